@@ -1,1 +1,31 @@
+//! The Merkle-sum tree: the one place where leaf and node bytes are made, hashed and verified.
+//!
+//! Programs, keeper, CLI and tests all call this crate, so a builder and a verifier can not drift apart (two
+//! distributors of this field lost money to that). `no_std`, no allocation; on chain the hash is the `sol_sha256`
+//! syscall, elsewhere the `sha2` crate.
+//!
+//! | bytes | hash | sum |
+//! |---|---|---|
+//! | leaf | SHA-256(`0x00` ‖ `cairn/leaf/1` ‖ pool ‖ index u32 ‖ owner ‖ tokens u64 ‖ points u64 ‖ credits u64) | tokens |
+//! | node | SHA-256(`0x01` ‖ left hash ‖ left sum u64 ‖ right hash ‖ right sum u64) | left sum + right sum, checked |
+//! | empty | SHA-256(`0x02`) | 0 |
+//!
+//! All integers are little endian. The tree is positional: bit *k* of a leaf's index says whether its ancestor at
+//! level *k* is a left (0) or right (1) child. The depth is the smallest whose 2^depth positions hold every leaf;
+//! positions past the last leaf hold the empty leaf.
+#![no_std]
+#![forbid(unsafe_code)]
 
+mod canopy;
+mod error;
+mod leaf;
+mod node;
+mod slot;
+mod verify;
+
+pub use canopy::{canopy_depth_for, canopy_len, fold_canopy};
+pub use error::MerkleError;
+pub use leaf::{LEAF_TAG, RewardLeaf};
+pub use node::{EMPTY_LEAF, EMPTY_SUBTREES, NODE_LEN, Node, parent};
+pub use slot::{SLOTS_PER_PAGE, page_of, pages_for, slot_of};
+pub use verify::{MAX_DEPTH, MAX_LEAVES, depth_for, fold_proof, verify};
