@@ -1,0 +1,230 @@
+//! From local clocks to instants, and from a month to weekly epochs.
+
+use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::TimeZone};
+
+use crate::input::{Airport, Flight};
+
+/// Why a flight gives no check-ins. Counted and reported, never guessed around.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Skip {
+    NoTimes,
+    NoTailNumber,
+    UnknownAirport,
+}
+
+/// A flight whose two check-ins can be placed and dated.
+#[derive(Clone, Debug)]
+pub struct Flown<'a> {
+    pub flight: &'a Flight,
+    pub tail: &'a str,
+    pub origin: &'a Airport,
+    pub destination: &'a Airport,
+    pub departed: Timestamp,
+    pub arrived: Timestamp,
+}
+
+const MINUTE: SignedDuration = SignedDuration::from_mins(1);
+/// No flight of the data set leaves more than 43 minutes before its schedule; some leave 21 hours after it.
+const EARLIEST_DEPARTURE: SignedDuration = SignedDuration::from_hours(-1);
+/// Climb, descent, taxi.
+const GROUND_MINUTES: i64 = 40;
+/// Statute miles an hour, at which no flight's guess is half a day off.
+const CRUISE_MPH: i64 = 480;
+
+/// Dates and places a flight, or says why it can not be.
+///
+/// The files hold local clocks without dates. A departure is the first instant, from one hour before the scheduled
+/// hour on, at which the origin's clock shows the departure time. An arrival is the instant at which the
+/// destination's clock shows the arrival time that is nearest to departure + distance / 480 mph + 40 minutes.
+///
+/// # Errors
+/// The first reason of [`Skip`] that applies.
+pub fn place<'a>(
+    flight: &'a Flight,
+    airport: impl Fn(&str) -> Option<&'a Airport>,
+) -> Result<Flown<'a>, Skip> {
+    let (Some(departure), Some(arrival)) = (flight.departure, flight.arrival) else {
+        return Err(Skip::NoTimes);
+    };
+    let tail = flight.tail.as_deref().ok_or(Skip::NoTailNumber)?;
+    let known = |code: &str| {
+        let airport = airport(code)?;
+        Some((airport, airport.zone.as_ref()?))
+    };
+    let (origin, origin_zone) = known(&flight.origin).ok_or(Skip::UnknownAirport)?;
+    let (destination, destination_zone) =
+        known(&flight.destination).ok_or(Skip::UnknownAirport)?;
+
+    let scheduled = flight.scheduled_hour;
+    let departed = clock_instants(origin_zone, scheduled, departure)
+        .into_iter()
+        .filter(|at| at.duration_since(scheduled) >= EARLIEST_DEPARTURE)
+        .min()
+        .ok_or(Skip::NoTimes)?;
+    let minutes = i64::from(flight.distance_miles) * 60 / CRUISE_MPH + GROUND_MINUTES;
+    let guess = departed
+        .checked_add(SignedDuration::from_mins(minutes))
+        .map_err(|_| Skip::NoTimes)?;
+    let arrived = clock_instants(destination_zone, guess, arrival)
+        .into_iter()
+        .filter(|at| *at > departed + MINUTE)
+        .min_by_key(|at| (at.duration_since(guess).abs(), *at))
+        .ok_or(Skip::NoTimes)?;
+    Ok(Flown {
+        flight,
+        tail,
+        origin,
+        destination,
+        departed,
+        arrived,
+    })
+}
+
+/// The instants around `near` at which the clocks of `zone` show `minutes` after midnight.
+fn clock_instants(zone: &TimeZone, near: Timestamp, minutes: i16) -> Vec<Timestamp> {
+    let today = near.to_zoned(zone.clone()).date();
+    (-1..=1)
+        .filter_map(|days| {
+            let date = today.checked_add(SignedDuration::from_hours(24 * days)).ok()?;
+            let midnight = DateTime::from_parts(date, jiff::civil::Time::midnight());
+            let local = midnight
+                .checked_add(SignedDuration::from_mins(i64::from(minutes)))
+                .ok()?;
+            zone.to_timestamp(local).ok()
+        })
+        .collect()
+}
+
+/// The weekly epochs of a month of work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Period {
+    /// From 1.
+    pub number: u64,
+    /// Milliseconds of Unix time, start included, end not.
+    pub start_ms: i64,
+    pub end_ms: i64,
+}
+
+impl Period {
+    #[must_use]
+    pub fn contains(&self, at_ms: i64) -> bool {
+        (self.start_ms..self.end_ms).contains(&at_ms)
+    }
+}
+
+const DAY_MS: i64 = 86_400_000;
+const WEEK_MS: i64 = 7 * DAY_MS;
+
+/// Cuts `first..=last` (milliseconds of Unix time) into weeks that start at a UTC midnight. A rest of a day or less,
+/// as evening flights leave it behind a month's end, goes into the last week.
+#[must_use]
+pub fn weekly(first_ms: i64, last_ms: i64) -> Vec<Period> {
+    let start = first_ms.div_euclid(DAY_MS) * DAY_MS;
+    let end = last_ms + 1;
+    let whole = (end - start).div_euclid(WEEK_MS);
+    let rest = (end - start).rem_euclid(WEEK_MS);
+    let count = if whole == 0 || rest > DAY_MS { whole + 1 } else { whole };
+    (0..count)
+        .map(|at| Period {
+            number: u64::try_from(at + 1).unwrap_or(1),
+            start_ms: start + at * WEEK_MS,
+            end_ms: if at + 1 == count {
+                end.max(start + (at + 1) * WEEK_MS)
+            } else {
+                start + (at + 1) * WEEK_MS
+            },
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn airport(code: &str, zone: &str) -> Airport {
+        Airport {
+            code: code.into(),
+            name: code.into(),
+            lat_e7: 0,
+            lon_e7: 0,
+            zone: Some(TimeZone::get(zone).unwrap()),
+        }
+    }
+
+    fn flight(departure: i16, arrival: i16, scheduled: &str, miles: u32) -> Flight {
+        Flight {
+            line: 2,
+            date: jiff::civil::date(2013, 1, 1),
+            departure: Some(departure),
+            arrival: Some(arrival),
+            carrier: "UA".into(),
+            number: 1,
+            tail: Some("N1".into()),
+            origin: "JFK".into(),
+            destination: "HNL".into(),
+            distance_miles: miles,
+            scheduled_hour: scheduled.parse().unwrap(),
+        }
+    }
+
+    fn instants(flight: &Flight, zone: &str) -> (String, String) {
+        let (from, to) = (airport("JFK", "America/New_York"), airport("HNL", zone));
+        let flown = place(flight, |code| Some(if code == "JFK" { &from } else { &to })).unwrap();
+        (flown.departed.to_string(), flown.arrived.to_string())
+    }
+
+    #[test]
+    fn a_flight_is_dated_by_the_clocks_of_both_airports() {
+        // 09:00 in New York to 15:36 in Honolulu: 11 h 36 min.
+        let (departed, arrived) = instants(
+            &flight(9 * 60, 15 * 60 + 36, "2013-01-01T14:00:00Z", 4983),
+            "Pacific/Honolulu",
+        );
+        assert_eq!(departed, "2013-01-01T14:00:00Z");
+        assert_eq!(arrived, "2013-01-02T01:36:00Z");
+    }
+
+    #[test]
+    fn a_departure_after_midnight_belongs_to_the_day_after_its_schedule() {
+        let (departed, arrived) = instants(
+            &flight(15, 3 * 60, "2013-01-02T04:00:00Z", 1000),
+            "America/Chicago",
+        );
+        assert_eq!(departed, "2013-01-02T05:15:00Z");
+        assert_eq!(arrived, "2013-01-02T09:00:00Z");
+    }
+
+    #[test]
+    fn midnight_written_as_2400_is_the_end_of_the_day() {
+        let (departed, _) = instants(
+            &flight(24 * 60, 3 * 60, "2013-01-02T04:00:00Z", 1000),
+            "America/Chicago",
+        );
+        assert_eq!(departed, "2013-01-02T05:00:00Z");
+    }
+
+    #[test]
+    fn a_day_late_departure_is_not_mistaken_for_an_early_one() {
+        // Scheduled 09:00, left 06:41 the next day, as flight HA 51 did on 2013-01-09.
+        let (departed, _) = instants(
+            &flight(6 * 60 + 41, 12 * 60, "2013-01-09T14:00:00Z", 4983),
+            "Pacific/Honolulu",
+        );
+        assert_eq!(departed, "2013-01-10T11:41:00Z");
+    }
+
+    #[test]
+    fn weeks_cover_a_month_without_gap_and_take_in_a_short_rest() {
+        let january = weekly(1_357_000_000_000, 1_357_000_000_000 + 31 * DAY_MS);
+        assert_eq!(january.len(), 5);
+        let february = weekly(0, 28 * DAY_MS + 6 * 3_600_000);
+        assert_eq!(february.len(), 4);
+        assert!(february[3].contains(28 * DAY_MS + 6 * 3_600_000));
+        for weeks in [january, february] {
+            for pair in weeks.windows(2) {
+                assert_eq!(pair[0].end_ms, pair[1].start_ms);
+                assert_eq!(pair[0].number + 1, pair[1].number);
+            }
+        }
+    }
+}
