@@ -1,0 +1,79 @@
+//! How proofs look in JSON: byte strings as lowercase hex, and every bound that the binary form has.
+
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
+
+use crate::{DecodeError, Kind, OpaqueBody, RoleSignature, body, signed};
+
+pub(crate) mod hex_array {
+    use super::{Deserialize, Deserializer, Error};
+    use serde::Serializer;
+
+    pub(crate) fn serialize<const N: usize, S: Serializer>(
+        bytes: &[u8; N],
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&hex::encode(bytes))
+    }
+
+    pub(crate) fn deserialize<'de, const N: usize, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<[u8; N], D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(from)?;
+        let mut bytes = [0; N];
+        hex::decode_to_slice(text.as_bytes(), &mut bytes)
+            .map_err(|error| D::Error::custom(format!("{N} bytes in hex expected: {error}")))?;
+        Ok(bytes)
+    }
+}
+
+pub(crate) fn permille<'de, D: Deserializer<'de>>(from: D) -> Result<u16, D::Error> {
+    let value = u16::deserialize(from)?;
+    body::check_permille("permille", value).map_err(D::Error::custom)?;
+    Ok(value)
+}
+
+pub(crate) fn latitude<'de, D: Deserializer<'de>>(from: D) -> Result<i32, D::Error> {
+    let value = i32::deserialize(from)?;
+    body::check_latitude(value).map_err(D::Error::custom)?;
+    Ok(value)
+}
+
+pub(crate) fn longitude<'de, D: Deserializer<'de>>(from: D) -> Result<i32, D::Error> {
+    let value = i32::deserialize(from)?;
+    body::check_longitude(value).map_err(D::Error::custom)?;
+    Ok(value)
+}
+
+pub(crate) fn signatures<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Vec<RoleSignature>, D::Error> {
+    let signatures = Vec::<RoleSignature>::deserialize(from)?;
+    signed::check_signatures(&signatures).map_err(D::Error::custom)?;
+    Ok(signatures)
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OpaqueForm {
+    kind: Kind,
+    bytes: String,
+}
+
+impl From<OpaqueBody> for OpaqueForm {
+    fn from(body: OpaqueBody) -> Self {
+        Self {
+            kind: body.kind(),
+            bytes: hex::encode(body.bytes()),
+        }
+    }
+}
+
+impl TryFrom<OpaqueForm> for OpaqueBody {
+    type Error = DecodeError;
+
+    fn try_from(form: OpaqueForm) -> Result<Self, DecodeError> {
+        let bytes =
+            hex::decode(&form.bytes).map_err(|error| DecodeError::Json(error.to_string()))?;
+        Self::new(form.kind, bytes)
+    }
+}
