@@ -11,7 +11,7 @@ pub const PROOF_TAG: [u8; 8] = *b"CAIRNPF1";
 pub const MAX_BODY_BYTES: usize = 1024;
 
 /// Bytes of a proof before its body: fixed fields and the body's length.
-const HEAD_BYTES: usize = 152;
+const HEAD_BYTES: usize = 148;
 
 /// Most bytes a proof has.
 pub const MAX_PROOF_BYTES: usize = HEAD_BYTES + MAX_BODY_BYTES;

@@ -18,7 +18,7 @@ pub(crate) mod hex_array {
     pub(crate) fn deserialize<'de, const N: usize, D: Deserializer<'de>>(
         from: D,
     ) -> Result<[u8; N], D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(from)?;
+        let text = String::deserialize(from)?;
         let mut bytes = [0; N];
         hex::decode_to_slice(text.as_bytes(), &mut bytes)
             .map_err(|error| D::Error::custom(format!("{N} bytes in hex expected: {error}")))?;

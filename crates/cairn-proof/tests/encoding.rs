@@ -1,0 +1,405 @@
+//! One proof, one encoding: round trips, and every way bytes and JSON can fail to be a proof.
+
+mod support;
+
+use cairn_proof::{
+    Body, DecodeError, Kind, MAX_BODY_BYTES, MAX_PROOF_BYTES, MAX_SIGNED_PROOF_BYTES, OpaqueBody,
+    ProofV1, Role, RoleSignature, Scheme, SignedProof,
+};
+use proptest::prelude::*;
+use sha2::{Digest, Sha256};
+use support::{beat, bodies, check_in, metric, opaque, proof, signed};
+
+#[test]
+fn the_bytes_stand_where_the_published_layout_says() {
+    let proof = proof(beat());
+    let bytes = proof.to_bytes();
+    let mut expected = Vec::new();
+    expected.extend_from_slice(b"CAIRNPF1");
+    expected.extend_from_slice(&[1; 32]);
+    expected.extend_from_slice(&3u16.to_le_bytes());
+    expected.extend_from_slice(&1u16.to_le_bytes());
+    expected.extend_from_slice(&[2; 32]);
+    expected.extend_from_slice(&41u64.to_le_bytes());
+    expected.extend_from_slice(&3u32.to_le_bytes());
+    expected.extend_from_slice(&1_357_016_400_123i64.to_le_bytes());
+    expected.extend_from_slice(&220_000_000u64.to_le_bytes());
+    expected.extend_from_slice(&[5; 32]);
+    expected.extend_from_slice(&0x0892_a100_8d2b_ffffu64.to_le_bytes());
+    expected.extend_from_slice(&13u32.to_le_bytes());
+    expected.extend_from_slice(&376_944u32.to_le_bytes());
+    expected.extend_from_slice(&407_127_530i32.to_le_bytes());
+    expected.extend_from_slice(&(-740_059_728i32).to_le_bytes());
+    expected.push(1);
+    assert_eq!(bytes, expected);
+    assert_eq!(proof.id(), <[u8; 32]>::from(Sha256::digest(&expected)));
+}
+
+#[test]
+fn every_kind_comes_back_from_its_bytes_and_its_json() {
+    for body in bodies() {
+        let signed = signed(body);
+        let bytes = signed.to_bytes();
+        assert_eq!(SignedProof::from_bytes(&bytes).as_ref(), Ok(&signed));
+        let unsigned = signed.proof.to_bytes();
+        assert_eq!(ProofV1::from_bytes(&unsigned).as_ref(), Ok(&signed.proof));
+        let json = signed.to_json();
+        assert_eq!(
+            SignedProof::from_json(json.as_bytes()).as_ref(),
+            Ok(&signed)
+        );
+    }
+}
+
+#[test]
+fn the_largest_proof_has_exactly_the_published_size() {
+    let body = OpaqueBody::new(Kind::Adjust, vec![0xaa; MAX_BODY_BYTES]).map(Body::Opaque);
+    let proof = proof(body.expect("the longest body"));
+    assert_eq!(proof.to_bytes().len(), MAX_PROOF_BYTES);
+    let mut signed = SignedProof::new(proof);
+    for at in 0..8 {
+        signed.attach(RoleSignature {
+            role: Role::Attestor,
+            scheme: Scheme::P256,
+            signature: [at; 64],
+        });
+    }
+    let bytes = signed.to_bytes();
+    assert_eq!(bytes.len(), MAX_SIGNED_PROOF_BYTES);
+    assert_eq!(SignedProof::from_bytes(&bytes), Ok(signed));
+}
+
+#[test]
+fn a_proof_cut_anywhere_is_refused_as_truncated() {
+    let bytes = signed(check_in()).to_bytes();
+    for len in 0..bytes.len() {
+        let refusal = SignedProof::from_bytes(&bytes[..len]).expect_err("a part is no proof");
+        assert!(
+            matches!(refusal, DecodeError::Truncated { len: at, .. } if at == len),
+            "{len} bytes: {refusal}"
+        );
+    }
+}
+
+#[test]
+fn bytes_after_a_proof_are_refused() {
+    let mut bytes = proof(metric()).to_bytes();
+    bytes.push(0);
+    assert_eq!(
+        ProofV1::from_bytes(&bytes),
+        Err(DecodeError::Trailing {
+            what: "proof",
+            count: 1
+        })
+    );
+    let mut bytes = signed(metric()).to_bytes();
+    bytes.extend_from_slice(&[0, 0]);
+    assert_eq!(
+        SignedProof::from_bytes(&bytes),
+        Err(DecodeError::Trailing {
+            what: "signed proof",
+            count: 2
+        })
+    );
+}
+
+#[test]
+fn another_tag_is_refused_before_anything_else() {
+    let mut bytes = proof(beat()).to_bytes();
+    bytes[7] = b'2';
+    assert_eq!(
+        ProofV1::from_bytes(&bytes),
+        Err(DecodeError::Tag {
+            found: *b"CAIRNPF2"
+        })
+    );
+    assert_eq!(
+        ProofV1::from_bytes(b"GET / HTTP/1.1"),
+        Err(DecodeError::Tag {
+            found: *b"GET / HT"
+        })
+    );
+}
+
+#[test]
+fn unknown_numbers_are_refused_each_by_its_error() {
+    let mut bytes = proof(opaque()).to_bytes();
+    for kind in [0u16, 11, 0x0201, u16::MAX] {
+        bytes[40..42].copy_from_slice(&kind.to_le_bytes());
+        assert_eq!(
+            ProofV1::from_bytes(&bytes),
+            Err(DecodeError::UnknownKind(kind))
+        );
+    }
+    let bytes = signed(beat()).to_bytes();
+    let first = bytes.len() - 2 * 66;
+    let with = |at: usize, value: u8| {
+        let mut bytes = bytes.clone();
+        bytes[at] = value;
+        SignedProof::from_bytes(&bytes)
+    };
+    for role in [0, 7, 255] {
+        assert_eq!(with(first, role), Err(DecodeError::UnknownRole(role)));
+    }
+    for scheme in [2, 255] {
+        assert_eq!(
+            with(first + 1, scheme),
+            Err(DecodeError::UnknownScheme(scheme))
+        );
+    }
+}
+
+#[test]
+fn a_body_of_another_length_is_refused_before_memory_is_taken() {
+    let bytes = proof(beat()).to_bytes();
+    let with = |len: u32| {
+        let mut bytes = bytes.clone();
+        bytes[144..148].copy_from_slice(&len.to_le_bytes());
+        ProofV1::from_bytes(&bytes)
+    };
+    assert_eq!(
+        with(u32::MAX),
+        Err(DecodeError::BodyTooLong {
+            len: u32::MAX as usize
+        })
+    );
+    assert_eq!(with(1_025), Err(DecodeError::BodyTooLong { len: 1_025 }));
+    assert_eq!(
+        with(1_024),
+        Err(DecodeError::Truncated {
+            field: "body",
+            len: bytes.len()
+        })
+    );
+    assert_eq!(
+        with(12),
+        Err(DecodeError::BodyLength {
+            kind: Kind::HotspotBeat,
+            len: 12,
+            expected: 13
+        })
+    );
+}
+
+#[test]
+fn a_truth_value_is_0_or_1() {
+    let mut bytes = proof(beat()).to_bytes();
+    *bytes.last_mut().expect("a proof has bytes") = 2;
+    assert_eq!(
+        ProofV1::from_bytes(&bytes),
+        Err(DecodeError::NotBoolean {
+            kind: Kind::HotspotBeat
+        })
+    );
+}
+
+#[test]
+fn values_that_would_multiply_pay_or_leave_the_globe_are_refused() {
+    let cases: [(Body, &str); 5] = [
+        (
+            with_check_in(|body| body.scan_overlap_permille = 1_001),
+            "scan_overlap_permille",
+        ),
+        (
+            with_metric(|body| body.quality_permille = 1_001),
+            "quality_permille",
+        ),
+        (with_beat(|body| body.lat_e7 = 900_000_001), "lat_e7"),
+        (with_beat(|body| body.lat_e7 = i32::MIN), "lat_e7"),
+        (with_beat(|body| body.lon_e7 = -1_800_000_001), "lon_e7"),
+    ];
+    for (body, name) in cases {
+        let bad = signed(body);
+        let refusal = SignedProof::from_bytes(&bad.to_bytes()).expect_err("out of range");
+        assert!(
+            matches!(refusal, DecodeError::OutOfRange { field, .. } if field == name),
+            "{name}: {refusal}"
+        );
+        assert_eq!(bad.proof.body.check(), Err(refusal));
+        let refusal = SignedProof::from_json(bad.to_json().as_bytes()).expect_err("out of range");
+        assert!(matches!(refusal, DecodeError::Json(_)), "{refusal}");
+    }
+}
+
+fn with_check_in(change: impl FnOnce(&mut cairn_proof::WifiCheckIn)) -> Body {
+    let Body::WifiCheckIn(mut body) = check_in() else {
+        unreachable!("the sample is a check-in")
+    };
+    change(&mut body);
+    Body::WifiCheckIn(body)
+}
+
+fn with_metric(change: impl FnOnce(&mut cairn_proof::PartnerMetric)) -> Body {
+    let Body::PartnerMetric(mut body) = metric() else {
+        unreachable!("the sample is a metric")
+    };
+    change(&mut body);
+    Body::PartnerMetric(body)
+}
+
+fn with_beat(change: impl FnOnce(&mut cairn_proof::HotspotBeat)) -> Body {
+    let Body::HotspotBeat(mut body) = beat() else {
+        unreachable!("the sample is a beat")
+    };
+    change(&mut body);
+    Body::HotspotBeat(body)
+}
+
+#[test]
+fn signatures_out_of_order_or_doubled_are_a_second_encoding_and_refused() {
+    let mut swapped = signed(beat());
+    swapped.signatures.swap(0, 1);
+    assert_eq!(
+        SignedProof::from_bytes(&swapped.to_bytes()),
+        Err(DecodeError::SignatureOrder { at: 1 })
+    );
+    let mut doubled = signed(beat());
+    doubled.attach(doubled.signatures[0]);
+    assert_eq!(
+        SignedProof::from_bytes(&doubled.to_bytes()),
+        Err(DecodeError::SignatureOrder { at: 1 })
+    );
+    let json = doubled.to_json();
+    assert!(matches!(
+        SignedProof::from_json(json.as_bytes()),
+        Err(DecodeError::Json(_))
+    ));
+}
+
+#[test]
+fn a_hostile_signature_count_is_refused_before_memory_is_taken() {
+    let mut bytes = proof(beat()).to_bytes();
+    bytes.extend_from_slice(&u32::MAX.to_le_bytes());
+    assert_eq!(
+        SignedProof::from_bytes(&bytes),
+        Err(DecodeError::TooManySignatures {
+            count: u32::MAX as usize
+        })
+    );
+}
+
+#[test]
+fn a_kind_with_a_type_can_not_hide_in_an_opaque_body() {
+    assert_eq!(
+        OpaqueBody::new(Kind::HotspotBeat, vec![]),
+        Err(DecodeError::NotOpaque {
+            kind: Kind::HotspotBeat
+        })
+    );
+    assert_eq!(
+        OpaqueBody::new(Kind::Adjust, vec![0; 1_025]),
+        Err(DecodeError::BodyTooLong { len: 1_025 })
+    );
+}
+
+#[test]
+fn json_with_unknown_repeated_or_wrong_fields_is_refused() {
+    let json = signed(beat()).to_json();
+    let cases = [
+        json.replacen("{\"network\"", "{\"extra\":1,\"network\"", 1),
+        json.replacen("\"ruleset\":1", "\"ruleset\":1,\"ruleset\":1", 1),
+        json.replacen("\"ruleset\":1", "\"ruleset\":\"1\"", 1),
+        json.replacen("\"epoch\":3", "\"epoch\":3.0", 1),
+        json.replacen("\"epoch\":3", "\"epoch\":NaN", 1),
+        json.replacen("0101", "01", 1),
+        json.replacen("0101", "zz01", 1),
+        json.replacen("\"hotspot_beat\"", "\"wifi_check_in\"", 1),
+        json.replacen("\"device\"", "\"owner\"", 1),
+        format!("{json} x"),
+        "[".repeat(100_000),
+        String::new(),
+    ];
+    for case in cases {
+        let refusal = SignedProof::from_json(case.as_bytes()).expect_err("not the form");
+        assert!(matches!(refusal, DecodeError::Json(_)), "{refusal}");
+    }
+    let mut not_text = json.into_bytes();
+    not_text[20] = 0xff;
+    assert!(matches!(
+        SignedProof::from_json(&not_text),
+        Err(DecodeError::Json(_))
+    ));
+}
+
+#[test]
+fn every_refusal_comes_with_a_hint() {
+    for refusal in [
+        DecodeError::UnknownKind(99),
+        DecodeError::Json("x".to_owned()),
+        DecodeError::SignatureOrder { at: 1 },
+    ] {
+        assert!(!refusal.hint().is_empty());
+        assert!(!refusal.to_string().is_empty());
+    }
+}
+
+prop_compose! {
+    fn any_body()(
+        which in 0..4, user: [u8; 32], challenge: [u8; 16], time: i64, secs: u32,
+        share in 0..=1_000u16, hour: u32, lat in -900_000_000..=900_000_000i32,
+        lon in -1_800_000_000..=1_800_000_000i32, flag: bool, stream: u32, quantity: u64,
+        counter: u64, kind in prop::sample::select(vec![1u16, 4, 5, 6, 7, 8, 10]),
+        raw in prop::collection::vec(any::<u8>(), 0..=1_024),
+    ) -> Body {
+        match which {
+            0 => Body::WifiCheckIn(cairn_proof::WifiCheckIn {
+                user, challenge_at_ms: time, challenge, session_secs: secs, scan_overlap_permille: share,
+            }),
+            1 => Body::HotspotBeat(cairn_proof::HotspotBeat {
+                hour_bucket: hour, lat_e7: lat, lon_e7: lon, contact: flag,
+            }),
+            2 => Body::PartnerMetric(cairn_proof::PartnerMetric {
+                stream, hour_bucket: hour, quantity, counter, quality_permille: share,
+                second_source: flag, partner: user,
+            }),
+            _ => Body::Opaque(OpaqueBody::new(Kind::try_from(kind).expect("known"), raw).expect("opaque")),
+        }
+    }
+}
+
+prop_compose! {
+    fn any_proof()(
+        network: [u8; 32], ruleset: u16, subject: [u8; 32], signer_seq: u64, epoch: u32,
+        observed_at_ms: i64, anchor_slot: u64, anchor_hash: [u8; 32], cell: u64, body in any_body(),
+    ) -> ProofV1 {
+        ProofV1 {
+            network, ruleset, subject, signer_seq, epoch, observed_at_ms, anchor_slot, anchor_hash, cell, body,
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_proof_comes_back_from_its_bytes_and_its_json(proof in any_proof()) {
+        let bytes = proof.to_bytes();
+        prop_assert_eq!(ProofV1::from_bytes(&bytes), Ok(proof.clone()));
+        let signed = SignedProof::new(proof);
+        prop_assert_eq!(SignedProof::from_json(signed.to_json().as_bytes()), Ok(signed));
+    }
+
+    #[test]
+    fn whatever_decodes_encodes_to_the_same_bytes(
+        proof in any_proof(), at: prop::sample::Index, value: u8,
+    ) {
+        let mut bytes = support::signed(proof.body.clone()).to_bytes();
+        let at = at.index(bytes.len());
+        bytes[at] = value;
+        if let Ok(read) = SignedProof::from_bytes(&bytes) {
+            prop_assert_eq!(read.to_bytes(), bytes);
+        }
+    }
+
+    #[test]
+    fn noise_never_panics(bytes in prop::collection::vec(any::<u8>(), 0..2_000)) {
+        let _ = SignedProof::from_bytes(&bytes);
+        let mut tagged = b"CAIRNPF1".to_vec();
+        tagged.extend_from_slice(&bytes);
+        let _ = SignedProof::from_bytes(&tagged);
+        let _ = SignedProof::from_json(&bytes);
+    }
+
+    #[test]
+    fn two_proofs_share_an_id_only_if_they_are_equal(a in any_proof(), b in any_proof()) {
+        prop_assert_eq!(a.id() == b.id(), a == b);
+    }
+}
