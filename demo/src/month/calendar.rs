@@ -4,12 +4,12 @@ use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::TimeZone};
 
 use crate::input::{Airport, Flight};
 
-/// Why a flight gives no check-ins. Counted and reported, never guessed around.
+/// What a flight lacks for its check-ins. Counted and reported, never guessed around.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Skip {
-    NoTimes,
-    NoTailNumber,
-    UnknownAirport,
+pub enum Gap {
+    Times,
+    TailNumber,
+    KnownAirport,
 }
 
 /// A flight whose two check-ins can be placed and dated.
@@ -23,7 +23,6 @@ pub struct Flown<'a> {
     pub arrived: Timestamp,
 }
 
-const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 /// No flight of the data set leaves more than 43 minutes before its schedule; some leave 21 hours after it.
 const EARLIEST_DEPARTURE: SignedDuration = SignedDuration::from_hours(-1);
 /// Climb, descent, taxi.
@@ -31,53 +30,67 @@ const GROUND_MINUTES: i64 = 40;
 /// Statute miles an hour, at which no flight's guess is half a day off.
 const CRUISE_MPH: i64 = 480;
 
-/// Dates and places a flight, or says why it can not be.
+/// Dates and places a flight, or says what it lacks.
 ///
 /// The files hold local clocks without dates. A departure is the first instant, from one hour before the scheduled
 /// hour on, at which the origin's clock shows the departure time. An arrival is the instant at which the
 /// destination's clock shows the arrival time that is nearest to departure + distance / 480 mph + 40 minutes.
 ///
 /// # Errors
-/// The first reason of [`Skip`] that applies.
+/// Every [`Gap`] of the flight.
 pub fn place<'a>(
     flight: &'a Flight,
     airport: impl Fn(&str) -> Option<&'a Airport>,
-) -> Result<Flown<'a>, Skip> {
-    let (Some(departure), Some(arrival)) = (flight.departure, flight.arrival) else {
-        return Err(Skip::NoTimes);
-    };
-    let tail = flight.tail.as_deref().ok_or(Skip::NoTailNumber)?;
+) -> Result<Flown<'a>, Vec<Gap>> {
     let known = |code: &str| {
         let airport = airport(code)?;
         Some((airport, airport.zone.as_ref()?))
     };
-    let (origin, origin_zone) = known(&flight.origin).ok_or(Skip::UnknownAirport)?;
-    let (destination, destination_zone) =
-        known(&flight.destination).ok_or(Skip::UnknownAirport)?;
-
-    let scheduled = flight.scheduled_hour;
-    let departed = clock_instants(origin_zone, scheduled, departure)
-        .into_iter()
-        .filter(|at| at.duration_since(scheduled) >= EARLIEST_DEPARTURE)
-        .min()
-        .ok_or(Skip::NoTimes)?;
-    let minutes = i64::from(flight.distance_miles) * 60 / CRUISE_MPH + GROUND_MINUTES;
-    let guess = departed
-        .checked_add(SignedDuration::from_mins(minutes))
-        .map_err(|_| Skip::NoTimes)?;
-    let arrived = clock_instants(destination_zone, guess, arrival)
-        .into_iter()
-        .filter(|at| *at > departed + MINUTE)
-        .min_by_key(|at| (at.duration_since(guess).abs(), *at))
-        .ok_or(Skip::NoTimes)?;
+    let clocks = flight.departure.zip(flight.arrival);
+    let tail = flight.tail.as_deref();
+    let ends = known(&flight.origin).zip(known(&flight.destination));
+    let (Some(clocks), Some(tail), Some((from, to))) = (clocks, tail, ends) else {
+        let gaps = [
+            (clocks.is_none(), Gap::Times),
+            (tail.is_none(), Gap::TailNumber),
+            (ends.is_none(), Gap::KnownAirport),
+        ];
+        return Err(gaps
+            .into_iter()
+            .filter_map(|(missing, gap)| missing.then_some(gap))
+            .collect());
+    };
+    let (departed, arrived) =
+        instants(flight, clocks, (from.1, to.1)).ok_or_else(|| vec![Gap::Times])?;
     Ok(Flown {
         flight,
         tail,
-        origin,
-        destination,
+        origin: from.0,
+        destination: to.0,
         departed,
         arrived,
     })
+}
+
+fn instants(
+    flight: &Flight,
+    (departure, arrival): (i16, i16),
+    (origin, destination): (&TimeZone, &TimeZone),
+) -> Option<(Timestamp, Timestamp)> {
+    let scheduled = flight.scheduled_hour;
+    let departed = clock_instants(origin, scheduled, departure)
+        .into_iter()
+        .filter(|at| at.duration_since(scheduled) >= EARLIEST_DEPARTURE)
+        .min()?;
+    let minutes = i64::from(flight.distance_miles) * 60 / CRUISE_MPH + GROUND_MINUTES;
+    let guess = departed
+        .checked_add(SignedDuration::from_mins(minutes))
+        .ok()?;
+    let arrived = clock_instants(destination, guess, arrival)
+        .into_iter()
+        .filter(|at| *at > departed)
+        .min_by_key(|at| (at.duration_since(guess).abs(), *at))?;
+    Some((departed, arrived))
 }
 
 /// The instants around `near` at which the clocks of `zone` show `minutes` after midnight.

@@ -1,6 +1,6 @@
 //! Keys and places: who takes part, derived from one seed, so that every run of the demonstration has the same cast.
 
-use ed25519_zebra::{SigningKey, VerificationKeyBytes};
+use cairn_proof::{PublicKey, Signer};
 use sha2::{Digest, Sha256};
 
 /// Derives every key of the demonstration from one number.
@@ -55,8 +55,17 @@ impl Seed {
     }
 
     #[must_use]
-    pub fn signer(self, part: Part, name: &str) -> SigningKey {
-        SigningKey::from(self.secret(part, name))
+    pub fn signer(self, part: Part, name: &str) -> Signer {
+        Signer::ed25519(&self.secret(part, name))
+    }
+
+    /// The public half of [`Self::signer`].
+    #[must_use]
+    pub fn public(self, part: Part, name: &str) -> [u8; 32] {
+        match self.signer(part, name).public_key() {
+            PublicKey::Ed25519(key) => key,
+            PublicKey::P256(_) => [0; 32],
+        }
     }
 
     /// A choice below `below` that depends on the seed and `name` alone.
@@ -65,10 +74,4 @@ impl Seed {
         let [a, b, c, d, e, f, g, h, ..] = self.bytes(what, name);
         u64::from_le_bytes([a, b, c, d, e, f, g, h]) % below.max(1)
     }
-}
-
-/// The public half of a signing key.
-#[must_use]
-pub fn public(key: &SigningKey) -> [u8; 32] {
-    VerificationKeyBytes::from(key).into()
 }

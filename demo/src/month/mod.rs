@@ -1,0 +1,110 @@
+//! One month of a network's work, made from real input and a seed: who is registered, which weeks there are, and the
+//! signed proofs of each, with the planted cheats marked.
+
+pub mod calendar;
+pub mod cheats;
+pub mod places;
+pub mod proofs;
+pub mod roster;
+pub mod week;
+
+use std::collections::BTreeMap;
+
+use calendar::{Flown, Gap, Period};
+use places::Places;
+use proofs::Draft;
+use roster::Seed;
+use week::{Sequences, Terms, Week};
+
+use crate::input::Input;
+
+/// How the month is played.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    pub seed: Seed,
+    /// Hours between two beats of a hotspot: at least 2, so that cheats find an hour without an honest beat.
+    pub beat_hours: i64,
+    /// How often each cheat is tried a week.
+    pub cheats: usize,
+}
+
+/// The month before anything is signed.
+#[derive(Debug)]
+pub struct Month {
+    pub settings: Settings,
+    pub places: Places,
+    pub periods: Vec<Period>,
+    /// Flights that gave no check-ins, by what they lack; one flight may lack several things.
+    pub gaps: BTreeMap<Gap, u64>,
+    pub flights: u64,
+    pub flights_used: u64,
+    dated: Vec<Draft>,
+    sequences: Sequences,
+}
+
+impl Month {
+    #[must_use]
+    pub fn prepare(input: &Input, settings: Settings) -> Self {
+        let seed = settings.seed;
+        let places = Places::lay_out(input, seed);
+        let mut gaps = BTreeMap::new();
+        let mut flown: Vec<Flown<'_>> = Vec::with_capacity(input.flights.len());
+        for flight in &input.flights {
+            match calendar::place(flight, |code| input.airports.get(code)) {
+                Ok(placed) => flown.push(placed),
+                Err(missing) => {
+                    for gap in missing {
+                        *gaps.entry(gap).or_insert(0) += 1;
+                    }
+                }
+            }
+        }
+        let mut counters = BTreeMap::new();
+        let mut dated = proofs::check_ins(&flown, &places, seed);
+        dated.extend(proofs::weather(&input.weather, &places, &mut counters, seed));
+        let times = || dated.iter().map(|draft| draft.observed_at_ms);
+        let periods = match (times().min(), times().max()) {
+            (Some(first), Some(last)) => calendar::weekly(first, last),
+            _ => Vec::new(),
+        };
+        Self {
+            settings,
+            places,
+            periods,
+            gaps,
+            flights: u64::try_from(input.flights.len()).unwrap_or(u64::MAX),
+            flights_used: u64::try_from(flown.len()).unwrap_or(u64::MAX),
+            dated,
+            sequences: Sequences::new(),
+        }
+    }
+
+    /// The signed proofs of week `at` (from 0). Weeks are sealed in order: sequence numbers run through the month.
+    #[must_use]
+    pub fn week(&mut self, at: usize, network: [u8; 32], ruleset: u16) -> Week {
+        let Some(period) = self.periods.get(at).copied() else {
+            return Week::default();
+        };
+        let Settings {
+            seed,
+            beat_hours,
+            cheats,
+        } = self.settings;
+        let mut drafts: Vec<Draft> = self
+            .dated
+            .iter()
+            .filter(|draft| period.contains(draft.observed_at_ms))
+            .cloned()
+            .collect();
+        drafts.extend(proofs::beats(&self.places, period, beat_hours, seed));
+        drafts.extend(cheats::plant(&self.places, period, cheats, beat_hours, seed));
+        let terms = Terms {
+            network,
+            ruleset,
+            period,
+            seed,
+            replays: cheats,
+        };
+        week::seal(drafts, &mut self.sequences, terms)
+    }
+}

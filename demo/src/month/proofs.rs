@@ -1,0 +1,199 @@
+//! The month's honest work as unsigned drafts: check-ins of aircraft, beats of hotspots, hours of weather.
+
+use cairn_proof::{Body, HotspotBeat, Kind, PartnerMetric, Role, WifiCheckIn};
+use jiff::Timestamp;
+
+use super::{
+    calendar::{Flown, Period},
+    cheats::Cheat,
+    places::{Class, Place, Places},
+    roster::{Part, Seed},
+};
+use crate::input::WeatherHour;
+
+/// Who signs, by derivation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signature {
+    pub role: Role,
+    pub part: Part,
+    pub name: String,
+}
+
+/// A proof before it is numbered and signed.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    pub subject: [u8; 32],
+    pub cell: u64,
+    pub observed_at_ms: i64,
+    pub body: Body,
+    pub signatures: Vec<Signature>,
+    pub cheat: Option<Cheat>,
+}
+
+impl Draft {
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.body.kind()
+    }
+}
+
+pub const WEATHER_STREAM: u32 = 1;
+pub const WEATHER_PARTNER: &str = "weather service";
+pub const HOUR_MS: i64 = 3_600_000;
+/// A passenger's device is on the gate's network for about this long.
+const SESSION_SECS: u32 = 900;
+
+fn signature(role: Role, part: Part, name: &str) -> Signature {
+    Signature {
+        role,
+        part,
+        name: name.to_owned(),
+    }
+}
+
+/// Two check-ins a flight: at a gate of the origin when it left, at one of the destination when it landed.
+#[must_use]
+pub fn check_ins(flown: &[Flown<'_>], places: &Places, seed: Seed) -> Vec<Draft> {
+    let mut drafts = Vec::with_capacity(flown.len() * 2);
+    for flight in flown {
+        for (airport, at) in [
+            (flight.origin, flight.departed),
+            (flight.destination, flight.arrived),
+        ] {
+            let Some(gates) = places.gates.get(&airport.code).filter(|g| !g.is_empty()) else {
+                continue;
+            };
+            let call = format!(
+                "{} {}{} {at}",
+                airport.code, flight.flight.carrier, flight.flight.number
+            );
+            let count = u64::try_from(gates.len()).unwrap_or(1);
+            let gate = usize::try_from(seed.pick("gate", &call, count)).unwrap_or(0);
+            let place = &places.all[gates[gate]];
+            drafts.push(check_in(place, flight.tail, at.as_millisecond(), seed));
+        }
+    }
+    drafts
+}
+
+/// A check-in of aircraft `tail` at `place`.
+#[must_use]
+pub fn check_in(place: &Place, tail: &str, at_ms: i64, seed: Seed) -> Draft {
+    let call = format!("{} {tail} {at_ms}", place.name);
+    let [challenge @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] =
+        seed.bytes("challenge", &call);
+    let mut signatures = vec![signature(Role::User, Part::Aircraft, tail)];
+    if place.class == Class::Miner {
+        signatures.push(signature(Role::Device, Part::Device, &place.name));
+    }
+    let pick = |what, below| seed.pick(what, &call, below);
+    Draft {
+        subject: place.key,
+        cell: place.cell,
+        observed_at_ms: at_ms,
+        body: Body::WifiCheckIn(WifiCheckIn {
+            user: seed.public(Part::Aircraft, tail),
+            challenge_at_ms: at_ms - 1_000 - i64::try_from(pick("delay", 50_000)).unwrap_or(0),
+            challenge,
+            session_secs: SESSION_SECS,
+            scan_overlap_permille: 400 + u16::try_from(pick("overlap", 500)).unwrap_or(0),
+        }),
+        signatures,
+        cheat: None,
+    }
+}
+
+/// A beat of every hotspot every `every_hours`, each hotspot at a minute of its own.
+#[must_use]
+pub fn beats(places: &Places, period: Period, every_hours: i64, seed: Seed) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    for place in &places.all[places.hotspots.clone()] {
+        let mut at = first_beat(place, period, every_hours, seed);
+        while at < period.end_ms {
+            drafts.push(beat(place, at));
+            at += every_hours * HOUR_MS;
+        }
+    }
+    drafts
+}
+
+/// When `place` beats first in `period`; it beats again every `every_hours`.
+#[must_use]
+pub fn first_beat(place: &Place, period: Period, every_hours: i64, seed: Seed) -> i64 {
+    let below = u64::try_from(every_hours * HOUR_MS).unwrap_or(1);
+    period.start_ms + i64::try_from(seed.pick("beat", &place.name, below)).unwrap_or(0)
+}
+
+/// A beat of `place`, from where it stands.
+#[must_use]
+pub fn beat(place: &Place, at_ms: i64) -> Draft {
+    Draft {
+        subject: place.key,
+        cell: place.cell,
+        observed_at_ms: at_ms,
+        body: Body::HotspotBeat(HotspotBeat {
+            hour_bucket: hour_bucket(at_ms),
+            lat_e7: place.lat_e7,
+            lon_e7: place.lon_e7,
+            contact: true,
+        }),
+        signatures: vec![signature(Role::Device, Part::Device, &place.name)],
+        cheat: None,
+    }
+}
+
+/// The weather rows as hours of the partner's stream; `counters` carries each station's lifetime total across epochs.
+#[must_use]
+pub fn weather(
+    rows: &[WeatherHour],
+    places: &Places,
+    counters: &mut std::collections::BTreeMap<String, u64>,
+    seed: Seed,
+) -> Vec<Draft> {
+    let mut ordered: Vec<&WeatherHour> = rows.iter().collect();
+    ordered.sort_by_key(|row| (row.hour, row.station.clone()));
+    ordered
+        .into_iter()
+        .filter_map(|row| {
+            let place = &places.all[*places.stations.get(&row.station)?];
+            let counter = counters.entry(row.station.clone()).or_default();
+            *counter += 1;
+            Some(weather_hour(place, row.hour, *counter, row.completeness_permille, seed))
+        })
+        .collect()
+}
+
+fn weather_hour(
+    place: &Place,
+    hour: Timestamp,
+    counter: u64,
+    quality_permille: u16,
+    seed: Seed,
+) -> Draft {
+    let at = hour.as_millisecond();
+    Draft {
+        subject: place.key,
+        cell: place.cell,
+        observed_at_ms: at,
+        body: Body::PartnerMetric(PartnerMetric {
+            stream: WEATHER_STREAM,
+            hour_bucket: hour_bucket(at),
+            quantity: 1,
+            counter,
+            quality_permille,
+            // One hour in fifty is compared with a neighbouring station: above the 1 % that the rules ask for.
+            second_source: counter % 50 == 1,
+            partner: seed.public(Part::Partner, WEATHER_PARTNER),
+        }),
+        signatures: vec![
+            signature(Role::Partner, Part::Partner, WEATHER_PARTNER),
+            signature(Role::Device, Part::Device, &place.name),
+        ],
+        cheat: None,
+    }
+}
+
+#[must_use]
+pub fn hour_bucket(at_ms: i64) -> u32 {
+    u32::try_from(at_ms.div_euclid(HOUR_MS)).unwrap_or(0)
+}
