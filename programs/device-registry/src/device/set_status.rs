@@ -1,0 +1,113 @@
+use anchor_lang::prelude::*;
+
+use crate::{
+    DeviceLeaf, RegistryError,
+    constants::{STATUS_ACTIVE, STATUS_BANNED},
+    device::{Place, replace_leaf},
+    event::DeviceStatusSet,
+    merkle::Node,
+    state::{DeviceTreeAccount, Network},
+};
+
+#[derive(Clone, Debug, PartialEq, IdlType, SchemaRead, SchemaWrite)]
+pub struct SetStatusArgs {
+    /// The device as it stands.
+    pub leaf: DeviceLeaf,
+    /// Where it stands.
+    pub index: u32,
+    /// The tree's sequence at which `proof` was made; at most 64 changes ago.
+    pub proof_sequence: u64,
+    /// Siblings below the canopy, lowest first.
+    pub proof: Vec<Node>,
+    /// `STATUS_*`, other than the present one.
+    pub status: u8,
+    /// Why; not 0 for a ban.
+    pub reason: u16,
+    /// SHA-256 of the evidence; not zeros.
+    pub evidence: [u8; 32],
+}
+
+#[event_cpi]
+#[derive(Accounts)]
+pub struct SetStatus {
+    /// The network; counts bans.
+    #[account(mut)]
+    pub network: Account<Network>,
+    /// Its authority, or for a ban its guardian.
+    pub authority: Signer,
+    /// The tree the device stands in.
+    #[account(
+        mut,
+        constraint = tree.network == *network.address() @ RegistryError::WrongNetwork,
+    )]
+    pub tree: DeviceTreeAccount,
+}
+
+impl SetStatus {
+    fn validate(&self, args: &SetStatusArgs) -> Result<()> {
+        let signer = self.authority.address();
+        let is_authority = *signer == self.network.authority;
+        require!(
+            is_authority || *signer == self.network.guardian,
+            RegistryError::NotGuardian
+        );
+        require!(
+            matches!(args.status, STATUS_ACTIVE | STATUS_BANNED),
+            RegistryError::DeviceStatus
+        );
+        require!(args.status != args.leaf.status, RegistryError::SameStatus);
+        // A stolen guardian key can stop devices, visibly; it can not free the ones the network stopped.
+        require!(
+            is_authority || args.status == STATUS_BANNED,
+            RegistryError::GuardianCannotLift
+        );
+        require!(
+            args.evidence != [0; 32] && (args.status == STATUS_ACTIVE || args.reason != 0),
+            RegistryError::ReasonRequired
+        );
+        Ok(())
+    }
+}
+
+/// # Errors
+/// [`RegistryError::NotGuardian`], [`RegistryError::WrongNetwork`], [`RegistryError::DeviceStatus`],
+/// [`RegistryError::SameStatus`], [`RegistryError::GuardianCannotLift`], [`RegistryError::ReasonRequired`]; then the
+/// tree's as for a transfer.
+pub fn handler(ctx: &mut Context<SetStatus>, args: SetStatusArgs) -> Result<()> {
+    ctx.accounts.validate(&args)?;
+    let leaf = DeviceLeaf {
+        status: args.status,
+        reason: args.reason,
+        sequence: args
+            .leaf
+            .sequence
+            .checked_add(1)
+            .ok_or(RegistryError::SequenceOverflow)?,
+        ..args.leaf
+    };
+    let place = Place {
+        index: args.index,
+        proof_sequence: args.proof_sequence,
+        proof: &args.proof,
+    };
+    replace_leaf(&mut ctx.accounts.tree, &place, &args.leaf, &leaf)?;
+    let network = &mut ctx.accounts.network;
+    network.banned = if leaf.is_banned() {
+        network.banned.checked_add(1)
+    } else {
+        network.banned.checked_sub(1)
+    }
+    .ok_or(RegistryError::CountsDisagree)?;
+    network.invariant()?;
+    emit_cpi!(DeviceStatusSet {
+        network: *ctx.accounts.network.address(),
+        tree: *ctx.accounts.tree.address(),
+        index: args.index,
+        by: *ctx.accounts.authority.address(),
+        leaf,
+        evidence: args.evidence,
+        root: ctx.accounts.tree.root,
+        sequence: ctx.accounts.tree.sequence,
+    });
+    Ok(())
+}

@@ -1,0 +1,165 @@
+use anchor_lang::prelude::*;
+use solana_sha256_hasher::hashv;
+
+use crate::{
+    RegistryError,
+    constants::{
+        CLASSES, LOCATION_CELL, LOCATION_COMMITMENT, LOCATION_NONE, STATUS_ACTIVE, STATUS_BANNED,
+    },
+    merkle::Node,
+};
+
+/// First bytes of every device leaf's preimage: the leaf tag, then a name that no other kind of leaf uses.
+pub const LEAF_TAG: &[u8; 15] = b"\x00cairn/device/1";
+
+/// Bytes of a leaf's preimage.
+pub const PREIMAGE_LEN: usize = 230;
+
+/// What the registry knows of a device. The tree holds its hash; events and published files hold the fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IdlType, SchemaRead, SchemaWrite)]
+pub struct DeviceLeaf {
+    /// The device's Ed25519 key: it signs its proofs and consents.
+    pub device: [u8; 32],
+    /// Who is paid for it and may hand it on.
+    pub owner: [u8; 32],
+    /// The issuer's account that endorsed it; zeros when none did.
+    pub issuer: [u8; 32],
+    /// Commitment to the hardware's fingerprint, by which one machine under two keys is found; zeros when not told.
+    pub hardware: [u8; 32],
+    /// Meaning by `location_kind`.
+    pub location: [u8; 32],
+    /// Changes of this leaf since it was registered.
+    pub sequence: u64,
+    /// The maker's model number; 0 when not told.
+    pub model: u32,
+    /// Why the status is what it is; 0 while nobody changed it.
+    pub reason: u16,
+    /// ISO 3166-1 alpha-2 in capital letters; zeros when not told.
+    pub country: [u8; 2],
+    /// `CLASS_*`, or a number below 16 that the network gave a meaning.
+    pub class: u8,
+    /// `LOCATION_*`.
+    pub location_kind: u8,
+    /// `STATUS_*`.
+    pub status: u8,
+}
+
+impl DeviceLeaf {
+    /// The leaf's hash at `index` of `tree`:
+    ///
+    /// SHA-256(`0x00` ‖ `cairn/device/1` ‖ tree ‖ index u32 ‖ device ‖ owner ‖ issuer ‖ hardware ‖ location ‖ sequence
+    /// u64 ‖ model u32 ‖ reason u16 ‖ country ‖ class ‖ location kind ‖ status), integers little endian.
+    ///
+    /// The tree's address stands for its network too. With the index inside, one device's proof is no other's, and a
+    /// leaf can not be shown at two places.
+    #[must_use]
+    pub fn hash(&self, tree: &[u8; 32], index: u32) -> Node {
+        hashv(&self.parts(
+            tree,
+            &index.to_le_bytes(),
+            &self.sequence.to_le_bytes(),
+            &self.model.to_le_bytes(),
+            &self.reason.to_le_bytes(),
+            &[self.class, self.location_kind, self.status],
+        ))
+        .to_bytes()
+    }
+
+    /// The bytes that [`Self::hash`] hashes, for vectors and second implementations.
+    #[must_use]
+    pub fn preimage(&self, tree: &[u8; 32], index: u32) -> [u8; PREIMAGE_LEN] {
+        let index = index.to_le_bytes();
+        let sequence = self.sequence.to_le_bytes();
+        let model = self.model.to_le_bytes();
+        let reason = self.reason.to_le_bytes();
+        let kinds = [self.class, self.location_kind, self.status];
+        let parts = self.parts(tree, &index, &sequence, &model, &reason, &kinds);
+        let mut bytes = [0; PREIMAGE_LEN];
+        for (to, from) in bytes.iter_mut().zip(parts.into_iter().flatten()) {
+            *to = *from;
+        }
+        bytes
+    }
+
+    fn parts<'a>(
+        &'a self,
+        tree: &'a [u8; 32],
+        index: &'a [u8; 4],
+        sequence: &'a [u8; 8],
+        model: &'a [u8; 4],
+        reason: &'a [u8; 2],
+        kinds: &'a [u8; 3],
+    ) -> [&'a [u8]; 13] {
+        [
+            LEAF_TAG,
+            tree,
+            index,
+            &self.device,
+            &self.owner,
+            &self.issuer,
+            &self.hardware,
+            &self.location,
+            sequence,
+            model,
+            reason,
+            &self.country,
+            kinds,
+        ]
+    }
+
+    /// Whether the fields have a meaning. Walks them in order.
+    ///
+    /// # Errors
+    /// The first field's error.
+    pub fn validate(&self) -> core::result::Result<(), RegistryError> {
+        if self.device == [0; 32] || self.owner == [0; 32] {
+            return Err(RegistryError::ZeroKey);
+        }
+        if !location_is_sound(self.location_kind, &self.location) {
+            return Err(RegistryError::DeviceLocation);
+        }
+        let told = self.country.iter().all(u8::is_ascii_uppercase);
+        if !told && self.country != [0; 2] {
+            return Err(RegistryError::DeviceCountry);
+        }
+        if self.class == 0 || usize::from(self.class) >= CLASSES {
+            return Err(RegistryError::DeviceClass);
+        }
+        if !matches!(self.status, STATUS_ACTIVE | STATUS_BANNED) {
+            return Err(RegistryError::DeviceStatus);
+        }
+        Ok(())
+    }
+
+    #[must_use]
+    pub const fn is_banned(&self) -> bool {
+        self.status == STATUS_BANNED
+    }
+}
+
+/// An H3 cell has a clear top bit, mode 1 and no bits beside its eight bytes; anything else would be a place that no
+/// client can show.
+fn location_is_sound(kind: u8, location: &[u8; 32]) -> bool {
+    let zero = *location == [0; 32];
+    match kind {
+        LOCATION_NONE => zero,
+        LOCATION_COMMITMENT => !zero,
+        LOCATION_CELL => match location {
+            [a, b, c, d, e, f, g, h, rest @ ..] => {
+                let cell = u64::from_le_bytes([*a, *b, *c, *d, *e, *f, *g, *h]);
+                cell >> 59 == 1 && rest.iter().all(|byte| *byte == 0)
+            }
+        },
+        _ => false,
+    }
+}
+
+/// The `location` field of a public H3 cell.
+#[must_use]
+pub fn cell_location(cell: u64) -> [u8; 32] {
+    let mut location = [0; 32];
+    for (to, from) in location.iter_mut().zip(cell.to_le_bytes()) {
+        *to = from;
+    }
+    location
+}

@@ -1,0 +1,4 @@
+pub mod accept_authority;
+pub mod configure;
+pub mod create;
+pub mod propose_authority;
