@@ -1,0 +1,151 @@
+//! Every refusal of this program: one code each, append only. The table is the interface that clients and tests
+//! rely on, so a variant is never reused, moved or removed.
+
+use anchor_lang::prelude::*;
+use cairn_merkle::MerkleError;
+
+/// First code; Anchor's own errors stay below.
+pub const ERROR_OFFSET: u32 = 6000;
+
+macro_rules! refusals {
+    ($($name:ident = $message:literal,)+) => {
+        /// Why the program refused. The code on the wire is [`ERROR_OFFSET`] plus the variant's position.
+        #[error_code]
+        #[derive(Debug, PartialEq, Eq)]
+        pub enum VaultError {
+            $(#[doc = $message] #[msg($message)] $name,)+
+        }
+
+        impl VaultError {
+            /// All refusals in the order of their codes.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+
+            /// The variant's name, as in the IDL.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name),)+ }
+            }
+
+            /// The rule that was broken, with its bound.
+            #[must_use]
+            pub const fn message(self) -> &'static str {
+                match self { $(Self::$name => $message,)+ }
+            }
+        }
+    };
+}
+
+impl VaultError {
+    /// The code on the wire.
+    #[must_use]
+    pub const fn code(self) -> u32 {
+        ERROR_OFFSET.saturating_add(self as u32)
+    }
+
+    /// The refusal behind a code, for clients.
+    #[must_use]
+    pub fn from_code(code: u32) -> Option<Self> {
+        let at = usize::try_from(code.checked_sub(ERROR_OFFSET)?).ok()?;
+        Self::ALL.get(at).copied()
+    }
+}
+
+impl From<MerkleError> for VaultError {
+    fn from(error: MerkleError) -> Self {
+        match error {
+            MerkleError::LeafCount => Self::LeafCountRange,
+            MerkleError::IndexOutOfRange => Self::LeafIndexOutOfRange,
+            MerkleError::ProofTooShort => Self::ProofTooShort,
+            MerkleError::ProofTooLong => Self::ProofTooLong,
+            MerkleError::SumOverflow => Self::ProofSumOverflow,
+            MerkleError::HashMismatch => Self::ProofHashMismatch,
+            MerkleError::SumMismatch => Self::ProofSumMismatch,
+            MerkleError::CanopyLength => Self::CanopyIncomplete,
+        }
+    }
+}
+
+refusals! {
+    NotAdmin = "the signer must be the pool's admin",
+    NotPendingAdmin = "the signer must be the admin that the pool was offered to",
+    NotGuardianOrAdmin = "the signer must be the pool's guardian or admin",
+    NotKeeper = "the signer must be one of the pool's keepers",
+    NotProposer = "the signer must be the keeper that proposed the epoch",
+    NetworkUnknown = "the network must be an account of the device-registry",
+    NotNetworkAuthority = "the pool's admin must be the network's authority and sign its creation",
+    ZeroKey = "admin, guardian and keepers must not be the zero key",
+    KeeperCount = "a pool has between 1 and 16 keepers",
+    KeeperDuplicate = "a keeper must be named only once",
+    ThresholdRange = "the threshold must be between 1 and the number of keepers",
+    EpochIntervalRange = "the epoch interval must be between 1 second and 366 days",
+    ChallengeWindowRange = "the challenge window must be between 1 second and 30 days",
+    CanopyDepthRange = "the canopy depth must be at most 7",
+    TokenProgramUnsupported = "the token program must be SPL Token",
+    MintUnsupported = "the mint must be an initialised mint of the token program",
+    WrongMint = "the mint must be the pool's",
+    WrongTokenProgram = "the token program must be the pool's",
+    WrongVault = "the vault must be the pool's token account",
+    WrongPool = "the account belongs to another pool",
+    FundAmountZero = "the amount must be above zero",
+    Paused = "the pool is paused; only its admin can unpause it",
+    AlreadyPaused = "the pool is paused already",
+    NotPaused = "the pool is not paused",
+    EpochNumber = "the epoch's number must be the pool's next one",
+    EpochInFlight = "another epoch is proposed; it must be activated or vetoed first",
+    EpochNotVetoed = "an epoch number exists once; only a vetoed epoch is proposed again",
+    EpochAttempts = "an epoch can be proposed at most 65,535 times",
+    RootZero = "the root must not be zero",
+    LeafCountRange = "an epoch has between 1 and 16,777,216 leaves",
+    PeriodOrder = "the period must end after it starts",
+    TokensBelowActive = "cumulative tokens must not be below the active epoch's",
+    PointsBelowActive = "cumulative points must not be below the active epoch's",
+    CreditsBelowActive = "cumulative credits must not be below the active epoch's",
+    LeafCountBelowActive = "the leaf count must not be below the active epoch's",
+    EmissionCapExceeded = "tokens may grow by the emission cap for each interval elapsed since the last epoch was proposed",
+    EpochNotOpen = "the epoch must be the pool's proposed one, neither active nor vetoed",
+    CanopyComplete = "the canopy is complete and fixed",
+    CanopyBytes = "a canopy part must hold at least one node of 40 bytes, and only whole ones",
+    CanopyOffset = "a canopy part must start where the last one ended, or at 0 to start over",
+    CanopyTooLong = "the canopy must hold 2^canopy_depth nodes, no more",
+    CanopyHashMismatch = "the canopy must fold to the root's hash",
+    CanopySumMismatch = "the canopy must fold to the root's sum",
+    CanopyIncomplete = "the canopy must hold 2^canopy_depth nodes before the epoch is activated",
+    AttestManifestMismatch = "the attested manifest hash must be the proposed one",
+    AttestRootMismatch = "the attested root must be the proposed one",
+    AttestedAlready = "a keeper attests an epoch once",
+    AttestationsShort = "attestations of current keepers must reach the threshold",
+    ChallengeWindowOpen = "the challenge window must have passed since the proposal",
+    WrongPreviousEpoch = "the previous epoch must be the pool's active one, and absent before the first",
+    VaultShort = "the vault must hold the root's tokens less what was claimed",
+    EpochNotActive = "the epoch was not activated",
+    EpochSuperseded = "the epoch is older than the last but one; claim with the active epoch's proof",
+    PageMissing = "the member's page must be opened first",
+    PageOutOfRange = "the page must be below 39,946, the pages of 16,777,216 members",
+    WrongPage = "the page must be the one that holds the leaf's index",
+    LeafIndexOutOfRange = "the leaf's index must be below the epoch's leaf count",
+    ProofBytes = "the proof must be whole nodes of 40 bytes",
+    ProofTooShort = "the proof's length must equal depth less canopy depth; it is shorter",
+    ProofTooLong = "the proof's length must equal depth less canopy depth; it is longer",
+    ProofSumOverflow = "sums along the proof must fit 64 bits",
+    ProofSumMismatch = "the proof must lead to the sum in the epoch's canopy",
+    ProofHashMismatch = "the proof must lead to the hash in the epoch's canopy",
+    NothingToClaim = "the leaf's tokens must be above what the member was paid before",
+    ClaimsAboveRoot = "total claimed must not exceed the active root's sum",
+    DestinationNotTokenAccount = "the destination must be an open account of the pool's token program",
+    DestinationWrongMint = "the destination must hold the pool's mint",
+    DestinationNotCanonical = "the destination must be its owner's associated token account",
+    DestinationFrozen = "the destination must not be frozen",
+    DestinationDelegated = "the destination must have no delegate",
+    DestinationCloseAuthority = "the destination must have no close authority",
+    Overflow = "a sum must fit 64 bits",
+    BrokenTotals = "invariant: claimed ≤ cumulative ≤ funded",
+    BrokenEpochOrder = "invariant: next epoch = active epoch + 1, and only the next may be in flight",
+    BrokenKeepers = "invariant: 1 ≤ threshold ≤ keepers ≤ 16",
+    BrokenEpoch = "invariant: depth holds the leaves, the canopy is no deeper, a live epoch was attested",
+}
+
+/// Fails with `error`, in the shape that `?` and `ok_or` want.
+#[cold]
+pub(crate) fn refuse<T>(error: impl Into<VaultError>) -> Result<T> {
+    Err(error.into().into())
+}

@@ -1,0 +1,52 @@
+use anchor_lang::{
+    accounts::UncheckedAccount, cpi::InstructionAccount, event::EVENT_IX_TAG_LE, prelude::*,
+    unchecked_invoke_signed_fixed,
+};
+use bytemuck::{Pod, Zeroable};
+
+use crate::constants::EVENT_AUTHORITY_SEED;
+
+/// The bytes of an event's instruction, as Anchor's `emit_cpi!` lays them out. A struct on the stack instead of the
+/// three vectors of that macro: every claim pays for it.
+#[derive(Clone, Copy)]
+#[repr(C)]
+struct EventInstruction<E> {
+    tag: [u8; 8],
+    discriminator: [u8; 8],
+    event: E,
+}
+
+impl<E: Discriminator> EventInstruction<E> {
+    const TAG: [u8; 8] = eight(EVENT_IX_TAG_LE);
+    const DISCRIMINATOR: [u8; 8] = eight(E::DISCRIMINATOR);
+}
+
+/// Fails the build, not the instruction, when a tag is not 8 bytes long.
+const fn eight(bytes: &[u8]) -> [u8; 8] {
+    match bytes.first_chunk() {
+        Some(tag) if bytes.len() == 8 => *tag,
+        _ => panic!("event tags have 8 bytes"),
+    }
+}
+
+// SAFETY: `repr(C)`, any bytes are valid, and there is no padding: the event starts at offset 16, a multiple of any
+// alignment up to 16, and a Pod's size is a multiple of its alignment.
+unsafe impl<E: Pod> Zeroable for EventInstruction<E> {}
+unsafe impl<E: Pod> Pod for EventInstruction<E> {}
+
+/// Sends `event` to this program itself, signed by the event authority, whose address the accounts struct has
+/// checked and whose bump it has found at compile time.
+pub fn emit<E: Pod + Discriminator>(authority: &UncheckedAccount, bump: u8, event: E) {
+    let instruction = EventInstruction {
+        tag: EventInstruction::<E>::TAG,
+        discriminator: EventInstruction::<E>::DISCRIMINATOR,
+        event,
+    };
+    unchecked_invoke_signed_fixed(
+        &crate::ID,
+        bytemuck::bytes_of(&instruction),
+        &[InstructionAccount::readonly_signer(authority.address())],
+        &[authority.cpi_handle()],
+        &[&[EVENT_AUTHORITY_SEED, &[bump]]],
+    );
+}

@@ -1,0 +1,4 @@
+//! The member: pages of counters, and claims.
+
+pub mod claim;
+pub mod open_page;

@@ -1,0 +1,38 @@
+use anchor_lang::prelude::*;
+
+use crate::{
+    error::VaultError,
+    event::{AdminAccepted, emit},
+    state::Pool,
+};
+
+#[event_cpi]
+#[derive(Accounts)]
+pub struct AcceptAdmin {
+    /// The admin that the pool was offered to. The zero key, which stands for no offer, can not sign.
+    #[account(address = pool.pending_admin @ VaultError::NotPendingAdmin)]
+    pub new_admin: Signer,
+    #[account(mut)]
+    pub pool: Account<Pool>,
+}
+
+pub fn handler(ctx: &mut Context<AcceptAdmin>) -> Result<()> {
+    let address = *ctx.accounts.pool.address();
+    let pool: &mut Pool = &mut ctx.accounts.pool;
+    let old_admin = pool.admin;
+    pool.admin = *ctx.accounts.new_admin.address();
+    pool.pending_admin = Address::default();
+    pool.invariant()?;
+
+    let event = AdminAccepted {
+        pool: address,
+        old_admin,
+        admin: pool.admin,
+    };
+    emit(
+        &ctx.accounts.event_authority,
+        ctx.bumps.event_authority,
+        event,
+    );
+    Ok(())
+}

@@ -1,0 +1,205 @@
+#![expect(
+    unused_variables,
+    reason = "Anchor reads the arguments again when the instruction ends and leaves them unused"
+)]
+
+use anchor_lang::{
+    address_eq, cpi::InstructionAccount, create_account_with_signers, prelude::*,
+    unchecked_invoke_signed_fixed,
+};
+use anchor_spl::token::TokenAccount;
+
+use crate::{
+    constants::{
+        ACCOUNT_VERSION, DEVICE_REGISTRY_ID, MAX_CANOPY_DEPTH, MAX_CHALLENGE_WINDOW_SECS,
+        MAX_EPOCH_INTERVAL_SECS, NETWORK_DISCRIMINATOR, POOL_SEED, SPL_TOKEN_ID, VAULT_SEED,
+    },
+    error::{VaultError, refuse},
+    event::{PoolCreated, emit},
+    state::Pool,
+    token::mint_decimals,
+};
+
+/// The token programs' instruction that names the owner in its data.
+const INITIALIZE_ACCOUNT_3: u8 = 18;
+
+/// What a pool is created with.
+#[derive(Clone, Debug, SchemaRead, SchemaWrite, IdlType)]
+pub struct CreatePoolArgs {
+    /// Tells apart several pools of one network and mint.
+    pub id: u64,
+    /// Pauses and vetoes.
+    pub guardian: Address,
+    /// 1 to 16 keys that propose and attest.
+    pub keepers: Vec<Address>,
+    /// Attestations an epoch needs.
+    pub threshold: u8,
+    /// Seconds in which tokens may grow by one emission cap.
+    pub epoch_interval_secs: u64,
+    /// Seconds between proposal and earliest activation.
+    pub challenge_window_secs: u64,
+    /// Base units that cumulative tokens may grow by in one interval.
+    pub emission_cap: u64,
+    /// Levels of each tree that its epoch account stores, at most 7.
+    pub canopy_depth: u8,
+}
+
+#[event_cpi]
+#[derive(Accounts)]
+#[instruction(args: CreatePoolArgs)]
+pub struct CreatePool {
+    /// Pays the rent of pool and vault.
+    #[account(mut)]
+    pub payer: Signer,
+    /// The pool's admin. It must be the network's authority and sign: a stranger could otherwise take the addresses
+    /// that users of the network will look for, under roles of its own.
+    pub admin: Signer,
+    /// The device-registry network; its first field is its authority.
+    #[account(
+        constraint = network.owned_by(&DEVICE_REGISTRY_ID) @ VaultError::NetworkUnknown,
+    )]
+    pub network: UncheckedAccount,
+    /// The token to pay.
+    pub mint: UncheckedAccount,
+    /// Its token program.
+    #[account(address = SPL_TOKEN_ID @ VaultError::TokenProgramUnsupported)]
+    pub token_program: UncheckedAccount,
+    #[account(
+        init,
+        payer = payer,
+        seeds = [
+            POOL_SEED,
+            network.address().as_ref(),
+            mint.address().as_ref(),
+            args.id.to_le_bytes()
+        ],
+        bump
+    )]
+    pub pool: Account<Pool>,
+    /// The token account to be, created below: Anchor would create it before the mint is checked.
+    #[account(mut, seeds = [VAULT_SEED, pool.address().as_ref()], bump)]
+    pub vault: UncheckedAccount,
+    pub system_program: Program<System>,
+}
+
+impl CreatePool {
+    /// Checks fields in order; the keepers are checked where they are written. Returns the mint's decimals.
+    fn validate(&self, args: &CreatePoolArgs) -> Result<u8> {
+        require_network_authority(&self.network, self.admin.address())?;
+        require!(args.guardian != Address::default(), VaultError::ZeroKey);
+        require!(
+            (1..=MAX_EPOCH_INTERVAL_SECS).contains(&args.epoch_interval_secs),
+            VaultError::EpochIntervalRange
+        );
+        require!(
+            (1..=MAX_CHALLENGE_WINDOW_SECS).contains(&args.challenge_window_secs),
+            VaultError::ChallengeWindowRange
+        );
+        require!(
+            args.canopy_depth <= MAX_CANOPY_DEPTH,
+            VaultError::CanopyDepthRange
+        );
+        match mint_decimals(&self.mint, self.token_program.address()) {
+            Some(decimals) => Ok(decimals),
+            None => refuse(VaultError::MintUnsupported),
+        }
+    }
+
+    /// Creates the vault, owned by the pool. A vault address that someone sent lamports to is created all the same.
+    fn create_vault(&self, bump: u8) -> Result<()> {
+        let token_program = self.token_program.address();
+        create_account_with_signers(
+            self.payer.account(),
+            self.vault.account(),
+            TokenAccount::LEN,
+            token_program,
+            Some(&[VAULT_SEED, self.pool.address().as_ref(), &[bump]]),
+            None,
+        )?;
+        let mut data = [INITIALIZE_ACCOUNT_3; 33];
+        for (to, from) in data.iter_mut().skip(1).zip(self.pool.address().as_ref()) {
+            *to = *from;
+        }
+        unchecked_invoke_signed_fixed(
+            token_program,
+            &data,
+            &[
+                InstructionAccount::writable(self.vault.address()),
+                InstructionAccount::readonly(self.mint.address()),
+            ],
+            &[self.vault.cpi_handle(), self.mint.cpi_handle()],
+            &[],
+        );
+        Ok(())
+    }
+}
+
+/// The network account must begin with its discriminator and then `authority`'s key.
+fn require_network_authority(network: &AccountView, authority: &Address) -> Result<()> {
+    let data = network.try_borrow()?;
+    let Some((discriminator, fields)) = data.split_first_chunk::<8>() else {
+        return refuse(VaultError::NetworkUnknown);
+    };
+    require!(
+        *discriminator == NETWORK_DISCRIMINATOR,
+        VaultError::NetworkUnknown
+    );
+    let Some((first, _)) = fields.split_first_chunk::<32>() else {
+        return refuse(VaultError::NetworkUnknown);
+    };
+    require!(
+        address_eq(&Address::new_from_array(*first), authority),
+        VaultError::NotNetworkAuthority
+    );
+    Ok(())
+}
+
+pub fn handler(ctx: &mut Context<CreatePool>, args: CreatePoolArgs) -> Result<()> {
+    let decimals = ctx.accounts.validate(&args)?;
+    ctx.accounts.create_vault(ctx.bumps.vault)?;
+    let now = Clock::get()?.unix_timestamp;
+    let interval = i64::try_from(args.epoch_interval_secs).map_err(|_| VaultError::Overflow)?;
+
+    let address = *ctx.accounts.pool.address();
+    let pool: &mut Pool = &mut ctx.accounts.pool;
+    pool.network = *ctx.accounts.network.address();
+    pool.mint = *ctx.accounts.mint.address();
+    pool.vault = *ctx.accounts.vault.address();
+    pool.token_program = *ctx.accounts.token_program.address();
+    pool.admin = *ctx.accounts.admin.address();
+    pool.guardian = args.guardian;
+    pool.set_keepers(&args.keepers, args.threshold)?;
+    pool.id = args.id;
+    pool.epoch_interval_secs = args.epoch_interval_secs;
+    pool.challenge_window_secs = args.challenge_window_secs;
+    pool.emission_cap = args.emission_cap;
+    pool.created_at = now;
+    // The first epoch pays for the interval that led to the pool, so it need not wait for one to pass.
+    pool.emission_from = now.saturating_sub(interval);
+    pool.next_epoch = 1;
+    pool.canopy_depth = args.canopy_depth;
+    pool.decimals = decimals;
+    pool.bump = ctx.bumps.pool;
+    pool.vault_bump = ctx.bumps.vault;
+    pool.version = ACCOUNT_VERSION;
+    pool.invariant()?;
+
+    let event = PoolCreated {
+        pool: address,
+        network: pool.network,
+        mint: pool.mint,
+        admin: pool.admin,
+        guardian: pool.guardian,
+        id: pool.id,
+        epoch_interval_secs: pool.epoch_interval_secs,
+        challenge_window_secs: pool.challenge_window_secs,
+        emission_cap: pool.emission_cap,
+        created_at: now,
+    };
+    emit(
+        &ctx.accounts.event_authority,
+        ctx.bumps.event_authority,
+        event,
+    );
+    Ok(())
+}

@@ -1,0 +1,40 @@
+use anchor_lang::prelude::*;
+
+use crate::{
+    error::VaultError,
+    event::{PauseSet, emit},
+    state::Pool,
+};
+
+#[event_cpi]
+#[derive(Accounts)]
+pub struct Pause {
+    /// The pool's guardian or admin.
+    #[account(
+        constraint = pool.is_guardian_or_admin(authority.address()) @ VaultError::NotGuardianOrAdmin,
+    )]
+    pub authority: Signer,
+    #[account(mut)]
+    pub pool: Account<Pool>,
+}
+
+/// Stops claims, and activation with them: an epoch must not fall out of the claimable ones while nobody can claim.
+pub fn handler(ctx: &mut Context<Pause>) -> Result<()> {
+    let address = *ctx.accounts.pool.address();
+    let pool: &mut Pool = &mut ctx.accounts.pool;
+    require!(!pool.is_paused(), VaultError::AlreadyPaused);
+    pool.paused = 1;
+    pool.invariant()?;
+
+    let event = PauseSet {
+        pool: address,
+        by: *ctx.accounts.authority.address(),
+        paused: pool.paused,
+    };
+    emit(
+        &ctx.accounts.event_authority,
+        ctx.bumps.event_authority,
+        event,
+    );
+    Ok(())
+}

@@ -1,0 +1,37 @@
+use anchor_lang::prelude::*;
+
+use crate::{
+    error::VaultError,
+    event::{PauseSet, emit},
+    state::Pool,
+};
+
+#[event_cpi]
+#[derive(Accounts)]
+pub struct Unpause {
+    /// The pool's admin. Not the guardian: a key that is kept at hand to stop things must not restart them.
+    #[account(address = pool.admin @ VaultError::NotAdmin)]
+    pub admin: Signer,
+    #[account(mut)]
+    pub pool: Account<Pool>,
+}
+
+pub fn handler(ctx: &mut Context<Unpause>) -> Result<()> {
+    let address = *ctx.accounts.pool.address();
+    let pool: &mut Pool = &mut ctx.accounts.pool;
+    require!(pool.is_paused(), VaultError::NotPaused);
+    pool.paused = 0;
+    pool.invariant()?;
+
+    let event = PauseSet {
+        pool: address,
+        by: *ctx.accounts.admin.address(),
+        paused: pool.paused,
+    };
+    emit(
+        &ctx.accounts.event_authority,
+        ctx.bumps.event_authority,
+        event,
+    );
+    Ok(())
+}

@@ -1,0 +1,217 @@
+use anchor_lang::{accounts::Slab, address_eq, prelude::*};
+use cairn_merkle::{Node, canopy_len, depth_for};
+
+use crate::{constants::MAX_KEEPERS, error::VaultError, state::Pool};
+
+/// An epoch's account: the [`Epoch`], then its canopy's nodes (u32 count, 40 bytes each).
+pub type EpochAccount = Slab<Epoch, Node>;
+
+/// Where an epoch stands in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum EpochStatus {
+    /// Proposed by a keeper; attestations and canopy are being collected.
+    Proposed = 1,
+    /// Enough keepers attested and the canopy folds to the root.
+    Attested = 2,
+    /// Claimable.
+    Active = 3,
+    /// A later epoch is active; still claimable while it is the last but one.
+    Superseded = 4,
+    /// Stopped before it was active; its number may be proposed again.
+    Vetoed = 5,
+}
+
+impl EpochStatus {
+    /// The status behind a stored byte.
+    #[must_use]
+    pub const fn from_byte(byte: u8) -> Option<Self> {
+        Some(match byte {
+            1 => Self::Proposed,
+            2 => Self::Attested,
+            3 => Self::Active,
+            4 => Self::Superseded,
+            5 => Self::Vetoed,
+            _ => return None,
+        })
+    }
+}
+
+/// One root of all members' cumulative rewards. Seeds: `"epoch", pool, number`. Everything but the status, the
+/// attestations and the canopy is frozen at proposal.
+#[account]
+pub struct Epoch {
+    /// The pool it belongs to.
+    pub pool: Address,
+    /// The keeper that proposed it.
+    pub proposer: Address,
+    /// Hash of the tree's root; its sum is `tokens`.
+    pub root: [u8; 32],
+    /// SHA-256 of the manifest that names every input and output file.
+    pub manifest_hash: [u8; 32],
+    /// SHA-256 of the rules that scored the proofs.
+    pub ruleset_hash: [u8; 32],
+    /// SHA-256 of the code that ran them.
+    pub code_hash: [u8; 32],
+    /// Keepers that attested, the proposer first, `attester_count` of them.
+    pub attesters: [Address; 16],
+    /// 1, 2, 3 …
+    pub number: u64,
+    /// Base units of all leaves: the root's sum.
+    pub tokens: u64,
+    /// Milli-points of all leaves.
+    pub points: u64,
+    /// Data credits of all leaves.
+    pub credits: u64,
+    /// Proofs of work accepted in the period.
+    pub accepted: u64,
+    /// Proofs of work rejected in the period.
+    pub rejected: u64,
+    /// Base units that tokens may be above the active epoch's, from the cap and interval at proposal.
+    pub emission_allowance: u64,
+    /// Seconds from proposal to the earliest activation, as the pool had it at proposal.
+    pub challenge_window_secs: u64,
+    /// Unix seconds of the proposal.
+    pub proposed_at: i64,
+    /// Unix seconds of the activation; 0 before.
+    pub activated_at: i64,
+    /// Unix seconds at which the period that was scored starts.
+    pub period_start: i64,
+    /// Unix seconds at which it ends.
+    pub period_end: i64,
+    /// Leaves in the tree; positions from here on are padding.
+    pub leaf_count: u32,
+    /// The guardian's reason code, of this attempt's veto or the last one's; 0 when never vetoed.
+    pub veto_reason: u16,
+    /// 0 for the first proposal of this number, one more for each after a veto.
+    pub attempt: u16,
+    /// An [`EpochStatus`].
+    pub status: u8,
+    /// Levels of the tree.
+    pub depth: u8,
+    /// Levels of it that the canopy stores.
+    pub canopy_depth: u8,
+    /// Attesters in use.
+    pub attester_count: u8,
+    /// The pool's threshold at proposal: the least that a later change of the pool can lower it to.
+    pub threshold: u8,
+    /// Bump of this account's address.
+    pub bump: u8,
+    /// Layout version.
+    pub version: u8,
+    /// Zero.
+    pub reserved: [u8; 65],
+}
+
+const _: () = assert!(size_of::<Epoch>() == 880);
+
+impl Epoch {
+    /// Bytes of an epoch account whose canopy holds 2^`canopy_depth` nodes.
+    #[must_use]
+    pub const fn space(canopy_depth: u8) -> usize {
+        EpochAccount::space_for(1 << canopy_depth)
+    }
+
+    /// The root as a node.
+    #[must_use]
+    pub const fn root_node(&self) -> Node {
+        Node::new(self.root, self.tokens)
+    }
+
+    /// Keepers that attested.
+    #[must_use]
+    pub fn attesters(&self) -> &[Address] {
+        self.attesters
+            .get(..usize::from(self.attester_count))
+            .unwrap_or(&self.attesters)
+    }
+
+    /// Unix seconds from which the epoch may be activated.
+    #[must_use]
+    pub fn activatable_at(&self) -> i64 {
+        let window = i64::try_from(self.challenge_window_secs).unwrap_or(i64::MAX);
+        self.proposed_at.saturating_add(window)
+    }
+
+    /// Proposed or attested: still open to attestations, canopy, veto and activation.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        matches!(
+            EpochStatus::from_byte(self.status),
+            Some(EpochStatus::Proposed | EpochStatus::Attested)
+        )
+    }
+
+    /// Attestations that count now: those of keys that are still keepers.
+    #[must_use]
+    pub fn tally(&self, pool: &Pool) -> usize {
+        let counted = self.attesters().iter().filter(|key| pool.is_keeper(key));
+        counted.count()
+    }
+
+    /// Whether the attestations that count now are enough. The threshold is the higher of proposal's and today's: a
+    /// changed pool can make a pending epoch harder to pass, never easier.
+    #[must_use]
+    pub fn is_attested(&self, pool: &Pool) -> bool {
+        self.tally(pool) >= usize::from(self.threshold.max(pool.threshold))
+    }
+
+    /// Adds an attestation, after forgetting those of keys that are keepers no longer, so that the list can never be
+    /// full of them.
+    ///
+    /// # Errors
+    /// [`VaultError::AttestedAlready`]; [`VaultError::BrokenEpoch`] when the list were full.
+    pub fn add_attester(&mut self, pool: &Pool, keeper: &Address) -> Result<()> {
+        let mut kept = [Address::default(); MAX_KEEPERS];
+        let mut count = 0_usize;
+        for attester in self.attesters().iter().filter(|key| pool.is_keeper(key)) {
+            require!(!address_eq(attester, keeper), VaultError::AttestedAlready);
+            if let Some(slot) = kept.get_mut(count) {
+                *slot = *attester;
+                count = count.saturating_add(1);
+            }
+        }
+        let slot = kept.get_mut(count).ok_or(VaultError::BrokenEpoch)?;
+        *slot = *keeper;
+        self.attesters = kept;
+        self.attester_count =
+            u8::try_from(count.saturating_add(1)).map_err(|_| VaultError::BrokenEpoch)?;
+        Ok(())
+    }
+
+    /// What holds after every instruction.
+    ///
+    /// # Errors
+    /// [`VaultError::BrokenEpoch`].
+    pub fn invariant(&self) -> Result<()> {
+        let depth = depth_for(self.leaf_count).map_err(VaultError::from)?;
+        let status = EpochStatus::from_byte(self.status).ok_or(VaultError::BrokenEpoch)?;
+        let was_active = matches!(status, EpochStatus::Active | EpochStatus::Superseded);
+        require!(
+            self.depth == depth
+                && self.canopy_depth <= self.depth
+                && self.attester_count > 0
+                && self.number > 0
+                && was_active == (self.activated_at != 0),
+            VaultError::BrokenEpoch
+        );
+        Ok(())
+    }
+}
+
+/// Whether every node of the canopy is stored; the last part was compared with the root before it was.
+#[must_use]
+pub fn canopy_complete(epoch: &EpochAccount) -> bool {
+    canopy_len(epoch.canopy_depth).is_ok_and(|nodes| epoch.len() == nodes)
+}
+
+/// Writes [`EpochStatus::Attested`] or [`EpochStatus::Proposed`] after the attestations or the canopy changed.
+pub fn refresh_status(epoch: &mut EpochAccount, pool: &Pool) {
+    let ready = epoch.is_attested(pool) && canopy_complete(epoch);
+    let status = if ready {
+        EpochStatus::Attested
+    } else {
+        EpochStatus::Proposed
+    };
+    epoch.status = status as u8;
+}

@@ -1,0 +1,112 @@
+use core::ops::{Deref, DerefMut};
+
+use anchor_lang::prelude::*;
+use cairn_merkle::{SLOTS_PER_PAGE, page_of, slot_of};
+
+use crate::error::VaultError;
+
+/// What one member took out, over their whole life. No counter ever decreases.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, bytemuck::Pod, bytemuck::Zeroable, IdlType,
+)]
+#[repr(C)]
+pub struct MemberSlot {
+    /// Base units paid.
+    pub tokens_claimed: u64,
+    /// Milli-points burnt.
+    pub points_burnt: u64,
+    /// Data credits redeemed.
+    pub credits_redeemed: u64,
+}
+
+/// The counters of 420 members with neighbouring indices. Seeds: `"page", pool, page`.
+#[account]
+pub struct MemberPage {
+    /// The pool whose members these are.
+    pub pool: Address,
+    /// Holds indices `page × 420` to `page × 420 + 419`.
+    pub page: u32,
+    /// Layout version.
+    pub version: u8,
+    /// Bump of this account's address.
+    pub bump: u8,
+    /// Zero.
+    pub reserved: [u8; 2],
+    /// One slot for each index.
+    pub slots: [MemberSlot; 420],
+}
+
+/// Bytes that rent is paid for besides an account's data.
+const ACCOUNT_STORAGE_OVERHEAD: usize = 128;
+const PAGE_LEN: usize = 8 + size_of::<MemberPage>();
+const _: () = assert!(PAGE_LEN == 10_128 && SLOTS_PER_PAGE == 420);
+// One instruction creates at most this many bytes.
+const _: () = assert!(PAGE_LEN <= 10_240);
+// The promise to members: at most 170,000 lamports each, once, at today's 6,960 lamports a byte.
+const _: () = assert!((ACCOUNT_STORAGE_OVERHEAD + PAGE_LEN) * 6_960 <= 170_000 * 420);
+
+impl MemberPage {
+    /// The slot of the member at `index`.
+    ///
+    /// # Errors
+    /// [`VaultError::WrongPage`] when another page holds it.
+    pub fn slot_mut(&mut self, index: u32) -> Result<&mut MemberSlot> {
+        require!(page_of(index) == self.page, VaultError::WrongPage);
+        let at = usize::try_from(slot_of(index)).map_err(|_| VaultError::WrongPage)?;
+        Ok(self.slots.get_mut(at).ok_or(VaultError::WrongPage)?)
+    }
+}
+
+/// A [`MemberPage`] that may not exist yet: says [`VaultError::PageMissing`] instead of Anchor's code for any
+/// foreign account, so that a claimant knows to open it.
+pub struct OpenedPage(Account<MemberPage>);
+
+impl OpenedPage {
+    fn require_opened(view: &AccountView) -> Result<()> {
+        require!(view.owned_by(&crate::ID), VaultError::PageMissing);
+        Ok(())
+    }
+}
+
+impl AnchorAccount for OpenedPage {
+    type Data = MemberPage;
+    const MIN_DATA_LEN: usize = PAGE_LEN;
+    const RELAX_READONLY_CPI_BORROW_FROM_MUT: bool = true;
+
+    fn load(view: AccountView) -> Result<Self> {
+        Self::require_opened(&view)?;
+        Account::load(view).map(Self)
+    }
+
+    unsafe fn load_mut(view: AccountView) -> Result<Self> {
+        Self::require_opened(&view)?;
+        // SAFETY: the caller's promise, passed on: no other mutable reference to this account's data exists.
+        unsafe { Account::load_mut(view) }.map(Self)
+    }
+
+    fn account(&self) -> &AccountView {
+        self.0.account()
+    }
+}
+
+impl Deref for OpenedPage {
+    type Target = MemberPage;
+    fn deref(&self) -> &MemberPage {
+        &self.0
+    }
+}
+
+impl DerefMut for OpenedPage {
+    fn deref_mut(&mut self) -> &mut MemberPage {
+        &mut self.0
+    }
+}
+
+#[cfg(feature = "idl-build")]
+impl IdlAccountType for OpenedPage {
+    fn __register_idl_deps(accounts: &mut Vec<&'static str>, types: &mut Vec<&'static str>) {
+        <Account<MemberPage> as IdlAccountType>::__register_idl_deps(accounts, types);
+    }
+}
+#[cfg(not(feature = "idl-build"))]
+impl IdlAccountType for OpenedPage {}
