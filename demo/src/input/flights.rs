@@ -32,9 +32,16 @@ pub fn read(path: &Path) -> Result<Vec<Flight>, InputError> {
             row.parse("month", "1 to 12")?,
             row.parse("day", "1 to 31")?,
         )
-        .map_err(|_| row.refuse("day", row.text("day").unwrap_or_default(), "a day of the month"))?;
+        .map_err(|_| {
+            row.refuse(
+                "day",
+                row.text("day").unwrap_or_default(),
+                "a day of the month",
+            )
+        })?;
         let clock = |column| -> Result<Option<i16>, InputError> {
-            let Some(hhmm) = row.parse_optional::<i16>(column, "local hours and minutes, hhmm")? else {
+            let Some(hhmm) = row.parse_optional::<i16>(column, "local hours and minutes, hhmm")?
+            else {
                 return Ok(None);
             };
             let minutes = (hhmm / 100) * 60 + hhmm % 100;

@@ -30,10 +30,7 @@ impl Table {
         let mut reader = ReaderBuilder::new().from_path(path).map_err(unreadable)?;
         let mut header = reader.headers().map_err(unreadable)?.clone();
         // Spreadsheets put a byte order mark in front; it would hide the first column's name.
-        if let Some(first) = header
-            .get(0)
-            .and_then(|name| name.strip_prefix('\u{feff}'))
-        {
+        if let Some(first) = header.get(0).and_then(|name| name.strip_prefix('\u{feff}')) {
             let mut names = vec![first.to_owned()];
             names.extend(header.iter().skip(1).map(str::to_owned));
             header = StringRecord::from(names);
@@ -152,7 +149,11 @@ fn parse_e7(text: &str) -> Option<i32> {
     if whole.is_empty() || whole.len() > 3 {
         return None;
     }
-    if !whole.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit()) {
+    if !whole
+        .bytes()
+        .chain(fraction.bytes())
+        .all(|b| b.is_ascii_digit())
+    {
         return None;
     }
     let mut value: i64 = whole.parse().ok()?;

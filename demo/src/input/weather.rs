@@ -31,7 +31,10 @@ pub fn read(path: &Path) -> Result<Vec<WeatherHour>, InputError> {
         let mut present = 0;
         for measure in MEASURES {
             // The value itself is not used, but a word in a number's place means that the file is not what it says.
-            if row.parse_optional::<f64>(measure, "a number or NA")?.is_some() {
+            if row
+                .parse_optional::<f64>(measure, "a number or NA")?
+                .is_some()
+            {
                 present += 1;
             }
         }

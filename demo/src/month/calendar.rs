@@ -98,7 +98,9 @@ fn clock_instants(zone: &TimeZone, near: Timestamp, minutes: i16) -> Vec<Timesta
     let today = near.to_zoned(zone.clone()).date();
     (-1..=1)
         .filter_map(|days| {
-            let date = today.checked_add(SignedDuration::from_hours(24 * days)).ok()?;
+            let date = today
+                .checked_add(SignedDuration::from_hours(24 * days))
+                .ok()?;
             let midnight = DateTime::from_parts(date, jiff::civil::Time::midnight());
             let local = midnight
                 .checked_add(SignedDuration::from_mins(i64::from(minutes)))
@@ -126,26 +128,21 @@ impl Period {
 }
 
 const DAY_MS: i64 = 86_400_000;
+/// Hours of an epoch: a week.
+pub const EPOCH_HOURS: u32 = 7 * 24;
 const WEEK_MS: i64 = 7 * DAY_MS;
 
-/// Cuts `first..=last` (milliseconds of Unix time) into weeks that start at a UTC midnight. A rest of a day or less,
-/// as evening flights leave it behind a month's end, goes into the last week.
+/// The weeks that hold `first..=last` (milliseconds of Unix time), from the UTC midnight before `first` on. The last
+/// one is whole, however little of the month falls into it.
 #[must_use]
 pub fn weekly(first_ms: i64, last_ms: i64) -> Vec<Period> {
     let start = first_ms.div_euclid(DAY_MS) * DAY_MS;
-    let end = last_ms + 1;
-    let whole = (end - start).div_euclid(WEEK_MS);
-    let rest = (end - start).rem_euclid(WEEK_MS);
-    let count = if whole == 0 || rest > DAY_MS { whole + 1 } else { whole };
+    let count = (last_ms - start).div_euclid(WEEK_MS) + 1;
     (0..count)
         .map(|at| Period {
             number: u64::try_from(at + 1).unwrap_or(1),
             start_ms: start + at * WEEK_MS,
-            end_ms: if at + 1 == count {
-                end.max(start + (at + 1) * WEEK_MS)
-            } else {
-                start + (at + 1) * WEEK_MS
-            },
+            end_ms: start + (at + 1) * WEEK_MS,
         })
         .collect()
 }
@@ -227,17 +224,16 @@ mod tests {
     }
 
     #[test]
-    fn weeks_cover_a_month_without_gap_and_take_in_a_short_rest() {
-        let january = weekly(1_357_000_000_000, 1_357_000_000_000 + 31 * DAY_MS);
-        assert_eq!(january.len(), 5);
-        let february = weekly(0, 28 * DAY_MS + 6 * 3_600_000);
-        assert_eq!(february.len(), 4);
-        assert!(february[3].contains(28 * DAY_MS + 6 * 3_600_000));
-        for weeks in [january, february] {
-            for pair in weeks.windows(2) {
-                assert_eq!(pair[0].end_ms, pair[1].start_ms);
-                assert_eq!(pair[0].number + 1, pair[1].number);
-            }
+    fn weeks_start_at_midnight_and_cover_a_month_without_gap() {
+        let first = 1_357_000_000_000;
+        let weeks = weekly(first, first + 31 * DAY_MS);
+        assert_eq!(weeks.len(), 5);
+        assert_eq!(weeks[0].start_ms % DAY_MS, 0);
+        assert!(weeks[0].contains(first));
+        assert!(weeks[4].contains(first + 31 * DAY_MS));
+        for pair in weeks.windows(2) {
+            assert_eq!(pair[0].end_ms, pair[1].start_ms);
+            assert_eq!(pair[0].number + 1, pair[1].number);
         }
     }
 }

@@ -169,7 +169,9 @@ fn two_cities(places: &Places, round: usize) -> Option<(&Place, &Place)> {
     let near = points.next()?;
     let far = points.max_by_key(|place| {
         (
-            near.lon_e7.abs_diff(place.lon_e7).max(near.lat_e7.abs_diff(place.lat_e7)),
+            near.lon_e7
+                .abs_diff(place.lon_e7)
+                .max(near.lat_e7.abs_diff(place.lat_e7)),
             &place.name,
         )
     })?;

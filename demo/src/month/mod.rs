@@ -14,7 +14,7 @@ use calendar::{Flown, Gap, Period};
 use places::Places;
 use proofs::Draft;
 use roster::Seed;
-use week::{Sequences, Terms, Week};
+use week::{Sent, Sequences, Terms};
 
 use crate::input::Input;
 
@@ -38,6 +38,8 @@ pub struct Month {
     pub gaps: BTreeMap<Gap, u64>,
     pub flights: u64,
     pub flights_used: u64,
+    /// When the last flight landed or the last weather row was written; hotspots beat until then.
+    last_ms: i64,
     dated: Vec<Draft>,
     sequences: Sequences,
 }
@@ -61,12 +63,15 @@ impl Month {
         }
         let mut counters = BTreeMap::new();
         let mut dated = proofs::check_ins(&flown, &places, seed);
-        dated.extend(proofs::weather(&input.weather, &places, &mut counters, seed));
+        dated.extend(proofs::weather(
+            &input.weather,
+            &places,
+            &mut counters,
+            seed,
+        ));
         let times = || dated.iter().map(|draft| draft.observed_at_ms);
-        let periods = match (times().min(), times().max()) {
-            (Some(first), Some(last)) => calendar::weekly(first, last),
-            _ => Vec::new(),
-        };
+        let (first, last) = (times().min().unwrap_or(0), times().max().unwrap_or(0));
+        let periods = calendar::weekly(first, last);
         Self {
             settings,
             places,
@@ -74,6 +79,7 @@ impl Month {
             gaps,
             flights: u64::try_from(input.flights.len()).unwrap_or(u64::MAX),
             flights_used: u64::try_from(flown.len()).unwrap_or(u64::MAX),
+            last_ms: last,
             dated,
             sequences: Sequences::new(),
         }
@@ -81,9 +87,9 @@ impl Month {
 
     /// The signed proofs of week `at` (from 0). Weeks are sealed in order: sequence numbers run through the month.
     #[must_use]
-    pub fn week(&mut self, at: usize, network: [u8; 32], ruleset: u16) -> Week {
+    pub fn week(&mut self, at: usize, network: [u8; 32], ruleset: u16) -> Vec<Sent> {
         let Some(period) = self.periods.get(at).copied() else {
-            return Week::default();
+            return Vec::new();
         };
         let Settings {
             seed,
@@ -96,8 +102,15 @@ impl Month {
             .filter(|draft| period.contains(draft.observed_at_ms))
             .cloned()
             .collect();
-        drafts.extend(proofs::beats(&self.places, period, beat_hours, seed));
-        drafts.extend(cheats::plant(&self.places, period, cheats, beat_hours, seed));
+        let until = period.end_ms.min(self.last_ms);
+        drafts.extend(proofs::beats(&self.places, period, until, beat_hours, seed));
+        drafts.extend(cheats::plant(
+            &self.places,
+            period,
+            cheats,
+            beat_hours,
+            seed,
+        ));
         let terms = Terms {
             network,
             ruleset,

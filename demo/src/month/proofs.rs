@@ -80,8 +80,25 @@ pub fn check_ins(flown: &[Flown<'_>], places: &Places, seed: Seed) -> Vec<Draft>
 #[must_use]
 pub fn check_in(place: &Place, tail: &str, at_ms: i64, seed: Seed) -> Draft {
     let call = format!("{} {tail} {at_ms}", place.name);
-    let [challenge @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] =
-        seed.bytes("challenge", &call);
+    let [
+        challenge @ ..,
+        _,
+        _,
+        _,
+        _,
+        _,
+        _,
+        _,
+        _,
+        _,
+        _,
+        _,
+        _,
+        _,
+        _,
+        _,
+        _,
+    ] = seed.bytes("challenge", &call);
     let mut signatures = vec![signature(Role::User, Part::Aircraft, tail)];
     if place.class == Class::Miner {
         signatures.push(signature(Role::Device, Part::Device, &place.name));
@@ -105,11 +122,17 @@ pub fn check_in(place: &Place, tail: &str, at_ms: i64, seed: Seed) -> Draft {
 
 /// A beat of every hotspot every `every_hours`, each hotspot at a minute of its own.
 #[must_use]
-pub fn beats(places: &Places, period: Period, every_hours: i64, seed: Seed) -> Vec<Draft> {
+pub fn beats(
+    places: &Places,
+    period: Period,
+    until_ms: i64,
+    every_hours: i64,
+    seed: Seed,
+) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for place in &places.all[places.hotspots.clone()] {
         let mut at = first_beat(place, period, every_hours, seed);
-        while at < period.end_ms {
+        while at < until_ms {
             drafts.push(beat(place, at));
             at += every_hours * HOUR_MS;
         }
@@ -158,7 +181,13 @@ pub fn weather(
             let place = &places.all[*places.stations.get(&row.station)?];
             let counter = counters.entry(row.station.clone()).or_default();
             *counter += 1;
-            Some(weather_hour(place, row.hour, *counter, row.completeness_permille, seed))
+            Some(weather_hour(
+                place,
+                row.hour,
+                *counter,
+                row.completeness_permille,
+                seed,
+            ))
         })
         .collect()
 }

@@ -40,11 +40,14 @@ fn anchor(index: i64, seed: Seed) -> Anchor {
     }
 }
 
-/// The signed proofs of one week in receipt order; `planted[i]` says what is wrong with proof *i*, if anything.
-#[derive(Debug, Default)]
-pub struct Week {
-    pub proofs: Vec<SignedProof>,
-    pub planted: Vec<Option<Cheat>>,
+/// A proof as it reaches a keeper.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    pub proof: SignedProof,
+    /// Milliseconds of Unix time.
+    pub received_at_ms: i64,
+    /// What is wrong with it, if anything.
+    pub cheat: Option<Cheat>,
 }
 
 /// What every proof of a week shares.
@@ -63,7 +66,7 @@ pub type Sequences = BTreeMap<(Part, String), u64>;
 
 /// Numbers, anchors and signs `drafts`.
 #[must_use]
-pub fn seal(mut drafts: Vec<Draft>, sequences: &mut Sequences, terms: Terms) -> Week {
+pub fn seal(mut drafts: Vec<Draft>, sequences: &mut Sequences, terms: Terms) -> Vec<Sent> {
     drafts.sort_by(|a, b| {
         (a.observed_at_ms, a.subject, a.kind().code()).cmp(&(
             b.observed_at_ms,
@@ -84,28 +87,35 @@ pub fn seal(mut drafts: Vec<Draft>, sequences: &mut Sequences, terms: Terms) -> 
         })
         .collect();
     let signers = signers(&drafts, terms.seed);
-    let mut proofs: Vec<SignedProof> = drafts
+    let mut week: Vec<Sent> = drafts
         .par_iter()
         .zip(numbers)
-        .map(|(draft, number)| sign(draft, number, &signers, terms))
+        .map(|(draft, number)| Sent {
+            proof: sign(draft, number, &signers, terms),
+            received_at_ms: received_at(draft.observed_at_ms, terms.period),
+            cheat: draft.cheat,
+        })
         .collect();
-    let mut planted: Vec<Option<Cheat>> = drafts.iter().map(|draft| draft.cheat).collect();
 
-    let honest = planted.iter().filter(|cheat| cheat.is_none()).count();
+    let honest: Vec<usize> = (0..week.len())
+        .filter(|at| week[*at].cheat.is_none())
+        .collect();
     for round in 0..terms.replays {
         let name = format!("{} {round}", terms.period.number);
-        let below = u64::try_from(honest).unwrap_or(1);
+        let below = u64::try_from(honest.len()).unwrap_or(1);
         let chosen = usize::try_from(terms.seed.pick("replay", &name, below)).unwrap_or(0);
-        let copied = (0..drafts.len())
-            .filter(|at| drafts[*at].cheat.is_none())
-            .nth(chosen)
-            .map(|at| proofs[at].clone());
-        if let Some(copy) = copied {
-            proofs.push(copy);
-            planted.push(Some(Cheat::Replay));
+        if let Some(at) = honest.get(chosen) {
+            let mut copy = week[*at].clone();
+            copy.cheat = Some(Cheat::Replay);
+            week.push(copy);
         }
     }
-    Week { proofs, planted }
+    week
+}
+
+/// Two seconds after it was observed, but within the week, whatever date a swindler wrote.
+fn received_at(observed_at_ms: i64, period: Period) -> i64 {
+    observed_at_ms.clamp(period.start_ms, period.end_ms - 1) + 2_000
 }
 
 type Signers<'a> = BTreeMap<(Part, &'a str), Signer>;
