@@ -1,0 +1,148 @@
+//! From LLVM's object file to the executable that is deployed, and the last checks on the way.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, anyhow, bail};
+use object::{Object, ObjectSection, ObjectSymbol, RelocationTarget, SymbolKind};
+use sbpf_linker::{OptimizationConfig, ProgramOptions, SbpfArch, SbpfLinkerError};
+
+use super::ir;
+
+/// Bytes of stack a function may use.
+const STACK_FRAME: i32 = 4096;
+
+/// The machine's instruction set version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Arch {
+    /// Runs on every cluster.
+    V0,
+    /// Runs where the cluster has activated sBPF version 3.
+    V3,
+}
+
+impl Arch {
+    /// `v0` or `v3`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::V0 => "v0",
+            Self::V3 => "v3",
+        }
+    }
+}
+
+/// Makes the executable's bytes from LLVM's object file.
+pub fn executable(object: &Path, arch: Arch) -> Result<Vec<u8>> {
+    let bytes = fs::read(object).with_context(|| format!("cannot read {}", object.display()))?;
+    check_undefined(&bytes)?;
+    let arch = match arch {
+        Arch::V0 => SbpfArch::V0,
+        Arch::V3 => SbpfArch::V3,
+    };
+    let options = ProgramOptions::new(OptimizationConfig::enabled(), arch, STACK_FRAME);
+    sbpf_linker::link_program(&bytes, options).map_err(|errors| {
+        anyhow!(
+            "the object cannot become a Solana program: {}",
+            SbpfLinkerError::format_errors(&errors)
+        )
+    })
+}
+
+/// Refuses every undefined function that is not a system call: it is something LLVM wanted to call and nobody provides, like
+/// `__ashlti3`. Left alone it would fail on chain, or call the wrong thing.
+fn check_undefined(bytes: &[u8]) -> Result<()> {
+    let object = object::File::parse(bytes).context("cannot read LLVM's object file")?;
+    let mut missing: BTreeMap<String, String> = BTreeMap::new();
+    for section in object.sections() {
+        for (offset, relocation) in section.relocations() {
+            let RelocationTarget::Symbol(index) = relocation.target() else {
+                continue;
+            };
+            let symbol = object.symbol_by_index(index)?;
+            let name = symbol.name()?;
+            if !symbol.is_undefined() || is_system_call(name) {
+                continue;
+            }
+            let caller = object
+                .symbols()
+                .filter(|caller| {
+                    caller.kind() == SymbolKind::Text
+                        && caller.section_index() == Some(section.index())
+                })
+                .find(|caller| {
+                    (caller.address()..caller.address() + caller.size()).contains(&offset)
+                })
+                .and_then(|caller| caller.name().ok())
+                .map_or_else(|| section.name().unwrap_or("?").to_owned(), ir::readable);
+            missing.entry(name.to_owned()).or_insert(caller);
+        }
+    }
+    let Some((name, caller)) = missing.first_key_value() else {
+        return Ok(());
+    };
+    let hint = if ["memcpy", "memmove", "memset", "memcmp", "bcmp"].contains(&name.as_str()) {
+        "the program must depend on solana-compiler-builtins and say `use solana_compiler_builtins as _;`"
+    } else if name.ends_with("f2") || name.ends_with("f3") || name.contains("sf") {
+        "that is floating point; programs should compute in integers"
+    } else {
+        "the driver does not know this operation yet, see docs/sbf-build.md"
+    };
+    bail!("in function `{caller}`: `{name}` is called and does not exist on Solana; hint: {hint}")
+}
+
+fn is_system_call(name: &str) -> bool {
+    // LLVM's trap is a call to __bpf_trap; the next step binds it to `abort`.
+    name.starts_with("sol_") || matches!(name, "abort" | "__bpf_trap")
+}
+
+/// Refuses statics that can be written to: a program has none, its memory is the stack, the heap and the accounts.
+pub fn check_statics(module: &str) -> Result<()> {
+    for line in module.lines().filter(|line| line.starts_with('@')) {
+        let Some((name, definition)) = line.split_once(" = ") else {
+            continue;
+        };
+        let words: Vec<&str> = definition.split(' ').take(8).collect();
+        // `llvm.compiler.used` and its like are lists for the optimiser, not memory.
+        let is_global = words.contains(&"global") && !name.starts_with("@llvm.");
+        if is_global && !words.contains(&"external") {
+            bail!(
+                "the static `{}` can be written to, and a Solana program has no writable statics; hint: keep state in accounts, \
+                 or make it a constant",
+                ir::readable(name)
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Says what the backend's commonest complaint means.
+pub fn explain_backend(error: &anyhow::Error) -> anyhow::Error {
+    let text = format!("{error:#}");
+    if text.contains("BPF stack limit") || text.contains("stack frame size") {
+        return anyhow!(
+            "a function needs more than the {STACK_FRAME} bytes of stack a Solana function has; hint: box large values, or split the \
+             function ({})",
+            demangled(&text)
+        );
+    }
+    anyhow!("{}", demangled(&text))
+}
+
+/// The text with mangled Rust names made readable.
+fn demangled(text: &str) -> String {
+    text.split_inclusive(|byte: char| {
+        !(byte.is_ascii_alphanumeric() || byte == '_' || byte == '.' || byte == '$')
+    })
+    .map(|word| {
+        let name = word.trim_end_matches(|byte: char| {
+            !(byte.is_ascii_alphanumeric() || byte == '_' || byte == '.' || byte == '$')
+        });
+        if name.starts_with("_R") || name.starts_with("_ZN") {
+            format!("{}{}", ir::readable(name), &word[name.len()..])
+        } else {
+            word.to_owned()
+        }
+    })
+    .collect()
+}

@@ -1,0 +1,215 @@
+//! LLVM's command line tools, and the passes a program goes through.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use super::toolchain::LLVM_BIN;
+use super::{arithmetic, calls, emit, ir, memory};
+
+/// What a program must keep by name: where the machine starts it, and the functions LLVM's backend may call by itself after
+/// everything else has been decided.
+const KEPT: [&str; 6] = [
+    "entrypoint",
+    "memcpy",
+    "memmove",
+    "memset",
+    "memcmp",
+    "bcmp",
+];
+
+/// The same for floating point, which the machine does not have: 64-bit floats in software, from solana-compiler-builtins.
+/// Kept only where a program computes with floats at all.
+const KEPT_FOR_FLOATS: [&str; 9] = [
+    "__adddf3",
+    "__subdf3",
+    "__negdf2",
+    "__muldf3",
+    "__divdf3",
+    "__floatundidf",
+    "__fixunsdfdi",
+    "__gedf2",
+    "__gtdf2",
+];
+
+/// Links bitcode files into one.
+pub fn link(inputs: &[PathBuf], output: &Path) -> Result<()> {
+    // Hundreds of paths: through a response file, so that no command line limit matters.
+    let list = output.with_extension("inputs");
+    let quoted: String = inputs
+        .iter()
+        .map(|path| format!("\"{}\"\n", path.display()))
+        .collect();
+    fs::write(&list, quoted).with_context(|| format!("cannot write {}", list.display()))?;
+    run(
+        "llvm-link",
+        &[
+            OsStr::new("-o"),
+            output.as_os_str(),
+            OsStr::new(&format!("@{}", list.display())),
+        ],
+    )
+}
+
+/// Turns the linked bitcode of a program into a machine-code object, in `work`. Every intermediate form stays there, to be read.
+pub fn compile(bitcode: &Path, runtime: &Path, work: &Path) -> Result<PathBuf> {
+    fs::create_dir_all(work).with_context(|| format!("cannot create {}", work.display()))?;
+    let file = |name: &str| work.join(name);
+
+    // There is one thread, so atomic operations are plain ones. Whatever the entry point does not reach goes.
+    let keep = format!(
+        "-internalize-public-api-list={}",
+        [&KEPT[..], &KEPT_FOR_FLOATS].concat().join(",")
+    );
+    optimise(
+        bitcode,
+        &file("1-whole.bc"),
+        "internalize,globaldce,function(lower-atomic)",
+        &[&keep, "-strip-debug"],
+    )?;
+    // Everything at once, and names for what has none (calls::legalise needs them).
+    optimise(
+        &file("1-whole.bc"),
+        &file("2-optimised.bc"),
+        "default<O3>,globaldce,instnamer",
+        &[],
+    )?;
+
+    let text = disassemble(&file("2-optimised.bc"), &file("2-optimised.ll"))?;
+    let text = calls::legalise(&text)?;
+    fs::write(file("3-calls.ll"), &text)?;
+    let text = arithmetic::legalise(&text)?;
+    let text = memory::legalise(&text)?;
+    fs::write(
+        file("4-legal.ll"),
+        format!("{text}\n{}", arithmetic::WRAPPERS),
+    )?;
+
+    let runtime_text = disassemble(runtime, &file("runtime.ll"))?;
+    if arithmetic::needs_legalising(&runtime_text)? {
+        bail!(
+            "the arithmetic runtime (xtask/sbf/runtime) uses an operation it is there to provide; see {}",
+            file("runtime.ll").display()
+        );
+    }
+    assemble(&file("4-legal.ll"), &file("4-legal.bc"))?;
+    link(
+        &[file("4-legal.bc"), runtime.to_owned()],
+        &file("5-linked.bc"),
+    )?;
+    let kept = if uses_floats(&text) {
+        [&KEPT[..], &KEPT_FOR_FLOATS].concat()
+    } else {
+        KEPT.to_vec()
+    };
+    let keep = format!("-internalize-public-api-list={}", kept.join(","));
+    // Only passes that simplify: anything cleverer might invent the operations that were just taken out.
+    optimise(
+        &file("5-linked.bc"),
+        &file("6-final.bc"),
+        "always-inline,internalize,globaldce,function(sroa,early-cse,simplifycfg,adce),globaldce",
+        &[&keep],
+    )?;
+    let final_text = disassemble(&file("6-final.bc"), &file("6-final.ll"))?;
+    emit::check_statics(&final_text)?;
+
+    let object = file("7-program.o");
+    let result = run(
+        "llc",
+        &[
+            OsStr::new("-march=bpfel"),
+            OsStr::new("-mcpu=v2"),
+            // The machine reads and writes at any address, aligned or not.
+            OsStr::new("-mattr=+allows-misaligned-mem-access"),
+            OsStr::new("-O3"),
+            OsStr::new("-bpf-stack-size=4096"),
+            // Reaching the unreachable must stop the program, but an `abort` behind every call that never returns is not needed.
+            OsStr::new("-bpf-disable-trap-unreachable"),
+            OsStr::new("-filetype=obj"),
+            OsStr::new("-o"),
+            object.as_os_str(),
+            file("6-final.bc").as_os_str(),
+        ],
+    );
+    result.map_err(|error| emit::explain_backend(&error))?;
+    Ok(object)
+}
+
+/// Whether a function of the program computes with floating point numbers.
+fn uses_floats(module: &str) -> bool {
+    let mut function = "";
+    module.lines().any(|line| {
+        if let Some(name) = ir::defined_name(line) {
+            function = name;
+        }
+        let is_library = KEPT_FOR_FLOATS
+            .iter()
+            .any(|name| function.strip_prefix('@') == Some(*name));
+        let operation = calls::split_destination(line.trim_start())
+            .1
+            .split(' ')
+            .next()
+            .unwrap_or_default();
+        !is_library
+            && matches!(
+                operation,
+                "fadd"
+                    | "fsub"
+                    | "fmul"
+                    | "fdiv"
+                    | "fneg"
+                    | "fcmp"
+                    | "uitofp"
+                    | "fptoui"
+                    | "sitofp"
+                    | "fptosi"
+            )
+            || !is_library && line.contains("@llvm.f") && line.contains(".f64(")
+    })
+}
+
+fn optimise(from: &Path, to: &Path, passes: &str, more: &[&str]) -> Result<()> {
+    let passes = format!("-passes={passes}");
+    let mut arguments: Vec<&OsStr> =
+        vec![OsStr::new(&passes), OsStr::new("-relocation-model=static")];
+    arguments.extend(more.iter().map(OsStr::new));
+    arguments.extend([OsStr::new("-o"), to.as_os_str(), from.as_os_str()]);
+    run("opt", &arguments)
+}
+
+fn disassemble(from: &Path, to: &Path) -> Result<String> {
+    run(
+        "llvm-dis",
+        &[OsStr::new("-o"), to.as_os_str(), from.as_os_str()],
+    )?;
+    fs::read_to_string(to).with_context(|| format!("cannot read {}", to.display()))
+}
+
+fn assemble(from: &Path, to: &Path) -> Result<()> {
+    run(
+        "llvm-as",
+        &[OsStr::new("-o"), to.as_os_str(), from.as_os_str()],
+    )
+}
+
+fn run(tool: &str, arguments: &[&OsStr]) -> Result<()> {
+    let path = Path::new(LLVM_BIN).join(tool);
+    let output = Command::new(&path)
+        .args(arguments)
+        .output()
+        .with_context(|| format!("cannot run {}", path.display()))?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    // llc reports what it cannot lower as an error and may still write a file; nothing it complains about may pass.
+    if !output.status.success() || said.lines().any(|line| line.contains("error:")) {
+        let shown: Vec<&str> = said
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .take(20)
+            .collect();
+        bail!("LLVM's {tool} refused the program: {}", shown.join("; "));
+    }
+    Ok(())
+}

@@ -1,0 +1,316 @@
+//! `cargo xtask build-programs`: the on-chain programs, as executables.
+//!
+//! Solana's own toolchain (`cargo-build-sbf`) is used where it is installed. Everywhere else the programs are built from
+//! Debian's packages and crates.io alone. How, and why it is right, is told in `docs/sbf-build.md`; the modules here are its
+//! chapters, in the order a program passes through them.
+
+mod arithmetic;
+mod cache;
+mod calls;
+mod emit;
+mod inputs;
+mod ir;
+mod llvm;
+mod memory;
+mod toolchain;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+
+pub use emit::Arch;
+use toolchain::Toolchain;
+
+/// Set for rustc, which passes it on to its linker: tells this program that it is called as one.
+const LINKER_HOOK_VARIABLE: &str = "CAIRN_SBF_LINKER";
+
+/// The package with the arithmetic of `wrappers.ll`.
+const RUNTIME: &str = "cairn-sbf-runtime";
+
+/// Build the on-chain programs into target/deploy (version 3 executables: target/deploy/v3).
+#[derive(clap::Args)]
+pub struct BuildPrograms {
+    /// Version of the machine to build for; give it twice for both.
+    #[arg(long, value_enum, default_values_t = [Arch::V0])]
+    arch: Vec<Arch>,
+    /// Also build the program that tests this build, into target/sbf/tests.
+    #[arg(long)]
+    test_programs: bool,
+}
+
+/// A program of this workspace.
+struct Program {
+    package: &'static str,
+    folder: &'static str,
+    is_test: bool,
+}
+
+const PROGRAMS: [Program; 3] = [
+    Program {
+        package: "device-registry",
+        folder: "programs/device-registry",
+        is_test: false,
+    },
+    Program {
+        package: "reward-vault",
+        folder: "programs/reward-vault",
+        is_test: false,
+    },
+    Program {
+        package: "legalise-program",
+        folder: "tests/sbf/legalise-program",
+        is_test: true,
+    },
+];
+
+/// If rustc called this program as its linker, does that and returns the outcome.
+pub fn linker_hook() -> Option<Result<()>> {
+    std::env::var_os(LINKER_HOOK_VARIABLE)?;
+    let arguments: Vec<_> = std::env::args_os().skip(1).collect();
+    Some(inputs::link(&arguments))
+}
+
+impl BuildPrograms {
+    /// Builds whatever is not up to date.
+    pub fn run(&self) -> Result<()> {
+        let workspace = Workspace::here()?;
+        let started = Instant::now();
+        let mut jobs = Vec::new();
+        for program in PROGRAMS
+            .iter()
+            .filter(|program| self.test_programs || !program.is_test)
+        {
+            for &arch in &self.arch {
+                jobs.push((program, arch));
+            }
+        }
+        fs::create_dir_all(&workspace.sbf)
+            .with_context(|| format!("cannot create {}", workspace.sbf.display()))?;
+        let lock_path = workspace.sbf.join("lock");
+        let lock = fs::File::create(&lock_path)
+            .with_context(|| format!("cannot create {}", lock_path.display()))?;
+        if lock.try_lock().is_err() {
+            eprintln!("Waiting for another build of the programs ...");
+            lock.lock()
+                .with_context(|| format!("cannot lock {}", lock_path.display()))?;
+        }
+        let solana = toolchain::find_in_path("cargo-build-sbf");
+        let mut debian = None;
+        for (program, arch) in jobs {
+            let executable = workspace.executable(program, arch);
+            let stamp =
+                workspace
+                    .sbf
+                    .join("stamps")
+                    .join(format!("{}-{}", program.package, arch.name()));
+            let how = format!("{} {solana:?}", arch.name());
+            let fingerprint =
+                cache::fingerprint(&workspace.root, &workspace.root.join(program.folder), &how)?;
+            if cache::is_fresh(&executable, &stamp, &fingerprint) {
+                eprintln!("{} is up to date", workspace.shown(&executable));
+                continue;
+            }
+            let begun = Instant::now();
+            if let Some(tool) = &solana {
+                workspace.build_with_solana(tool, program, arch, &executable)?;
+            } else {
+                if debian.is_none() {
+                    debian = Some(DebianBuild::prepare(&workspace)?);
+                }
+                debian.as_mut().context("prepared above")?.build(
+                    &workspace,
+                    program,
+                    arch,
+                    &executable,
+                )?;
+            }
+            cache::remember(&executable, &stamp, &fingerprint)?;
+            let size = fs::metadata(&executable)?.len();
+            eprintln!(
+                "{}: {} KiB in {:.1} s",
+                workspace.shown(&executable),
+                size.div_ceil(1024),
+                begun.elapsed().as_secs_f32()
+            );
+        }
+        eprintln!("Programs ready in {:.1} s", started.elapsed().as_secs_f32());
+        Ok(())
+    }
+}
+
+/// Where things are.
+struct Workspace {
+    root: PathBuf,
+    /// `target/deploy`.
+    deploy: PathBuf,
+    /// `target/sbf`: the programs' own target folder and everything this build keeps.
+    sbf: PathBuf,
+}
+
+impl Workspace {
+    fn here() -> Result<Self> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .parent()
+            .context("xtask has no parent folder")?
+            .to_owned();
+        if !root.join("Cargo.lock").exists() {
+            bail!(
+                "the repository is no longer at {}; hint: run `cargo xtask` from its new place",
+                root.display()
+            );
+        }
+        let target = root.join("target");
+        Ok(Self {
+            deploy: target.join("deploy"),
+            sbf: target.join("sbf"),
+            root,
+        })
+    }
+
+    fn executable(&self, program: &Program, arch: Arch) -> PathBuf {
+        let base = if program.is_test {
+            self.sbf.join("tests")
+        } else {
+            self.deploy.clone()
+        };
+        let folder = match arch {
+            Arch::V0 => base,
+            Arch::V3 => base.join("v3"),
+        };
+        folder.join(format!("{}.so", library_name(program.package)))
+    }
+
+    fn shown(&self, path: &Path) -> String {
+        path.strip_prefix(&self.root)
+            .unwrap_or(path)
+            .display()
+            .to_string()
+    }
+
+    fn build_with_solana(
+        &self,
+        tool: &Path,
+        program: &Program,
+        arch: Arch,
+        executable: &Path,
+    ) -> Result<()> {
+        let out = executable.parent().context("an executable has a folder")?;
+        eprintln!(
+            "Building {} ({}) with {} ...",
+            program.package,
+            arch.name(),
+            tool.display()
+        );
+        let status = Command::new(tool)
+            .current_dir(&self.root)
+            .arg("--manifest-path")
+            .arg(self.root.join(program.folder).join("Cargo.toml"))
+            .arg("--sbf-out-dir")
+            .arg(out)
+            .args(["--arch", arch.name()])
+            .status()
+            .with_context(|| format!("cannot run {}", tool.display()))?;
+        if !status.success() {
+            bail!(
+                "{} failed on {} (see its messages above)",
+                tool.display(),
+                program.package
+            );
+        }
+        Ok(())
+    }
+}
+
+/// The build from Debian's packages.
+struct DebianBuild {
+    toolchain: Toolchain,
+    /// A copy of this program at a fixed place: cargo rebuilds everything when the path of its linker changes.
+    linker: PathBuf,
+    runtime: PathBuf,
+    /// Packages whose bitcode is up to date in this run.
+    compiled: Vec<&'static str>,
+}
+
+impl DebianBuild {
+    fn prepare(workspace: &Workspace) -> Result<Self> {
+        let toolchain = Toolchain::prepare(&workspace.sbf)?;
+        let linker = workspace.sbf.join("sbf-link");
+        let this = std::env::current_exe().context("cannot find this program's own file")?;
+        if fs::read(&linker).ok() != fs::read(&this).ok() {
+            fs::copy(&this, &linker)
+                .with_context(|| format!("cannot write {}", linker.display()))?;
+        }
+        eprintln!(
+            "Compiling the standard library and the arithmetic runtime for Solana (about two minutes the first time) ..."
+        );
+        toolchain.build(&workspace.root, &workspace.sbf, RUNTIME, &linker)?;
+        let work = workspace.sbf.join("work");
+        fs::create_dir_all(&work).with_context(|| format!("cannot create {}", work.display()))?;
+        let library = workspace
+            .built()
+            .join(format!("lib{}.rlib", library_name(RUNTIME)));
+        let runtime = work.join("runtime.bc");
+        let mut files = Vec::new();
+        for (at, (_, bytes)) in inputs::modules(&library)?.into_iter().enumerate() {
+            let path = work.join(format!("runtime-{at}.bc"));
+            fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
+            files.push(path);
+        }
+        llvm::link(&files, &runtime)?;
+        Ok(Self {
+            toolchain,
+            linker,
+            runtime,
+            compiled: Vec::new(),
+        })
+    }
+
+    fn build(
+        &mut self,
+        workspace: &Workspace,
+        program: &Program,
+        arch: Arch,
+        executable: &Path,
+    ) -> Result<()> {
+        let bitcode = workspace
+            .built()
+            .join(format!("lib{}.so", library_name(program.package)));
+        if !self.compiled.contains(&program.package) {
+            eprintln!("Compiling {} for Solana ...", program.package);
+            self.toolchain.build(
+                &workspace.root,
+                &workspace.sbf,
+                program.package,
+                &self.linker,
+            )?;
+            self.compiled.push(program.package);
+        }
+        eprintln!("Linking {} ({}) ...", program.package, arch.name());
+        let work = workspace.sbf.join("work").join(program.package);
+        let object = llvm::compile(&bitcode, &self.runtime, &work).with_context(|| {
+            format!(
+                "{} cannot be built; its intermediate forms are in {}",
+                program.package,
+                workspace.shown(&work)
+            )
+        })?;
+        let bytes = emit::executable(&object, arch)
+            .with_context(|| format!("{} cannot be built", program.package))?;
+        toolchain::write_if_changed(executable, &bytes)
+    }
+}
+
+impl Workspace {
+    /// Where Debian's cargo leaves what it builds.
+    fn built(&self) -> PathBuf {
+        self.sbf.join(toolchain::TARGET).join("release")
+    }
+}
+
+/// The name cargo gives a package's library.
+fn library_name(package: &str) -> String {
+    package.replace('-', "_")
+}
