@@ -1,1 +1,38 @@
+//! Builds the Merkle-sum tree whose bytes `cairn-merkle` defines: from 1 to 2^24 leaves, on all cores, changed in
+//! place from epoch to epoch, with proofs and canopies for the program.
+//!
+//! [`second_opinion`] computes roots and proofs again through another library, as a check on this one.
+//!
+//! ```
+//! use cairn_merkle::{RewardLeaf, verify};
+//! use cairn_tree::Tree;
+//!
+//! let pool = [7; 32];
+//! let leaves: Vec<RewardLeaf> = (0..5)
+//!     .map(|index| RewardLeaf { pool, index, owner: [index as u8; 32], tokens: 100, points: 0, credits: 0 })
+//!     .collect();
+//! let tree = Tree::build(&pool, &leaves)?;
+//! assert_eq!((tree.root().sum(), tree.depth()), (500, 3));
+//! let (proof, canopy) = (tree.proof(4, 2)?, tree.canopy(2)?);
+//! verify(leaves[4].node(), 4, 5, &proof, &canopy, 2).expect("the program's own check");
+//! # Ok::<(), cairn_tree::TreeError>(())
+//! ```
+#![forbid(unsafe_code)]
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::float_arithmetic
+)]
 
+mod error;
+pub mod second_opinion;
+mod tree;
+mod update;
+
+pub use error::TreeError;
+pub use tree::Tree;
+pub use update::Rehashed;
