@@ -1,1 +1,20 @@
-fn main() {}
+//! `cairn-demo`: what `cargo xtask demo` runs once everything is built.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use cairn_demo::{args::Args, play};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let args = Args::parse();
+    match play::run(&args).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            eprintln!("hint: {}", error.hint());
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -159,7 +159,11 @@ impl Summary {
                 grouped(u64::from(epoch.members)),
                 tokens(epoch.tokens),
                 epoch.attested_by.len(),
-                if epoch.attempt > 0 { ", proposed again after a veto" } else { "" },
+                if epoch.attempt > 0 {
+                    ", proposed again after a veto"
+                } else {
+                    ""
+                },
                 &epoch.root[..16.min(epoch.root.len())],
             ));
         }

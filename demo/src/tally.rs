@@ -70,9 +70,11 @@ impl Tally {
     /// Over all cheats.
     #[must_use]
     pub fn all_cheats(&self) -> Caught {
-        self.cheats.values().fold(Caught::default(), |sum, each| Caught {
-            planted: sum.planted + each.planted,
-            caught: sum.caught + each.caught,
-        })
+        self.cheats
+            .values()
+            .fold(Caught::default(), |sum, each| Caught {
+                planted: sum.planted + each.planted,
+                caught: sum.caught + each.caught,
+            })
     }
 }

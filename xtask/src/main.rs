@@ -2,7 +2,14 @@
 //!
 //! This file only dispatches; each task lives in a module of its own.
 
+mod demo;
+mod dependencies;
+mod idl;
+mod localnet;
 mod programs;
+mod steps;
+mod suite;
+mod vectors;
 
 use std::process::ExitCode;
 
@@ -18,7 +25,13 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Task {
+    Demo(demo::Demo),
+    Test(suite::Suite),
+    Localnet(localnet::Localnet),
     BuildPrograms(programs::BuildPrograms),
+    Idl(idl::MakeIdl),
+    Vectors(vectors::Vectors),
+    Deps(dependencies::Deps),
 }
 
 fn main() -> ExitCode {
@@ -27,7 +40,13 @@ fn main() -> ExitCode {
         return report(outcome);
     }
     report(match Cli::parse().task {
+        Task::Demo(task) => task.run(),
+        Task::Test(task) => task.run(),
+        Task::Localnet(task) => task.run(),
         Task::BuildPrograms(task) => task.run(),
+        Task::Idl(task) => task.run(),
+        Task::Vectors(task) => task.run(),
+        Task::Deps(task) => task.run(),
     })
 }
 

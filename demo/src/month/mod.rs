@@ -10,10 +10,11 @@ pub mod week;
 
 use std::collections::BTreeMap;
 
+use cairn_proof::Body;
 use calendar::{Flown, Gap, Period};
 use places::Places;
 use proofs::Draft;
-use roster::Seed;
+use roster::{Part, Seed};
 use week::{Sent, Sequences, Terms};
 
 use crate::input::Input;
@@ -119,5 +120,42 @@ impl Month {
             replays: cheats,
         };
         week::seal(drafts, &mut self.sequences, terms)
+    }
+
+    /// Tail numbers of the month's aircraft by the key they check in with.
+    #[must_use]
+    pub fn tail_numbers(&self) -> BTreeMap<[u8; 32], &str> {
+        self.dated
+            .iter()
+            .filter_map(|draft| match &draft.body {
+                Body::WifiCheckIn(body) => {
+                    let by = draft
+                        .signatures
+                        .iter()
+                        .find(|by| by.part == Part::Aircraft)?;
+                    Some((body.user, by.name.as_str()))
+                }
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// The owner of most hotspots; the first by name among equals.
+    #[must_use]
+    pub fn largest_owner(&self) -> Option<String> {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for place in &self.places.all[self.places.hotspots.clone()] {
+            *counts.entry(&place.owner_name).or_default() += 1;
+        }
+        let most = counts.values().copied().max()?;
+        let (name, _) = counts.into_iter().find(|(_, count)| *count == most)?;
+        Some(name.to_owned())
+    }
+
+    /// The owner of the first weather station.
+    #[must_use]
+    pub fn first_station_owner(&self) -> Option<String> {
+        let station = self.places.stations.values().next()?;
+        Some(self.places.all[*station].owner_name.clone())
     }
 }

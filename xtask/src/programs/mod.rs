@@ -33,12 +33,35 @@ const RUNTIME: &str = "cairn-sbf-runtime";
 /// Build the on-chain programs into target/deploy (version 3 executables: target/deploy/v3).
 #[derive(clap::Args)]
 pub struct BuildPrograms {
+    /// Only these packages; all programs if none is named.
+    packages: Vec<String>,
     /// Version of the machine to build for; give it twice for both.
     #[arg(long, value_enum, default_values_t = [Arch::V0])]
     arch: Vec<Arch>,
     /// Also build the program that tests this build, into target/sbf/tests.
     #[arg(long)]
     test_programs: bool,
+}
+
+impl Default for BuildPrograms {
+    fn default() -> Self {
+        Self {
+            packages: Vec::new(),
+            arch: vec![Arch::V0],
+            test_programs: false,
+        }
+    }
+}
+
+impl BuildPrograms {
+    /// What the tests need: the programs and the one that tests this build, for both versions of the machine.
+    pub fn with_tests() -> Self {
+        Self {
+            arch: vec![Arch::V0, Arch::V3],
+            test_programs: true,
+            ..Self::default()
+        }
+    }
 }
 
 /// A program of this workspace.
@@ -74,19 +97,24 @@ pub fn linker_hook() -> Option<Result<()>> {
 }
 
 impl BuildPrograms {
+    /// What to build: every asked program for every asked version.
+    fn jobs(&self) -> Result<Vec<(&'static Program, Arch)>> {
+        if let Some(unknown) = self.packages.iter().find(|name| !PROGRAMS.iter().any(|program| program.package == **name)) {
+            let known: Vec<&str> = PROGRAMS.iter().map(|program| program.package).collect();
+            bail!("there is no program {unknown}; hint: there are {}", known.join(", "));
+        }
+        let is_asked = |program: &&Program| match &self.packages[..] {
+            [] => self.test_programs || !program.is_test,
+            named => named.iter().any(|name| name == program.package),
+        };
+        Ok(PROGRAMS.iter().filter(is_asked).flat_map(|program| self.arch.iter().map(move |&arch| (program, arch))).collect())
+    }
+
     /// Builds whatever is not up to date.
     pub fn run(&self) -> Result<()> {
         let workspace = Workspace::here()?;
         let started = Instant::now();
-        let mut jobs = Vec::new();
-        for program in PROGRAMS
-            .iter()
-            .filter(|program| self.test_programs || !program.is_test)
-        {
-            for &arch in &self.arch {
-                jobs.push((program, arch));
-            }
-        }
+        let jobs = self.jobs()?;
         fs::create_dir_all(&workspace.sbf)
             .with_context(|| format!("cannot create {}", workspace.sbf.display()))?;
         let lock_path = workspace.sbf.join("lock");

@@ -1,0 +1,279 @@
+//! The month, act by act.
+
+use std::{io::Write, path::PathBuf, time::Instant};
+
+use cairn::command::epoch::veto;
+use cairn_client::Ledger;
+use cairn_epoch::read_decisions;
+use cairn_interface::vault::{EpochView, epoch_address};
+use cairn_keeper::{Content, Keeper, Record};
+use cairn_localnet::Travel;
+use solana_sdk::signer::Signer;
+
+use crate::{
+    args::Args,
+    audit,
+    claims::Claimants,
+    fault::DemoError,
+    input::Input,
+    month::{Month, Settings, calendar::Period, roster::Seed, week::Sent},
+    stage::{CHALLENGE_WINDOW_SECS, DECIMALS, EMISSION, Stage},
+    summary::{Audit, Cheats, EpochLine, InputLine, Proofs, Summary, Vault},
+    swindle,
+    talk::Talk,
+    tally::Tally,
+};
+
+/// The week in which a keeper turns.
+const SWINDLE_IN: u64 = 2;
+/// Version of the ruleset that the proofs name.
+const RULESET: u16 = 1;
+/// How long after a week's end its epoch is closed.
+const GRACE_SECS: i64 = 3_600;
+
+/// Runs the demonstration and prints its summary.
+///
+/// # Errors
+/// [`DemoError`].
+pub async fn run(args: &Args) -> Result<(), DemoError> {
+    let start = Instant::now();
+    let talk = Talk;
+    let dir = args.input.clone().unwrap_or_else(repository_data);
+    let input = Input::read(&dir)?;
+    let mut month = {
+        let _busy = talk.working("laying out the month");
+        Month::prepare(
+            &input,
+            Settings {
+                seed: Seed(args.seed),
+                beat_hours: args.beat_hours,
+                cheats: usize::from(args.cheats),
+            },
+        )
+    };
+    talk.act("The stage: a local network, a registry, a pool, three keepers");
+    let mut stage = Stage::set(args, &month, &talk).await?;
+
+    let mut tally = Tally::default();
+    let mut claimants = None;
+    let last = month.periods.last().map_or(0, |period| period.number);
+    for (at, period) in month.periods.clone().into_iter().enumerate() {
+        talk.act(&format!("Week {} of {last}", period.number));
+        let sent = {
+            let _busy = talk.working("devices and users sign");
+            month.week(at, stage.network.to_bytes(), RULESET)
+        };
+        let decisions = week(&mut stage, period, &sent, &talk).await?;
+        tally.add(&sent, &decisions);
+        if claimants.is_none() {
+            claimants = Some(Claimants::choose(&month, &stage, last).await?);
+        }
+        if let Some(claimants) = &mut claimants {
+            claimants.turn(period.number, &stage, &talk).await?;
+        }
+    }
+
+    talk.act("The audit: every epoch again, from files and chain alone");
+    let audit = audit::all(&stage, last, &talk).await?;
+    let summary = summarise(&stage, &month, &tally, claimants, audit, start).await?;
+    print(args, &summary, &tally)?;
+    verdict(&summary)?;
+    stage.leave(args.keep).await
+}
+
+/// One week: ingest, close, propose, attest, wait, activate. Returns what became of each proof.
+async fn week(
+    stage: &mut Stage,
+    period: Period,
+    sent: &[Sent],
+    talk: &Talk,
+) -> Result<Vec<cairn_proof::Reason>, DemoError> {
+    let number = period.number;
+    ingest(&stage.first, number, sent, talk).await?;
+    stage
+        .localnet
+        .travel(Travel::To(period.end_ms / 1_000 + GRACE_SECS))
+        .await?;
+    if number == SWINDLE_IN {
+        incident(stage, number, sent, talk).await?;
+    }
+    let stage: &Stage = stage;
+    let first = &stage.first;
+    {
+        let _busy = talk.working("the first keeper verifies, scores and closes");
+        first.close(number).await?;
+    }
+    let proposed = first.propose(number, Default::default()).await?;
+    talk.done(&format!("the first keeper proposed root {}", proposed.root));
+    let files = stage.files();
+    // Until it turns, the third keeper works like the others; it needs the first epoch's state for its own.
+    let attesters: &[&Keeper] = if number < SWINDLE_IN {
+        &[&stage.second, stage.third()?]
+    } else {
+        &[&stage.second]
+    };
+    for keeper in attesters {
+        let _busy = talk.working("another keeper recomputes everything");
+        keeper
+            .attest(number, Some(&files), Default::default())
+            .await?;
+    }
+    talk.done(&format!(
+        "{} of 3 keepers stand behind it",
+        attesters.len() + 1
+    ));
+    stage
+        .localnet
+        .travel(Travel::By(CHALLENGE_WINDOW_SECS + 60))
+        .await?;
+    first.activate(number).await?;
+    talk.done("nobody objected in the challenge window: it is active");
+    let decisions = read_decisions(stage.published(number).root())?;
+    Ok(decisions
+        .into_iter()
+        .map(|decision| decision.reason)
+        .collect())
+}
+
+async fn ingest(keeper: &Keeper, number: u64, sent: &[Sent], talk: &Talk) -> Result<(), DemoError> {
+    let _busy = talk.working("a keeper takes in the proofs, a receipt for each");
+    let records: Vec<Record> = sent
+        .iter()
+        .map(|sent| Record {
+            received_at_ms: sent.received_at_ms,
+            content: Content::Proof(sent.proof.clone()),
+        })
+        .collect();
+    keeper.ingest(&format!("week {number}"), records).await?;
+    talk.done(&format!("{} proofs received", sent.len()));
+    Ok(())
+}
+
+/// The third keeper proposes a root made by other rules; the second refuses it and the guardian vetoes it.
+async fn incident(
+    stage: &mut Stage,
+    number: u64,
+    sent: &[Sent],
+    talk: &Talk,
+) -> Result<(), DemoError> {
+    stage.turn_third().await?;
+    let stage: &Stage = stage;
+    let (honest, turned) = (&stage.second, stage.third()?);
+    ingest(turned, number, sent, talk).await?;
+    {
+        let _busy = talk.working("the third keeper closes the week by rules of its own");
+        turned.close(number).await?;
+    }
+    let proposed = turned.propose(number, Default::default()).await?;
+    talk.done(&format!(
+        "the third keeper turned, and proposed root {}",
+        proposed.root
+    ));
+    let refusal = swindle::expect_refusal(honest, number, turned.folder().root()).await?;
+    talk.done(&format!("the second refuses: {refusal}"));
+    let guardian = stage.localnet.key("guardian")?;
+    let args = veto::Args {
+        number,
+        pool: stage.pool_arg(),
+        reason: 1,
+    };
+    veto::run(&stage.as_signer(guardian), &args).await?;
+    talk.done("the guardian vetoed it; the number is free again");
+    Ok(())
+}
+
+async fn summarise(
+    stage: &Stage,
+    month: &Month,
+    tally: &Tally,
+    claimants: Option<Claimants>,
+    audit: Audit,
+    start: Instant,
+) -> Result<Summary, DemoError> {
+    let mut epochs = Vec::new();
+    for period in &month.periods {
+        let address = epoch_address(&stage.pool, period.number).0;
+        let account = stage.ledger.account(&address).await?.ok_or_else(|| {
+            DemoError::Unexpected(format!("epoch {} is not on chain", period.number))
+        })?;
+        let epoch =
+            EpochView::decode(address, &account).map_err(cairn_client::ClientError::from)?;
+        epochs.push(EpochLine {
+            number: epoch.number,
+            status: epoch.status.name().to_owned(),
+            root: hex::encode(epoch.root.hash),
+            manifest_hash: hex::encode(epoch.manifest_hash),
+            members: epoch.leaf_count,
+            tokens: epoch.root.sum(),
+            attested_by: epoch.attested_by.iter().map(ToString::to_string).collect(),
+            attempt: epoch.attempt,
+        });
+    }
+    let pool = stage.pool_view().await?;
+    let claims = match claimants {
+        Some(claimants) => claimants.finish(stage).await?,
+        None => crate::summary::Claims::default(),
+    };
+    let cheats = tally.all_cheats();
+    Ok(Summary {
+        proofs: Proofs {
+            received: tally.received,
+            accepted: tally.accepted,
+            rejected: tally
+                .rejected
+                .iter()
+                .map(|(reason, count)| (reason.name(), *count))
+                .collect(),
+        },
+        cheats: Cheats {
+            planted: cheats.planted,
+            caught: cheats.caught,
+        },
+        epochs,
+        claims,
+        vault: Vault {
+            funded: pool.total_funded,
+            claimed: pool.total_claimed,
+            left: stage.vault_balance(&pool).await?,
+        },
+        audit,
+        seconds: start.elapsed().as_secs(),
+        input: InputLine::of(month),
+    })
+}
+
+/// What the summary must say for the demonstration to have shown what it promises.
+fn verdict(summary: &Summary) -> Result<(), DemoError> {
+    if summary.cheats.caught != summary.cheats.planted {
+        return Err(DemoError::Unexpected(format!(
+            "{} of {} cheats were caught",
+            summary.cheats.caught, summary.cheats.planted
+        )));
+    }
+    if summary.audit.verdict != "equal" {
+        return Err(DemoError::Unexpected(format!(
+            "the audit found: {}",
+            summary.audit.verdict
+        )));
+    }
+    Ok(())
+}
+
+fn print(args: &Args, summary: &Summary, tally: &Tally) -> Result<(), DemoError> {
+    let mut stdout = std::io::stdout().lock();
+    let text = if args.json {
+        let json = serde_json::to_string(summary)
+            .map_err(|error| DemoError::Unexpected(format!("the summary is not JSON: {error}")))?;
+        json + "\n"
+    } else {
+        format!("\n{}", summary.text(tally, DECIMALS))
+    };
+    stdout.write_all(text.as_bytes()).map_err(DemoError::io(
+        "writing",
+        std::path::Path::new("standard output"),
+    ))
+}
+
+fn repository_data() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures/data")
+}

@@ -1,0 +1,432 @@
+//! What stands before the first proof: a local network whose clock shows the month, a registry with every device, a
+//! funded pool, three keepers with a folder each. Set up with the commands of `cairn`, as an operator would.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use cairn::{
+    args::{FilesArg, PoolArg},
+    command::{device, network, pool},
+    context::Context,
+    wallet::Wallet,
+};
+use cairn_client::{Ledger, RpcLedger};
+use cairn_epoch::{EpochFolder, write_anchors, write_devices, write_streams};
+use cairn_interface::{
+    registry::issuer_address,
+    spl,
+    vault::{PoolView, vault_address},
+};
+use cairn_keeper::{
+    Keeper,
+    init::{InitOptions, init},
+};
+use cairn_localnet::{Blocks, Config, Localnet, find_deploy_folder};
+use clap::{ArgMatches, Args as _, Command, FromArgMatches};
+use solana_sdk::{pubkey::Pubkey, signature::Keypair, signer::Signer};
+
+use crate::{
+    args::Args,
+    fault::DemoError,
+    month::{
+        Month,
+        calendar::EPOCH_HOURS,
+        proofs::WEATHER_PARTNER,
+        roster::{Part, Seed},
+    },
+    snapshot, swindle,
+    talk::Talk,
+};
+
+pub const DECIMALS: u8 = 6;
+/// Base units that an epoch divides: a million tokens.
+pub const EMISSION: u64 = 1_000_000 * 1_000_000;
+pub const CHALLENGE_WINDOW_SECS: u64 = 24 * 3_600;
+/// Enough for every week's emission, and some.
+const FUNDING_TOKENS: u64 = 8_000_000;
+const DEFAULT_PORT: u16 = 8899;
+
+#[must_use]
+pub const fn sol(amount: u64) -> u64 {
+    amount * 1_000_000_000
+}
+
+/// A network ready for its first week.
+pub struct Stage {
+    pub localnet: Localnet,
+    pub ledger: Arc<RpcLedger>,
+    pub network: Pubkey,
+    pub pool: Pubkey,
+    pub first: Keeper,
+    pub second: Keeper,
+    /// Away while it turns.
+    third: Option<Keeper>,
+    state: PathBuf,
+}
+
+impl Stage {
+    /// Starts the local network and sets everything up.
+    ///
+    /// # Errors
+    /// [`DemoError`].
+    pub async fn set(args: &Args, month: &Month, talk: &Talk) -> Result<Self, DemoError> {
+        let state = args
+            .state
+            .clone()
+            .unwrap_or_else(|| PathBuf::from(".cairn/demo"));
+        clear(&state)?;
+        let localnet = start(args, month, &state).await?;
+        talk.done(&format!(
+            "a local network answers at {}; its clock shows the month's first day",
+            localnet.rpc_url()
+        ));
+        let ledger = Arc::new(localnet.ledger()?);
+        let admin = context(&ledger, localnet.key("admin")?);
+
+        let network = create_network(&admin, &localnet).await?;
+        let issuer = add_issuers(&admin, network, month.settings.seed).await?;
+        let published = state.join("registry");
+        publish(&published, month, issuer)?;
+        let devices = published.join("devices.parquet");
+        let words = [
+            "--network".to_owned(),
+            network.to_string(),
+            "--devices".to_owned(),
+            devices.display().to_string(),
+        ];
+        let imported = device::tree::import::run(&admin, &parse(&words)?).await?;
+        talk.done(&format!(
+            "{} devices entered the registry in {} transactions",
+            month.places.all.len(),
+            imported.transactions.list.len()
+        ));
+
+        let pool = create_pool(&admin, &localnet, network).await?;
+        talk.done(&format!(
+            "pool {pool} holds {FUNDING_TOKENS} tokens; 2 of 3 keepers must agree, a guardian may veto for a day"
+        ));
+        let calendar = month.periods.first().map_or(0, |period| period.start_ms);
+        let keeper = |which| {
+            open_keeper(
+                which,
+                &state,
+                &localnet,
+                (network, pool),
+                calendar,
+                &published,
+            )
+        };
+        Ok(Self {
+            first: keeper(1).await?,
+            second: keeper(2).await?,
+            third: Some(keeper(3).await?),
+            localnet,
+            ledger,
+            network,
+            pool,
+            state,
+        })
+    }
+
+    /// The third keeper.
+    ///
+    /// # Errors
+    /// It was lost while it turned.
+    pub fn third(&self) -> Result<&Keeper, DemoError> {
+        self.third
+            .as_ref()
+            .ok_or_else(|| DemoError::Unexpected("the third keeper is gone".to_owned()))
+    }
+
+    /// The third keeper changes the rules in its folder and starts again.
+    ///
+    /// # Errors
+    /// Its folder can not be written.
+    pub async fn turn_third(&mut self) -> Result<(), DemoError> {
+        if let Some(keeper) = self.third.take() {
+            keeper.shut_down().await;
+        }
+        let folder = keeper_folder(&self.state, 3);
+        swindle::tamper(&folder)?;
+        self.third = Some(Keeper::open(&folder).await?);
+        Ok(())
+    }
+
+    /// The first keeper's published files.
+    #[must_use]
+    pub fn files(&self) -> PathBuf {
+        keeper_folder(&self.state, 1)
+    }
+
+    /// One published epoch.
+    #[must_use]
+    pub fn published(&self, number: u64) -> EpochFolder {
+        self.first.folder().published(number)
+    }
+
+    /// The wallet of a derived secret.
+    #[must_use]
+    pub fn wallet(&self, secret: [u8; 32]) -> Keypair {
+        Keypair::new_from_array(secret)
+    }
+
+    /// `cairn` with `key` as `-k`.
+    #[must_use]
+    pub fn as_signer(&self, key: &Keypair) -> Context {
+        context(&self.ledger, key)
+    }
+
+    #[must_use]
+    pub fn pool_arg(&self) -> PoolArg {
+        PoolArg { pool: self.pool }
+    }
+
+    #[must_use]
+    pub fn files_arg(&self) -> FilesArg {
+        FilesArg {
+            files: self.files(),
+        }
+    }
+
+    /// The pool as the chain has it.
+    ///
+    /// # Errors
+    /// The ledger can not be asked, or the pool is gone.
+    pub async fn pool_view(&self) -> Result<PoolView, DemoError> {
+        let account = self
+            .ledger
+            .account(&self.pool)
+            .await?
+            .ok_or_else(|| DemoError::Unexpected(format!("pool {} is gone", self.pool)))?;
+        Ok(PoolView::decode(self.pool, &account).map_err(cairn_client::ClientError::from)?)
+    }
+
+    /// Base units in the pool's vault.
+    ///
+    /// # Errors
+    /// As [`Self::pool_view`].
+    pub async fn vault_balance(&self, pool: &PoolView) -> Result<u64, DemoError> {
+        let vault = vault_address(&pool.address).0;
+        let account = self
+            .ledger
+            .account(&vault)
+            .await?
+            .ok_or_else(|| DemoError::Unexpected(format!("vault {vault} is gone")))?;
+        let token = spl::TokenAccountView::decode(vault, &account)
+            .map_err(cairn_client::ClientError::from)?;
+        Ok(token.amount)
+    }
+
+    /// Ends the demonstration: stops the network, or keeps it until an interrupt. Says what to try either way.
+    ///
+    /// # Errors
+    /// The network does not stop.
+    pub async fn leave(self, keep: bool) -> Result<(), DemoError> {
+        let Self {
+            localnet,
+            first,
+            second,
+            third,
+            pool,
+            network,
+            state,
+            ..
+        } = self;
+        for keeper in [Some(first), Some(second), third].into_iter().flatten() {
+            keeper.shut_down().await;
+        }
+        if keep {
+            eprintln!("{}", what_to_try(&localnet, network, pool, &state));
+            // Only waiting for the interrupt can fail, and then there is nothing to wait for.
+            let _ = tokio::signal::ctrl_c().await;
+        } else {
+            eprintln!(
+                "\nTry next: `cargo xtask demo --keep` leaves the network running for the commands of `cairn`;\n\
+                 `cargo run -p cairn -- why DEVICE --files {}` explains what became of a device's proofs.",
+                keeper_folder(&state, 1).display()
+            );
+        }
+        Ok(localnet.stop()?)
+    }
+}
+
+fn what_to_try(localnet: &Localnet, network: Pubkey, pool: Pubkey, state: &Path) -> String {
+    let files = keeper_folder(state, 1);
+    format!(
+        "\nThe network keeps running at {url} until Ctrl-C. In another terminal:\n\n  \
+         export CAIRN_POOL={pool} CAIRN_NETWORK={network} CAIRN_FILES={files}\n  \
+         cargo run -p cairn -- pool show {pool} -u {url}\n  \
+         cargo run -p cairn -- epoch list -u {url}\n  \
+         cargo run -p cairn -- audit epoch 2 -u {url}\n  \
+         cargo run -p cairn -- audit solvency -u {url}\n  \
+         cargo run -p cairn -- claim --all -u {url} -k {key} --dry-run\n",
+        url = localnet.rpc_url(),
+        files = files.display(),
+        key = localnet.key_file("alice").display(),
+    )
+}
+
+fn keeper_folder(state: &Path, which: u8) -> PathBuf {
+    state.join(format!("keeper-{which}"))
+}
+
+/// Empties the state folder, but only one that a demonstration made: a mistyped --state must not delete a home.
+fn clear(state: &Path) -> Result<(), DemoError> {
+    let mark = state.join(".cairn-demo");
+    if state.exists() {
+        let empty = fs::read_dir(state)
+            .map_err(DemoError::io("reading", state))?
+            .next()
+            .is_none();
+        if !empty && !mark.exists() {
+            return Err(DemoError::Unexpected(format!(
+                "{} holds files that no demonstration made; name another folder with --state",
+                state.display()
+            )));
+        }
+        fs::remove_dir_all(state).map_err(DemoError::io("emptying", state))?;
+    }
+    fs::create_dir_all(state).map_err(DemoError::io("creating", state))?;
+    fs::write(&mark, "emptied by the next demonstration\n").map_err(DemoError::io("writing", &mark))
+}
+
+async fn start(args: &Args, month: &Month, state: &Path) -> Result<Localnet, DemoError> {
+    let mut config = Config::new(find_deploy_folder()?, state.join("localnet"));
+    config.blocks = Blocks::OnDemand;
+    config.port = args.port.or(args.keep.then_some(DEFAULT_PORT));
+    config.start_at = month.periods.first().map(|period| period.start_ms / 1_000);
+    config.decimals = DECIMALS;
+    Ok(Localnet::start(config).await?)
+}
+
+fn context(ledger: &Arc<RpcLedger>, key: &Keypair) -> Context {
+    let ledger: Arc<dyn Ledger> = ledger.clone();
+    let mut context = Context::decided(ledger, Wallet::Key(Box::new(key.insecure_clone())));
+    // Blocks come at once here; the pause of a cluster would be most of the demonstration's time.
+    context.send.poll = std::time::Duration::from_millis(10);
+    context
+}
+
+/// Arguments of a `cairn` command, parsed as its command line is.
+fn parse<A: clap::Args>(words: &[String]) -> Result<A, DemoError> {
+    let command = A::augment_args(Command::new("cairn").no_binary_name(true));
+    let refused = |error: clap::Error| DemoError::Unexpected(error.to_string());
+    let matches: ArgMatches = command.try_get_matches_from(words).map_err(refused)?;
+    A::from_arg_matches(&matches).map_err(refused)
+}
+
+async fn create_network(admin: &Context, localnet: &Localnet) -> Result<Pubkey, DemoError> {
+    let guardian = localnet.key("guardian")?.pubkey().to_string();
+    let args = parse(&["--guardian".to_owned(), guardian])?;
+    let created = network::create::run(admin, &args).await?;
+    Ok(created.network.into())
+}
+
+/// The manufacturer of the miners and the weather service; returns the manufacturer's account.
+async fn add_issuers(admin: &Context, network: Pubkey, seed: Seed) -> Result<[u8; 32], DemoError> {
+    let maker = seed.public(Part::Operator, "manufacturer");
+    let weather = seed.public(Part::Partner, WEATHER_PARTNER);
+    for (key, role, did) in [
+        (maker, "manufacturer", "did:web:miners.example"),
+        (weather, "partner", "did:web:weather.example"),
+    ] {
+        let words = [
+            "--network".to_owned(),
+            network.to_string(),
+            "--key".to_owned(),
+            Pubkey::new_from_array(key).to_string(),
+            "--role".to_owned(),
+            role.to_owned(),
+            "--did".to_owned(),
+            did.to_owned(),
+        ];
+        network::add_issuer::run(admin, &parse(&words)?).await?;
+    }
+    Ok(issuer_address(&network, &maker).0.to_bytes())
+}
+
+fn publish(folder: &Path, month: &Month, issuer: [u8; 32]) -> Result<(), DemoError> {
+    fs::create_dir_all(folder).map_err(DemoError::io("creating", folder))?;
+    write_devices(
+        &folder.join("devices.parquet"),
+        &snapshot::devices(month, issuer),
+    )?;
+    write_streams(&folder.join("streams.parquet"), &snapshot::streams(month))?;
+    write_anchors(&folder.join("anchors.parquet"), &snapshot::anchors(month))?;
+    Ok(())
+}
+
+async fn create_pool(
+    admin: &Context,
+    localnet: &Localnet,
+    network: Pubkey,
+) -> Result<Pubkey, DemoError> {
+    let mut words = vec![
+        "--network".to_owned(),
+        network.to_string(),
+        "--mint".to_owned(),
+        localnet.mint().to_string(),
+        "--guardian".to_owned(),
+        localnet.key("guardian")?.pubkey().to_string(),
+        "--threshold".to_owned(),
+        "2".to_owned(),
+        "--emission-cap".to_owned(),
+        (EMISSION / 10_u64.pow(u32::from(DECIMALS))).to_string(),
+        "--epoch-interval".to_owned(),
+        format!("{EPOCH_HOURS}h"),
+        "--challenge-window".to_owned(),
+        CHALLENGE_WINDOW_SECS.to_string(),
+    ];
+    for which in 1..=3 {
+        words.push("--keeper".to_owned());
+        words.push(
+            localnet
+                .key(&format!("keeper-{which}"))?
+                .pubkey()
+                .to_string(),
+        );
+    }
+    let created = pool::create::run(admin, &parse(&words)?).await?;
+    let funding = FUNDING_TOKENS * 10_u64.pow(u32::from(DECIMALS));
+    localnet
+        .mint_to(&localnet.key("admin")?.pubkey(), funding)
+        .await?;
+    let pool: Pubkey = created.pool.into();
+    let words = [
+        FUNDING_TOKENS.to_string(),
+        "--pool".to_owned(),
+        pool.to_string(),
+    ];
+    pool::fund::run(admin, &parse(&words)?).await?;
+    Ok(pool)
+}
+
+async fn open_keeper(
+    which: u8,
+    state: &Path,
+    localnet: &Localnet,
+    (network, pool): (Pubkey, Pubkey),
+    first_start_ms: i64,
+    published: &Path,
+) -> Result<Keeper, DemoError> {
+    let folder = keeper_folder(state, which);
+    let options = InitOptions {
+        rpc_url: localnet.rpc_url().to_owned(),
+        network,
+        pool,
+        keypair: Some(localnet.key_file(&format!("keeper-{which}"))),
+        first_epoch_start: first_start_ms / 1_000,
+        epoch_hours: EPOCH_HOURS,
+        grace_secs: 0,
+        tokens_per_epoch: EMISSION,
+    };
+    init(&folder, &options)?;
+    for file in ["devices.parquet", "streams.parquet", "anchors.parquet"] {
+        let to = folder.join("registry").join(file);
+        fs::copy(published.join(file), &to).map_err(DemoError::io("copying to", &to))?;
+    }
+    Ok(Keeper::open(&folder).await?)
+}

@@ -1,0 +1,35 @@
+//! `cargo xtask demo`: builds what it needs, then hands over to the demonstration.
+
+use anyhow::{Context, Result};
+use clap::Args;
+
+use crate::{
+    programs::BuildPrograms,
+    steps::{cargo, step},
+};
+
+/// One network's month, from signed proofs to paid claims and an audit, on an embedded local network.
+#[derive(Args)]
+pub struct Demo {
+    /// Passed on: --input DIR, --json, --keep and more; `cargo xtask demo -- --help` lists them.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<String>,
+}
+
+impl Demo {
+    pub fn run(&self) -> Result<()> {
+        BuildPrograms::default().run()?;
+        step(
+            "building keeper, client and local network (the first time takes about 20 minutes)",
+            &mut cargo(&["build", "--locked", "--package", "cairn-demo"]),
+            "cargo build --locked --package cairn-demo",
+        )?;
+        // The demonstration takes over the terminal, so that an interrupt reaches it and its exit code is ours.
+        let program = crate::steps::target().join("debug").join("cairn-demo");
+        let status = std::process::Command::new(&program)
+            .args(&self.arguments)
+            .status()
+            .with_context(|| format!("{} can not be started", program.display()))?;
+        std::process::exit(status.code().unwrap_or(1));
+    }
+}

@@ -1,0 +1,143 @@
+//! The dependency law of ARCHITECTURE.md: which part may know which.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use serde_json::Value;
+
+use crate::steps::{cargo, output};
+
+/// Check that every part depends only on the parts that ARCHITECTURE.md allows it.
+#[derive(Args)]
+pub struct Deps;
+
+/// Part, then the parts of ours it may depend on (tests included only where marked in `TESTS_MAY`).
+const LAW: &[(&str, &[&str])] = &[
+    ("cairn-merkle", &[]),
+    ("cairn-proof", &[]),
+    ("device-registry", &["cairn-merkle"]),
+    ("reward-vault", &["cairn-merkle"]),
+    ("cairn-tree", &["cairn-merkle"]),
+    ("cairn-rules", &[]),
+    (
+        "cairn-epoch",
+        &["cairn-merkle", "cairn-proof", "cairn-rules", "cairn-tree"],
+    ),
+    (
+        "cairn-interface",
+        &["cairn-merkle", "device-registry", "reward-vault"],
+    ),
+    ("cairn-client", &["cairn-interface"]),
+    ("cairn-localnet", &["cairn-interface"]),
+    (
+        "cairn-testkit",
+        &[
+            "cairn-client",
+            "cairn-interface",
+            "cairn-merkle",
+            "cairn-tree",
+        ],
+    ),
+    (
+        "cairn-keeper",
+        &[
+            "cairn-client",
+            "cairn-epoch",
+            "cairn-interface",
+            "cairn-merkle",
+            "cairn-proof",
+            "cairn-tree",
+        ],
+    ),
+    (
+        "cairn",
+        &[
+            "cairn-client",
+            "cairn-epoch",
+            "cairn-interface",
+            "cairn-merkle",
+            "cairn-proof",
+            "cairn-tree",
+        ],
+    ),
+    (
+        "cairn-demo",
+        &[
+            "cairn",
+            "cairn-client",
+            "cairn-epoch",
+            "cairn-interface",
+            "cairn-keeper",
+            "cairn-localnet",
+            "cairn-merkle",
+            "cairn-proof",
+            "cairn-tree",
+        ],
+    ),
+    ("xtask", &[]),
+];
+
+/// Test suites stand outside the law, and tests of any part may use the test kit and what it is made of.
+const SUITES: &[&str] = &[
+    "cairn-tests",
+    "cairn-e2e",
+    "cairn-sbf-tests",
+    "legalise-program",
+    "cairn-bench",
+];
+const TESTS_MAY: &[&str] = &[
+    "cairn-testkit",
+    "cairn-tree",
+    "cairn-merkle",
+    "cairn-client",
+    "cairn-interface",
+    "cairn-proof",
+];
+
+impl Deps {
+    pub fn run(&self) -> Result<()> {
+        let text = output(
+            "reading the workspace",
+            &mut cargo(&["metadata", "--format-version", "1", "--no-deps", "--locked"]),
+        )?;
+        let metadata: Value = serde_json::from_str(&text).context("cargo metadata is not JSON")?;
+        let law: BTreeMap<&str, &[&str]> = LAW.iter().copied().collect();
+        let packages = metadata["packages"]
+            .as_array()
+            .context("cargo metadata lists no packages")?;
+        let ours: BTreeSet<&str> = packages.iter().filter_map(|p| p["name"].as_str()).collect();
+        let mut broken = Vec::new();
+        for package in packages {
+            let name = package["name"].as_str().unwrap_or_default();
+            if SUITES.contains(&name) {
+                continue;
+            }
+            let Some(allowed) = law.get(name) else {
+                broken.push(format!("{name} has no line in the law"));
+                continue;
+            };
+            for dependency in package["dependencies"].as_array().into_iter().flatten() {
+                let on = dependency["name"].as_str().unwrap_or_default();
+                let test_only = dependency["kind"].as_str() == Some("dev");
+                if ours.contains(on)
+                    && !allowed.contains(&on)
+                    && !(test_only && TESTS_MAY.contains(&on))
+                {
+                    broken.push(format!("{name} may not depend on {on}"));
+                }
+            }
+        }
+        if broken.is_empty() {
+            eprintln!(
+                "    the dependency law holds for {} packages",
+                packages.len()
+            );
+            return Ok(());
+        }
+        bail!(
+            "{}; change the Cargo.toml, or the law in xtask/src/dependencies.rs together with ARCHITECTURE.md",
+            broken.join("; ")
+        );
+    }
+}

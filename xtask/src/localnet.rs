@@ -1,0 +1,34 @@
+//! `cargo xtask localnet`: a local network with both programs, a mint and funded keys.
+
+use anyhow::{Context, Result};
+use clap::Args;
+
+use crate::{
+    programs::BuildPrograms,
+    steps::{cargo, step, target},
+};
+
+/// Start a local network on loopback with both programs deployed, a mint and funded keys; stop it with Ctrl-C.
+#[derive(Args)]
+pub struct Localnet {
+    /// Passed on; `cargo xtask localnet -- --help` lists what there is.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<String>,
+}
+
+impl Localnet {
+    pub fn run(&self) -> Result<()> {
+        BuildPrograms::default().run()?;
+        step(
+            "building the local network",
+            &mut cargo(&["build", "--locked", "--package", "cairn-localnet"]),
+            "cargo build --locked --package cairn-localnet",
+        )?;
+        let program = target().join("debug").join("cairn-localnet");
+        let status = std::process::Command::new(&program)
+            .args(&self.arguments)
+            .status()
+            .with_context(|| format!("{} can not be started", program.display()))?;
+        std::process::exit(status.code().unwrap_or(1));
+    }
+}

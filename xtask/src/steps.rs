@@ -1,0 +1,67 @@
+//! Running other programs so that a person can follow: each step says its name, and a failure names the one command
+//! that shows or mends it.
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    time::Instant,
+};
+
+use anyhow::{Context, Result, bail};
+
+/// The repository's root folder.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap_or_else(|| Path::new("."))
+}
+
+/// Where cargo puts what it builds: `CARGO_TARGET_DIR` or the repository's `target`.
+pub fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
+/// The cargo that runs this task, in the repository's root.
+pub fn cargo(args: &[&str]) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(args).current_dir(root());
+    command
+}
+
+/// Runs `command` with its output passed through.
+///
+/// # Errors
+/// When it can not be started or fails; the error says to run `fix`.
+pub fn step(name: &str, command: &mut Command, fix: &str) -> Result<()> {
+    eprintln!("==> {name}");
+    let start = Instant::now();
+    let status = command.stdin(Stdio::null()).status().with_context(|| {
+        format!(
+            "{name}: {} can not be started",
+            command.get_program().display()
+        )
+    })?;
+    if !status.success() {
+        bail!("{name} failed; run: {fix}");
+    }
+    eprintln!("    {name}: done in {} s", start.elapsed().as_secs());
+    Ok(())
+}
+
+/// Runs `command` and returns what it printed.
+///
+/// # Errors
+/// When it can not be started or fails; its standard error goes to the terminal.
+pub fn output(name: &str, command: &mut Command) -> Result<String> {
+    let output = command.stderr(Stdio::inherit()).output().with_context(|| {
+        format!(
+            "{name}: {} can not be started",
+            command.get_program().display()
+        )
+    })?;
+    if !output.status.success() {
+        bail!("{name} failed");
+    }
+    String::from_utf8(output.stdout)
+        .with_context(|| format!("{name} printed something else than UTF-8"))
+}

@@ -1,0 +1,40 @@
+//! `cargo xtask test`: everything, in the order in which a failure is found soonest.
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::{
+    dependencies::Deps,
+    idl::MakeIdl,
+    programs::BuildPrograms,
+    steps::{cargo, step},
+    vectors::Vectors,
+};
+
+/// Run every check and every test; CI runs exactly this.
+#[derive(Args)]
+pub struct Suite;
+
+impl Suite {
+    pub fn run(&self) -> Result<()> {
+        step(
+            "formatting",
+            &mut cargo(&["fmt", "--all", "--check"]),
+            "cargo fmt --all",
+        )?;
+        Deps.run()?;
+        BuildPrograms::with_tests().run()?;
+        step(
+            "building everything (the first time takes most of an hour's half)",
+            &mut cargo(&["build", "--locked", "--workspace", "--all-targets"]),
+            "cargo build --locked --workspace --all-targets",
+        )?;
+        MakeIdl { check: true }.run()?;
+        Vectors { check: true }.run()?;
+        step(
+            "tests",
+            &mut cargo(&["test", "--locked", "--workspace", "--no-fail-fast"]),
+            "cargo test --locked --workspace",
+        )
+    }
+}
