@@ -3,7 +3,7 @@
 
 use anchor_lang::prelude::*;
 
-use crate::{DeviceLeaf, merkle::Node, state::Network};
+use crate::{DeviceLeaf, state::Network};
 
 #[event]
 #[derive(Clone, Debug, PartialEq, SchemaRead)]
@@ -60,7 +60,7 @@ pub struct TreeCreated {
 pub struct TreeImported {
     pub network: Address,
     pub tree: Address,
-    pub root: Node,
+    pub root: [u8; 32],
     pub devices: u32,
     /// SHA-256 of the published file.
     pub devices_hash: [u8; 32],
@@ -74,7 +74,7 @@ pub struct DeviceRegistered {
     pub index: u32,
     pub leaf: DeviceLeaf,
     /// The tree's root and sequence after this change.
-    pub root: Node,
+    pub root: [u8; 32],
     pub sequence: u64,
 }
 
@@ -87,7 +87,7 @@ pub struct DeviceTransferred {
     pub previous_owner: [u8; 32],
     pub leaf: DeviceLeaf,
     /// The tree's root and sequence after this change.
-    pub root: Node,
+    pub root: [u8; 32],
     pub sequence: u64,
 }
 
@@ -103,7 +103,7 @@ pub struct DeviceStatusSet {
     /// SHA-256 of the evidence, published or kept for an appeal.
     pub evidence: [u8; 32],
     /// The tree's root and sequence after this change.
-    pub root: Node,
+    pub root: [u8; 32],
     pub sequence: u64,
 }
 

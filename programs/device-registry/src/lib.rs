@@ -12,6 +12,19 @@
 //! | owner | register and transfer its device, with the device's or the new owner's signature |
 //! | anyone | pay for a tree's growth |
 
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::expect_used,
+        clippy::float_arithmetic,
+        clippy::indexing_slicing,
+        clippy::unwrap_used
+    )
+)]
+
 #[cfg(target_os = "solana")]
 use solana_compiler_builtins as _;
 

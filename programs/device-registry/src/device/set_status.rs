@@ -5,7 +5,6 @@ use crate::{
     constants::{STATUS_ACTIVE, STATUS_BANNED},
     device::{Place, replace_leaf},
     event::DeviceStatusSet,
-    merkle::Node,
     state::{DeviceTreeAccount, Network},
 };
 
@@ -18,7 +17,7 @@ pub struct SetStatusArgs {
     /// The tree's sequence at which `proof` was made; at most 64 changes ago.
     pub proof_sequence: u64,
     /// Siblings below the canopy, lowest first.
-    pub proof: Vec<Node>,
+    pub proof: Vec<[u8; 32]>,
     /// `STATUS_*`, other than the present one.
     pub status: u8,
     /// Why; not 0 for a ban.

@@ -6,7 +6,6 @@ use crate::{
     constants::KEY_ED25519,
     device::{Place, replace_leaf},
     event::DeviceTransferred,
-    merkle::Node,
     precompile::{self, Refusals},
     state::DeviceTreeAccount,
 };
@@ -20,7 +19,7 @@ pub struct TransferDeviceArgs {
     /// The tree's sequence at which `proof` was made; at most 64 changes ago.
     pub proof_sequence: u64,
     /// Siblings below the canopy, lowest first.
-    pub proof: Vec<Node>,
+    pub proof: Vec<[u8; 32]>,
 }
 
 #[event_cpi]

@@ -5,6 +5,9 @@ pub const MAX_DEPTH: u8 = 24;
 pub const MAX_CANOPY_DEPTH: u8 = 12;
 /// Changes the tree remembers: a proof may be this much older than the tree.
 pub const CHANGES: u64 = 64;
+/// The same, as a number of ring slots.
+const SLOTS: usize = 64;
+const _: () = assert!(SLOTS as u64 == CHANGES);
 
 /// Words of a remembered change besides its path: root, then index and sequence.
 const CHANGE_HEAD: usize = 2;
@@ -67,7 +70,7 @@ impl Layout {
     #[must_use]
     pub const fn words(&self) -> usize {
         (self.depth as usize)
-            .saturating_add(self.change_words().saturating_mul(CHANGES as usize))
+            .saturating_add(self.change_words().saturating_mul(SLOTS))
             .saturating_add(self.canopy_words())
     }
 
@@ -86,7 +89,7 @@ impl Layout {
         let (frontier, rest) = words
             .split_at_mut_checked(usize::from(self.depth))
             .ok_or(TreeError::Layout)?;
-        let ring = self.change_words().saturating_mul(CHANGES as usize);
+        let ring = self.change_words().saturating_mul(SLOTS);
         let (changes, canopy) = rest.split_at_mut_checked(ring).ok_or(TreeError::Layout)?;
         Ok(Parts {
             frontier,

@@ -15,7 +15,7 @@ pub struct DeviceTree {
     /// The network whose devices these are.
     pub network: Address,
     /// The tree's root over all leaves.
-    pub root: Node,
+    pub root: [u8; 32],
     /// SHA-256 of the published file of imported devices; zeros when nothing was imported. Imported devices did not
     /// sign: whoever doubts one finds it in this file, under the authority's name.
     pub devices_hash: [u8; 32],

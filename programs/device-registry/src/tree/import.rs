@@ -4,14 +4,14 @@ use crate::{
     RegistryError,
     constants::{CLASSES, TREE_IMPORTING, TREE_READY},
     event::TreeImported,
-    merkle::{Node, Sha256Nodes},
+    merkle::Sha256Nodes,
     state::{DeviceTreeAccount, Network},
 };
 
 #[derive(Clone, Debug, PartialEq, IdlType, SchemaRead, SchemaWrite)]
 pub struct ImportTreeArgs {
     /// The prepared tree's root.
-    pub root: Node,
+    pub root: [u8; 32],
     /// SHA-256 of the published file that lists the devices.
     pub devices_hash: [u8; 32],
     /// Devices in it: leaves 0 to count − 1.
@@ -22,7 +22,7 @@ pub struct ImportTreeArgs {
     pub banned: u32,
     /// The tree's complete subtrees, one for each set bit of `device_count`, lowest first. They carry what a rightmost
     /// leaf and its proof would, in fewer nodes, and prove that nothing stands to the right of the last device.
-    pub peaks: Vec<Node>,
+    pub peaks: Vec<[u8; 32]>,
 }
 
 #[event_cpi]

@@ -3,7 +3,6 @@ use anchor_lang::prelude::*;
 use crate::{
     RegistryError,
     constants::TREE_IMPORTING,
-    merkle::Node,
     state::{DeviceTreeAccount, Network},
 };
 
@@ -12,7 +11,7 @@ pub struct PutTreeCanopyArgs {
     /// Position of the first node in the canopy's lowest level.
     pub offset: u16,
     /// Nodes of that level, left to right; about 28 fit one transaction.
-    pub nodes: Vec<Node>,
+    pub nodes: Vec<[u8; 32]>,
 }
 
 #[derive(Accounts)]
