@@ -57,6 +57,27 @@ pub struct TreeCreated {
 
 #[event]
 #[derive(Clone, Debug, PartialEq, SchemaRead)]
+pub struct TreeGrown {
+    pub network: Address,
+    pub tree: Address,
+    /// The account's length now.
+    pub bytes: u64,
+    /// 1 when that was the last step and the tree takes devices.
+    pub ready: u8,
+}
+
+/// Nodes of a prepared tree's canopy were stored; nothing is imported yet.
+#[event]
+#[derive(Clone, Debug, PartialEq, SchemaRead)]
+pub struct TreeCanopyPut {
+    pub network: Address,
+    pub tree: Address,
+    pub offset: u16,
+    pub nodes: u16,
+}
+
+#[event]
+#[derive(Clone, Debug, PartialEq, SchemaRead)]
 pub struct TreeImported {
     pub network: Address,
     pub tree: Address,

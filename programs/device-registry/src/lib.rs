@@ -33,7 +33,7 @@ use anchor_lang::prelude::*;
 pub mod consent;
 pub mod constants;
 pub mod device;
-mod error;
+pub mod error;
 pub mod event;
 pub mod issuer;
 mod leaf;

@@ -276,6 +276,20 @@ fn a_proof_may_be_sixty_four_changes_old_and_not_sixty_five() {
 }
 
 #[test]
+fn the_account_tells_the_roots_of_its_last_sixty_four_changes() {
+    let mut pair = Pair::<Sha256Nodes>::new(7, 3);
+    let mut roots = vec![];
+    for number in 0..100 {
+        pair.append(leaf(number)).unwrap();
+        roots.insert(0, pair.head.root);
+        let told = Layout::new(7, 3)
+            .unwrap()
+            .recent_roots(&pair.words, pair.head.sequence);
+        assert_eq!(told.unwrap(), roots[..roots.len().min(64)]);
+    }
+}
+
+#[test]
 fn the_second_of_two_changes_of_one_device_is_told_that_it_changed() {
     let mut pair = Pair::<Sha256Nodes>::new(4, 0);
     pair.append(leaf(0)).unwrap();

@@ -98,6 +98,30 @@ impl Layout {
         })
     }
 
+    /// The roots after the tree's last changes, newest first, at most 64: how far back a snapshot or a proof can be
+    /// matched with the account alone. Empty for a tree that never changed since it was opened or imported.
+    ///
+    /// # Errors
+    /// [`TreeError::Layout`] when `words` are not this shape's.
+    #[cfg(not(target_os = "solana"))]
+    pub fn recent_roots(&self, words: &[Node], sequence: u64) -> Result<Vec<Node>, TreeError> {
+        if words.len() != self.words() {
+            return Err(TreeError::Layout);
+        }
+        let changes = words
+            .get(usize::from(self.depth)..)
+            .ok_or(TreeError::Layout)?;
+        (0..sequence.min(CHANGES))
+            .map(|back| {
+                changes
+                    .get(self.ring_range(sequence.saturating_sub(back)))
+                    .and_then(<[Node]>::first)
+                    .copied()
+                    .ok_or(TreeError::Layout)
+            })
+            .collect()
+    }
+
     fn ring_range(&self, sequence: u64) -> core::ops::Range<usize> {
         let start = ((sequence % CHANGES) as usize).saturating_mul(self.change_words());
         start..start.saturating_add(self.change_words())

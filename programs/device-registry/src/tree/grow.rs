@@ -2,10 +2,12 @@ use anchor_lang::prelude::*;
 
 use crate::{
     RegistryError,
-    constants::TREE_GROWING,
+    constants::{TREE_GROWING, TREE_READY},
+    event::TreeGrown,
     state::{DeviceTreeAccount, adopt_words},
 };
 
+#[event_cpi]
 #[derive(Accounts)]
 pub struct GrowTree {
     /// Pays the rent of what is added; anyone.
@@ -23,13 +25,19 @@ pub struct GrowTree {
     pub system_program: Program<System>,
 }
 
-/// The account was lengthened by its constraint; what is left is to count the new words. No event: nothing but the
-/// account's size changes, and a tree without devices is of no interest to anybody.
+/// The account was lengthened by its constraint; what is left is to count the new words.
 ///
 /// # Errors
 /// [`RegistryError::TreeComplete`] once the tree has its size.
 pub fn handler(ctx: &mut Context<GrowTree>) -> Result<()> {
     adopt_words(&mut ctx.accounts.tree)?;
     ctx.accounts.tree.invariant()?;
+    let tree = &ctx.accounts.tree;
+    emit_cpi!(TreeGrown {
+        network: tree.network,
+        tree: *tree.address(),
+        bytes: tree.current_space() as u64,
+        ready: u8::from(tree.state == TREE_READY),
+    });
     Ok(())
 }

@@ -3,6 +3,7 @@ use anchor_lang::prelude::*;
 use crate::{
     RegistryError,
     constants::TREE_IMPORTING,
+    event::TreeCanopyPut,
     state::{DeviceTreeAccount, Network},
 };
 
@@ -14,6 +15,7 @@ pub struct PutTreeCanopyArgs {
     pub nodes: Vec<[u8; 32]>,
 }
 
+#[event_cpi]
 #[derive(Accounts)]
 pub struct PutTreeCanopy {
     /// The network whose tree it is.
@@ -52,5 +54,11 @@ pub fn handler(ctx: &mut Context<PutTreeCanopy>, args: PutTreeCanopyArgs) -> Res
         .map_err(RegistryError::from)?;
     tree.state = TREE_IMPORTING;
     tree.invariant()?;
+    emit_cpi!(TreeCanopyPut {
+        network: ctx.accounts.tree.network,
+        tree: *ctx.accounts.tree.address(),
+        offset: args.offset,
+        nodes: u16::try_from(args.nodes.len()).map_err(|_| RegistryError::CanopyRange)?,
+    });
     Ok(())
 }
