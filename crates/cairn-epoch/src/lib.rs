@@ -1,1 +1,61 @@
+//! The pure function from frozen inputs to manifest: evidence in, decisions, ledger, tree and claim files out.
+//!
+//! ```text
+//! evidence ─▶ envelope checks ─▶ one canonical order ─▶ rules (SQL, integers) ─▶ decisions, one for each proof
+//!                                                                                   │
+//!                manifest ◀─ claim files ◀─ tree ◀─ ledger ◀─ tokens by pool ◀──────┘
+//! ```
+//!
+//! [`close`] computes an epoch in its folder ([`EpochFolder`] names the files). [`recompute`] derives it again and names
+//! the first difference: attesters and auditors run the very code that the proposer ran. [`why`] says what became of a
+//! proof. Same inputs, same bytes: nothing here reads a clock, the environment, or the order of a hash table, and
+//! every number that decides about pay is in the ruleset.
+#![forbid(unsafe_code)]
 
+mod allot;
+mod claim;
+mod close;
+mod compare;
+mod decide;
+mod decision;
+mod envelope;
+mod error;
+mod evidence;
+mod facts;
+mod folder;
+mod frozen;
+mod input;
+mod intern;
+mod json;
+mod ledger;
+mod manifest;
+mod parquet_file;
+mod progress;
+mod replay;
+mod ruleset;
+mod state;
+mod text;
+mod verify;
+mod why;
+
+pub use claim::{CLAIMS_FORMAT, ClaimFile, claims, load_claim};
+pub use close::{Closed, close};
+pub use compare::{Comparison, Difference, recompute};
+pub use decision::{Decision, read_decisions};
+pub use error::EpochError;
+pub use evidence::{Content, Evidence, EvidenceReader, EvidenceWriter, SEGMENT_ROWS, Segment};
+pub use folder::{EpochFolder, segment_name, segment_number, shard_of};
+pub use input::{
+    Anchor, Device, DeviceStatus, EpochInput, Stream, asserted_cell, read_anchors, read_devices, read_epoch,
+    read_streams, write_anchors, write_devices, write_epoch, write_streams,
+};
+pub use ledger::read_leaves;
+pub use manifest::{
+    CodeEntry, EpochEntry, FileEntry, MANIFEST_FORMAT, Manifest, PIPELINE, PoolEntry, RulesetEntry, Totals,
+    TreeEntry, code_hash, read_manifest,
+};
+pub use progress::{Progress, Silent, Step};
+pub use ruleset::{default_ruleset, write_default_ruleset};
+pub use text::{base58, key_from_base58};
+pub use verify::{verify_files, verify_inputs};
+pub use why::{Explanation, Query, why};

@@ -1,0 +1,267 @@
+//! Claim files: what a member needs to be paid, beside an RPC endpoint. 256 static JSON files an epoch.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use cairn_merkle::{MerkleError, Node, RewardLeaf, canopy_depth_for, fold_proof};
+use cairn_tree::Tree;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::EpochError;
+use crate::folder::{EpochFolder, read, shard_name, shard_of};
+use crate::input::EpochInput;
+use crate::text;
+
+/// Names the layout of a claim file.
+pub const CLAIMS_FORMAT: &str = "cairn/claims/1";
+
+/// One of the 256 files. Fields stand in alphabetical order, as they are written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Shard {
+    canopy_depth: u8,
+    /// By owner.
+    claims: BTreeMap<String, ShardClaim>,
+    depth: u8,
+    epoch: u64,
+    format: String,
+    leaf_count: u32,
+    #[serde(with = "text::key")]
+    network: [u8; 32],
+    #[serde(with = "text::key")]
+    pool: [u8; 32],
+    #[serde(with = "text::hash")]
+    root_hash: [u8; 32],
+    #[serde(with = "text::amount")]
+    root_sum: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ShardClaim {
+    #[serde(with = "text::amount")]
+    credits: u64,
+    index: u32,
+    #[serde(with = "text::amount")]
+    points: u64,
+    proof: Vec<ShardNode>,
+    #[serde(with = "text::amount")]
+    tokens: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ShardNode {
+    #[serde(with = "text::hash")]
+    hash: [u8; 32],
+    #[serde(with = "text::amount")]
+    sum: u64,
+}
+
+/// A member's cumulative amounts in an epoch, and the proof of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimFile {
+    pub network: [u8; 32],
+    pub pool: [u8; 32],
+    pub epoch: u64,
+    pub root: Node,
+    pub leaf_count: u32,
+    pub depth: u8,
+    /// Levels that the program already has on chain: the proof is that much shorter.
+    pub canopy_depth: u8,
+    pub index: u32,
+    pub owner: [u8; 32],
+    pub tokens: u64,
+    pub points: u64,
+    pub credits: u64,
+    /// Siblings from the leaf up to the canopy.
+    pub proof: Vec<Node>,
+}
+
+impl ClaimFile {
+    #[must_use]
+    pub const fn leaf(&self) -> RewardLeaf {
+        RewardLeaf {
+            pool: self.pool,
+            index: self.index,
+            owner: self.owner,
+            tokens: self.tokens,
+            points: self.points,
+            credits: self.credits,
+        }
+    }
+
+    /// The canopy node this proof must lead to, and its position in the canopy.
+    ///
+    /// # Errors
+    /// [`MerkleError::SumOverflow`].
+    pub fn canopy_node(&self) -> Result<(u32, Node), MerkleError> {
+        let climb = u32::try_from(self.proof.len()).unwrap_or(u32::MAX);
+        let node = fold_proof(self.leaf().node(), self.index, &self.proof)?;
+        Ok((self.index.checked_shr(climb).unwrap_or(0), node))
+    }
+}
+
+/// The files of all members, by shard; each proof is verified against the canopy with the program's own code first.
+pub(crate) fn encode_claims(
+    epoch: &EpochInput,
+    leaves: &[RewardLeaf],
+    tree: &Tree,
+) -> Result<Vec<(String, u64, Vec<u8>)>, EpochError> {
+    let canopy_depth = canopy_depth_for(epoch.canopy_depth, tree.depth());
+    let canopy = tree.canopy(canopy_depth)?;
+    let mut by_shard: Vec<Vec<&RewardLeaf>> = vec![Vec::new(); 256];
+    for leaf in leaves {
+        if let Some(shard) = by_shard.get_mut(usize::from(shard_of(&leaf.owner))) {
+            shard.push(leaf);
+        }
+    }
+    let root = tree.root();
+    by_shard
+        .into_par_iter()
+        .enumerate()
+        .map(|(shard, leaves)| {
+            let mut claims = BTreeMap::new();
+            for leaf in leaves {
+                let proof = tree.proof(leaf.index, canopy_depth)?;
+                cairn_merkle::verify(leaf.node(), leaf.index, tree.leaf_count(), &proof, &canopy, canopy_depth)
+                    .map_err(|source| EpochError::LeafProof {
+                        index: leaf.index,
+                        source,
+                    })?;
+                claims.insert(text::base58(&leaf.owner), claim_of(leaf, &proof));
+            }
+            let name = shard_name(u8::try_from(shard).unwrap_or(u8::MAX));
+            let rows = claims.len() as u64;
+            let bytes = crate::json::canonical(&Shard {
+                canopy_depth,
+                claims,
+                depth: tree.depth(),
+                epoch: epoch.number,
+                format: CLAIMS_FORMAT.to_owned(),
+                leaf_count: tree.leaf_count(),
+                network: epoch.network,
+                pool: epoch.pool,
+                root_hash: root.hash,
+                root_sum: root.sum(),
+            })
+            .map_err(|message| EpochError::Json {
+                path: PathBuf::from(&name),
+                message,
+            })?;
+            Ok((name, rows, bytes))
+        })
+        .collect()
+}
+
+fn claim_of(leaf: &RewardLeaf, proof: &[Node]) -> ShardClaim {
+    ShardClaim {
+        credits: leaf.credits,
+        index: leaf.index,
+        points: leaf.points,
+        proof: proof
+            .iter()
+            .map(|node| ShardNode {
+                hash: node.hash,
+                sum: node.sum(),
+            })
+            .collect(),
+        tokens: leaf.tokens,
+    }
+}
+
+/// The claim of `owner`: from an epoch's folder, or from a claim file fetched by itself.
+///
+/// The proof is checked for its length, and against the root when there is no canopy in between; whether the root is
+/// the one on chain is for the caller to compare.
+///
+/// # Errors
+/// [`EpochError::Missing`] when there is no such file; [`EpochError::NotAMember`] when the file is there and the owner
+/// has no leaf; [`EpochError::Json`]; [`EpochError::LeafProof`].
+pub fn load_claim(dir_or_file: &Path, owner: &[u8; 32]) -> Result<ClaimFile, EpochError> {
+    let path = if dir_or_file.is_dir() {
+        EpochFolder::new(dir_or_file).claim_shard(owner)
+    } else {
+        dir_or_file.to_owned()
+    };
+    let shard = read_shard(&path)?;
+    let name = text::base58(owner);
+    let Some(claim) = shard.claims.get(&name) else {
+        return Err(EpochError::NotAMember {
+            owner: name,
+            epoch: shard.epoch,
+        });
+    };
+    claim_file(&path, &shard, *owner, claim)
+}
+
+/// Every claim of an epoch's folder, shard by shard.
+///
+/// # Errors
+/// Each item as [`load_claim`]; [`EpochError::Missing`] when a shard is not there.
+pub fn claims(dir: &Path) -> impl Iterator<Item = Result<ClaimFile, EpochError>> {
+    let folder = EpochFolder::new(dir).claims();
+    (0..=u8::MAX).flat_map(move |number| {
+        let path = folder.join(shard_name(number));
+        match read_shard(&path) {
+            Err(error) => vec![Err(error)],
+            Ok(shard) => shard
+                .claims
+                .iter()
+                .map(|(name, claim)| {
+                    let owner = text::key_from_base58(name).ok_or_else(|| EpochError::Json {
+                        path: path.clone(),
+                        message: format!("\"{name}\" is not a key"),
+                    })?;
+                    claim_file(&path, &shard, owner, claim)
+                })
+                .collect(),
+        }
+    })
+}
+
+fn read_shard(path: &Path) -> Result<Shard, EpochError> {
+    let shard: Shard = crate::json::read_canonical(path, &read(path)?)?;
+    if shard.format == CLAIMS_FORMAT {
+        Ok(shard)
+    } else {
+        Err(EpochError::Json {
+            path: path.to_owned(),
+            message: format!("format is \"{}\", this version reads \"{CLAIMS_FORMAT}\"", shard.format),
+        })
+    }
+}
+
+fn claim_file(path: &Path, shard: &Shard, owner: [u8; 32], claim: &ShardClaim) -> Result<ClaimFile, EpochError> {
+    let file = ClaimFile {
+        network: shard.network,
+        pool: shard.pool,
+        epoch: shard.epoch,
+        root: Node::new(shard.root_hash, shard.root_sum),
+        leaf_count: shard.leaf_count,
+        depth: shard.depth,
+        canopy_depth: shard.canopy_depth,
+        index: claim.index,
+        owner,
+        tokens: claim.tokens,
+        points: claim.points,
+        credits: claim.credits,
+        proof: claim.proof.iter().map(|node| Node::new(node.hash, node.sum)).collect(),
+    };
+    let wrong = |source| EpochError::LeafProof {
+        index: claim.index,
+        source,
+    };
+    if Some(file.proof.len()) != file.depth.checked_sub(file.canopy_depth).map(usize::from) {
+        return Err(EpochError::Json {
+            path: path.to_owned(),
+            message: format!("the proof of leaf {} has the wrong length", claim.index),
+        });
+    }
+    let (_, node) = file.canopy_node().map_err(wrong)?;
+    if file.canopy_depth == 0 && node != file.root {
+        return Err(wrong(MerkleError::HashMismatch));
+    }
+    Ok(file)
+}

@@ -1,0 +1,238 @@
+//! Runs the rules and turns what they say into one decision for every submission, and into the next state.
+
+use arrow::array::{Array, Int64Array, RecordBatch};
+use cairn_proof::Reason;
+use cairn_rules::{Engine, Tables};
+
+use crate::EpochError;
+use crate::decision::Decision;
+use crate::envelope::Case;
+use crate::facts::Facts;
+use crate::input::EpochInput;
+use crate::intern::Identities;
+use crate::state::{Counter, Point, Signer, State, User};
+
+/// Tables that rules must make.
+const DECISIONS: &str = "decisions";
+const NEXT_USERS: &str = "next_users";
+const NEXT_POINTS: &str = "next_points";
+const NEXT_COUNTERS: &str = "next_counters";
+
+/// What the rules said.
+pub(crate) struct Decided {
+    /// In the order of receipts, one for each submission.
+    pub decisions: Vec<Decision>,
+    /// All of the next state but its ledger.
+    pub next: State,
+}
+
+pub(crate) fn decide(
+    engine: Engine,
+    epoch: &EpochInput,
+    facts: &Facts<'_>,
+    signers: Vec<Signer>,
+) -> Result<Decided, EpochError> {
+    let identities = facts.identities();
+    let tables = engine.run(
+        facts.rulebook.rules(),
+        &facts.rulebook.numbers(epoch),
+        facts.tables(&identities)?,
+        &[DECISIONS, NEXT_USERS, NEXT_POINTS, NEXT_COUNTERS],
+    )?;
+    Ok(Decided {
+        decisions: decisions(&Sheet::of(&tables, DECISIONS)?, facts, &identities)?,
+        next: State {
+            pool: epoch.pool,
+            epoch: epoch.number,
+            members: Vec::new(),
+            users: users(&Sheet::of(&tables, NEXT_USERS)?, &identities)?,
+            points: points(&Sheet::of(&tables, NEXT_POINTS)?, &identities)?,
+            signers,
+            counters: counters(&Sheet::of(&tables, NEXT_COUNTERS)?, &identities)?,
+        },
+    })
+}
+
+fn decisions(sheet: &Sheet<'_>, facts: &Facts<'_>, identities: &Identities) -> Result<Vec<Decision>, EpochError> {
+    if sheet.rows() != facts.order.len() {
+        return Err(sheet.wrong(format!("has {} rows for {} proofs", sheet.rows(), facts.order.len())));
+    }
+    let mut decisions: Vec<Decision> = (0..).zip(facts.cases).map(|(ordinal, case)| refused(ordinal, case)).collect();
+    let column = |name| sheet.column(name);
+    let (n, reason, pay) = (column("n")?, column("reason")?, column("milli_points")?);
+    let (beneficiary, pool, stream) = (column("beneficiary")?, column("pool")?, column("stream")?);
+    let (found, bound) = (column("found")?, column("bound")?);
+    let (base, share, whole) = (column("base")?, column("share")?, column("whole")?);
+    for (row, at) in facts.order.iter().enumerate() {
+        // Ascending without gaps: each proof once, none left out.
+        if sheet.optional(n, row) != i64::try_from(row).ok() {
+            return Err(sheet.wrong(format!("does not give proof {row} exactly one row")));
+        }
+        let code = sheet.value(reason, row)?;
+        let reason = u16::try_from(code)
+            .ok()
+            .and_then(Reason::from_code)
+            .ok_or_else(|| sheet.wrong(format!("gives proof {row} the reason {code}, which is none")))?;
+        let milli_points = u64::try_from(sheet.value(pay, row)?)
+            .map_err(|_| sheet.wrong(format!("pays proof {row} less than nothing")))?;
+        if milli_points > 0 && !reason.is_accepted() {
+            return Err(sheet.wrong(format!("pays proof {row}, which it refuses")));
+        }
+        let owner = sheet
+            .optional(beneficiary, row)
+            .and_then(|id| identities.key(id))
+            .ok_or_else(|| sheet.wrong(format!("names no beneficiary for proof {row}")))?;
+        let pool_id = u8::try_from(sheet.value(pool, row)?)
+            .ok()
+            .filter(|id| facts.rulebook.pool(*id).is_some())
+            .ok_or_else(|| sheet.wrong(format!("names no pool for proof {row}")))?;
+        let stream = u32::try_from(sheet.value(stream, row)?)
+            .map_err(|_| sheet.wrong(format!("names no stream for proof {row}")))?;
+        let decision = decisions
+            .get_mut(*at)
+            .ok_or_else(|| sheet.wrong("has more rows than there are proofs".to_owned()))?;
+        *decision = Decision {
+            reason,
+            milli_points,
+            beneficiary: Some(owner),
+            pool: pool_id,
+            stream,
+            found: sheet.optional(found, row),
+            bound: sheet.optional(bound, row),
+            base: sheet.optional(base, row),
+            share: sheet.optional(share, row),
+            whole: sheet.optional(whole, row),
+            ..*decision
+        };
+    }
+    Ok(decisions)
+}
+
+/// The decision on a submission that no rule saw.
+fn refused(ordinal: u64, case: &Case) -> Decision {
+    let refusal = case.outcome.err();
+    Decision {
+        ordinal,
+        proof_id: case.proof_id,
+        kind: case.kind,
+        // Every case that is not refused here is overwritten from the rules' table, which has a row for each.
+        reason: refusal.map_or(Reason::Malformed, |refusal| refusal.reason),
+        milli_points: 0,
+        beneficiary: None,
+        pool: 0,
+        stream: 0,
+        found: refusal.and_then(|refusal| refusal.found),
+        bound: refusal.and_then(|refusal| refusal.bound),
+        base: None,
+        share: None,
+        whole: None,
+    }
+}
+
+fn users(sheet: &Sheet<'_>, identities: &Identities) -> Result<Vec<User>, EpochError> {
+    let (user, lat, lon) = (sheet.column("user_id")?, sheet.column("lat_e7")?, sheet.column("lon_e7")?);
+    let (at, accepted) = (sheet.column("at_ms")?, sheet.column("accepted")?);
+    let mut users = Vec::with_capacity(sheet.rows());
+    for row in 0..sheet.rows() {
+        users.push(User {
+            key: sheet.key(user, row, identities)?,
+            lat_e7: sheet.number(lat, row)?,
+            lon_e7: sheet.number(lon, row)?,
+            at_ms: sheet.value(at, row)?,
+            accepted: sheet.number(accepted, row)?,
+        });
+    }
+    sheet.rising(users.iter().map(|user| (user.key, 0)))?;
+    Ok(users)
+}
+
+fn points(sheet: &Sheet<'_>, identities: &Identities) -> Result<Vec<Point>, EpochError> {
+    let device = sheet.column("device")?;
+    let (paid, contact) = (sheet.column("last_paid_hour")?, sheet.column("last_contact_hour")?);
+    let mut points = Vec::with_capacity(sheet.rows());
+    for row in 0..sheet.rows() {
+        points.push(Point {
+            device: sheet.key(device, row, identities)?,
+            last_paid_hour: sheet.optional(paid, row),
+            last_contact_hour: sheet.optional(contact, row),
+        });
+    }
+    sheet.rising(points.iter().map(|point| (point.device, 0)))?;
+    Ok(points)
+}
+
+fn counters(sheet: &Sheet<'_>, identities: &Identities) -> Result<Vec<Counter>, EpochError> {
+    let (device, stream, counter) = (sheet.column("device")?, sheet.column("stream")?, sheet.column("counter")?);
+    let mut counters = Vec::with_capacity(sheet.rows());
+    for row in 0..sheet.rows() {
+        counters.push(Counter {
+            device: sheet.key(device, row, identities)?,
+            stream: sheet.number(stream, row)?,
+            counter: sheet.number(counter, row)?,
+        });
+    }
+    sheet.rising(counters.iter().map(|counter| (counter.device, counter.stream)))?;
+    Ok(counters)
+}
+
+/// A table that rules made, read with suspicion: rules are data.
+struct Sheet<'a> {
+    name: &'a str,
+    batch: &'a RecordBatch,
+}
+
+impl<'a> Sheet<'a> {
+    fn of(tables: &'a Tables, name: &'a str) -> Result<Self, EpochError> {
+        tables
+            .get(name)
+            .map(|batch| Self { name, batch })
+            .ok_or_else(|| EpochError::Decisions(format!("there is no table {name}")))
+    }
+
+    fn rows(&self) -> usize {
+        self.batch.num_rows()
+    }
+
+    fn wrong(&self, message: String) -> EpochError {
+        EpochError::Decisions(format!("table {} {message}", self.name))
+    }
+
+    fn column(&self, name: &str) -> Result<&'a Int64Array, EpochError> {
+        self.batch
+            .column_by_name(name)
+            .and_then(|column| column.as_any().downcast_ref())
+            .ok_or_else(|| self.wrong(format!("lacks the integer column {name}")))
+    }
+
+    fn optional(&self, column: &Int64Array, row: usize) -> Option<i64> {
+        column.is_valid(row).then(|| column.value(row))
+    }
+
+    fn value(&self, column: &Int64Array, row: usize) -> Result<i64, EpochError> {
+        self.optional(column, row)
+            .ok_or_else(|| self.wrong(format!("holds null in row {row}")))
+    }
+
+    fn number<T: TryFrom<i64>>(&self, column: &Int64Array, row: usize) -> Result<T, EpochError> {
+        T::try_from(self.value(column, row)?)
+            .map_err(|_| self.wrong(format!("holds a number out of range in row {row}")))
+    }
+
+    fn key(&self, column: &Int64Array, row: usize, identities: &Identities) -> Result<[u8; 32], EpochError> {
+        identities
+            .key(self.value(column, row)?)
+            .ok_or_else(|| self.wrong(format!("names nobody in row {row}")))
+    }
+
+    /// Keys in order, none twice: the next epoch's reader will insist.
+    fn rising(&self, keys: impl Iterator<Item = ([u8; 32], u32)>) -> Result<(), EpochError> {
+        let mut before = None;
+        for key in keys {
+            if before.is_some_and(|before| before >= key) {
+                return Err(self.wrong("is not ordered by key, or names one twice".to_owned()));
+            }
+            before = Some(key);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,124 @@
+use std::path::Path;
+
+use arrow::array::Array as _;
+use bytes::Bytes;
+use cairn_proof::{Kind, Reason};
+
+use crate::EpochError;
+use crate::folder::{EpochFolder, read};
+use crate::parquet_file::{Field, Kind as Column, column, decode_table, encode_table};
+
+/// What became of one submission, and the numbers that led there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// The submission's place in the order of receipts.
+    pub ordinal: u64,
+    /// The proof's id, or SHA-256 of bytes that are no proof.
+    pub proof_id: [u8; 32],
+    /// None for bytes that are no proof.
+    pub kind: Option<Kind>,
+    /// The one reason; `Ok` means accepted.
+    pub reason: Reason,
+    /// Earned, in thousandths of a point. An accepted proof may earn 0.
+    pub milli_points: u64,
+    /// Who is paid, or would have been; none when the proof did not get as far as the registry.
+    pub beneficiary: Option<[u8; 32]>,
+    /// The ruleset's pool that pays; 0 when the proof did not get that far.
+    pub pool: u8,
+    /// The stream within a pool that is divided by streams, else 0.
+    pub stream: u32,
+    /// For a refusal: what was found, and what was allowed, in the unit of the rule.
+    pub found: Option<i64>,
+    pub bound: Option<i64>,
+    /// For an accepted proof: `milli_points = floor(base × share / whole)`.
+    pub base: Option<i64>,
+    pub share: Option<i64>,
+    pub whole: Option<i64>,
+}
+
+const FIELDS: &[Field] = &[
+    Field::new("ordinal", Column::U64),
+    Field::new("proof_id", Column::Bytes(32)),
+    Field::optional("kind", Column::U16),
+    Field::new("reason", Column::U16),
+    Field::new("milli_points", Column::U64),
+    Field::optional("beneficiary", Column::Bytes(32)),
+    Field::new("pool", Column::U8),
+    Field::new("stream", Column::U32),
+    Field::optional("found", Column::I64),
+    Field::optional("bound", Column::I64),
+    Field::optional("base", Column::I64),
+    Field::optional("share", Column::I64),
+    Field::optional("whole", Column::I64),
+];
+
+pub(crate) fn encode_decisions(path: &Path, decisions: &[Decision]) -> Result<Vec<u8>, EpochError> {
+    let each = || decisions.iter();
+    encode_table(
+        path,
+        FIELDS,
+        vec![
+            column::u64(each().map(|decision| decision.ordinal)),
+            column::bytes(each().map(|decision| decision.proof_id)),
+            column::optional_u16(each().map(|decision| decision.kind.map(Kind::code))),
+            column::u16(each().map(|decision| decision.reason.code())),
+            column::u64(each().map(|decision| decision.milli_points)),
+            column::optional_bytes(each().map(|decision| decision.beneficiary)),
+            column::u8(each().map(|decision| decision.pool)),
+            column::u32(each().map(|decision| decision.stream)),
+            column::optional_i64(each().map(|decision| decision.found)),
+            column::optional_i64(each().map(|decision| decision.bound)),
+            column::optional_i64(each().map(|decision| decision.base)),
+            column::optional_i64(each().map(|decision| decision.share)),
+            column::optional_i64(each().map(|decision| decision.whole)),
+        ],
+    )
+}
+
+/// Every decision of an epoch's folder, in the order of receipts.
+///
+/// # Errors
+/// [`EpochError::Missing`] before the epoch is closed; [`EpochError::Parquet`], [`EpochError::Schema`],
+/// [`EpochError::Row`].
+pub fn read_decisions(dir: &Path) -> Result<Vec<Decision>, EpochError> {
+    let path = EpochFolder::new(dir).decisions();
+    decode_decisions(&path, read(&path)?.into())
+}
+
+fn decode_decisions(path: &Path, bytes: Bytes) -> Result<Vec<Decision>, EpochError> {
+    let mut decisions = Vec::new();
+    decode_table(path, bytes, FIELDS, |rows| {
+        let (ordinal, id) = (rows.u64("ordinal")?, rows.bytes::<32>("proof_id")?);
+        let (kind, reason, pay) = (rows.u16("kind")?, rows.u16("reason")?, rows.u64("milli_points")?);
+        let beneficiary = rows.bytes::<32>("beneficiary")?;
+        let (pool, stream) = (rows.u8("pool")?, rows.u32("stream")?);
+        let (found, bound) = (rows.i64("found")?, rows.i64("bound")?);
+        let (base, share, whole) = (rows.i64("base")?, rows.i64("share")?, rows.i64("whole")?);
+        for row in 0..rows.len() {
+            let number = |column: &arrow::array::Int64Array| column.is_valid(row).then(|| column.value(row));
+            let code = reason.value(row);
+            decisions.push(Decision {
+                ordinal: ordinal.value(row),
+                proof_id: id.get(row),
+                kind: kind
+                    .is_valid(row)
+                    .then(|| Kind::try_from(kind.value(row)))
+                    .transpose()
+                    .map_err(|error| rows.refuse(row, "kind", error.to_string()))?,
+                reason: Reason::from_code(code)
+                    .ok_or_else(|| rows.refuse(row, "reason", format!("{code} is no reason code")))?,
+                milli_points: pay.value(row),
+                beneficiary: beneficiary.optional(row),
+                pool: pool.value(row),
+                stream: stream.value(row),
+                found: number(found),
+                bound: number(bound),
+                base: number(base),
+                share: number(share),
+                whole: number(whole),
+            });
+        }
+        Ok(())
+    })?;
+    Ok(decisions)
+}

@@ -1,0 +1,179 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cairn_proof::SignedProof;
+use sha2::{Digest, Sha256};
+
+use super::reader::segments;
+use super::row::{Content, FIELDS, encode_signatures};
+use crate::EpochError;
+use crate::folder::{segment_name, write_atomically};
+use crate::parquet_file::{column, encode_table};
+
+/// Rows of a full segment.
+pub const SEGMENT_ROWS: usize = 65_536;
+
+/// A segment that stands on disk under its final name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Segment {
+    /// File name inside `inputs/`.
+    pub name: String,
+    pub rows: u64,
+    pub sha256: [u8; 32],
+}
+
+/// Appends submissions to the evidence of an epoch that is still open.
+///
+/// Rows are safe once the segment that holds them is: after every [`SEGMENT_ROWS`] rows, and after
+/// [`EvidenceWriter::flush`]. A receipt must wait for that. A crash loses what was not, and never leaves half a
+/// segment: each is written beside its name, synced, then renamed.
+#[derive(Debug)]
+pub struct EvidenceWriter {
+    folder: PathBuf,
+    next: usize,
+    rows: Vec<(i64, Content)>,
+    written: Vec<Segment>,
+}
+
+impl EvidenceWriter {
+    /// Opens the folder `inputs/` of an epoch, creating it when needed, and continues after the segments in it.
+    ///
+    /// # Errors
+    /// [`EpochError::Io`]; [`EpochError::Missing`] when the numbering of existing segments has a gap.
+    pub fn open(inputs: &Path) -> Result<Self, EpochError> {
+        fs::create_dir_all(inputs).map_err(|source| EpochError::io("create", inputs, source))?;
+        remove_partial(inputs)?;
+        Ok(Self {
+            folder: inputs.to_owned(),
+            next: segments(inputs)?.len(),
+            rows: Vec::new(),
+            written: Vec::new(),
+        })
+    }
+
+    /// Takes a proof received at `received_at_ms`.
+    ///
+    /// # Errors
+    /// [`EpochError::Io`] when a full segment can not be written; the rows stay and the next call tries again.
+    pub fn append(&mut self, proof: &SignedProof, received_at_ms: i64) -> Result<(), EpochError> {
+        // A proof built in memory may hold what no bytes can; as bytes it is refused like everybody else's.
+        let content = match SignedProof::from_bytes(&proof.to_bytes()) {
+            Ok(_) => Content::Proof(proof.clone()),
+            Err(_) => Content::Raw(proof.to_bytes()),
+        };
+        self.take(content, received_at_ms)
+    }
+
+    /// Takes bytes as they came in. When they are a proof they are filed as one.
+    ///
+    /// # Errors
+    /// As [`Self::append`].
+    pub fn append_raw(&mut self, bytes: &[u8], received_at_ms: i64) -> Result<(), EpochError> {
+        let content = match SignedProof::from_bytes(bytes) {
+            Ok(proof) => Content::Proof(proof),
+            Err(_) => Content::Raw(bytes.to_vec()),
+        };
+        self.take(content, received_at_ms)
+    }
+
+    fn take(&mut self, content: Content, received_at_ms: i64) -> Result<(), EpochError> {
+        self.rows.push((received_at_ms, content));
+        if self.rows.len() >= SEGMENT_ROWS {
+            self.flush()?;
+        }
+        Ok(())
+    }
+
+    /// Rows taken and not yet safe.
+    #[must_use]
+    pub fn pending(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Writes what is pending as a segment, however small.
+    ///
+    /// # Errors
+    /// [`EpochError::Io`].
+    pub fn flush(&mut self) -> Result<(), EpochError> {
+        if self.rows.is_empty() {
+            return Ok(());
+        }
+        let name = segment_name(self.next);
+        let path = self.folder.join(&name);
+        let bytes = encode(&path, &self.rows)?;
+        write_atomically(&path, &bytes)?;
+        self.written.push(Segment {
+            name,
+            rows: self.rows.len() as u64,
+            sha256: Sha256::digest(&bytes).into(),
+        });
+        self.next += 1;
+        self.rows.clear();
+        Ok(())
+    }
+
+    /// Writes what is pending and says which segments this writer has made.
+    ///
+    /// # Errors
+    /// [`EpochError::Io`].
+    pub fn finish(mut self) -> Result<Vec<Segment>, EpochError> {
+        self.flush()?;
+        Ok(self.written)
+    }
+}
+
+/// What a crash left behind under a temporary name was never acknowledged.
+fn remove_partial(folder: &Path) -> Result<(), EpochError> {
+    let entries = fs::read_dir(folder).map_err(|source| EpochError::io("read", folder, source))?;
+    for entry in entries {
+        let path = entry
+            .map_err(|source| EpochError::io("read", folder, source))?
+            .path();
+        if path.extension().is_some_and(|extension| extension == "partial") {
+            fs::remove_file(&path).map_err(|source| EpochError::io("remove", &path, source))?;
+        }
+    }
+    Ok(())
+}
+
+fn encode(path: &Path, rows: &[(i64, Content)]) -> Result<Vec<u8>, EpochError> {
+    let proofs = || {
+        rows.iter().map(|(_, content)| match content {
+            Content::Proof(signed) => Some(&signed.proof),
+            Content::Raw(_) => None,
+        })
+    };
+    let bodies: Vec<Option<Vec<u8>>> = proofs()
+        .map(|proof| proof.map(|proof| proof.body.to_bytes()))
+        .collect();
+    let signatures: Vec<Option<Vec<u8>>> = rows
+        .iter()
+        .map(|(_, content)| match content {
+            Content::Proof(signed) => Some(encode_signatures(&signed.signatures)),
+            Content::Raw(_) => None,
+        })
+        .collect();
+    encode_table(
+        path,
+        FIELDS,
+        vec![
+            column::i64(rows.iter().map(|(received_at_ms, _)| *received_at_ms)),
+            column::optional_bytes(proofs().map(|proof| Some(proof?.network))),
+            column::optional_u16(proofs().map(|proof| Some(proof?.kind().code()))),
+            column::optional_u16(proofs().map(|proof| Some(proof?.ruleset))),
+            column::optional_bytes(proofs().map(|proof| Some(proof?.subject))),
+            column::optional_u64(proofs().map(|proof| Some(proof?.signer_seq))),
+            column::optional_u32(proofs().map(|proof| Some(proof?.epoch))),
+            column::optional_i64(proofs().map(|proof| Some(proof?.observed_at_ms))),
+            column::optional_u64(proofs().map(|proof| Some(proof?.anchor_slot))),
+            column::optional_bytes(proofs().map(|proof| Some(proof?.anchor_hash))),
+            column::optional_u64(proofs().map(|proof| Some(proof?.cell))),
+            column::optional_binary(bodies.iter().map(Option::as_deref)),
+            column::optional_binary(signatures.iter().map(Option::as_deref)),
+            column::optional_binary(rows.iter().map(|(_, content)| match content {
+                Content::Raw(bytes) => Some(bytes.as_slice()),
+                Content::Proof(_) => None,
+            })),
+        ],
+    )
+}

@@ -1,0 +1,209 @@
+use std::fs;
+use std::io::Write as _;
+use std::path::{Component, Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use crate::EpochError;
+
+/// Where each file of an epoch stands. Knows names only; reads nothing.
+///
+/// ```text
+/// inputs/   epoch.json  ruleset.toml  rules/NN_name.sql  devices.parquet  streams.parquet  anchors.parquet
+///           state.parquet (absent in the first epoch)  evidence-0000.parquet …
+/// outputs/  decisions.parquet  leaves.parquet  state.parquet  claims/00.json … claims/ff.json
+/// manifest.json
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EpochFolder {
+    root: PathBuf,
+}
+
+impl EpochFolder {
+    #[must_use]
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// `<data>/epochs/<number, five digits>`.
+    #[must_use]
+    pub fn of(data: &Path, number: u64) -> Self {
+        Self::new(data.join("epochs").join(format!("{number:05}")))
+    }
+
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    #[must_use]
+    pub fn inputs(&self) -> PathBuf {
+        self.root.join("inputs")
+    }
+
+    #[must_use]
+    pub fn epoch_json(&self) -> PathBuf {
+        self.inputs().join("epoch.json")
+    }
+
+    #[must_use]
+    pub fn ruleset_toml(&self) -> PathBuf {
+        self.inputs().join("ruleset.toml")
+    }
+
+    #[must_use]
+    pub fn rules(&self) -> PathBuf {
+        self.inputs().join("rules")
+    }
+
+    #[must_use]
+    pub fn devices(&self) -> PathBuf {
+        self.inputs().join("devices.parquet")
+    }
+
+    #[must_use]
+    pub fn streams(&self) -> PathBuf {
+        self.inputs().join("streams.parquet")
+    }
+
+    #[must_use]
+    pub fn anchors(&self) -> PathBuf {
+        self.inputs().join("anchors.parquet")
+    }
+
+    /// The state carried in from the epoch before.
+    #[must_use]
+    pub fn carried_state(&self) -> PathBuf {
+        self.inputs().join("state.parquet")
+    }
+
+    #[must_use]
+    pub fn evidence(&self, segment: usize) -> PathBuf {
+        self.inputs().join(segment_name(segment))
+    }
+
+    #[must_use]
+    pub fn outputs(&self) -> PathBuf {
+        self.root.join("outputs")
+    }
+
+    #[must_use]
+    pub fn decisions(&self) -> PathBuf {
+        self.outputs().join("decisions.parquet")
+    }
+
+    #[must_use]
+    pub fn leaves(&self) -> PathBuf {
+        self.outputs().join("leaves.parquet")
+    }
+
+    /// The state handed on to the next epoch.
+    #[must_use]
+    pub fn next_state(&self) -> PathBuf {
+        self.outputs().join("state.parquet")
+    }
+
+    #[must_use]
+    pub fn claims(&self) -> PathBuf {
+        self.outputs().join("claims")
+    }
+
+    /// The claim file that holds `owner`, whichever epoch.
+    #[must_use]
+    pub fn claim_shard(&self, owner: &[u8; 32]) -> PathBuf {
+        self.claims().join(shard_name(shard_of(owner)))
+    }
+
+    #[must_use]
+    pub fn manifest(&self) -> PathBuf {
+        self.root.join("manifest.json")
+    }
+}
+
+/// Name of an evidence segment: numbered, because receipt order is the order of the segments.
+#[must_use]
+pub fn segment_name(segment: usize) -> String {
+    format!("evidence-{segment:04}.parquet")
+}
+
+/// The number in a segment's name; `None` for another file.
+#[must_use]
+pub fn segment_number(name: &str) -> Option<usize> {
+    let digits = name.strip_prefix("evidence-")?.strip_suffix(".parquet")?;
+    let number = digits.parse().ok()?;
+    // "evidence-7.parquet" and "evidence-0007.parquet" would both be segment 7.
+    (segment_name(number) == name).then_some(number)
+}
+
+/// The shard an owner's claim is in: the first byte of SHA-256(owner), so that shards stay equally full whatever keys
+/// people grind.
+#[must_use]
+pub fn shard_of(owner: &[u8; 32]) -> u8 {
+    Sha256::digest(owner)[0]
+}
+
+pub(crate) fn shard_name(shard: u8) -> String {
+    format!("{shard:02x}.json")
+}
+
+/// The file that a manifest calls `name`, inside `root` and reached without a link: a published set may come from a
+/// stranger, and "../../id.json" or a symlink would make the reader hash, or serve, a file of its own.
+pub(crate) fn resolve(root: &Path, name: &str) -> Result<PathBuf, EpochError> {
+    let unsafe_name = |reason: &'static str| EpochError::UnsafeName {
+        name: name.to_owned(),
+        reason,
+    };
+    if name.is_empty() || name.contains(['\\', '\0']) {
+        return Err(unsafe_name("it is empty or holds a backslash or NUL"));
+    }
+    let mut path = root.to_owned();
+    for part in name.split('/') {
+        let mut components = Path::new(part).components();
+        match (components.next(), components.next()) {
+            (Some(Component::Normal(only)), None) if only.to_str() == Some(part) => path.push(part),
+            _ => return Err(unsafe_name("it leaves the epoch's folder")),
+        }
+        if fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink()) {
+            return Err(unsafe_name("it is a symbolic link"));
+        }
+    }
+    Ok(path)
+}
+
+/// Writes a whole file or none: to a temporary name beside it, synced, then renamed over it, then the folder synced.
+/// A reader never sees half a file and a crash never leaves one under the final name.
+pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), EpochError> {
+    let partial = partial_path(path);
+    let write = || -> std::io::Result<()> {
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        let mut file = fs::File::create(&partial)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    };
+    write().map_err(|source| EpochError::io("write", &partial, source))?;
+    commit(&partial, path)
+}
+
+pub(crate) fn partial_path(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".partial");
+    PathBuf::from(name)
+}
+
+/// Gives a synced temporary file its final name.
+pub(crate) fn commit(partial: &Path, path: &Path) -> Result<(), EpochError> {
+    fs::rename(partial, path).map_err(|source| EpochError::io("rename into", path, source))?;
+    if let Some(parent) = path.parent() {
+        // Without this the rename itself may be lost in a power cut, after a receipt has been sent.
+        fs::File::open(parent)
+            .and_then(|folder| folder.sync_all())
+            .map_err(|source| EpochError::io("sync", parent, source))?;
+    }
+    Ok(())
+}
+
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, EpochError> {
+    fs::read(path).map_err(|source| EpochError::io("read", path, source))
+}

@@ -1,0 +1,144 @@
+//! Cumulative amounts of every member, for life.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use cairn_merkle::{MAX_LEAVES, RewardLeaf};
+
+use crate::EpochError;
+use crate::allot::Allotment;
+use crate::folder::{EpochFolder, read};
+use crate::manifest::{Totals, read_manifest};
+use crate::parquet_file::{Field, Kind, column, decode_table, encode_table};
+use crate::state::Member;
+
+/// Adds what was earned to the members carried in. A member keeps its index for ever; new ones follow in the order of
+/// their keys.
+pub(crate) fn credit(carried: &[Member], allotment: &Allotment) -> Result<Vec<Member>, EpochError> {
+    let mut members = carried.to_vec();
+    // Only asked, never walked.
+    let places: HashMap<[u8; 32], usize> = members
+        .iter()
+        .enumerate()
+        .map(|(place, member)| (member.owner, place))
+        .collect();
+    if places.len() != members.len() {
+        return Err(EpochError::Decisions(
+            "the carried state names a member twice".to_owned(),
+        ));
+    }
+    for (owner, earned) in &allotment.earned {
+        let place = places.get(owner).copied().unwrap_or_else(|| {
+            members.push(Member {
+                owner: *owner,
+                tokens: 0,
+                points: 0,
+                credits: 0,
+            });
+            members.len() - 1
+        });
+        let overflow = |what| EpochError::Overflow { what };
+        if let Some(member) = members.get_mut(place) {
+            member.tokens = member
+                .tokens
+                .checked_add(earned.tokens)
+                .ok_or(overflow("a member's cumulative tokens"))?;
+            member.points = member
+                .points
+                .checked_add(earned.milli_points)
+                .ok_or(overflow("a member's cumulative points"))?;
+        }
+    }
+    match members.len() {
+        0 => Err(EpochError::NoMembers),
+        count if count > MAX_LEAVES as usize => Err(EpochError::TooManyMembers { count: count as u64 }),
+        _ => Ok(members),
+    }
+}
+
+/// The members as leaves of `pool`'s tree.
+pub(crate) fn leaves(pool: &[u8; 32], members: &[Member]) -> Vec<RewardLeaf> {
+    (0..)
+        .zip(members)
+        .map(|(index, member)| RewardLeaf {
+            pool: *pool,
+            index,
+            owner: member.owner,
+            tokens: member.tokens,
+            points: member.points,
+            credits: member.credits,
+        })
+        .collect()
+}
+
+pub(crate) fn totals(members: &[Member], allotment: &Allotment) -> Result<Totals, EpochError> {
+    let sum = |what: &'static str, values: &mut dyn Iterator<Item = u64>| {
+        let mut sum = 0_u64;
+        for value in values {
+            sum = sum.checked_add(value).ok_or(EpochError::Overflow { what })?;
+        }
+        Ok::<u64, EpochError>(sum)
+    };
+    let earned = &allotment.earned;
+    Ok(Totals {
+        credits: sum("all credits", &mut members.iter().map(|member| member.credits))?,
+        points: sum("all points", &mut members.iter().map(|member| member.points))?,
+        points_epoch: sum("all points", &mut earned.values().map(|earned| earned.milli_points))?,
+        tokens: sum("all tokens", &mut members.iter().map(|member| member.tokens))?,
+        tokens_epoch: sum("all tokens", &mut earned.values().map(|earned| earned.tokens))?,
+        unallocated: sum("all tokens", &mut allotment.pools.iter().map(|pool| pool.unallocated))?,
+    })
+}
+
+const FIELDS: &[Field] = &[
+    Field::new("index", Kind::U32),
+    Field::new("owner", Kind::Bytes(32)),
+    Field::new("tokens", Kind::U64),
+    Field::new("points", Kind::U64),
+    Field::new("credits", Kind::U64),
+];
+
+pub(crate) fn encode_leaves(path: &Path, leaves: &[RewardLeaf]) -> Result<Vec<u8>, EpochError> {
+    let each = || leaves.iter();
+    encode_table(
+        path,
+        FIELDS,
+        vec![
+            column::u32(each().map(|leaf| leaf.index)),
+            column::bytes(each().map(|leaf| leaf.owner)),
+            column::u64(each().map(|leaf| leaf.tokens)),
+            column::u64(each().map(|leaf| leaf.points)),
+            column::u64(each().map(|leaf| leaf.credits)),
+        ],
+    )
+}
+
+/// Every leaf of a closed epoch, by index, with the pool its manifest names.
+///
+/// # Errors
+/// [`EpochError::Missing`], [`EpochError::Json`], [`EpochError::Parquet`], [`EpochError::Schema`],
+/// [`EpochError::Row`] unless indices count up from 0.
+pub fn read_leaves(dir: &Path) -> Result<Vec<RewardLeaf>, EpochError> {
+    let (manifest, _) = read_manifest(dir)?;
+    let path = EpochFolder::new(dir).leaves();
+    let mut leaves = Vec::new();
+    decode_table(&path, read(&path)?.into(), FIELDS, |rows| {
+        let (index, owner) = (rows.u32("index")?, rows.bytes::<32>("owner")?);
+        let (tokens, points, credits) = (rows.u64("tokens")?, rows.u64("points")?, rows.u64("credits")?);
+        for row in 0..rows.len() {
+            if u64::from(index.value(row)) != rows.number(row) {
+                return Err(rows.refuse(row, "index", "indices must count up from 0".to_owned()));
+            }
+            leaves.push(RewardLeaf {
+                pool: manifest.epoch.pool,
+                index: index.value(row),
+                owner: owner.get(row),
+                tokens: tokens.value(row),
+                points: points.value(row),
+                credits: credits.value(row),
+            });
+        }
+        Ok(())
+    })?;
+    Ok(leaves)
+}

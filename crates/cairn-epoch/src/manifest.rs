@@ -1,0 +1,244 @@
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use cairn_merkle::Node;
+use cairn_proof::Reason;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::EpochError;
+use crate::folder::{EpochFolder, read};
+use crate::text;
+
+/// Names the layout of `manifest.json`.
+pub const MANIFEST_FORMAT: &str = "cairn/manifest/1";
+
+/// Names the computation: goes up with every change to what the same inputs lead to.
+pub const PIPELINE: &str = concat!("cairn-epoch/", env!("CARGO_PKG_VERSION"), "/pipeline/1");
+
+/// What an epoch was computed from and what came out. Its hash is in the epoch's account on chain, so whoever holds
+/// the files can prove that these and no others led to the root. Fields stand in alphabetical order, as they are
+/// written; amounts are decimal strings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Proofs that count.
+    pub accepted: u64,
+    pub code: CodeEntry,
+    pub epoch: EpochEntry,
+    /// [`MANIFEST_FORMAT`].
+    pub format: String,
+    /// Every file under `inputs/`, by name.
+    pub inputs: Vec<FileEntry>,
+    /// Every file under `outputs/`, by name.
+    pub outputs: Vec<FileEntry>,
+    /// How the epoch's emission was divided.
+    pub pools: Vec<PoolEntry>,
+    /// Proofs by reason, every reason named, zeros too.
+    pub reasons: BTreeMap<String, u64>,
+    /// Proofs that came in: accepted and rejected.
+    pub received: u64,
+    pub rejected: u64,
+    pub ruleset: RulesetEntry,
+    pub totals: Totals,
+    pub tree: TreeEntry,
+}
+
+/// The code that computed the epoch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CodeEntry {
+    /// SHA-256 of `version`, as proposed on chain.
+    #[serde(with = "text::hash")]
+    pub hash: [u8; 32],
+    /// [`PIPELINE`].
+    pub version: String,
+}
+
+/// Which epoch of which pool.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EpochEntry {
+    #[serde(with = "text::amount")]
+    pub emission: u64,
+    #[serde(with = "text::key")]
+    pub network: [u8; 32],
+    pub number: u64,
+    pub period_end_ms: i64,
+    pub period_start_ms: i64,
+    #[serde(with = "text::key")]
+    pub pool: [u8; 32],
+    #[serde(with = "text::optional_hash")]
+    pub previous_manifest: Option<[u8; 32]>,
+}
+
+/// One file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileEntry {
+    /// Path below the epoch's folder, with slashes.
+    pub name: String,
+    /// Rows of a table, claims of a claim file, lines of a text.
+    pub rows: u64,
+    #[serde(with = "text::hash")]
+    pub sha256: [u8; 32],
+    /// Bytes.
+    pub size: u64,
+}
+
+/// One pool's part of the epoch's emission. `allocated + unallocated = emission`, exactly.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PoolEntry {
+    /// Base units that members were given.
+    #[serde(with = "text::amount")]
+    pub allocated: u64,
+    /// Base units this pool had to give.
+    #[serde(with = "text::amount")]
+    pub emission: u64,
+    /// Milli-points below which the pool is not given out whole.
+    #[serde(with = "text::amount")]
+    pub floor: u64,
+    pub name: String,
+    /// Milli-points earned in this pool.
+    #[serde(with = "text::amount")]
+    pub points: u64,
+    /// Base units that stay in the vault: rounding, the floor, and pools in which nobody earned.
+    #[serde(with = "text::amount")]
+    pub unallocated: u64,
+}
+
+/// The rules in force.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RulesetEntry {
+    /// Hash over `ruleset.toml` and every rule, as proposed on chain.
+    #[serde(with = "text::hash")]
+    pub hash: [u8; 32],
+    pub version: u16,
+}
+
+/// Sums over all members.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Totals {
+    /// Data credits since the pool began.
+    #[serde(with = "text::amount")]
+    pub credits: u64,
+    /// Milli-points since the pool began.
+    #[serde(with = "text::amount")]
+    pub points: u64,
+    /// Milli-points of this epoch.
+    #[serde(with = "text::amount")]
+    pub points_epoch: u64,
+    /// Base units since the pool began: the root's sum.
+    #[serde(with = "text::amount")]
+    pub tokens: u64,
+    /// Base units of this epoch.
+    #[serde(with = "text::amount")]
+    pub tokens_epoch: u64,
+    /// What of this epoch's emission nobody was given. `tokens_epoch + unallocated` is the emission.
+    #[serde(with = "text::amount")]
+    pub unallocated: u64,
+}
+
+/// The tree of the epoch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TreeEntry {
+    /// Levels the pool stores on chain: its wish, or the whole depth of a smaller tree.
+    pub canopy_depth: u8,
+    pub depth: u8,
+    pub leaf_count: u32,
+    #[serde(with = "text::hash")]
+    pub root_hash: [u8; 32],
+    #[serde(with = "text::amount")]
+    pub root_sum: u64,
+}
+
+impl TreeEntry {
+    #[must_use]
+    pub const fn root(&self) -> Node {
+        Node::new(self.root_hash, self.root_sum)
+    }
+}
+
+impl Manifest {
+    /// The canonical bytes.
+    ///
+    /// # Errors
+    /// [`EpochError::Json`], which would be a fault of this program.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, EpochError> {
+        crate::json::canonical(self).map_err(|message| EpochError::Json {
+            path: "manifest.json".into(),
+            message,
+        })
+    }
+
+    /// Reads a manifest and refuses any spelling but the canonical one, so that its hash is the hash of its meaning.
+    ///
+    /// # Errors
+    /// [`EpochError::Json`] names the first line that differs, or the inconsistent field.
+    pub fn from_bytes(path: &Path, bytes: &[u8]) -> Result<Self, EpochError> {
+        let manifest: Self = crate::json::read_canonical(path, bytes)?;
+        manifest.check().map_err(|message| EpochError::Json {
+            path: path.to_owned(),
+            message,
+        })?;
+        Ok(manifest)
+    }
+
+    /// SHA-256 of the canonical bytes: what is proposed and attested on chain.
+    ///
+    /// # Errors
+    /// As [`Self::to_bytes`].
+    pub fn hash(&self) -> Result<[u8; 32], EpochError> {
+        Ok(Sha256::digest(self.to_bytes()?).into())
+    }
+
+    /// The proofs counted under `reason`.
+    #[must_use]
+    pub fn count(&self, reason: Reason) -> u64 {
+        self.reasons.get(reason.name()).copied().unwrap_or(0)
+    }
+
+    /// Every file, inputs first.
+    pub fn files(&self) -> impl Iterator<Item = &FileEntry> {
+        self.inputs.iter().chain(&self.outputs)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if self.format != MANIFEST_FORMAT {
+            return Err(format!(
+                "format is \"{}\", this version reads \"{MANIFEST_FORMAT}\"",
+                self.format
+            ));
+        }
+        for list in [&self.inputs, &self.outputs] {
+            // A name twice would let the second entry vouch for other bytes than the first.
+            if let Some(pair) = list.windows(2).find(|pair| pair[0].name >= pair[1].name) {
+                return Err(format!("file {} stands twice or out of order", pair[1].name));
+            }
+        }
+        if self.accepted.checked_add(self.rejected) != Some(self.received) {
+            return Err("accepted and rejected do not add up to received".to_owned());
+        }
+        Ok(())
+    }
+}
+
+/// Reads `manifest.json` of an epoch's folder, with its hash.
+///
+/// # Errors
+/// [`EpochError::Missing`], [`EpochError::Json`].
+pub fn read_manifest(dir: &Path) -> Result<(Manifest, [u8; 32]), EpochError> {
+    let path = EpochFolder::new(dir).manifest();
+    let bytes = read(&path)?;
+    Ok((Manifest::from_bytes(&path, &bytes)?, Sha256::digest(&bytes).into()))
+}
+
+/// What the proposer writes on chain as the code's hash.
+#[must_use]
+pub fn code_hash() -> [u8; 32] {
+    Sha256::digest(PIPELINE).into()
+}

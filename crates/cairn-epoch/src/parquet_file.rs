@@ -1,0 +1,399 @@
+//! Parquet with one spelling: fixed writer properties, no embedded times or versions, exactly the expected columns.
+//! Nothing is compressed in what must be computed again bit for bit, so that no release of a compressor can change it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow::array::{
+    Array, ArrayRef, BinaryArray, BooleanArray, FixedSizeBinaryArray, Int32Array, Int64Array, RecordBatch,
+    StringArray, UInt8Array, UInt16Array, UInt32Array, UInt64Array,
+};
+use arrow::datatypes::{DataType, Schema};
+use bytes::Bytes;
+use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::arrow_writer::ArrowWriterOptions;
+use parquet::basic::{Compression, Encoding};
+use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
+
+use crate::EpochError;
+use crate::folder::write_atomically;
+
+/// Rows in one row group: small enough to name a damaged place usefully and to bound memory while reading.
+const ROW_GROUP_ROWS: usize = 65_536;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    U8,
+    U16,
+    U32,
+    U64,
+    I32,
+    I64,
+    Bool,
+    Text,
+    Binary,
+    Bytes(i32),
+}
+
+impl Kind {
+    const fn data_type(self) -> DataType {
+        match self {
+            Self::U8 => DataType::UInt8,
+            Self::U16 => DataType::UInt16,
+            Self::U32 => DataType::UInt32,
+            Self::U64 => DataType::UInt64,
+            Self::I32 => DataType::Int32,
+            Self::I64 => DataType::Int64,
+            Self::Bool => DataType::Boolean,
+            Self::Text => DataType::Utf8,
+            Self::Binary => DataType::Binary,
+            Self::Bytes(len) => DataType::FixedSizeBinary(len),
+        }
+    }
+}
+
+/// A column of a file.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Field {
+    pub name: &'static str,
+    kind: Kind,
+    optional: bool,
+}
+
+impl Field {
+    pub const fn new(name: &'static str, kind: Kind) -> Self {
+        Self {
+            name,
+            kind,
+            optional: false,
+        }
+    }
+
+    /// A column that may hold nulls.
+    pub const fn optional(name: &'static str, kind: Kind) -> Self {
+        Self {
+            name,
+            kind,
+            optional: true,
+        }
+    }
+}
+
+fn schema_of(fields: &[Field]) -> Arc<Schema> {
+    Arc::new(Schema::new(
+        fields
+            .iter()
+            .map(|field| arrow::datatypes::Field::new(field.name, field.kind.data_type(), field.optional))
+            .collect::<Vec<_>>(),
+    ))
+}
+
+fn writer_options() -> ArrowWriterOptions {
+    let properties = WriterProperties::builder()
+        .set_writer_version(WriterVersion::PARQUET_1_0)
+        .set_created_by("cairn".to_owned())
+        .set_key_value_metadata(None)
+        .set_compression(Compression::UNCOMPRESSED)
+        .set_encoding(Encoding::PLAIN)
+        .set_dictionary_enabled(true)
+        .set_dictionary_page_size_limit(1 << 20)
+        .set_data_page_size_limit(1 << 20)
+        .set_data_page_row_count_limit(20_000)
+        .set_write_batch_size(1_024)
+        .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
+        .set_max_row_group_bytes(None)
+        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_bloom_filter_enabled(false)
+        .build();
+    // The embedded Arrow schema would add nothing but bytes that change with the library.
+    ArrowWriterOptions::new()
+        .with_properties(properties)
+        .with_skip_arrow_metadata(true)
+}
+
+/// The file that holds `columns`.
+pub(crate) fn encode_table(path: &Path, fields: &[Field], columns: Vec<ArrayRef>) -> Result<Vec<u8>, EpochError> {
+    let failed = |message: String| EpochError::Parquet {
+        path: path.to_owned(),
+        at: "while writing".to_owned(),
+        message,
+    };
+    let batch =
+        RecordBatch::try_new(schema_of(fields), columns).map_err(|error| failed(error.to_string()))?;
+    let mut bytes = Vec::new();
+    let mut writer = ArrowWriter::try_new_with_options(&mut bytes, batch.schema(), writer_options())
+        .map_err(|error| failed(error.to_string()))?;
+    writer.write(&batch).map_err(|error| failed(error.to_string()))?;
+    writer.close().map_err(|error| failed(error.to_string()))?;
+    Ok(bytes)
+}
+
+pub(crate) fn write_table(path: &Path, fields: &[Field], columns: Vec<ArrayRef>) -> Result<(), EpochError> {
+    write_atomically(path, &encode_table(path, fields, columns)?)
+}
+
+/// Calls `take` with the rows of the file in `bytes`, a batch at a time, in order. `path` is for messages: what was
+/// hashed is what is parsed.
+pub(crate) fn decode_table(
+    path: &Path,
+    bytes: Bytes,
+    fields: &[Field],
+    mut take: impl FnMut(&Rows<'_>) -> Result<(), EpochError>,
+) -> Result<(), EpochError> {
+    let damaged = |at: &str, message: String| EpochError::Parquet {
+        path: path.to_owned(),
+        at: at.to_owned(),
+        message,
+    };
+    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+    let metadata = guarded(|| ArrowReaderMetadata::load(&bytes, options))
+        .map_err(|message| damaged("footer", message))?;
+    let expected = schema_of(fields);
+    if metadata.schema().fields() != expected.fields() {
+        return Err(EpochError::Schema {
+            path: path.to_owned(),
+            message: schema_difference(&expected, metadata.schema()),
+        });
+    }
+    let mut first = 0;
+    for group in 0..metadata.metadata().num_row_groups() {
+        let at = format!("row group {group}");
+        let batches = guarded(|| {
+            ParquetRecordBatchReaderBuilder::new_with_metadata(bytes.clone(), metadata.clone())
+                .with_row_groups(vec![group])
+                .with_batch_size(8_192)
+                .build()?
+                .map(|batch| batch.map_err(parquet::errors::ParquetError::from))
+                .collect::<Result<Vec<_>, _>>()
+        })
+        .map_err(|message| damaged(&at, message))?;
+        for batch in batches {
+            let rows = Rows { path, batch, first };
+            first += rows.len() as u64;
+            take(&rows)?;
+        }
+    }
+    Ok(())
+}
+
+/// A whole file of whatever columns, for comparing.
+pub(crate) fn read_batches(path: &Path, bytes: Bytes) -> Result<RecordBatch, EpochError> {
+    guarded(|| {
+        let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+        let reader = ParquetRecordBatchReaderBuilder::try_new_with_options(bytes, options)?.build()?;
+        let schema = arrow::array::RecordBatchReader::schema(&reader);
+        let batches = reader.collect::<Result<Vec<_>, _>>()?;
+        Ok(arrow::compute::concat_batches(&schema, &batches)?)
+    })
+    .map_err(|message| EpochError::Parquet {
+        path: path.to_owned(),
+        at: "whole file".to_owned(),
+        message,
+    })
+}
+
+/// Rows in a file, from its footer.
+pub(crate) fn count_rows(path: &Path, bytes: Bytes) -> Result<u64, EpochError> {
+    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+    let damaged = |message| EpochError::Parquet {
+        path: path.to_owned(),
+        at: "footer".to_owned(),
+        message,
+    };
+    let metadata = guarded(|| ArrowReaderMetadata::load(&bytes, options)).map_err(damaged)?;
+    let rows = metadata.metadata().file_metadata().num_rows();
+    u64::try_from(rows).map_err(|_| damaged(format!("it claims {rows} rows")))
+}
+
+/// The Parquet library panics on some damaged files where it should return an error; a stranger's file must not end
+/// an audit that way.
+fn guarded<T>(
+    read: impl FnOnce() -> Result<T, parquet::errors::ParquetError>,
+) -> Result<T, String> {
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)) {
+        Ok(result) => result.map_err(|error| error.to_string()),
+        Err(_) => Err("its structure contradicts itself".to_owned()),
+    }
+}
+
+fn schema_difference(expected: &Schema, found: &Schema) -> String {
+    for (expected, found) in expected.fields().iter().zip(found.fields()) {
+        if expected != found {
+            return format!(
+                "expected {} {}, found {} {}",
+                expected.name(),
+                expected.data_type(),
+                found.name(),
+                found.data_type()
+            );
+        }
+    }
+    format!(
+        "expected {} columns, found {}",
+        expected.fields().len(),
+        found.fields().len()
+    )
+}
+
+/// Consecutive rows of a file.
+pub(crate) struct Rows<'a> {
+    path: &'a Path,
+    batch: RecordBatch,
+    first: u64,
+}
+
+macro_rules! getters {
+    ($($name:ident -> $array:ty;)*) => {
+        $(pub fn $name(&self, name: &'static str) -> Result<&$array, EpochError> {
+            self.typed(name)
+        })*
+    };
+}
+
+impl Rows<'_> {
+    getters! {
+        u8 -> UInt8Array;
+        u16 -> UInt16Array;
+        u32 -> UInt32Array;
+        u64 -> UInt64Array;
+        i32 -> Int32Array;
+        i64 -> Int64Array;
+        bool -> BooleanArray;
+        text -> StringArray;
+        binary -> BinaryArray;
+    }
+
+    pub fn len(&self) -> usize {
+        self.batch.num_rows()
+    }
+
+    /// Number of the batch's row `row` in the whole file.
+    pub const fn number(&self, row: usize) -> u64 {
+        self.first + row as u64
+    }
+
+    pub const fn batch(&self) -> &RecordBatch {
+        &self.batch
+    }
+
+    pub fn bytes<const N: usize>(&self, name: &'static str) -> Result<Fixed<'_, N>, EpochError> {
+        Ok(Fixed(self.typed(name)?))
+    }
+
+    pub fn optional_i32(&self, name: &'static str) -> Result<OptionalI32<'_>, EpochError> {
+        Ok(OptionalI32(self.typed(name)?))
+    }
+
+    pub fn refuse(&self, row: usize, field: &'static str, message: String) -> EpochError {
+        EpochError::Row {
+            path: self.path.to_owned(),
+            row: self.number(row),
+            field,
+            message,
+        }
+    }
+
+    fn typed<T: 'static>(&self, name: &'static str) -> Result<&T, EpochError> {
+        self.batch
+            .column_by_name(name)
+            .and_then(|column| column.as_any().downcast_ref())
+            .ok_or_else(|| EpochError::Schema {
+                path: self.path.to_owned(),
+                message: format!("column {name} is absent or of another type"),
+            })
+    }
+}
+
+/// A column of keys, hashes or codes of `N` bytes.
+pub(crate) struct Fixed<'a, const N: usize>(&'a FixedSizeBinaryArray);
+
+impl<const N: usize> Fixed<'_, N> {
+    pub fn get(&self, row: usize) -> [u8; N] {
+        let mut bytes = [0; N];
+        bytes.copy_from_slice(self.0.value(row));
+        bytes
+    }
+
+    pub fn optional(&self, row: usize) -> Option<[u8; N]> {
+        self.0.is_valid(row).then(|| self.get(row))
+    }
+}
+
+pub(crate) struct OptionalI32<'a>(&'a Int32Array);
+
+impl OptionalI32<'_> {
+    pub fn get(&self, row: usize) -> Option<i32> {
+        self.0.is_valid(row).then(|| self.0.value(row))
+    }
+}
+
+/// Columns from iterators.
+pub(crate) mod column {
+    use super::{
+        Arc, ArrayRef, BinaryArray, FixedSizeBinaryArray, Int32Array, Int64Array, StringArray, UInt8Array,
+        UInt16Array, UInt32Array, UInt64Array,
+    };
+    use arrow::buffer::{Buffer, NullBuffer};
+
+    macro_rules! plain {
+        ($($name:ident: $value:ty => $array:ty;)*) => {
+            $(pub fn $name(values: impl Iterator<Item = $value>) -> ArrayRef {
+                Arc::new(<$array>::from_iter_values(values))
+            })*
+        };
+    }
+
+    plain! {
+        u8: u8 => UInt8Array;
+        u16: u16 => UInt16Array;
+        u32: u32 => UInt32Array;
+        u64: u64 => UInt64Array;
+        i64: i64 => Int64Array;
+    }
+
+    macro_rules! optional {
+        ($($name:ident: $value:ty => $array:ty;)*) => {
+            $(pub fn $name(values: impl Iterator<Item = Option<$value>>) -> ArrayRef {
+                Arc::new(<$array>::from_iter(values))
+            })*
+        };
+    }
+
+    optional! {
+        optional_u16: u16 => UInt16Array;
+        optional_u32: u32 => UInt32Array;
+        optional_u64: u64 => UInt64Array;
+        optional_i32: i32 => Int32Array;
+        optional_i64: i64 => Int64Array;
+    }
+
+    pub fn text<'a>(values: impl Iterator<Item = &'a str>) -> ArrayRef {
+        Arc::new(StringArray::from_iter_values(values))
+    }
+
+    pub fn optional_binary<'a>(values: impl Iterator<Item = Option<&'a [u8]>>) -> ArrayRef {
+        Arc::new(BinaryArray::from_iter(values))
+    }
+
+    pub fn bytes<const N: usize>(values: impl Iterator<Item = [u8; N]>) -> ArrayRef {
+        let flat: Vec<u8> = values.flatten().collect();
+        Arc::new(FixedSizeBinaryArray::new(width::<N>(), Buffer::from_vec(flat), None))
+    }
+
+    pub fn optional_bytes<const N: usize>(values: impl Iterator<Item = Option<[u8; N]>>) -> ArrayRef {
+        let mut flat = Vec::new();
+        let mut valid = Vec::new();
+        for value in values {
+            flat.extend_from_slice(&value.unwrap_or([0; N]));
+            valid.push(value.is_some());
+        }
+        let nulls = NullBuffer::from(valid);
+        Arc::new(FixedSizeBinaryArray::new(width::<N>(), Buffer::from_vec(flat), Some(nulls)))
+    }
+
+    fn width<const N: usize>() -> i32 {
+        const { assert!(N < 1 << 16) };
+        N as i32
+    }
+}

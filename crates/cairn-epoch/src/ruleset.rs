@@ -1,0 +1,273 @@
+//! `ruleset.toml` as types, and the ruleset that ships with this version.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use cairn_proof::{Kind, Reason};
+use cairn_rules::{Rule, Ruleset, RulesError, flatten};
+use serde::Deserialize;
+
+use crate::EpochError;
+use crate::folder::write_atomically;
+use crate::input::{Device, EpochInput};
+
+macro_rules! rule_file {
+    ($name:literal) => {
+        ($name, include_str!(concat!("../../../keeper/rules/1/", $name)))
+    };
+}
+
+/// Name and text of every rule that ships.
+const SHIPPED_RULES: &[(&str, &str)] = &[
+    rule_file!("10_hardware.sql"),
+    rule_file!("20_check_in_facts.sql"),
+    rule_file!("21_check_in_verdicts.sql"),
+    rule_file!("22_check_in_points.sql"),
+    rule_file!("30_beat_facts.sql"),
+    rule_file!("31_active_devices.sql"),
+    rule_file!("32_crowded_devices.sql"),
+    rule_file!("33_device_limits.sql"),
+    rule_file!("34_contacts.sql"),
+    rule_file!("35_beat_verdicts.sql"),
+    rule_file!("40_metric_facts.sql"),
+    rule_file!("41_metric_verdicts.sql"),
+    rule_file!("80_next_users.sql"),
+    rule_file!("81_next_points.sql"),
+    rule_file!("82_next_counters.sql"),
+    rule_file!("90_decisions.sql"),
+];
+
+const SHIPPED_DOCUMENT: &str = include_str!("../../../keeper/rules/1/ruleset.toml");
+
+/// Writes the ruleset that ships with this version into the folder `inputs/` of an epoch.
+///
+/// # Errors
+/// [`EpochError::Io`].
+pub fn write_default_ruleset(inputs: &Path) -> Result<(), EpochError> {
+    write_atomically(&inputs.join("ruleset.toml"), SHIPPED_DOCUMENT.as_bytes())?;
+    for (name, sql) in SHIPPED_RULES {
+        write_atomically(&inputs.join("rules").join(name), sql.as_bytes())?;
+    }
+    Ok(())
+}
+
+/// The ruleset that ships with this version.
+///
+/// # Errors
+/// [`EpochError::Rules`], which would be a fault of this program.
+pub fn default_ruleset() -> Result<Ruleset, EpochError> {
+    let files = SHIPPED_RULES
+        .iter()
+        .map(|(name, sql)| ((*name).to_owned(), (*sql).to_owned()));
+    Ok(Ruleset::from_texts(SHIPPED_DOCUMENT.to_owned(), files)?)
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    version: u16,
+    kinds: Vec<Kind>,
+    envelope: EnvelopeLimits,
+    rules: BTreeMap<String, BTreeMap<String, i64>>,
+    model: Vec<Model>,
+    pool: Vec<Pool>,
+    reasons: BTreeMap<String, String>,
+}
+
+/// Limits that hold for every proof before its kind's rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EnvelopeLimits {
+    pub anchor_age_max_ms: i64,
+    pub clock_skew_max_ms: i64,
+    pub receipt_delay_max_ms: i64,
+}
+
+/// What a model of a class means for pay.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Model {
+    class: u8,
+    model: u32,
+    #[expect(dead_code, reason = "for whoever reads the file")]
+    name: String,
+    multiplier_permille: i64,
+    /// With an issuer's endorsement.
+    licensed_multiplier_permille: i64,
+    co_signs_check_ins: bool,
+}
+
+/// A part of the emission.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Pool {
+    pub id: u8,
+    pub name: String,
+    pub permille: u16,
+    pub floor_milli_points: u64,
+    /// Divided among the streams by their shares first.
+    pub by_stream: bool,
+}
+
+/// A ruleset, checked and ready to be applied.
+#[derive(Debug)]
+pub(crate) struct Rulebook {
+    ruleset: Ruleset,
+    document: Document,
+}
+
+/// How a device counts under the ruleset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct DeviceTerms {
+    pub multiplier_permille: i64,
+    pub co_signs_check_ins: bool,
+}
+
+impl Rulebook {
+    pub fn new(ruleset: Ruleset) -> Result<Self, EpochError> {
+        let document: Document = ruleset.parse()?;
+        check(&document).map_err(|message| RulesError::Document {
+            path: "ruleset.toml".into(),
+            message,
+        })?;
+        Ok(Self { ruleset, document })
+    }
+
+    pub const fn version(&self) -> u16 {
+        self.document.version
+    }
+
+    pub fn hash(&self) -> [u8; 32] {
+        self.ruleset.hash()
+    }
+
+    pub fn rules(&self) -> &[Rule] {
+        self.ruleset.rules()
+    }
+
+    pub fn pays(&self, kind: Kind) -> bool {
+        self.document.kinds.contains(&kind)
+    }
+
+    pub const fn envelope(&self) -> &EnvelopeLimits {
+        &self.document.envelope
+    }
+
+    /// In ascending order of their ids.
+    pub fn pools(&self) -> &[Pool] {
+        &self.document.pool
+    }
+
+    pub fn pool(&self, id: u8) -> Option<&Pool> {
+        self.document.pool.iter().find(|pool| pool.id == id)
+    }
+
+    pub fn terms(&self, device: &Device) -> DeviceTerms {
+        let row = |model| {
+            self.document
+                .model
+                .iter()
+                .find(|row| row.class == device.class && row.model == model)
+        };
+        row(device.model).or_else(|| row(0)).map_or(
+            DeviceTerms {
+                multiplier_permille: 1_000,
+                co_signs_check_ins: false,
+            },
+            |row| DeviceTerms {
+                multiplier_permille: if device.issuer == [0; 32] {
+                    row.multiplier_permille
+                } else {
+                    row.licensed_multiplier_permille
+                },
+                co_signs_check_ins: row.co_signs_check_ins,
+            },
+        )
+    }
+
+    /// Every number a rule may name: those of the document, reason codes, pool ids, and the epoch's hours.
+    pub fn numbers(&self, epoch: &EpochInput) -> BTreeMap<String, i64> {
+        let mut numbers = flatten(&self.document.rules);
+        for reason in Reason::ALL {
+            let name = format!("reason_{}", reason.name().to_ascii_lowercase());
+            numbers.insert(name, i64::from(reason.code()));
+        }
+        for pool in &self.document.pool {
+            numbers.insert(format!("pool_{}", pool.name), i64::from(pool.id));
+        }
+        let (start, end) = epoch.hours();
+        numbers.insert("epoch_start_hour".to_owned(), start);
+        numbers.insert("epoch_end_hour".to_owned(), end);
+        numbers.insert("epoch_hours".to_owned(), end - start);
+        numbers
+    }
+
+    /// What this ruleset says about `reason`, with its numbers filled in.
+    pub fn explain(&self, reason: Reason, found: Option<i64>, bound: Option<i64>) -> String {
+        let text = self
+            .document
+            .reasons
+            .get(reason.name())
+            .map_or_else(|| reason.explain(), String::as_str);
+        let spell = |value: Option<i64>| value.map_or_else(|| "unknown".to_owned(), |value| value.to_string());
+        let mut text = text
+            .replace("{found}", &spell(found))
+            .replace("{bound}", &spell(bound));
+        // Longest names first: $cell_rank must not be found inside $cell_rank_1.
+        let numbers = flatten(&self.document.rules);
+        let mut names: Vec<_> = numbers.iter().collect();
+        names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+        for (name, value) in names {
+            text = text.replace(&format!("${name}"), &value.to_string());
+        }
+        text
+    }
+}
+
+fn check(document: &Document) -> Result<(), String> {
+    const COMPUTED: [Kind; 3] = [Kind::WifiCheckIn, Kind::HotspotBeat, Kind::PartnerMetric];
+    if let Some(kind) = document.kinds.iter().find(|kind| !COMPUTED.contains(kind)) {
+        return Err(format!("kinds names {kind}, which this version can not compute"));
+    }
+    let limits = &document.envelope;
+    if [
+        limits.anchor_age_max_ms,
+        limits.clock_skew_max_ms,
+        limits.receipt_delay_max_ms,
+    ]
+    .iter()
+    .any(|limit| *limit < 0)
+    {
+        return Err("the limits in [envelope] must not be negative".to_owned());
+    }
+    let mut names = BTreeSet::new();
+    let mut shares = 0_u32;
+    for pool in &document.pool {
+        shares += u32::from(pool.permille);
+        if !names.insert(pool.name.as_str()) {
+            return Err(format!("pool {} stands twice", pool.name));
+        }
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
+        if pool.name.is_empty() || !pool.name.bytes().all(plain) {
+            return Err(format!("pool name \"{}\" is not in small letters", pool.name));
+        }
+        // Without a floor, one proof could take a whole pool; and nobody's points would be a division by zero.
+        if pool.floor_milli_points == 0 {
+            return Err(format!("pool {} needs floor_milli_points above 0", pool.name));
+        }
+    }
+    if document.pool.windows(2).any(|pair| pair[0].id >= pair[1].id) {
+        return Err("pools must stand in ascending order of their ids".to_owned());
+    }
+    if shares > 1_000 {
+        return Err(format!("the pools' shares add up to {shares} thousandths"));
+    }
+    let model_ids: BTreeSet<_> = document.model.iter().map(|row| (row.class, row.model)).collect();
+    if model_ids.len() != document.model.len() {
+        return Err("a model stands twice".to_owned());
+    }
+    for name in document.reasons.keys() {
+        name.parse::<Reason>().map_err(|error| error.to_string())?;
+    }
+    Ok(())
+}

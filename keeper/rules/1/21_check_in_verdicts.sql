@@ -1,0 +1,55 @@
+-- One verdict for each check-in: faults of its own first, then once for each user, point and epoch, then the daily
+-- limit. Only check-ins without a fault use up the one and the other.
+WITH firsts AS (
+    SELECT
+        n,
+        user_id,
+        observed_at_ms / 86400000 AS day,
+        CAST(ROW_NUMBER() OVER (PARTITION BY user_id, device ORDER BY n) AS BIGINT) AS visit
+    FROM check_in_facts
+    WHERE fault IS NULL
+),
+counted AS (
+    SELECT
+        n,
+        CAST(ROW_NUMBER() OVER (PARTITION BY user_id, day ORDER BY n) AS BIGINT) AS of_the_day
+    FROM firsts
+    WHERE visit = 1
+)
+SELECT
+    f.n,
+    f.user_id,
+    f.device,
+    f.lat_e7,
+    f.lon_e7,
+    f.observed_at_ms,
+    f.fault,
+    CASE
+        WHEN f.fault IS NOT NULL THEN f.fault
+        WHEN v.visit > 1 THEN $reason_duplicate
+        WHEN c.of_the_day > $check_in_points_per_day_max THEN $reason_cap_user
+        ELSE $reason_ok
+    END AS reason,
+    CASE
+        WHEN f.fault = $reason_attest_fail AND f.challenge_age_ms NOT BETWEEN 0 AND $check_in_challenge_age_max_ms THEN f.challenge_age_ms
+        WHEN f.fault = $reason_attest_fail THEN f.session_secs
+        WHEN f.fault = $reason_low_trust THEN f.overlap_permille
+        WHEN f.fault = $reason_cluster THEN f.registration
+        WHEN f.fault = $reason_impossible_speed THEN f.speed_m_per_h
+        WHEN f.fault IS NOT NULL THEN NULL
+        WHEN v.visit > 1 THEN v.visit
+        WHEN c.of_the_day > $check_in_points_per_day_max THEN c.of_the_day
+    END AS found,
+    CASE
+        WHEN f.fault = $reason_attest_fail AND f.challenge_age_ms NOT BETWEEN 0 AND $check_in_challenge_age_max_ms THEN $check_in_challenge_age_max_ms
+        WHEN f.fault = $reason_attest_fail THEN $check_in_session_min_secs
+        WHEN f.fault = $reason_low_trust THEN $check_in_overlap_min_permille
+        WHEN f.fault = $reason_cluster THEN 1
+        WHEN f.fault = $reason_impossible_speed THEN $check_in_speed_max_m_per_h
+        WHEN f.fault IS NOT NULL THEN NULL
+        WHEN v.visit > 1 THEN 1
+        WHEN c.of_the_day > $check_in_points_per_day_max THEN $check_in_points_per_day_max
+    END AS bound
+FROM check_in_facts AS f
+LEFT JOIN firsts AS v ON v.n = f.n
+LEFT JOIN counted AS c ON c.n = f.n
