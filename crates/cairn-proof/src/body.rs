@@ -60,8 +60,10 @@ pub struct PartnerMetric {
     /// Hours since the unix epoch.
     pub hour_bucket: u32,
     /// How much was delivered in this hour, in the stream's unit.
+    #[serde(with = "json::decimal")]
     pub quantity: u64,
     /// The device's lifetime total including this hour; never falls.
+    #[serde(with = "json::decimal")]
     pub counter: u64,
     /// Quality factor, 0 to 1,000.
     #[serde(deserialize_with = "json::permille")]

@@ -29,16 +29,19 @@ pub struct ProofV1 {
     #[serde(with = "json::hex_array")]
     pub subject: [u8; 32],
     /// Counts up with every proof of the signer.
+    #[serde(with = "json::decimal")]
     pub signer_seq: u64,
     /// The epoch the proof is for.
     pub epoch: u32,
     /// When it was observed, unix milliseconds.
     pub observed_at_ms: i64,
     /// A recent slot, with its hash: the proof was not made before it.
+    #[serde(with = "json::decimal")]
     pub anchor_slot: u64,
     #[serde(with = "json::hex_array")]
     pub anchor_hash: [u8; 32],
     /// H3 cell, resolution 9.
+    #[serde(with = "json::h3_cell")]
     pub cell: u64,
     pub body: Body,
 }

@@ -1,4 +1,4 @@
-//! How proofs look in JSON: byte strings as lowercase hex, and every bound that the binary form has.
+//! How proofs look in JSON: byte strings as lowercase hex, 64-bit numbers as strings, and every bound that the binary form has.
 
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
@@ -23,6 +23,45 @@ pub(crate) mod hex_array {
         hex::decode_to_slice(text.as_bytes(), &mut bytes)
             .map_err(|error| D::Error::custom(format!("{N} bytes in hex expected: {error}")))?;
         Ok(bytes)
+    }
+}
+
+/// A u64 as a decimal string: a JSON number loses digits above 2^53 in every browser.
+pub(crate) mod decimal {
+    use super::{Deserialize, Deserializer, Error};
+    use serde::Serializer;
+
+    pub(crate) fn serialize<S: Serializer>(value: &u64, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(value)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+        let text = String::deserialize(from)?;
+        // `parse` alone would also take "+1" and "01": two texts for one proof.
+        match text.parse::<u64>() {
+            Ok(value) if value.to_string() == text => Ok(value),
+            _ => Err(D::Error::custom(format!(
+                "\"{text}\" is no decimal number of 64 bits"
+            ))),
+        }
+    }
+}
+
+/// An H3 cell as the lowercase hex that H3's own tools print.
+pub(crate) mod h3_cell {
+    use super::{Deserialize, Deserializer, Error};
+    use serde::Serializer;
+
+    pub(crate) fn serialize<S: Serializer>(cell: &u64, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(&format_args!("{cell:x}"))
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+        let text = String::deserialize(from)?;
+        match u64::from_str_radix(&text, 16) {
+            Ok(cell) if format!("{cell:x}") == text => Ok(cell),
+            _ => Err(D::Error::custom(format!("\"{text}\" is no H3 cell in hex"))),
+        }
     }
 }
 

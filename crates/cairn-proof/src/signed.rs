@@ -131,7 +131,8 @@ impl SignedProof {
         Ok(Self { proof, signatures })
     }
 
-    /// The proof as JSON: bytes as lowercase hex, bodies under their kind's name.
+    /// The proof as JSON: bytes as lowercase hex, 64-bit numbers as decimal strings, the cell as H3 prints it, bodies
+    /// under their kind's name.
     #[must_use]
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).expect("a proof has only string keys")

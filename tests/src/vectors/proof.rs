@@ -1,0 +1,199 @@
+use cairn_proof::{
+    Body, HotspotBeat, Kind, OpaqueBody, PartnerMetric, ProofV1, PublicKey, Role, SignedProof,
+    Signer, WifiCheckIn,
+};
+use serde::Serialize;
+
+use super::{File, layout, variant};
+
+#[derive(Serialize)]
+struct ProofFile {
+    keys: Vec<KeyForm>,
+    proofs: Vec<ProofForm>,
+    refusals: Vec<RefusalForm>,
+}
+
+#[derive(Serialize)]
+struct KeyForm {
+    role: &'static str,
+    scheme: &'static str,
+    secret: String,
+    public: String,
+}
+
+#[derive(Serialize)]
+struct ProofForm {
+    kind: &'static str,
+    id: String,
+    unsigned: String,
+    signed: String,
+    json: SignedProof,
+}
+
+#[derive(Serialize)]
+struct RefusalForm {
+    case: &'static str,
+    error: String,
+    bytes: String,
+}
+
+/// Who signs in the vectors: an Ed25519 user, a P-256 device, an Ed25519 partner.
+fn signers() -> [(Role, [u8; 32], Signer); 3] {
+    let device = [0x5d; 32];
+    [
+        (
+            Role::Device,
+            device,
+            Signer::p256(&device).expect("a scalar below the group's order"),
+        ),
+        (Role::User, [0x75; 32], Signer::ed25519(&[0x75; 32])),
+        (Role::Partner, [0x70; 32], Signer::ed25519(&[0x70; 32])),
+    ]
+}
+
+fn public(signer: &Signer) -> [u8; 32] {
+    match signer.public_key() {
+        PublicKey::Ed25519(key) => key,
+        PublicKey::P256(_) => unreachable!("users and partners have Ed25519 keys here"),
+    }
+}
+
+fn proof(body: Body) -> ProofV1 {
+    ProofV1 {
+        network: *b"cairn golden vectors: a network.",
+        ruleset: 1,
+        subject: *b"cairn golden vectors: a device..",
+        signer_seq: 0x0102_0304_0506_0708,
+        epoch: 4,
+        observed_at_ms: 1_357_016_400_123,
+        anchor_slot: 220_000_001,
+        anchor_hash: *b"cairn golden vectors: a block...",
+        cell: 0x0892_a100_8d2b_ffff,
+        body,
+    }
+}
+
+fn bodies() -> [(Body, Vec<Role>); 4] {
+    let [_, (.., user), (.., partner)] = signers();
+    [
+        (
+            Body::WifiCheckIn(WifiCheckIn {
+                user: public(&user),
+                challenge_at_ms: 1_357_016_399_000,
+                challenge: *b"challenge of 16.",
+                session_secs: 601,
+                scan_overlap_permille: 455,
+            }),
+            vec![Role::User, Role::Device],
+        ),
+        (
+            Body::HotspotBeat(HotspotBeat {
+                hour_bucket: 376_949,
+                lat_e7: 407_127_530,
+                lon_e7: -740_059_728,
+                contact: true,
+            }),
+            vec![Role::Device],
+        ),
+        (
+            Body::PartnerMetric(PartnerMetric {
+                stream: 3,
+                hour_bucket: 376_949,
+                quantity: 1,
+                counter: u64::MAX,
+                quality_permille: 1_000,
+                second_source: false,
+                partner: public(&partner),
+            }),
+            vec![Role::Partner, Role::Device],
+        ),
+        (
+            Body::Opaque(
+                OpaqueBody::new(Kind::QosProbe, b"any bytes".to_vec())
+                    .expect("a kind without type"),
+            ),
+            vec![Role::Device],
+        ),
+    ]
+}
+
+fn signed(body: Body, roles: &[Role]) -> SignedProof {
+    signers()
+        .iter()
+        .filter(|(role, ..)| roles.contains(role))
+        .fold(SignedProof::new(proof(body)), |proof, (role, _, signer)| {
+            proof.signed(*role, signer)
+        })
+}
+
+pub(super) fn file() -> File {
+    let keys = signers().map(|(role, secret, signer)| KeyForm {
+        role: role.name(),
+        scheme: signer.public_key().scheme().name(),
+        secret: hex::encode(secret),
+        public: hex::encode(signer.public_key().as_bytes()),
+    });
+    let proofs = bodies().map(|(body, roles)| {
+        let signed = signed(body, &roles);
+        ProofForm {
+            kind: signed.proof.kind().name(),
+            id: hex::encode(signed.proof.id()),
+            unsigned: hex::encode(signed.proof.to_bytes()),
+            signed: hex::encode(signed.to_bytes()),
+            json: signed,
+        }
+    });
+    let form = ProofFile {
+        keys: keys.into(),
+        proofs: proofs.into(),
+        refusals: refusals(),
+    };
+    File {
+        name: "proofs.json".to_owned(),
+        text: layout::json(&form),
+    }
+}
+
+/// A beat's bytes, bent in one way a case.
+fn refusals() -> Vec<RefusalForm> {
+    let [_, (beat, roles), ..] = bodies();
+    let good = signed(beat, &roles).to_bytes();
+    let body = good.len() - 66 - 4 - 13;
+    let bent = |case, bend: &dyn Fn(&mut Vec<u8>)| {
+        let mut bytes = good.clone();
+        bend(&mut bytes);
+        let refusal = SignedProof::from_bytes(&bytes).expect_err("every case is a refusal");
+        RefusalForm {
+            case,
+            error: variant(&refusal),
+            bytes: hex::encode(bytes),
+        }
+    };
+    vec![
+        bent("nothing", &Vec::clear),
+        bent("the last byte missing", &|bytes| {
+            bytes.pop();
+        }),
+        bent("a byte too many", &|bytes| bytes.push(0)),
+        bent("another tag", &|bytes| bytes[7] = b'2'),
+        bent("kind 11", &|bytes| bytes[40] = 11),
+        bent("a check-in's kind over a beat's body", &|bytes| {
+            bytes[40] = 2;
+        }),
+        bent("a body of 1025 bytes", &|bytes| {
+            bytes[body - 4..body].copy_from_slice(&1_025u32.to_le_bytes());
+        }),
+        bent("a latitude beyond the pole", &|bytes| {
+            bytes[body + 4..body + 8].copy_from_slice(&900_000_001i32.to_le_bytes());
+        }),
+        bent("a truth value of 2", &|bytes| bytes[body + 12] = 2),
+        bent("nine signatures", &|bytes| bytes[body + 13] = 9),
+        bent("role 7", &|bytes| bytes[body + 17] = 7),
+        bent("scheme 2", &|bytes| bytes[body + 18] = 2),
+        bent("the same signature twice", &|bytes| {
+            bytes[body + 13] = 2;
+            let signature = bytes[body + 17..].to_vec();
+            bytes.extend_from_slice(&signature);
+        }),
+    ]
+}
