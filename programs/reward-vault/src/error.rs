@@ -101,7 +101,7 @@ refusals! {
     PointsBelowActive = "cumulative points must not be below the active epoch's",
     CreditsBelowActive = "cumulative credits must not be below the active epoch's",
     LeafCountBelowActive = "the leaf count must not be below the active epoch's",
-    EmissionCapExceeded = "tokens may grow by the emission cap for each interval elapsed since the last epoch was proposed",
+    EmissionCapExceeded = "tokens may grow by the emission cap for each whole interval since the emission anchor",
     EpochNotOpen = "the epoch must be the pool's proposed one, neither active nor vetoed",
     CanopyComplete = "the canopy is complete and fixed",
     CanopyBytes = "a canopy part must hold at least one node of 40 bytes, and only whole ones",

@@ -118,7 +118,7 @@ fn advance(pool: &mut Pool, epoch: &EpochAccount, balance: u64) -> Result<()> {
     pool.points_issued = epoch.points;
     pool.credits_issued = epoch.credits;
     pool.members = epoch.leaf_count;
-    pool.emission_from = epoch.proposed_at;
+    pool.emission_anchor = epoch.anchor_after(pool.emission_anchor);
     pool.active_epoch = epoch.number;
     pool.next_epoch = epoch.number.checked_add(1).ok_or(VaultError::Overflow)?;
     pool.pending_epoch = 0;

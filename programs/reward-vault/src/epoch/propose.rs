@@ -100,6 +100,7 @@ pub fn handler(ctx: &mut Context<ProposeEpoch>, args: ProposeEpochArgs) -> Resul
     epoch.proposer = *proposer.address();
     epoch.proposed_at = now;
     epoch.emission_allowance = allowance;
+    epoch.intervals = pool.emission_intervals(now);
     epoch.bump = ctx.bumps.epoch;
     // The proposal is its proposer's attestation. Those of a vetoed attempt were for another root.
     epoch.attesters = [Address::default(); MAX_KEEPERS];
@@ -163,6 +164,7 @@ fn freeze(epoch: &mut Epoch, pool: &Pool, args: &ProposeEpochArgs) -> Result<()>
     epoch.rejected = args.rejected;
     epoch.depth = depth_for(args.leaf_count).map_err(VaultError::from)?;
     epoch.canopy_depth = canopy_depth_for(pool.canopy_depth, epoch.depth);
+    epoch.epoch_interval_secs = pool.epoch_interval_secs;
     epoch.challenge_window_secs = pool.challenge_window_secs;
     epoch.threshold = pool.threshold;
     epoch.activated_at = 0;

@@ -175,7 +175,7 @@ pub fn handler(ctx: &mut Context<CreatePool>, args: CreatePoolArgs) -> Result<()
     pool.emission_cap = args.emission_cap;
     pool.created_at = now;
     // The first epoch pays for the interval that led to the pool, so it need not wait for one to pass.
-    pool.emission_from = now.saturating_sub(interval);
+    pool.emission_anchor = now.saturating_sub(interval);
     pool.next_epoch = 1;
     pool.canopy_depth = args.canopy_depth;
     pool.decimals = decimals;

@@ -69,6 +69,8 @@ pub struct Epoch {
     pub rejected: u64,
     /// Base units that tokens may be above the active epoch's, from the cap and interval at proposal.
     pub emission_allowance: u64,
+    /// Seconds of one interval, as the pool had it at proposal.
+    pub epoch_interval_secs: u64,
     /// Seconds from proposal to the earliest activation, as the pool had it at proposal.
     pub challenge_window_secs: u64,
     /// Unix seconds of the proposal.
@@ -81,6 +83,8 @@ pub struct Epoch {
     pub period_end: i64,
     /// Leaves in the tree; positions from here on are padding.
     pub leaf_count: u32,
+    /// Whole intervals that the allowance was counted from; spent when the epoch becomes active.
+    pub intervals: u32,
     /// The guardian's reason code, of this attempt's veto or the last one's; 0 when never vetoed.
     pub veto_reason: u16,
     /// 0 for the first proposal of this number, one more for each after a veto.
@@ -100,7 +104,7 @@ pub struct Epoch {
     /// Layout version.
     pub version: u8,
     /// Zero.
-    pub reserved: [u8; 65],
+    pub reserved: [u8; 53],
 }
 
 const _: () = assert!(size_of::<Epoch>() == 880);
@@ -131,6 +135,15 @@ impl Epoch {
     pub fn activatable_at(&self) -> i64 {
         let window = i64::try_from(self.challenge_window_secs).unwrap_or(i64::MAX);
         self.proposed_at.saturating_add(window)
+    }
+
+    /// The pool's emission anchor once this epoch is active: `anchor`, and the intervals it spent.
+    #[must_use]
+    pub fn anchor_after(&self, anchor: i64) -> i64 {
+        let spent = self
+            .epoch_interval_secs
+            .saturating_mul(u64::from(self.intervals));
+        anchor.saturating_add(i64::try_from(spent).unwrap_or(i64::MAX))
     }
 
     /// Proposed or attested: still open to attestations, canopy, veto and activation.

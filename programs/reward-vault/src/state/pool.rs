@@ -31,8 +31,9 @@ pub struct Pool {
     pub emission_cap: u64,
     /// Unix seconds of the pool's creation.
     pub created_at: i64,
-    /// Unix seconds from which emission counts: the active epoch's proposal, or creation less one interval.
-    pub emission_from: i64,
+    /// Unix seconds up to which intervals of emission are spent: creation less one interval, then moved on by whole
+    /// intervals at each activation.
+    pub emission_anchor: i64,
     /// The number the next proposal must carry: active epoch + 1.
     pub next_epoch: u64,
     /// The epoch that is claimable; 0 before the first.
@@ -132,15 +133,21 @@ impl Pool {
         Ok(())
     }
 
-    /// Base units that an epoch proposed at `now` may add: the cap for each whole interval since the active epoch's
-    /// proposal. Rounds the intervals down; the dust of an interval is lost to emission, never gained.
+    /// Whole intervals since the anchor at `now`: what an epoch proposed now may spend. Counted on a schedule and not
+    /// from the last proposal, or a week proposed an hour late would leave the next one less than an interval.
+    #[must_use]
+    pub fn emission_intervals(&self, now: i64) -> u32 {
+        let elapsed_secs = u64::try_from(now.saturating_sub(self.emission_anchor)).unwrap_or(0);
+        let intervals = elapsed_secs.checked_div(self.epoch_interval_secs);
+        u32::try_from(intervals.unwrap_or(0)).unwrap_or(u32::MAX)
+    }
+
+    /// Base units that an epoch proposed at `now` may add: the cap for each of [`Self::emission_intervals`]. What
+    /// it leaves unspent is lost to emission, never carried on.
     #[must_use]
     pub fn emission_allowance(&self, now: i64) -> u64 {
-        let elapsed_secs = u64::try_from(now.saturating_sub(self.emission_from)).unwrap_or(0);
-        let intervals = elapsed_secs
-            .checked_div(self.epoch_interval_secs)
-            .unwrap_or(0);
-        let allowance = u128::from(self.emission_cap).saturating_mul(u128::from(intervals));
+        let intervals = u128::from(self.emission_intervals(now));
+        let allowance = u128::from(self.emission_cap).saturating_mul(intervals);
         u64::try_from(allowance).unwrap_or(u64::MAX)
     }
 
