@@ -2,7 +2,7 @@
 //! merkle_light, and a Python program that shares no code with any of them.
 
 mod proof;
-mod second_implementation;
+mod python;
 mod tree;
 
 use std::path::{Path, PathBuf};

@@ -7,9 +7,10 @@ use std::{
 use crate::folder;
 
 fn run(vectors: &Path) -> Output {
-    let program =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance/second_implementation.py");
+    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance/second_implementation");
     Command::new("python3")
+        // Nothing is written beside the sources.
+        .arg("-B")
         .arg(program)
         .arg(vectors)
         .output()
