@@ -21,7 +21,25 @@ use super::calls::split_destination;
 use super::ir;
 
 /// Definitions of the functions this module's rewriting calls.
-pub const WRAPPERS: &str = include_str!("../../sbf/wrappers.ll");
+const WRAPPERS: &str = include_str!("../../sbf/wrappers.ll");
+
+/// `module` with the functions that the rewriting calls. A name may be declared once only: what the module declares by itself
+/// is left out of them.
+pub fn with_wrappers(module: &str) -> String {
+    let name = |line: &str| {
+        let rest = line.strip_prefix("declare ")?;
+        Some(ir::take_name(&rest[rest.find('@')?..])?.0.to_owned())
+    };
+    let declared: HashSet<String> = module.lines().filter_map(name).collect();
+    let wrappers = WRAPPERS
+        .lines()
+        .filter(|line| name(line).is_none_or(|name| !declared.contains(&name)));
+    module
+        .lines()
+        .chain(wrappers)
+        .flat_map(|line| [line, "\n"])
+        .collect()
+}
 
 /// Replaces what the backend cannot lower in every function of `module`.
 pub fn legalise(module: &str) -> Result<String> {
@@ -52,6 +70,23 @@ fn rewrite(module: &str) -> Result<(String, usize)> {
                 replaced += 1;
                 return Ok(());
             }
+        } else if matches!(
+            operation,
+            "fadd"
+                | "fsub"
+                | "fmul"
+                | "fdiv"
+                | "frem"
+                | "fneg"
+                | "fcmp"
+                | "uitofp"
+                | "sitofp"
+                | "fptoui"
+                | "fptosi"
+                | "fptrunc"
+                | "fpext"
+        ) {
+            bail!("the machine has no floating point; compute in integers");
         } else if instruction.contains("@llvm.")
             && let Some(call) = intrinsic(instruction)?
         {
@@ -201,6 +236,25 @@ fn intrinsic(instruction: &str) -> Result<Option<String>> {
     let (name, arguments) =
         ir::take_name(&instruction[at..]).context("cannot read the intrinsic's name")?;
     let short = &name["@llvm.".len()..];
+    if [
+        "fma.",
+        "fmuladd.",
+        "fabs.",
+        "sqrt.",
+        "floor.",
+        "ceil.",
+        "trunc.",
+        "round",
+        "fptoui.sat.",
+        "fptosi.sat.",
+        "minnum.",
+        "maxnum.",
+    ]
+    .iter()
+    .any(|start| short.starts_with(start))
+    {
+        bail!("the machine has no floating point; compute in integers");
+    }
     if short.contains("mul.fix") {
         bail!("fixed-point multiplication `{name}` is not supported");
     }

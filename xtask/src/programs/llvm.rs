@@ -8,32 +8,11 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use super::toolchain::LLVM_BIN;
-use super::{arithmetic, calls, emit, ir, memory};
+use super::{arithmetic, calls, emit, memory};
 
-/// What a program must keep by name: where the machine starts it, and the functions LLVM's backend may call by itself after
-/// everything else has been decided.
-const KEPT: [&str; 6] = [
-    "entrypoint",
-    "memcpy",
-    "memmove",
-    "memset",
-    "memcmp",
-    "bcmp",
-];
-
-/// The same for floating point, which the machine does not have: 64-bit floats in software, from solana-compiler-builtins.
-/// Kept only where a program computes with floats at all.
-const KEPT_FOR_FLOATS: [&str; 9] = [
-    "__adddf3",
-    "__subdf3",
-    "__negdf2",
-    "__muldf3",
-    "__divdf3",
-    "__floatundidf",
-    "__fixunsdfdi",
-    "__gedf2",
-    "__gtdf2",
-];
+/// What a program must keep by name: where the machine starts it, and the comparisons that LLVM's backend may call by itself
+/// after everything else has been decided.
+const KEPT: &str = "-internalize-public-api-list=entrypoint,memcmp,bcmp";
 
 /// Links bitcode files into one.
 pub fn link(inputs: &[PathBuf], output: &Path) -> Result<()> {
@@ -60,15 +39,11 @@ pub fn compile(bitcode: &Path, runtime: &Path, work: &Path) -> Result<PathBuf> {
     let file = |name: &str| work.join(name);
 
     // There is one thread, so atomic operations are plain ones. Whatever the entry point does not reach goes.
-    let keep = format!(
-        "-internalize-public-api-list={}",
-        [&KEPT[..], &KEPT_FOR_FLOATS].concat().join(",")
-    );
     optimise(
         bitcode,
         &file("1-whole.bc"),
         "internalize,globaldce,function(lower-atomic)",
-        &[&keep, "-strip-debug"],
+        &[KEPT, "-strip-debug"],
     )?;
     // Everything at once, and names for what has none (calls::legalise needs them).
     optimise(
@@ -83,10 +58,7 @@ pub fn compile(bitcode: &Path, runtime: &Path, work: &Path) -> Result<PathBuf> {
     fs::write(file("3-calls.ll"), &text)?;
     let text = arithmetic::legalise(&text)?;
     let text = memory::legalise(&text)?;
-    fs::write(
-        file("4-legal.ll"),
-        format!("{text}\n{}", arithmetic::WRAPPERS),
-    )?;
+    fs::write(file("4-legal.ll"), arithmetic::with_wrappers(&text))?;
 
     let runtime_text = disassemble(runtime, &file("runtime.ll"))?;
     if arithmetic::needs_legalising(&runtime_text)? {
@@ -100,18 +72,12 @@ pub fn compile(bitcode: &Path, runtime: &Path, work: &Path) -> Result<PathBuf> {
         &[file("4-legal.bc"), runtime.to_owned()],
         &file("5-linked.bc"),
     )?;
-    let kept = if uses_floats(&text) {
-        [&KEPT[..], &KEPT_FOR_FLOATS].concat()
-    } else {
-        KEPT.to_vec()
-    };
-    let keep = format!("-internalize-public-api-list={}", kept.join(","));
     // Only passes that simplify: anything cleverer might invent the operations that were just taken out.
     optimise(
         &file("5-linked.bc"),
         &file("6-final.bc"),
         "always-inline,internalize,globaldce,function(sroa,early-cse,simplifycfg,adce),globaldce",
-        &[&keep],
+        &[KEPT],
     )?;
     let final_text = disassemble(&file("6-final.bc"), &file("6-final.ll"))?;
     emit::check_statics(&final_text)?;
@@ -136,39 +102,6 @@ pub fn compile(bitcode: &Path, runtime: &Path, work: &Path) -> Result<PathBuf> {
     );
     result.map_err(|error| emit::explain_backend(&error))?;
     Ok(object)
-}
-
-/// Whether a function of the program computes with floating point numbers.
-fn uses_floats(module: &str) -> bool {
-    let mut function = "";
-    module.lines().any(|line| {
-        if let Some(name) = ir::defined_name(line) {
-            function = name;
-        }
-        let is_library = KEPT_FOR_FLOATS
-            .iter()
-            .any(|name| function.strip_prefix('@') == Some(*name));
-        let operation = calls::split_destination(line.trim_start())
-            .1
-            .split(' ')
-            .next()
-            .unwrap_or_default();
-        !is_library
-            && matches!(
-                operation,
-                "fadd"
-                    | "fsub"
-                    | "fmul"
-                    | "fdiv"
-                    | "fneg"
-                    | "fcmp"
-                    | "uitofp"
-                    | "fptoui"
-                    | "sitofp"
-                    | "fptosi"
-            )
-            || !is_library && line.contains("@llvm.f") && line.contains(".f64(")
-    })
 }
 
 fn optimise(from: &Path, to: &Path, passes: &str, more: &[&str]) -> Result<()> {

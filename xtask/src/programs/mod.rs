@@ -99,15 +99,26 @@ pub fn linker_hook() -> Option<Result<()>> {
 impl BuildPrograms {
     /// What to build: every asked program for every asked version.
     fn jobs(&self) -> Result<Vec<(&'static Program, Arch)>> {
-        if let Some(unknown) = self.packages.iter().find(|name| !PROGRAMS.iter().any(|program| program.package == **name)) {
+        if let Some(unknown) = self
+            .packages
+            .iter()
+            .find(|name| !PROGRAMS.iter().any(|program| program.package == **name))
+        {
             let known: Vec<&str> = PROGRAMS.iter().map(|program| program.package).collect();
-            bail!("there is no program {unknown}; hint: there are {}", known.join(", "));
+            bail!(
+                "there is no program {unknown}; hint: there are {}",
+                known.join(", ")
+            );
         }
         let is_asked = |program: &&Program| match &self.packages[..] {
             [] => self.test_programs || !program.is_test,
             named => named.iter().any(|name| name == program.package),
         };
-        Ok(PROGRAMS.iter().filter(is_asked).flat_map(|program| self.arch.iter().map(move |&arch| (program, arch))).collect())
+        Ok(PROGRAMS
+            .iter()
+            .filter(is_asked)
+            .flat_map(|program| self.arch.iter().map(move |&arch| (program, arch)))
+            .collect())
     }
 
     /// Builds whatever is not up to date.
