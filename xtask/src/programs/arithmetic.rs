@@ -17,7 +17,7 @@ use std::collections::HashSet;
 
 use anyhow::{Context, Result, bail};
 
-use super::calls::split_destination;
+use super::instruction::split_destination;
 use super::ir;
 
 /// Definitions of the functions this module's rewriting calls.
@@ -26,14 +26,10 @@ const WRAPPERS: &str = include_str!("../../sbf/wrappers.ll");
 /// `module` with the functions that the rewriting calls. A name may be declared once only: what the module declares by itself
 /// is left out of them.
 pub fn with_wrappers(module: &str) -> String {
-    let name = |line: &str| {
-        let rest = line.strip_prefix("declare ")?;
-        Some(ir::take_name(&rest[rest.find('@')?..])?.0.to_owned())
-    };
-    let declared: HashSet<String> = module.lines().filter_map(name).collect();
+    let declared: HashSet<&str> = module.lines().filter_map(ir::declared_name).collect();
     let wrappers = WRAPPERS
         .lines()
-        .filter(|line| name(line).is_none_or(|name| !declared.contains(&name)));
+        .filter(|line| ir::declared_name(line).is_none_or(|name| !declared.contains(name)));
     module
         .lines()
         .chain(wrappers)
@@ -262,7 +258,8 @@ fn intrinsic(instruction: &str) -> Result<Option<String>> {
         return Ok(None);
     };
     let is_multiplication = matches!(operation, "umul.with.overflow" | "smul.with.overflow");
-    if !is_multiplication && !(matches!(operation, "fshl" | "fshr") && ty == "i128") {
+    let is_rotation = matches!(operation, "fshl" | "fshr") && ty == "i128";
+    if !(is_multiplication || is_rotation) {
         return Ok(None);
     }
     let end = ir::closing(arguments, 0).context("cannot read the arguments")?;

@@ -11,8 +11,11 @@
 //! a table of functions) therefore always agree. System calls have a signature of their own that nobody may change; one that
 //! does not fit is an error.
 
+use std::collections::HashSet;
+
 use anyhow::{Context, Result, bail};
 
+use super::instruction::{Call, Callee, is_call, split_destination, strip_metadata, values};
 use super::ir::{self, Types, Value};
 
 /// Argument registers of the machine.
@@ -26,6 +29,7 @@ const ARGUMENT_SLOT: &str = "%sbf.arguments";
 /// in order, and taking one away would shift all others.
 pub fn legalise(module: &str) -> Result<String> {
     let types = Types::of(module);
+    let declared: HashSet<&str> = module.lines().filter_map(ir::declared_name).collect();
     let mut out: Vec<String> = Vec::new();
     let mut function: Option<Function> = None;
     for line in module.lines() {
@@ -45,7 +49,7 @@ pub fn legalise(module: &str) -> Result<String> {
                 function = None;
             }
             Some(body) => body
-                .line(line, &types)
+                .line(line, &types, &declared)
                 .map_err(|error| ir::in_function(&body.name, line, &error))?,
         }
     }
@@ -68,7 +72,7 @@ struct Function {
 }
 
 impl Function {
-    fn line(&mut self, line: &str, types: &Types) -> Result<()> {
+    fn line(&mut self, line: &str, types: &Types, declared: &HashSet<&str>) -> Result<()> {
         let text = line.trim_start();
         if let Some(value) = text.strip_prefix("ret ")
             && let Some(ty) = &self.result
@@ -98,7 +102,7 @@ impl Function {
             self.body.push(line.to_owned());
             return Ok(());
         };
-        self.call(line, destination, &call, types)
+        self.call(line, destination, &call, types, declared)
     }
 
     fn call(
@@ -107,6 +111,7 @@ impl Function {
         destination: Option<&str>,
         call: &Call,
         types: &Types,
+        declared: &HashSet<&str>,
     ) -> Result<()> {
         let through_result = goes_through_memory(call.result, types)?;
         let slots = call
@@ -120,8 +125,8 @@ impl Function {
             return Ok(());
         }
         match call.callee {
-            Callee::Function(_) => {}
-            Callee::SystemCall(_) => {
+            Callee::Function(name) if !declared.contains(name) => {}
+            Callee::Function(_) | Callee::SystemCall(_) => {
                 bail!("a system call takes at most five registers and returns one")
             }
             Callee::Assembly => {
@@ -233,7 +238,7 @@ fn register_value(value: &Value, without_result: bool) -> String {
     let mut value = value.clone();
     // The backend refuses the attribute `sret`, not the pointer it marks.
     value.attributes.retain(|attribute| {
-        !attribute.starts_with("sret") && !(without_result && *attribute == "returned")
+        !attribute.starts_with("sret") && (*attribute != "returned" || !without_result)
     });
     value.text()
 }
@@ -348,127 +353,4 @@ fn without_memory_claims(line: &str) -> String {
         out.replace_range(start..end, "");
     }
     out.replace(" speculatable", "")
-}
-
-fn values(list: &str) -> Result<Vec<Value<'_>>> {
-    ir::split_list(list)
-        .into_iter()
-        .map(|text| {
-            let value =
-                Value::parse(text).with_context(|| format!("cannot read the argument `{text}`"))?;
-            if value
-                .attributes
-                .iter()
-                .any(|attribute| attribute.starts_with("swift") || *attribute == "nest")
-            {
-                bail!("the argument `{text}` wants a register of its own");
-            }
-            Ok(value)
-        })
-        .collect()
-}
-
-/// `%x = call ..` into `%x` and `call ..`.
-pub fn split_destination(text: &str) -> (Option<&str>, &str) {
-    match ir::take_name(text) {
-        Some((name, rest)) if name.starts_with('%') => match rest.strip_prefix(" = ") {
-            Some(instruction) => (Some(name), instruction),
-            None => (None, text),
-        },
-        _ => (None, text),
-    }
-}
-
-/// Whether an instruction (without destination) is a call.
-pub fn is_call(instruction: &str) -> bool {
-    ["call ", "tail call ", "musttail call ", "notail call "]
-        .iter()
-        .any(|start| instruction.starts_with(start))
-}
-
-/// Splits `%x, !range !4` into the operand and its metadata.
-fn strip_metadata(text: &str) -> (&str, &str) {
-    text.find(", !").map_or((text, ""), |at| text.split_at(at))
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Callee<'a> {
-    /// `@function` or `%pointer`.
-    Function(&'a str),
-    /// `inttoptr (i64 HASH to ptr)`: a system call named by its hash.
-    SystemCall(&'a str),
-    Assembly,
-}
-
-/// A call, taken apart.
-#[derive(Debug)]
-struct Call<'a> {
-    is_musttail: bool,
-    /// Calling convention and the like, with a trailing space if any.
-    convention: &'a str,
-    result_attributes: String,
-    result: &'a str,
-    callee: Callee<'a>,
-    arguments: Vec<Value<'a>>,
-    /// ` #12` or nothing.
-    attributes: &'a str,
-    /// `, !range !7` or nothing.
-    metadata: &'a str,
-}
-
-impl<'a> Call<'a> {
-    /// Reads a call instruction; `None` for LLVM's intrinsics, which are not calls on the machine.
-    fn parse(instruction: &'a str) -> Result<Option<Self>> {
-        let at = instruction.find("call ").context("not a call")?;
-        let is_musttail = instruction.starts_with("musttail");
-        let (convention, rest) = ir::take_function_prefix(&instruction[at + "call ".len()..]);
-        let (result_attributes, rest) =
-            ir::take_attributes(rest).context("cannot read the result's attributes")?;
-        let (result, rest) = ir::take_type(rest).context("cannot read the result's type")?;
-        if rest.starts_with("@llvm.") {
-            return Ok(None);
-        }
-        let (callee, rest) = if let Some(assembly) = rest.strip_prefix("asm ") {
-            // asm [sideeffect] "text", "constraints"(arguments): the list opens behind the second quoted text.
-            let quotes: Vec<usize> = assembly.match_indices('"').map(|(at, _)| at).collect();
-            let end = *quotes.get(3).context("cannot read the inline assembly")?;
-            (Callee::Assembly, &assembly[end + 1..])
-        } else if rest.starts_with("inttoptr (") {
-            let end =
-                ir::closing(rest, "inttoptr ".len()).context("cannot read the called address")?;
-            (Callee::SystemCall(&rest[..end]), &rest[end..])
-        } else {
-            let (name, rest) = ir::take_name(rest).context("cannot read what is called")?;
-            (Callee::Function(name), rest)
-        };
-        let end = rest
-            .starts_with('(')
-            .then(|| ir::closing(rest, 0))
-            .flatten()
-            .context("cannot read the arguments")?;
-        let (list, tail) = (&rest[1..end - 1], &rest[end..]);
-        if tail.contains('[') {
-            bail!("operand bundles are not understood");
-        }
-        let (attributes, metadata) = strip_metadata(tail);
-        let is_group = attributes
-            .strip_prefix(" #")
-            .is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
-        if !attributes.is_empty() && !is_group {
-            bail!("cannot read the call's attributes `{attributes}`");
-        }
-        Ok(Some(Self {
-            is_musttail,
-            convention,
-            result_attributes: result_attributes
-                .iter()
-                .map(|attribute| format!("{attribute} "))
-                .collect(),
-            result,
-            callee,
-            arguments: values(list)?,
-            attributes,
-            metadata,
-        }))
-    }
 }

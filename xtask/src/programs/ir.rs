@@ -144,7 +144,7 @@ const VALUE_ATTRIBUTES: [&str; 31] = [
 ];
 
 /// Words that may stand before a function's result in a definition or call: linkage, visibility, calling convention.
-const FUNCTION_PREFIXES: [&str; 24] = [
+const FUNCTION_PREFIXES: [&str; 21] = [
     "private",
     "internal",
     "available_externally",
@@ -166,9 +166,6 @@ const FUNCTION_PREFIXES: [&str; 24] = [
     "coldcc",
     "unnamed_addr",
     "local_unnamed_addr",
-    "nnan",
-    "ninf",
-    "nsz",
 ];
 
 /// Leading attributes of a value, with what they carry in brackets, and the rest.
@@ -358,6 +355,12 @@ pub fn defined_name(line: &str) -> Option<&str> {
     let rest = line.strip_prefix("define ")?;
     let at = rest.find('@')?;
     Some(take_name(&rest[at..])?.0)
+}
+
+/// The name of the function a `declare` line names without defining it: a system call, or an intrinsic.
+pub fn declared_name(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix("declare ")?;
+    Some(take_name(&rest[rest.find('@')?..])?.0)
 }
 
 /// `@_RNvCs_4core5panic` as people read it.

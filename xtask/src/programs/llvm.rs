@@ -80,6 +80,12 @@ pub fn compile(bitcode: &Path, runtime: &Path, work: &Path) -> Result<PathBuf> {
         &[KEPT],
     )?;
     let final_text = disassemble(&file("6-final.bc"), &file("6-final.ll"))?;
+    if arithmetic::needs_legalising(&final_text)? {
+        bail!(
+            "LLVM's passes brought back an operation the machine does not have; see {}",
+            file("6-final.ll").display()
+        );
+    }
     emit::check_statics(&final_text)?;
 
     let object = file("7-program.o");
@@ -92,7 +98,7 @@ pub fn compile(bitcode: &Path, runtime: &Path, work: &Path) -> Result<PathBuf> {
             OsStr::new("-mattr=+allows-misaligned-mem-access"),
             OsStr::new("-O3"),
             OsStr::new("-bpf-stack-size=4096"),
-            // Reaching the unreachable must stop the program, but an `abort` behind every call that never returns is not needed.
+            // No `abort` behind what cannot be reached: every panic already ends in one.
             OsStr::new("-bpf-disable-trap-unreachable"),
             OsStr::new("-filetype=obj"),
             OsStr::new("-o"),

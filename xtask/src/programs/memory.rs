@@ -7,7 +7,7 @@
 
 use anyhow::{Context, Result, bail};
 
-use super::calls::split_destination;
+use super::instruction::split_destination;
 use super::ir::{self, Value};
 
 /// Longest copy and fill, in bytes, that is cheaper as loads and stores than as a system call: two instructions for 8 bytes

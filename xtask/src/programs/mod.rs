@@ -7,12 +7,17 @@
 mod arithmetic;
 mod cache;
 mod calls;
+mod debian;
 mod emit;
 mod inputs;
+mod instruction;
 mod ir;
 mod llvm;
 mod memory;
 mod toolchain;
+
+#[cfg(test)]
+mod tests;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,8 +26,8 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
+use debian::DebianBuild;
 pub use emit::Arch;
-use toolchain::Toolchain;
 
 /// Set for rustc, which passes it on to its linker: tells this program that it is called as one.
 const LINKER_HOOK_VARIABLE: &str = "CAIRN_SBF_LINKER";
@@ -260,85 +265,6 @@ impl Workspace {
             );
         }
         Ok(())
-    }
-}
-
-/// The build from Debian's packages.
-struct DebianBuild {
-    toolchain: Toolchain,
-    /// A copy of this program at a fixed place: cargo rebuilds everything when the path of its linker changes.
-    linker: PathBuf,
-    runtime: PathBuf,
-    /// Packages whose bitcode is up to date in this run.
-    compiled: Vec<&'static str>,
-}
-
-impl DebianBuild {
-    fn prepare(workspace: &Workspace) -> Result<Self> {
-        let toolchain = Toolchain::prepare(&workspace.sbf)?;
-        let linker = workspace.sbf.join("sbf-link");
-        let this = std::env::current_exe().context("cannot find this program's own file")?;
-        if fs::read(&linker).ok() != fs::read(&this).ok() {
-            fs::copy(&this, &linker)
-                .with_context(|| format!("cannot write {}", linker.display()))?;
-        }
-        eprintln!(
-            "Compiling the standard library and the arithmetic runtime for Solana (about two minutes the first time) ..."
-        );
-        toolchain.build(&workspace.root, &workspace.sbf, RUNTIME, &linker)?;
-        let work = workspace.sbf.join("work");
-        fs::create_dir_all(&work).with_context(|| format!("cannot create {}", work.display()))?;
-        let library = workspace
-            .built()
-            .join(format!("lib{}.rlib", library_name(RUNTIME)));
-        let runtime = work.join("runtime.bc");
-        let mut files = Vec::new();
-        for (at, (_, bytes)) in inputs::modules(&library)?.into_iter().enumerate() {
-            let path = work.join(format!("runtime-{at}.bc"));
-            fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
-            files.push(path);
-        }
-        llvm::link(&files, &runtime)?;
-        Ok(Self {
-            toolchain,
-            linker,
-            runtime,
-            compiled: Vec::new(),
-        })
-    }
-
-    fn build(
-        &mut self,
-        workspace: &Workspace,
-        program: &Program,
-        arch: Arch,
-        executable: &Path,
-    ) -> Result<()> {
-        let bitcode = workspace
-            .built()
-            .join(format!("lib{}.so", library_name(program.package)));
-        if !self.compiled.contains(&program.package) {
-            eprintln!("Compiling {} for Solana ...", program.package);
-            self.toolchain.build(
-                &workspace.root,
-                &workspace.sbf,
-                program.package,
-                &self.linker,
-            )?;
-            self.compiled.push(program.package);
-        }
-        eprintln!("Linking {} ({}) ...", program.package, arch.name());
-        let work = workspace.sbf.join("work").join(program.package);
-        let object = llvm::compile(&bitcode, &self.runtime, &work).with_context(|| {
-            format!(
-                "{} cannot be built; its intermediate forms are in {}",
-                program.package,
-                workspace.shown(&work)
-            )
-        })?;
-        let bytes = emit::executable(&object, arch)
-            .with_context(|| format!("{} cannot be built", program.package))?;
-        toolchain::write_if_changed(executable, &bytes)
     }
 }
 

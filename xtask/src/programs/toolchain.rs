@@ -64,11 +64,21 @@ impl Toolchain {
     /// every host build shares, stay as they are.
     pub fn build(&self, root: &Path, sbf_dir: &Path, package: &str, linker: &Path) -> Result<()> {
         let mut cargo = Command::new(CARGO);
+        // `cargo xtask` runs under rustup's cargo, whose variables would steer Debian's. What people set to reach the
+        // registry (proxies, certificates, mirrors) stays.
         for (name, _) in std::env::vars_os() {
-            // `cargo xtask` runs under rustup's cargo, whose variables would steer Debian's.
-            let name_text = name.to_string_lossy();
-            let of_cargo = name_text.starts_with("CARGO_") && name_text != "CARGO_HOME";
-            if of_cargo || name_text.starts_with("RUST") || name_text == "CARGO" {
+            let text = name.to_string_lossy();
+            let is_users = [
+                "CARGO_HOME",
+                "CARGO_HTTP_",
+                "CARGO_NET_",
+                "CARGO_REGISTR",
+                "CARGO_SOURCE_",
+                "CARGO_TERM_",
+            ]
+            .iter()
+            .any(|start| text.starts_with(start));
+            if text.starts_with("RUST") || text.starts_with("CARGO") && !is_users {
                 cargo.env_remove(&name);
             }
         }
