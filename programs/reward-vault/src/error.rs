@@ -149,3 +149,40 @@ refusals! {
 pub(crate) fn refuse<T>(error: impl Into<VaultError>) -> Result<T> {
     Err(error.into().into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_follow_the_order_of_the_table() {
+        for (code, error) in (ERROR_OFFSET..).zip(VaultError::ALL) {
+            assert_eq!(error.code(), code);
+            assert_eq!(VaultError::from_code(code), Some(*error));
+            assert_eq!(ProgramError::from(*error), ProgramError::Custom(code));
+        }
+        assert_eq!(VaultError::from_code(ERROR_OFFSET - 1), None);
+        assert_eq!(VaultError::from_code(u32::MAX), None);
+    }
+
+    #[test]
+    fn every_tree_error_has_a_code_of_its_own() {
+        let errors = [
+            MerkleError::LeafCount,
+            MerkleError::IndexOutOfRange,
+            MerkleError::ProofTooShort,
+            MerkleError::ProofTooLong,
+            MerkleError::SumOverflow,
+            MerkleError::HashMismatch,
+            MerkleError::SumMismatch,
+            MerkleError::CanopyLength,
+        ];
+        let mut codes: Vec<u32> = errors
+            .into_iter()
+            .map(|error| VaultError::from(error).code())
+            .collect();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), errors.len());
+    }
+}

@@ -112,7 +112,17 @@ pub fn handler(ctx: &mut Context<ProposeEpoch>, args: ProposeEpochArgs) -> Resul
     epoch.invariant()?;
     pool.invariant()?;
 
-    let event = EpochProposed {
+    let event = said(epoch);
+    emit(
+        &ctx.accounts.event_authority,
+        ctx.bumps.event_authority,
+        event,
+    );
+    Ok(())
+}
+
+fn said(epoch: &Epoch) -> EpochProposed {
+    EpochProposed {
         pool: epoch.pool,
         proposer: epoch.proposer,
         root: epoch.root,
@@ -126,13 +136,7 @@ pub fn handler(ctx: &mut Context<ProposeEpoch>, args: ProposeEpochArgs) -> Resul
         attempt: epoch.attempt,
         depth: epoch.depth,
         canopy_depth: epoch.canopy_depth,
-    };
-    emit(
-        &ctx.accounts.event_authority,
-        ctx.bumps.event_authority,
-        event,
-    );
-    Ok(())
+    }
 }
 
 /// 0 for a fresh account, one more than the vetoed attempt's otherwise.

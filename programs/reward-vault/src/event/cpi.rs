@@ -19,6 +19,7 @@ struct EventInstruction<E> {
 impl<E: Discriminator> EventInstruction<E> {
     const TAG: [u8; 8] = eight(EVENT_IX_TAG_LE);
     const DISCRIMINATOR: [u8; 8] = eight(E::DISCRIMINATOR);
+    const WITHOUT_PADDING: () = assert!(size_of::<Self>() == 16 + size_of::<E>());
 }
 
 /// Fails the build, not the instruction, when a tag is not 8 bytes long.
@@ -37,6 +38,7 @@ unsafe impl<E: Pod> Pod for EventInstruction<E> {}
 /// Sends `event` to this program itself, signed by the event authority, whose address the accounts struct has
 /// checked and whose bump it has found at compile time.
 pub fn emit<E: Pod + Discriminator>(authority: &UncheckedAccount, bump: u8, event: E) {
+    let () = EventInstruction::<E>::WITHOUT_PADDING;
     let instruction = EventInstruction {
         tag: EventInstruction::<E>::TAG,
         discriminator: EventInstruction::<E>::DISCRIMINATOR,

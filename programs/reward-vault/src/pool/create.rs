@@ -157,49 +157,49 @@ fn require_network_authority(network: &AccountView, authority: &Address) -> Resu
 pub fn handler(ctx: &mut Context<CreatePool>, args: CreatePoolArgs) -> Result<()> {
     let decimals = ctx.accounts.validate(&args)?;
     ctx.accounts.create_vault(ctx.bumps.vault)?;
-    let now = Clock::get()?.unix_timestamp;
-    let interval = i64::try_from(args.epoch_interval_secs).map_err(|_| VaultError::Overflow)?;
+    let accounts = &mut ctx.accounts;
+    let pool: &mut Pool = &mut accounts.pool;
+    pool.network = *accounts.network.address();
+    pool.mint = *accounts.mint.address();
+    pool.vault = *accounts.vault.address();
+    pool.token_program = *accounts.token_program.address();
+    pool.admin = *accounts.admin.address();
+    pool.decimals = decimals;
+    pool.bump = ctx.bumps.pool;
+    pool.vault_bump = ctx.bumps.vault;
+    pool.version = ACCOUNT_VERSION;
+    set_terms(pool, &args, Clock::get()?.unix_timestamp)?;
+    pool.invariant()?;
 
-    let address = *ctx.accounts.pool.address();
-    let pool: &mut Pool = &mut ctx.accounts.pool;
-    pool.network = *ctx.accounts.network.address();
-    pool.mint = *ctx.accounts.mint.address();
-    pool.vault = *ctx.accounts.vault.address();
-    pool.token_program = *ctx.accounts.token_program.address();
-    pool.admin = *ctx.accounts.admin.address();
+    let event = PoolCreated {
+        pool: *accounts.pool.address(),
+        network: accounts.pool.network,
+        mint: accounts.pool.mint,
+        admin: accounts.pool.admin,
+        guardian: args.guardian,
+        id: args.id,
+        epoch_interval_secs: args.epoch_interval_secs,
+        challenge_window_secs: args.challenge_window_secs,
+        emission_cap: args.emission_cap,
+        created_at: accounts.pool.created_at,
+    };
+    emit(&accounts.event_authority, ctx.bumps.event_authority, event);
+    Ok(())
+}
+
+/// Writes what the pool is created with.
+fn set_terms(pool: &mut Pool, args: &CreatePoolArgs, now: i64) -> Result<()> {
+    let interval = i64::try_from(args.epoch_interval_secs).map_err(|_| VaultError::Overflow)?;
     pool.guardian = args.guardian;
     pool.set_keepers(&args.keepers, args.threshold)?;
     pool.id = args.id;
     pool.epoch_interval_secs = args.epoch_interval_secs;
     pool.challenge_window_secs = args.challenge_window_secs;
     pool.emission_cap = args.emission_cap;
+    pool.canopy_depth = args.canopy_depth;
     pool.created_at = now;
     // The first epoch pays for the interval that led to the pool, so it need not wait for one to pass.
     pool.emission_anchor = now.saturating_sub(interval);
     pool.next_epoch = 1;
-    pool.canopy_depth = args.canopy_depth;
-    pool.decimals = decimals;
-    pool.bump = ctx.bumps.pool;
-    pool.vault_bump = ctx.bumps.vault;
-    pool.version = ACCOUNT_VERSION;
-    pool.invariant()?;
-
-    let event = PoolCreated {
-        pool: address,
-        network: pool.network,
-        mint: pool.mint,
-        admin: pool.admin,
-        guardian: pool.guardian,
-        id: pool.id,
-        epoch_interval_secs: pool.epoch_interval_secs,
-        challenge_window_secs: pool.challenge_window_secs,
-        emission_cap: pool.emission_cap,
-        created_at: now,
-    };
-    emit(
-        &ctx.accounts.event_authority,
-        ctx.bumps.event_authority,
-        event,
-    );
     Ok(())
 }

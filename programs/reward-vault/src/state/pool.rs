@@ -214,3 +214,53 @@ impl Pool {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pool(emission_cap: u64) -> Pool {
+        let mut pool: Pool = bytemuck::Zeroable::zeroed();
+        pool.emission_cap = emission_cap;
+        pool.epoch_interval_secs = 100;
+        pool.emission_anchor = 1_000;
+        pool
+    }
+
+    #[test]
+    fn only_whole_intervals_count() {
+        let pool = pool(7);
+        for (now, allowance) in [
+            (i64::MIN, 0),
+            (999, 0),
+            (1_000, 0),
+            (1_099, 0),
+            (1_100, 7),
+            (1_199, 7),
+            (1_200, 14),
+        ] {
+            assert_eq!(pool.emission_allowance(now), allowance, "at {now}");
+        }
+    }
+
+    #[test]
+    fn the_allowance_saturates_instead_of_wrapping() {
+        assert_eq!(pool(u64::MAX).emission_allowance(i64::MAX), u64::MAX);
+        assert_eq!(pool(1).emission_intervals(i64::MAX), u32::MAX);
+        let mut never = pool(1);
+        never.epoch_interval_secs = 0;
+        assert_eq!(never.emission_allowance(i64::MAX), 0);
+    }
+
+    #[test]
+    fn a_fresh_pool_breaks_its_invariant_until_it_has_keepers() {
+        let mut pool = pool(1);
+        pool.next_epoch = 1;
+        assert!(pool.invariant().is_err());
+        pool.set_keepers(&[Address::new_from_array([1; 32])], 1)
+            .ok();
+        assert!(pool.invariant().is_ok());
+        pool.total_claimed = 1;
+        assert!(pool.invariant().is_err());
+    }
+}
