@@ -54,14 +54,28 @@ pub(crate) fn allot(
 
     let mut allotment = Allotment::default();
     let mut undivided = emission;
+    let mut divided = 0;
     for share in shares(emission, rulebook, streams) {
-        undivided = undivided.checked_sub(share.emission).ok_or(EpochError::Overflow {
-            what: "the sum of the pools' parts",
-        })?;
+        undivided = undivided
+            .checked_sub(share.emission)
+            .ok_or(EpochError::Overflow {
+                what: "the sum of the pools' parts",
+            })?;
         let from = paid.partition_point(|row| (row.0, row.1) < (share.pool, share.stream));
         let to = paid.partition_point(|row| (row.0, row.1) <= (share.pool, share.stream));
-        let entry = divide(share, paid.get(from..to).unwrap_or_default(), &mut allotment.earned)?;
+        divided += to - from;
+        let entry = divide(
+            share,
+            paid.get(from..to).unwrap_or_default(),
+            &mut allotment.earned,
+        )?;
         allotment.pools.push(entry);
+    }
+    // Points outside every part would be points that nobody is paid for and nobody hears about.
+    if divided != paid.len() {
+        return Err(EpochError::Decisions(
+            "some proof is paid from a pool and stream that do not exist".to_owned(),
+        ));
     }
     if undivided > 0 {
         allotment.pools.push(PoolEntry {

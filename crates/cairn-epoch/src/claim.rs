@@ -125,11 +125,18 @@ pub(crate) fn encode_claims(
             let mut claims = BTreeMap::new();
             for leaf in leaves {
                 let proof = tree.proof(leaf.index, canopy_depth)?;
-                cairn_merkle::verify(leaf.node(), leaf.index, tree.leaf_count(), &proof, &canopy, canopy_depth)
-                    .map_err(|source| EpochError::LeafProof {
-                        index: leaf.index,
-                        source,
-                    })?;
+                cairn_merkle::verify(
+                    leaf.node(),
+                    leaf.index,
+                    tree.leaf_count(),
+                    &proof,
+                    &canopy,
+                    canopy_depth,
+                )
+                .map_err(|source| EpochError::LeafProof {
+                    index: leaf.index,
+                    source,
+                })?;
                 claims.insert(text::base58(&leaf.owner), claim_of(leaf, &proof));
             }
             let name = shard_name(u8::try_from(shard).unwrap_or(u8::MAX));
@@ -228,12 +235,20 @@ fn read_shard(path: &Path) -> Result<Shard, EpochError> {
     } else {
         Err(EpochError::Json {
             path: path.to_owned(),
-            message: format!("format is \"{}\", this version reads \"{CLAIMS_FORMAT}\"", shard.format),
+            message: format!(
+                "format is \"{}\", this version reads \"{CLAIMS_FORMAT}\"",
+                shard.format
+            ),
         })
     }
 }
 
-fn claim_file(path: &Path, shard: &Shard, owner: [u8; 32], claim: &ShardClaim) -> Result<ClaimFile, EpochError> {
+fn claim_file(
+    path: &Path,
+    shard: &Shard,
+    owner: [u8; 32],
+    claim: &ShardClaim,
+) -> Result<ClaimFile, EpochError> {
     let file = ClaimFile {
         network: shard.network,
         pool: shard.pool,
@@ -247,7 +262,11 @@ fn claim_file(path: &Path, shard: &Shard, owner: [u8; 32], claim: &ShardClaim) -
         tokens: claim.tokens,
         points: claim.points,
         credits: claim.credits,
-        proof: claim.proof.iter().map(|node| Node::new(node.hash, node.sum)).collect(),
+        proof: claim
+            .proof
+            .iter()
+            .map(|node| Node::new(node.hash, node.sum))
+            .collect(),
     };
     let wrong = |source| EpochError::LeafProof {
         index: claim.index,

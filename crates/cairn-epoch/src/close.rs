@@ -20,8 +20,8 @@ use crate::folder::{EpochFolder, write_atomically};
 use crate::frozen::{Frozen, entry, read_evidence};
 use crate::ledger::{credit, encode_leaves, leaves, totals};
 use crate::manifest::{
-    CodeEntry, EpochEntry, FileEntry, MANIFEST_FORMAT, Manifest, PIPELINE, RulesetEntry, Totals, TreeEntry,
-    code_hash,
+    CodeEntry, EpochEntry, FileEntry, MANIFEST_FORMAT, Manifest, PIPELINE, RulesetEntry, Totals,
+    TreeEntry, code_hash,
 };
 use crate::progress::{Progress, Step};
 use crate::replay::settle;
@@ -76,7 +76,12 @@ pub(crate) fn derive(
     } = judge(from, &frozen, engine, progress)?;
 
     progress.begin(Step::SumLedger, decisions.len() as u64);
-    let allotment = allot(frozen.epoch.emission, &frozen.rulebook, &frozen.streams, &decisions)?;
+    let allotment = allot(
+        frozen.epoch.emission,
+        &frozen.rulebook,
+        &frozen.streams,
+        &decisions,
+    )?;
     next.members = credit(&frozen.carried.members, &allotment)?;
     let totals = totals(&next.members, &allotment)?;
     let leaves = leaves(&frozen.epoch.pool, &next.members);
@@ -88,8 +93,16 @@ pub(crate) fn derive(
     progress.begin(Step::WriteClaims, leaves.len() as u64);
     let claims = encode_claims(&frozen.epoch, &leaves, &tree)?;
     let mut outputs = vec![
-        write(to, "outputs/decisions.parquet", &encode_decisions(&to.decisions(), &decisions)?)?,
-        write(to, "outputs/leaves.parquet", &encode_leaves(&to.leaves(), &leaves)?)?,
+        write(
+            to,
+            "outputs/decisions.parquet",
+            &encode_decisions(&to.decisions(), &decisions)?,
+        )?,
+        write(
+            to,
+            "outputs/leaves.parquet",
+            &encode_leaves(&to.leaves(), &leaves)?,
+        )?,
         write(to, "outputs/state.parquet", &next.encode(&to.next_state())?)?,
     ];
     let shards: Result<Vec<FileEntry>, EpochError> = claims
@@ -110,7 +123,9 @@ pub(crate) fn derive(
         root_hash: tree.root().hash,
         root_sum: tree.root().sum(),
     };
-    let manifest = manifest_of(frozen, segments, &decisions, allotment, totals, outputs, tree_entry);
+    let manifest = manifest_of(
+        frozen, segments, &decisions, allotment, totals, outputs, tree_entry,
+    );
     write_atomically(&to.manifest(), &manifest.to_bytes()?)?;
     closed(manifest, tree.canopy(canopy_depth)?)
 }
@@ -202,7 +217,9 @@ fn manifest_of(
         .map(|reason| (reason.name().to_owned(), 0))
         .collect();
     for decision in decisions {
-        *reasons.entry(decision.reason.name().to_owned()).or_default() += 1;
+        *reasons
+            .entry(decision.reason.name().to_owned())
+            .or_default() += 1;
     }
     let received = decisions.len() as u64;
     let accepted = reasons.get(Reason::Ok.name()).copied().unwrap_or(0);

@@ -35,10 +35,18 @@ impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.file)?;
         if let Some(row) = self.row {
-            let unit = if self.file.ends_with(".parquet") { "row" } else { "line" };
+            let unit = if self.file.ends_with(".parquet") {
+                "row"
+            } else {
+                "line"
+            };
             write!(f, ", {unit} {row}")?;
         }
-        write!(f, ": {} is {}, expected {}", self.field, self.found, self.expected)
+        write!(
+            f,
+            ": {} is {}, expected {}",
+            self.field, self.found, self.expected
+        )
     }
 }
 
@@ -69,10 +77,14 @@ impl Comparison {
 ///
 /// # Errors
 /// [`EpochError`] when the comparison could not be made. A difference is a result, not an error.
-pub fn recompute(dir: &Path, scratch: &Path, progress: &dyn Progress) -> Result<Comparison, EpochError> {
+pub fn recompute(
+    dir: &Path,
+    scratch: &Path,
+    progress: &dyn Progress,
+) -> Result<Comparison, EpochError> {
     let (from, to) = (EpochFolder::new(dir), EpochFolder::new(scratch));
-    std::fs::create_dir_all(scratch).map_err(|source| EpochError::io("create", scratch, source))?;
     refuse_overlap(dir, scratch)?;
+    std::fs::create_dir_all(scratch).map_err(|source| EpochError::io("create", scratch, source))?;
     let path = from.manifest();
     let published = read(&path)?;
     let published_hash = Sha256::digest(&published).into();
@@ -84,16 +96,33 @@ pub fn recompute(dir: &Path, scratch: &Path, progress: &dyn Progress) -> Result<
     };
     let manifest = match Manifest::from_bytes(&path, &published) {
         Ok(manifest) => manifest,
-        Err(error) => return Ok(differs(whole("manifest.json", "text", "a canonical manifest", &error.to_string()))),
+        Err(error) => {
+            return Ok(differs(whole(
+                "manifest.json",
+                "text",
+                "a canonical manifest",
+                &error.to_string(),
+            )));
+        }
     };
     match verify_inputs(dir, &manifest) {
         Ok(()) => {}
         Err(EpochError::Differs(difference)) => return Ok(differs(*difference)),
         Err(EpochError::Missing { path }) => {
-            return Ok(differs(whole(&below(dir, &path), "file", "present", "missing")));
+            return Ok(differs(whole(
+                &below(dir, &path),
+                "file",
+                "present",
+                "missing",
+            )));
         }
         Err(EpochError::Stray { path }) => {
-            return Ok(differs(whole(&below(dir, &path), "file", "absent", "present")));
+            return Ok(differs(whole(
+                &below(dir, &path),
+                "file",
+                "absent",
+                "present",
+            )));
         }
         Err(error) => return Err(error),
     }
@@ -107,9 +136,22 @@ pub fn recompute(dir: &Path, scratch: &Path, progress: &dyn Progress) -> Result<
     })
 }
 
+/// `scratch` need not exist yet; the nearest folder above it that does tells where it will be.
 fn refuse_overlap(dir: &Path, scratch: &Path) -> Result<(), EpochError> {
-    let real = |path: &Path| path.canonicalize().map_err(|source| EpochError::io("read", path, source));
-    if real(scratch)?.starts_with(real(dir)?) {
+    let real = |path: &Path| {
+        let path = if path.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            path
+        };
+        path.canonicalize()
+            .map_err(|source| EpochError::io("read", path, source))
+    };
+    let existing = scratch
+        .ancestors()
+        .find(|path| path.exists())
+        .unwrap_or(scratch);
+    if real(existing)?.starts_with(real(dir)?) {
         return Err(EpochError::UnsafeName {
             name: scratch.display().to_string(),
             reason: "the scratch folder must not lie in the epoch's folder, which it would overwrite",
@@ -133,7 +175,10 @@ fn whole(file: &str, field: &str, expected: &str, found: &str) -> Difference {
 }
 
 /// Outputs in the order in which one follows from the other, then the manifest.
-fn first_difference(published: &EpochFolder, computed: &EpochFolder) -> Result<Option<Difference>, EpochError> {
+fn first_difference(
+    published: &EpochFolder,
+    computed: &EpochFolder,
+) -> Result<Option<Difference>, EpochError> {
     let mut names: Vec<String> = list_files(computed.root(), "outputs")?;
     names.sort_by_key(|name| {
         let rank = ["outputs/decisions", "outputs/leaves", "outputs/state"]
@@ -145,7 +190,9 @@ fn first_difference(published: &EpochFolder, computed: &EpochFolder) -> Result<O
         let path = resolve(published.root(), name)?;
         let expected = match read(&path) {
             Ok(bytes) => bytes,
-            Err(EpochError::Missing { .. }) => return Ok(Some(whole(name, "file", "missing", "present"))),
+            Err(EpochError::Missing { .. }) => {
+                return Ok(Some(whole(name, "file", "missing", "present")));
+            }
             Err(error) => return Err(error),
         };
         let found = read(&computed.root().join(name))?;
@@ -163,21 +210,36 @@ fn first_difference(published: &EpochFolder, computed: &EpochFolder) -> Result<O
     if expected == found {
         return Ok(None);
     }
-    Ok(Some(difference_in("manifest.json", &published.manifest(), expected, found)))
+    Ok(Some(difference_in(
+        "manifest.json",
+        &published.manifest(),
+        expected,
+        found,
+    )))
 }
 
 /// Where two different files differ; as a whole when the published one can not be read or the rows are equal.
 fn difference_in(name: &str, path: &Path, expected: Vec<u8>, found: Vec<u8>) -> Difference {
     let hashes = (Sha256::digest(&expected), Sha256::digest(&found));
     let located = if name.ends_with(".parquet") {
-        match (read_batches(path, expected.into()), read_batches(path, found.into())) {
+        match (
+            read_batches(path, expected.into()),
+            read_batches(path, found.into()),
+        ) {
             (Ok(expected), Ok(found)) => in_rows(name, &expected, &found),
             _ => None,
         }
     } else {
         in_lines(name, &expected, &found)
     };
-    located.unwrap_or_else(|| whole(name, "sha256", &hex::encode(hashes.0), &hex::encode(hashes.1)))
+    located.unwrap_or_else(|| {
+        whole(
+            name,
+            "sha256",
+            &hex::encode(hashes.0),
+            &hex::encode(hashes.1),
+        )
+    })
 }
 
 fn in_rows(name: &str, expected: &RecordBatch, found: &RecordBatch) -> Option<Difference> {
@@ -213,8 +275,14 @@ fn in_rows(name: &str, expected: &RecordBatch, found: &RecordBatch) -> Option<Di
             found: spell(b)?,
         });
     }
-    (expected.num_rows() != found.num_rows())
-        .then(|| whole(name, "rows", &expected.num_rows().to_string(), &found.num_rows().to_string()))
+    (expected.num_rows() != found.num_rows()).then(|| {
+        whole(
+            name,
+            "rows",
+            &expected.num_rows().to_string(),
+            &found.num_rows().to_string(),
+        )
+    })
 }
 
 fn columns(batch: &RecordBatch) -> String {
@@ -229,7 +297,10 @@ fn columns(batch: &RecordBatch) -> String {
 
 /// Canonical JSON has one value a line, so the first line that differs names the value.
 fn in_lines(name: &str, expected: &[u8], found: &[u8]) -> Option<Difference> {
-    let (expected, found) = (std::str::from_utf8(expected).ok()?, std::str::from_utf8(found).ok()?);
+    let (expected, found) = (
+        std::str::from_utf8(expected).ok()?,
+        std::str::from_utf8(found).ok()?,
+    );
     let (mut left, mut right) = (expected.lines(), found.lines());
     let mut line = 0;
     loop {
@@ -241,7 +312,9 @@ fn in_lines(name: &str, expected: &[u8], found: &[u8]) -> Option<Difference> {
         if a == b {
             continue;
         }
-        let spell = |text: Option<&str>| text.map_or_else(|| "nothing".to_owned(), |text| value_of(text).to_owned());
+        let spell = |text: Option<&str>| {
+            text.map_or_else(|| "nothing".to_owned(), |text| value_of(text).to_owned())
+        };
         return Some(Difference {
             file: name.to_owned(),
             row: Some(line),
@@ -253,7 +326,9 @@ fn in_lines(name: &str, expected: &[u8], found: &[u8]) -> Option<Difference> {
 }
 
 fn key_of(line: &str) -> &str {
-    line.trim().split_once("\": ").map_or("line", |(key, _)| key.trim_matches('"'))
+    line.trim()
+        .split_once("\": ")
+        .map_or("line", |(key, _)| key.trim_matches('"'))
 }
 
 fn value_of(line: &str) -> &str {

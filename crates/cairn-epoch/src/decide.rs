@@ -53,11 +53,22 @@ pub(crate) fn decide(
     })
 }
 
-fn decisions(sheet: &Sheet<'_>, facts: &Facts<'_>, identities: &Identities) -> Result<Vec<Decision>, EpochError> {
+fn decisions(
+    sheet: &Sheet<'_>,
+    facts: &Facts<'_>,
+    identities: &Identities,
+) -> Result<Vec<Decision>, EpochError> {
     if sheet.rows() != facts.order.len() {
-        return Err(sheet.wrong(format!("has {} rows for {} proofs", sheet.rows(), facts.order.len())));
+        return Err(sheet.wrong(format!(
+            "has {} rows for {} proofs",
+            sheet.rows(),
+            facts.order.len()
+        )));
     }
-    let mut decisions: Vec<Decision> = (0..).zip(facts.cases).map(|(ordinal, case)| refused(ordinal, case)).collect();
+    let mut decisions: Vec<Decision> = (0..)
+        .zip(facts.cases)
+        .map(|(ordinal, case)| refused(ordinal, case))
+        .collect();
     let column = |name| sheet.column(name);
     let (n, reason, pay) = (column("n")?, column("reason")?, column("milli_points")?);
     let (beneficiary, pool, stream) = (column("beneficiary")?, column("pool")?, column("stream")?);
@@ -72,7 +83,11 @@ fn decisions(sheet: &Sheet<'_>, facts: &Facts<'_>, identities: &Identities) -> R
         let reason = u16::try_from(code)
             .ok()
             .and_then(Reason::from_code)
-            .ok_or_else(|| sheet.wrong(format!("gives proof {row} the reason {code}, which is none")))?;
+            .ok_or_else(|| {
+                sheet.wrong(format!(
+                    "gives proof {row} the reason {code}, which is none"
+                ))
+            })?;
         let milli_points = u64::try_from(sheet.value(pay, row)?)
             .map_err(|_| sheet.wrong(format!("pays proof {row} less than nothing")))?;
         if milli_points > 0 && !reason.is_accepted() {
@@ -130,7 +145,11 @@ fn refused(ordinal: u64, case: &Case) -> Decision {
 }
 
 fn users(sheet: &Sheet<'_>, identities: &Identities) -> Result<Vec<User>, EpochError> {
-    let (user, lat, lon) = (sheet.column("user_id")?, sheet.column("lat_e7")?, sheet.column("lon_e7")?);
+    let (user, lat, lon) = (
+        sheet.column("user_id")?,
+        sheet.column("lat_e7")?,
+        sheet.column("lon_e7")?,
+    );
     let (at, accepted) = (sheet.column("at_ms")?, sheet.column("accepted")?);
     let mut users = Vec::with_capacity(sheet.rows());
     for row in 0..sheet.rows() {
@@ -148,7 +167,10 @@ fn users(sheet: &Sheet<'_>, identities: &Identities) -> Result<Vec<User>, EpochE
 
 fn points(sheet: &Sheet<'_>, identities: &Identities) -> Result<Vec<Point>, EpochError> {
     let device = sheet.column("device")?;
-    let (paid, contact) = (sheet.column("last_paid_hour")?, sheet.column("last_contact_hour")?);
+    let (paid, contact) = (
+        sheet.column("last_paid_hour")?,
+        sheet.column("last_contact_hour")?,
+    );
     let mut points = Vec::with_capacity(sheet.rows());
     for row in 0..sheet.rows() {
         points.push(Point {
@@ -162,7 +184,11 @@ fn points(sheet: &Sheet<'_>, identities: &Identities) -> Result<Vec<Point>, Epoc
 }
 
 fn counters(sheet: &Sheet<'_>, identities: &Identities) -> Result<Vec<Counter>, EpochError> {
-    let (device, stream, counter) = (sheet.column("device")?, sheet.column("stream")?, sheet.column("counter")?);
+    let (device, stream, counter) = (
+        sheet.column("device")?,
+        sheet.column("stream")?,
+        sheet.column("counter")?,
+    );
     let mut counters = Vec::with_capacity(sheet.rows());
     for row in 0..sheet.rows() {
         counters.push(Counter {
@@ -171,7 +197,11 @@ fn counters(sheet: &Sheet<'_>, identities: &Identities) -> Result<Vec<Counter>, 
             counter: sheet.number(counter, row)?,
         });
     }
-    sheet.rising(counters.iter().map(|counter| (counter.device, counter.stream)))?;
+    sheet.rising(
+        counters
+            .iter()
+            .map(|counter| (counter.device, counter.stream)),
+    )?;
     Ok(counters)
 }
 
@@ -218,7 +248,12 @@ impl<'a> Sheet<'a> {
             .map_err(|_| self.wrong(format!("holds a number out of range in row {row}")))
     }
 
-    fn key(&self, column: &Int64Array, row: usize, identities: &Identities) -> Result<[u8; 32], EpochError> {
+    fn key(
+        &self,
+        column: &Int64Array,
+        row: usize,
+        identities: &Identities,
+    ) -> Result<[u8; 32], EpochError> {
         identities
             .key(self.value(column, row)?)
             .ok_or_else(|| self.wrong(format!("names nobody in row {row}")))

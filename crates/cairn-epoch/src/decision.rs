@@ -89,13 +89,18 @@ fn decode_decisions(path: &Path, bytes: Bytes) -> Result<Vec<Decision>, EpochErr
     let mut decisions = Vec::new();
     decode_table(path, bytes, FIELDS, |rows| {
         let (ordinal, id) = (rows.u64("ordinal")?, rows.bytes::<32>("proof_id")?);
-        let (kind, reason, pay) = (rows.u16("kind")?, rows.u16("reason")?, rows.u64("milli_points")?);
+        let (kind, reason, pay) = (
+            rows.u16("kind")?,
+            rows.u16("reason")?,
+            rows.u64("milli_points")?,
+        );
         let beneficiary = rows.bytes::<32>("beneficiary")?;
         let (pool, stream) = (rows.u8("pool")?, rows.u32("stream")?);
         let (found, bound) = (rows.i64("found")?, rows.i64("bound")?);
         let (base, share, whole) = (rows.i64("base")?, rows.i64("share")?, rows.i64("whole")?);
         for row in 0..rows.len() {
-            let number = |column: &arrow::array::Int64Array| column.is_valid(row).then(|| column.value(row));
+            let number =
+                |column: &arrow::array::Int64Array| column.is_valid(row).then(|| column.value(row));
             let code = reason.value(row);
             decisions.push(Decision {
                 ordinal: ordinal.value(row),
@@ -105,8 +110,9 @@ fn decode_decisions(path: &Path, bytes: Bytes) -> Result<Vec<Decision>, EpochErr
                     .then(|| Kind::try_from(kind.value(row)))
                     .transpose()
                     .map_err(|error| rows.refuse(row, "kind", error.to_string()))?,
-                reason: Reason::from_code(code)
-                    .ok_or_else(|| rows.refuse(row, "reason", format!("{code} is no reason code")))?,
+                reason: Reason::from_code(code).ok_or_else(|| {
+                    rows.refuse(row, "reason", format!("{code} is no reason code"))
+                })?,
                 milli_points: pay.value(row),
                 beneficiary: beneficiary.optional(row),
                 pool: pool.value(row),

@@ -118,7 +118,10 @@ impl<'a> Gate<'a> {
             epoch,
             rulebook,
             devices,
-            places: (0..).zip(devices).map(|(at, device)| (device.key, at)).collect(),
+            places: (0..)
+                .zip(devices)
+                .map(|(at, device)| (device.key, at))
+                .collect(),
             co_signs: devices
                 .iter()
                 .map(|device| rulebook.terms(device).co_signs_check_ins)
@@ -174,7 +177,11 @@ impl<'a> Gate<'a> {
                         DecodeError::UnknownKind(_) => Reason::Ruleset,
                         _ => Reason::Malformed,
                     };
-                    return (Sha256::digest(&bytes).into(), None, Err(Refusal::plain(reason)));
+                    return (
+                        Sha256::digest(&bytes).into(),
+                        None,
+                        Err(Refusal::plain(reason)),
+                    );
                 }
             },
         };
@@ -183,7 +190,12 @@ impl<'a> Gate<'a> {
         (id, Some(signed.proof.kind()), verdict)
     }
 
-    fn pending(&self, signed: &SignedProof, id: &[u8; 32], received_at_ms: i64) -> Result<Pending, Refusal> {
+    fn pending(
+        &self,
+        signed: &SignedProof,
+        id: &[u8; 32],
+        received_at_ms: i64,
+    ) -> Result<Pending, Refusal> {
         let proof = &signed.proof;
         let fact = fact_of(&proof.body, proof.observed_at_ms)?;
         if proof.network != self.epoch.network {
@@ -201,7 +213,11 @@ impl<'a> Gate<'a> {
             .ok_or(Refusal::plain(Reason::UnknownKey))?;
         let keys = self.required_keys(place, device, &proof.body, stream)?;
         if device.status == DeviceStatus::Banned {
-            return Err(Refusal::measured(Reason::Denied, i64::from(device.reason), 0));
+            return Err(Refusal::measured(
+                Reason::Denied,
+                i64::from(device.reason),
+                0,
+            ));
         }
         let mut checks = Vec::with_capacity(keys.len());
         for (role, key) in &keys {
@@ -306,7 +322,9 @@ impl<'a> Gate<'a> {
             }
             Body::HotspotBeat(_) => Ok(vec![(Role::Device, device_key)]),
             Body::PartnerMetric(metric) => {
-                let stream = stream.filter(|stream| stream.partner == metric.partner).ok_or(unknown)?;
+                let stream = stream
+                    .filter(|stream| stream.partner == metric.partner)
+                    .ok_or(unknown)?;
                 let partner = stream.public_key().ok_or(unknown)?;
                 Ok(vec![(Role::Partner, partner), (Role::Device, device_key)])
             }
@@ -328,8 +346,9 @@ impl<'a> Gate<'a> {
             return Some(Refusal::plain(Reason::StaleAnchor));
         };
         let age = observed_at_ms.saturating_sub(anchor.unix_ms);
-        (age > limits.anchor_age_max_ms || age < -limits.clock_skew_max_ms)
-            .then_some(Refusal::measured(Reason::StaleAnchor, age, limits.anchor_age_max_ms))
+        (age > limits.anchor_age_max_ms || age < -limits.clock_skew_max_ms).then_some(
+            Refusal::measured(Reason::StaleAnchor, age, limits.anchor_age_max_ms),
+        )
     }
 }
 
@@ -349,7 +368,8 @@ fn fact_of(body: &Body, observed_at_ms: i64) -> Result<Fact, Refusal> {
         },
         Body::PartnerMetric(body) => {
             // Rules compute in signed 64 bits; no meter shows more.
-            let number = |value: u64| i64::try_from(value).map_err(|_| Refusal::plain(Reason::Malformed));
+            let number =
+                |value: u64| i64::try_from(value).map_err(|_| Refusal::plain(Reason::Malformed));
             Fact::Metric {
                 stream: body.stream,
                 hour: body.hour_bucket,

@@ -40,7 +40,9 @@ pub enum EpochError {
     Stray { path: PathBuf },
     #[error("file name \"{name}\" is refused: {reason}")]
     UnsafeName { name: String, reason: &'static str },
-    #[error("the carried state is of epoch {found} and pool {pool}, but the epoch before {number} was expected")]
+    #[error(
+        "the carried state is of epoch {found} and pool {pool}, but the epoch before {number} was expected"
+    )]
     StateMismatch {
         number: u64,
         found: u64,

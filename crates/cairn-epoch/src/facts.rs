@@ -28,11 +28,16 @@ pub(crate) struct Facts<'a> {
 impl Facts<'_> {
     /// Numbers for every key the epoch is about.
     pub fn identities(&self) -> Identities {
-        let registry = self.devices.iter().flat_map(|device| [device.key, device.owner]);
-        let users = self.candidates().filter_map(|(_, candidate)| match candidate.fact {
-            Fact::CheckIn { user, .. } => Some(user),
-            Fact::Beat { .. } | Fact::Metric { .. } => None,
-        });
+        let registry = self
+            .devices
+            .iter()
+            .flat_map(|device| [device.key, device.owner]);
+        let users = self
+            .candidates()
+            .filter_map(|(_, candidate)| match candidate.fact {
+                Fact::CheckIn { user, .. } => Some(user),
+                Fact::Beat { .. } | Fact::Metric { .. } => None,
+            });
         let carried = self.carried;
         let remembered = carried
             .users
@@ -68,7 +73,10 @@ impl Facts<'_> {
         };
         add("devices", self.devices_table(&ids, &hardware, &clusters))?;
         add("streams", self.streams_table())?;
-        add("check_ins", self.check_ins_table(&ids, identities, &clusters))?;
+        add(
+            "check_ins",
+            self.check_ins_table(&ids, identities, &clusters),
+        )?;
         add("beats", self.beats_table(&ids))?;
         add("metrics", self.metrics_table(&ids))?;
         add("users", self.users_table(identities))?;
@@ -77,7 +85,12 @@ impl Facts<'_> {
         Ok(tables)
     }
 
-    fn devices_table(&self, ids: &[DeviceIds], hardware: &[Option<i64>], clusters: &Clusters) -> Vec<Column> {
+    fn devices_table(
+        &self,
+        ids: &[DeviceIds],
+        hardware: &[Option<i64>],
+        clusters: &Clusters,
+    ) -> Vec<Column> {
         let devices = || self.devices.iter();
         vec![
             plain("device", ids.iter().map(|ids| ids.device)),
@@ -89,11 +102,23 @@ impl Facts<'_> {
                 "multiplier_permille",
                 devices().map(|device| self.rulebook.terms(device).multiplier_permille),
             ),
-            optional("lat_e7", devices().map(|device| device.lat_e7.map(i64::from))),
-            optional("lon_e7", devices().map(|device| device.lon_e7.map(i64::from))),
+            optional(
+                "lat_e7",
+                devices().map(|device| device.lat_e7.map(i64::from)),
+            ),
+            optional(
+                "lon_e7",
+                devices().map(|device| device.lon_e7.map(i64::from)),
+            ),
             plain("cell", devices().map(|device| device.cell.cast_signed())),
-            plain("registered_at_ms", devices().map(|device| device.registered_at_ms)),
-            plain("relocated_at_ms", devices().map(|device| device.relocated_at_ms)),
+            plain(
+                "registered_at_ms",
+                devices().map(|device| device.registered_at_ms),
+            ),
+            plain(
+                "relocated_at_ms",
+                devices().map(|device| device.relocated_at_ms),
+            ),
             optional("hardware", hardware.iter().copied()),
         ]
     }
@@ -104,12 +129,23 @@ impl Facts<'_> {
         let streams = || self.streams.iter();
         vec![
             plain("stream", streams().map(|stream| i64::from(stream.id))),
-            plain("daily_ceiling", streams().map(|stream| number(stream.daily_ceiling))),
-            plain("rate_milli_points", streams().map(|stream| number(stream.rate_milli_points))),
+            plain(
+                "daily_ceiling",
+                streams().map(|stream| number(stream.daily_ceiling)),
+            ),
+            plain(
+                "rate_milli_points",
+                streams().map(|stream| number(stream.rate_milli_points)),
+            ),
         ]
     }
 
-    fn check_ins_table(&self, ids: &[DeviceIds], identities: &Identities, clusters: &Clusters) -> Vec<Column> {
+    fn check_ins_table(
+        &self,
+        ids: &[DeviceIds],
+        identities: &Identities,
+        clusters: &Clusters,
+    ) -> Vec<Column> {
         let mut rows = Vec::new();
         let mut user_clusters = Vec::new();
         let mut owners: Vec<i64> = ids.iter().map(|ids| ids.owner).collect();
@@ -126,7 +162,12 @@ impl Facts<'_> {
             };
             let user_id = identities.id(&user).unwrap_or(-1);
             // Only owners of devices are in clusters; a user who owns none belongs to nobody.
-            user_clusters.push(owners.binary_search(&user_id).is_ok().then(|| clusters.of(user_id)));
+            user_clusters.push(
+                owners
+                    .binary_search(&user_id)
+                    .is_ok()
+                    .then(|| clusters.of(user_id)),
+            );
             rows.push([
                 n,
                 user_id,
@@ -177,7 +218,16 @@ impl Facts<'_> {
                 ]);
             }
         }
-        let names = ["n", "device", "observed_at_ms", "hour", "lat_e7", "lon_e7", "contact", "cell"];
+        let names = [
+            "n",
+            "device",
+            "observed_at_ms",
+            "hour",
+            "lat_e7",
+            "lon_e7",
+            "contact",
+            "cell",
+        ];
         transpose(names, &rows)
     }
 
@@ -225,7 +275,10 @@ impl Facts<'_> {
     fn users_table(&self, identities: &Identities) -> Vec<Column> {
         let users = || self.carried.users.iter();
         vec![
-            plain("user_id", users().map(|user| identities.id(&user.key).unwrap_or(-1))),
+            plain(
+                "user_id",
+                users().map(|user| identities.id(&user.key).unwrap_or(-1)),
+            ),
             plain("lat_e7", users().map(|user| i64::from(user.lat_e7))),
             plain("lon_e7", users().map(|user| i64::from(user.lon_e7))),
             plain("at_ms", users().map(|user| user.at_ms)),
@@ -239,17 +292,29 @@ impl Facts<'_> {
     fn points_table(&self, identities: &Identities) -> Vec<Column> {
         let points = || self.carried.points.iter();
         vec![
-            plain("device", points().map(|point| identities.id(&point.device).unwrap_or(-1))),
+            plain(
+                "device",
+                points().map(|point| identities.id(&point.device).unwrap_or(-1)),
+            ),
             optional("last_paid_hour", points().map(|point| point.last_paid_hour)),
-            optional("last_contact_hour", points().map(|point| point.last_contact_hour)),
+            optional(
+                "last_contact_hour",
+                points().map(|point| point.last_contact_hour),
+            ),
         ]
     }
 
     fn counters_table(&self, identities: &Identities) -> Vec<Column> {
         let counters = || self.carried.counters.iter();
         vec![
-            plain("device", counters().map(|counter| identities.id(&counter.device).unwrap_or(-1))),
-            plain("stream", counters().map(|counter| i64::from(counter.stream))),
+            plain(
+                "device",
+                counters().map(|counter| identities.id(&counter.device).unwrap_or(-1)),
+            ),
+            plain(
+                "stream",
+                counters().map(|counter| i64::from(counter.stream)),
+            ),
             plain(
                 "counter",
                 counters().map(|counter| i64::try_from(counter.counter).unwrap_or(i64::MAX)),

@@ -10,7 +10,8 @@ use crate::EpochError;
 use crate::evidence::{Evidence, read_segment, segments};
 use crate::folder::{EpochFolder, read, resolve, segment_number};
 use crate::input::{
-    Anchor, Device, EpochInput, Stream, decode_anchors, decode_devices, decode_epoch, decode_streams,
+    Anchor, Device, EpochInput, Stream, decode_anchors, decode_devices, decode_epoch,
+    decode_streams,
 };
 use crate::manifest::FileEntry;
 use crate::parquet_file::count_rows;
@@ -46,7 +47,10 @@ impl Frozen {
         let path = folder.ruleset_toml();
         let document = text(&path, &take(&path)?)?;
         let mut rules = Vec::new();
-        for name in names.iter().filter(|name| name.starts_with("inputs/rules/")) {
+        for name in names
+            .iter()
+            .filter(|name| name.starts_with("inputs/rules/"))
+        {
             let path = folder.root().join(name);
             let file = name.trim_start_matches("inputs/rules/").to_owned();
             rules.push((file, text(&path, &take(&path)?)?));
@@ -110,7 +114,12 @@ fn is_expected(name: &str) -> bool {
     };
     matches!(
         file,
-        "epoch.json" | "ruleset.toml" | "devices.parquet" | "streams.parquet" | "anchors.parquet" | "state.parquet"
+        "epoch.json"
+            | "ruleset.toml"
+            | "devices.parquet"
+            | "streams.parquet"
+            | "anchors.parquet"
+            | "state.parquet"
     ) || segment_number(file).is_some()
         || file
             .strip_prefix("rules/")

@@ -51,7 +51,9 @@ pub(crate) fn credit(carried: &[Member], allotment: &Allotment) -> Result<Vec<Me
     }
     match members.len() {
         0 => Err(EpochError::NoMembers),
-        count if count > MAX_LEAVES as usize => Err(EpochError::TooManyMembers { count: count as u64 }),
+        count if count > MAX_LEAVES as usize => Err(EpochError::TooManyMembers {
+            count: count as u64,
+        }),
         _ => Ok(members),
     }
 }
@@ -75,18 +77,38 @@ pub(crate) fn totals(members: &[Member], allotment: &Allotment) -> Result<Totals
     let sum = |what: &'static str, values: &mut dyn Iterator<Item = u64>| {
         let mut sum = 0_u64;
         for value in values {
-            sum = sum.checked_add(value).ok_or(EpochError::Overflow { what })?;
+            sum = sum
+                .checked_add(value)
+                .ok_or(EpochError::Overflow { what })?;
         }
         Ok::<u64, EpochError>(sum)
     };
     let earned = &allotment.earned;
     Ok(Totals {
-        credits: sum("all credits", &mut members.iter().map(|member| member.credits))?,
-        points: sum("all points", &mut members.iter().map(|member| member.points))?,
-        points_epoch: sum("all points", &mut earned.values().map(|earned| earned.milli_points))?,
-        tokens: sum("all tokens", &mut members.iter().map(|member| member.tokens))?,
-        tokens_epoch: sum("all tokens", &mut earned.values().map(|earned| earned.tokens))?,
-        unallocated: sum("all tokens", &mut allotment.pools.iter().map(|pool| pool.unallocated))?,
+        credits: sum(
+            "all credits",
+            &mut members.iter().map(|member| member.credits),
+        )?,
+        points: sum(
+            "all points",
+            &mut members.iter().map(|member| member.points),
+        )?,
+        points_epoch: sum(
+            "all points",
+            &mut earned.values().map(|earned| earned.milli_points),
+        )?,
+        tokens: sum(
+            "all tokens",
+            &mut members.iter().map(|member| member.tokens),
+        )?,
+        tokens_epoch: sum(
+            "all tokens",
+            &mut earned.values().map(|earned| earned.tokens),
+        )?,
+        unallocated: sum(
+            "all tokens",
+            &mut allotment.pools.iter().map(|pool| pool.unallocated),
+        )?,
     })
 }
 
@@ -124,7 +146,11 @@ pub fn read_leaves(dir: &Path) -> Result<Vec<RewardLeaf>, EpochError> {
     let mut leaves = Vec::new();
     decode_table(&path, read(&path)?.into(), FIELDS, |rows| {
         let (index, owner) = (rows.u32("index")?, rows.bytes::<32>("owner")?);
-        let (tokens, points, credits) = (rows.u64("tokens")?, rows.u64("points")?, rows.u64("credits")?);
+        let (tokens, points, credits) = (
+            rows.u64("tokens")?,
+            rows.u64("points")?,
+            rows.u64("credits")?,
+        );
         for row in 0..rows.len() {
             if u64::from(index.value(row)) != rows.number(row) {
                 return Err(rows.refuse(row, "index", "indices must count up from 0".to_owned()));

@@ -46,13 +46,13 @@ pub use error::EpochError;
 pub use evidence::{Content, Evidence, EvidenceReader, EvidenceWriter, SEGMENT_ROWS, Segment};
 pub use folder::{EpochFolder, segment_name, segment_number, shard_of};
 pub use input::{
-    Anchor, Device, DeviceStatus, EpochInput, Stream, asserted_cell, read_anchors, read_devices, read_epoch,
-    read_streams, write_anchors, write_devices, write_epoch, write_streams,
+    Anchor, Device, DeviceStatus, EpochInput, Stream, asserted_cell, read_anchors, read_devices,
+    read_epoch, read_streams, write_anchors, write_devices, write_epoch, write_streams,
 };
 pub use ledger::read_leaves;
 pub use manifest::{
-    CodeEntry, EpochEntry, FileEntry, MANIFEST_FORMAT, Manifest, PIPELINE, PoolEntry, RulesetEntry, Totals,
-    TreeEntry, code_hash, read_manifest,
+    CodeEntry, EpochEntry, FileEntry, MANIFEST_FORMAT, Manifest, PIPELINE, PoolEntry, RulesetEntry,
+    Totals, TreeEntry, code_hash, read_manifest,
 };
 pub use progress::{Progress, Silent, Step};
 pub use ruleset::{default_ruleset, write_default_ruleset};

@@ -217,7 +217,10 @@ impl Manifest {
         for list in [&self.inputs, &self.outputs] {
             // A name twice would let the second entry vouch for other bytes than the first.
             if let Some(pair) = list.windows(2).find(|pair| pair[0].name >= pair[1].name) {
-                return Err(format!("file {} stands twice or out of order", pair[1].name));
+                return Err(format!(
+                    "file {} stands twice or out of order",
+                    pair[1].name
+                ));
             }
         }
         if self.accepted.checked_add(self.rejected) != Some(self.received) {
@@ -234,7 +237,10 @@ impl Manifest {
 pub fn read_manifest(dir: &Path) -> Result<(Manifest, [u8; 32]), EpochError> {
     let path = EpochFolder::new(dir).manifest();
     let bytes = read(&path)?;
-    Ok((Manifest::from_bytes(&path, &bytes)?, Sha256::digest(&bytes).into()))
+    Ok((
+        Manifest::from_bytes(&path, &bytes)?,
+        Sha256::digest(&bytes).into(),
+    ))
 }
 
 /// What the proposer writes on chain as the code's hash.

@@ -17,9 +17,9 @@ pub(crate) fn settle(cases: &mut [Case], floors: &[Signer]) -> (Vec<usize>, Vec<
         .collect();
     order.par_sort_unstable_by_key(|at| {
         let case = &cases[*at];
-        let (observed_at_ms, signer_seq) = case
-            .outcome
-            .map_or((0, 0), |candidate| (candidate.observed_at_ms, candidate.signer_seq));
+        let (observed_at_ms, signer_seq) = case.outcome.map_or((0, 0), |candidate| {
+            (candidate.observed_at_ms, candidate.signer_seq)
+        });
         // Equal ids are the same proof: which copy counts is told by the place alone, and changes nothing.
         (observed_at_ms, signer_seq, case.proof_id, *at)
     });
@@ -46,7 +46,9 @@ fn refuse_replays(cases: &mut [Case], order: &mut Vec<usize>, floors: &[Signer])
         .iter()
         .enumerate()
         .filter_map(|(position, at)| {
-            let Candidate { signer, signer_seq, .. } = cases[*at].outcome.ok()?;
+            let Candidate {
+                signer, signer_seq, ..
+            } = cases[*at].outcome.ok()?;
             Some((signer, signer_seq, position))
         })
         .collect();
@@ -67,7 +69,8 @@ fn refuse_replays(cases: &mut [Case], order: &mut Vec<usize>, floors: &[Signer])
             match highest {
                 Some(bound) if *sequence <= bound => {
                     let spell = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
-                    let refusal = Refusal::measured(Reason::ReplaySeq, spell(*sequence), spell(bound));
+                    let refusal =
+                        Refusal::measured(Reason::ReplaySeq, spell(*sequence), spell(bound));
                     cases[order[*position]].outcome = Err(refusal);
                     refused[*position] = true;
                 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use cairn_proof::{Kind, Reason};
-use cairn_rules::{Rule, Ruleset, RulesError, flatten};
+use cairn_rules::{Rule, RulesError, Ruleset, flatten};
 use serde::Deserialize;
 
 use crate::EpochError;
@@ -13,7 +13,10 @@ use crate::input::{Device, EpochInput};
 
 macro_rules! rule_file {
     ($name:literal) => {
-        ($name, include_str!(concat!("../../../keeper/rules/1/", $name)))
+        (
+            $name,
+            include_str!(concat!("../../../keeper/rules/1/", $name)),
+        )
     };
 }
 
@@ -89,7 +92,7 @@ pub(crate) struct EnvelopeLimits {
 struct Model {
     class: u8,
     model: u32,
-    #[expect(dead_code, reason = "for whoever reads the file")]
+    /// For whoever reads the file.
     name: String,
     multiplier_permille: i64,
     /// With an issuer's endorsement.
@@ -209,12 +212,20 @@ impl Rulebook {
             .reasons
             .get(reason.name())
             .map_or_else(|| reason.explain(), String::as_str);
-        let spell = |value: Option<i64>| value.map_or_else(|| "unknown".to_owned(), |value| value.to_string());
-        let mut text = text
-            .replace("{found}", &spell(found))
-            .replace("{bound}", &spell(bound));
+        let mut text = match (found, bound) {
+            (Some(found), Some(bound)) => text
+                .replace("[[", "")
+                .replace("]]", "")
+                .replace("{found}", &found.to_string())
+                .replace("{bound}", &bound.to_string()),
+            _ => without_numbers(text),
+        };
         // Longest names first: $cell_rank must not be found inside $cell_rank_1.
-        let numbers = flatten(&self.document.rules);
+        let mut numbers = flatten(&self.document.rules);
+        numbers.insert(
+            "anchor_age_max_ms".to_owned(),
+            self.document.envelope.anchor_age_max_ms,
+        );
         let mut names: Vec<_> = numbers.iter().collect();
         names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
         for (name, value) in names {
@@ -224,10 +235,27 @@ impl Rulebook {
     }
 }
 
+/// Leaves out what stands in [[ ]], and sentences' numbers that are not known.
+fn without_numbers(text: &str) -> String {
+    let mut plain = String::new();
+    for (at, part) in text.split("[[").enumerate() {
+        plain.push_str(if at == 0 {
+            part
+        } else {
+            part.split_once("]]").map_or("", |(_, after)| after)
+        });
+    }
+    plain
+        .replace("{found}", "unknown")
+        .replace("{bound}", "unknown")
+}
+
 fn check(document: &Document) -> Result<(), String> {
     const COMPUTED: [Kind; 3] = [Kind::WifiCheckIn, Kind::HotspotBeat, Kind::PartnerMetric];
     if let Some(kind) = document.kinds.iter().find(|kind| !COMPUTED.contains(kind)) {
-        return Err(format!("kinds names {kind}, which this version can not compute"));
+        return Err(format!(
+            "kinds names {kind}, which this version can not compute"
+        ));
     }
     let limits = &document.envelope;
     if [
@@ -249,20 +277,34 @@ fn check(document: &Document) -> Result<(), String> {
         }
         let plain = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
         if pool.name.is_empty() || !pool.name.bytes().all(plain) {
-            return Err(format!("pool name \"{}\" is not in small letters", pool.name));
+            return Err(format!(
+                "pool name \"{}\" is not in small letters",
+                pool.name
+            ));
         }
         // Without a floor, one proof could take a whole pool; and nobody's points would be a division by zero.
         if pool.floor_milli_points == 0 {
-            return Err(format!("pool {} needs floor_milli_points above 0", pool.name));
+            return Err(format!(
+                "pool {} needs floor_milli_points above 0",
+                pool.name
+            ));
         }
     }
-    if document.pool.windows(2).any(|pair| pair[0].id >= pair[1].id) {
+    if document
+        .pool
+        .windows(2)
+        .any(|pair| pair[0].id >= pair[1].id)
+    {
         return Err("pools must stand in ascending order of their ids".to_owned());
     }
     if shares > 1_000 {
         return Err(format!("the pools' shares add up to {shares} thousandths"));
     }
-    let model_ids: BTreeSet<_> = document.model.iter().map(|row| (row.class, row.model)).collect();
+    let model_ids: BTreeSet<_> = document
+        .model
+        .iter()
+        .map(|row| (row.class, row.model))
+        .collect();
     if model_ids.len() != document.model.len() {
         return Err("a model stands twice".to_owned());
     }

@@ -207,12 +207,16 @@ impl State {
                     section => (section, fields.key, fields.stream.unwrap_or_default()),
                 };
                 if before.is_some_and(|before| before >= place) {
-                    return Err(rows.refuse(row, "key", "rows must ascend by section and key".to_owned()));
+                    return Err(rows.refuse(
+                        row,
+                        "key",
+                        "rows must ascend by section and key".to_owned(),
+                    ));
                 }
                 before = Some(place);
-                state
-                    .take(fields)
-                    .map_err(|field| rows.refuse(row, field, "is missing or out of place".to_owned()))?;
+                state.take(fields).map_err(|field| {
+                    rows.refuse(row, field, "is missing or out of place".to_owned())
+                })?;
             }
             Ok(())
         })?;

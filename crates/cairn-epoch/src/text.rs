@@ -84,8 +84,8 @@ pub(crate) mod amount {
 
 fn amount_from<'de, D: Deserializer<'de>>(text: &str) -> Result<u64, D::Error> {
     // One spelling a number: "007" or "+7" would be a second set of bytes for the same manifest.
-    let plain = text.bytes().all(|byte| byte.is_ascii_digit())
-        && (text == "0" || !text.starts_with('0'));
+    let plain =
+        text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
     text.parse()
         .ok()
         .filter(|_| plain)

@@ -57,7 +57,9 @@ fn verify_list(dir: &Path, part: &str, entries: &[FileEntry]) -> Result<(), Epoc
     let listed: BTreeSet<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
     for name in list_files(dir, part)? {
         if !listed.contains(name.as_str()) {
-            return Err(EpochError::Stray { path: dir.join(name) });
+            return Err(EpochError::Stray {
+                path: dir.join(name),
+            });
         }
     }
     Ok(())
@@ -69,7 +71,8 @@ pub(crate) fn list_files(dir: &Path, part: &str) -> Result<Vec<String>, EpochErr
     let mut folders = vec![part.to_owned()];
     while let Some(folder) = folders.pop() {
         let path = dir.join(&folder);
-        let entries = std::fs::read_dir(&path).map_err(|source| EpochError::io("read", &path, source))?;
+        let entries =
+            std::fs::read_dir(&path).map_err(|source| EpochError::io("read", &path, source))?;
         for entry in entries {
             let entry = entry.map_err(|source| EpochError::io("read", &path, source))?;
             let kind = entry

@@ -78,7 +78,10 @@ pub fn why(dir: &Path, query: Query) -> Result<Vec<Explanation>, EpochError> {
     let decisions = read_decisions(dir)?;
     let mut explanations = Vec::new();
     // Evidence and decisions stand in the same order, one for one.
-    for (evidence, decision) in EvidenceReader::open(&folder.inputs())?.rows().zip(&decisions) {
+    for (evidence, decision) in EvidenceReader::open(&folder.inputs())?
+        .rows()
+        .zip(&decisions)
+    {
         let evidence = evidence?;
         if is_about(query, &evidence, decision) {
             explanations.push(explain(epoch.number, &rulebook, &evidence, decision));
@@ -105,7 +108,12 @@ fn is_about(query: Query, evidence: &Evidence, decision: &Decision) -> bool {
     }
 }
 
-fn explain(epoch: u64, rulebook: &Rulebook, evidence: &Evidence, decision: &Decision) -> Explanation {
+fn explain(
+    epoch: u64,
+    rulebook: &Rulebook,
+    evidence: &Evidence,
+    decision: &Decision,
+) -> Explanation {
     let proof = match &evidence.content {
         Content::Proof(signed) => Some(&signed.proof),
         Content::Raw(_) => None,

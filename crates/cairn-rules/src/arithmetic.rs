@@ -65,7 +65,12 @@ impl FunctionRewrite for CheckedArithmetic {
         "checked_arithmetic"
     }
 
-    fn rewrite(&self, expr: Expr, schema: &DFSchema, _: &ConfigOptions) -> Result<Transformed<Expr>> {
+    fn rewrite(
+        &self,
+        expr: Expr,
+        schema: &DFSchema,
+        _: &ConfigOptions,
+    ) -> Result<Transformed<Expr>> {
         let Expr::BinaryExpr(BinaryExpr { left, op, right }) = &expr else {
             return Ok(Transformed::no(expr));
         };
@@ -76,7 +81,10 @@ impl FunctionRewrite for CheckedArithmetic {
         if !is_integer(&left.get_type(schema)?) || !is_integer(&right.get_type(schema)?) {
             return Ok(Transformed::no(expr));
         }
-        let call = ScalarFunction::new_udf(Arc::clone(function), vec![(**left).clone(), (**right).clone()]);
+        let call = ScalarFunction::new_udf(
+            Arc::clone(function),
+            vec![(**left).clone(), (**right).clone()],
+        );
         Ok(Transformed::yes(Expr::ScalarFunction(call)))
     }
 }

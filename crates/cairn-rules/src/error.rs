@@ -20,7 +20,9 @@ pub enum RulesError {
     NotASelect { rule: String, found: String },
     #[error("rule {rule} names ${name}, which ruleset.toml does not define")]
     UnknownNumber { rule: String, name: String },
-    #[error("rule {rule} computes with {found} in \"{expression}\"; rules know integers, decimals and truth values")]
+    #[error(
+        "rule {rule} computes with {found} in \"{expression}\"; rules know integers, decimals and truth values"
+    )]
     NotAnInteger {
         rule: String,
         expression: String,

@@ -90,9 +90,7 @@ impl ScalarUDFImpl for IntegerFunction {
 /// Every scalar function of our own that rules may name.
 pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
     let functions: [(&str, usize, Compute); 5] = [
-        ("distance_m", 4, |a| {
-            Ok(distance_m(a[0], a[1], a[2], a[3]))
-        }),
+        ("distance_m", 4, |a| Ok(distance_m(a[0], a[1], a[2], a[3]))),
         ("grid_square", 5, |a| {
             Ok(grid_square(a[0], a[1], a[2], a[3], a[4]))
         }),
@@ -105,7 +103,9 @@ pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
     functions
         .into_iter()
         .map(|(name, arguments, compute)| {
-            Arc::new(ScalarUDF::new_from_impl(IntegerFunction::new(name, arguments, compute)))
+            Arc::new(ScalarUDF::new_from_impl(IntegerFunction::new(
+                name, arguments, compute,
+            )))
         })
         .collect()
 }

@@ -89,7 +89,12 @@ pub const fn is_place(lat_e7: i64, lon_e7: i64) -> bool {
 /// Great-circle distance in whole metres, rounded down; `None` when a place is not on Earth. The same in both
 /// directions.
 #[must_use]
-pub fn distance_m(from_lat_e7: i64, from_lon_e7: i64, to_lat_e7: i64, to_lon_e7: i64) -> Option<i64> {
+pub fn distance_m(
+    from_lat_e7: i64,
+    from_lon_e7: i64,
+    to_lat_e7: i64,
+    to_lon_e7: i64,
+) -> Option<i64> {
     if !is_place(from_lat_e7, from_lon_e7) || !is_place(to_lat_e7, to_lon_e7) {
         return None;
     }
@@ -100,11 +105,12 @@ pub fn distance_m(from_lat_e7: i64, from_lon_e7: i64, to_lat_e7: i64, to_lon_e7:
     // The square root of the haversine is the sine of half the angle. Its two parts are squared at 120 bits: near
     // places differ by less than 2^-30, whose square 60 bits would lose.
     let part_north = half_angle_sine(north);
-    let parallel = root(
-        cosine(radians(from_lat_e7.abs())) as u128 * cosine(radians(to_lat_e7.abs())) as u128,
-    );
+    let parallel =
+        root(cosine(radians(from_lat_e7.abs())) as u128 * cosine(radians(to_lat_e7.abs())) as u128);
     let part_east = multiply(half_angle_sine(east), parallel);
-    let half = arcsine(root((squared(part_north) + squared(part_east)).min(squared(ONE))));
+    let half = arcsine(root(
+        (squared(part_north) + squared(part_east)).min(squared(ONE)),
+    ));
     let millimetres = (2 * EARTH_RADIUS_MM * i128::from(half)) >> BITS;
     i64::try_from(millimetres / 1_000).ok()
 }
@@ -117,32 +123,43 @@ fn half_angle_sine(e7: i64) -> i64 {
 /// Metres of one degree along a meridian, 2πR / 360, rounded up.
 const METRES_PER_DEGREE: i64 = 111_196;
 
-/// Names the square of a grid that holds a place moved by `rows` squares north and `columns` squares east. Squares
-/// are at least `metres` high and wide, so two places within `metres` of each other lie in squares that differ by at
-/// most one row and one column. `None` when the place is not on Earth or `metres` not from 1 to 100,000.
+/// Names the square of a grid that holds a place moved by `rows` squares north and `columns` squares east, each from
+/// −2 to 2. Two places within k × `metres` of each other, as [`distance_m`] counts, lie in squares at most k rows and k
+/// columns apart, for k up to 2. `None` when the place is not on Earth or `metres` not from 1 to 100,000.
 ///
-/// Rows are bands of equal latitude; a band has as many columns as fit on its parallel nearest to a pole, so columns
-/// of neighbouring bands do not line up and are counted from the place itself.
+/// Rows are bands of equal latitude. A band has as many columns as fit on a parallel three bands nearer to the pole:
+/// whichever of two bands a neighbour is looked for from, a column is then wide enough. Columns of neighbouring bands
+/// do not line up and are counted from the place itself.
 #[must_use]
 pub fn grid_square(lat_e7: i64, lon_e7: i64, rows: i64, columns: i64, metres: i64) -> Option<i64> {
-    if !is_place(lat_e7, lon_e7) || !(1..=100_000).contains(&metres) || rows.abs() > 1 || columns.abs() > 1 {
+    if !is_place(lat_e7, lon_e7)
+        || !(1..=100_000).contains(&metres)
+        || rows.abs() > 2
+        || columns.abs() > 2
+    {
         return None;
     }
-    // One part in a thousand more than asked for, which covers every rounding below.
-    let height_e7 = (metres * 10_000_000 + METRES_PER_DEGREE - 1) / METRES_PER_DEGREE + metres * 10 + 1;
+    // A metre more than asked, because distances are rounded down, and one part in a thousand, which covers every
+    // rounding below.
+    let side = metres + 1;
+    let height_e7 = (side * 10_000_000).div_euclid(METRES_PER_DEGREE) + side / 10 + 1;
     let row = (lat_e7 + QUARTER_TURN_E7) / height_e7 + rows;
     if row < 0 || row > 2 * QUARTER_TURN_E7 / height_e7 {
         // Beyond a pole there is nothing; a square of its own that holds nobody.
         return Some(-1);
     }
     let south = row * height_e7 - QUARTER_TURN_E7;
-    let north = (south + height_e7).min(QUARTER_TURN_E7);
-    let widest_lat = south.abs().max(north.abs()).min(QUARTER_TURN_E7);
-    // Columns that fit on the shortest parallel of the band.
-    let fit = i128::from(cosine(radians(widest_lat))) * i128::from(2 * HALF_TURN_E7)
+    let outermost = south.abs().max((south + height_e7).abs());
+    let parallel = (outermost + 3 * height_e7).min(QUARTER_TURN_E7);
+    let fit = i128::from(cosine(radians(parallel))) * i128::from(2 * HALF_TURN_E7)
         / (i128::from(ONE) * i128::from(height_e7));
-    let count = i64::try_from(fit).ok()?.max(1);
-    let column = (i128::from(lon_e7 + HALF_TURN_E7) * i128::from(count) / i128::from(2 * HALF_TURN_E7)) as i64;
+    // Around a pole, where meridians meet, a band is one square.
+    let count = i64::try_from(fit)
+        .ok()
+        .filter(|count| *count >= 100)
+        .unwrap_or(1);
+    let column = (i128::from(lon_e7 + HALF_TURN_E7) * i128::from(count)
+        / i128::from(2 * HALF_TURN_E7)) as i64;
     // East and west of the date line are neighbours.
     let column = (column.min(count - 1) + columns).rem_euclid(count);
     Some(row * 4 * HALF_TURN_E7 + column)

@@ -5,7 +5,9 @@ use datafusion::common::DFSchema;
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::expr::WindowFunction;
 use datafusion::logical_expr::utils::merge_schema;
-use datafusion::logical_expr::{Distinct, Expr, ExprSchemable, LogicalPlan, Volatility, WindowFunctionDefinition};
+use datafusion::logical_expr::{
+    Distinct, Expr, ExprSchemable, LogicalPlan, Volatility, WindowFunctionDefinition,
+};
 use datafusion::physical_plan::ExecutionPlan;
 
 use crate::RulesError;
@@ -15,7 +17,10 @@ fn is_exact(kind: &DataType) -> bool {
     kind.is_integer()
         || matches!(
             kind,
-            DataType::Boolean | DataType::Null | DataType::Decimal128(..) | DataType::Decimal256(..)
+            DataType::Boolean
+                | DataType::Null
+                | DataType::Decimal128(..)
+                | DataType::Decimal256(..)
         )
 }
 

@@ -39,7 +39,10 @@ impl WindowUDFImpl for TravelSpeed {
         &self.signature
     }
 
-    fn partition_evaluator(&self, _: PartitionEvaluatorArgs<'_>) -> Result<Box<dyn PartitionEvaluator>> {
+    fn partition_evaluator(
+        &self,
+        _: PartitionEvaluatorArgs<'_>,
+    ) -> Result<Box<dyn PartitionEvaluator>> {
         Ok(Box::new(Walk))
     }
 
@@ -95,7 +98,11 @@ impl PartitionEvaluator for Walk {
         Ok(Arc::new(Int64Array::from(speeds)))
     }
 
-    fn evaluate(&mut self, _: &[ArrayRef], _: &Range<usize>) -> Result<datafusion::common::ScalarValue> {
+    fn evaluate(
+        &mut self,
+        _: &[ArrayRef],
+        _: &Range<usize>,
+    ) -> Result<datafusion::common::ScalarValue> {
         exec_err!("travel_speed needs its whole partition")
     }
 }

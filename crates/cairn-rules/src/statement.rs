@@ -70,7 +70,8 @@ impl VisitorMut for Fill<'_> {
             // Which rows are left would depend on the order they happened to arrive in.
             return ControlFlow::Break(Box::new(RulesError::Nondeterministic {
                 rule: self.rule.name.clone(),
-                message: "LIMIT, OFFSET and FETCH are refused; rank the rows and compare the rank".to_owned(),
+                message: "LIMIT, OFFSET and FETCH are refused; rank the rows and compare the rank"
+                    .to_owned(),
             }));
         }
         ControlFlow::Continue(())

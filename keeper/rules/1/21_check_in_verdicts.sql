@@ -1,20 +1,30 @@
--- One verdict for each check-in: faults of its own first, then once for each user, point and epoch, then the daily
--- limit. Only check-ins without a fault use up the one and the other.
-WITH firsts AS (
+-- One verdict for each check-in: faults of its own first, then the daily limit, then once for each user, point and
+-- epoch. Only check-ins without a fault count; and one beyond the daily limit does not keep a later one out.
+WITH daily AS (
     SELECT
         n,
         user_id,
+        device,
         observed_at_ms / 86400000 AS day,
-        CAST(ROW_NUMBER() OVER (PARTITION BY user_id, device ORDER BY n) AS BIGINT) AS visit
+        CAST(ROW_NUMBER() OVER (PARTITION BY user_id, device, observed_at_ms / 86400000 ORDER BY n) AS BIGINT) AS same_day
     FROM check_in_facts
     WHERE fault IS NULL
 ),
 counted AS (
     SELECT
         n,
+        user_id,
+        device,
         CAST(ROW_NUMBER() OVER (PARTITION BY user_id, day ORDER BY n) AS BIGINT) AS of_the_day
-    FROM firsts
-    WHERE visit = 1
+    FROM daily
+    WHERE same_day = 1
+),
+visits AS (
+    SELECT
+        n,
+        CAST(ROW_NUMBER() OVER (PARTITION BY user_id, device ORDER BY n) AS BIGINT) AS visit
+    FROM counted
+    WHERE of_the_day <= $check_in_points_per_day_max
 )
 SELECT
     f.n,
@@ -26,7 +36,7 @@ SELECT
     f.fault,
     CASE
         WHEN f.fault IS NOT NULL THEN f.fault
-        WHEN v.visit > 1 THEN $reason_duplicate
+        WHEN d.same_day > 1 OR v.visit > 1 THEN $reason_duplicate
         WHEN c.of_the_day > $check_in_points_per_day_max THEN $reason_cap_user
         ELSE $reason_ok
     END AS reason,
@@ -37,7 +47,7 @@ SELECT
         WHEN f.fault = $reason_cluster THEN f.registration
         WHEN f.fault = $reason_impossible_speed THEN f.speed_m_per_h
         WHEN f.fault IS NOT NULL THEN NULL
-        WHEN v.visit > 1 THEN v.visit
+        WHEN d.same_day > 1 OR v.visit > 1 THEN GREATEST(d.same_day, COALESCE(v.visit, 1))
         WHEN c.of_the_day > $check_in_points_per_day_max THEN c.of_the_day
     END AS found,
     CASE
@@ -47,9 +57,10 @@ SELECT
         WHEN f.fault = $reason_cluster THEN 1
         WHEN f.fault = $reason_impossible_speed THEN $check_in_speed_max_m_per_h
         WHEN f.fault IS NOT NULL THEN NULL
-        WHEN v.visit > 1 THEN 1
+        WHEN d.same_day > 1 OR v.visit > 1 THEN 1
         WHEN c.of_the_day > $check_in_points_per_day_max THEN $check_in_points_per_day_max
     END AS bound
 FROM check_in_facts AS f
-LEFT JOIN firsts AS v ON v.n = f.n
+LEFT JOIN daily AS d ON d.n = f.n
 LEFT JOIN counted AS c ON c.n = f.n
+LEFT JOIN visits AS v ON v.n = f.n

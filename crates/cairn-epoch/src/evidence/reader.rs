@@ -55,14 +55,19 @@ impl EvidenceReader {
 /// Segments of a folder in order; every number from 0 to the last must be there.
 pub(crate) fn segments(inputs: &Path) -> Result<Vec<PathBuf>, EpochError> {
     let mut numbers = Vec::new();
-    let entries = std::fs::read_dir(inputs).map_err(|source| EpochError::io("read", inputs, source))?;
+    let entries =
+        std::fs::read_dir(inputs).map_err(|source| EpochError::io("read", inputs, source))?;
     for entry in entries {
         let entry = entry.map_err(|source| EpochError::io("read", inputs, source))?;
         numbers.extend(entry.file_name().to_str().and_then(segment_number));
     }
     numbers.sort_unstable();
     // A lost segment would silently change what everybody earned.
-    if let Some((missing, _)) = numbers.iter().enumerate().find(|(at, number)| at != *number) {
+    if let Some((missing, _)) = numbers
+        .iter()
+        .enumerate()
+        .find(|(at, number)| at != *number)
+    {
         return Err(EpochError::Missing {
             path: inputs.join(segment_name(missing)),
         });
@@ -74,7 +79,11 @@ pub(crate) fn segments(inputs: &Path) -> Result<Vec<PathBuf>, EpochError> {
 }
 
 /// The submissions in the bytes of one segment, the first of which has `first_ordinal`.
-pub(crate) fn read_segment(path: &Path, bytes: Bytes, first_ordinal: u64) -> Result<Vec<Evidence>, EpochError> {
+pub(crate) fn read_segment(
+    path: &Path,
+    bytes: Bytes,
+    first_ordinal: u64,
+) -> Result<Vec<Evidence>, EpochError> {
     let mut rows = Vec::new();
     decode_table(path, bytes, FIELDS, |batch| {
         decode(batch, first_ordinal + batch.number(0), &mut rows)

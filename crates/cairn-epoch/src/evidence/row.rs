@@ -1,4 +1,6 @@
-use arrow::array::{Array as _, ArrayRef, BinaryArray, Int64Array, UInt16Array, UInt32Array, UInt64Array};
+use arrow::array::{
+    Array as _, ArrayRef, BinaryArray, Int64Array, UInt16Array, UInt32Array, UInt64Array,
+};
 use cairn_proof::{Body, Kind, MAX_SIGNATURES, ProofV1, Role, RoleSignature, Scheme, SignedProof};
 
 use crate::EpochError;
@@ -56,7 +58,10 @@ pub(super) fn encode_signatures(signatures: &[RoleSignature]) -> Vec<u8> {
 fn decode_signatures(bytes: &[u8]) -> Result<Vec<RoleSignature>, String> {
     let (chunks, rest) = bytes.as_chunks::<SIGNATURE_BYTES>();
     if !rest.is_empty() || chunks.len() > MAX_SIGNATURES {
-        return Err(format!("{} bytes are not up to {MAX_SIGNATURES} signatures", bytes.len()));
+        return Err(format!(
+            "{} bytes are not up to {MAX_SIGNATURES} signatures",
+            bytes.len()
+        ));
     }
     let signatures = chunks
         .iter()
@@ -76,7 +81,11 @@ fn decode_signatures(bytes: &[u8]) -> Result<Vec<RoleSignature>, String> {
 }
 
 /// The rows of a batch as submissions.
-pub(super) fn decode(rows: &Rows<'_>, first_ordinal: u64, into: &mut Vec<Evidence>) -> Result<(), EpochError> {
+pub(super) fn decode(
+    rows: &Rows<'_>,
+    first_ordinal: u64,
+    into: &mut Vec<Evidence>,
+) -> Result<(), EpochError> {
     let columns = Columns::of(rows)?;
     into.reserve(rows.len());
     for row in 0..rows.len() {
@@ -145,11 +154,15 @@ impl<'a> Columns<'a> {
 
     /// How many of the proof's columns hold a value.
     fn filled(&self, row: usize) -> usize {
-        self.of_proof.iter().filter(|column| column.is_valid(row)).count()
+        self.of_proof
+            .iter()
+            .filter(|column| column.is_valid(row))
+            .count()
     }
 
     fn proof(&self, row: usize) -> Result<SignedProof, (&'static str, String)> {
-        let kind = Kind::try_from(self.kind.value(row)).map_err(|error| ("kind", error.to_string()))?;
+        let kind =
+            Kind::try_from(self.kind.value(row)).map_err(|error| ("kind", error.to_string()))?;
         let body = self.body.value(row);
         let proof = ProofV1 {
             network: self.network.get(row),
@@ -163,8 +176,8 @@ impl<'a> Columns<'a> {
             cell: self.cell.value(row),
             body: Body::from_bytes(kind, body).map_err(|error| ("body", error.to_string()))?,
         };
-        let signatures =
-            decode_signatures(self.signatures.value(row)).map_err(|message| ("signatures", message))?;
+        let signatures = decode_signatures(self.signatures.value(row))
+            .map_err(|message| ("signatures", message))?;
         Ok(SignedProof { proof, signatures })
     }
 }

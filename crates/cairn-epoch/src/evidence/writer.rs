@@ -129,7 +129,10 @@ fn remove_partial(folder: &Path) -> Result<(), EpochError> {
         let path = entry
             .map_err(|source| EpochError::io("read", folder, source))?
             .path();
-        if path.extension().is_some_and(|extension| extension == "partial") {
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "partial")
+        {
             fs::remove_file(&path).map_err(|source| EpochError::io("remove", &path, source))?;
         }
     }

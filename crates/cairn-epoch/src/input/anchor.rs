@@ -68,7 +68,10 @@ pub(crate) fn decode_anchors(path: &Path, bytes: Bytes) -> Result<Vec<Anchor>, E
 
 fn check(path: &Path, anchors: &[Anchor]) -> Result<(), EpochError> {
     // Two hashes for one slot would let a proof anchor itself to a fork that the others never saw.
-    match anchors.windows(2).position(|pair| pair[0].slot >= pair[1].slot) {
+    match anchors
+        .windows(2)
+        .position(|pair| pair[0].slot >= pair[1].slot)
+    {
         None => Ok(()),
         Some(at) => Err(EpochError::Row {
             path: path.to_owned(),

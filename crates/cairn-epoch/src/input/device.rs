@@ -167,7 +167,11 @@ pub(crate) fn decode_devices(path: &Path, bytes: Bytes) -> Result<Vec<Device>, E
     decode_table(path, bytes, FIELDS, |rows| {
         let (key, key_kind) = (rows.bytes::<32>("key")?, rows.u8("key_kind")?);
         let (tree, leaf_index) = (rows.u16("tree")?, rows.u32("leaf_index")?);
-        let (owner, class, model) = (rows.bytes::<32>("owner")?, rows.u8("class")?, rows.u32("model")?);
+        let (owner, class, model) = (
+            rows.bytes::<32>("owner")?,
+            rows.u8("class")?,
+            rows.u32("model")?,
+        );
         let issuer = rows.bytes::<32>("issuer")?;
         let (lat, lon) = (rows.optional_i32("lat_e7")?, rows.optional_i32("lon_e7")?);
         let (cell, country) = (rows.u64("cell")?, rows.bytes::<2>("country")?);
@@ -223,10 +227,18 @@ fn check(path: &Path, devices: &[&Device]) -> Result<(), EpochError> {
     };
     for (row, device) in devices.iter().enumerate() {
         if device.public_key().is_none() {
-            return Err(refuse(row, "key_kind", "must be 0 (Ed25519), 2 or 3 (P-256)"));
+            return Err(refuse(
+                row,
+                "key_kind",
+                "must be 0 (Ed25519), 2 or 3 (P-256)",
+            ));
         }
         if device.lat_e7.is_some() != device.lon_e7.is_some() {
-            return Err(refuse(row, "lat_e7", "latitude and longitude stand together or not at all"));
+            return Err(refuse(
+                row,
+                "lat_e7",
+                "latitude and longitude stand together or not at all",
+            ));
         }
         if let Some((lat, lon)) = device.place()
             && !is_on_earth(lat, lon)
@@ -234,28 +246,49 @@ fn check(path: &Path, devices: &[&Device]) -> Result<(), EpochError> {
             return Err(refuse(row, "lat_e7", "the place is not on Earth"));
         }
         if device.cell != 0 && h3_resolution(device.cell) != Some(9) {
-            return Err(refuse(row, "cell", "must be an H3 cell of resolution 9, or 0"));
+            return Err(refuse(
+                row,
+                "cell",
+                "must be an H3 cell of resolution 9, or 0",
+            ));
         }
         if device.registered_at_ms < 0 || device.relocated_at_ms < 0 {
-            return Err(refuse(row, "registered_at_ms", "times before 1970 are refused"));
+            return Err(refuse(
+                row,
+                "registered_at_ms",
+                "times before 1970 are refused",
+            ));
         }
     }
     for (row, pair) in devices.windows(2).enumerate() {
         let position = |device: &Device| (device.tree, device.leaf_index);
         if position(pair[0]) >= position(pair[1]) {
-            return Err(refuse(row + 1, "leaf_index", "rows must ascend by tree and leaf index"));
+            return Err(refuse(
+                row + 1,
+                "leaf_index",
+                "rows must ascend by tree and leaf index",
+            ));
         }
     }
     // With one key on two rows, whose owner is paid would depend on the order of a hash table.
-    let mut keys: Vec<(&[u8; 32], usize)> =
-        devices.iter().enumerate().map(|(row, device)| (&device.key, row)).collect();
+    let mut keys: Vec<(&[u8; 32], usize)> = devices
+        .iter()
+        .enumerate()
+        .map(|(row, device)| (&device.key, row))
+        .collect();
     keys.sort_unstable();
     match keys.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-        Some(pair) => Err(refuse(pair[1].1, "key", "the device stands in the snapshot twice")),
+        Some(pair) => Err(refuse(
+            pair[1].1,
+            "key",
+            "the device stands in the snapshot twice",
+        )),
         None => Ok(()),
     }
 }
 
 fn h3_resolution(cell: u64) -> Option<u8> {
-    h3o::CellIndex::try_from(cell).ok().map(|cell| u8::from(cell.resolution()))
+    h3o::CellIndex::try_from(cell)
+        .ok()
+        .map(|cell| u8::from(cell.resolution()))
 }

@@ -121,15 +121,23 @@ fn check(path: &Path, streams: &[&Stream]) -> Result<(), EpochError> {
     let mut shares = 0_u32;
     for (row, stream) in streams.iter().enumerate() {
         if stream.public_key().is_none() {
-            return Err(refuse(row, "partner_kind", "must be 0 (Ed25519), 2 or 3 (P-256)".to_owned()));
+            return Err(refuse(
+                row,
+                "partner_kind",
+                "must be 0 (Ed25519), 2 or 3 (P-256)".to_owned(),
+            ));
         }
         let pay = u128::from(stream.daily_ceiling) * u128::from(stream.rate_milli_points);
-        let above = u128::from(stream.daily_ceiling).max(u128::from(stream.rate_milli_points)).max(pay);
+        let above = u128::from(stream.daily_ceiling)
+            .max(u128::from(stream.rate_milli_points))
+            .max(pay);
         if above > DAILY_PAY_LIMIT {
             return Err(refuse(
                 row,
                 "rate_milli_points",
-                format!("rate, daily ceiling and their product must each be at most {DAILY_PAY_LIMIT}"),
+                format!(
+                    "rate, daily ceiling and their product must each be at most {DAILY_PAY_LIMIT}"
+                ),
             ));
         }
         shares += u32::from(stream.pool_permille);
@@ -142,7 +150,11 @@ fn check(path: &Path, streams: &[&Stream]) -> Result<(), EpochError> {
         ));
     }
     match streams.windows(2).position(|pair| pair[0].id >= pair[1].id) {
-        Some(at) => Err(refuse(at + 1, "id", "ids must ascend and none may stand twice".to_owned())),
+        Some(at) => Err(refuse(
+            at + 1,
+            "id",
+            "ids must ascend and none may stand twice".to_owned(),
+        )),
         None => Ok(()),
     }
 }

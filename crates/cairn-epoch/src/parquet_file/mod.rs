@@ -1,17 +1,21 @@
 //! Parquet with one spelling: fixed writer properties, no embedded times or versions, exactly the expected columns.
 //! Nothing is compressed in what must be computed again bit for bit, so that no release of a compressor can change it.
 
+pub(crate) mod column;
+
 use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, BinaryArray, BooleanArray, FixedSizeBinaryArray, Int32Array, Int64Array, RecordBatch,
+    Array, ArrayRef, BinaryArray, FixedSizeBinaryArray, Int32Array, Int64Array, RecordBatch,
     StringArray, UInt8Array, UInt16Array, UInt32Array, UInt64Array,
 };
 use arrow::datatypes::{DataType, Schema};
 use bytes::Bytes;
 use parquet::arrow::ArrowWriter;
-use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+};
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression, Encoding};
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
@@ -30,7 +34,6 @@ pub(crate) enum Kind {
     U64,
     I32,
     I64,
-    Bool,
     Text,
     Binary,
     Bytes(i32),
@@ -45,7 +48,6 @@ impl Kind {
             Self::U64 => DataType::UInt64,
             Self::I32 => DataType::Int32,
             Self::I64 => DataType::Int64,
-            Self::Bool => DataType::Boolean,
             Self::Text => DataType::Utf8,
             Self::Binary => DataType::Binary,
             Self::Bytes(len) => DataType::FixedSizeBinary(len),
@@ -84,7 +86,9 @@ fn schema_of(fields: &[Field]) -> Arc<Schema> {
     Arc::new(Schema::new(
         fields
             .iter()
-            .map(|field| arrow::datatypes::Field::new(field.name, field.kind.data_type(), field.optional))
+            .map(|field| {
+                arrow::datatypes::Field::new(field.name, field.kind.data_type(), field.optional)
+            })
             .collect::<Vec<_>>(),
     ))
 }
@@ -113,23 +117,34 @@ fn writer_options() -> ArrowWriterOptions {
 }
 
 /// The file that holds `columns`.
-pub(crate) fn encode_table(path: &Path, fields: &[Field], columns: Vec<ArrayRef>) -> Result<Vec<u8>, EpochError> {
+pub(crate) fn encode_table(
+    path: &Path,
+    fields: &[Field],
+    columns: Vec<ArrayRef>,
+) -> Result<Vec<u8>, EpochError> {
     let failed = |message: String| EpochError::Parquet {
         path: path.to_owned(),
         at: "while writing".to_owned(),
         message,
     };
-    let batch =
-        RecordBatch::try_new(schema_of(fields), columns).map_err(|error| failed(error.to_string()))?;
-    let mut bytes = Vec::new();
-    let mut writer = ArrowWriter::try_new_with_options(&mut bytes, batch.schema(), writer_options())
+    let batch = RecordBatch::try_new(schema_of(fields), columns)
         .map_err(|error| failed(error.to_string()))?;
-    writer.write(&batch).map_err(|error| failed(error.to_string()))?;
+    let mut bytes = Vec::new();
+    let mut writer =
+        ArrowWriter::try_new_with_options(&mut bytes, batch.schema(), writer_options())
+            .map_err(|error| failed(error.to_string()))?;
+    writer
+        .write(&batch)
+        .map_err(|error| failed(error.to_string()))?;
     writer.close().map_err(|error| failed(error.to_string()))?;
     Ok(bytes)
 }
 
-pub(crate) fn write_table(path: &Path, fields: &[Field], columns: Vec<ArrayRef>) -> Result<(), EpochError> {
+pub(crate) fn write_table(
+    path: &Path,
+    fields: &[Field],
+    columns: Vec<ArrayRef>,
+) -> Result<(), EpochError> {
     write_atomically(path, &encode_table(path, fields, columns)?)
 }
 
@@ -181,7 +196,8 @@ pub(crate) fn decode_table(
 pub(crate) fn read_batches(path: &Path, bytes: Bytes) -> Result<RecordBatch, EpochError> {
     guarded(|| {
         let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-        let reader = ParquetRecordBatchReaderBuilder::try_new_with_options(bytes, options)?.build()?;
+        let reader =
+            ParquetRecordBatchReaderBuilder::try_new_with_options(bytes, options)?.build()?;
         let schema = arrow::array::RecordBatchReader::schema(&reader);
         let batches = reader.collect::<Result<Vec<_>, _>>()?;
         Ok(arrow::compute::concat_batches(&schema, &batches)?)
@@ -259,7 +275,6 @@ impl Rows<'_> {
         u64 -> UInt64Array;
         i32 -> Int32Array;
         i64 -> Int64Array;
-        bool -> BooleanArray;
         text -> StringArray;
         binary -> BinaryArray;
     }
@@ -325,75 +340,5 @@ pub(crate) struct OptionalI32<'a>(&'a Int32Array);
 impl OptionalI32<'_> {
     pub fn get(&self, row: usize) -> Option<i32> {
         self.0.is_valid(row).then(|| self.0.value(row))
-    }
-}
-
-/// Columns from iterators.
-pub(crate) mod column {
-    use super::{
-        Arc, ArrayRef, BinaryArray, FixedSizeBinaryArray, Int32Array, Int64Array, StringArray, UInt8Array,
-        UInt16Array, UInt32Array, UInt64Array,
-    };
-    use arrow::buffer::{Buffer, NullBuffer};
-
-    macro_rules! plain {
-        ($($name:ident: $value:ty => $array:ty;)*) => {
-            $(pub fn $name(values: impl Iterator<Item = $value>) -> ArrayRef {
-                Arc::new(<$array>::from_iter_values(values))
-            })*
-        };
-    }
-
-    plain! {
-        u8: u8 => UInt8Array;
-        u16: u16 => UInt16Array;
-        u32: u32 => UInt32Array;
-        u64: u64 => UInt64Array;
-        i64: i64 => Int64Array;
-    }
-
-    macro_rules! optional {
-        ($($name:ident: $value:ty => $array:ty;)*) => {
-            $(pub fn $name(values: impl Iterator<Item = Option<$value>>) -> ArrayRef {
-                Arc::new(<$array>::from_iter(values))
-            })*
-        };
-    }
-
-    optional! {
-        optional_u16: u16 => UInt16Array;
-        optional_u32: u32 => UInt32Array;
-        optional_u64: u64 => UInt64Array;
-        optional_i32: i32 => Int32Array;
-        optional_i64: i64 => Int64Array;
-    }
-
-    pub fn text<'a>(values: impl Iterator<Item = &'a str>) -> ArrayRef {
-        Arc::new(StringArray::from_iter_values(values))
-    }
-
-    pub fn optional_binary<'a>(values: impl Iterator<Item = Option<&'a [u8]>>) -> ArrayRef {
-        Arc::new(BinaryArray::from_iter(values))
-    }
-
-    pub fn bytes<const N: usize>(values: impl Iterator<Item = [u8; N]>) -> ArrayRef {
-        let flat: Vec<u8> = values.flatten().collect();
-        Arc::new(FixedSizeBinaryArray::new(width::<N>(), Buffer::from_vec(flat), None))
-    }
-
-    pub fn optional_bytes<const N: usize>(values: impl Iterator<Item = Option<[u8; N]>>) -> ArrayRef {
-        let mut flat = Vec::new();
-        let mut valid = Vec::new();
-        for value in values {
-            flat.extend_from_slice(&value.unwrap_or([0; N]));
-            valid.push(value.is_some());
-        }
-        let nulls = NullBuffer::from(valid);
-        Arc::new(FixedSizeBinaryArray::new(width::<N>(), Buffer::from_vec(flat), Some(nulls)))
-    }
-
-    fn width<const N: usize>() -> i32 {
-        const { assert!(N < 1 << 16) };
-        N as i32
     }
 }

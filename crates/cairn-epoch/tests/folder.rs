@@ -1,0 +1,325 @@
+//! Files as strangers publish them: damaged, cut short, with names that lead elsewhere.
+
+mod world;
+
+use cairn_epoch::{
+    Content, EpochError, EpochFolder, EvidenceReader, EvidenceWriter, Manifest, Silent, claims,
+    close, load_claim, read_devices, read_manifest, verify_files, write_devices, write_streams,
+};
+use cairn_proof::{Role, SignedProof};
+use world::{CHICAGO, HOUR, NEW_YORK, START, World, key, signer};
+
+const NOON: i64 = START + 12 * HOUR;
+
+fn small() -> World {
+    let mut world = World::new();
+    world.device("point", "alice", NEW_YORK);
+    world.device("ord", "dan", CHICAGO);
+    for user in ["bob", "carol", "eve"] {
+        world.visit(user, "point", NOON);
+    }
+    world.hand_in(b"rubbish", NOON);
+    world
+}
+
+#[test]
+fn evidence_comes_back_byte_for_byte_in_the_order_of_receipts() {
+    let mut world = small();
+    let folder = EpochFolder::new(world.dir());
+    world.freeze_into(folder.root(), 2);
+    let rows: Vec<_> = EvidenceReader::open(&folder.inputs())
+        .unwrap()
+        .rows()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    let bytes: Vec<_> = rows
+        .iter()
+        .map(|row| match &row.content {
+            Content::Proof(signed) => (signed.to_bytes(), row.received_at_ms),
+            Content::Raw(bytes) => (bytes.clone(), row.received_at_ms),
+        })
+        .collect();
+    assert_eq!(&bytes, world.submissions());
+    assert!(
+        rows.iter()
+            .enumerate()
+            .all(|(at, row)| row.ordinal == at as u64)
+    );
+    assert!(folder.evidence(1).exists());
+}
+
+#[test]
+fn a_writer_continues_after_what_is_safe_and_forgets_what_was_half_written() {
+    let mut world = small();
+    let folder = EpochFolder::new(world.dir());
+    let proof = world.check_in("zoe", "point", NOON);
+    let signed = SignedProof::new(proof).signed(Role::User, &signer("zoe"));
+    let mut writer = EvidenceWriter::open(&folder.inputs()).unwrap();
+    writer.append(&signed, NOON).unwrap();
+    assert_eq!(writer.pending(), 1);
+    writer.flush().unwrap();
+    writer.append(&signed, NOON).unwrap();
+    // The process dies here: the second row was not safe.
+    drop(writer);
+    let partial = folder.inputs().join("evidence-0001.parquet.partial");
+    std::fs::write(&partial, "half").unwrap();
+    let mut writer = EvidenceWriter::open(&folder.inputs()).unwrap();
+    assert!(!partial.exists());
+    writer.append(&signed, NOON).unwrap();
+    let segments = writer.finish().unwrap();
+    assert_eq!(segments[0].name, "evidence-0001.parquet");
+    assert_eq!(
+        EvidenceReader::open(&folder.inputs())
+            .unwrap()
+            .rows()
+            .count(),
+        2
+    );
+}
+
+#[test]
+fn a_lost_segment_is_missed() {
+    let world = small();
+    let folder = EpochFolder::new(world.dir());
+    world.freeze_into(folder.root(), 1);
+    std::fs::remove_file(folder.evidence(1)).unwrap();
+    let Err(EpochError::Missing { path }) = close(folder.root(), &Silent) else {
+        panic!("the gap was not noticed");
+    };
+    assert_eq!(path, folder.evidence(1));
+}
+
+#[test]
+fn damaged_evidence_is_named_with_its_row_group() {
+    let world = small();
+    let folder = EpochFolder::new(world.freeze());
+    let path = folder.evidence(0);
+    let bytes = std::fs::read(&path).unwrap();
+    std::fs::write(&path, &bytes[..bytes.len() - 20]).unwrap();
+    let error = close(folder.root(), &Silent).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("evidence-0000.parquet is not a readable Parquet file (footer)"),
+        "{error}"
+    );
+    assert!(error.hint().contains("damaged"));
+    // Zeros over the first pages.
+    let mut holed = bytes.clone();
+    holed[4..400].fill(0);
+    std::fs::write(&path, &holed).unwrap();
+    let error = close(folder.root(), &Silent).unwrap_err();
+    assert!(error.to_string().contains("(row group 0)"), "{error}");
+}
+
+#[test]
+fn no_damage_to_a_file_ends_in_a_panic() {
+    let world = small();
+    let folder = EpochFolder::new(world.freeze());
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    for path in [folder.evidence(0), folder.devices()] {
+        let bytes = std::fs::read(&path).unwrap();
+        let mut read = 0;
+        for at in (0..bytes.len()).step_by(7) {
+            for changed in [bytes[..at].to_vec(), flipped(&bytes, at)] {
+                std::fs::write(&path, &changed).unwrap();
+                let devices = read_devices(&folder.devices());
+                let rows: Result<Vec<_>, _> = EvidenceReader::open(&folder.inputs())
+                    .unwrap()
+                    .rows()
+                    .collect();
+                read += usize::from(devices.is_ok() && rows.is_ok());
+            }
+        }
+        // Some flips only change a value; a file cut short is never read.
+        assert!(read < bytes.len() / 7);
+        std::fs::write(&path, &bytes).unwrap();
+    }
+    std::panic::set_hook(hook);
+}
+
+fn flipped(bytes: &[u8], at: usize) -> Vec<u8> {
+    let mut changed = bytes.to_vec();
+    changed[at] ^= 0x55;
+    changed
+}
+
+#[test]
+fn a_missing_input_and_a_stray_one_are_named() {
+    let world = small();
+    let folder = EpochFolder::new(world.freeze());
+    std::fs::remove_file(folder.streams()).unwrap();
+    let error = close(folder.root(), &Silent).unwrap_err();
+    assert!(
+        matches!(&error, EpochError::Missing { path } if *path == folder.streams()),
+        "{error}"
+    );
+    write_streams(&folder.streams(), &world.streams).unwrap();
+    let stray = folder.inputs().join("notes.txt");
+    std::fs::write(&stray, "remember the milk").unwrap();
+    assert!(
+        matches!(close(folder.root(), &Silent), Err(EpochError::Stray { path }) if path == stray)
+    );
+}
+
+#[test]
+fn another_table_under_an_input_s_name_is_refused_by_its_columns() {
+    let world = small();
+    let folder = EpochFolder::new(world.freeze());
+    std::fs::copy(folder.anchors(), folder.devices()).unwrap();
+    let error = close(folder.root(), &Silent).unwrap_err();
+    assert!(matches!(&error, EpochError::Schema { .. }), "{error}");
+}
+
+#[test]
+fn a_device_twice_in_the_snapshot_is_refused() {
+    let mut world = small();
+    let twin = world.devices[0].clone();
+    world.devices.push(cairn_epoch::Device {
+        leaf_index: 7,
+        ..twin
+    });
+    let path = world.data.path().join("devices.parquet");
+    let Err(EpochError::Row { field, .. }) = write_devices(&path, &world.devices) else {
+        panic!("one key on two rows was written");
+    };
+    assert_eq!(field, "key");
+}
+
+#[test]
+fn epoch_json_is_strict() {
+    let world = small();
+    let folder = EpochFolder::new(world.freeze());
+    let text = std::fs::read_to_string(folder.epoch_json()).unwrap();
+    let changes = [
+        ("\"number\": 1", "\"number\": 1.0"),
+        ("\"number\": 1", "\"number\": 0"),
+        ("\"number\": 1", "\"number\": 1, \"number\": 1"),
+        ("\"number\": 1", "\"number\": 1, \"note\": 1"),
+        (
+            "\"emission\": \"1000000000000\"",
+            "\"emission\": 1000000000000",
+        ),
+        (
+            "\"emission\": \"1000000000000\"",
+            "\"emission\": \"01000000000000\"",
+        ),
+        (
+            "\"period_start_ms\": 1700006400000",
+            "\"period_start_ms\": 1700006400001",
+        ),
+    ];
+    for (from, to) in changes {
+        assert!(text.contains(from), "{from}");
+        std::fs::write(folder.epoch_json(), text.replace(from, to)).unwrap();
+        assert!(
+            matches!(close(folder.root(), &Silent), Err(EpochError::Json { .. })),
+            "{to}"
+        );
+    }
+}
+
+#[test]
+fn names_that_leave_the_folder_and_links_are_refused() {
+    let world = small();
+    world.close();
+    let folder = EpochFolder::new(world.dir());
+    let (manifest, _) = read_manifest(folder.root()).unwrap();
+    for name in [
+        "inputs/../../secret",
+        "/etc/passwd",
+        "inputs//epoch.json",
+        "inputs/./epoch.json",
+        "outputs/leaves.parquet",
+        "inputs/a\\b",
+        "",
+    ] {
+        let mut forged = manifest.clone();
+        forged.inputs[0].name = name.to_owned();
+        let refused = verify_files(folder.root(), &forged);
+        assert!(
+            matches!(refused, Err(EpochError::UnsafeName { .. })),
+            "{name}"
+        );
+    }
+    let path = folder.anchors();
+    let elsewhere = world.data.path().join("elsewhere");
+    std::fs::rename(&path, &elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, &path).unwrap();
+    assert!(matches!(
+        verify_files(folder.root(), &manifest),
+        Err(EpochError::UnsafeName { .. })
+    ));
+    assert!(matches!(
+        close(folder.root(), &Silent),
+        Err(EpochError::UnsafeName { .. })
+    ));
+}
+
+#[test]
+fn files_that_the_manifest_does_not_list_are_refused() {
+    let world = small();
+    let closed = world.close();
+    let stray = world.dir().join("outputs/claims/zz.json");
+    std::fs::write(&stray, "{}").unwrap();
+    let refused = verify_files(&world.dir(), &closed.manifest);
+    assert!(matches!(refused, Err(EpochError::Stray { path }) if path == stray));
+}
+
+#[test]
+fn a_manifest_has_one_spelling_and_adds_up() {
+    let world = small();
+    let closed = world.close();
+    let path = EpochFolder::new(world.dir()).manifest();
+    let bytes = std::fs::read(&path).unwrap();
+    assert_eq!(
+        Manifest::from_bytes(&path, &bytes).unwrap(),
+        closed.manifest
+    );
+    let text = String::from_utf8(bytes).unwrap();
+    for (from, to) in [
+        ("\"accepted\": 3", "\"accepted\": 4"),
+        ("\"accepted\": 3", "\"accepted\":  3"),
+        ("\"accepted\": 3,\n", ""),
+        ("cairn/manifest/1", "cairn/manifest/2"),
+    ] {
+        assert!(text.contains(from), "{from}");
+        let changed = text.replace(from, to);
+        assert!(
+            Manifest::from_bytes(&path, changed.as_bytes()).is_err(),
+            "{to}"
+        );
+    }
+}
+
+#[test]
+fn claims_are_found_in_a_folder_in_one_file_and_one_after_the_other() {
+    let world = small();
+    let closed = world.close();
+    let folder = EpochFolder::new(world.dir());
+    let bob = load_claim(folder.root(), &key("bob")).unwrap();
+    assert_eq!(
+        bob,
+        load_claim(&folder.claim_shard(&key("bob")), &key("bob")).unwrap()
+    );
+    let (position, node) = bob.canopy_node().unwrap();
+    assert_eq!(closed.canopy[position as usize], node);
+    assert_eq!(bob.root, closed.root);
+    let all: Vec<_> = claims(folder.root()).collect::<Result<_, _>>().unwrap();
+    assert_eq!(all.len(), 3);
+    assert_eq!(
+        all.iter().map(|claim| claim.tokens).sum::<u64>(),
+        closed.totals.tokens
+    );
+    assert!(matches!(
+        load_claim(folder.root(), &key("nobody")),
+        Err(EpochError::NotAMember { .. })
+    ));
+    let empty = world.data.path().join("empty");
+    std::fs::create_dir_all(&empty).unwrap();
+    assert!(matches!(
+        load_claim(&empty, &key("bob")),
+        Err(EpochError::Missing { .. })
+    ));
+}

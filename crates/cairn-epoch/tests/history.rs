@@ -1,0 +1,154 @@
+//! What one epoch hands to the next.
+
+mod world;
+
+use cairn_epoch::{EpochError, EpochFolder, Silent, close, load_claim, read_leaves};
+use cairn_proof::{Reason, Role};
+use world::{CHICAGO, HOUR, MINUTE, NEW_YORK, START, TOKYO, World, key};
+
+const NOON: i64 = START + 12 * HOUR;
+
+#[test]
+fn a_member_keeps_its_index_for_life_and_new_ones_follow_by_key() {
+    let mut world = World::new();
+    world.device("point", "alice", NEW_YORK);
+    world.device("ord", "dan", CHICAGO);
+    world.visit("bob", "point", NOON);
+    let first = world.close();
+    let bob = load_claim(&world.dir(), &key("bob")).unwrap();
+    assert_eq!((bob.index, first.leaf_count), (0, 1));
+
+    world.next_epoch(&first);
+    let noon = world.epoch.period_start_ms + 12 * HOUR;
+    for user in ["carol", "eve", "frank"] {
+        world.visit(user, "ord", noon);
+    }
+    let second = world.close();
+    assert_eq!(second.leaf_count, 4);
+    let idle = load_claim(&world.dir(), &key("bob")).unwrap();
+    // Who earns nothing keeps the very leaf it had.
+    assert_eq!(idle.leaf(), bob.leaf());
+    let owners: Vec<_> = read_leaves(&world.dir())
+        .unwrap()
+        .iter()
+        .map(|leaf| leaf.owner)
+        .collect();
+    let mut newcomers = [key("carol"), key("eve"), key("frank")];
+    newcomers.sort_unstable();
+    assert_eq!(owners[1..], newcomers);
+
+    world.next_epoch(&second);
+    let noon = world.epoch.period_start_ms + 12 * HOUR;
+    world.visit("bob", "ord", noon);
+    let third = world.close();
+    let earned = load_claim(&world.dir(), &key("bob")).unwrap();
+    assert_eq!((earned.index, third.leaf_count), (0, 4));
+    assert!(earned.tokens > bob.tokens && earned.points > bob.points);
+    assert_eq!(
+        third.totals.tokens,
+        second.totals.tokens + third.totals.tokens_epoch
+    );
+    assert_eq!(
+        third.manifest.epoch.previous_manifest,
+        Some(second.manifest_hash)
+    );
+}
+
+#[test]
+fn an_epoch_in_which_nobody_earned_is_legal_and_changes_no_leaf() {
+    let mut world = World::new();
+    world.device("point", "alice", NEW_YORK);
+    world.visit("bob", "point", NOON);
+    let first = world.close();
+    world.next_epoch(&first);
+    let second = world.close();
+    assert_eq!(second.root, first.root);
+    assert_eq!(second.totals.unallocated, world.epoch.emission);
+    assert_eq!(second.manifest.received, 0);
+}
+
+#[test]
+fn a_pool_without_any_member_can_not_be_closed() {
+    let mut world = World::new();
+    world.device("point", "alice", NEW_YORK);
+    world.hand_in(b"rubbish", NOON);
+    let dir = world.freeze();
+    assert!(matches!(close(&dir, &Silent), Err(EpochError::NoMembers)));
+    assert!(!EpochFolder::new(&dir).manifest().exists());
+}
+
+#[test]
+fn sequence_numbers_meters_and_places_are_remembered() {
+    let mut world = World::new();
+    world.device("point", "alice", NEW_YORK);
+    world.device("hnd", "dan", TOKYO);
+    world.stream(1, "partner", 24, 100);
+    let meter = |world: &mut World, at_ms, counter| {
+        let proof = world.metric("partner", "point", 1, at_ms, counter);
+        world.submit(
+            &proof,
+            &[(Role::Partner, "partner"), (Role::Device, "point")],
+        )
+    };
+    let end = world.epoch.period_end_ms;
+    meter(&mut world, NOON, 50);
+    let last = world.check_in("bob", "point", end - 10 * MINUTE);
+    world.submit(&last, &[(Role::User, "bob")]);
+    let closed = world.close();
+
+    world.next_epoch(&closed);
+    let mut replayed = world.check_in("bob", "point", end + 40 * HOUR);
+    replayed.signer_seq = last.signer_seq;
+    let replayed = world.submit(&replayed, &[(Role::User, "bob")]);
+    let teleport = world.visit("bob", "hnd", end + 10 * MINUTE);
+    let flight = world.visit("bob", "hnd", end + 30 * HOUR);
+    let back = meter(&mut world, end + HOUR, 50);
+    let on = meter(&mut world, end + 2 * HOUR, 51);
+    world.close();
+    assert_eq!(world.reason(replayed), Reason::ReplaySeq);
+    assert_eq!(world.reason(teleport), Reason::ImpossibleSpeed);
+    assert_eq!(world.reason(flight), Reason::Ok);
+    assert_eq!(world.reason(back), Reason::ReplaySeq);
+    assert_eq!(world.reason(on), Reason::Ok);
+}
+
+#[test]
+fn state_of_another_epoch_or_pool_is_refused() {
+    let mut world = World::new();
+    world.device("point", "alice", NEW_YORK);
+    world.visit("bob", "point", NOON);
+    let first = world.close();
+    world.next_epoch(&first);
+    world.epoch.pool = [1; 32];
+    let dir = world.freeze();
+    assert!(matches!(
+        close(&dir, &Silent),
+        Err(EpochError::StateMismatch { .. })
+    ));
+    world.epoch.pool = world::POOL;
+    world.epoch.number = 3;
+    let skipped = EpochFolder::new(world.freeze());
+    std::fs::copy(
+        EpochFolder::new(&dir).carried_state(),
+        skipped.carried_state(),
+    )
+    .unwrap();
+    assert!(matches!(
+        close(skipped.root(), &Silent),
+        Err(EpochError::StateMismatch { .. })
+    ));
+    // And the first epoch carries nothing.
+    world.epoch.number = 1;
+    world.epoch.previous_manifest = None;
+    let fresh = EpochFolder::new(world.data.path().join("fresh"));
+    world.freeze_into(fresh.root(), usize::MAX);
+    std::fs::copy(
+        EpochFolder::new(&dir).carried_state(),
+        fresh.carried_state(),
+    )
+    .unwrap();
+    assert!(matches!(
+        close(fresh.root(), &Silent),
+        Err(EpochError::Stray { .. })
+    ));
+}

@@ -1,0 +1,232 @@
+//! What holds for whatever comes in.
+
+mod world;
+
+use cairn_epoch::{EpochError, EpochFolder, Silent, claims, close, read_decisions, read_leaves};
+use cairn_proof::{Body, Role};
+use proptest::prelude::*;
+use world::{HOUR, MINUTE, NEW_YORK, World, north_of};
+
+/// One proof among few users, devices and hours, so that they meet.
+#[derive(Clone, Debug)]
+enum Step {
+    Visit {
+        user: u8,
+        device: u8,
+        hour: i64,
+        overlap: u16,
+    },
+    Beat {
+        device: u8,
+        hour: i64,
+        away_m: i32,
+    },
+    Metric {
+        device: u8,
+        stream: u32,
+        hour: i64,
+        quantity: u64,
+        counter: u64,
+        sampled: bool,
+    },
+    Rubbish(Vec<u8>),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        4 => (0..6_u8, 0..6_u8, 0..160_i64, 0..1_000_u16)
+            .prop_map(|(user, device, hour, overlap)| Step::Visit { user, device, hour, overlap }),
+        4 => (0..6_u8, 0..160_i64, 0..500_i32)
+            .prop_map(|(device, hour, away_m)| Step::Beat { device, hour, away_m }),
+        3 => (0..6_u8, 0..3_u32, 0..160_i64, prop_oneof![0..20_u64, any::<u64>()], prop_oneof![0..50_u64, any::<u64>()], any::<bool>())
+            .prop_map(|(device, stream, hour, quantity, counter, sampled)| Step::Metric { device, stream, hour, quantity, counter, sampled }),
+        1 => prop::collection::vec(any::<u8>(), 0..300).prop_map(Step::Rubbish),
+    ]
+}
+
+fn build(steps: &[Step], emission: u64) -> World {
+    let mut world = World::new();
+    world.epoch.emission = emission;
+    for at in 0..6_i32 {
+        let device = world.device(
+            &format!("d{at}"),
+            &format!("u{}", at % 4),
+            north_of(NEW_YORK, at * 70),
+        );
+        device.hardware = [u8::try_from(at % 5).unwrap(); 32];
+    }
+    world.stream(0, "partner", 40, 3).pool_permille = 333;
+    world.stream(1, "partner", 1 << 20, 1 << 20).pool_permille = 334;
+    for step in steps {
+        let start = world.epoch.period_start_ms + MINUTE;
+        match step {
+            Step::Visit {
+                user,
+                device,
+                hour,
+                overlap,
+            } => {
+                let (user, device) = (format!("u{user}"), format!("d{device}"));
+                let mut proof = world.check_in(&user, &device, start + hour * HOUR);
+                if let Body::WifiCheckIn(body) = &mut proof.body {
+                    body.scan_overlap_permille = *overlap;
+                }
+                world.submit(&proof, &[(Role::User, &user)]);
+            }
+            Step::Beat {
+                device,
+                hour,
+                away_m,
+            } => {
+                let device = format!("d{device}");
+                let mut proof = world.beat(&device, start + hour * HOUR);
+                if let Body::HotspotBeat(body) = &mut proof.body {
+                    (body.lat_e7, body.lon_e7) = north_of((body.lat_e7, body.lon_e7), *away_m);
+                }
+                world.submit(&proof, &[(Role::Device, &device)]);
+            }
+            Step::Metric {
+                device,
+                stream,
+                hour,
+                quantity,
+                counter,
+                sampled,
+            } => {
+                let device = format!("d{device}");
+                let mut proof =
+                    world.metric("partner", &device, *stream, start + hour * HOUR, *counter);
+                if let Body::PartnerMetric(body) = &mut proof.body {
+                    (body.quantity, body.second_source) = (*quantity, *sampled);
+                }
+                world.submit(
+                    &proof,
+                    &[(Role::Partner, "partner"), (Role::Device, &device)],
+                );
+            }
+            Step::Rubbish(bytes) => world.hand_in(bytes, start),
+        }
+    }
+    // Somebody always earns.
+    world.visit("steady", "d0", world.epoch.period_start_ms + 165 * HOUR);
+    world
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_given_out_and_what_is_kept_is_the_emission_exactly(
+        steps in prop::collection::vec(step(), 0..60),
+        emission in prop_oneof![Just(0), Just(1), Just(999), Just(u64::MAX), any::<u64>()],
+    ) {
+        let world = build(&steps, emission);
+        let closed = world.close();
+        let totals = closed.totals;
+        prop_assert_eq!(u128::from(totals.tokens_epoch) + u128::from(totals.unallocated), u128::from(emission));
+        for pool in &closed.manifest.pools {
+            prop_assert_eq!(pool.allocated + pool.unallocated, pool.emission);
+        }
+        let parts: u128 = closed.manifest.pools.iter().map(|pool| u128::from(pool.emission)).sum();
+        prop_assert_eq!(parts, u128::from(emission));
+        let leaves = read_leaves(&world.dir()).unwrap();
+        prop_assert_eq!(leaves.iter().map(|leaf| leaf.tokens).sum::<u64>(), closed.root.sum());
+        prop_assert_eq!(claims(&world.dir()).count(), leaves.len());
+    }
+
+    #[test]
+    fn each_submission_has_one_decision_and_pay_is_its_formula(steps in prop::collection::vec(step(), 0..60)) {
+        let world = build(&steps, world::EMISSION);
+        let closed = world.close();
+        let decisions = read_decisions(&world.dir()).unwrap();
+        prop_assert_eq!(decisions.len(), steps.len() + 1);
+        let mut sum = 0;
+        for (at, decision) in decisions.iter().enumerate() {
+            prop_assert_eq!(decision.ordinal, at as u64);
+            if decision.reason.is_accepted() {
+                let [base, share, whole] = [decision.base, decision.share, decision.whole].map(|part| i128::from(part.unwrap()));
+                prop_assert_eq!(i128::from(decision.milli_points), base * share / whole);
+            } else {
+                prop_assert_eq!(decision.milli_points, 0);
+                prop_assert_eq!(decision.base, None);
+            }
+            sum += decision.milli_points;
+        }
+        prop_assert_eq!(sum, closed.totals.points_epoch);
+    }
+
+    #[test]
+    fn the_order_of_receipts_decides_nothing(
+        steps in prop::collection::vec(step(), 1..60),
+        order in any::<u64>(),
+        segment in 1..20_usize,
+    ) {
+        let mut world = build(&steps, world::EMISSION);
+        let closed = world.close();
+        let first = EpochFolder::new(world.dir());
+        let mut state = order | 1;
+        world.submissions().sort_by_cached_key(|_| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            state >> 33
+        });
+        let second = EpochFolder::new(world.data.path().join("shuffled"));
+        world.freeze_into(second.root(), segment);
+        let shuffled = close(second.root(), &Silent).unwrap();
+        prop_assert_eq!(shuffled.root, closed.root);
+        prop_assert_eq!(shuffled.rejected_by_reason, closed.rejected_by_reason);
+        for name in ["outputs/leaves.parquet", "outputs/state.parquet"] {
+            prop_assert_eq!(
+                std::fs::read(first.root().join(name)).unwrap(),
+                std::fs::read(second.root().join(name)).unwrap()
+            );
+        }
+    }
+
+    #[test]
+    fn no_point_pays_out_more_than_its_week_however_many_come(
+        steps in prop::collection::vec(step(), 0..80),
+    ) {
+        let world = build(&steps, world::EMISSION);
+        world.close();
+        let decisions = read_decisions(&world.dir()).unwrap();
+        let paid: u64 = decisions
+            .iter()
+            .filter(|decision| decision.kind == Some(cairn_proof::Kind::WifiCheckIn))
+            .map(|decision| decision.milli_points)
+            .sum();
+        prop_assert!(paid <= 6 * 10_000);
+    }
+}
+
+#[test]
+fn amounts_beyond_64_bits_are_refused_and_never_wrap() {
+    let mut world = build(&[], u64::MAX);
+    // The whole emission goes to one visitor, week after week.
+    let dir = world.freeze();
+    let path = dir.join("inputs/ruleset.toml");
+    let greedy = |path: &std::path::Path| {
+        let text = std::fs::read_to_string(path).unwrap();
+        let text = text
+            .replace("permille = 150", "permille = 0")
+            .replace("permille = 250\nfloor", "permille = 0\nfloor")
+            .replace("permille = 100\nfloor", "permille = 0\nfloor")
+            .replace("permille = 400\nfloor", "permille = 0\nfloor")
+            .replace(
+                "name = \"check_in\"\npermille = 0",
+                "name = \"check_in\"\npermille = 1_000",
+            )
+            .replace("floor_milli_points = 100_000", "floor_milli_points = 1");
+        std::fs::write(path, text).unwrap();
+    };
+    greedy(&path);
+    let first = close(&dir, &Silent).unwrap();
+    assert_eq!(first.totals.tokens, u64::MAX);
+    world.next_epoch(&first);
+    world.visit("steady", "d0", world.epoch.period_start_ms + 165 * HOUR);
+    let dir = world.freeze();
+    greedy(&dir.join("inputs/ruleset.toml"));
+    assert!(matches!(
+        close(&dir, &Silent),
+        Err(EpochError::Overflow { .. })
+    ));
+}

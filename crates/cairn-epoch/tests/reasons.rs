@@ -1,0 +1,598 @@
+//! Every reason that this ruleset can give, each reached by one small case through the public door.
+
+mod world;
+
+use cairn_proof::{Body, Kind, OpaqueBody, Reason, Role, SignedProof};
+use world::{CHICAGO, HOUR, MINUTE, NEW_YORK, START, TOKYO, World, key, north_of, signer};
+
+/// A point of Alice's where Bob may check in, and somebody who earns, so that there is a tree.
+fn world() -> World {
+    let mut world = World::new();
+    world.device("point", "alice", NEW_YORK);
+    world.visit("carol", "point", START + 50 * HOUR);
+    world
+}
+
+const NOON: i64 = START + 12 * HOUR;
+
+#[test]
+fn a_flawless_proof_of_each_kind_is_accepted() {
+    let mut world = world();
+    world.device("station", "dan", CHICAGO);
+    world.stream(1, "partner", 24, 100);
+    let visit = world.visit("bob", "point", NOON);
+    let beat = world.heartbeat("point", NOON);
+    let metric = world.metric("partner", "station", 1, NOON, 1);
+    let metric = world.submit(
+        &metric,
+        &[(Role::Partner, "partner"), (Role::Device, "station")],
+    );
+    let closed = world.close();
+    for id in [visit, beat, metric] {
+        assert_eq!(world.reason(id), Reason::Ok);
+        assert!(world.decision(id).milli_points > 0);
+    }
+    assert_eq!((closed.accepted, closed.rejected), (4, 0));
+}
+
+#[test]
+fn bytes_that_are_no_proof_are_malformed() {
+    let mut world = world();
+    world.hand_in(b"not a proof", NOON);
+    let closed = world.close();
+    assert_eq!(closed.rejected_by_reason[&Reason::Malformed], 1);
+}
+
+#[test]
+fn a_meter_that_shows_more_than_63_bits_is_malformed() {
+    let mut world = world();
+    world.stream(1, "partner", 24, 100);
+    let proof = world.metric("partner", "point", 1, NOON, u64::MAX);
+    let id = world.submit(
+        &proof,
+        &[(Role::Partner, "partner"), (Role::Device, "point")],
+    );
+    world.close();
+    assert_eq!(world.reason(id), Reason::Malformed);
+}
+
+#[test]
+fn a_proof_for_another_network_is_refused() {
+    let mut world = world();
+    let mut proof = world.check_in("bob", "point", NOON);
+    proof.network = [8; 32];
+    let id = world.submit(&proof, &[(Role::User, "bob")]);
+    world.close();
+    assert_eq!(world.reason(id), Reason::WrongNetwork);
+}
+
+#[test]
+fn another_ruleset_an_unpaid_kind_and_an_unknown_stream_are_refused() {
+    let mut world = world();
+    let mut other = world.check_in("bob", "point", NOON);
+    other.ruleset = 2;
+    let other = world.submit(&other, &[(Role::User, "bob")]);
+    let mut probe = world.beat("point", NOON);
+    probe.body = Body::Opaque(OpaqueBody::new(Kind::QosProbe, vec![1, 2, 3]).unwrap());
+    let probe = world.submit(&probe, &[(Role::Device, "point")]);
+    let stream = world.metric("partner", "point", 9, NOON, 1);
+    let stream = world.submit(
+        &stream,
+        &[(Role::Partner, "partner"), (Role::Device, "point")],
+    );
+    // A kind that does not even have a number in this version.
+    let unknown = world.check_in("bob", "point", NOON + HOUR);
+    let mut bytes = SignedProof::new(unknown).to_bytes();
+    bytes[40] = 99;
+    world.hand_in(&bytes, NOON + HOUR);
+    let closed = world.close();
+    for id in [other, probe, stream] {
+        assert_eq!(world.reason(id), Reason::Ruleset);
+    }
+    assert_eq!(closed.rejected_by_reason[&Reason::Ruleset], 4);
+}
+
+#[test]
+fn proofs_of_earlier_epochs_and_overdue_ones_are_late() {
+    let mut world = world();
+    let mut dated = world.check_in("bob", "point", NOON);
+    dated.epoch = 0;
+    let dated = world.submit(&dated, &[(Role::User, "bob")]);
+    let before = world.check_in("bob", "point", START - 1);
+    let before = world.submit(&before, &[(Role::User, "bob")]);
+    let overdue = world.check_in("dora", "point", NOON);
+    let overdue_id = overdue.id();
+    let signed = SignedProof::new(overdue).signed(Role::User, &signer("dora"));
+    world.hand_in(&signed.to_bytes(), NOON + 24 * HOUR + 1);
+    let in_time = world.check_in("eve", "point", NOON);
+    let in_time_id = in_time.id();
+    let signed = SignedProof::new(in_time).signed(Role::User, &signer("eve"));
+    world.hand_in(&signed.to_bytes(), NOON + 24 * HOUR);
+    let mut stale_hour = world.beat("point", NOON);
+    if let Body::HotspotBeat(beat) = &mut stale_hour.body {
+        beat.hour_bucket -= 1;
+    }
+    let stale_hour = world.submit(&stale_hour, &[(Role::Device, "point")]);
+    world.close();
+    for id in [dated, before, overdue_id, stale_hour] {
+        assert_eq!(world.reason(id), Reason::Late);
+    }
+    assert_eq!(world.reason(in_time_id), Reason::Ok);
+}
+
+#[test]
+fn proofs_ahead_of_their_time_are_refused() {
+    let mut world = world();
+    let mut dated = world.check_in("bob", "point", NOON);
+    dated.epoch = 2;
+    let dated = world.submit(&dated, &[(Role::User, "bob")]);
+    let beyond = world.check_in("bob", "point", START + 168 * HOUR);
+    let beyond = world.submit(&beyond, &[(Role::User, "bob")]);
+    let fast_clock = world.check_in("bob", "point", NOON);
+    let fast_clock_id = fast_clock.id();
+    let signed = SignedProof::new(fast_clock).signed(Role::User, &signer("bob"));
+    world.hand_in(&signed.to_bytes(), NOON - 30_001);
+    let mut next_hour = world.beat("point", NOON);
+    if let Body::HotspotBeat(beat) = &mut next_hour.body {
+        beat.hour_bucket += 1;
+    }
+    let next_hour = world.submit(&next_hour, &[(Role::Device, "point")]);
+    world.close();
+    for id in [dated, beyond, fast_clock_id, next_hour] {
+        assert_eq!(world.reason(id), Reason::Future);
+    }
+}
+
+#[test]
+fn unregistered_devices_and_other_peoples_streams_are_unknown() {
+    let mut world = world();
+    world.stream(1, "partner", 24, 100);
+    let stranger = world.heartbeat("stranger", NOON);
+    let borrowed = world.metric("impostor", "point", 1, NOON, 1);
+    let borrowed = world.submit(
+        &borrowed,
+        &[(Role::Partner, "impostor"), (Role::Device, "point")],
+    );
+    world.close();
+    assert_eq!(world.reason(stranger), Reason::UnknownKey);
+    assert_eq!(world.reason(borrowed), Reason::UnknownKey);
+}
+
+#[test]
+fn a_banned_device_earns_nothing_for_anybody() {
+    let mut world = world();
+    let banned = world.device("banned", "dan", CHICAGO);
+    banned.status = cairn_epoch::DeviceStatus::Banned;
+    banned.reason = 12;
+    let beat = world.heartbeat("banned", NOON);
+    let visit = world.visit("bob", "banned", NOON);
+    world.close();
+    assert_eq!(world.reason(beat), Reason::Denied);
+    assert_eq!(world.reason(visit), Reason::Denied);
+    assert_eq!(world.decision(beat).found, Some(12));
+}
+
+#[test]
+fn forged_missing_and_misplaced_signatures_are_refused() {
+    let mut world = world();
+    world.device("miner", "dan", CHICAGO).model = 2;
+    world.stream(1, "partner", 24, 100);
+    let proof = world.check_in("bob", "point", NOON);
+    let forged = world.submit(&proof, &[(Role::User, "mallory")]);
+    let proof = world.check_in("bob", "point", NOON + HOUR);
+    let as_device = world.submit(&proof, &[(Role::Device, "bob")]);
+    let proof = world.check_in("bob", "point", NOON + 2 * HOUR);
+    let unsigned = world.submit(&proof, &[]);
+    // A miner signs check-ins too.
+    let proof = world.check_in("bob", "miner", NOON + 20 * HOUR);
+    let alone = world.submit(&proof, &[(Role::User, "bob")]);
+    let proof = world.metric("partner", "point", 1, NOON, 1);
+    let half = world.submit(&proof, &[(Role::Partner, "partner")]);
+    let proof = world.check_in("bob", "miner", NOON + 40 * HOUR);
+    let both = world.submit(&proof, &[(Role::User, "bob"), (Role::Device, "miner")]);
+    world.close();
+    for id in [forged, as_device, unsigned, alone, half] {
+        assert_eq!(world.reason(id), Reason::BadSig);
+    }
+    assert_eq!(world.reason(both), Reason::Ok);
+}
+
+#[test]
+fn a_forged_copy_handed_in_first_does_not_harm_the_true_proof() {
+    let mut world = world();
+    let proof = world.check_in("bob", "point", NOON);
+    world.submit(&proof, &[(Role::User, "mallory")]);
+    world.submit(&proof, &[(Role::User, "bob")]);
+    let closed = world.close();
+    assert_eq!(closed.rejected_by_reason[&Reason::BadSig], 1);
+    assert_eq!((closed.accepted, closed.rejected), (2, 1));
+}
+
+#[test]
+fn old_unknown_and_backdated_anchors_are_stale() {
+    let mut world = world();
+    let mut old = world.check_in("bob", "point", NOON);
+    let eleven_minutes = world
+        .anchors
+        .iter()
+        .rev()
+        .find(|anchor| anchor.unix_ms < NOON - 10 * MINUTE)
+        .unwrap();
+    (old.anchor_slot, old.anchor_hash) = (eleven_minutes.slot, eleven_minutes.hash);
+    let old = world.submit(&old, &[(Role::User, "bob")]);
+    let mut unknown = world.check_in("bob", "point", NOON);
+    unknown.anchor_slot += 1;
+    let unknown = world.submit(&unknown, &[(Role::User, "bob")]);
+    let mut fork = world.check_in("bob", "point", NOON);
+    fork.anchor_hash = [1; 32];
+    let fork = world.submit(&fork, &[(Role::User, "bob")]);
+    // Made later than it says: the block did not exist yet.
+    let mut backdated = world.check_in("bob", "point", NOON);
+    let younger = world
+        .anchors
+        .iter()
+        .find(|anchor| anchor.unix_ms > NOON + 30_000)
+        .unwrap();
+    (backdated.anchor_slot, backdated.anchor_hash) = (younger.slot, younger.hash);
+    let backdated = world.submit(&backdated, &[(Role::User, "bob")]);
+    world.close();
+    for id in [old, unknown, fork, backdated] {
+        assert_eq!(world.reason(id), Reason::StaleAnchor);
+    }
+}
+
+#[test]
+fn a_sequence_number_counts_once_for_each_signer() {
+    let mut world = world();
+    let first = world.check_in("bob", "point", NOON);
+    let mut again = world.check_in("bob", "point", NOON + HOUR);
+    again.signer_seq = first.signer_seq;
+    let mut others = world.check_in("dora", "point", NOON + HOUR);
+    others.signer_seq = first.signer_seq;
+    let first = world.submit(&first, &[(Role::User, "bob")]);
+    let again = world.submit(&again, &[(Role::User, "bob")]);
+    let others = world.submit(&others, &[(Role::User, "dora")]);
+    world.close();
+    assert_eq!(world.reason(first), Reason::Ok);
+    assert_eq!(world.reason(again), Reason::ReplaySeq);
+    assert_eq!(world.reason(others), Reason::Ok);
+}
+
+#[test]
+fn the_same_proof_the_same_visit_and_the_same_hour_count_once() {
+    let mut world = world();
+    let proof = world.check_in("bob", "point", NOON);
+    world.submit(&proof, &[(Role::User, "bob")]);
+    world.submit(&proof, &[(Role::User, "bob")]);
+    let later = world.visit("bob", "point", NOON + 30 * HOUR);
+    let beat = world.heartbeat("point", NOON);
+    let same_hour = world.heartbeat("point", NOON + 59 * MINUTE);
+    let closed = world.close();
+    assert_eq!(world.reason(later), Reason::Duplicate);
+    assert_eq!(world.reason(beat), Reason::Ok);
+    assert_eq!(world.reason(same_hour), Reason::Duplicate);
+    assert_eq!(closed.rejected_by_reason[&Reason::Duplicate], 3);
+}
+
+#[test]
+fn nobody_checks_in_at_his_own_point_nor_at_his_cluster_s() {
+    let mut world = world();
+    let own = world.visit("alice", "point", NOON);
+    // Alice and Zoe have registered the same machine: they count as one.
+    world.device("first", "alice", CHICAGO).hardware = [5; 32];
+    world.device("second", "zoe", TOKYO).hardware = [5; 32];
+    let partner = world.visit("zoe", "point", NOON);
+    world.close();
+    assert_eq!(world.reason(own), Reason::SelfDeal);
+    assert_eq!(world.reason(partner), Reason::SelfDeal);
+}
+
+#[test]
+fn a_machine_registered_twice_earns_once() {
+    let mut world = world();
+    world.device("original", "dan", CHICAGO).hardware = [5; 32];
+    world.device("copy", "mallory", TOKYO).hardware = [5; 32];
+    let original = world.heartbeat("original", NOON);
+    let copy = world.heartbeat("copy", NOON);
+    let visit = world.visit("bob", "copy", NOON);
+    world.close();
+    assert_eq!(world.reason(original), Reason::Ok);
+    assert_eq!(world.reason(copy), Reason::Cluster);
+    assert_eq!(world.reason(visit), Reason::Cluster);
+    assert_eq!(world.decision(copy).found, Some(2));
+}
+
+#[test]
+fn without_an_asserted_place_there_is_nothing_to_check_against() {
+    let mut world = world();
+    let nowhere = world.device("nowhere", "dan", CHICAGO);
+    (nowhere.lat_e7, nowhere.lon_e7, nowhere.cell) = (None, None, 0);
+    let beat = world.heartbeat("nowhere", NOON);
+    let visit = world.visit("bob", "nowhere", NOON);
+    world.close();
+    assert_eq!(world.reason(beat), Reason::NotAsserted);
+    assert_eq!(world.reason(visit), Reason::NotAsserted);
+}
+
+#[test]
+fn a_cell_that_is_none_or_another_one_is_refused() {
+    let mut world = world();
+    let mut none = world.beat("point", NOON);
+    none.cell = 12_345;
+    let none = world.submit(&none, &[(Role::Device, "point")]);
+    let mut elsewhere = world.check_in("bob", "point", NOON);
+    elsewhere.cell = cairn_epoch::asserted_cell(CHICAGO.0, CHICAGO.1).unwrap();
+    let elsewhere = world.submit(&elsewhere, &[(Role::User, "bob")]);
+    world.close();
+    assert_eq!(world.reason(none), Reason::BadCell);
+    assert_eq!(world.reason(elsewhere), Reason::BadCell);
+}
+
+#[test]
+fn a_beat_from_more_than_400_metres_away_is_too_far() {
+    let mut world = world();
+    let mut beat_at = |metres: i32, hour: i64| {
+        let mut proof = world.beat("point", NOON + hour * HOUR);
+        if let Body::HotspotBeat(beat) = &mut proof.body {
+            (beat.lat_e7, beat.lon_e7) = north_of(NEW_YORK, metres);
+        }
+        world.submit(&proof, &[(Role::Device, "point")])
+    };
+    let (near, far, too_far) = (beat_at(299, 0), beat_at(399, 1), beat_at(402, 2));
+    world.close();
+    assert_eq!(world.reason(near), Reason::Ok);
+    assert_eq!(world.reason(far), Reason::Ok);
+    // A quarter without a visitor; a quarter of that on the outskirts.
+    assert_eq!(world.decision(near).milli_points, 250);
+    assert_eq!(world.decision(far).milli_points, 62);
+    assert_eq!(world.reason(too_far), Reason::TooFar);
+    assert_eq!(world.decision(too_far).bound, Some(400));
+}
+
+#[test]
+fn a_teleport_is_refused_and_moves_nobody() {
+    let mut world = world();
+    world.device("ord", "dan", CHICAGO);
+    world.device("hnd", "dan", TOKYO);
+    let home = world.visit("bob", "point", NOON);
+    // 10,000 km in an hour, then New York to Chicago, 1,145 km, in two.
+    let teleport = world.visit("bob", "hnd", NOON + HOUR);
+    let flight = world.visit("bob", "ord", NOON + 2 * HOUR);
+    world.close();
+    assert_eq!(world.reason(home), Reason::Ok);
+    assert_eq!(world.reason(teleport), Reason::ImpossibleSpeed);
+    assert_eq!(world.decision(teleport).bound, Some(900_000));
+    assert_eq!(world.reason(flight), Reason::Ok);
+}
+
+#[test]
+fn thin_evidence_is_refused_as_low_trust() {
+    let mut world = world();
+    let mut scan = world.check_in("bob", "point", NOON);
+    if let Body::WifiCheckIn(check_in) = &mut scan.body {
+        check_in.scan_overlap_permille = 299;
+    }
+    let scan = world.submit(&scan, &[(Role::User, "bob")]);
+    world.device("moved", "dan", CHICAGO).relocated_at_ms = START - 24 * HOUR;
+    let moved = world.heartbeat("moved", NOON);
+    let settled = world.heartbeat("moved", START + 144 * HOUR);
+    world.stream(1, "partner", 24, 100);
+    let mut alone = world.metric("partner", "moved", 1, NOON, 1);
+    if let Body::PartnerMetric(metric) = &mut alone.body {
+        metric.second_source = false;
+    }
+    let alone = world.submit(
+        &alone,
+        &[(Role::Partner, "partner"), (Role::Device, "moved")],
+    );
+    world.close();
+    for id in [scan, moved, alone] {
+        assert_eq!(world.reason(id), Reason::LowTrust);
+    }
+    assert_eq!(world.reason(settled), Reason::Ok);
+}
+
+#[test]
+fn an_old_challenge_and_a_short_session_do_not_attest_a_stay() {
+    let mut world = world();
+    let mut attempt = |hour: i64, challenge_age_ms: i64, session_secs: u32| {
+        let mut proof = world.check_in("bob", "point", NOON + hour * HOUR);
+        if let Body::WifiCheckIn(check_in) = &mut proof.body {
+            check_in.challenge_at_ms = proof.observed_at_ms - challenge_age_ms;
+            check_in.session_secs = session_secs;
+        }
+        world.submit(&proof, &[(Role::User, "bob")])
+    };
+    let refused = [
+        attempt(0, 60_001, 600),
+        attempt(1, -1, 600),
+        attempt(2, 1_000, 119),
+    ];
+    let extreme = attempt(3, i64::MIN / 2, 600);
+    let accepted = attempt(4, 60_000, 120);
+    world.close();
+    for id in refused {
+        assert_eq!(world.reason(id), Reason::AttestFail);
+    }
+    assert_eq!(world.reason(extreme), Reason::AttestFail);
+    assert_eq!(world.reason(accepted), Reason::Ok);
+}
+
+#[test]
+fn a_user_is_paid_at_ten_points_a_day() {
+    let mut world = world();
+    let mut ids = Vec::new();
+    for at in 0..12_i32 {
+        let name = format!("p{at}");
+        world.device(&name, "dan", north_of(NEW_YORK, 500 * at));
+        ids.push(world.visit("bob", &name, START + i64::from(at) * HOUR));
+    }
+    // The next day counts anew, also where yesterday's visit was one too many.
+    let tomorrow = world.visit("bob", "p11", START + 24 * HOUR);
+    let again = world.visit("bob", "p0", START + 25 * HOUR);
+    world.close();
+    let reasons: Vec<Reason> = ids.iter().map(|id| world.reason(*id)).collect();
+    assert_eq!(reasons[..10], [Reason::Ok; 10]);
+    assert_eq!(reasons[10..], [Reason::CapUser; 2]);
+    assert_eq!(world.decision(ids[11]).found, Some(12));
+    assert_eq!(world.reason(tomorrow), Reason::Ok);
+    assert_eq!(world.reason(again), Reason::Duplicate);
+}
+
+#[test]
+fn a_device_delivers_up_to_its_daily_ceiling() {
+    let mut world = world();
+    world.stream(1, "partner", 3, 100);
+    let mut ids = Vec::new();
+    for hour in 0..4 {
+        let proof = world.metric(
+            "partner",
+            "point",
+            1,
+            START + hour * HOUR,
+            1 + u64::try_from(hour).unwrap(),
+        );
+        ids.push(world.submit(
+            &proof,
+            &[(Role::Partner, "partner"), (Role::Device, "point")],
+        ));
+    }
+    let mut greedy = world.metric("partner", "point", 1, START + 30 * HOUR, 100);
+    if let Body::PartnerMetric(metric) = &mut greedy.body {
+        metric.quantity = i64::MAX as u64;
+    }
+    let greedy = world.submit(
+        &greedy,
+        &[(Role::Partner, "partner"), (Role::Device, "point")],
+    );
+    world.close();
+    let reasons: Vec<Reason> = ids.iter().map(|id| world.reason(*id)).collect();
+    assert_eq!(
+        reasons,
+        [Reason::Ok, Reason::Ok, Reason::Ok, Reason::CapDevice]
+    );
+    assert_eq!(world.decision(ids[3]).found, Some(4));
+    assert_eq!(world.reason(greedy), Reason::CapDevice);
+}
+
+#[test]
+fn three_devices_a_cell_are_paid_and_none_beside_an_older_one() {
+    let mut world = World::new();
+    // Five in one cell of resolution 9, 110 m apart, then one 30 m from the first.
+    let places: Vec<_> = (0..40)
+        .map(|step| north_of(NEW_YORK, step * 110 - 2_000))
+        .collect();
+    let cell = |place: &(i32, i32)| cairn_epoch::asserted_cell(place.0, place.1);
+    let start = places
+        .windows(3)
+        .position(|run| run.iter().all(|place| cell(place) == cell(&run[0])))
+        .unwrap();
+    let mut names = Vec::new();
+    for (at, place) in places[start..start + 3].iter().enumerate() {
+        names.push(format!("d{at}"));
+        world.device(&names[at], &format!("owner{at}"), *place);
+    }
+    // Two more in the cell, east of the others by more than 100 m.
+    for (at, east) in [(3, 15_000), (4, 30_000)] {
+        names.push(format!("d{at}"));
+        let place = (places[start + 1].0, places[start + 1].1 + east);
+        world.device(&names[at], &format!("owner{at}"), place).cell = cell(&places[start]).unwrap();
+    }
+    world
+        .device("beside", "neighbour", north_of(places[start], 30))
+        .cell = cell(&places[start]).unwrap();
+    let ids: Vec<_> = names
+        .iter()
+        .map(|name| world.heartbeat(name, NOON))
+        .collect();
+    let beside = world.heartbeat("beside", NOON);
+    world.close();
+    let paid: Vec<u64> = ids
+        .iter()
+        .map(|id| world.decision(*id).milli_points)
+        .collect();
+    // Rank 1 whole, rank 2 half, rank 3 a quarter; without a visitor a quarter of each.
+    assert_eq!(paid, [250, 125, 62, 0, 0]);
+    assert_eq!(world.reason(ids[3]), Reason::CapCell);
+    assert_eq!(world.decision(ids[3]).found, Some(4));
+    assert_eq!(world.reason(beside), Reason::CapCell);
+    assert_eq!(world.decision(beside).bound, Some(100));
+}
+
+#[test]
+fn an_owner_s_further_devices_are_refused_where_the_ruleset_pays_them_nothing() {
+    let mut world = World::new();
+    for at in 0..3_i32 {
+        world.device(&format!("d{at}"), "dan", north_of(NEW_YORK, at * 2_000));
+    }
+    let ids: Vec<_> = (0..3)
+        .map(|at| world.heartbeat(&format!("d{at}"), NOON))
+        .collect();
+    let dir = world.freeze();
+    let path = dir.join("inputs/ruleset.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let text = text
+        .replace("tier_1_devices = 20", "tier_1_devices = 1")
+        .replace("tier_2_devices = 100", "tier_2_devices = 2")
+        .replace("tier_3_permille = 250", "tier_3_permille = 0");
+    std::fs::write(&path, text).unwrap();
+    cairn_epoch::close(&dir, &cairn_epoch::Silent).unwrap();
+    let paid: Vec<u64> = ids
+        .iter()
+        .map(|id| world.decision(*id).milli_points)
+        .collect();
+    assert_eq!(paid, [250, 125, 0]);
+    assert_eq!(world.reason(ids[2]), Reason::CapOwner);
+}
+
+#[test]
+fn quality_below_the_lowest_tier_fails() {
+    let mut world = world();
+    world.stream(1, "partner", 24, 100);
+    let mut proof = world.metric("partner", "point", 1, NOON, 1);
+    if let Body::PartnerMetric(metric) = &mut proof.body {
+        metric.quality_permille = 0;
+    }
+    let id = world.submit(
+        &proof,
+        &[(Role::Partner, "partner"), (Role::Device, "point")],
+    );
+    world.close();
+    assert_eq!(world.reason(id), Reason::QosFail);
+}
+
+#[test]
+fn a_meter_that_does_not_rise_is_a_replay() {
+    let mut world = world();
+    world.stream(1, "partner", 24, 100);
+    let mut read = |hour: i64, counter: u64| {
+        let proof = world.metric("partner", "point", 1, START + hour * HOUR, counter);
+        world.submit(
+            &proof,
+            &[(Role::Partner, "partner"), (Role::Device, "point")],
+        )
+    };
+    let ids = [read(0, 10), read(1, 10), read(2, 9), read(3, 11)];
+    world.close();
+    let reasons: Vec<Reason> = ids.iter().map(|id| world.reason(*id)).collect();
+    assert_eq!(
+        reasons,
+        [Reason::Ok, Reason::ReplaySeq, Reason::ReplaySeq, Reason::Ok]
+    );
+}
+
+#[test]
+fn every_submission_ends_in_exactly_one_set() {
+    let mut world = world();
+    world.hand_in(b"", NOON);
+    world.visit("bob", "point", NOON);
+    world.visit("bob", "nowhere", NOON);
+    let closed = world.close();
+    assert_eq!(closed.accepted + closed.rejected, closed.manifest.received);
+    assert_eq!(closed.manifest.received, 4);
+    assert_eq!(
+        closed.rejected_by_reason.values().sum::<u64>(),
+        closed.rejected
+    );
+    let _ = key("bob");
+}

@@ -1,0 +1,313 @@
+//! A small network for tests: keys from names, devices at places, proofs signed by whoever must sign them.
+#![allow(dead_code, reason = "every test file uses its own part of the world")]
+
+use std::path::{Path, PathBuf};
+
+use cairn_epoch::{
+    Anchor, Closed, Decision, Device, DeviceStatus, EpochFolder, EpochInput, EvidenceWriter,
+    Silent, Stream, asserted_cell, close, read_decisions, write_anchors, write_default_ruleset,
+    write_devices, write_epoch, write_streams,
+};
+use cairn_proof::{
+    Body, HotspotBeat, PartnerMetric, ProofV1, PublicKey, Reason, Role, SignedProof, Signer,
+    WifiCheckIn,
+};
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+
+pub const HOUR: i64 = 3_600_000;
+pub const MINUTE: i64 = 60_000;
+/// A full hour in November 2023.
+pub const START: i64 = 1_700_006_400_000;
+pub const WEEK_HOURS: i64 = 168;
+pub const NETWORK: [u8; 32] = [7; 32];
+pub const POOL: [u8; 32] = [9; 32];
+/// 1,000,000 tokens of six decimals.
+pub const EMISSION: u64 = 1_000_000_000_000;
+
+/// New York, Chicago, Tokyo.
+pub const NEW_YORK: (i32, i32) = (407_127_760, -740_059_740);
+pub const CHICAGO: (i32, i32) = (418_781_136, -876_297_982);
+pub const TOKYO: (i32, i32) = (356_895_000, 1_396_917_000);
+
+pub fn signer(name: &str) -> Signer {
+    Signer::ed25519(&Sha256::digest(name).into())
+}
+
+pub fn key(name: &str) -> [u8; 32] {
+    match signer(name).public_key() {
+        PublicKey::Ed25519(key) => key,
+        PublicKey::P256(_) => unreachable!("names make Ed25519 keys"),
+    }
+}
+
+pub struct World {
+    pub data: TempDir,
+    pub epoch: EpochInput,
+    pub devices: Vec<Device>,
+    pub streams: Vec<Stream>,
+    pub anchors: Vec<Anchor>,
+    submissions: Vec<(Vec<u8>, i64)>,
+    sequence: u64,
+}
+
+impl World {
+    pub fn new() -> Self {
+        Self {
+            data: tempfile::tempdir().expect("a temporary folder"),
+            epoch: EpochInput {
+                canopy_depth: 2,
+                emission: EMISSION,
+                network: NETWORK,
+                number: 1,
+                period_end_ms: START + WEEK_HOURS * HOUR,
+                period_start_ms: START,
+                pool: POOL,
+                previous_manifest: None,
+            },
+            devices: Vec::new(),
+            streams: Vec::new(),
+            anchors: anchors(START),
+            submissions: Vec::new(),
+            sequence: 0,
+        }
+    }
+
+    pub fn dir(&self) -> PathBuf {
+        EpochFolder::of(self.data.path(), self.epoch.number)
+            .root()
+            .to_owned()
+    }
+
+    /// A router of class 1 registered long ago, each an hour after the one before.
+    pub fn device(&mut self, name: &str, owner: &str, place: (i32, i32)) -> &mut Device {
+        let leaf_index = u32::try_from(self.devices.len()).expect("few devices");
+        self.devices.push(Device {
+            key: key(name),
+            key_kind: 0,
+            tree: 0,
+            leaf_index,
+            owner: key(owner),
+            class: 1,
+            model: 1,
+            issuer: [0; 32],
+            lat_e7: Some(place.0),
+            lon_e7: Some(place.1),
+            cell: asserted_cell(place.0, place.1).expect("a place on Earth"),
+            country: *b"US",
+            status: DeviceStatus::Active,
+            reason: 0,
+            location_kind: 0,
+            location: [0; 32],
+            sequence: 0,
+            registered_at_ms: START - 60 * 24 * HOUR + i64::from(leaf_index) * HOUR,
+            relocated_at_ms: 0,
+            hardware: [0; 32],
+        });
+        self.devices.last_mut().expect("one was pushed")
+    }
+
+    pub fn stream(&mut self, id: u32, partner: &str, daily_ceiling: u64, rate: u64) -> &mut Stream {
+        self.streams.push(Stream {
+            id,
+            partner: key(partner),
+            partner_kind: 0,
+            unit: "weather hour".to_owned(),
+            daily_ceiling,
+            rate_milli_points: rate,
+            pool_permille: 500,
+        });
+        self.streams.last_mut().expect("one was pushed")
+    }
+
+    fn next_sequence(&mut self) -> u64 {
+        self.sequence += 1;
+        self.sequence
+    }
+
+    fn proof(&mut self, device: &str, at_ms: i64, body: Body) -> ProofV1 {
+        let anchor = self
+            .anchors
+            .iter()
+            .rev()
+            .find(|anchor| anchor.unix_ms <= at_ms)
+            .unwrap_or(&self.anchors[0]);
+        let (anchor_slot, anchor_hash) = (anchor.slot, anchor.hash);
+        let cell = self
+            .devices
+            .iter()
+            .find(|known| known.key == key(device))
+            .map_or(0, |known| known.cell);
+        ProofV1 {
+            network: NETWORK,
+            ruleset: 1,
+            subject: key(device),
+            signer_seq: self.next_sequence(),
+            epoch: u32::try_from(self.epoch.number).expect("a small number"),
+            observed_at_ms: at_ms,
+            anchor_slot,
+            anchor_hash,
+            cell,
+            body,
+        }
+    }
+
+    /// A flawless check-in of `user` at `device`.
+    pub fn check_in(&mut self, user: &str, device: &str, at_ms: i64) -> ProofV1 {
+        let body = Body::WifiCheckIn(WifiCheckIn {
+            user: key(user),
+            challenge_at_ms: at_ms - 30_000,
+            challenge: [3; 16],
+            session_secs: 600,
+            scan_overlap_permille: 800,
+        });
+        self.proof(device, at_ms, body)
+    }
+
+    /// A flawless beat at the device's own place.
+    pub fn beat(&mut self, device: &str, at_ms: i64) -> ProofV1 {
+        let known = self.devices.iter().find(|known| known.key == key(device));
+        let (lat_e7, lon_e7) = known.and_then(Device::place).unwrap_or(NEW_YORK);
+        let body = Body::HotspotBeat(HotspotBeat {
+            hour_bucket: u32::try_from(at_ms / HOUR).expect("after 1970"),
+            lat_e7,
+            lon_e7,
+            contact: true,
+        });
+        self.proof(device, at_ms, body)
+    }
+
+    /// A flawless metric for the hour it is made in.
+    pub fn metric(
+        &mut self,
+        partner: &str,
+        device: &str,
+        stream: u32,
+        at_ms: i64,
+        counter: u64,
+    ) -> ProofV1 {
+        let body = Body::PartnerMetric(PartnerMetric {
+            stream,
+            hour_bucket: u32::try_from(at_ms / HOUR).expect("after 1970"),
+            quantity: 1,
+            counter,
+            quality_permille: 1_000,
+            second_source: true,
+            partner: key(partner),
+        });
+        self.proof(device, at_ms, body)
+    }
+
+    /// Signs as each of `who` and hands in ten seconds after the observation.
+    pub fn submit(&mut self, proof: &ProofV1, who: &[(Role, &str)]) -> [u8; 32] {
+        let mut signed = SignedProof::new(proof.clone());
+        for (role, name) in who {
+            signed = signed.signed(*role, &signer(name));
+        }
+        self.hand_in(&signed.to_bytes(), proof.observed_at_ms + 10_000);
+        proof.id()
+    }
+
+    pub fn hand_in(&mut self, bytes: &[u8], received_at_ms: i64) {
+        self.submissions.push((bytes.to_vec(), received_at_ms));
+    }
+
+    /// A flawless check-in, signed and handed in.
+    pub fn visit(&mut self, user: &str, device: &str, at_ms: i64) -> [u8; 32] {
+        let proof = self.check_in(user, device, at_ms);
+        self.submit(&proof, &[(Role::User, user)])
+    }
+
+    pub fn heartbeat(&mut self, device: &str, at_ms: i64) -> [u8; 32] {
+        let proof = self.beat(device, at_ms);
+        self.submit(&proof, &[(Role::Device, device)])
+    }
+
+    /// One beat in each hour of the epoch.
+    pub fn beat_all_week(&mut self, device: &str) {
+        for hour in 0..WEEK_HOURS {
+            self.heartbeat(device, self.epoch.period_start_ms + hour * HOUR + MINUTE);
+        }
+    }
+
+    pub fn submissions(&mut self) -> &mut Vec<(Vec<u8>, i64)> {
+        &mut self.submissions
+    }
+
+    /// Writes the inputs of the epoch.
+    pub fn freeze(&self) -> PathBuf {
+        let dir = self.dir();
+        self.freeze_into(&dir, usize::MAX);
+        dir
+    }
+
+    /// Writes the inputs into `dir`, at most `segment` submissions in one segment.
+    pub fn freeze_into(&self, dir: &Path, segment: usize) {
+        let folder = EpochFolder::new(dir);
+        write_default_ruleset(&folder.inputs()).expect("the ruleset");
+        write_devices(&folder.devices(), &self.devices).expect("the devices");
+        write_streams(&folder.streams(), &self.streams).expect("the streams");
+        write_anchors(&folder.anchors(), &self.anchors).expect("the anchors");
+        write_epoch(&folder.epoch_json(), &self.epoch).expect("the epoch");
+        let mut writer = EvidenceWriter::open(&folder.inputs()).expect("the evidence");
+        for (at, (bytes, received_at_ms)) in self.submissions.iter().enumerate() {
+            if at > 0 && at % segment == 0 {
+                writer.flush().expect("a segment");
+            }
+            writer.append_raw(bytes, *received_at_ms).expect("a row");
+        }
+        writer.finish().expect("the last segment");
+    }
+
+    pub fn close(&self) -> Closed {
+        close(&self.freeze(), &Silent).expect("the epoch closes")
+    }
+
+    /// The decision on the proof `id` in the closed epoch.
+    pub fn decision(&self, id: [u8; 32]) -> Decision {
+        let decisions = read_decisions(&self.dir()).expect("the decisions");
+        *decisions
+            .iter()
+            .find(|decision| decision.proof_id == id)
+            .expect("a decision on the proof")
+    }
+
+    pub fn reason(&self, id: [u8; 32]) -> Reason {
+        self.decision(id).reason
+    }
+
+    /// Goes on to the week after a closed epoch, carrying its state.
+    pub fn next_epoch(&mut self, closed: &Closed) {
+        let before = EpochFolder::new(self.dir());
+        self.epoch.number += 1;
+        self.epoch.period_start_ms = self.epoch.period_end_ms;
+        self.epoch.period_end_ms += WEEK_HOURS * HOUR;
+        self.epoch.previous_manifest = Some(closed.manifest_hash);
+        self.anchors = anchors(self.epoch.period_start_ms);
+        self.submissions.clear();
+        let after = EpochFolder::new(self.dir());
+        std::fs::create_dir_all(after.inputs()).expect("the next folder");
+        std::fs::copy(before.next_state(), after.carried_state()).expect("the state");
+    }
+}
+
+/// A block every five minutes of a week and a bit.
+fn anchors(start_ms: i64) -> Vec<Anchor> {
+    (0..(WEEK_HOURS + 1) * 12)
+        .map(|at| {
+            let unix_ms = start_ms - 10 * MINUTE + at * 5 * MINUTE;
+            let slot = u64::try_from(unix_ms / 400).expect("after 1970");
+            Anchor {
+                slot,
+                hash: Sha256::digest(slot.to_le_bytes()).into(),
+                unix_ms,
+            }
+        })
+        .collect()
+}
+
+/// A place `metres` north of another, near enough for tests: 111,195 m a degree.
+pub fn north_of(place: (i32, i32), metres: i32) -> (i32, i32) {
+    let e7 = i64::from(metres) * 10_000_000 / 111_195;
+    (place.0 + i32::try_from(e7).expect("a short way"), place.1)
+}
