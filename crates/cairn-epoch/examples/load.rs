@@ -188,7 +188,7 @@ fn proof(at: usize, devices: &[Device]) -> SignedProof {
     let hour = i64::try_from(at / devices.len()).unwrap_or(0) % 168;
     let observed_at_ms = START + hour * HOUR + i64::try_from(at % 3_000).unwrap_or(0) * 1_000;
     let anchor = anchor((observed_at_ms - START) / (HOUR / 12));
-    let user = signer(4, at / 20);
+    let user = signer(4, at);
     let hour_bucket = u32::try_from(observed_at_ms / HOUR).unwrap_or(0);
     let (body, signers) = match at % 10 {
         0..5 => (

@@ -44,6 +44,7 @@ pub(crate) fn decide(
         next: State {
             pool: epoch.pool,
             epoch: epoch.number,
+            period_end_ms: epoch.period_end_ms,
             members: Vec::new(),
             users: users(&Sheet::of(&tables, NEXT_USERS)?, &identities)?,
             points: points(&Sheet::of(&tables, NEXT_POINTS)?, &identities)?,

@@ -48,6 +48,20 @@ pub enum EpochError {
         found: u64,
         pool: String,
     },
+    #[error(
+        "epoch {number} starts at {start_ms} ms, before the end of the one before at {before_ms} ms"
+    )]
+    PeriodOverlap {
+        number: u64,
+        start_ms: i64,
+        before_ms: i64,
+    },
+    #[error("epoch {number} does not follow from epoch {previous}: {message}")]
+    Succession {
+        number: u64,
+        previous: u64,
+        message: String,
+    },
     #[error(transparent)]
     Rules(#[from] RulesError),
     #[error("the rules decided wrongly: {0}")]
@@ -103,6 +117,12 @@ impl EpochError {
                 "copy outputs/state.parquet of epoch {} to inputs/state.parquet",
                 number.saturating_sub(1)
             ),
+            Self::PeriodOverlap { before_ms, .. } => {
+                format!("start the epoch at {before_ms} or later")
+            }
+            Self::Succession { .. } => {
+                "fetch both epochs' files again; if they are what was published, do not trust the later one".to_owned()
+            }
             Self::Rules(error) => error.hint(),
             Self::Decisions(_) => "correct the last rule: it must give each proof one row".to_owned(),
             Self::Overflow { .. } => "lower the rates or emission in the ruleset".to_owned(),

@@ -77,6 +77,14 @@ impl Frozen {
                     pool: crate::text::base58(&carried.pool),
                 });
             }
+            // An hour in two epochs would be paid in both.
+            if epoch.period_start_ms < carried.period_end_ms {
+                return Err(EpochError::PeriodOverlap {
+                    number: epoch.number,
+                    start_ms: epoch.period_start_ms,
+                    before_ms: carried.period_end_ms,
+                });
+            }
             carried
         };
         Ok(Self {

@@ -38,6 +38,7 @@ mod text;
 mod verify;
 mod why;
 
+pub use cairn_rules::Ruleset;
 pub use claim::{CLAIMS_FORMAT, ClaimFile, claims, load_claim};
 pub use close::{Closed, close};
 pub use compare::{Comparison, Difference, recompute};
@@ -57,5 +58,5 @@ pub use manifest::{
 pub use progress::{Progress, Silent, Step};
 pub use ruleset::{default_ruleset, write_default_ruleset};
 pub use text::{base58, key_from_base58};
-pub use verify::{verify_files, verify_inputs};
+pub use verify::{verify_files, verify_inputs, verify_succession};
 pub use why::{Explanation, Query, why};

@@ -11,7 +11,6 @@ pub trait Progress: Send + Sync {
 pub enum Step {
     ReadInputs,
     ReadEvidence,
-    VerifySignatures,
     RunRules,
     SumLedger,
     BuildTree,
@@ -25,8 +24,7 @@ impl Step {
     pub const fn title(self) -> &'static str {
         match self {
             Self::ReadInputs => "reading the frozen inputs",
-            Self::ReadEvidence => "reading evidence",
-            Self::VerifySignatures => "verifying signatures",
+            Self::ReadEvidence => "reading evidence and verifying signatures",
             Self::RunRules => "running the rules",
             Self::SumLedger => "summing the ledger",
             Self::BuildTree => "building the tree",

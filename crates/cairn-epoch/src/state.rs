@@ -14,6 +14,8 @@ pub(crate) struct State {
     /// The pool the state belongs to, and the epoch it was computed in; zeros and 0 before the first.
     pub pool: [u8; 32],
     pub epoch: u64,
+    /// First instant after that epoch, unix milliseconds.
+    pub period_end_ms: i64,
     /// By index: a member's position is its index for life.
     pub members: Vec<Member>,
     /// By key, as all lists below.
@@ -118,6 +120,7 @@ impl State {
             section: POOL,
             key: self.pool,
             epoch: Some(self.epoch),
+            at_ms: Some(self.period_end_ms),
             ..Row::default()
         });
         let members = (0_u32..).zip(&self.members).map(|(index, member)| Row {
@@ -236,6 +239,7 @@ impl State {
             POOL if self.epoch == 0 => {
                 self.pool = row.key;
                 self.epoch = row.epoch.ok_or("epoch")?;
+                self.period_end_ms = row.at_ms.ok_or("at_ms")?;
             }
             MEMBER => {
                 let index = row.member_index.ok_or("member_index")?;

@@ -27,6 +27,51 @@ pub fn verify_inputs(dir: &Path, manifest: &Manifest) -> Result<(), EpochError> 
     verify_list(dir, "inputs", &manifest.inputs)
 }
 
+/// Checks that `current` carries on where `previous` ended: the next epoch of the same pool, with its state, over a later
+/// period, taking nothing from what was promised before. Both manifests must have been checked against the chain.
+///
+/// # Errors
+/// [`EpochError::Succession`] says what does not follow.
+pub fn verify_succession(previous: &Manifest, current: &Manifest) -> Result<(), EpochError> {
+    let wrong = |message: &str| {
+        Err(EpochError::Succession {
+            number: current.epoch.number,
+            previous: previous.epoch.number,
+            message: message.to_owned(),
+        })
+    };
+    let (before, now) = (&previous.epoch, &current.epoch);
+    if now.number.checked_sub(1) != Some(before.number) {
+        return wrong("its number is not the next one");
+    }
+    if (now.pool, now.network) != (before.pool, before.network) {
+        return wrong("it belongs to another pool or network");
+    }
+    if now.previous_manifest != Some(previous.hash()?) {
+        return wrong("it names another manifest as the one before");
+    }
+    if now.period_start_ms < before.period_end_ms {
+        return wrong("their periods overlap");
+    }
+    let hash_of = |list: &[FileEntry], name: &str| {
+        let entry = list.iter().find(|entry| entry.name == name);
+        entry.map(|entry| entry.sha256)
+    };
+    let handed_on = hash_of(&previous.outputs, "outputs/state.parquet");
+    if handed_on.is_none() || handed_on != hash_of(&current.inputs, "inputs/state.parquet") {
+        return wrong("it starts from another state than the one handed on");
+    }
+    let grown = |now: u64, epoch: u64, before: u64| now.checked_sub(epoch) == Some(before);
+    let (then, totals) = (&previous.totals, &current.totals);
+    if !grown(totals.tokens, totals.tokens_epoch, then.tokens)
+        || !grown(totals.points, totals.points_epoch, then.points)
+        || current.tree.leaf_count < previous.tree.leaf_count
+    {
+        return wrong("its totals do not continue those before");
+    }
+    Ok(())
+}
+
 fn verify_list(dir: &Path, part: &str, entries: &[FileEntry]) -> Result<(), EpochError> {
     for entry in entries {
         if !entry.name.starts_with(part) || entry.name.as_bytes().get(part.len()) != Some(&b'/') {

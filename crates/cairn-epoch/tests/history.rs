@@ -2,7 +2,9 @@
 
 mod world;
 
-use cairn_epoch::{EpochError, EpochFolder, Silent, close, load_claim, read_leaves};
+use cairn_epoch::{
+    EpochError, EpochFolder, Manifest, Silent, close, load_claim, read_leaves, verify_succession,
+};
 use cairn_proof::{Reason, Role};
 use world::{CHICAGO, HOUR, MINUTE, NEW_YORK, START, TOKYO, World, key};
 
@@ -151,4 +153,51 @@ fn state_of_another_epoch_or_pool_is_refused() {
         close(fresh.root(), &Silent),
         Err(EpochError::Stray { .. })
     ));
+}
+
+#[test]
+fn an_hour_belongs_to_one_epoch() {
+    let mut world = World::new();
+    world.device("point", "alice", NEW_YORK);
+    world.visit("bob", "point", NOON);
+    let first = world.close();
+    world.next_epoch(&first);
+    world.epoch.period_start_ms -= HOUR;
+    let refused = close(&world.freeze(), &Silent);
+    assert!(matches!(
+        refused,
+        Err(EpochError::PeriodOverlap { number: 2, .. })
+    ));
+}
+
+#[test]
+fn a_chain_of_manifests_is_checked_link_by_link() {
+    let mut world = World::new();
+    world.device("point", "alice", NEW_YORK);
+    world.visit("bob", "point", NOON);
+    let first = world.close();
+    world.next_epoch(&first);
+    let at = world.epoch.period_start_ms + HOUR;
+    world.visit("carol", "point", at);
+    let second = world.close();
+    verify_succession(&first.manifest, &second.manifest).unwrap();
+    let refused = |change: &dyn Fn(&mut Manifest)| {
+        let mut forged = second.manifest.clone();
+        change(&mut forged);
+        let refused = verify_succession(&first.manifest, &forged);
+        assert!(matches!(refused, Err(EpochError::Succession { .. })));
+    };
+    refused(&|manifest| manifest.epoch.number = 3);
+    refused(&|manifest| manifest.epoch.pool = [1; 32]);
+    refused(&|manifest| manifest.epoch.previous_manifest = Some([1; 32]));
+    refused(&|manifest| manifest.epoch.period_start_ms -= 1);
+    refused(&|manifest| manifest.totals.tokens += 1);
+    refused(&|manifest| manifest.tree.leaf_count = 0);
+    refused(&|manifest| {
+        let state = manifest
+            .inputs
+            .iter_mut()
+            .find(|entry| entry.name == "inputs/state.parquet");
+        state.unwrap().sha256 = [1; 32];
+    });
 }

@@ -161,9 +161,7 @@ pub(crate) fn decode_table(
         at: at.to_owned(),
         message,
     };
-    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-    let metadata = guarded(|| ArrowReaderMetadata::load(&bytes, options))
-        .map_err(|message| damaged("footer", message))?;
+    let metadata = load_footer(&bytes).map_err(|message| damaged("footer", message))?;
     let expected = schema_of(fields);
     if metadata.schema().fields() != expected.fields() {
         return Err(EpochError::Schema {
@@ -194,36 +192,58 @@ pub(crate) fn decode_table(
 
 /// A whole file of whatever columns, for comparing.
 pub(crate) fn read_batches(path: &Path, bytes: Bytes) -> Result<RecordBatch, EpochError> {
+    let damaged = |message| EpochError::Parquet {
+        path: path.to_owned(),
+        at: "whole file".to_owned(),
+        message,
+    };
+    let metadata = load_footer(&bytes).map_err(damaged)?;
     guarded(|| {
-        let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-        let reader =
-            ParquetRecordBatchReaderBuilder::try_new_with_options(bytes, options)?.build()?;
+        let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(bytes, metadata).build()?;
         let schema = arrow::array::RecordBatchReader::schema(&reader);
         let batches = reader.collect::<Result<Vec<_>, _>>()?;
         Ok(arrow::compute::concat_batches(&schema, &batches)?)
     })
-    .map_err(|message| EpochError::Parquet {
-        path: path.to_owned(),
-        at: "whole file".to_owned(),
-        message,
-    })
+    .map_err(damaged)
 }
 
 /// Rows in a file, from its footer.
 pub(crate) fn count_rows(path: &Path, bytes: Bytes) -> Result<u64, EpochError> {
-    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
     let damaged = |message| EpochError::Parquet {
         path: path.to_owned(),
         at: "footer".to_owned(),
         message,
     };
-    let metadata = guarded(|| ArrowReaderMetadata::load(&bytes, options)).map_err(damaged)?;
+    let metadata = load_footer(&bytes).map_err(damaged)?;
     let rows = metadata.metadata().file_metadata().num_rows();
     u64::try_from(rows).map_err(|_| damaged(format!("it claims {rows} rows")))
 }
 
-/// The Parquet library panics on some damaged files where it should return an error; a stranger's file must not end
-/// an audit that way.
+/// Reads the footer and checks that what it points at lies in the file: the library takes that for granted.
+fn load_footer(bytes: &Bytes) -> Result<ArrowReaderMetadata, String> {
+    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+    let metadata = guarded(|| ArrowReaderMetadata::load(bytes, options))?;
+    for (group, row_group) in metadata.metadata().row_groups().iter().enumerate() {
+        for column in row_group.columns() {
+            let start = column
+                .dictionary_page_offset()
+                .unwrap_or_else(|| column.data_page_offset());
+            let inside = u64::try_from(start)
+                .ok()
+                .zip(u64::try_from(column.compressed_size()).ok())
+                .and_then(|(start, len)| start.checked_add(len))
+                .is_some_and(|end| end <= bytes.len() as u64);
+            if !inside {
+                return Err(format!(
+                    "a column of row group {group} lies outside the file"
+                ));
+            }
+        }
+    }
+    Ok(metadata)
+}
+
+/// Should the library panic over a damaged file all the same, a stranger's file must not end an audit that way.
 fn guarded<T>(
     read: impl FnOnce() -> Result<T, parquet::errors::ParquetError>,
 ) -> Result<T, String> {
