@@ -1,0 +1,58 @@
+//! device-registry: addresses, instructions, accounts, events, and what devices sign.
+
+mod device;
+mod event;
+mod network;
+mod signature;
+mod tree;
+mod view;
+
+use device_registry::constants::{ISSUER_SEED, NETWORK_SEED, TREE_SEED};
+use solana_sdk::pubkey::Pubkey;
+
+use crate::ids::DEVICE_REGISTRY;
+
+pub use device::{Consent, Endorsement, RegisterDevice, SetStatus, TransferDevice};
+pub use event::RegistryEvent;
+pub use network::{
+    AcceptAuthority, AddIssuer, ConfigureNetwork, CreateNetwork, ProposeAuthority, RetireIssuer,
+};
+pub use signature::{KeyKind, signature_instruction};
+pub use tree::{CreateTree, ImportTree, PutTreeCanopy};
+pub use view::{DeviceTreeView, IssuerView, NetworkView, Registration, TreeState};
+
+/// The tree of device leaves off chain, hashed as the program hashes: roots, proofs, canopies, imports.
+pub type WholeTree = device_registry::merkle::WholeTree<device_registry::merkle::Sha256Nodes>;
+
+pub use device_registry::{
+    DeviceLeaf, RegistryError, cell_location,
+    consent::{endorsement_message, register_message, transfer_message},
+    constants,
+    merkle::{Node as DeviceNode, TreeError},
+};
+
+/// The network numbered `id` that `creator` created, and its bump.
+#[must_use]
+pub fn network_address(creator: &Pubkey, id: u64) -> (Pubkey, u8) {
+    let id = id.to_le_bytes();
+    Pubkey::find_program_address(&[NETWORK_SEED, creator.as_ref(), &id], &DEVICE_REGISTRY)
+}
+
+/// The account of the issuer whose 32-byte key is `key`.
+#[must_use]
+pub fn issuer_address(network: &Pubkey, key: &[u8; 32]) -> (Pubkey, u8) {
+    Pubkey::find_program_address(&[ISSUER_SEED, network.as_ref(), key], &DEVICE_REGISTRY)
+}
+
+/// The network's device tree numbered `index`.
+#[must_use]
+pub fn tree_address(network: &Pubkey, index: u16) -> (Pubkey, u8) {
+    let index = index.to_le_bytes();
+    Pubkey::find_program_address(&[TREE_SEED, network.as_ref(), &index], &DEVICE_REGISTRY)
+}
+
+/// The key that signs the program's events to itself.
+#[must_use]
+pub fn event_authority() -> Pubkey {
+    Pubkey::find_program_address(&[b"__event_authority"], &DEVICE_REGISTRY).0
+}

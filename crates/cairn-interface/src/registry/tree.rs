@@ -1,0 +1,223 @@
+use device_registry::{
+    CreateTreeArgs, DeviceLeaf, ImportTreeArgs, PutTreeCanopyArgs,
+    constants::CLASSES,
+    accounts, instruction,
+    merkle::{Node, TreeError},
+    state::DeviceTree,
+};
+use solana_sdk::{instruction::Instruction, pubkey::Pubkey};
+
+use super::{RegistryError, WholeTree, event_authority, tree_address};
+use crate::{
+    build,
+    ids::{DEVICE_REGISTRY, SYSTEM_PROGRAM},
+};
+
+/// Creates a device tree. `payer` and `authority` sign.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CreateTree {
+    pub payer: Pubkey,
+    pub authority: Pubkey,
+    pub network: Pubkey,
+    /// The network's next tree: `NetworkView::trees`.
+    pub index: u16,
+    /// 3 to 24: the tree holds 2^depth devices.
+    pub depth: u8,
+    /// At most 12 and below the depth: levels that proofs leave out.
+    pub canopy_depth: u8,
+}
+
+impl CreateTree {
+    /// The address the tree will have.
+    #[must_use]
+    pub fn tree(&self) -> Pubkey {
+        tree_address(&self.network, self.index).0
+    }
+
+    /// The creation and then the steps by which the account grows to its full size, in order; all fit one
+    /// transaction.
+    ///
+    /// # Errors
+    /// [`RegistryError::TreeDepth`], [`RegistryError::CanopyDepth`].
+    pub fn instructions(&self) -> Result<Vec<Instruction>, RegistryError> {
+        let steps = DeviceTree::growth_steps(self.depth, self.canopy_depth)?;
+        let mut all = vec![self.instruction()];
+        all.extend((1..steps).map(|_| self.grow()));
+        Ok(all)
+    }
+
+    /// The creation alone.
+    #[must_use]
+    pub fn instruction(&self) -> Instruction {
+        build::instruction(
+            DEVICE_REGISTRY,
+            &accounts::CreateTree {
+                payer: self.payer,
+                network: self.network,
+                authority: self.authority,
+                tree: self.tree(),
+                system_program: SYSTEM_PROGRAM,
+                event_authority: event_authority(),
+                program: DEVICE_REGISTRY,
+            },
+            &instruction::CreateTree {
+                args: CreateTreeArgs {
+                    depth: self.depth,
+                    canopy_depth: self.canopy_depth,
+                },
+            },
+        )
+    }
+
+    /// One step of growth.
+    #[must_use]
+    pub fn grow(&self) -> Instruction {
+        build::instruction(
+            DEVICE_REGISTRY,
+            &accounts::GrowTree {
+                payer: self.payer,
+                tree: self.tree(),
+                system_program: SYSTEM_PROGRAM,
+                event_authority: event_authority(),
+                program: DEVICE_REGISTRY,
+            },
+            &instruction::GrowTree {},
+        )
+    }
+}
+
+/// Stores canopy nodes of a prepared tree before its import. `authority` signs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PutTreeCanopy {
+    pub authority: Pubkey,
+    pub network: Pubkey,
+    pub tree: Pubkey,
+    /// Position of the first node in the canopy's lowest level.
+    pub offset: u16,
+    pub nodes: Vec<Node>,
+}
+
+impl PutTreeCanopy {
+    /// Nodes that fit one transaction with its budget instructions and two signers.
+    pub const MAX_NODES: usize = 24;
+
+    /// The instructions that store a prepared tree's canopy, in order.
+    #[must_use]
+    pub fn all(authority: Pubkey, network: Pubkey, tree: Pubkey, prepared: &WholeTree) -> Vec<Self> {
+        prepared
+            .canopy()
+            .chunks(Self::MAX_NODES)
+            .zip((0_u16..).step_by(Self::MAX_NODES))
+            .map(|(nodes, offset)| Self {
+                authority,
+                network,
+                tree,
+                offset,
+                nodes: nodes.to_vec(),
+            })
+            .collect()
+    }
+
+    #[must_use]
+    pub fn instruction(&self) -> Instruction {
+        build::instruction(
+            DEVICE_REGISTRY,
+            &accounts::PutTreeCanopy {
+                network: self.network,
+                authority: self.authority,
+                tree: self.tree,
+                event_authority: event_authority(),
+                program: DEVICE_REGISTRY,
+            },
+            &instruction::PutTreeCanopy {
+                args: PutTreeCanopyArgs {
+                    offset: self.offset,
+                    nodes: self.nodes.clone(),
+                },
+            },
+        )
+    }
+}
+
+/// Takes over a whole prepared tree. `authority` signs: imported devices stand under its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportTree {
+    pub authority: Pubkey,
+    pub network: Pubkey,
+    pub tree: Pubkey,
+    pub root: Node,
+    /// Complete subtrees, lowest first: [`WholeTree::peaks`].
+    pub peaks: Vec<Node>,
+    pub device_count: u32,
+    pub devices_by_class: [u32; CLASSES],
+    pub banned: u32,
+    /// SHA-256 of the published file that lists the devices.
+    pub devices_hash: [u8; 32],
+}
+
+impl ImportTree {
+    /// Hashes `leaves` into the tree at `tree` and describes their import. The prepared tree makes canopy and proofs.
+    ///
+    /// # Errors
+    /// A shape that does not exist, or more leaves than it holds.
+    pub fn prepare(
+        authority: Pubkey,
+        network: Pubkey,
+        tree: Pubkey,
+        (depth, canopy_depth): (u8, u8),
+        leaves: &[DeviceLeaf],
+        devices_hash: [u8; 32],
+    ) -> Result<(Self, WholeTree), TreeError> {
+        let address = tree.to_bytes();
+        let hashes = (0..)
+            .zip(leaves)
+            .map(|(index, leaf)| leaf.hash(&address, index))
+            .collect();
+        let prepared = WholeTree::new(depth, canopy_depth, hashes)?;
+        let mut devices_by_class = [0_u32; CLASSES];
+        let mut banned = 0_u32;
+        for leaf in leaves {
+            // A class that does not exist is left uncounted, which the program refuses.
+            if let Some(count) = devices_by_class.get_mut(usize::from(leaf.class)) {
+                *count = count.saturating_add(1);
+            }
+            banned = banned.saturating_add(u32::from(leaf.is_banned()));
+        }
+        let import = Self {
+            authority,
+            network,
+            tree,
+            root: prepared.root(),
+            peaks: prepared.peaks(),
+            device_count: prepared.len(),
+            devices_by_class,
+            banned,
+            devices_hash,
+        };
+        Ok((import, prepared))
+    }
+
+    #[must_use]
+    pub fn instruction(&self) -> Instruction {
+        build::instruction(
+            DEVICE_REGISTRY,
+            &accounts::ImportTree {
+                network: self.network,
+                authority: self.authority,
+                tree: self.tree,
+                event_authority: event_authority(),
+                program: DEVICE_REGISTRY,
+            },
+            &instruction::ImportTree {
+                args: ImportTreeArgs {
+                    root: self.root,
+                    devices_hash: self.devices_hash,
+                    device_count: self.device_count,
+                    devices_by_class: self.devices_by_class,
+                    banned: self.banned,
+                    peaks: self.peaks.clone(),
+                },
+            },
+        )
+    }
+}

@@ -1,0 +1,303 @@
+//! SPL Token as far as the suite needs it: addresses, mints, token accounts, the instructions around them.
+
+use serde::{Deserialize, Serialize};
+use solana_sdk::{
+    account::Account, instruction::Instruction, program_error::ProgramError, program_pack::Pack,
+    pubkey::Pubkey,
+};
+use spl_associated_token_account_interface::{
+    address::get_associated_token_address_with_program_id,
+    instruction::create_associated_token_account_idempotent,
+};
+use spl_token_interface::{
+    instruction,
+    state::{Account as TokenState, AccountState, Mint as MintState},
+};
+
+use crate::{DecodeError, ids};
+
+/// Bytes of a mint account.
+pub const MINT_LEN: usize = MintState::LEN;
+/// Bytes of a token account.
+pub const TOKEN_ACCOUNT_LEN: usize = TokenState::LEN;
+
+/// The one token account of `owner` that claims are paid to.
+#[must_use]
+pub fn associated_token_address(owner: &Pubkey, mint: &Pubkey, token_program: &Pubkey) -> Pubkey {
+    get_associated_token_address_with_program_id(owner, mint, token_program)
+}
+
+/// Creates the associated token account, or does nothing when it exists.
+#[must_use]
+pub fn create_associated_token_account(
+    payer: &Pubkey,
+    owner: &Pubkey,
+    mint: &Pubkey,
+    token_program: &Pubkey,
+) -> Instruction {
+    create_associated_token_account_idempotent(payer, owner, mint, token_program)
+}
+
+/// Creates and initialises a mint of SPL Token. `lamports` keeps [`MINT_LEN`] bytes alive; payer and mint sign.
+#[must_use]
+pub fn create_mint(
+    payer: &Pubkey,
+    mint: &Pubkey,
+    authority: &Pubkey,
+    decimals: u8,
+    lamports: u64,
+) -> [Instruction; 2] {
+    let create = solana_system_interface::instruction::create_account(
+        payer,
+        mint,
+        lamports,
+        MINT_LEN as u64,
+        &ids::TOKEN_PROGRAM,
+    );
+    let initialize = always(instruction::initialize_mint2(
+        &ids::TOKEN_PROGRAM,
+        mint,
+        authority,
+        None,
+        decimals,
+    ));
+    [create, initialize]
+}
+
+/// Mints `amount` base units into `to`; `authority` signs.
+#[must_use]
+pub fn mint_to(mint: &Pubkey, to: &Pubkey, authority: &Pubkey, amount: u64) -> Instruction {
+    always(instruction::mint_to(
+        &ids::TOKEN_PROGRAM,
+        mint,
+        to,
+        authority,
+        &[],
+        amount,
+    ))
+}
+
+/// Moves `amount` base units; `owner` of `from` signs.
+#[must_use]
+pub fn transfer(
+    mint: &Pubkey,
+    decimals: u8,
+    from: &Pubkey,
+    to: &Pubkey,
+    owner: &Pubkey,
+    amount: u64,
+) -> Instruction {
+    always(instruction::transfer_checked(
+        &ids::TOKEN_PROGRAM,
+        from,
+        mint,
+        to,
+        owner,
+        &[],
+        amount,
+        decimals,
+    ))
+}
+
+/// The interface's builders fail only for a foreign program id, and they are given SPL Token's here.
+fn always(built: Result<Instruction, ProgramError>) -> Instruction {
+    built.unwrap_or_else(|error| unreachable!("SPL Token refused its own id: {error}"))
+}
+
+/// A mint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MintView {
+    pub address: Pubkey,
+    pub token_program: Pubkey,
+    pub mint_authority: Option<Pubkey>,
+    pub freeze_authority: Option<Pubkey>,
+    /// Base units.
+    pub supply: u64,
+    pub decimals: u8,
+}
+
+impl MintView {
+    /// Reads a mint of SPL Token or Token-2022 (whose extensions are not interpreted).
+    ///
+    /// # Errors
+    /// Wrong owner or length, or never initialised.
+    pub fn decode(address: Pubkey, account: &Account) -> Result<Self, DecodeError> {
+        let mint: MintState = unpack(&address, account, "a token mint")?;
+        Ok(Self {
+            address,
+            token_program: account.owner,
+            mint_authority: mint.mint_authority.into(),
+            freeze_authority: mint.freeze_authority.into(),
+            supply: mint.supply,
+            decimals: mint.decimals,
+        })
+    }
+}
+
+/// A token account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenAccountView {
+    pub address: Pubkey,
+    pub token_program: Pubkey,
+    pub mint: Pubkey,
+    pub owner: Pubkey,
+    /// Base units.
+    pub amount: u64,
+    pub delegate: Option<Pubkey>,
+    pub close_authority: Option<Pubkey>,
+    pub frozen: bool,
+}
+
+impl TokenAccountView {
+    /// Reads a token account of SPL Token or Token-2022 (whose extensions are not interpreted).
+    ///
+    /// # Errors
+    /// Wrong owner or length, or never initialised.
+    pub fn decode(address: Pubkey, account: &Account) -> Result<Self, DecodeError> {
+        let token: TokenState = unpack(&address, account, "a token account")?;
+        Ok(Self {
+            address,
+            token_program: account.owner,
+            mint: token.mint,
+            owner: token.owner,
+            amount: token.amount,
+            delegate: token.delegate.into(),
+            close_authority: token.close_authority.into(),
+            frozen: token.state == AccountState::Frozen,
+        })
+    }
+
+    /// Whether this is `owner`'s canonical account, the only one a claim pays to.
+    #[must_use]
+    pub fn is_canonical(&self) -> bool {
+        self.address
+            == associated_token_address(&self.owner, &self.mint, &self.token_program)
+    }
+}
+
+/// Byte 165 of a Token-2022 account with extensions: 1 on a mint, 2 on a token account.
+const KIND_AT: usize = TokenState::LEN;
+
+fn unpack<T: Pack + solana_sdk::program_pack::IsInitialized>(
+    address: &Pubkey,
+    account: &Account,
+    what: &'static str,
+) -> Result<T, DecodeError> {
+    let extended = account.owner == ids::TOKEN_2022_PROGRAM;
+    if account.owner != ids::TOKEN_PROGRAM && !extended {
+        return Err(DecodeError::WrongOwner {
+            address: *address,
+            what,
+            expected: ids::TOKEN_PROGRAM,
+            found: account.owner,
+        });
+    }
+    let data = &account.data;
+    let is_mint = T::LEN == MintState::LEN;
+    let plain = data.len() == T::LEN;
+    if !plain && !(extended && data.len() > KIND_AT) {
+        return Err(DecodeError::WrongLength {
+            address: *address,
+            what,
+            expected: T::LEN,
+            found: data.len(),
+        });
+    }
+    // Without this, an extended mint would read as a token account full of zeros, and the other way round.
+    if !plain && data.get(KIND_AT) != Some(&if is_mint { 1 } else { 2 }) {
+        return Err(DecodeError::WrongKind {
+            address: *address,
+            what,
+        });
+    }
+    let base = data.get(..T::LEN).unwrap_or_default();
+    T::unpack(base).map_err(|_| DecodeError::BadField {
+        address: *address,
+        what: if is_mint { "token mint" } else { "token account" },
+        field: "its state",
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use solana_sdk::program_option::COption;
+
+    use super::*;
+
+    fn account(owner: Pubkey, data: Vec<u8>) -> Account {
+        Account {
+            lamports: 1,
+            data,
+            owner,
+            ..Account::default()
+        }
+    }
+
+    fn token_bytes() -> Vec<u8> {
+        let mut data = vec![0; TokenState::LEN];
+        TokenState {
+            mint: Pubkey::new_from_array([1; 32]),
+            owner: Pubkey::new_from_array([2; 32]),
+            amount: 77,
+            delegate: COption::Some(Pubkey::new_from_array([3; 32])),
+            state: AccountState::Frozen,
+            ..TokenState::default()
+        }
+        .pack_into_slice(&mut data);
+        data
+    }
+
+    #[test]
+    fn a_token_account_is_read_with_what_a_claim_must_know() {
+        let address = Pubkey::new_from_array([9; 32]);
+        let view = TokenAccountView::decode(address, &account(ids::TOKEN_PROGRAM, token_bytes()))
+            .expect("a token account");
+        assert_eq!(view.amount, 77);
+        assert_eq!(view.delegate, Some(Pubkey::new_from_array([3; 32])));
+        assert_eq!(view.close_authority, None);
+        assert!(view.frozen && !view.is_canonical());
+    }
+
+    #[test]
+    fn another_programs_account_with_the_same_bytes_is_refused() {
+        let address = Pubkey::new_from_array([9; 32]);
+        let error = TokenAccountView::decode(address, &account(ids::SYSTEM_PROGRAM, token_bytes()))
+            .expect_err("another owner");
+        assert!(matches!(error, DecodeError::WrongOwner { .. }), "{error}");
+    }
+
+    #[test]
+    fn a_truncated_account_is_refused_with_both_lengths() {
+        let address = Pubkey::new_from_array([9; 32]);
+        let error =
+            TokenAccountView::decode(address, &account(ids::TOKEN_PROGRAM, vec![1; 164]))
+                .expect_err("one byte short");
+        assert_eq!(
+            error,
+            DecodeError::WrongLength {
+                address,
+                what: "a token account",
+                expected: 165,
+                found: 164
+            }
+        );
+    }
+
+    #[test]
+    fn a_mint_does_not_pass_for_a_token_account_whatever_its_extensions() {
+        let address = Pubkey::new_from_array([9; 32]);
+        let mut data = vec![0; 200];
+        data[KIND_AT] = 1;
+        let error = TokenAccountView::decode(address, &account(ids::TOKEN_2022_PROGRAM, data))
+            .expect_err("a mint");
+        assert!(matches!(error, DecodeError::WrongKind { .. }), "{error}");
+    }
+
+    #[test]
+    fn an_uninitialised_mint_is_refused() {
+        let address = Pubkey::new_from_array([9; 32]);
+        let error = MintView::decode(address, &account(ids::TOKEN_PROGRAM, vec![0; MINT_LEN]))
+            .expect_err("zeros");
+        assert!(matches!(error, DecodeError::BadField { .. }), "{error}");
+    }
+}

@@ -1,0 +1,119 @@
+use cairn_merkle::{Node, page_of};
+use reward_vault::{
+    ClaimArgs, OpenPageArgs,
+    accounts, instruction,
+};
+use solana_sdk::{instruction::Instruction, pubkey::Pubkey};
+
+use super::{
+    epoch::nodes_to_bytes, epoch_address, event_authority, page_address, vault_address,
+};
+use crate::{
+    build,
+    ids::{ASSOCIATED_TOKEN_PROGRAM, REWARD_VAULT, SYSTEM_PROGRAM},
+};
+
+/// Creates the account that holds the counters of 420 members. `payer` signs and pays its rent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenPage {
+    pub payer: Pubkey,
+    pub pool: Pubkey,
+    pub page: u32,
+}
+
+impl OpenPage {
+    #[must_use]
+    pub fn instruction(&self) -> Instruction {
+        build::instruction(
+            REWARD_VAULT,
+            &accounts::OpenPage {
+                payer: self.payer,
+                pool: self.pool,
+                page: page_address(&self.pool, self.page).0,
+                system_program: SYSTEM_PROGRAM,
+                event_authority: event_authority(),
+                program: REWARD_VAULT,
+            },
+            &instruction::OpenPage {
+                args: OpenPageArgs { page: self.page },
+            },
+        )
+    }
+}
+
+/// Pays `owner` what the epoch's root grants above what was paid before, into `owner`'s associated token account.
+/// Nobody signs but whoever pays the fee.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    pub pool: Pubkey,
+    /// The active epoch or the one before it.
+    pub number: u64,
+    pub owner: Pubkey,
+    pub mint: Pubkey,
+    pub token_program: Pubkey,
+    pub index: u32,
+    /// Base units over the member's life.
+    pub tokens: u64,
+    /// Milli-points over the member's life.
+    pub points: u64,
+    /// Data credits over the member's life.
+    pub credits: u64,
+    /// Siblings from the leaf up to the canopy.
+    pub proof: Vec<Node>,
+}
+
+impl Claim {
+    /// Where the tokens go: the owner's canonical token account.
+    #[must_use]
+    pub fn destination(&self) -> Pubkey {
+        self.destination_and_bump().0
+    }
+
+    fn destination_and_bump(&self) -> (Pubkey, u8) {
+        Pubkey::find_program_address(
+            &[
+                self.owner.as_ref(),
+                self.token_program.as_ref(),
+                self.mint.as_ref(),
+            ],
+            &ASSOCIATED_TOKEN_PROGRAM,
+        )
+    }
+
+    #[must_use]
+    pub fn instruction(&self) -> Instruction {
+        let (destination, destination_bump) = self.destination_and_bump();
+        self.instruction_to(destination, destination_bump)
+    }
+
+    /// As [`Claim::instruction`], to any token account. The program refuses all but the canonical one; tests and
+    /// diagnostics ask it.
+    #[must_use]
+    pub fn instruction_to(&self, destination: Pubkey, destination_bump: u8) -> Instruction {
+        let proof = nodes_to_bytes(&self.proof);
+        build::instruction(
+            REWARD_VAULT,
+            &accounts::Claim {
+                pool: self.pool,
+                epoch: epoch_address(&self.pool, self.number).0,
+                page: page_address(&self.pool, page_of(self.index)).0,
+                vault: vault_address(&self.pool).0,
+                mint: self.mint,
+                destination,
+                token_program: self.token_program,
+                event_authority: event_authority(),
+                program: REWARD_VAULT,
+            },
+            &instruction::Claim {
+                args: ClaimArgs {
+                    index: self.index,
+                    tokens: self.tokens,
+                    points: self.points,
+                    credits: self.credits,
+                    destination_bump,
+                    proof,
+                },
+            },
+        )
+    }
+}

@@ -1,0 +1,241 @@
+//! Account views: what is read, and what is refused. Bytes are written with the programs' own types, so that a view
+//! that reads another field than the program wrote fails here.
+
+use anchor_lang::Discriminator;
+use bytemuck::Zeroable;
+use cairn_interface::{
+    DecodeError, ids,
+    registry::{DeviceTreeView, NetworkView, Registration, TreeState},
+    vault::{EpochStatus, EpochView, PageView, PoolView, Slot},
+};
+use cairn_merkle::Node;
+use device_registry::{
+    merkle::Layout,
+    state::{DeviceTree, Network},
+};
+use reward_vault::state::{Epoch, MemberPage, Pool};
+use solana_sdk::{account::Account, pubkey::Pubkey};
+
+fn key(byte: u8) -> Pubkey {
+    Pubkey::new_from_array([byte; 32])
+}
+
+fn account<T: Discriminator + bytemuck::NoUninit>(owner: Pubkey, value: &T, tail: &[u8]) -> Account {
+    let mut data = T::DISCRIMINATOR.to_vec();
+    data.extend_from_slice(bytemuck::bytes_of(value));
+    data.extend_from_slice(tail);
+    Account {
+        lamports: 1,
+        data,
+        owner,
+        ..Account::default()
+    }
+}
+
+fn a_pool() -> Pool {
+    let mut pool = Pool::zeroed();
+    pool.network = key(1);
+    pool.mint = key(2);
+    pool.vault = key(3);
+    pool.token_program = ids::TOKEN_PROGRAM;
+    pool.admin = key(4);
+    pool.guardian = key(5);
+    pool.keepers[0] = key(6);
+    pool.keepers[1] = key(7);
+    pool.keeper_count = 2;
+    pool.threshold = 2;
+    pool.id = 9;
+    pool.epoch_interval_secs = 604_800;
+    pool.challenge_window_secs = 86_400;
+    pool.emission_cap = 1_000;
+    pool.emission_anchor = 1_000_000;
+    pool.next_epoch = 4;
+    pool.active_epoch = 3;
+    pool.total_cumulative = 50;
+    pool.total_claimed = 20;
+    pool.total_funded = 90;
+    pool.paused = 1;
+    pool.version = 1;
+    pool
+}
+
+fn an_epoch(canopy: &[Node]) -> Account {
+    let mut epoch = Epoch::zeroed();
+    epoch.pool = key(1);
+    epoch.proposer = key(6);
+    epoch.root = [0xab; 32];
+    epoch.tokens = 50;
+    epoch.attesters[0] = key(6);
+    epoch.attester_count = 1;
+    epoch.number = 3;
+    epoch.leaf_count = 5;
+    epoch.depth = 3;
+    epoch.canopy_depth = 1;
+    epoch.challenge_window_secs = 86_400;
+    epoch.proposed_at = 1_000;
+    epoch.status = 1;
+    epoch.version = 1;
+    let count = u32::try_from(canopy.len()).expect("few");
+    let mut tail = count.to_le_bytes().to_vec();
+    for node in canopy {
+        tail.extend_from_slice(node.as_bytes());
+    }
+    // Room for the rest of the canopy, as the program allocates it.
+    tail.resize(4 + 2 * cairn_merkle::NODE_LEN, 0);
+    account(ids::REWARD_VAULT, &epoch, &tail)
+}
+
+#[test]
+fn a_pool_reads_as_it_was_written() {
+    let view = PoolView::decode(key(8), &account(ids::REWARD_VAULT, &a_pool(), &[]))
+        .expect("a pool");
+    assert_eq!(view.keepers, [key(6), key(7)]);
+    assert_eq!(view.pending_admin, None);
+    assert!(view.paused);
+    // One cap at once, another for each whole interval.
+    assert_eq!(view.emission_allowance(1_000_000 + 604_799), 0);
+    assert_eq!(view.emission_allowance(1_000_000 + 604_800), 1_000);
+    let json = serde_json::to_string_pretty(&view).expect("JSON");
+    let back: PoolView = serde_json::from_str(&json).expect("read back");
+    assert_eq!(back, view);
+    insta::assert_snapshot!("pool_json", json);
+}
+
+#[test]
+fn an_epoch_reads_with_as_much_canopy_as_is_stored() {
+    let node = Node::new([7; 32], 20);
+    let view = EpochView::decode(key(8), &an_epoch(&[node])).expect("an epoch");
+    assert_eq!(view.status, EpochStatus::Proposed);
+    assert_eq!(view.root, Node::new([0xab; 32], 50));
+    assert_eq!((view.canopy.as_slice(), view.canopy_complete), (&[node][..], false));
+    assert_eq!(view.activatable_at, 87_400);
+    let full = EpochView::decode(key(8), &an_epoch(&[node, node])).expect("an epoch");
+    assert!(full.canopy_complete);
+    let json = serde_json::to_string_pretty(&full).expect("JSON");
+    let back: EpochView = serde_json::from_str(&json).expect("read back");
+    assert_eq!(back, full);
+    insta::assert_snapshot!("epoch_json", json);
+}
+
+#[test]
+fn a_page_gives_each_member_their_own_slot_and_no_other_pages() {
+    let mut page = MemberPage::zeroed();
+    page.pool = key(1);
+    page.page = 2;
+    page.version = 1;
+    page.slots[3].tokens_claimed = 77;
+    let view = PageView::decode(key(8), &account(ids::REWARD_VAULT, &page, &[])).expect("a page");
+    let paid = Slot {
+        tokens_claimed: 77,
+        ..Slot::default()
+    };
+    assert_eq!(view.slot(2 * 420 + 3), Some(paid));
+    assert_eq!(view.slot(2 * 420 + 4), Some(Slot::default()));
+    assert_eq!(view.slot(3), None);
+}
+
+#[test]
+fn a_network_and_a_tree_read_as_they_were_written() {
+    let mut network = Network::zeroed();
+    network.authority = key(1);
+    network.creator = key(1);
+    network.guardian = key(2);
+    network.registration = 1;
+    network.trees = 3;
+    network.version = 1;
+    let view = NetworkView::decode(key(8), &account(ids::DEVICE_REGISTRY, &network, &[]))
+        .expect("a network");
+    assert_eq!(view.registration, Registration::Endorsed);
+    assert_eq!((view.trees, view.pending_authority), (3, None));
+
+    let mut tree = DeviceTree::zeroed();
+    tree.network = key(1);
+    tree.root = [5; 32];
+    tree.depth = 14;
+    tree.next_index = 12;
+    tree.state = 3;
+    tree.version = 1;
+    let layout = Layout::new(14, 0).expect("a shape");
+    let words = vec![0; 4 + 32 * layout.words()];
+    let view = DeviceTreeView::decode(key(8), &account(ids::DEVICE_REGISTRY, &tree, &words))
+        .expect("a tree");
+    assert_eq!((view.state, view.next_index, view.root), (TreeState::Ready, 12, [5; 32]));
+    // Imported and never changed since: the present root is all it had.
+    assert_eq!(view.recent_roots, [[5; 32]]);
+    let error = DeviceTreeView::decode(key(8), &account(ids::DEVICE_REGISTRY, &tree, &words[32..]))
+        .expect_err("a word short");
+    assert!(matches!(error, DecodeError::BadField { field: "its length", .. }));
+}
+
+#[test]
+fn another_programs_account_is_refused_whatever_its_bytes() {
+    let error = PoolView::decode(key(8), &account(ids::DEVICE_REGISTRY, &a_pool(), &[]))
+        .expect_err("another program");
+    assert_eq!(
+        error,
+        DecodeError::WrongOwner {
+            address: key(8),
+            what: "a pool",
+            expected: ids::REWARD_VAULT,
+            found: ids::DEVICE_REGISTRY,
+        }
+    );
+    assert!(!error.hint().is_empty());
+}
+
+#[test]
+fn another_kind_of_account_of_the_same_program_is_refused() {
+    let error = PageView::decode(key(8), &account(ids::REWARD_VAULT, &a_pool(), &[]))
+        .expect_err("a pool");
+    assert!(matches!(error, DecodeError::WrongKind { what: "a member page", .. }));
+}
+
+#[test]
+fn every_truncation_is_refused_and_none_panics() {
+    let pool = account(ids::REWARD_VAULT, &a_pool(), &[]);
+    let epoch = an_epoch(&[Node::new([7; 32], 20)]);
+    for length in 0..pool.data.len() {
+        let mut cut = pool.clone();
+        cut.data.truncate(length);
+        let error = PoolView::decode(key(8), &cut).expect_err("cut");
+        assert!(matches!(error, DecodeError::WrongLength { found, .. } if found == length));
+    }
+    // Behind the one stored node there is only room.
+    let used = epoch.data.len() - cairn_merkle::NODE_LEN;
+    for length in 0..used {
+        let mut cut = epoch.clone();
+        cut.data.truncate(length);
+        let error = EpochView::decode(key(8), &cut).expect_err("cut");
+        assert!(matches!(error, DecodeError::WrongLength { found, .. } if found == length));
+    }
+}
+
+#[test]
+fn bytes_behind_a_fixed_account_are_another_layout_and_refused() {
+    let error = PoolView::decode(key(8), &account(ids::REWARD_VAULT, &a_pool(), &[0]))
+        .expect_err("one byte more");
+    assert!(matches!(error, DecodeError::WrongLength { .. }));
+}
+
+#[test]
+fn an_unknown_version_asks_for_a_newer_build() {
+    let mut pool = a_pool();
+    pool.version = 2;
+    let error = PoolView::decode(key(8), &account(ids::REWARD_VAULT, &pool, &[]))
+        .expect_err("a newer layout");
+    assert!(matches!(error, DecodeError::UnknownVersion { version: 2, .. }));
+    assert!(error.hint().contains("newer build"));
+}
+
+#[test]
+fn an_epoch_that_claims_more_canopy_than_it_has_is_refused() {
+    let mut epoch = an_epoch(&[]);
+    let at = epoch.data.len() - 2 * cairn_merkle::NODE_LEN - 4;
+    epoch.data[at..at + 4].copy_from_slice(&u32::MAX.to_le_bytes());
+    let error = EpochView::decode(key(8), &epoch).expect_err("no such canopy");
+    assert!(matches!(error, DecodeError::WrongLength { .. }));
+    epoch.data[at..at + 4].copy_from_slice(&3_u32.to_le_bytes());
+    epoch.data.resize(epoch.data.len() + 1_000, 0);
+    let error = EpochView::decode(key(8), &epoch).expect_err("three nodes of two");
+    assert!(matches!(error, DecodeError::BadField { field: "its canopy", .. }));
+}
