@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use cairn_merkle::{MerkleError, Node, RewardLeaf, canopy_depth_for, fold_proof};
 use cairn_tree::Tree;
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::EpochError;
 use crate::folder::{EpochFolder, read, shard_name, shard_of};
@@ -50,13 +51,30 @@ struct ShardClaim {
     tokens: u64,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ShardNode {
-    #[serde(with = "text::hash")]
-    hash: [u8; 32],
-    #[serde(with = "text::amount")]
-    sum: u64,
+/// One sibling: its hash in hex, a colon, its sum. One line a level keeps files small and readable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct ShardNode(Node);
+
+impl Serialize for ShardNode {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(&format_args!(
+            "{}:{}",
+            hex::encode(self.0.hash),
+            self.0.sum()
+        ))
+    }
+}
+
+impl<'de> Deserialize<'de> for ShardNode {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(from)?;
+        let node = text.split_once(':').and_then(|(hash, sum)| {
+            // Other spellings of the sum are refused with the whole file, which has one spelling.
+            Some(Node::new(text::hash::parse(hash).ok()?, sum.parse().ok()?))
+        });
+        node.map(Self)
+            .ok_or_else(|| D::Error::custom(format!("\"{text}\" is not a node of a proof")))
+    }
 }
 
 /// A member's cumulative amounts in an epoch, and the proof of them.
@@ -167,13 +185,7 @@ fn claim_of(leaf: &RewardLeaf, proof: &[Node]) -> ShardClaim {
         credits: leaf.credits,
         index: leaf.index,
         points: leaf.points,
-        proof: proof
-            .iter()
-            .map(|node| ShardNode {
-                hash: node.hash,
-                sum: node.sum(),
-            })
-            .collect(),
+        proof: proof.iter().map(|node| ShardNode(*node)).collect(),
         tokens: leaf.tokens,
     }
 }
@@ -262,11 +274,7 @@ fn claim_file(
         tokens: claim.tokens,
         points: claim.points,
         credits: claim.credits,
-        proof: claim
-            .proof
-            .iter()
-            .map(|node| Node::new(node.hash, node.sum))
-            .collect(),
+        proof: claim.proof.iter().map(|node| node.0).collect(),
     };
     let wrong = |source| EpochError::LeafProof {
         index: claim.index,

@@ -17,6 +17,7 @@ pub struct Evidence {
 }
 
 /// What was submitted.
+#[expect(clippy::large_enum_variant, reason = "nearly every row is a proof")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
     Proof(SignedProof),
