@@ -1,1 +1,32 @@
+//! The one way to a ledger: [`Ledger`] is what keeper, CLI, demo and tests talk to, [`RpcLedger`] speaks JSON-RPC to
+//! a real node, and LiteSVM stands behind the same trait in tests.
+//!
+//! [`send`] takes instructions to the end: it simulates, sets the compute limit from what the simulation used, signs
+//! once, submits, and repeats the *same* signed bytes until they land or can provably never land. Only then may
+//! another transaction with the same instructions be signed, so nothing is paid twice. A caller that must survive
+//! being killed between signing and confirming keeps the [`Signed`] from [`prepare`] in its journal and hands it to
+//! [`land`] at the next start.
+//!
+//! Every failure is a [`ClientError`]: what happened, on which key, a `hint()` for the person, and a `class()` for
+//! the program that decides whether to try again.
 
+mod budget;
+mod diagnose;
+mod error;
+mod ledger;
+mod rpc;
+mod rpc_failure;
+mod send;
+mod signed;
+
+pub use budget::{MAX_COMPUTE_UNITS, fee_for, limit_from};
+pub use diagnose::diagnose;
+pub use error::{Class, ClientError};
+pub use ledger::{
+    AccountFilter, Blockhash, Executed, HistoryEntry, InnerCall, Ledger, MAX_SNAPSHOT, Simulation,
+    Snapshot, TxStatus,
+};
+pub use rpc::RpcLedger;
+pub use send::{Receipt, SendOptions, land, prepare, send, simulate};
+pub use signed::{MAX_TRANSACTION_BYTES, Signed};
+pub use solana_commitment_config::CommitmentLevel;

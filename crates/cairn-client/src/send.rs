@@ -1,0 +1,258 @@
+use std::time::Duration;
+
+use solana_commitment_config::CommitmentLevel;
+use solana_sdk::{
+    hash::Hash,
+    instruction::Instruction,
+    message::{Message, VersionedMessage},
+    pubkey::Pubkey,
+    signature::Signature,
+    signer::Signer,
+    transaction::{TransactionError, VersionedTransaction},
+};
+
+use crate::{
+    Class, ClientError, Ledger, MAX_COMPUTE_UNITS, Signed, TxStatus,
+    budget::{self, limit_from},
+    diagnose::diagnose,
+};
+
+/// How [`send`] works. The default suits people and keepers alike.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SendOptions {
+    /// The level that counts as done. Default: confirmed.
+    pub commitment: CommitmentLevel,
+    /// Micro-lamports per compute unit on top of the base fee. Default: 0.
+    pub priority_micro_lamports: u64,
+    /// Compute units to ask for instead of the simulated use plus a margin.
+    pub compute_limit: Option<u32>,
+    /// How often the instructions may be signed anew after a blockhash has provably expired. Default: 3.
+    pub signings: u8,
+    /// Pause between two looks at the status; every fourth look also hands the same bytes over again.
+    pub poll: Duration,
+    /// Looks in a row that may fail on the way to the node before [`ClientError::Unresolved`]. Default: 20.
+    pub patience: u32,
+}
+
+impl Default for SendOptions {
+    fn default() -> Self {
+        Self {
+            commitment: CommitmentLevel::Confirmed,
+            priority_micro_lamports: 0,
+            compute_limit: None,
+            signings: 3,
+            poll: Duration::from_millis(400),
+            patience: 20,
+        }
+    }
+}
+
+/// A transaction that landed and succeeded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    pub signature: Signature,
+    pub slot: u64,
+    pub compute_units: u64,
+    /// Lamports the fee payer paid.
+    pub fee: u64,
+}
+
+/// Takes `instructions` to the end: [`prepare`], then [`land`]; signs anew only after the former transaction has
+/// provably expired, at most `options.signings` times.
+///
+/// # Errors
+/// Any [`ClientError`]. `Expired` and everything from [`prepare`] mean that nothing happened; `Unresolved` means
+/// that one transaction may still land.
+pub async fn send<L: Ledger + ?Sized>(
+    ledger: &L,
+    instructions: &[Instruction],
+    payer: &Pubkey,
+    signers: &[&dyn Signer],
+    options: &SendOptions,
+) -> Result<Receipt, ClientError> {
+    let mut signings = options.signings.max(1);
+    loop {
+        signings -= 1;
+        let signed = prepare(ledger, instructions, payer, signers, options).await?;
+        match land(ledger, &signed, options).await {
+            Err(ClientError::Expired { signature }) if signings > 0 => {
+                tracing::info!(%signature, "blockhash expired; signing anew");
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+/// Runs `instructions` against the present state without signing: what `--dry-run` shows.
+///
+/// # Errors
+/// The refusal as [`send`] would report it, or a failure to reach the node.
+pub async fn simulate<L: Ledger + ?Sized>(
+    ledger: &L,
+    instructions: &[Instruction],
+    payer: &Pubkey,
+) -> Result<u64, ClientError> {
+    let message = message(
+        instructions,
+        payer,
+        MAX_COMPUTE_UNITS,
+        0,
+        &Hash::default(),
+    );
+    let required = usize::from(message.header.num_required_signatures);
+    let unsigned = VersionedTransaction {
+        signatures: vec![Signature::default(); required],
+        message: VersionedMessage::Legacy(message),
+    };
+    let simulation = ledger.simulate(&unsigned).await?;
+    match simulation.error {
+        None => Ok(simulation.compute_units),
+        Some(error) => Err(diagnose(ledger, &unsigned.message, error, simulation.logs).await),
+    }
+}
+
+/// Simulates, sets the compute limit, signs. Nothing is submitted: write the result to a journal, then [`land`] it.
+///
+/// # Errors
+/// A refusal found by the simulation, a missing signer, an oversized transaction, an unreachable node.
+pub async fn prepare<L: Ledger + ?Sized>(
+    ledger: &L,
+    instructions: &[Instruction],
+    payer: &Pubkey,
+    signers: &[&dyn Signer],
+    options: &SendOptions,
+) -> Result<Signed, ClientError> {
+    let price = options.priority_micro_lamports;
+    let probe = message(instructions, payer, MAX_COMPUTE_UNITS, price, &Hash::default());
+    // Refused here already: a forgotten key or an oversized transaction costs no request and no prompt on a device.
+    Signed::check(probe, signers)?;
+
+    let used = simulate(ledger, instructions, payer).await?;
+    let limit = options.compute_limit.unwrap_or_else(|| limit_from(used));
+    let blockhash = ledger.latest_blockhash().await?;
+    let message = message(instructions, payer, limit, price, &blockhash.hash);
+    Signed::new(message, blockhash, signers)
+}
+
+/// Brings one signed transaction to its end: submits the same bytes again and again until the ledger holds them at
+/// `options.commitment`, or until it is proven that it never will. Safe to call again, also after a restart and for a
+/// transaction that landed long ago.
+///
+/// # Errors
+/// The refusal when it landed and failed; [`ClientError::Expired`] when it can never land;
+/// [`ClientError::Unresolved`] when the node could not be asked for too long.
+pub async fn land<L: Ledger + ?Sized>(
+    ledger: &L,
+    signed: &Signed,
+    options: &SendOptions,
+) -> Result<Receipt, ClientError> {
+    let signature = signed.signature();
+    let mut failures: u32 = 0;
+    let mut looks: u32 = 0;
+    loop {
+        match look(ledger, signed, looks).await {
+            Ok(Some(status)) if reached(status.level, options.commitment) => {
+                return settle(ledger, signed, status).await;
+            }
+            Ok(_) => failures = 0,
+            Err(error @ ClientError::Expired { .. }) => return Err(error),
+            Err(error) => {
+                // What does not pass by itself is asked a few times only. Even a plain refusal says nothing about an
+                // earlier delivery of the same bytes, so it ends as unresolved, never as "nothing happened".
+                failures += match error.class() {
+                    Class::Retryable => 1,
+                    Class::User | Class::Fatal => options.patience / 4 + 1,
+                };
+                if failures > options.patience {
+                    return Err(ClientError::Unresolved {
+                        signature,
+                        reason: error.to_string(),
+                    });
+                }
+                tracing::debug!(%signature, %error, "looking again");
+            }
+        }
+        looks = looks.wrapping_add(1);
+        tokio::time::sleep(options.poll).await;
+    }
+}
+
+/// One look: the status, and on every fourth look without one the same bytes again.
+async fn look<L: Ledger + ?Sized>(
+    ledger: &L,
+    signed: &Signed,
+    looks: u32,
+) -> Result<Option<TxStatus>, ClientError> {
+    let signature = signed.signature();
+    // The first look of a resumed transaction may find it landed long ago.
+    if let Some(status) = ledger.status(&signature).await? {
+        return Ok(Some(status));
+    }
+    // The height is read at the finalized level and before the status: a block that holds the transaction must be at
+    // or below the last valid height, and every such block that will ever count is final by then.
+    let height = ledger.block_height(CommitmentLevel::Finalized).await?;
+    if height > signed.last_valid_block_height {
+        return match ledger.status(&signature).await? {
+            None => Err(ClientError::Expired { signature }),
+            found => Ok(found),
+        };
+    }
+    if looks.is_multiple_of(4) {
+        match ledger.submit(&signed.transaction).await {
+            Ok(_)
+            // Good news: the next look will find it.
+            | Err(ClientError::Transaction {
+                error: TransactionError::AlreadyProcessed,
+                ..
+            }) => {}
+            Err(error) => return Err(error),
+        }
+        return ledger.status(&signature).await;
+    }
+    Ok(None)
+}
+
+async fn settle<L: Ledger + ?Sized>(
+    ledger: &L,
+    signed: &Signed,
+    status: TxStatus,
+) -> Result<Receipt, ClientError> {
+    let signature = signed.signature();
+    let executed = ledger.transaction(&signature).await.unwrap_or_default();
+    if let Some(error) = status.error {
+        let logs = executed.map(|executed| executed.logs).unwrap_or_default();
+        return Err(diagnose(ledger, &signed.transaction.message, error, logs).await);
+    }
+    let (compute_units, fee) = match executed {
+        Some(executed) => (executed.compute_units, executed.fee),
+        // The status is proof enough; a node without history costs the figures, not the receipt.
+        None => (0, ledger.fee(&signed.transaction.message).await.unwrap_or(0)),
+    };
+    Ok(Receipt {
+        signature,
+        slot: status.slot,
+        compute_units,
+        fee,
+    })
+}
+
+fn message(
+    instructions: &[Instruction],
+    payer: &Pubkey,
+    limit: u32,
+    price: u64,
+    blockhash: &Hash,
+) -> Message {
+    let mut all = budget::instructions(limit, price);
+    all.extend_from_slice(instructions);
+    Message::new_with_blockhash(&all, Some(payer), blockhash)
+}
+
+fn reached(level: CommitmentLevel, wanted: CommitmentLevel) -> bool {
+    let rank = |level| match level {
+        CommitmentLevel::Processed => 0,
+        CommitmentLevel::Confirmed => 1,
+        CommitmentLevel::Finalized => 2,
+    };
+    rank(level) >= rank(wanted)
+}
