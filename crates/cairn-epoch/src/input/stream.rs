@@ -51,9 +51,9 @@ const FIELDS: &[Field] = &[
     Field::new("pool_permille", Kind::U16),
 ];
 
-/// Most milli-points a stream may pay one device in a day: rates and ceilings above would not fit the rules' 64-bit
-/// numbers once a year of them is summed.
-const DAILY_PAY_LIMIT: u128 = 1 << 50;
+/// Most milli-points a stream may pay one device in a day, about a thousand million points. A week of a million devices
+/// at that rate still fits in 64 bits, so no partner can make an epoch's sums overflow.
+const DAILY_PAY_LIMIT: u128 = 1 << 40;
 
 /// Writes the streams in ascending order of their ids.
 ///
