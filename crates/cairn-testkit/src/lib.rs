@@ -1,1 +1,25 @@
+//! For tests only: both programs as built, in a virtual machine, with actors, tokens, trees and time.
+//!
+//! Everything here panics instead of returning errors, with what a person needs to see (logs, names of codes), because
+//! a broken test world has nothing to report to but its test.
 
+#![allow(
+    clippy::missing_panics_doc,
+    clippy::must_use_candidate,
+    reason = "every function of a test world panics when the world is not as the test says"
+)]
+
+mod faulty;
+mod ledger;
+mod outcome;
+mod programs;
+mod rewards;
+mod world;
+
+pub use faulty::{Fault, Faulty};
+pub use ledger::LiteSvmLedger;
+pub use outcome::{
+    Landed, ProgramRefusal, Refusal, assert_failed, assert_refused, assert_refused_by, refusal,
+};
+pub use rewards::{Member, Rewards};
+pub use world::World;

@@ -1,0 +1,94 @@
+use cairn_client::{ClientError, Ledger, RpcLedger};
+use serde_json::{Value, json};
+use solana_rpc_client::{
+    api::request::RpcRequest, nonblocking::rpc_client::RpcClient,
+};
+use solana_sdk::pubkey::Pubkey;
+
+use crate::LocalnetError;
+
+/// Where to move the chain's clock.
+///
+/// Moving it sets the `Clock` sysvar that programs read, at once and for every later block; slots jump ahead as if
+/// the time had passed, and blockhashes stay valid, so a transaction signed before the journey still lands. Time
+/// never moves back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Travel {
+    /// Unix seconds.
+    To(i64),
+    /// Seconds from now.
+    By(u64),
+}
+
+/// Moves the clock of the local network behind `rpc_url` and returns the time it shows, in Unix seconds.
+///
+/// # Errors
+/// [`LocalnetError::Past`]; [`LocalnetError::Client`] when nothing answers; [`LocalnetError::Stopped`] when what
+/// answers is not a local network (a cluster refuses to move time) or the clock did not arrive.
+pub async fn travel(rpc_url: &str, travel: Travel) -> Result<i64, LocalnetError> {
+    let ledger = RpcLedger::new(rpc_url)?;
+    let now = ledger.clock().await?.unix_timestamp;
+    let target = match travel {
+        Travel::To(target) => target,
+        Travel::By(secs) => now.saturating_add(i64::try_from(secs).unwrap_or(i64::MAX)),
+    };
+    if target < now {
+        return Err(LocalnetError::Past { now, target });
+    }
+    if target == now {
+        return Ok(now);
+    }
+    // The network counts in milliseconds and is up to one second ahead of what the clock shows.
+    let millis = u64::try_from(target)
+        .ok()
+        .and_then(|secs| secs.checked_mul(1_000))
+        .ok_or(LocalnetError::Past { now, target })?;
+    ask(
+        rpc_url,
+        "surfnet_timeTravel",
+        json!([{ "absoluteTimestamp": millis }]),
+    )
+    .await?;
+    let arrived = ledger.clock().await?.unix_timestamp;
+    if arrived < target {
+        return Err(LocalnetError::Stopped {
+            reason: format!("its clock shows {arrived} after moving to {target}"),
+        });
+    }
+    Ok(arrived)
+}
+
+/// Gives `to` exactly `lamports` more than it has.
+///
+/// # Errors
+/// As [`travel`].
+pub async fn airdrop(rpc_url: &str, to: &Pubkey, lamports: u64) -> Result<(), LocalnetError> {
+    let ledger = RpcLedger::new(rpc_url)?;
+    let before = ledger.account(to).await?.map_or(0, |account| account.lamports);
+    let after = before.checked_add(lamports).ok_or(LocalnetError::Stopped {
+        reason: "more lamports than 64 bits hold".into(),
+    })?;
+    let params = json!([to.to_string(), { "lamports": after }]);
+    ask(rpc_url, "surfnet_setAccount", params).await?;
+    Ok(())
+}
+
+/// Calls one of surfpool's own methods.
+pub(crate) async fn ask(
+    rpc_url: &str,
+    method: &'static str,
+    params: Value,
+) -> Result<Value, LocalnetError> {
+    let client = RpcClient::new(rpc_url.to_owned());
+    client
+        .send::<Value>(RpcRequest::Custom { method }, params)
+        .await
+        .map_err(|error| {
+            LocalnetError::Client(ClientError::Rpc {
+                url: rpc_url.to_owned(),
+                method: method.to_owned(),
+                code: 0,
+                message: error.to_string(),
+            })
+        })
+}

@@ -1,0 +1,149 @@
+use cairn_client::{Ledger, RpcLedger};
+use cairn_interface::{
+    Event, events, ids, spl,
+    vault::{
+        ActivateEpoch, AttestEpoch, EpochStatus, EpochView, OpenPage, PageView, PoolView,
+        VaultError, VaultEvent, epoch_address, page_address,
+    },
+};
+use cairn_localnet::Travel;
+use cairn_testkit::{Member, Rewards};
+use solana_sdk::{pubkey::Pubkey, signature::Keypair, signer::Signer};
+
+use crate::stage::{CAP, DAY, Stage, attempt, must, network};
+
+async fn pool_of(ledger: &RpcLedger, address: Pubkey) -> PoolView {
+    let account = ledger.account(&address).await.expect("an answer");
+    PoolView::decode(address, &account.expect("the pool")).expect("a pool")
+}
+
+async fn epoch_of(ledger: &RpcLedger, pool: &Pubkey, number: u64) -> EpochView {
+    let address = epoch_address(pool, number).0;
+    let account = ledger.account(&address).await.expect("an answer");
+    EpochView::decode(address, &account.expect("the epoch")).expect("an epoch")
+}
+
+async fn tokens_of(ledger: &RpcLedger, address: Pubkey) -> u64 {
+    match ledger.account(&address).await.expect("an answer") {
+        Some(account) => {
+            spl::TokenAccountView::decode(address, &account)
+                .expect("a token account")
+                .amount
+        }
+        None => 0,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reward_goes_all_the_way_from_proposal_to_the_members_account() {
+    let network = network().await;
+    let stage = Stage::new(network).await;
+    let ledger = &stage.ledger;
+    stage.fund(network, CAP).await;
+
+    let owners: Vec<Keypair> = (0..5).map(|_| Keypair::new()).collect();
+    let members: Vec<Member> = owners
+        .iter()
+        .zip(1_u64..)
+        .map(|(owner, at)| Member {
+            owner: owner.pubkey(),
+            tokens: at * 10_000,
+            points: at * 1_000,
+            credits: at,
+        })
+        .collect();
+    let rewards = Rewards::new(&stage.pool, &members);
+
+    // Proposed, with the top of its tree, and attested by a second keeper.
+    let [proposer, second, _] = &stage.keepers;
+    let proposal = rewards.proposal(&proposer.pubkey(), 1);
+    must(ledger, &[proposal.instruction()], proposer, &[]).await;
+    for part in rewards.put_canopy(&proposer.pubkey(), 1, 2) {
+        must(ledger, &[part.instruction()], proposer, &[]).await;
+    }
+    let attest = AttestEpoch {
+        keeper: second.pubkey(),
+        pool: stage.pool,
+        number: 1,
+        manifest_hash: proposal.manifest_hash,
+        root: proposal.root.hash,
+    };
+    must(ledger, &[attest.instruction()], second, &[]).await;
+    let epoch = epoch_of(ledger, &stage.pool, 1).await;
+    assert_eq!(epoch.status, EpochStatus::Attested);
+    assert_eq!(epoch.root, rewards.root());
+    assert_eq!(epoch.attested_by, [proposer.pubkey(), second.pubkey()]);
+    assert!(epoch.canopy_complete);
+
+    // Not before the window has passed on the chain's clock.
+    let activate = ActivateEpoch {
+        pool: stage.pool,
+        number: 1,
+        previous: None,
+    };
+    let early = attempt(ledger, &[activate.instruction()], proposer, &[]).await;
+    let refused = early.expect_err("the window is open").refusal();
+    assert_eq!(
+        refused,
+        Some((ids::REWARD_VAULT, VaultError::ChallengeWindowOpen.code()))
+    );
+    network.travel(Travel::By(DAY)).await.expect("a day");
+    must(ledger, &[activate.instruction()], proposer, &[]).await;
+    let pool = pool_of(ledger, stage.pool).await;
+    assert_eq!((pool.active_epoch, pool.next_epoch), (1, 2));
+    assert_eq!(pool.total_cumulative, 150_000);
+
+    // The third member's claim: paid for by a stranger, to an account that did not exist.
+    let stranger = &stage.admin;
+    let open = OpenPage {
+        payer: stranger.pubkey(),
+        pool: stage.pool,
+        page: 0,
+    };
+    must(ledger, &[open.instruction()], stranger, &[]).await;
+    let claim = rewards.claim(&pool, 1, 2);
+    let receive = spl::create_associated_token_account(
+        &stranger.pubkey(),
+        &claim.owner,
+        &stage.mint,
+        &ids::TOKEN_PROGRAM,
+    );
+    let receipt = must(ledger, &[receive, claim.instruction()], stranger, &[]).await;
+    assert_eq!(tokens_of(ledger, claim.destination()).await, 30_000);
+    assert!(receipt.compute_units > 0 && receipt.fee >= 5_000);
+
+    // What happened can be read back from the transaction itself.
+    let executed = ledger
+        .transaction(&receipt.signature)
+        .await
+        .expect("an answer")
+        .expect("the transaction");
+    let inner = executed
+        .inner
+        .iter()
+        .map(|call| (&call.program, call.data.as_slice()));
+    let claimed = Event::RewardVault(VaultEvent::Claimed {
+        pool: stage.pool,
+        owner: claim.owner,
+        number: 1,
+        index: 2,
+        paid: 30_000,
+        tokens_claimed: 30_000,
+    });
+    assert_eq!(events(inner).collect::<Vec<_>>(), [claimed]);
+
+    // And from the accounts alone.
+    let page = page_address(&stage.pool, 0).0;
+    let account = ledger.account(&page).await.expect("an answer");
+    let page = PageView::decode(page, &account.expect("the page")).expect("a page");
+    assert_eq!(page.slot(2).expect("in page 0").tokens_claimed, 30_000);
+    let pool = pool_of(ledger, stage.pool).await;
+    assert_eq!((pool.total_claimed, pool.pages), (30_000, 1));
+
+    // Once, not twice.
+    let again = attempt(ledger, &[claim.instruction()], stranger, &[]).await;
+    assert_eq!(
+        again.expect_err("paid before").refusal(),
+        Some((ids::REWARD_VAULT, VaultError::NothingToClaim.code()))
+    );
+}
