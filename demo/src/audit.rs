@@ -15,9 +15,10 @@ pub async fn all(stage: &Stage, last: u64, talk: &Talk) -> Result<Audit, DemoErr
     for number in 1..=last {
         let _busy = talk.working(&format!("recomputing epoch {number}"));
         let args = epoch::Args {
-            number,
-            pool: stage.pool_arg(),
+            which: epoch::Which::One(number),
             files: stage.files_arg(),
+            pool: Some(stage.pool),
+            limit: 20,
         };
         let audited = epoch::run(&stage.as_signer(auditor), &args).await?;
         epochs += 1;

@@ -1,6 +1,9 @@
 //! Who claims what and when: a steady claimant, one who skips two epochs, one without a lamport, an owner of hotspots.
 
-use cairn::command::claim::{Args, pay};
+use cairn::{
+    command::claim::{Args, pay},
+    transact::Transaction,
+};
 use cairn_client::Ledger;
 use cairn_epoch::read_leaves;
 use cairn_interface::vault::page_address;

@@ -41,11 +41,11 @@ impl DemoError {
     pub fn hint(&self) -> String {
         match self {
             Self::Input(error) => error.hint().to_owned(),
-            Self::Localnet(error) => error.hint().to_string(),
-            Self::Client(error) => error.hint().to_string(),
-            Self::Keeper(error) => error.hint().to_string(),
-            Self::Cli(error) => error.hint().to_string(),
-            Self::Epoch(error) => error.hint().to_string(),
+            Self::Localnet(error) => error.hint(),
+            Self::Client(error) => error.hint(),
+            Self::Keeper(error) => error.hint(),
+            Self::Cli(error) => error.hint().unwrap_or_else(|| "see `cairn --help`".to_owned()),
+            Self::Epoch(error) => error.hint(),
             Self::Io { .. } => "check that the folder exists and belongs to this user".to_owned(),
             Self::Unexpected(_) => {
                 "this is a fault in Cairn; please report it with the input folder and --seed"

@@ -101,7 +101,7 @@ async fn week(
     let first = &stage.first;
     {
         let _busy = talk.working("the first keeper verifies, scores and closes");
-        first.close(number).await?;
+        first.close(number, Default::default()).await?;
     }
     let proposed = first.propose(number, Default::default()).await?;
     talk.done(&format!("the first keeper proposed root {}", proposed.root));
@@ -162,7 +162,7 @@ async fn incident(
     ingest(turned, number, sent, talk).await?;
     {
         let _busy = talk.working("the third keeper closes the week by rules of its own");
-        turned.close(number).await?;
+        turned.close(number, Default::default()).await?;
     }
     let proposed = turned.propose(number, Default::default()).await?;
     talk.done(&format!(

@@ -91,17 +91,10 @@ impl Stage {
         let published = state.join("registry");
         publish(&published, month, issuer)?;
         let devices = published.join("devices.parquet");
-        let words = [
-            "--network".to_owned(),
-            network.to_string(),
-            "--devices".to_owned(),
-            devices.display().to_string(),
-        ];
-        let imported = device::tree::import::run(&admin, &parse(&words)?).await?;
+        let transactions = register(&admin, network, &devices, month.places.all.len()).await?;
         talk.done(&format!(
-            "{} devices entered the registry in {} transactions",
+            "{} devices entered the registry in {transactions} transactions",
             month.places.all.len(),
-            imported.transactions.list.len()
         ));
 
         let pool = create_pool(&admin, &localnet, network).await?;
@@ -346,6 +339,24 @@ async fn add_issuers(admin: &Context, network: Pubkey, seed: Seed) -> Result<[u8
         network::add_issuer::run(admin, &parse(&words)?).await?;
     }
     Ok(issuer_address(&network, &maker).0.to_bytes())
+}
+
+/// Creates a tree just deep enough and imports the published devices; returns how many transactions that took.
+async fn register(
+    admin: &Context,
+    network: Pubkey,
+    devices: &Path,
+    count: usize,
+) -> Result<usize, DemoError> {
+    let network = ["--network".to_owned(), network.to_string()];
+    let depth = count.next_power_of_two().trailing_zeros().max(3);
+    let mut words = network.to_vec();
+    words.extend(["--depth".to_owned(), depth.to_string()]);
+    let created = device::tree::create::run(admin, &parse(&words)?).await?;
+    let mut words = network.to_vec();
+    words.insert(0, devices.display().to_string());
+    let imported = device::tree::import::run(admin, &parse(&words)?).await?;
+    Ok(created.transactions.list.len() + imported.transactions.list.len())
 }
 
 fn publish(folder: &Path, month: &Month, issuer: [u8; 32]) -> Result<(), DemoError> {

@@ -29,7 +29,8 @@ const LAW: &[(&str, &[&str])] = &[
         &["cairn-merkle", "device-registry", "reward-vault"],
     ),
     ("cairn-client", &["cairn-interface"]),
-    ("cairn-localnet", &["cairn-interface"]),
+    ("cairn-localnet", &["cairn-client", "cairn-interface"]),
+    ("cairn-sbf-runtime", &[]),
     (
         "cairn-testkit",
         &[
