@@ -1,0 +1,73 @@
+//! Addresses taken before their owner comes, by lamports or by haste.
+
+use cairn_interface::{
+    ids,
+    registry::NetworkView,
+    vault::{VaultError, epoch_address, vault_address},
+};
+use cairn_testkit::assert_refused;
+
+use super::scene::{Scene, Terms, address};
+
+#[test]
+fn lamports_sent_ahead_do_not_block_a_pool_its_vault_or_an_epoch() {
+    for lamports in [1_000_000, 1_000_000_000] {
+        let mut scene = Scene::without_pool(Terms::default());
+        let pool = scene.pool;
+        for target in [pool, vault_address(&pool).0, epoch_address(&pool, 1).0] {
+            scene.world.airdrop(&target, lamports);
+        }
+        let creation = scene.create_pool().instruction();
+        scene.must(&[creation], &["admin"]);
+        let rewards = scene.rewards(&[10, 20]);
+        scene.fund(30).unwrap();
+        scene.run_epoch(1, &rewards);
+    }
+}
+
+#[test]
+fn a_stranger_can_not_take_a_networks_pool_addresses() {
+    let mut scene = Scene::without_pool(Terms::default());
+    let mut theft = scene.create_pool();
+    theft.admin = address("stranger");
+    let ran = scene.run(&[theft.instruction()], &["stranger"]);
+    assert_refused(ran, VaultError::NotNetworkAuthority);
+    // Under a network of its own it gets another address.
+    let own = scene.create_network("stranger");
+    theft.network = own;
+    scene.must(&[theft.instruction()], &["stranger"]);
+    assert_ne!(theft.pool(), scene.pool);
+    let honest = scene.create_pool().instruction();
+    scene.must(&[honest], &["admin"]);
+}
+
+#[test]
+fn only_a_network_of_the_registry_is_a_network() {
+    let mut scene = Scene::without_pool(Terms::default());
+    for fake in [address("stranger"), scene.mint, ids::DEVICE_REGISTRY] {
+        let mut theft = scene.create_pool();
+        theft.network = fake;
+        let ran = scene.run(&[theft.instruction()], &["admin"]);
+        assert_refused(ran, VaultError::NetworkUnknown);
+    }
+}
+
+#[test]
+fn the_vault_reads_a_networks_authority_where_the_registry_writes_it() {
+    let scene = Scene::new();
+    let account = scene.world.expect_account(&scene.network);
+    let view = NetworkView::decode(scene.network, &account).unwrap();
+    assert_eq!(account.owner, ids::DEVICE_REGISTRY);
+    assert_eq!(account.data[8..40], view.authority.to_bytes());
+    assert_eq!(view.authority, address("admin"));
+}
+
+#[test]
+fn nothing_that_exists_is_created_again() {
+    let (mut scene, _) = Scene::with_first_epoch(&[10]);
+    let before = scene.pool();
+    let creation = scene.create_pool().instruction();
+    assert!(scene.run(&[creation], &["admin"]).is_err());
+    assert!(scene.open_page(0).is_err());
+    assert_eq!(scene.pool(), before);
+}

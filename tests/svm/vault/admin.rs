@@ -1,0 +1,97 @@
+use cairn_interface::vault::{AcceptAdmin, ProposeAdmin, SetGuardian, VaultError, VaultEvent};
+use cairn_testkit::assert_refused;
+use solana_sdk::pubkey::Pubkey;
+
+use super::scene::{Scene, address, event};
+
+fn offer(scene: &Scene, by: &str, to: Pubkey) -> ProposeAdmin {
+    ProposeAdmin {
+        admin: address(by),
+        pool: scene.pool,
+        new_admin: to,
+    }
+}
+
+fn accept(scene: &Scene, by: &str) -> AcceptAdmin {
+    AcceptAdmin {
+        new_admin: address(by),
+        pool: scene.pool,
+    }
+}
+
+#[test]
+fn a_pool_changes_hands_in_two_steps() {
+    let mut scene = Scene::new();
+    let offered = offer(&scene, "admin", address("stranger")).instruction();
+    let said = event(scene.run(&[offered], &["admin"]));
+    assert!(matches!(
+        said,
+        VaultEvent::AdminProposed { pending_admin: Some(next), .. } if next == address("stranger")
+    ));
+    assert_eq!(scene.pool().admin, address("admin"));
+    assert_eq!(scene.pool().pending_admin, Some(address("stranger")));
+
+    let accepted = accept(&scene, "stranger").instruction();
+    let said = event(scene.run(&[accepted], &["stranger"]));
+    assert!(matches!(
+        said,
+        VaultEvent::AdminAccepted { old_admin, .. } if old_admin == address("admin")
+    ));
+    assert_eq!(scene.pool().admin, address("stranger"));
+    assert_eq!(scene.pool().pending_admin, None);
+    let late = offer(&scene, "admin", address("admin")).instruction();
+    assert_refused(scene.run(&[late], &["admin"]), VaultError::NotAdmin);
+}
+
+#[test]
+fn only_the_admin_offers_and_only_the_one_offered_accepts() {
+    let mut scene = Scene::new();
+    let theft = offer(&scene, "stranger", address("stranger")).instruction();
+    assert_refused(scene.run(&[theft], &["stranger"]), VaultError::NotAdmin);
+    let early = accept(&scene, "stranger").instruction();
+    assert_refused(
+        scene.run(&[early], &["stranger"]),
+        VaultError::NotPendingAdmin,
+    );
+    let offered = offer(&scene, "admin", address("guardian")).instruction();
+    scene.must(&[offered], &["admin"]);
+    let wrong = accept(&scene, "stranger").instruction();
+    assert_refused(
+        scene.run(&[wrong], &["stranger"]),
+        VaultError::NotPendingAdmin,
+    );
+}
+
+#[test]
+fn an_offer_can_be_withdrawn() {
+    let mut scene = Scene::new();
+    let offered = offer(&scene, "admin", address("stranger")).instruction();
+    let withdrawn = offer(&scene, "admin", Pubkey::default()).instruction();
+    scene.must(&[offered, withdrawn], &["admin"]);
+    let late = accept(&scene, "stranger").instruction();
+    assert_refused(
+        scene.run(&[late], &["stranger"]),
+        VaultError::NotPendingAdmin,
+    );
+}
+
+#[test]
+fn the_admin_replaces_the_guardian() {
+    let mut scene = Scene::new();
+    let set = |by: &str, guardian| SetGuardian {
+        admin: address(by),
+        pool: scene.pool,
+        guardian,
+    };
+    let good = set("admin", address("stranger")).instruction();
+    let theft = set("stranger", address("stranger")).instruction();
+    let zero = set("admin", Pubkey::default()).instruction();
+    assert_refused(scene.run(&[theft], &["stranger"]), VaultError::NotAdmin);
+    assert_refused(scene.run(&[zero], &["admin"]), VaultError::ZeroKey);
+    let said = event(scene.run(&[good], &["admin"]));
+    assert!(matches!(
+        said,
+        VaultEvent::GuardianSet { old_guardian, .. } if old_guardian == address("guardian")
+    ));
+    assert_eq!(scene.pool().guardian, address("stranger"));
+}

@@ -1,0 +1,165 @@
+use cairn_interface::{
+    ids,
+    vault::{VaultError, VaultEvent, page_address},
+};
+use cairn_testkit::assert_refused;
+
+use super::scene::{Scene, WEEK, event, member};
+
+#[test]
+fn a_member_is_paid_what_the_root_grants_and_is_remembered() {
+    let (mut scene, first) = Scene::with_first_epoch(&[100, 200, 300]);
+    let said = event(scene.claim(1, &first, 1));
+    assert!(matches!(
+        said,
+        VaultEvent::Claimed { owner, number: 1, index: 1, paid: 200, tokens_claimed: 200, .. }
+            if owner == member(1)
+    ));
+    assert_eq!(scene.balance(1), 200);
+    assert_eq!(scene.page(0).slots[1].tokens_claimed, 200);
+    assert_eq!(scene.pool().total_claimed, 200);
+    assert_eq!(scene.vault_balance(), 400);
+}
+
+#[test]
+fn a_later_epoch_pays_only_what_was_added() {
+    let (mut scene, first) = Scene::with_first_epoch(&[100, 200]);
+    scene.claim(1, &first, 0).unwrap();
+    let second = scene.rewards(&[150, 200]);
+    scene.fund(50).unwrap();
+    scene.run_epoch(2, &second);
+    scene.claim(2, &second, 0).unwrap();
+    assert_eq!(scene.balance(0), 150);
+}
+
+#[test]
+fn a_member_who_skips_epochs_is_paid_in_one() {
+    let (mut scene, _) = Scene::with_first_epoch(&[100, 200]);
+    scene.fund(1_000).unwrap();
+    let second = scene.rewards(&[150, 250]);
+    scene.run_epoch(2, &second);
+    let third = scene.rewards(&[200, 300]);
+    scene.run_epoch(3, &third);
+    scene.claim(3, &third, 1).unwrap();
+    assert_eq!(scene.balance(1), 300);
+}
+
+#[test]
+fn everyone_can_claim_everything_down_to_the_last_unit() {
+    let tokens = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+    let (mut scene, first) = Scene::with_first_epoch(&tokens);
+    for index in (0..9).rev() {
+        scene.claim(1, &first, index).unwrap();
+    }
+    assert_eq!(scene.vault_balance(), 0);
+    assert_eq!(scene.pool().total_claimed, 45);
+}
+
+#[test]
+fn the_epoch_before_the_active_one_is_claimable_and_no_older() {
+    let (mut scene, first) = Scene::with_first_epoch(&[100, 200]);
+    scene.fund(1_000).unwrap();
+    let second = scene.rewards(&[150, 250]);
+    scene.run_epoch(2, &second);
+    scene.claim(1, &first, 0).unwrap();
+    assert_eq!(scene.balance(0), 100);
+    // What the older root granted is paid; the newer one pays the rest.
+    scene.claim(2, &second, 0).unwrap();
+    assert_refused(scene.claim(1, &first, 0), VaultError::NothingToClaim);
+
+    scene.run_epoch(3, &second);
+    assert_refused(scene.claim(1, &first, 1), VaultError::EpochSuperseded);
+    scene.claim(2, &second, 1).unwrap();
+}
+
+#[test]
+fn an_epoch_that_is_not_active_pays_nothing() {
+    let mut scene = Scene::new();
+    let rewards = scene.rewards(&[100]);
+    scene.fund(100).unwrap();
+    scene.open_page(0).unwrap();
+    scene.open_wallet(&member(0));
+    scene.prepare(1, &rewards);
+    assert_refused(scene.claim(1, &rewards, 0), VaultError::EpochNotActive);
+    scene.veto("guardian", 1).unwrap();
+    assert_refused(scene.claim(1, &rewards, 0), VaultError::EpochNotActive);
+}
+
+#[test]
+fn a_missing_page_says_so() {
+    let mut scene = Scene::new();
+    let rewards = scene.rewards(&[100]);
+    scene.fund(100).unwrap();
+    scene.run_epoch(1, &rewards);
+    scene.open_wallet(&member(0));
+    assert_refused(scene.claim(1, &rewards, 0), VaultError::PageMissing);
+    // Lamports alone are no page.
+    let page = page_address(&scene.pool, 0).0;
+    scene.world.airdrop(&page, 1_000_000);
+    assert_refused(scene.claim(1, &rewards, 0), VaultError::PageMissing);
+}
+
+#[test]
+fn another_page_of_the_pool_is_the_wrong_one() {
+    let (mut scene, first) = Scene::with_first_epoch(&[100]);
+    scene.open_page(1).unwrap();
+    let mut claim = scene.claim_of(1, &first, 0).instruction();
+    claim.accounts[2].pubkey = page_address(&scene.pool, 1).0;
+    assert_refused(scene.run(&[claim], &[]), VaultError::WrongPage);
+}
+
+#[test]
+fn members_of_the_second_page_are_paid_too() {
+    let mut scene = Scene::new();
+    let rewards = scene.rewards(&vec![2; 421]);
+    scene.fund(842).unwrap();
+    scene.run_epoch(1, &rewards);
+    scene.open_page(1).unwrap();
+    scene.open_wallet(&member(420));
+    scene.claim(1, &rewards, 420).unwrap();
+    assert_eq!(scene.page(1).slots[0].tokens_claimed, 2);
+    scene.open_wallet(&member(419));
+    assert_refused(scene.claim(1, &rewards, 419), VaultError::PageMissing);
+}
+
+#[test]
+fn the_owner_need_not_sign_and_the_payer_need_not_be_the_owner() {
+    let (mut scene, first) = Scene::with_first_epoch(&[100]);
+    let claim = scene.claim_of(1, &first, 0).instruction();
+    assert!(claim.accounts.iter().all(|meta| !meta.is_signer));
+    scene.run(&[claim], &[]).unwrap();
+}
+
+#[test]
+fn two_members_are_paid_in_one_transaction() {
+    let (mut scene, first) = Scene::with_first_epoch(&[100, 200]);
+    let claims = [0, 1].map(|index| scene.claim_of(1, &first, index).instruction());
+    scene.must(&claims, &[]);
+    assert_eq!((scene.balance(0), scene.balance(1)), (100, 200));
+}
+
+#[test]
+fn mint_vault_and_token_program_are_the_pools() {
+    let (mut scene, first) = Scene::with_first_epoch(&[100]);
+    let stranger = scene.mint_to(&member(7), 1_000);
+    for (position, with, expected) in [
+        (3, stranger, VaultError::WrongVault),
+        (4, stranger, VaultError::WrongMint),
+        (6, ids::TOKEN_2022_PROGRAM, VaultError::WrongTokenProgram),
+    ] {
+        let mut claim = scene.claim_of(1, &first, 0).instruction();
+        claim.accounts[position].pubkey = with;
+        assert_refused(scene.run(&[claim], &[]), expected);
+    }
+}
+
+#[test]
+fn a_claim_in_flight_does_not_race_a_new_root() {
+    let (mut scene, first) = Scene::with_first_epoch(&[100]);
+    let claim = scene.claim_of(1, &first, 0).instruction();
+    scene.world.warp(WEEK);
+    scene.prepare(2, &first);
+    scene.activate(2).unwrap();
+    scene.must(&[claim], &[]);
+    assert_eq!(scene.balance(0), 100);
+}
