@@ -1,0 +1,186 @@
+//! Arguments. The help texts are the manual.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use solana_sdk::pubkey::Pubkey;
+
+use crate::ingest::Format;
+
+const EXAMPLES: &str = "\
+Examples:
+  cairn-keeper init keeper-a --network N --pool P --first-epoch-start 2026-01-05T00:00:00Z --tokens-per-epoch 1000000
+  cairn-keeper --data keeper-a ingest proofs.borsh more.jsonl
+  cairn-keeper --data keeper-a close 1 && cairn-keeper --data keeper-a propose 1
+  cairn-keeper --data keeper-b attest 1 --source keeper-a
+  cairn-keeper --data keeper-b activate 1
+  cairn-keeper --data keeper-a run
+
+Exit codes:
+  0   done, or nothing was left to do
+  1   refused, or failed for good: somebody has to change something
+  2   wrong usage or configuration
+  75  not now: the same command may succeed later
+
+Data goes to standard output, everything else to standard error. Every command can be repeated: what is done already
+is read from the chain and the data folder, and a command that was killed continues where it was.";
+
+/// The keeper of a Cairn network: signed proofs in, one verified root per epoch on chain.
+#[derive(Debug, Parser)]
+#[command(name = "cairn-keeper", version, after_help = EXAMPLES, arg_required_else_help = true)]
+pub(super) struct Arguments {
+    /// The keeper's data folder.
+    #[arg(
+        short,
+        long,
+        global = true,
+        default_value = ".",
+        env = "CAIRN_KEEPER_DATA"
+    )]
+    pub data: PathBuf,
+    /// How results are written to standard output.
+    #[arg(long, global = true, value_enum, default_value_t = Output::Display)]
+    pub output: Output,
+    /// Say on standard error what is being tried.
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// How results are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Output {
+    /// For people.
+    Display,
+    /// One JSON object.
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Create a data folder with a configuration that explains itself.
+    Init(InitArguments),
+    /// File signed proofs as evidence, with a receipt for each.
+    ///
+    /// A .borsh file is a length (u32, little endian) and a signed proof, repeated; a .jsonl file holds one proof a
+    /// line. The same file again files nothing twice. Nothing is judged here: the rules decide when the epoch closes.
+    Ingest {
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// The files' format, when their names do not tell.
+        #[arg(long, value_enum)]
+        format: Option<FormatName>,
+        /// When the proofs were received, for an archive. Default: now.
+        #[arg(long, value_name = "INSTANT", value_parser = instant)]
+        received_at: Option<i64>,
+    },
+    /// Show the receipts of a proof, by its id in hex.
+    Receipt {
+        #[arg(value_name = "PROOF-ID", value_parser = record_id)]
+        record: [u8; 32],
+    },
+    /// Freeze an epoch's inputs and derive its manifest from them.
+    Close {
+        #[arg(value_name = "N")]
+        epoch: u64,
+        /// Derive it anew after a veto: evidence stays; registry files, anchors, ruleset and emission are taken again.
+        #[arg(long)]
+        again: bool,
+    },
+    /// Put a closed epoch on chain, after every one of its leaves was verified.
+    Propose {
+        #[arg(value_name = "N")]
+        epoch: u64,
+        /// Propose it although it jumps against the last epochs.
+        #[arg(long)]
+        accept_anomaly: bool,
+    },
+    /// Derive a proposed epoch again from published files, and sign if every hash agrees.
+    Attest {
+        #[arg(value_name = "N")]
+        epoch: u64,
+        /// Another keeper's data folder, its epochs folder, or one epoch's folder. Default: [attest] source of
+        /// keeper.toml, else this keeper's own files.
+        #[arg(long, value_name = "FOLDER")]
+        source: Option<PathBuf>,
+        /// Attest it although it jumps against the last epochs.
+        #[arg(long)]
+        accept_anomaly: bool,
+    },
+    /// Make an attested epoch claimable once its window is over. Anyone may.
+    Activate {
+        #[arg(value_name = "N")]
+        epoch: u64,
+    },
+    /// Show where this keeper and its pool stand, and what comes next.
+    Status,
+    /// Do every phase in its turn, until stopped.
+    ///
+    /// Files in inbox/ are ingested. With [attest] source in keeper.toml this keeper attests what is published there;
+    /// without, it closes and proposes its own epochs. A veto, an anomaly or a difference stops it for a person.
+    Run {
+        /// Stop when nothing can be done now.
+        #[arg(long)]
+        once: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArguments {
+    /// The folder to create.
+    pub folder: PathBuf,
+    /// JSON-RPC address of a Solana node.
+    #[arg(short = 'u', long, default_value = "http://127.0.0.1:8899")]
+    pub rpc_url: String,
+    /// The network's account in the device registry.
+    #[arg(long)]
+    pub network: Pubkey,
+    /// The pool's account in the reward vault.
+    #[arg(long)]
+    pub pool: Pubkey,
+    /// This keeper's Solana key file. Default: a new key in the folder.
+    #[arg(short = 'k', long)]
+    pub keypair: Option<PathBuf>,
+    /// When epoch 1 starts: a full hour, like 2026-01-05T00:00:00Z.
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    pub first_epoch_start: i64,
+    /// Length of an epoch.
+    #[arg(long, default_value_t = 168)]
+    pub epoch_hours: u32,
+    /// How long an ended epoch waits for late evidence.
+    #[arg(long, default_value_t = 3_600)]
+    pub grace_secs: u32,
+    /// Base units of the token that an epoch divides among those who earned.
+    #[arg(long)]
+    pub tokens_per_epoch: u64,
+}
+
+/// The names of the formats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FormatName {
+    Borsh,
+    Jsonl,
+}
+
+impl FormatName {
+    pub(super) const fn format(self) -> Format {
+        match self {
+            Self::Borsh => Format::Borsh,
+            Self::Jsonl => Format::JsonLines,
+        }
+    }
+}
+
+fn instant(text: &str) -> Result<i64, String> {
+    text.parse::<jiff::Timestamp>()
+        .map(jiff::Timestamp::as_second)
+        .map_err(|_| "an instant like 2026-01-05T00:00:00Z is expected".to_owned())
+}
+
+fn record_id(text: &str) -> Result<[u8; 32], String> {
+    let mut id = [0; 32];
+    hex::decode_to_slice(text, &mut id)
+        .map_err(|_| "32 bytes in hex are expected: 64 digits".to_owned())?;
+    Ok(id)
+}

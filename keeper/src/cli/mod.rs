@@ -1,0 +1,183 @@
+//! The command line of `cairn-keeper`: arguments in, one phase, one answer on stdout, talk on stderr.
+
+mod args;
+mod bars;
+mod printer;
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Parser as _;
+use clap::error::ErrorKind;
+
+use crate::init::{InitOptions, init};
+use crate::progress::Progress;
+use crate::{AttestOptions, CloseOptions, Keeper, KeeperError, ProposeOptions, StopSwitch, status};
+use args::{Arguments, Command};
+use bars::Bars;
+use printer::Printer;
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let _ = error.print();
+            return match error.kind() {
+                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitCode::SUCCESS,
+                _ => ExitCode::from(2),
+            };
+        }
+    };
+    let printer = Printer::new(arguments.output);
+    printer::start_log(arguments.verbose);
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => return printer.failure(&KeeperError::Task(error.to_string())),
+    };
+    let bars = Arc::new(Bars::new());
+    let outcome = runtime.block_on(dispatch(&arguments, &printer, Arc::clone(&bars)));
+    bars.clear();
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => printer.failure(&error),
+    }
+}
+
+async fn dispatch(
+    arguments: &Arguments,
+    printer: &Printer,
+    bars: Arc<Bars>,
+) -> Result<(), KeeperError> {
+    let data = arguments.data.as_path();
+    match &arguments.command {
+        Command::Init(init_arguments) => {
+            let options = InitOptions {
+                rpc_url: init_arguments.rpc_url.clone(),
+                network: init_arguments.network,
+                pool: init_arguments.pool,
+                keypair: init_arguments.keypair.clone(),
+                first_epoch_start: init_arguments.first_epoch_start,
+                epoch_hours: init_arguments.epoch_hours,
+                grace_secs: init_arguments.grace_secs,
+                tokens_per_epoch: init_arguments.tokens_per_epoch,
+            };
+            printer.initialized(&init(&init_arguments.folder, &options)?);
+            Ok(())
+        }
+        Command::Status => {
+            printer.status(&status::read(data).await?);
+            Ok(())
+        }
+        command => with_keeper(command, data, printer, bars).await,
+    }
+}
+
+async fn with_keeper(
+    command: &Command,
+    data: &Path,
+    printer: &Printer,
+    bars: Arc<Bars>,
+) -> Result<(), KeeperError> {
+    let progress: Arc<dyn Progress> = Arc::clone(&bars) as Arc<dyn Progress>;
+    let keeper = Keeper::open_with(data, progress).await?;
+    listen(keeper.stop_switch(), Arc::clone(&bars));
+    let outcome = phase(command, &keeper, printer, &bars).await;
+    keeper.shut_down().await;
+    outcome
+}
+
+async fn phase(
+    command: &Command,
+    keeper: &Keeper,
+    printer: &Printer,
+    bars: &Bars,
+) -> Result<(), KeeperError> {
+    match command {
+        Command::Init(_) | Command::Status => {}
+        Command::Ingest {
+            files,
+            format,
+            received_at,
+        } => {
+            let received_at_ms = received_at.map(|secs| secs.saturating_mul(1_000));
+            let mut reports = Vec::with_capacity(files.len());
+            for file in files {
+                let format = format.map(args::FormatName::format);
+                let report = keeper.ingest_file(file, format, received_at_ms).await?;
+                reports.push((file.clone(), report));
+            }
+            bars.clear();
+            printer.ingested(&reports);
+        }
+        Command::Receipt { record } => {
+            printer.receipts(record, &keeper.receipts(record).await?);
+        }
+        Command::Close { epoch, again } => {
+            let closing = keeper.close(*epoch, CloseOptions { again: *again }).await?;
+            bars.clear();
+            printer.closed(&closing);
+        }
+        Command::Propose {
+            epoch,
+            accept_anomaly,
+        } => {
+            let options = ProposeOptions {
+                accept_anomaly: *accept_anomaly,
+            };
+            let proposed = keeper.propose(*epoch, options).await?;
+            bars.clear();
+            printer.proposed(&proposed);
+        }
+        Command::Attest {
+            epoch,
+            source,
+            accept_anomaly,
+        } => {
+            let options = AttestOptions {
+                accept_anomaly: *accept_anomaly,
+            };
+            let configured = keeper.config().attest.source.as_ref();
+            let configured = configured.map(|path| keeper.folder().resolve(path));
+            let source = source.as_deref().or(configured.as_deref());
+            let attested = keeper.attest(*epoch, source, options).await?;
+            bars.clear();
+            printer.attested(&attested);
+        }
+        Command::Activate { epoch } => {
+            let activated = keeper.activate(*epoch).await?;
+            bars.clear();
+            printer.activated(&activated);
+        }
+        Command::Run { once } => {
+            let report = keeper.run(*once).await?;
+            bars.clear();
+            printer.ran(&report);
+        }
+    }
+    Ok(())
+}
+
+/// Ctrl-C and SIGTERM stop the keeper at the next point where nothing is half done; a second one ends it at once,
+/// which loses nothing either.
+fn listen(stop: StopSwitch, bars: Arc<Bars>) {
+    tokio::spawn(async move {
+        for round in 0_u8..2 {
+            if !printer::signalled().await {
+                return;
+            }
+            if round == 0 {
+                bars.note("finishing what is under way; once more to stop at once");
+                stop.stop();
+            } else {
+                bars.clear();
+                printer::leave(75);
+            }
+        }
+    });
+}

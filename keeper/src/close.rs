@@ -1,0 +1,225 @@
+//! `close`: from collected evidence to a manifest. The computation itself is pure and stands in cairn-epoch; here its
+//! inputs are frozen and its end is written down.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use cairn_epoch::{Closed, EpochError, EpochFolder, Progress as EpochProgress, Step};
+use cairn_interface::vault::EpochStatus;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::domain::step::{Refusal, Wait};
+use crate::folder::FolderError;
+use crate::journal::{EpochRow, EpochState};
+use crate::progress::{Phase, Progress};
+use crate::{Keeper, KeeperError, text};
+
+/// How [`Keeper::close`] works.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CloseOptions {
+    /// Derive a closed epoch anew after a veto: evidence stays, registry files, anchors, ruleset and emission are
+    /// taken again.
+    pub again: bool,
+}
+
+/// An epoch whose manifest stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Closing {
+    pub epoch: u64,
+    /// 1, and one more each time it was derived anew.
+    pub revision: u32,
+    pub manifest_hash: String,
+    pub root: String,
+    /// Base units since the pool began.
+    pub tokens: u64,
+    /// Base units of this epoch.
+    pub tokens_epoch: u64,
+    /// Base units of this epoch's emission that nobody was given.
+    pub unallocated: u64,
+    pub members: u32,
+    pub received: u64,
+    pub accepted: u64,
+    pub rejected: u64,
+    /// Refusals by reason, those that occurred.
+    pub reasons: BTreeMap<String, u64>,
+    pub folder: PathBuf,
+}
+
+impl Keeper {
+    /// Freezes an epoch's inputs and derives its manifest. Killed anywhere, the next call continues.
+    ///
+    /// # Errors
+    /// [`KeeperError`]: the period is not over, the epoch before is not active, registry files that contradict the
+    /// chain, evidence that was changed, inputs that can not be computed with.
+    pub async fn close(&self, number: u64, options: CloseOptions) -> Result<Closing, KeeperError> {
+        let fetched = self.fetch(number).await?;
+        let next = fetched.pool.next_epoch;
+        if number < next {
+            return Err(Refusal::Past { number, next }.into());
+        }
+        if number > next {
+            return Err(Wait::NotYet { number, next }.into());
+        }
+        let row = self.journal().epoch(number).await?;
+        let state = row.as_ref().map_or(EpochState::Open, |row| row.state);
+        match state {
+            EpochState::Frozen | EpochState::Closed if options.again => {
+                let open = fetched
+                    .epoch
+                    .as_ref()
+                    .is_none_or(|epoch| epoch.status == EpochStatus::Vetoed);
+                if !open {
+                    return Err(KeeperError::OnChain { number });
+                }
+                if let Some(row) = row {
+                    self.set_outputs_aside(&row)?;
+                }
+                self.journal().freeze_again(number).await?;
+            }
+            EpochState::Closed => {
+                let manifest = row
+                    .and_then(|row| row.manifest_hash)
+                    .map_or_else(String::new, |hash| text::hash(&hash));
+                return Err(KeeperError::AlreadyClosed { number, manifest });
+            }
+            EpochState::Open => self.check_over(number, fetched.now)?,
+            EpochState::Freezing | EpochState::Frozen => {}
+        }
+        if self
+            .journal()
+            .epoch(number)
+            .await?
+            .is_none_or(|row| row.state < EpochState::Frozen)
+        {
+            self.journal().stop_collecting(number).await?;
+            self.clear_unacknowledged().await?;
+            self.freeze(number, &fetched.pool).await?;
+            self.check_evidence(number).await?;
+            self.journal().mark_frozen(number).await?;
+        }
+        let closed = match self.compute(self.folder().epoch(number)).await {
+            // There is nothing to commit to: the epoch goes on collecting.
+            Err(KeeperError::Epoch(EpochError::NoMembers)) => {
+                self.journal().reopen(number).await?;
+                return Err(EpochError::NoMembers.into());
+            }
+            outcome => outcome?,
+        };
+        self.journal()
+            .mark_closed(number, closed.manifest_hash)
+            .await?;
+        let revision = self
+            .journal()
+            .epoch(number)
+            .await?
+            .map_or(1, |row| row.revision);
+        Ok(self.describe(number, revision, &closed))
+    }
+
+    fn check_over(&self, number: u64, now: i64) -> Result<(), KeeperError> {
+        let schedule = self.config().schedule.schedule();
+        let closable = schedule.closable_at(number)?;
+        if now >= closable {
+            return Ok(());
+        }
+        Err(KeeperError::NotOver {
+            number,
+            ends: text::instant(schedule.period(number)?.end),
+            closable: text::instant(closable),
+            now: text::instant(now),
+        })
+    }
+
+    /// Acknowledged evidence must be what was acknowledged.
+    async fn check_evidence(&self, number: u64) -> Result<(), KeeperError> {
+        let inputs = self.folder().epoch(number).inputs();
+        for segment in self.journal().segments(number).await? {
+            let path = inputs.join(&segment.name);
+            let found: [u8; 32] = match fs::read(&path) {
+                Ok(bytes) => Sha256::digest(&bytes).into(),
+                Err(error) => return Err(FolderError::io("read", &path)(error).into()),
+            };
+            if found != segment.sha256 {
+                return Err(KeeperError::EvidenceChanged { number, path });
+            }
+        }
+        Ok(())
+    }
+
+    async fn compute(&self, folder: EpochFolder) -> Result<Closed, KeeperError> {
+        let progress = self.progress_handle();
+        self.blocking(move || {
+            progress.phase_started(Phase::Close, None);
+            let steps = EpochSteps::new(Arc::clone(&progress), Phase::Close);
+            let closed = cairn_epoch::close(folder.root(), &steps)?;
+            progress.phase_finished(Phase::Close);
+            Ok(closed)
+        })
+        .await
+    }
+
+    /// The vetoed content stays readable: an auditor may ask what was vetoed.
+    fn set_outputs_aside(&self, row: &EpochRow) -> Result<(), KeeperError> {
+        let folder = self.folder().epoch(row.number);
+        let name = format!("epoch-{:05}-revision-{}", row.number, row.revision);
+        for (path, part) in [
+            (folder.outputs(), "outputs"),
+            (folder.manifest(), "manifest.json"),
+        ] {
+            if path.symlink_metadata().is_ok() {
+                self.folder().move_aside(&path, &format!("{name}-{part}"))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn describe(&self, number: u64, revision: u32, closed: &Closed) -> Closing {
+        Closing {
+            epoch: number,
+            revision,
+            manifest_hash: text::hash(&closed.manifest_hash),
+            root: text::hash(&closed.root.hash),
+            tokens: closed.totals.tokens,
+            tokens_epoch: closed.totals.tokens_epoch,
+            unallocated: closed.totals.unallocated,
+            members: closed.leaf_count,
+            received: closed.accepted.saturating_add(closed.rejected),
+            accepted: closed.accepted,
+            rejected: closed.rejected,
+            reasons: closed
+                .rejected_by_reason
+                .iter()
+                .filter(|(_, count)| **count > 0)
+                .map(|(reason, count)| (reason.name().to_owned(), *count))
+                .collect(),
+            folder: self.folder().epoch(number).root().to_owned(),
+        }
+    }
+}
+
+/// Passes the steps of a computation on as one phase.
+pub(crate) struct EpochSteps {
+    progress: Arc<dyn Progress>,
+    phase: Phase,
+}
+
+impl EpochSteps {
+    pub(crate) const fn new(progress: Arc<dyn Progress>, phase: Phase) -> Self {
+        Self { progress, phase }
+    }
+}
+
+impl EpochProgress for EpochSteps {
+    fn begin(&self, step: Step, total: u64) {
+        self.progress
+            .phase_started(self.phase, (total > 0).then_some(total));
+        self.progress.phase_detail(self.phase, step.title());
+    }
+
+    fn advance(&self, done: u64) {
+        self.progress.phase_advanced(self.phase, done);
+    }
+}

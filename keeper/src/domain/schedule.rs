@@ -1,0 +1,120 @@
+//! The calendar of a network: epoch 1 starts at a fixed second, every epoch is equally long.
+
+/// The calendar, from `[schedule]` of keeper.toml. All keepers of a pool use the same one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Schedule {
+    /// First second of epoch 1, unix time.
+    pub first_start: i64,
+    /// Length of an epoch.
+    pub period_secs: u32,
+    /// How long after its end an epoch still waits for late evidence.
+    pub grace_secs: u32,
+}
+
+/// The time an epoch pays for: `start <= observed < end`, unix seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Period {
+    pub start: i64,
+    pub end: i64,
+}
+
+/// The number has no period: numbers start at 1, and times must fit 64 bits in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("epoch {number} lies outside the calendar")]
+pub struct OutsideCalendar {
+    pub number: u64,
+}
+
+impl Schedule {
+    /// The period of an epoch.
+    ///
+    /// # Errors
+    /// [`OutsideCalendar`] for epoch 0 and for numbers whose end does not fit in 64 bits of milliseconds.
+    pub fn period(&self, number: u64) -> Result<Period, OutsideCalendar> {
+        self.checked_period(number)
+            .ok_or(OutsideCalendar { number })
+    }
+
+    /// From when an epoch may be closed: its end and the grace for late evidence.
+    ///
+    /// # Errors
+    /// As [`Schedule::period`].
+    pub fn closable_at(&self, number: u64) -> Result<i64, OutsideCalendar> {
+        self.period(number)?
+            .end
+            .checked_add(i64::from(self.grace_secs))
+            .ok_or(OutsideCalendar { number })
+    }
+
+    fn checked_period(&self, number: u64) -> Option<Period> {
+        let before = i64::try_from(number.checked_sub(1)?).ok()?;
+        let length = i64::from(self.period_secs);
+        let start = self.first_start.checked_add(before.checked_mul(length)?)?;
+        let end = start.checked_add(length)?;
+        end.checked_mul(1_000)?;
+        Some(Period { start, end })
+    }
+}
+
+/// The epoch whose evidence a proof joins: the one it names when that is still to come and near, else the open one,
+/// where the rules refuse it with a reason. Without the upper bound a sender could make the keeper create folders for
+/// epochs that nobody will ever close; without the lower one a late proof would vanish unanswered.
+#[must_use]
+pub fn filed_under(named: u32, open: u64, epochs_ahead: u32) -> u64 {
+    let named = u64::from(named);
+    if named > open && named.saturating_sub(open) <= u64::from(epochs_ahead) {
+        named
+    } else {
+        open
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WEEKLY: Schedule = Schedule {
+        first_start: 1_000_000,
+        period_secs: 604_800,
+        grace_secs: 3_600,
+    };
+
+    #[test]
+    fn epochs_follow_each_other_without_gap_or_overlap() {
+        for number in 1..60 {
+            let this = WEEKLY.period(number).unwrap();
+            let next = WEEKLY.period(number + 1).unwrap();
+            assert_eq!(this.end, next.start);
+            assert_eq!(this.end - this.start, 604_800);
+            assert_eq!(WEEKLY.closable_at(number).unwrap(), this.end + 3_600);
+        }
+        assert_eq!(WEEKLY.period(1).unwrap().start, 1_000_000);
+    }
+
+    #[test]
+    fn numbers_outside_the_calendar_are_refused_not_wrapped() {
+        for number in [0, u64::MAX, i64::MAX as u64, 1 << 40] {
+            assert_eq!(WEEKLY.period(number), Err(OutsideCalendar { number }));
+        }
+    }
+
+    #[test]
+    fn a_proof_joins_the_epoch_it_names_only_when_that_is_open_or_near() {
+        assert_eq!(filed_under(5, 5, 8), 5);
+        assert_eq!(filed_under(6, 5, 8), 6);
+        assert_eq!(filed_under(13, 5, 8), 13);
+        assert_eq!(
+            filed_under(14, 5, 8),
+            5,
+            "too far ahead: refused by the rules of the open epoch"
+        );
+        assert_eq!(
+            filed_under(4, 5, 8),
+            5,
+            "late: refused by the rules of the open epoch"
+        );
+        assert_eq!(filed_under(u32::MAX, 5, 8), 5);
+        assert_eq!(filed_under(0, 1, 0), 1);
+        assert_eq!(filed_under(2, 1, 0), 1);
+    }
+}

@@ -1,0 +1,452 @@
+use proptest::prelude::*;
+
+use super::*;
+
+const MINE: [u8; 32] = [7; 32];
+
+fn content(nodes: u8) -> Content {
+    let canopy = (1..=nodes)
+        .map(|n| Node::new([n; 32], u64::from(n)))
+        .collect();
+    Content {
+        manifest_hash: MINE,
+        root: Node::new([9; 32], 1_000),
+        canopy,
+    }
+}
+
+fn empty_chain() -> Chain {
+    Chain {
+        now: 100,
+        next_epoch: 4,
+        paused: false,
+        i_am_keeper: true,
+        number: 4,
+        epoch: None,
+    }
+}
+
+fn proposed() -> ChainEpoch {
+    ChainEpoch {
+        status: Status::Proposed,
+        attempt: 0,
+        manifest_hash: MINE,
+        root: content(1).root,
+        canopy: vec![],
+        canopy_complete: true,
+        attestations: 1,
+        attested_by_me: true,
+        proposed_by_me: true,
+        threshold: 2,
+        activatable_at: 200,
+    }
+}
+
+fn chain_with(epoch: ChainEpoch) -> Chain {
+    Chain {
+        epoch: Some(epoch),
+        ..empty_chain()
+    }
+}
+
+#[test]
+fn a_number_nobody_proposed_is_proposed_only_when_it_is_next() {
+    let content = content(1);
+    let mut chain = empty_chain();
+    assert_eq!(
+        next(Goal::Propose, &chain, &content, &[]),
+        Step::Submit(Action::Propose { attempt: 0 })
+    );
+    chain.next_epoch = 5;
+    assert_eq!(
+        next(Goal::Propose, &chain, &content, &[]),
+        Step::Refuse(Refusal::Past { number: 4, next: 5 })
+    );
+    chain.next_epoch = 3;
+    assert_eq!(
+        next(Goal::Propose, &chain, &content, &[]),
+        Step::Wait(Wait::NotYet { number: 4, next: 3 })
+    );
+}
+
+#[test]
+fn a_key_that_is_no_keeper_signs_nothing_but_an_activation() {
+    let content = content(1);
+    let stranger = Chain {
+        i_am_keeper: false,
+        ..empty_chain()
+    };
+    assert_eq!(
+        next(Goal::Propose, &stranger, &content, &[]),
+        Step::Refuse(Refusal::NotAKeeper)
+    );
+
+    let theirs = ChainEpoch {
+        attested_by_me: false,
+        proposed_by_me: false,
+        ..proposed()
+    };
+    let stranger = Chain {
+        epoch: Some(theirs.clone()),
+        ..stranger
+    };
+    assert_eq!(
+        next(Goal::Attest, &stranger, &content, &[]),
+        Step::Refuse(Refusal::NotAKeeper)
+    );
+
+    let attested = ChainEpoch {
+        status: Status::Attested,
+        attestations: 2,
+        ..theirs
+    };
+    let stranger = Chain {
+        now: 200,
+        epoch: Some(attested),
+        ..stranger
+    };
+    assert_eq!(
+        next(Goal::Activate, &stranger, &content, &[]),
+        Step::Submit(Action::Activate { attempt: 0 })
+    );
+}
+
+#[test]
+fn another_manifest_on_chain_is_refused_by_every_goal_and_named() {
+    let content = content(1);
+    let foreign = ChainEpoch {
+        manifest_hash: [8; 32],
+        ..proposed()
+    };
+    for goal in [Goal::Propose, Goal::Attest, Goal::Activate] {
+        let Step::Refuse(Refusal::OtherManifest { on_chain, mine, .. }) =
+            next(goal, &chain_with(foreign.clone()), &content, &[])
+        else {
+            panic!("{goal:?} accepted another manifest");
+        };
+        assert_eq!((on_chain, mine), ("08".repeat(32), "07".repeat(32)));
+    }
+    // The same manifest under another root: the chain account contradicts the files it names.
+    let forged = ChainEpoch {
+        root: Node::new([9; 32], 1_001),
+        ..proposed()
+    };
+    assert_eq!(
+        next(Goal::Attest, &chain_with(forged), &content, &[]),
+        Step::Refuse(Refusal::OtherRoot { number: 4 })
+    );
+}
+
+#[test]
+fn the_canopy_is_put_in_parts_and_only_what_is_missing() {
+    let content = content(64);
+    let mut epoch = ChainEpoch {
+        canopy: vec![],
+        canopy_complete: false,
+        ..proposed()
+    };
+    let put = |epoch: &ChainEpoch| next(Goal::Propose, &chain_with(epoch.clone()), &content, &[]);
+    assert_eq!(
+        put(&epoch),
+        Step::Submit(Action::PutCanopy {
+            attempt: 0,
+            offset: 0,
+            len: 16
+        })
+    );
+    epoch.canopy = content.canopy[..16].to_vec();
+    assert_eq!(
+        put(&epoch),
+        Step::Submit(Action::PutCanopy {
+            attempt: 0,
+            offset: 16,
+            len: 16
+        })
+    );
+    epoch.canopy = content.canopy[..60].to_vec();
+    assert_eq!(
+        put(&epoch),
+        Step::Submit(Action::PutCanopy {
+            attempt: 0,
+            offset: 60,
+            len: 4
+        })
+    );
+    // Nodes of another tree, or a whole canopy that was never folded, are written over from the left.
+    epoch.canopy = vec![Node::new([66; 32], 1); 3];
+    assert_eq!(
+        put(&epoch),
+        Step::Submit(Action::PutCanopy {
+            attempt: 0,
+            offset: 0,
+            len: 16
+        })
+    );
+    epoch.proposed_by_me = false;
+    assert_eq!(
+        put(&epoch),
+        Step::Wait(Wait::CanopyIncomplete { number: 4 })
+    );
+}
+
+#[test]
+fn a_vetoed_number_is_proposed_again_with_the_next_attempt_and_never_attested() {
+    let content = content(1);
+    let vetoed = ChainEpoch {
+        status: Status::Vetoed,
+        manifest_hash: [8; 32],
+        attempt: 1,
+        ..proposed()
+    };
+    let chain = chain_with(vetoed);
+    assert_eq!(
+        next(Goal::Propose, &chain, &content, &[]),
+        Step::Submit(Action::Propose { attempt: 2 })
+    );
+    assert_eq!(
+        next(Goal::Attest, &chain, &content, &[]),
+        Step::Refuse(Refusal::Vetoed { number: 4 })
+    );
+}
+
+#[test]
+fn activation_waits_for_the_window_to_the_second_and_says_until_when() {
+    let content = content(1);
+    let attested = ChainEpoch {
+        status: Status::Attested,
+        attestations: 2,
+        ..proposed()
+    };
+    let mut chain = chain_with(attested);
+    chain.now = 199;
+    assert_eq!(
+        next(Goal::Activate, &chain, &content, &[]),
+        Step::Wait(Wait::Window {
+            number: 4,
+            at: 200,
+            secs: 1
+        })
+    );
+    chain.now = 200;
+    assert_eq!(
+        next(Goal::Activate, &chain, &content, &[]),
+        Step::Submit(Action::Activate { attempt: 0 })
+    );
+    // A keeper removed after voting does not count any more, though the status still says attested.
+    chain.epoch.as_mut().unwrap().attestations = 1;
+    assert_eq!(
+        next(Goal::Activate, &chain, &content, &[]),
+        Step::Wait(Wait::Attestations {
+            number: 4,
+            have: 1,
+            need: 2
+        })
+    );
+}
+
+#[test]
+fn a_paused_pool_still_takes_proposals_and_attestations_but_activates_nothing() {
+    let content = content(1);
+    let fresh = ChainEpoch {
+        attested_by_me: false,
+        ..proposed()
+    };
+    let ripe = ChainEpoch {
+        status: Status::Attested,
+        attestations: 2,
+        activatable_at: 0,
+        ..proposed()
+    };
+    for (goal, epoch, expected) in [
+        (
+            Goal::Propose,
+            None,
+            Step::Submit(Action::Propose { attempt: 0 }),
+        ),
+        (
+            Goal::Attest,
+            Some(fresh),
+            Step::Submit(Action::Attest { attempt: 0 }),
+        ),
+        (Goal::Activate, Some(ripe), Step::Wait(Wait::Paused)),
+    ] {
+        let chain = Chain {
+            paused: true,
+            epoch,
+            ..empty_chain()
+        };
+        assert_eq!(next(goal, &chain, &content, &[]), expected);
+    }
+}
+
+#[test]
+fn a_chain_that_shows_less_than_was_seen_landing_is_asked_again_instead_of_acted_upon() {
+    let content = content(64);
+    let landed = Action::Propose { attempt: 0 };
+    assert_eq!(
+        next(Goal::Propose, &empty_chain(), &content, &[landed]),
+        Step::Recheck(landed)
+    );
+
+    let blank = ChainEpoch {
+        canopy: vec![],
+        canopy_complete: false,
+        ..proposed()
+    };
+    let put = Action::PutCanopy {
+        attempt: 0,
+        offset: 0,
+        len: 16,
+    };
+    assert_eq!(
+        next(Goal::Propose, &chain_with(blank), &content, &[landed, put]),
+        Step::Recheck(put)
+    );
+
+    let unattested = ChainEpoch {
+        attested_by_me: false,
+        ..proposed()
+    };
+    let word = Action::Attest { attempt: 0 };
+    assert_eq!(
+        next(Goal::Attest, &chain_with(unattested), &content, &[word]),
+        Step::Recheck(word)
+    );
+
+    let done = Action::Activate { attempt: 0 };
+    assert_eq!(
+        next(Goal::Activate, &chain_with(proposed()), &content, &[done]),
+        Step::Recheck(done)
+    );
+}
+
+#[test]
+fn what_a_veto_or_a_new_content_replaced_is_not_asked_again() {
+    let content = content(64);
+    let old = [
+        Action::Propose { attempt: 0 },
+        Action::PutCanopy {
+            attempt: 0,
+            offset: 0,
+            len: 16,
+        },
+    ];
+    let vetoed = ChainEpoch {
+        status: Status::Vetoed,
+        manifest_hash: [8; 32],
+        canopy: vec![Node::new([3; 32], 3); 64],
+        canopy_complete: false,
+        ..proposed()
+    };
+    assert_eq!(
+        next(Goal::Propose, &chain_with(vetoed), &content, &old),
+        Step::Submit(Action::Propose { attempt: 1 })
+    );
+}
+
+/// A pool that obeys the program's rules as far as this keeper's actions go, and counts how often each took effect.
+struct Model {
+    chain: Chain,
+    effects: Vec<Action>,
+}
+
+impl Model {
+    fn apply(&mut self, action: Action, content: &Content) {
+        match (action, &mut self.chain.epoch) {
+            (Action::Propose { .. }, epoch @ None) => {
+                *epoch = Some(ChainEpoch {
+                    canopy: vec![],
+                    canopy_complete: false,
+                    attestations: 2,
+                    activatable_at: self.chain.now + 10,
+                    ..proposed()
+                });
+            }
+            (Action::PutCanopy { offset, len, .. }, Some(epoch)) if !epoch.canopy_complete => {
+                let (start, end) = (usize::from(offset), usize::from(offset) + usize::from(len));
+                if start != epoch.canopy.len() && start != 0 {
+                    return;
+                }
+                epoch.canopy.truncate(start);
+                epoch.canopy.extend_from_slice(&content.canopy[start..end]);
+                if epoch.canopy == content.canopy {
+                    epoch.canopy_complete = true;
+                    epoch.status = Status::Attested;
+                }
+            }
+            (Action::Activate { .. }, Some(epoch))
+                if epoch.status == Status::Attested && self.chain.now >= epoch.activatable_at =>
+            {
+                epoch.status = Status::Active;
+                self.chain.next_epoch += 1;
+            }
+            // The program refuses everything else: no effect.
+            _ => return,
+        }
+        self.effects.push(action);
+    }
+}
+
+/// What befalls one submission.
+#[derive(Clone, Copy, Debug)]
+enum Fate {
+    Lands,
+    /// Killed before the transaction left.
+    Dropped,
+    /// Landed, but the keeper was killed before it saw that.
+    LandsUnseen,
+    /// Landed, and the next answers come from a node that lags behind.
+    LandsBehindAStaleNode,
+}
+
+proptest! {
+    #[test]
+    fn whatever_befalls_each_transaction_the_epoch_becomes_active_and_no_action_takes_effect_twice(
+        fates in prop::collection::vec(
+            prop_oneof![
+                Just(Fate::Lands),
+                Just(Fate::Dropped),
+                Just(Fate::LandsUnseen),
+                Just(Fate::LandsBehindAStaleNode),
+            ],
+            0..40
+        ),
+        nodes in prop_oneof![Just(1u8), Just(2), Just(16), Just(64)],
+    ) {
+        let content = content(nodes);
+        let mut model = Model { chain: empty_chain(), effects: vec![] };
+        let mut landed = vec![];
+        let mut fates = fates.into_iter();
+        for goal in [Goal::Propose, Goal::Activate] {
+            loop {
+                match next(goal, &model.chain, &content, &landed) {
+                    Step::Submit(action) => {
+                        let before = model.chain.clone();
+                        let fate = fates.next().unwrap_or(Fate::Lands);
+                        if !matches!(fate, Fate::Dropped) {
+                            model.apply(action, &content);
+                        }
+                        // A killed keeper resolves the pending transaction from chain before anything else.
+                        if !matches!(fate, Fate::Dropped) {
+                            landed.push(action);
+                        }
+                        if matches!(fate, Fate::LandsBehindAStaleNode) {
+                            let stale = next(goal, &before, &content, &landed);
+                            prop_assert!(
+                                !matches!(stale, Step::Submit(again) if again == action),
+                                "a stale answer made it {action} again"
+                            );
+                        }
+                    }
+                    Step::Wait(Wait::Window { at, .. }) => model.chain.now = at,
+                    Step::Done => break,
+                    other => prop_assert!(false, "{goal:?} got stuck at {other:?}"),
+                }
+            }
+        }
+        prop_assert_eq!(model.chain.epoch.as_ref().unwrap().status, Status::Active);
+        let mut once = model.effects.clone();
+        once.dedup();
+        prop_assert_eq!(once, model.effects);
+    }
+}

@@ -1,0 +1,245 @@
+//! Everything that can go wrong, with what to do about it and whether asking again helps.
+
+use std::path::PathBuf;
+
+use cairn_client::{Class, ClientError};
+use cairn_epoch::EpochError;
+use solana_sdk::pubkey::Pubkey;
+
+use crate::config::ConfigError;
+use crate::domain::proposal::Unfit;
+use crate::domain::schedule::OutsideCalendar;
+use crate::domain::step::{Refusal, Wait};
+use crate::folder::FolderError;
+use crate::ingest::ReadError;
+use crate::journal::JournalError;
+use crate::leaves::LeafFault;
+use crate::published::PublishedFault;
+use crate::registry::RegistryFault;
+
+/// How a command ended, when it did not end well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Refused or failed for good: exit code 1.
+    Refused,
+    /// Wrong usage or configuration: exit code 2.
+    Usage,
+    /// Not now: exit code 75. The same command may succeed later.
+    Temporary,
+}
+
+impl Ending {
+    #[must_use]
+    pub const fn exit_code(self) -> u8 {
+        match self {
+            Self::Refused => 1,
+            Self::Usage => 2,
+            Self::Temporary => 75,
+        }
+    }
+}
+
+/// Why a keeper did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum KeeperError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error("the key file {} {problem}", path.display())]
+    KeyFile {
+        path: PathBuf,
+        problem: &'static str,
+    },
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    #[error(transparent)]
+    Epoch(#[from] EpochError),
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    #[error(transparent)]
+    Calendar(#[from] OutsideCalendar),
+    #[error(transparent)]
+    Registry(#[from] RegistryFault),
+    #[error(transparent)]
+    Leaves(#[from] LeafFault),
+    #[error(transparent)]
+    Published(#[from] PublishedFault),
+    #[error(transparent)]
+    Unfit(#[from] Unfit),
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    #[error(transparent)]
+    Wait(#[from] Wait),
+    #[error("{what} {address} does not exist at {place}")]
+    NoAccount {
+        what: &'static str,
+        address: Pubkey,
+        place: String,
+    },
+    #[error("pool {pool} belongs to network {found}, keeper.toml names network {expected}")]
+    OtherNetwork {
+        pool: Pubkey,
+        found: Pubkey,
+        expected: Pubkey,
+    },
+    #[error(
+        "epoch {number} ends at {ends} and waits for late evidence until {closable}; the chain's clock shows {now}"
+    )]
+    NotOver {
+        number: u64,
+        ends: String,
+        closable: String,
+        now: String,
+    },
+    #[error("epoch {number} is not closed here")]
+    NotClosed { number: u64 },
+    #[error("epoch {number} is closed already, with manifest {manifest}")]
+    AlreadyClosed { number: u64, manifest: String },
+    #[error("epoch {number} is on chain and not vetoed: its content can not change any more")]
+    OnChain { number: u64 },
+    #[error(
+        "the files of epoch {number}, which is active with manifest {manifest}, are not in this folder"
+    )]
+    NoPrevious { number: u64, manifest: String },
+    #[error("epoch {number} is not active yet, and epoch {next} continues from it")]
+    PreviousNotActive { number: u64, next: u64 },
+    #[error(
+        "epoch {number} was closed with manifest {closed}, its folder now holds manifest {found}"
+    )]
+    ManifestChanged {
+        number: u64,
+        closed: String,
+        found: String,
+    },
+    #[error("the state of epoch {number} was changed: {} has not the SHA-256 its manifest says", path.display())]
+    StateChanged { number: u64, path: PathBuf },
+    #[error("evidence of epoch {number} was changed: {} has not the SHA-256 it was acknowledged with", path.display())]
+    EvidenceChanged { number: u64, path: PathBuf },
+    #[error(
+        "the chain keeps showing less than transaction {signature}, which it reported as landed"
+    )]
+    StaleChain { signature: String },
+    #[error("a background task ended unexpectedly: {0}")]
+    Task(String),
+    #[error("the keeper was told to stop")]
+    Stopped,
+}
+
+impl KeeperError {
+    /// How a command that failed with this ends.
+    #[must_use]
+    pub fn ending(&self) -> Ending {
+        match self {
+            Self::Config(_) | Self::KeyFile { .. } => Ending::Usage,
+            Self::Folder(FolderError::Locked { .. })
+            | Self::Journal(JournalError::StillPending { .. } | JournalError::SameBytes { .. })
+            | Self::Wait(_)
+            | Self::NotOver { .. }
+            | Self::PreviousNotActive { .. }
+            | Self::StaleChain { .. }
+            | Self::Stopped => Ending::Temporary,
+            Self::Folder(FolderError::NotAKeeper { .. } | FolderError::Exists { .. }) => {
+                Ending::Usage
+            }
+            Self::Client(error) => match error.class() {
+                Class::Retryable => Ending::Temporary,
+                Class::User | Class::Fatal => Ending::Refused,
+            },
+            Self::Unfit(Unfit::Cap(cap)) if cap.fits_at.is_some() => Ending::Temporary,
+            _ => Ending::Refused,
+        }
+    }
+
+    /// What to do about it, in one sentence.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Config(error) => error.hint(),
+            Self::KeyFile { .. } => {
+                "give a Solana key file (`solana-keygen new -o FILE` makes one) in [keys] keeper of keeper.toml".to_owned()
+            }
+            Self::Folder(error) => error.hint(),
+            Self::Journal(error) => error.hint().to_owned(),
+            Self::Read(error) => error.hint().to_owned(),
+            Self::Epoch(error) => error.hint(),
+            Self::Client(error) => error.hint(),
+            Self::Calendar(_) => "check the number and [schedule] in keeper.toml".to_owned(),
+            Self::Registry(fault) => fault.hint(),
+            Self::Leaves(_) => "do not publish this folder: close the epoch again, and report it if that does not help".to_owned(),
+            Self::Published(fault) => fault.hint(),
+            Self::Unfit(unfit) => unfit_hint(unfit),
+            Self::Refused(refusal) => refusal_hint(refusal),
+            Self::Wait(wait) => wait_hint(wait),
+            Self::NoAccount { .. } => {
+                "check [chain] in keeper.toml: rpc_url must lead to the right cluster, network and pool to accounts on it".to_owned()
+            }
+            Self::OtherNetwork { .. } => "correct network or pool in [chain] of keeper.toml".to_owned(),
+            Self::NotOver { closable, .. } => format!("close it after {closable}"),
+            Self::NotClosed { number } => format!("run `cairn-keeper close {number}` first"),
+            Self::AlreadyClosed { number, .. } => format!(
+                "go on with `cairn-keeper propose {number}`; after a veto, `close {number} --again` derives it anew"
+            ),
+            Self::OnChain { .. } => "only a vetoed epoch is derived anew".to_owned(),
+            Self::NoPrevious { number, .. } => format!(
+                "fetch and recompute it from its publisher: `cairn-keeper attest {number} --source FOLDER`"
+            ),
+            Self::PreviousNotActive { number, .. } => format!("run `cairn-keeper activate {number}` once its window is over"),
+            Self::ManifestChanged { .. } => "restore the epoch's folder from a backup; nothing in it may be edited".to_owned(),
+            Self::StateChanged { .. } => "restore the file from a backup, or from its publisher; nothing in a closed epoch may be edited".to_owned(),
+            Self::EvidenceChanged { .. } => "restore the file from a backup; evidence that was acknowledged must not change".to_owned(),
+            Self::StaleChain { .. } => "name a healthy node in [chain] rpc_url, then run the same command again".to_owned(),
+            Self::Task(_) => "run the same command again, and report it if it stays".to_owned(),
+            Self::Stopped => "run the same command again: it continues where this one stopped".to_owned(),
+        }
+    }
+}
+
+fn unfit_hint(unfit: &Unfit) -> String {
+    match unfit {
+        Unfit::NoMembers { .. } => "leave the epoch open until somebody has earned something".to_owned(),
+        Unfit::Shrinks { .. } => {
+            "totals are cumulative: this folder does not continue the active epoch; derive the epoch again from its state".to_owned()
+        }
+        Unfit::Cap(cap) => cap.fits_at.map_or_else(
+            || "lower [emission] tokens_per_epoch, or let the pool's admin raise the cap".to_owned(),
+            |at| format!("run it again after unix second {at}, or lower [emission] tokens_per_epoch"),
+        ),
+        Unfit::Anomaly(_) => {
+            "look at the epoch's manifest and decisions; if the jump is right, run it again with --accept-anomaly".to_owned()
+        }
+    }
+}
+
+fn refusal_hint(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::NotAKeeper => "let the pool's admin add this key (`cairn pool set-keepers`), or name another in [keys]".to_owned(),
+        Refusal::OtherManifest { .. } => {
+            "recompute it with `cairn-keeper attest N --source FOLDER`: it names the first file that differs".to_owned()
+        }
+        Refusal::OtherRoot { .. } => "do not attest: tell the guardian, who can veto it".to_owned(),
+        Refusal::CanopyTooLong { .. } => "check the pool's canopy depth".to_owned(),
+        Refusal::Vetoed { number } => format!(
+            "find out why; then `cairn-keeper close {number} --again` derives it anew and `propose {number}` proposes it again"
+        ),
+        Refusal::Past { next, .. } => format!("go on with epoch {next}"),
+    }
+}
+
+fn wait_hint(wait: &Wait) -> String {
+    match wait {
+        Wait::NotProposed { .. } => "run it again once a keeper has proposed it".to_owned(),
+        Wait::CanopyIncomplete { .. } => {
+            "the proposer's `cairn-keeper propose` completes it".to_owned()
+        }
+        Wait::Attestations { .. } => "other keepers attest with `cairn-keeper attest`".to_owned(),
+        Wait::Window { at, .. } => format!(
+            "run it again after {}: until then the guardian may veto",
+            crate::text::instant(*at)
+        ),
+        Wait::NotYet { next, .. } => format!("go on with epoch {next} first"),
+        Wait::Paused => "wait until the pool's admin unpauses it".to_owned(),
+    }
+}

@@ -1,0 +1,181 @@
+//! Freezing the inputs of an epoch: everything `close` will read, copied into the epoch's folder and checked there. A
+//! crash in between starts the copying over; once all stands, nothing is touched again.
+
+use std::fs;
+use std::path::Path;
+
+use cairn_epoch::{
+    Anchor, EpochFolder, EpochInput, read_anchors, read_manifest, read_streams, write_anchors,
+    write_default_ruleset, write_epoch,
+};
+use cairn_interface::vault::{EpochStatus, PoolView};
+use sha2::{Digest, Sha256};
+
+use crate::domain::schedule::Period;
+use crate::folder::{FolderError, copy_whole};
+use crate::progress::Phase;
+use crate::{Keeper, KeeperError, text};
+
+/// Anchors this long before an epoch still serve its first proofs. Milliseconds.
+const ANCHOR_LEAD_MS: i64 = 3_600_000;
+
+/// Where an epoch's manifest lists the state it hands on.
+const STATE: &str = "outputs/state.parquet";
+
+impl Keeper {
+    /// Copies and checks every input but the evidence, which is there already.
+    pub(crate) async fn freeze(&self, number: u64, pool: &PoolView) -> Result<(), KeeperError> {
+        let folder = self.folder().epoch(number);
+        self.progress().phase_started(Phase::Freeze, Some(6));
+        fs::create_dir_all(folder.inputs()).map_err(FolderError::io("create", &folder.inputs()))?;
+        let inputs = &self.config().inputs;
+
+        copy_whole(&self.folder().resolve(&inputs.devices), &folder.devices())?;
+        self.progress().phase_advanced(Phase::Freeze, 1);
+        copy_whole(&self.folder().resolve(&inputs.streams), &folder.streams())?;
+        read_streams(&folder.streams())?;
+        self.progress().phase_advanced(Phase::Freeze, 2);
+        self.check_registry(&folder, pool).await?;
+        self.progress().phase_advanced(Phase::Freeze, 3);
+
+        let period = self.config().schedule.schedule().period(number)?;
+        self.freeze_anchors(&folder, period).await?;
+        self.progress().phase_advanced(Phase::Freeze, 4);
+        self.write_ruleset(&folder.inputs()).await?;
+        self.progress().phase_advanced(Phase::Freeze, 5);
+        let previous_manifest = self.freeze_state(number, &folder).await?;
+
+        write_epoch(
+            &folder.epoch_json(),
+            &EpochInput {
+                canopy_depth: pool.canopy_depth,
+                emission: self.config().emission.tokens_per_epoch,
+                network: self.config().chain.network.to_bytes(),
+                number,
+                period_end_ms: period.end.saturating_mul(1_000),
+                period_start_ms: period.start.saturating_mul(1_000),
+                pool: pool.address.to_bytes(),
+                previous_manifest,
+            },
+        )?;
+        self.progress().phase_finished(Phase::Freeze);
+        Ok(())
+    }
+
+    /// Writes the ruleset this keeper runs into `inputs`, in place of whatever ruleset stands there.
+    pub(crate) async fn write_ruleset(&self, inputs: &Path) -> Result<(), KeeperError> {
+        let own = self
+            .config()
+            .inputs
+            .ruleset
+            .as_ref()
+            .map(|path| self.folder().resolve(path));
+        let inputs = inputs.to_owned();
+        self.blocking(move || {
+            let rules = inputs.join("rules");
+            match fs::remove_dir_all(&rules) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(FolderError::io("clear", &rules)(error).into());
+                }
+                _ => {}
+            }
+            let Some(own) = own else {
+                return Ok(write_default_ruleset(&inputs)?);
+            };
+            copy_whole(&own.join("ruleset.toml"), &inputs.join("ruleset.toml"))?;
+            let from = own.join("rules");
+            for entry in fs::read_dir(&from).map_err(FolderError::io("list", &from))? {
+                let path = entry.map_err(FolderError::io("list", &from))?.path();
+                if path.extension().is_some_and(|extension| extension == "sql") {
+                    copy_whole(&path, &rules.join(path.file_name().unwrap_or_default()))?;
+                }
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// The anchors that may serve proofs of the period: those of the file and those this keeper recorded.
+    async fn freeze_anchors(
+        &self,
+        folder: &EpochFolder,
+        period: Period,
+    ) -> Result<(), KeeperError> {
+        let file = self.folder().resolve(&self.config().inputs.anchors);
+        let mut anchors: Vec<Anchor> = if file.is_file() {
+            read_anchors(&file)?
+        } else {
+            Vec::new()
+        };
+        // What this keeper saw itself is worth more than what a file says of the same slot.
+        let own = self.journal().anchors().await?;
+        anchors.retain(|anchor| own.iter().all(|mine| mine.slot != anchor.slot));
+        anchors.extend(own);
+        let first = period
+            .start
+            .saturating_mul(1_000)
+            .saturating_sub(ANCHOR_LEAD_MS);
+        let end = period.end.saturating_mul(1_000);
+        anchors.retain(|anchor| (first..end).contains(&anchor.unix_ms));
+        anchors.sort_unstable_by_key(|anchor| anchor.slot);
+        write_anchors(&folder.anchors(), &anchors)?;
+        Ok(())
+    }
+
+    /// The state the epoch before handed on, from files whose manifest is the active one on chain. Returns its hash.
+    async fn freeze_state(
+        &self,
+        number: u64,
+        folder: &EpochFolder,
+    ) -> Result<Option<[u8; 32]>, KeeperError> {
+        let carried = folder.carried_state();
+        let Some(before) = number.checked_sub(1).filter(|before| *before > 0) else {
+            return match fs::remove_file(&carried) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    Err(FolderError::io("remove", &carried)(error).into())
+                }
+                _ => Ok(None),
+            };
+        };
+        let active = self.active_manifest(before, number).await?;
+        for place in [self.folder().epoch(before), self.folder().published(before)] {
+            let Ok((manifest, hash)) = read_manifest(place.root()) else {
+                continue;
+            };
+            if hash != active {
+                continue;
+            }
+            copy_whole(&place.next_state(), &carried)?;
+            let bytes = fs::read(&carried).map_err(FolderError::io("read", &carried))?;
+            let found = <[u8; 32]>::from(Sha256::digest(&bytes));
+            let entry = manifest.outputs.iter().find(|entry| entry.name == STATE);
+            if entry.is_some_and(|entry| entry.sha256 == found) {
+                return Ok(Some(hash));
+            }
+            return Err(KeeperError::StateChanged {
+                number: before,
+                path: place.next_state(),
+            });
+        }
+        Err(KeeperError::NoPrevious {
+            number: before,
+            manifest: text::hash(&active),
+        })
+    }
+
+    /// The manifest under which epoch `number` became active. Epoch `next` continues from it.
+    pub(crate) async fn active_manifest(
+        &self,
+        number: u64,
+        next: u64,
+    ) -> Result<[u8; 32], KeeperError> {
+        match self.chain_epoch(number).await? {
+            Some(epoch)
+                if matches!(epoch.status, EpochStatus::Active | EpochStatus::Superseded) =>
+            {
+                Ok(epoch.manifest_hash)
+            }
+            _ => Err(KeeperError::PreviousNotActive { number, next }),
+        }
+    }
+}

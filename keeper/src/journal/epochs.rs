@@ -1,0 +1,206 @@
+//! Which epochs this keeper collects, has frozen and has closed.
+
+use sqlx::FromRow;
+
+use super::{Journal, JournalError, commit, failed, hash, integer, unsigned};
+
+/// How far an epoch has come in this keeper's own folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EpochState {
+    /// Evidence may be filed under it.
+    Open,
+    /// No more evidence; its inputs are being copied.
+    Freezing,
+    /// Its inputs are never touched again.
+    Frozen,
+    /// Its outputs and manifest stand.
+    Closed,
+}
+
+impl EpochState {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Freezing => "freezing",
+            Self::Frozen => "frozen",
+            Self::Closed => "closed",
+        }
+    }
+
+    fn parse(name: &str) -> Result<Self, JournalError> {
+        [Self::Open, Self::Freezing, Self::Frozen, Self::Closed]
+            .into_iter()
+            .find(|state| state.name() == name)
+            .ok_or_else(|| JournalError::Damaged {
+                what: format!("epoch state \"{name}\""),
+            })
+    }
+}
+
+/// One epoch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EpochRow {
+    pub number: u64,
+    pub state: EpochState,
+    /// 1, and one more each time it was closed again after a veto.
+    pub revision: u32,
+    /// Present when closed.
+    pub manifest_hash: Option<[u8; 32]>,
+}
+
+#[derive(FromRow)]
+struct Raw {
+    number: i64,
+    state: String,
+    revision: i64,
+    manifest_hash: Option<Vec<u8>>,
+}
+
+impl TryFrom<Raw> for EpochRow {
+    type Error = JournalError;
+
+    fn try_from(raw: Raw) -> Result<Self, JournalError> {
+        Ok(Self {
+            number: unsigned("epoch number", raw.number)?,
+            state: EpochState::parse(&raw.state)?,
+            revision: unsigned("epoch revision", raw.revision)?,
+            manifest_hash: raw
+                .manifest_hash
+                .map(|bytes| hash("manifest hash", bytes))
+                .transpose()?,
+        })
+    }
+}
+
+impl Journal {
+    /// Every epoch, ascending.
+    ///
+    /// # Errors
+    /// [`JournalError`] when the file can not be read or holds nonsense.
+    pub async fn epochs(&self) -> Result<Vec<EpochRow>, JournalError> {
+        sqlx::query_as::<_, Raw>(
+            "SELECT number, state, revision, manifest_hash FROM epochs ORDER BY number",
+        )
+        .fetch_all(&self.db)
+        .await
+        .map_err(failed("read the epochs"))?
+        .into_iter()
+        .map(EpochRow::try_from)
+        .collect()
+    }
+
+    /// One epoch; `None` while this keeper knows nothing of it.
+    ///
+    /// # Errors
+    /// As [`Journal::epochs`].
+    pub async fn epoch(&self, number: u64) -> Result<Option<EpochRow>, JournalError> {
+        sqlx::query_as::<_, Raw>(
+            "SELECT number, state, revision, manifest_hash FROM epochs WHERE number = ?",
+        )
+        .bind(integer("epoch", number)?)
+        .fetch_optional(&self.db)
+        .await
+        .map_err(failed("read an epoch"))?
+        .map(EpochRow::try_from)
+        .transpose()
+    }
+
+    /// The number evidence is filed under: one above the last epoch that stopped collecting, at least `first`.
+    ///
+    /// # Errors
+    /// As [`Journal::epochs`].
+    pub async fn open_epoch(&self, first: u64) -> Result<u64, JournalError> {
+        let past: Option<i64> =
+            sqlx::query_scalar("SELECT MAX(number) FROM epochs WHERE state <> 'open'")
+                .fetch_one(&self.db)
+                .await
+                .map_err(failed("find the open epoch"))?;
+        let past: u64 = unsigned("epoch number", past.unwrap_or(0))?;
+        Ok(past.saturating_add(1).max(first))
+    }
+
+    /// Stops collecting for an epoch and every one before it: from here on their evidence is what is on disk.
+    ///
+    /// # Errors
+    /// [`JournalError`] when it can not be written.
+    pub async fn stop_collecting(&self, number: u64) -> Result<(), JournalError> {
+        let mut change = self.begin().await?;
+        let bound = integer("epoch", number)?;
+        sqlx::query("INSERT INTO epochs (number, state) VALUES (?, 'open') ON CONFLICT DO NOTHING")
+            .bind(bound)
+            .execute(&mut *change)
+            .await
+            .map_err(failed("add an epoch"))?;
+        sqlx::query("UPDATE epochs SET state = 'freezing' WHERE number = ? AND state = 'open'")
+            .bind(bound)
+            .execute(&mut *change)
+            .await
+            .map_err(failed("stop collecting"))?;
+        commit(change).await
+    }
+
+    /// Marks the inputs as complete: never touched again.
+    ///
+    /// # Errors
+    /// [`JournalError`] when it can not be written.
+    pub async fn mark_frozen(&self, number: u64) -> Result<(), JournalError> {
+        sqlx::query("UPDATE epochs SET state = 'frozen' WHERE number = ? AND state = 'freezing'")
+            .bind(integer("epoch", number)?)
+            .execute(&self.db)
+            .await
+            .map_err(failed("mark an epoch frozen"))?;
+        Ok(())
+    }
+
+    /// Marks the epoch as closed with this manifest.
+    ///
+    /// # Errors
+    /// [`JournalError`] when it can not be written.
+    pub async fn mark_closed(
+        &self,
+        number: u64,
+        manifest_hash: [u8; 32],
+    ) -> Result<(), JournalError> {
+        sqlx::query(
+            "UPDATE epochs SET state = 'closed', manifest_hash = ? WHERE number = ? AND state IN ('frozen', 'closed')",
+        )
+        .bind(manifest_hash.to_vec())
+        .bind(integer("epoch", number)?)
+        .execute(&self.db)
+        .await
+        .map_err(failed("mark an epoch closed"))?;
+        Ok(())
+    }
+
+    /// Lets an epoch collect again that could not be closed because nobody had earned anything.
+    ///
+    /// # Errors
+    /// [`JournalError`] when it can not be written.
+    pub async fn reopen(&self, number: u64) -> Result<(), JournalError> {
+        sqlx::query(
+            "UPDATE epochs SET state = 'open' WHERE number = ? AND state IN ('freezing', 'frozen')",
+        )
+        .bind(integer("epoch", number)?)
+        .execute(&self.db)
+        .await
+        .map_err(failed("open an epoch again"))?;
+        Ok(())
+    }
+
+    /// Opens a closed epoch's inputs for freezing anew; its evidence stays what it was.
+    ///
+    /// # Errors
+    /// [`JournalError`] when it can not be written.
+    pub async fn freeze_again(&self, number: u64) -> Result<(), JournalError> {
+        sqlx::query(
+            "UPDATE epochs SET state = 'freezing', revision = revision + 1, manifest_hash = NULL \
+             WHERE number = ? AND state IN ('frozen', 'closed')",
+        )
+        .bind(integer("epoch", number)?)
+        .execute(&self.db)
+        .await
+        .map_err(failed("open an epoch again"))?;
+        Ok(())
+    }
+}

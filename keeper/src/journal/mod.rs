@@ -1,0 +1,158 @@
+//! The keeper's memory: one SQLite file. A row is on disk (WAL, `synchronous = FULL`: an fsync per commit) before the
+//! act it announces begins. Chain state is never cached here.
+
+mod anchors;
+mod epochs;
+mod receipts;
+mod segments;
+mod submissions;
+
+use std::path::{Path, PathBuf};
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Sqlite, SqlitePool, Transaction};
+
+pub use epochs::{EpochRow, EpochState};
+pub use receipts::{NewReceipt, Receipt, SourceRow};
+pub use segments::SegmentRow;
+pub use submissions::{NewSubmission, Outcome, Submission, SubmissionState};
+
+/// Why the journal can not be read or written. Nothing was acted upon.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    #[error("the journal {} can not be opened: {source}", path.display())]
+    Open { path: PathBuf, source: sqlx::Error },
+    #[error("the journal {} was written by another version of the keeper: {source}", path.display())]
+    Migrate {
+        path: PathBuf,
+        source: sqlx::migrate::MigrateError,
+    },
+    #[error("the journal failed to {doing}: {source}")]
+    Query {
+        doing: &'static str,
+        source: sqlx::Error,
+    },
+    #[error("the journal holds a damaged row: {what}")]
+    Damaged { what: String },
+    #[error("{what} {value} is too large for the journal")]
+    TooLarge { what: &'static str, value: u64 },
+    #[error("transaction {signature} is still unresolved: nothing else is signed before it is")]
+    StillPending { signature: String },
+    #[error("transaction {signature} was tried before with the same blockhash")]
+    SameBytes { signature: String },
+}
+
+impl JournalError {
+    /// What to do about it, in one sentence.
+    #[must_use]
+    pub const fn hint(&self) -> &'static str {
+        match self {
+            Self::Open { .. } => {
+                "check that the data folder exists, belongs to this user and has room on its disk"
+            }
+            Self::Migrate { .. } => {
+                "run the version of cairn-keeper that wrote this folder, or a newer one"
+            }
+            Self::Query { .. } => {
+                "check the disk's room and health, then run the same command again"
+            }
+            Self::Damaged { .. } => {
+                "stop here and restore keeper.sqlite from a backup; a fresh journal could act twice"
+            }
+            Self::TooLarge { .. } => "check the number that was given",
+            Self::SameBytes { .. } => {
+                "run the same command again in a moment, with the next blockhash"
+            }
+            Self::StillPending { .. } => {
+                "run the same command again: it resolves this transaction first"
+            }
+        }
+    }
+}
+
+/// Open journal. Clones share one connection: SQLite has one writer, and one order of events is the point.
+#[derive(Clone, Debug)]
+pub struct Journal {
+    db: SqlitePool,
+}
+
+impl Journal {
+    /// Opens the file, creating it and bringing its tables up to date.
+    ///
+    /// # Errors
+    /// [`JournalError::Open`], [`JournalError::Migrate`].
+    pub async fn open(path: &Path) -> Result<Self, JournalError> {
+        let journal = Self::connect(path, false).await?;
+        sqlx::migrate!("./migrations")
+            .run(&journal.db)
+            .await
+            .map_err(|source| JournalError::Migrate {
+                path: path.to_owned(),
+                source,
+            })?;
+        Ok(journal)
+    }
+
+    /// Opens an existing file for reading, beside a keeper that is writing it.
+    ///
+    /// # Errors
+    /// [`JournalError::Open`].
+    pub async fn open_read_only(path: &Path) -> Result<Self, JournalError> {
+        Self::connect(path, true).await
+    }
+
+    async fn connect(path: &Path, read_only: bool) -> Result<Self, JournalError> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(!read_only)
+            .read_only(read_only)
+            .journal_mode(SqliteJournalMode::Wal)
+            // NORMAL would lose the last commits in a power cut: a transaction could be on chain and not in here.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(std::time::Duration::from_secs(10));
+        let db = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options)
+            .await
+            .map_err(|source| JournalError::Open {
+                path: path.to_owned(),
+                source,
+            })?;
+        Ok(Self { db })
+    }
+
+    /// Closes the file after everything in flight is on disk.
+    pub async fn close(&self) {
+        self.db.close().await;
+    }
+
+    async fn begin(&self) -> Result<Transaction<'static, Sqlite>, JournalError> {
+        self.db.begin().await.map_err(failed("begin a change"))
+    }
+}
+
+async fn commit(change: Transaction<'static, Sqlite>) -> Result<(), JournalError> {
+    change.commit().await.map_err(failed("commit a change"))
+}
+
+fn failed(doing: &'static str) -> impl Fn(sqlx::Error) -> JournalError {
+    move |source| JournalError::Query { doing, source }
+}
+
+/// SQLite's integers are signed; nothing here comes near the limit, and what does is refused, not wrapped.
+fn integer(what: &'static str, value: u64) -> Result<i64, JournalError> {
+    i64::try_from(value).map_err(|_| JournalError::TooLarge { what, value })
+}
+
+fn unsigned<T: TryFrom<i64>>(what: &str, value: i64) -> Result<T, JournalError> {
+    T::try_from(value).map_err(|_| JournalError::Damaged {
+        what: format!("{what} is {value}"),
+    })
+}
+
+fn hash(what: &str, bytes: Vec<u8>) -> Result<[u8; 32], JournalError> {
+    <[u8; 32]>::try_from(bytes).map_err(|bytes| JournalError::Damaged {
+        what: format!("{what} has {} bytes, not 32", bytes.len()),
+    })
+}

@@ -1,0 +1,214 @@
+//! Receipts, and the sources they came from.
+
+use sqlx::FromRow;
+
+use super::segments::SegmentRow;
+use super::{Journal, JournalError, commit, failed, hash, integer, unsigned};
+
+/// The keeper's word that it holds a record: which epoch's evidence, which file, which row.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Receipt {
+    /// Order of receipt over the keeper's life.
+    pub number: u64,
+    /// The proof's id; of bytes that are no proof their SHA-256.
+    #[serde(serialize_with = "as_hex")]
+    pub record_id: [u8; 32],
+    /// The epoch whose rules decide about it.
+    pub epoch: u64,
+    /// `evidence-NNNN.parquet`.
+    pub segment: String,
+    /// Row inside the segment, from 0.
+    pub row: u64,
+    /// Unix milliseconds.
+    pub received_at_ms: i64,
+    /// Why the bytes are no proof; `None` for a proof.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub malformed: Option<String>,
+}
+
+fn as_hex<S: serde::Serializer>(bytes: &[u8; 32], to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&hex::encode(bytes))
+}
+
+/// How far a source was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SourceRow {
+    pub id: i64,
+    /// Records from its front that have a receipt.
+    pub received: u64,
+    pub complete: bool,
+}
+
+/// One record of a segment that becomes durable, in row order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewReceipt {
+    pub record_id: [u8; 32],
+    pub received_at_ms: i64,
+    pub malformed: Option<String>,
+}
+
+#[derive(FromRow)]
+struct RawSource {
+    id: i64,
+    received: i64,
+    complete: i64,
+}
+
+#[derive(FromRow)]
+struct RawReceipt {
+    id: i64,
+    record_id: Vec<u8>,
+    epoch: i64,
+    name: String,
+    row: i64,
+    received_at_ms: i64,
+    malformed: Option<String>,
+}
+
+impl TryFrom<RawReceipt> for Receipt {
+    type Error = JournalError;
+
+    fn try_from(raw: RawReceipt) -> Result<Self, JournalError> {
+        Ok(Self {
+            number: unsigned("receipt number", raw.id)?,
+            record_id: hash("record id", raw.record_id)?,
+            epoch: unsigned("receipt epoch", raw.epoch)?,
+            segment: raw.name,
+            row: unsigned("receipt row", raw.row)?,
+            received_at_ms: raw.received_at_ms,
+            malformed: raw.malformed,
+        })
+    }
+}
+
+/// SQLite binds at most 32,766 values a statement; a receipt needs six.
+const RECEIPTS_PER_STATEMENT: usize = 4_000;
+
+impl Journal {
+    /// The source called `name`, known or new.
+    ///
+    /// # Errors
+    /// [`JournalError`] when it can not be read or written.
+    pub async fn source(&self, name: &str) -> Result<SourceRow, JournalError> {
+        sqlx::query("INSERT INTO sources (name) VALUES (?) ON CONFLICT DO NOTHING")
+            .bind(name)
+            .execute(&self.db)
+            .await
+            .map_err(failed("add a source"))?;
+        let raw: RawSource =
+            sqlx::query_as("SELECT id, received, complete FROM sources WHERE name = ?")
+                .bind(name)
+                .fetch_one(&self.db)
+                .await
+                .map_err(failed("read a source"))?;
+        Ok(SourceRow {
+            id: raw.id,
+            received: unsigned("records received", raw.received)?,
+            complete: raw.complete == 1,
+        })
+    }
+
+    /// Acknowledges a stretch of a source in one change: its evidence files, which are on disk, become durable, each
+    /// record gets its receipt, and the source's mark moves behind them. After a crash either all of it is true or none.
+    ///
+    /// # Errors
+    /// [`JournalError`] when it can not be written: nothing was acknowledged.
+    pub async fn acknowledge(
+        &self,
+        source: SourceRow,
+        received: u64,
+        segments: &[(SegmentRow, Vec<NewReceipt>)],
+    ) -> Result<(), JournalError> {
+        let mut change = self.begin().await?;
+        for (segment, receipts) in segments {
+            let epoch = integer("epoch", segment.epoch)?;
+            sqlx::query(
+                "INSERT INTO epochs (number, state) VALUES (?, 'open') ON CONFLICT DO NOTHING",
+            )
+            .bind(epoch)
+            .execute(&mut *change)
+            .await
+            .map_err(failed("add an epoch"))?;
+            let id: i64 = sqlx::query_scalar(
+                "INSERT INTO segments (epoch, name, records, sha256) VALUES (?, ?, ?, ?) RETURNING id",
+            )
+            .bind(epoch)
+            .bind(&segment.name)
+            .bind(integer("segment records", segment.records)?)
+            .bind(segment.sha256.to_vec())
+            .fetch_one(&mut *change)
+            .await
+            .map_err(failed("keep a segment"))?;
+            for (chunk, receipts) in receipts.chunks(RECEIPTS_PER_STATEMENT).enumerate() {
+                let mut insert = sqlx::QueryBuilder::new(
+                    "INSERT INTO receipts (record_id, segment, row, source, received_at_ms, malformed) ",
+                );
+                let first = chunk.saturating_mul(RECEIPTS_PER_STATEMENT);
+                insert.push_values(receipts.iter().enumerate(), |mut row, (offset, receipt)| {
+                    let position = i64::try_from(first.saturating_add(offset)).unwrap_or(i64::MAX);
+                    row.push_bind(receipt.record_id.to_vec())
+                        .push_bind(id)
+                        .push_bind(position)
+                        .push_bind(source.id)
+                        .push_bind(receipt.received_at_ms)
+                        .push_bind(receipt.malformed.clone());
+                });
+                insert
+                    .build()
+                    .execute(&mut *change)
+                    .await
+                    .map_err(failed("write receipts"))?;
+            }
+        }
+        sqlx::query("UPDATE sources SET received = ? WHERE id = ?")
+            .bind(integer("records received", received)?)
+            .bind(source.id)
+            .execute(&mut *change)
+            .await
+            .map_err(failed("move a source's mark"))?;
+        commit(change).await
+    }
+
+    /// Marks a source as read to its end.
+    ///
+    /// # Errors
+    /// [`JournalError`] when it can not be written.
+    pub async fn complete_source(&self, source: SourceRow) -> Result<(), JournalError> {
+        sqlx::query("UPDATE sources SET complete = 1 WHERE id = ?")
+            .bind(source.id)
+            .execute(&self.db)
+            .await
+            .map_err(failed("complete a source"))?;
+        Ok(())
+    }
+
+    /// Every receipt of a record, first to last: a replay has one of its own.
+    ///
+    /// # Errors
+    /// [`JournalError`] when the file can not be read.
+    pub async fn receipts(&self, record_id: &[u8; 32]) -> Result<Vec<Receipt>, JournalError> {
+        sqlx::query_as::<_, RawReceipt>(
+            "SELECT r.id, r.record_id, s.epoch, s.name, r.row, r.received_at_ms, r.malformed \
+             FROM receipts r JOIN segments s ON s.id = r.segment WHERE r.record_id = ? ORDER BY r.id",
+        )
+        .bind(record_id.to_vec())
+        .fetch_all(&self.db)
+        .await
+        .map_err(failed("read receipts"))?
+        .into_iter()
+        .map(Receipt::try_from)
+        .collect()
+    }
+
+    /// How many records were received in all.
+    ///
+    /// # Errors
+    /// [`JournalError`] when the file can not be read.
+    pub async fn received(&self) -> Result<u64, JournalError> {
+        let receipts: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM receipts")
+            .fetch_one(&self.db)
+            .await
+            .map_err(failed("count receipts"))?;
+        unsigned("receipts", receipts)
+    }
+}

@@ -1,0 +1,55 @@
+//! Evidence files that stand: on disk, synced, and every record in them acknowledged.
+
+use sqlx::FromRow;
+
+use super::{Journal, JournalError, failed, hash, integer, unsigned};
+
+/// One evidence file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SegmentRow {
+    pub epoch: u64,
+    /// `evidence-NNNN.parquet`.
+    pub name: String,
+    pub records: u64,
+    pub sha256: [u8; 32],
+}
+
+#[derive(FromRow)]
+struct Raw {
+    epoch: i64,
+    name: String,
+    records: i64,
+    sha256: Vec<u8>,
+}
+
+impl TryFrom<Raw> for SegmentRow {
+    type Error = JournalError;
+
+    fn try_from(raw: Raw) -> Result<Self, JournalError> {
+        Ok(Self {
+            epoch: unsigned("segment epoch", raw.epoch)?,
+            name: raw.name,
+            records: unsigned("segment records", raw.records)?,
+            sha256: hash("segment hash", raw.sha256)?,
+        })
+    }
+}
+
+impl Journal {
+    /// The evidence files of an epoch, in receipt order.
+    ///
+    /// # Errors
+    /// [`JournalError`] when the file can not be read.
+    pub async fn segments(&self, epoch: u64) -> Result<Vec<SegmentRow>, JournalError> {
+        sqlx::query_as::<_, Raw>(
+            "SELECT epoch, name, records, sha256 FROM segments WHERE epoch = ? ORDER BY id",
+        )
+        .bind(integer("epoch", epoch)?)
+        .fetch_all(&self.db)
+        .await
+        .map_err(failed("read the segments"))?
+        .into_iter()
+        .map(SegmentRow::try_from)
+        .collect()
+    }
+}

@@ -1,0 +1,188 @@
+//! The proposer's last look at its own work: every member's published claim is climbed to the root with the very code
+//! the program runs, and the sums are added up again. A builder and a verifier that disagree lose money; here they
+//! disagree before anything is on chain.
+
+use cairn_epoch::{EpochFolder, Manifest, claims, read_leaves};
+use cairn_merkle::{MerkleError, Node, RewardLeaf, fold_canopy, verify};
+use cairn_tree::{Tree, TreeError};
+
+use crate::domain::step::Content;
+use crate::progress::{Phase, Progress};
+use crate::{KeeperError, text};
+
+/// What is wrong with an epoch's leaves or claim files.
+#[derive(Debug, thiserror::Error)]
+pub enum LeafFault {
+    #[error("the leaves of epoch {number} make no tree: {source}")]
+    Tree { number: u64, source: TreeError },
+    #[error(
+        "epoch {number}: the tree of the leaves has root {found}, the manifest says {expected}"
+    )]
+    Root {
+        number: u64,
+        expected: String,
+        found: String,
+    },
+    #[error("epoch {number}: {quantity} of all leaves are {found}, the manifest says {expected}")]
+    Sum {
+        number: u64,
+        quantity: &'static str,
+        expected: u64,
+        found: u128,
+    },
+    #[error("epoch {number}: the claim of leaf {index} fails: {source}")]
+    Proof {
+        number: u64,
+        index: u32,
+        source: MerkleError,
+    },
+    #[error("epoch {number}: the claim of leaf {index} has another {field} than the epoch")]
+    Claim {
+        number: u64,
+        index: u32,
+        field: &'static str,
+    },
+    #[error("epoch {number}: leaf {index} has no claim file, or several")]
+    Count { number: u64, index: u32 },
+}
+
+/// Verifies an epoch's folder leaf by leaf and returns what this keeper may now stand for.
+///
+/// # Errors
+/// [`LeafFault`] naming the first leaf or sum that fails; [`cairn_epoch::EpochError`] for files that can not be read.
+pub fn verify_leaves(
+    folder: &EpochFolder,
+    manifest: &Manifest,
+    manifest_hash: [u8; 32],
+    progress: &dyn Progress,
+) -> Result<Content, KeeperError> {
+    let number = manifest.epoch.number;
+    let leaf_count = manifest.tree.leaf_count;
+    progress.phase_started(Phase::VerifyLeaves, Some(leaf_count.into()));
+    let leaves = read_leaves(folder.root())?;
+    sums(manifest, &leaves)?;
+    let canopy = rebuild(manifest, &leaves)?;
+    let root = manifest.tree.root();
+
+    let mut seen = vec![false; leaves.len()];
+    let mut done = 0_u64;
+    for claim in claims(folder.root()) {
+        let claim = claim?;
+        let index = claim.index;
+        let fault = |field| LeafFault::Claim {
+            number,
+            index,
+            field,
+        };
+        let position = usize::try_from(index).unwrap_or(usize::MAX);
+        let (Some(leaf), Some(seen)) = (leaves.get(position), seen.get_mut(position)) else {
+            return Err(fault("index").into());
+        };
+        if std::mem::replace(seen, true) {
+            return Err(LeafFault::Count { number, index }.into());
+        }
+        for (field, same) in [
+            ("network", claim.network == manifest.epoch.network),
+            ("pool", claim.pool == manifest.epoch.pool),
+            ("number", claim.epoch == number),
+            ("root", claim.root == root),
+            ("leaf count", claim.leaf_count == leaf_count),
+            (
+                "canopy depth",
+                claim.canopy_depth == manifest.tree.canopy_depth,
+            ),
+            ("owner", claim.owner == leaf.owner),
+            ("tokens", claim.tokens == leaf.tokens),
+            ("points", claim.points == leaf.points),
+            ("credits", claim.credits == leaf.credits),
+        ] {
+            if !same {
+                return Err(fault(field).into());
+            }
+        }
+        verify(
+            leaf.node(),
+            index,
+            leaf_count,
+            &claim.proof,
+            &canopy,
+            manifest.tree.canopy_depth,
+        )
+        .map_err(|source| LeafFault::Proof {
+            number,
+            index,
+            source,
+        })?;
+        done = done.saturating_add(1);
+        if done.is_multiple_of(256) {
+            progress.phase_advanced(Phase::VerifyLeaves, done);
+        }
+    }
+    if let Some(missing) = seen.iter().position(|seen| !seen) {
+        let index = u32::try_from(missing).unwrap_or(u32::MAX);
+        return Err(LeafFault::Count { number, index }.into());
+    }
+    progress.phase_finished(Phase::VerifyLeaves);
+    Ok(Content {
+        manifest_hash,
+        root,
+        canopy,
+    })
+}
+
+/// The canopy of the leaves' own tree, after the tree's root and the canopy's fold were both found to be the
+/// manifest's.
+fn rebuild(manifest: &Manifest, leaves: &[RewardLeaf]) -> Result<Vec<Node>, KeeperError> {
+    let number = manifest.epoch.number;
+    let fault = |source| LeafFault::Tree { number, source };
+    let tree = Tree::build(&manifest.epoch.pool, leaves).map_err(fault)?;
+    let canopy = tree.canopy(manifest.tree.canopy_depth).map_err(fault)?;
+    let folded = fold_canopy(&canopy).map_err(|source| LeafFault::Proof {
+        number,
+        index: 0,
+        source,
+    })?;
+    let expected = manifest.tree.root();
+    for found in [tree.root(), folded] {
+        if found != expected || tree.leaf_count() != manifest.tree.leaf_count {
+            return Err(LeafFault::Root {
+                number,
+                expected: named(&expected),
+                found: named(&found),
+            }
+            .into());
+        }
+    }
+    Ok(canopy)
+}
+
+fn sums(manifest: &Manifest, leaves: &[RewardLeaf]) -> Result<(), LeafFault> {
+    let add = |of: fn(&RewardLeaf) -> u64| -> u128 {
+        leaves.iter().map(|leaf| u128::from(of(leaf))).sum()
+    };
+    let totals = &manifest.totals;
+    for (quantity, expected, found) in [
+        ("tokens", totals.tokens, add(|leaf| leaf.tokens)),
+        ("points", totals.points, add(|leaf| leaf.points)),
+        ("credits", totals.credits, add(|leaf| leaf.credits)),
+        (
+            "the root's sum",
+            manifest.tree.root_sum,
+            add(|leaf| leaf.tokens),
+        ),
+    ] {
+        if u128::from(expected) != found {
+            return Err(LeafFault::Sum {
+                number: manifest.epoch.number,
+                quantity,
+                expected,
+                found,
+            });
+        }
+    }
+    Ok(())
+}
+
+fn named(node: &Node) -> String {
+    format!("{} over {}", text::hash(&node.hash), node.sum())
+}

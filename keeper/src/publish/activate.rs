@@ -1,0 +1,54 @@
+//! `activate`: anyone may, once the window is over.
+
+use serde::Serialize;
+
+use super::{Publication, Sent};
+use crate::domain::step::{Content, Goal, Wait};
+use crate::{Keeper, KeeperError, text};
+
+/// An epoch that is active, or was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Activated {
+    pub epoch: u64,
+    pub root: String,
+    /// Base units since the pool began.
+    pub tokens: u64,
+    pub members: u32,
+    /// Unix seconds.
+    pub activated_at: i64,
+    /// The transactions this call followed to their end; none when it was active already.
+    pub transactions: Vec<Sent>,
+}
+
+impl Keeper {
+    /// Activates an epoch whose window is over. The conditions are the program's; no file of this keeper is needed,
+    /// because the attestations under the epoch are what makes it right.
+    ///
+    /// # Errors
+    /// [`Wait`] with the moment from which it is possible; anything the chain refuses.
+    pub async fn activate(&self, number: u64) -> Result<Activated, KeeperError> {
+        self.resolve_pending().await?;
+        let Some(epoch) = self.chain_epoch(number).await? else {
+            return Err(Wait::NotProposed { number }.into());
+        };
+        let publication = Publication {
+            number,
+            content: Content {
+                manifest_hash: epoch.manifest_hash,
+                root: epoch.root,
+                canopy: epoch.canopy,
+            },
+            manifest: None,
+        };
+        let driven = self.drive(Goal::Activate, &publication).await?;
+        let active = driven.fetched.epoch;
+        Ok(Activated {
+            epoch: number,
+            root: text::hash(&publication.content.root.hash),
+            tokens: publication.content.root.sum(),
+            members: active.as_ref().map_or(0, |epoch| epoch.leaf_count),
+            activated_at: active.map_or(0, |epoch| epoch.activated_at),
+            transactions: driven.sent,
+        })
+    }
+}

@@ -1,0 +1,97 @@
+//! `attest`: this keeper's word that the published inputs lead to the published outputs and to nothing else.
+
+use std::path::Path;
+
+use cairn_epoch::EpochFolder;
+use serde::Serialize;
+
+use super::propose::is_vetoed;
+use super::{Publication, Sent};
+use crate::domain::proposal::Warning;
+use crate::domain::step::{Goal, Refusal, Wait};
+use crate::{Keeper, KeeperError, text};
+
+/// How [`Keeper::attest`] works.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AttestOptions {
+    /// A person has looked at the jump against the last epochs and attests the epoch anyway.
+    pub accept_anomaly: bool,
+}
+
+/// An epoch with this keeper's word under it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Attested {
+    pub epoch: u64,
+    pub attempt: u16,
+    pub root: String,
+    /// The one this keeper derived itself and found on chain.
+    pub manifest_hash: String,
+    pub attestations: usize,
+    pub threshold: usize,
+    /// Unix seconds from which it can become active.
+    pub activatable_at: i64,
+    pub warnings: Vec<Warning>,
+    /// The transactions this call followed to their end; none when the word stood already.
+    pub transactions: Vec<Sent>,
+}
+
+impl Keeper {
+    /// Fetches the epoch that stands on chain from `source` (another keeper's data folder, its epochs folder, or one
+    /// epoch's folder; `None` is this keeper's own), derives it again, and signs if every hash agrees.
+    ///
+    /// # Errors
+    /// [`KeeperError`] naming the first difference: between chain and manifest, manifest and files, inputs and chain,
+    /// inputs and this keeper's configuration, or published and recomputed outputs.
+    pub async fn attest(
+        &self,
+        number: u64,
+        source: Option<&Path>,
+        options: AttestOptions,
+    ) -> Result<Attested, KeeperError> {
+        self.resolve_pending().await?;
+        let fetched = self.fetch(number).await?;
+        let Some(epoch) = &fetched.epoch else {
+            return Err(Wait::NotProposed { number }.into());
+        };
+        if is_vetoed(&fetched) {
+            return Err(Refusal::Vetoed { number }.into());
+        }
+        let folder: EpochFolder = match source {
+            Some(source) => {
+                self.copy_published(source, number, epoch.manifest_hash)
+                    .await?
+            }
+            None => self.folder().epoch(number),
+        };
+        let (manifest, content) = self.recompute_published(folder, source, &fetched).await?;
+        // What an epoch that is already active may issue is no question any more.
+        let open = number == fetched.pool.next_epoch;
+        let warnings = if open {
+            self.check_fit(&manifest, &fetched, options.accept_anomaly)
+                .await?
+        } else {
+            Vec::new()
+        };
+        let publication = Publication {
+            number,
+            content,
+            manifest: Some(manifest),
+        };
+        let driven = self.drive(Goal::Attest, &publication).await?;
+        let chain = driven.fetched.chain(number, &self.address());
+        let Some(epoch) = chain.epoch else {
+            return Err(Wait::NotProposed { number }.into());
+        };
+        Ok(Attested {
+            epoch: number,
+            attempt: epoch.attempt,
+            root: text::hash(&publication.content.root.hash),
+            manifest_hash: text::hash(&publication.content.manifest_hash),
+            attestations: epoch.attestations,
+            threshold: epoch.threshold,
+            activatable_at: epoch.activatable_at,
+            warnings,
+            transactions: driven.sent,
+        })
+    }
+}

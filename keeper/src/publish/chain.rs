@@ -1,0 +1,203 @@
+//! Fetch: what the chain shows of an epoch and its pool, all from one slot.
+
+use cairn_client::ClientError;
+use cairn_interface::spl::TokenAccountView;
+use cairn_interface::vault::{EpochStatus, EpochView, PoolView, epoch_address};
+use solana_sdk::clock::Clock;
+
+use crate::domain::anomaly::EpochSize;
+use crate::domain::emission::EmissionRule;
+use crate::domain::proposal::{Totals, Vault};
+use crate::domain::step::{Chain, ChainEpoch, Status};
+use crate::{Keeper, KeeperError};
+
+/// The views behind a [`Chain`].
+#[derive(Clone, Debug)]
+pub(crate) struct Fetched {
+    pub now: i64,
+    pub pool: PoolView,
+    pub epoch: Option<EpochView>,
+}
+
+/// What the proposal check needs besides the candidate.
+#[derive(Clone, Debug)]
+pub(crate) struct Limits {
+    pub active: Totals,
+    pub rule: EmissionRule,
+    pub vault: Vault,
+    pub history: Vec<EpochSize>,
+}
+
+impl Keeper {
+    /// Pool, epoch and clock. The clock may be a slot older than the accounts: then a window looks closed a moment
+    /// longer, never open too early.
+    pub(crate) async fn fetch(&self, number: u64) -> Result<Fetched, KeeperError> {
+        let Clock { unix_timestamp, .. } = self.ledger().clock().await?;
+        let pool_address = self.config().chain.pool;
+        let (epoch_address, _) = epoch_address(&pool_address, number);
+        let snapshot = self
+            .ledger()
+            .snapshot(&[pool_address, epoch_address])
+            .await?;
+        let mut accounts = snapshot.accounts.into_iter();
+        let (pool, epoch) = (accounts.next().flatten(), accounts.next().flatten());
+        let Some(pool) = pool else {
+            return Err(KeeperError::NoAccount {
+                what: "pool",
+                address: pool_address,
+                place: self.ledger().place(),
+            });
+        };
+        let pool = PoolView::decode(pool_address, &pool).map_err(ClientError::from)?;
+        self.check_network(&pool)?;
+        let epoch = epoch
+            .map(|account| EpochView::decode(epoch_address, &account))
+            .transpose()
+            .map_err(ClientError::from)?;
+        Ok(Fetched {
+            now: unix_timestamp,
+            pool,
+            epoch,
+        })
+    }
+
+    /// The epoch account; `None` while nobody proposed the number.
+    pub(crate) async fn chain_epoch(&self, number: u64) -> Result<Option<EpochView>, KeeperError> {
+        Ok(self.fetch(number).await?.epoch)
+    }
+
+    /// What bounds the next epoch after the pool's active one.
+    pub(crate) async fn limits(&self, pool: &PoolView) -> Result<Limits, KeeperError> {
+        let back = u64::from(self.config().anomaly.epochs);
+        let first = pool.active_epoch.saturating_sub(back);
+        let numbers: Vec<u64> = (first..=pool.active_epoch)
+            .filter(|number| *number > 0)
+            .collect();
+        let mut addresses = vec![pool.vault];
+        addresses.extend(
+            numbers
+                .iter()
+                .map(|number| epoch_address(&pool.address, *number).0),
+        );
+        let mut accounts = self.ledger().accounts(&addresses).await?.into_iter();
+        let vault = accounts.next().flatten();
+        let balance = match vault {
+            Some(account) => {
+                TokenAccountView::decode(pool.vault, &account)
+                    .map_err(ClientError::from)?
+                    .amount
+            }
+            None => {
+                return Err(KeeperError::NoAccount {
+                    what: "vault",
+                    address: pool.vault,
+                    place: self.ledger().place(),
+                });
+            }
+        };
+        let mut past = Vec::with_capacity(numbers.len());
+        for (number, account) in numbers.iter().zip(accounts) {
+            // An epoch account may have been closed for its rent once it can not be claimed from any more.
+            let Some(account) = account else { continue };
+            let address = epoch_address(&pool.address, *number).0;
+            past.push(EpochView::decode(address, &account).map_err(ClientError::from)?);
+        }
+        Ok(Limits {
+            active: Totals {
+                tokens: pool.total_cumulative,
+                points: pool.points_issued,
+                credits: pool.credits_issued,
+                members: pool.members,
+            },
+            rule: EmissionRule {
+                cap: pool.emission_cap,
+                interval_secs: pool.epoch_interval_secs,
+                anchor: pool.emission_anchor,
+            },
+            vault: Vault {
+                balance,
+                claimed: pool.total_claimed,
+            },
+            history: sizes(&past, back),
+        })
+    }
+
+    fn check_network(&self, pool: &PoolView) -> Result<(), KeeperError> {
+        let expected = self.config().chain.network;
+        if pool.network == expected {
+            return Ok(());
+        }
+        Err(KeeperError::OtherNetwork {
+            pool: pool.address,
+            found: pool.network,
+            expected,
+        })
+    }
+}
+
+/// The sizes of at most `back` epochs. What an epoch issued is its total less the total of the one before; an epoch
+/// whose predecessor is gone says nothing.
+fn sizes(past: &[EpochView], back: u64) -> Vec<EpochSize> {
+    if back == 0 {
+        return Vec::new();
+    }
+    let mut sizes = Vec::new();
+    let mut before: Option<&EpochView> = None;
+    for epoch in past {
+        let base = match before {
+            Some(previous) if previous.number.saturating_add(1) == epoch.number => {
+                Some(previous.root.sum())
+            }
+            _ => (epoch.number == 1).then_some(0),
+        };
+        if let Some(base) = base {
+            sizes.push(EpochSize {
+                tokens_issued: epoch.root.sum().saturating_sub(base),
+                members: epoch.leaf_count,
+            });
+        }
+        before = Some(epoch);
+    }
+    sizes
+}
+
+impl Fetched {
+    /// The same in the domain's terms, seen with this keeper's eyes.
+    pub(crate) fn chain(&self, number: u64, me: &solana_sdk::pubkey::Pubkey) -> Chain {
+        let pool = &self.pool;
+        Chain {
+            now: self.now,
+            next_epoch: pool.next_epoch,
+            paused: pool.paused,
+            i_am_keeper: pool.keepers.contains(me),
+            number,
+            epoch: self.epoch.as_ref().map(|epoch| ChainEpoch {
+                status: status(epoch.status),
+                attempt: epoch.attempt,
+                manifest_hash: epoch.manifest_hash,
+                root: epoch.root,
+                canopy: epoch.canopy.clone(),
+                canopy_complete: epoch.canopy_complete,
+                attestations: epoch
+                    .attested_by
+                    .iter()
+                    .filter(|keeper| pool.keepers.contains(keeper))
+                    .count(),
+                attested_by_me: epoch.attested_by.contains(me),
+                proposed_by_me: epoch.proposer == *me,
+                threshold: usize::from(epoch.threshold.max(pool.threshold)),
+                activatable_at: epoch.activatable_at,
+            }),
+        }
+    }
+}
+
+const fn status(status: EpochStatus) -> Status {
+    match status {
+        EpochStatus::Proposed => Status::Proposed,
+        EpochStatus::Attested => Status::Attested,
+        EpochStatus::Active => Status::Active,
+        EpochStatus::Superseded => Status::Superseded,
+        EpochStatus::Vetoed => Status::Vetoed,
+    }
+}

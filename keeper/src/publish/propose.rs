@@ -1,0 +1,165 @@
+//! `propose`: nothing goes on chain that this keeper has not verified leaf by leaf.
+
+use cairn_epoch::{Manifest, read_manifest, verify_files};
+use serde::Serialize;
+
+use super::{Fetched, Publication, Sent};
+use crate::domain::proposal::{self, Facts, Totals, Warning};
+use crate::domain::step::{Content, Goal};
+use crate::journal::EpochState;
+use crate::leaves::verify_leaves;
+use crate::progress::Phase;
+use crate::{Keeper, KeeperError, text};
+
+/// How [`Keeper::propose`] works.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ProposeOptions {
+    /// A person has looked at the jump against the last epochs and wants the epoch anyway.
+    pub accept_anomaly: bool,
+}
+
+/// An epoch that stands on chain with this keeper's content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Proposed {
+    pub epoch: u64,
+    /// 0 for the first proposal of this number, one more for each after a veto.
+    pub attempt: u16,
+    pub root: String,
+    pub manifest_hash: String,
+    /// Base units since the pool began.
+    pub tokens: u64,
+    pub members: u32,
+    /// Unix seconds from which it can become active.
+    pub activatable_at: i64,
+    pub attestations: usize,
+    pub threshold: usize,
+    pub warnings: Vec<Warning>,
+    /// The transactions this call followed to their end; none when everything stood already.
+    pub transactions: Vec<Sent>,
+}
+
+impl Keeper {
+    /// Puts a closed epoch on chain, with its canopy. Safe to repeat: what stands is left alone.
+    ///
+    /// # Errors
+    /// [`KeeperError`]: files or leaves that fail verification, an epoch that does not fit the cap or jumps against
+    /// the last ones, an epoch on chain with other content, anything the chain refuses.
+    pub async fn propose(
+        &self,
+        number: u64,
+        options: ProposeOptions,
+    ) -> Result<Proposed, KeeperError> {
+        self.resolve_pending().await?;
+        let (manifest, content) = self.verified_own(number).await?;
+        let fetched = self.fetch(number).await?;
+        // An epoch that is on chain was checked when it was proposed; only its canopy may be missing.
+        let on_chain = fetched
+            .epoch
+            .as_ref()
+            .is_some_and(|epoch| epoch.manifest_hash == content.manifest_hash);
+        let warnings = if on_chain && !is_vetoed(&fetched) || number != fetched.pool.next_epoch {
+            Vec::new()
+        } else {
+            self.check_fit(&manifest, &fetched, options.accept_anomaly)
+                .await?
+        };
+        let publication = Publication {
+            number,
+            content,
+            manifest: Some(manifest),
+        };
+        let driven = self.drive(Goal::Propose, &publication).await?;
+        let chain = driven.fetched.chain(number, &self.address());
+        let Some(epoch) = chain.epoch else {
+            return Err(KeeperError::NotClosed { number });
+        };
+        let content = publication.content;
+        Ok(Proposed {
+            epoch: number,
+            attempt: epoch.attempt,
+            root: text::hash(&content.root.hash),
+            manifest_hash: text::hash(&content.manifest_hash),
+            tokens: content.root.sum(),
+            members: publication
+                .manifest
+                .map_or(0, |manifest| manifest.tree.leaf_count),
+            activatable_at: epoch.activatable_at,
+            attestations: epoch.attestations,
+            threshold: epoch.threshold,
+            warnings,
+            transactions: driven.sent,
+        })
+    }
+
+    /// This keeper's own epoch, with every file and every leaf verified.
+    async fn verified_own(&self, number: u64) -> Result<(Manifest, Content), KeeperError> {
+        let row = self.journal().epoch(number).await?;
+        let Some(closed) = row
+            .filter(|row| row.state == EpochState::Closed)
+            .and_then(|row| row.manifest_hash)
+        else {
+            return Err(KeeperError::NotClosed { number });
+        };
+        let folder = self.folder().epoch(number);
+        let progress = self.progress_handle();
+        self.blocking(move || {
+            let (manifest, hash) = read_manifest(folder.root())?;
+            if hash != closed {
+                return Err(KeeperError::ManifestChanged {
+                    number,
+                    closed: text::hash(&closed),
+                    found: text::hash(&hash),
+                });
+            }
+            progress.phase_started(Phase::VerifyFiles, None);
+            verify_files(folder.root(), &manifest)?;
+            progress.phase_finished(Phase::VerifyFiles);
+            let content = verify_leaves(&folder, &manifest, hash, progress.as_ref())?;
+            Ok((manifest, content))
+        })
+        .await
+    }
+
+    /// The emission cap, the anomaly check and the vault, as of now.
+    pub(crate) async fn check_fit(
+        &self,
+        manifest: &Manifest,
+        fetched: &Fetched,
+        accept_anomaly: bool,
+    ) -> Result<Vec<Warning>, KeeperError> {
+        let limits = self.limits(&fetched.pool).await?;
+        let number = manifest.epoch.number;
+        let warnings = proposal::check(&Facts {
+            number,
+            active: limits.active,
+            candidate: Totals {
+                tokens: manifest.totals.tokens,
+                points: manifest.totals.points,
+                credits: manifest.totals.credits,
+                members: manifest.tree.leaf_count,
+            },
+            rule: limits.rule,
+            vault: limits.vault,
+            history: &limits.history,
+            limits: self.config().anomaly.limits(),
+            // The program measures at the moment of the proposal: a pending epoch by its own.
+            now: match &fetched.epoch {
+                Some(epoch) if !is_vetoed(fetched) => epoch.proposed_at,
+                _ => fetched.now,
+            },
+            accept_anomaly,
+        })?;
+        for warning in &warnings {
+            self.progress().warning(number, warning);
+        }
+        Ok(warnings)
+    }
+}
+
+pub(crate) fn is_vetoed(fetched: &Fetched) -> bool {
+    use cairn_interface::vault::EpochStatus;
+    fetched
+        .epoch
+        .as_ref()
+        .is_some_and(|epoch| epoch.status == EpochStatus::Vetoed)
+}

@@ -1,0 +1,206 @@
+//! Other keepers' epochs: copied whole, compared with the chain and with this keeper's own configuration, derived
+//! again from their inputs. The publisher is trusted with nothing.
+
+mod copy;
+mod inputs;
+
+use std::path::{Path, PathBuf};
+
+use cairn_epoch::{
+    Comparison, Difference, EpochFolder, Manifest, read_manifest, recompute, verify_files,
+};
+
+use crate::close::EpochSteps;
+use crate::domain::step::Content;
+use crate::folder::FolderError;
+use crate::leaves::verify_leaves;
+use crate::progress::Phase;
+use crate::publish::Fetched;
+use crate::{Keeper, KeeperError, text};
+
+/// Why another keeper's epoch gets no word from this one.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishedFault {
+    #[error("{} holds no files of epoch {number}", path.display())]
+    NotFound { path: PathBuf, number: u64 },
+    #[error("epoch {number}: the published manifest is {published}, the one on chain {on_chain}")]
+    Manifest {
+        number: u64,
+        published: String,
+        on_chain: String,
+    },
+    #[error("epoch {number}: the file name \"{name}\" is refused: {reason}")]
+    UnsafeName {
+        number: u64,
+        name: String,
+        reason: &'static str,
+    },
+    #[error("epoch {number}: {} could not be fetched whole: {reason}", path.display())]
+    Incomplete {
+        number: u64,
+        path: PathBuf,
+        reason: String,
+    },
+    #[error("epoch {number}, {file}: {field} is {found}, {expected} was expected ({origin})")]
+    Input {
+        number: u64,
+        file: String,
+        field: String,
+        expected: String,
+        found: String,
+        /// Where the expectation comes from.
+        origin: &'static str,
+    },
+    #[error("epoch {number} recomputes differently: {difference}")]
+    Recomputed {
+        number: u64,
+        difference: Box<Difference>,
+    },
+}
+
+impl PublishedFault {
+    /// What to do about it, in one sentence.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        match self {
+            Self::NotFound { .. } => {
+                "name the publisher's data folder, its epochs folder, or one epoch's folder with --source".to_owned()
+            }
+            Self::Manifest { .. } => {
+                "fetch the files again: they belong to another attempt, or the publisher shows others than it proposed".to_owned()
+            }
+            Self::UnsafeName { .. } => "do not use this set of files; tell whoever published it".to_owned(),
+            Self::Incomplete { .. } => "fetch the files again and repeat the command".to_owned(),
+            Self::Input { origin, .. } => format!(
+                "do not attest before it is clear who is right: compare with {origin}"
+            ),
+            Self::Recomputed { .. } => "do not attest; show the publisher this difference, and tell the guardian".to_owned(),
+        }
+    }
+}
+
+impl Keeper {
+    /// Copies the epoch whose manifest stands on chain from `source` into this keeper's folder, and returns the copy.
+    pub(crate) async fn copy_published(
+        &self,
+        source: &Path,
+        number: u64,
+        on_chain: [u8; 32],
+    ) -> Result<EpochFolder, KeeperError> {
+        let Some(from) = locate(source, number) else {
+            let path = source.to_owned();
+            return Err(PublishedFault::NotFound { path, number }.into());
+        };
+        let folder = self.folder().clone();
+        let target = folder.published(number);
+        self.blocking(move || {
+            let (manifest, hash) = read_manifest(&from)?;
+            expect_manifest(number, hash, on_chain)?;
+            // An earlier copy serves if it is this manifest's and still whole.
+            let copied = read_manifest(target.root()).is_ok_and(|(_, hash)| hash == on_chain);
+            if copied && verify_files(target.root(), &manifest).is_ok() {
+                return Ok(target);
+            }
+            if target.root().symlink_metadata().is_ok() {
+                folder.move_aside(target.root(), &format!("published-{number:05}"))?;
+            }
+            let mut partial = target.root().as_os_str().to_owned();
+            partial.push(".partial");
+            let partial = PathBuf::from(partial);
+            if partial.symlink_metadata().is_ok() {
+                std::fs::remove_dir_all(&partial).map_err(FolderError::io("clear", &partial))?;
+            }
+            copy::copy_epoch(&from, &partial, &manifest)?;
+            verify_files(&partial, &manifest)?;
+            std::fs::rename(&partial, target.root())
+                .map_err(FolderError::io("rename into", target.root()))?;
+            crate::folder::sync_parent(target.root())?;
+            Ok(target)
+        })
+        .await
+    }
+
+    /// Compares a published epoch with the chain and this keeper's configuration, derives it again and compares every
+    /// byte. Returns what this keeper may now put its word under.
+    pub(crate) async fn recompute_published(
+        &self,
+        folder: EpochFolder,
+        source: Option<&Path>,
+        fetched: &Fetched,
+    ) -> Result<(Manifest, Content), KeeperError> {
+        let Some(epoch) = &fetched.epoch else {
+            return Err(crate::domain::step::Wait::NotProposed { number: 0 }.into());
+        };
+        let number = epoch.number;
+        let (manifest, hash) = {
+            let folder = folder.clone();
+            let progress = self.progress_handle();
+            let on_chain = epoch.manifest_hash;
+            self.blocking(move || {
+                let (manifest, hash) = read_manifest(folder.root())?;
+                expect_manifest(number, hash, on_chain)?;
+                progress.phase_started(Phase::VerifyFiles, None);
+                verify_files(folder.root(), &manifest)?;
+                progress.phase_finished(Phase::VerifyFiles);
+                Ok((manifest, hash))
+            })
+            .await?
+        };
+        self.check_manifest(&manifest, fetched)?;
+        self.check_inputs(&folder, &manifest, source, &fetched.pool)
+            .await?;
+
+        let scratch = self.folder().scratch(&format!("{number:05}"));
+        let progress = self.progress_handle();
+        self.blocking(move || {
+            clear(&scratch)?;
+            progress.phase_started(Phase::Recompute, None);
+            let steps = EpochSteps::new(std::sync::Arc::clone(&progress), Phase::Recompute);
+            let comparison: Comparison = recompute(folder.root(), &scratch, &steps)?;
+            progress.phase_finished(Phase::Recompute);
+            clear(&scratch)?;
+            if let Some(difference) = comparison.difference {
+                let difference = Box::new(difference);
+                return Err(PublishedFault::Recomputed { number, difference }.into());
+            }
+            let content = verify_leaves(&folder, &manifest, hash, progress.as_ref())?;
+            Ok((manifest, content))
+        })
+        .await
+    }
+}
+
+fn expect_manifest(number: u64, found: [u8; 32], on_chain: [u8; 32]) -> Result<(), PublishedFault> {
+    if found == on_chain {
+        return Ok(());
+    }
+    Err(PublishedFault::Manifest {
+        number,
+        published: text::hash(&found),
+        on_chain: text::hash(&on_chain),
+    })
+}
+
+/// The folder below `source` that holds the epoch's manifest.
+pub(crate) fn locate(source: &Path, number: u64) -> Option<PathBuf> {
+    let name = format!("{number:05}");
+    let candidates = [
+        source.join("epochs").join(&name),
+        source.join("published").join(&name),
+        source.join(&name),
+        source.to_owned(),
+    ];
+    candidates.into_iter().find(|folder| {
+        // A manifest in `source` itself may be of any epoch: only the right one counts.
+        read_manifest(folder).is_ok_and(|(manifest, _)| manifest.epoch.number == number)
+            || (folder != source && folder.join("manifest.json").is_file())
+    })
+}
+
+fn clear(scratch: &Path) -> Result<(), FolderError> {
+    match std::fs::remove_dir_all(scratch) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(FolderError::io("clear", scratch)(error)),
+    }
+}

@@ -1,0 +1,5 @@
+//! The built binary: what it says, where it says it, and how it ends, for every kind of bad input that needs no chain.
+
+mod folder;
+mod refusals;
+mod texts;

@@ -1,0 +1,358 @@
+//! A keeper that attests trusts the publisher with nothing: whatever was changed, it refuses and says what.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use cairn_epoch::{read_devices, write_devices};
+use cairn_keeper::config::Config;
+use cairn_keeper::progress::Silent;
+use cairn_keeper::{
+    AttestOptions, CloseOptions, Ending, Keeper, KeeperError, ProposeOptions, PublishedFault,
+    RegistryFault,
+};
+
+use crate::world::{EMISSION, Scene, copy};
+
+async fn attest(keeper: &Keeper, source: &Path) -> Result<(), KeeperError> {
+    keeper
+        .attest(1, Some(source), AttestOptions::default())
+        .await
+        .map(|_| ())
+}
+
+/// Keeper a closes epoch 1 with `dishonest` settings and proposes it: everything it publishes agrees with the chain.
+async fn dishonest(scene: &Scene, prepare: impl FnOnce(&Path), config: Config) -> Keeper {
+    let folder = scene.folder("a");
+    prepare(&folder);
+    let a = scene.keeper_with("a", config, Arc::new(Silent)).await;
+    scene.ingest(&a, 1).await;
+    a.close(1, CloseOptions::default()).await.unwrap();
+    a.propose(1, ProposeOptions::default()).await.unwrap();
+    a
+}
+
+#[track_caller]
+fn refused_for(error: &KeeperError, file: &str, field: &str) {
+    assert_eq!(error.ending(), Ending::Refused, "{error}");
+    let KeeperError::Published(PublishedFault::Input {
+        file: named,
+        field: told,
+        ..
+    }) = error
+    else {
+        panic!("{error}");
+    };
+    assert!(named.contains(file) && told.contains(field), "{error}");
+    assert!(!error.hint().is_empty());
+}
+
+#[tokio::test]
+async fn every_place_where_the_published_files_may_stand_is_found() {
+    let scene = Scene::with_first_epoch_closed().await;
+    let a = scene.keeper("a").await;
+    a.propose(1, ProposeOptions::default()).await.unwrap();
+    let data = a.folder().root().to_owned();
+    for (name, source) in [
+        ("b", data.clone()),
+        ("c", data.join("epochs")),
+        ("b", data.join("epochs/00001")),
+    ] {
+        attest(&scene.keeper(name).await, &source).await.unwrap();
+    }
+    let error = attest(&scene.keeper("b").await, Path::new("/nowhere"))
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(
+            error,
+            KeeperError::Published(PublishedFault::NotFound { .. })
+        ),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn files_that_are_not_those_on_chain_are_refused_before_anything_is_copied() {
+    let scene = Scene::with_first_epoch_closed().await;
+    let a = scene.keeper("a").await;
+    a.propose(1, ProposeOptions::default()).await.unwrap();
+    let other = Scene::new();
+    let mut config = other.config();
+    config.emission.tokens_per_epoch = EMISSION / 2;
+    let stranger = other.keeper_with("a", config, Arc::new(Silent)).await;
+    other.ingest(&stranger, 1).await;
+    stranger.close(1, CloseOptions::default()).await.unwrap();
+
+    let b = scene.keeper("b").await;
+    let error = attest(&b, stranger.folder().root()).await.unwrap_err();
+    assert!(
+        matches!(
+            error,
+            KeeperError::Published(PublishedFault::Manifest { .. })
+        ),
+        "{error}"
+    );
+    assert!(!b.folder().published(1).root().exists());
+}
+
+#[tokio::test]
+async fn one_changed_byte_in_any_published_file_is_refused_by_its_name() {
+    let scene = Scene::with_first_epoch_closed().await;
+    let a = scene.keeper("a").await;
+    a.propose(1, ProposeOptions::default()).await.unwrap();
+    let before = scene.ledger.landed();
+    for name in [
+        "inputs/epoch.json",
+        "inputs/evidence-0000.parquet",
+        "inputs/devices.parquet",
+        "inputs/ruleset.toml",
+        "inputs/rules/90_decisions.sql",
+        "outputs/decisions.parquet",
+        "outputs/leaves.parquet",
+        "outputs/state.parquet",
+        "outputs/claims/00.json",
+        "manifest.json",
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        copy(a.folder().epoch(1).root(), &folder.path().join("00001"));
+        let file = folder.path().join("00001").join(name);
+        let mut bytes = fs::read(&file).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        fs::write(&file, bytes).unwrap();
+        let error = attest(&scene.keeper("b").await, folder.path())
+            .await
+            .unwrap_err();
+        assert_eq!(error.ending(), Ending::Refused, "{name}: {error}");
+        assert!(error.to_string().contains(name), "{name}: {error}");
+    }
+    for name in ["inputs/evidence-0000.parquet", "outputs/claims/77.json"] {
+        let folder = tempfile::tempdir().unwrap();
+        copy(a.folder().epoch(1).root(), &folder.path().join("00001"));
+        let file = folder.path().join("00001").join(name);
+        let bytes = fs::read(&file).unwrap();
+        fs::write(&file, &bytes[..bytes.len() - 1]).unwrap();
+        let error = attest(&scene.keeper("b").await, folder.path())
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(
+                error,
+                KeeperError::Published(PublishedFault::Incomplete { .. })
+            ),
+            "{error}"
+        );
+        fs::remove_file(&file).unwrap();
+        let error = attest(&scene.keeper("b").await, folder.path())
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(
+                error,
+                KeeperError::Published(PublishedFault::Incomplete { .. })
+            ),
+            "{error}"
+        );
+    }
+    assert_eq!(scene.ledger.landed(), before);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_link_among_the_published_files_is_refused() {
+    let scene = Scene::with_first_epoch_closed().await;
+    let a = scene.keeper("a").await;
+    a.propose(1, ProposeOptions::default()).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    copy(a.folder().epoch(1).root(), &folder.path().join("00001"));
+    let file = folder.path().join("00001/inputs/epoch.json");
+    let elsewhere = folder.path().join("epoch.json");
+    fs::rename(&file, &elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, &file).unwrap();
+    let error = attest(&scene.keeper("b").await, folder.path())
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(
+            error,
+            KeeperError::Published(PublishedFault::UnsafeName { .. })
+        ),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_publisher_with_another_emission_or_calendar_is_refused_by_that_field() {
+    let scene = Scene::new();
+    let mut config = scene.config();
+    config.emission.tokens_per_epoch = EMISSION - 1;
+    let a = dishonest(&scene, |_| {}, config).await;
+    let error = attest(&scene.keeper("b").await, a.folder().root())
+        .await
+        .unwrap_err();
+    refused_for(&error, "manifest.json", "emission");
+
+    let mut config = scene.config();
+    config.emission.tokens_per_epoch = EMISSION - 1;
+    config.schedule.epoch_hours = 12;
+    let b = scene.keeper_with("b", config, Arc::new(Silent)).await;
+    let error = attest(&b, a.folder().root()).await.unwrap_err();
+    refused_for(&error, "manifest.json", "period end");
+}
+
+#[tokio::test]
+async fn a_publisher_with_rules_of_its_own_is_refused_by_file_and_line() {
+    let scene = Scene::new();
+    let mut config = scene.config();
+    config.inputs.ruleset = Some("own-rules".into());
+    let own_rules = |folder: &Path| {
+        let own = folder.join("own-rules");
+        fs::create_dir_all(&own).unwrap();
+        cairn_epoch::write_default_ruleset(&own).unwrap();
+        let toml = own.join("ruleset.toml");
+        let text = fs::read_to_string(&toml).unwrap();
+        assert!(text.contains("permille = 400"));
+        fs::write(
+            &toml,
+            text.replacen("no_contact_permille = 250", "no_contact_permille = 500", 1),
+        )
+        .unwrap();
+    };
+    let a = dishonest(&scene, own_rules, config).await;
+    let error = attest(&scene.keeper("b").await, a.folder().root())
+        .await
+        .unwrap_err();
+    refused_for(&error, "inputs/ruleset.toml", "text from line ");
+}
+
+#[tokio::test]
+async fn a_snapshot_that_is_not_the_registrys_is_refused_by_proposer_and_attester_alike() {
+    let scene = Scene::new();
+    let forged = |folder: &Path| {
+        let path = folder.join("registry/devices.parquet");
+        let mut devices = read_devices(&path).unwrap();
+        devices[3].owner = devices[4].owner;
+        write_devices(&path, &devices).unwrap();
+    };
+    forged(&scene.folder("a"));
+    let a = scene.keeper("a").await;
+    scene.ingest(&a, 1).await;
+    let error = a.close(1, CloseOptions::default()).await.unwrap_err();
+    assert!(
+        matches!(
+            error,
+            KeeperError::Registry(RegistryFault::Root { tree: 0, .. })
+        ),
+        "{error}"
+    );
+
+    // Once the right file is there, the same command goes on.
+    fs::copy(
+        scene.folder("b").join("registry/devices.parquet"),
+        scene.folder("a").join("registry/devices.parquet"),
+    )
+    .unwrap();
+    a.close(1, CloseOptions::default()).await.unwrap();
+}
+
+#[tokio::test]
+async fn registry_files_that_are_missing_truncated_or_incomplete_stop_the_close_with_a_sentence() {
+    let scene = Scene::new();
+    let a = scene.keeper("a").await;
+    scene.ingest(&a, 1).await;
+    let path = scene.folder("a").join("registry/devices.parquet");
+    let whole = fs::read(&path).unwrap();
+    fs::remove_file(&path).unwrap();
+    let error = a.close(1, CloseOptions::default()).await.unwrap_err();
+    assert!(error.to_string().contains("devices.parquet"), "{error}");
+    fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+    let error = a.close(1, CloseOptions::default()).await.unwrap_err();
+    assert!(
+        error.to_string().contains("not a readable Parquet file"),
+        "{error}"
+    );
+    let mut devices = crate::world::devices();
+    devices.pop();
+    write_devices(&path, &devices).unwrap();
+    let error = a.close(1, CloseOptions::default()).await.unwrap_err();
+    assert!(
+        matches!(
+            error,
+            KeeperError::Registry(RegistryFault::Count {
+                on_chain: 20,
+                found: 19,
+                ..
+            })
+        ),
+        "{error}"
+    );
+    devices.remove(7);
+    write_devices(&path, &devices).unwrap();
+    let error = a.close(1, CloseOptions::default()).await.unwrap_err();
+    assert!(
+        matches!(
+            error,
+            KeeperError::Registry(RegistryFault::Gap { tree: 0, index: 7 })
+        ),
+        "{error}"
+    );
+    for error in [&error] {
+        assert_eq!(error.ending(), Ending::Refused);
+        assert!(!error.hint().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_publisher_whose_state_does_not_continue_the_active_epoch_is_refused() {
+    let scene = Scene::with_first_epoch_closed().await;
+    let (a, b) = (scene.keeper("a").await, scene.keeper("b").await);
+    let source = a.folder().root().to_owned();
+    a.propose(1, ProposeOptions::default()).await.unwrap();
+    b.attest(1, Some(&source), AttestOptions::default())
+        .await
+        .unwrap();
+    scene.ingest(&a, 2).await;
+    scene.pass_epoch(2);
+    a.activate(1).await.unwrap();
+    a.close(2, CloseOptions::default()).await.unwrap();
+    a.propose(2, ProposeOptions::default()).await.unwrap();
+    // Keeper c has no files of epoch 1, and the publisher withholds them.
+    let folder = tempfile::tempdir().unwrap();
+    copy(a.folder().epoch(2).root(), &folder.path().join("00002"));
+    let c = scene.keeper("c").await;
+    let error = c
+        .attest(2, Some(folder.path()), AttestOptions::default())
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(error, KeeperError::NoPrevious { number: 1, .. }),
+        "{error}"
+    );
+    assert!(error.hint().contains("attest 1"));
+    // With them it goes on.
+    c.attest(2, Some(&source), AttestOptions::default())
+        .await
+        .unwrap();
+    // The state of epoch 1 was edited in keeper a's own folder: epoch 2 can not be derived from it again.
+    scene.veto(2);
+    let state = a.folder().epoch(1).next_state();
+    let mut bytes = fs::read(&state).unwrap();
+    bytes[10] ^= 1;
+    fs::write(&state, bytes).unwrap();
+    let error = a.close(2, CloseOptions { again: true }).await.unwrap_err();
+    assert!(
+        matches!(error, KeeperError::StateChanged { number: 1, .. }),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn an_epoch_nobody_proposed_is_waited_for() {
+    let scene = Scene::with_first_epoch_closed().await;
+    let error = attest(&scene.keeper("b").await, &scene.folder("a"))
+        .await
+        .unwrap_err();
+    assert!(matches!(error, KeeperError::Wait(_)), "{error}");
+    assert_eq!(error.ending(), Ending::Temporary);
+}

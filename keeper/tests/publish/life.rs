@@ -1,0 +1,289 @@
+use cairn_epoch::read_manifest;
+use cairn_interface::vault::EpochStatus;
+use cairn_keeper::domain::step::{Refusal, Wait};
+use cairn_keeper::{AttestOptions, CloseOptions, Ending, KeeperError, ProposeOptions};
+
+use crate::world::{DEVICES, EMISSION, Scene, WINDOW};
+
+#[tokio::test]
+async fn an_epoch_goes_from_proofs_to_active_with_two_keepers() {
+    let scene = Scene::with_first_epoch_closed().await;
+    let (a, b) = (scene.keeper("a").await, scene.keeper("b").await);
+
+    let proposed = a.propose(1, ProposeOptions::default()).await.unwrap();
+    assert_eq!(
+        (proposed.attempt, proposed.attestations, proposed.threshold),
+        (0, 1, 2)
+    );
+    assert_eq!(proposed.members, u32::from(DEVICES));
+    assert_eq!(
+        proposed.transactions.len(),
+        3,
+        "the proposal and two parts of the canopy"
+    );
+    let on_chain = scene.epoch(1).unwrap();
+    assert!(on_chain.canopy_complete);
+    assert_eq!(on_chain.status, EpochStatus::Proposed);
+
+    // Too early for everything that follows.
+    let early = a.activate(1).await.unwrap_err();
+    assert!(
+        matches!(
+            early,
+            KeeperError::Wait(Wait::Attestations {
+                have: 1,
+                need: 2,
+                ..
+            })
+        ),
+        "{early}"
+    );
+    assert_eq!(early.ending(), Ending::Temporary);
+
+    let attested = b
+        .attest(1, Some(a.folder().root()), AttestOptions::default())
+        .await
+        .unwrap();
+    assert_eq!(attested.manifest_hash, proposed.manifest_hash);
+    assert_eq!((attested.attestations, attested.threshold), (2, 2));
+    assert_eq!(scene.epoch(1).unwrap().status, EpochStatus::Attested);
+
+    let early = b.activate(1).await.unwrap_err();
+    let at = on_chain.proposed_at + WINDOW;
+    assert!(
+        matches!(early, KeeperError::Wait(Wait::Window { at: named, .. }) if named == at),
+        "{early}"
+    );
+    scene.set_time(at);
+    let active = b.activate(1).await.unwrap();
+    assert_eq!(active.tokens, scene.pool().total_cumulative);
+    assert!(active.tokens > 0 && active.tokens <= EMISSION);
+    assert_eq!(scene.pool().active_epoch, 1);
+}
+
+#[tokio::test]
+async fn every_phase_repeated_finds_nothing_left_to_do() {
+    let scene = Scene::with_first_epoch_closed().await;
+    let (a, b) = (scene.keeper("a").await, scene.keeper("b").await);
+    let source = a.folder().root().to_owned();
+    let again = a.close(1, CloseOptions::default()).await.unwrap_err();
+    assert!(
+        matches!(again, KeeperError::AlreadyClosed { number: 1, .. }),
+        "{again}"
+    );
+
+    a.propose(1, ProposeOptions::default()).await.unwrap();
+    let before = scene.ledger.landed();
+    assert!(
+        a.propose(1, ProposeOptions::default())
+            .await
+            .unwrap()
+            .transactions
+            .is_empty()
+    );
+    assert_eq!(scene.ledger.landed(), before);
+
+    b.attest(1, Some(&source), AttestOptions::default())
+        .await
+        .unwrap();
+    let before = scene.ledger.landed();
+    assert!(
+        b.attest(1, Some(&source), AttestOptions::default())
+            .await
+            .unwrap()
+            .transactions
+            .is_empty()
+    );
+    // The proposal was its proposer's word already.
+    assert!(
+        a.attest(1, None, AttestOptions::default())
+            .await
+            .unwrap()
+            .transactions
+            .is_empty()
+    );
+    assert_eq!(scene.ledger.landed(), before);
+
+    scene.pass_epoch(2);
+    a.activate(1).await.unwrap();
+    let before = scene.ledger.landed();
+    assert!(b.activate(1).await.unwrap().transactions.is_empty());
+    assert!(
+        a.propose(1, ProposeOptions::default())
+            .await
+            .unwrap()
+            .transactions
+            .is_empty()
+    );
+    assert_eq!(scene.ledger.landed(), before);
+}
+
+#[tokio::test]
+async fn the_second_epoch_continues_from_the_first_and_totals_grow() {
+    let scene = Scene::with_first_epoch_closed().await;
+    let (a, b) = (scene.keeper("a").await, scene.keeper("b").await);
+    let source = a.folder().root().to_owned();
+    a.propose(1, ProposeOptions::default()).await.unwrap();
+    scene.ingest(&a, 2).await;
+
+    // What has not become active is no ground to build on.
+    scene.pass_epoch(2);
+    let early = a.close(2, CloseOptions::default()).await.unwrap_err();
+    assert!(
+        matches!(
+            early,
+            KeeperError::Wait(Wait::NotYet { number: 2, next: 1 })
+        ),
+        "{early}"
+    );
+    b.attest(1, Some(&source), AttestOptions::default())
+        .await
+        .unwrap();
+    a.activate(1).await.unwrap();
+
+    let closing = a.close(2, CloseOptions::default()).await.unwrap();
+    assert_eq!(
+        (closing.accepted, closing.members),
+        (u64::from(DEVICES) * 2, u32::from(DEVICES))
+    );
+    a.propose(2, ProposeOptions::default()).await.unwrap();
+    // Keeper b has never seen epoch 2's proofs, only its own copy of epoch 1.
+    b.attest(2, Some(&source), AttestOptions::default())
+        .await
+        .unwrap();
+    let first = scene.epoch(1).unwrap();
+    let second = scene.epoch(2).unwrap();
+    assert!(second.root.sum() > first.root.sum());
+    let (manifest, _) = read_manifest(a.folder().epoch(2).root()).unwrap();
+    assert_eq!(manifest.epoch.previous_manifest, Some(first.manifest_hash));
+    scene.pass_epoch(3);
+    b.activate(2).await.unwrap();
+    assert_eq!(scene.pool().active_epoch, 2);
+    assert_eq!(scene.epoch(1).unwrap().status, EpochStatus::Superseded);
+}
+
+#[tokio::test]
+async fn a_vetoed_epoch_is_derived_anew_and_proposed_again_under_its_number() {
+    let scene = Scene::with_first_epoch_closed().await;
+    // Keeper a had the wrong emission.
+    let wrong = {
+        let keeper = scene.keeper("a").await;
+        let proposed = keeper.propose(1, ProposeOptions::default()).await.unwrap();
+        let on_chain = keeper
+            .close(1, CloseOptions { again: true })
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(on_chain, KeeperError::OnChain { number: 1 }),
+            "{on_chain}"
+        );
+        proposed
+    };
+    scene.veto(1);
+
+    let mut corrected = scene.config();
+    corrected.emission.tokens_per_epoch = EMISSION / 2;
+    let silent = || std::sync::Arc::new(cairn_keeper::progress::Silent);
+    let a = scene.keeper_with("a", corrected.clone(), silent()).await;
+    let b = scene.keeper_with("b", corrected, silent()).await;
+    let source = a.folder().root().to_owned();
+    let vetoed = b
+        .attest(1, Some(&source), AttestOptions::default())
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(vetoed, KeeperError::Refused(Refusal::Vetoed { number: 1 })),
+        "{vetoed}"
+    );
+
+    let closing = a.close(1, CloseOptions { again: true }).await.unwrap();
+    assert_eq!(closing.revision, 2);
+    assert_ne!(closing.manifest_hash, wrong.manifest_hash);
+    let aside = a.folder().aside();
+    assert!(
+        aside.join("epoch-00001-revision-1-manifest.json").is_file(),
+        "what was vetoed stays readable"
+    );
+    let proposed = a.propose(1, ProposeOptions::default()).await.unwrap();
+    assert_eq!((proposed.attempt, proposed.attestations), (1, 1));
+    assert_eq!(proposed.transactions.len(), 3);
+    b.attest(1, Some(&source), AttestOptions::default())
+        .await
+        .unwrap();
+    scene.pass_epoch(2);
+    b.activate(1).await.unwrap();
+    let active = scene.epoch(1).unwrap();
+    assert_eq!((active.status, active.attempt), (EpochStatus::Active, 1));
+}
+
+#[tokio::test]
+async fn the_very_content_that_was_vetoed_can_be_proposed_again_by_a_persons_command() {
+    let scene = Scene::with_first_epoch_closed().await;
+    let a = scene.keeper("a").await;
+    a.propose(1, ProposeOptions::default()).await.unwrap();
+    scene.veto(1);
+    let stopped = a.run(true).await.unwrap_err();
+    assert!(
+        matches!(stopped, KeeperError::Refused(Refusal::Vetoed { number: 1 })),
+        "{stopped}"
+    );
+    let again = a.propose(1, ProposeOptions::default()).await.unwrap();
+    assert_eq!(again.attempt, 1);
+}
+
+#[tokio::test]
+async fn two_keepers_that_run_bring_an_epoch_all_the_way_by_themselves() {
+    let scene = Scene::new();
+    let a = scene.keeper("a").await;
+    scene.ingest(&a, 1).await;
+    let mut config = scene.config();
+    config.attest.source = Some(a.folder().root().to_owned());
+    let b = scene
+        .keeper_with(
+            "b",
+            config,
+            std::sync::Arc::new(cairn_keeper::progress::Silent),
+        )
+        .await;
+
+    let nothing = b.run(true).await.unwrap();
+    assert!(
+        nothing.attested.is_empty() && nothing.waiting_for.contains("not proposed"),
+        "{nothing:?}"
+    );
+    let first = a.run(true).await.unwrap();
+    assert_eq!(
+        (first.closed.as_slice(), first.proposed.as_slice()),
+        (&[1][..], &[1][..])
+    );
+    assert!(
+        first.waiting_for.contains("1 of 2 attestations"),
+        "{first:?}"
+    );
+    let second = b.run(true).await.unwrap();
+    assert_eq!(second.attested, [1]);
+    assert!(
+        second.waiting_for.contains("can become active"),
+        "{second:?}"
+    );
+    scene.set_time(scene.epoch(1).unwrap().activatable_at);
+    let third = a.run(true).await.unwrap();
+    assert_eq!(third.activated, [1]);
+    // Epoch 2 has not ended.
+    assert!(third.waiting_for.contains("epoch 2 ends at"), "{third:?}");
+    assert_eq!(scene.pool().active_epoch, 1);
+}
+
+#[tokio::test]
+async fn a_keeper_that_is_told_to_stop_signs_nothing_more_and_continues_later() {
+    let scene = Scene::with_first_epoch_closed().await;
+    let a = scene.keeper("a").await;
+    a.stop_switch().stop();
+    let stopped = a.propose(1, ProposeOptions::default()).await.unwrap_err();
+    assert!(matches!(stopped, KeeperError::Stopped), "{stopped}");
+    assert!(scene.epoch(1).is_none());
+    assert_eq!(a.run(false).await.unwrap().waiting_for, "told to stop");
+    a.shut_down().await;
+    let a = scene.keeper("a").await;
+    a.propose(1, ProposeOptions::default()).await.unwrap();
+}

@@ -1,0 +1,11 @@
+//! A keeper's whole way with both real programs in LiteSVM: how epochs come on chain, what stands against it, and that
+//! no crash and no failing node makes a keeper act twice, leave a gap, or need a person to go on.
+
+mod attest;
+mod faulty;
+mod ingest;
+mod kill;
+mod life;
+mod limits;
+mod node;
+mod world;

@@ -1,0 +1,399 @@
+//! A network with a month of beats: both programs in LiteSVM, twenty registered hotspots, a funded pool with three
+//! keepers of whom two must agree, and data folders whose epochs are derived by the real pipeline.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use cairn_client::Ledger;
+use cairn_epoch::{
+    Anchor, Device, DeviceStatus, asserted_cell, write_anchors, write_devices, write_streams,
+};
+use cairn_interface::ids::TOKEN_PROGRAM;
+use cairn_interface::registry::{
+    CreateNetwork, CreateTree, DeviceLeaf, ImportTree, Registration, cell_location, constants,
+};
+use cairn_interface::vault::{
+    CreatePool, EpochView, Fund, PoolView, SetKeepers, VetoEpoch, epoch_address,
+};
+use cairn_keeper::config::{
+    AnomalyConfig, AttestConfig, ChainConfig, Config, EmissionConfig, IngestConfig, InputsConfig,
+    KeysConfig, RpcUrl, RunConfig, ScheduleConfig,
+};
+use cairn_keeper::progress::{Progress, Silent};
+use cairn_keeper::{CloseOptions, Keeper, Record};
+use cairn_proof::{Body, HotspotBeat, ProofV1, Role, SignedProof, Signer};
+use cairn_testkit::{LiteSvmLedger, World};
+use sha2::{Digest, Sha256};
+use solana_sdk::pubkey::Pubkey;
+use solana_sdk::signature::Keypair;
+use solana_sdk::signer::Signer as _;
+use tempfile::TempDir;
+
+use crate::faulty::Faulty;
+
+/// Epoch 1 starts here, a full hour; the world begins after epoch 1.
+pub const FIRST_START: i64 = 1_699_999_200;
+pub const DAY: i64 = 86_400;
+/// Hotspots, each with an owner of its own: a tree of depth 5.
+pub const DEVICES: u16 = 20;
+/// Enough for a canopy of 32 nodes: two parts.
+pub const CANOPY_DEPTH: u8 = 5;
+pub const EMISSION: u64 = 1_000_000_000;
+pub const WINDOW: i64 = 3_600;
+
+pub struct Scene {
+    pub ledger: LiteSvmLedger,
+    pub faulty: Arc<Faulty>,
+    pub network: Pubkey,
+    pub pool: Pubkey,
+    pub admin: Keypair,
+    pub guardian: Keypair,
+    folders: TempDir,
+}
+
+impl Scene {
+    /// The network as it stands before its first epoch is proposed. Every address is the same each time.
+    pub fn new() -> Self {
+        let mut world = World::new();
+        let admin = world.actor("admin");
+        let guardian = world.actor("guardian");
+        let create = CreateNetwork {
+            payer: admin.pubkey(),
+            authority: admin.pubkey(),
+            id: 1,
+            guardian: guardian.pubkey(),
+            registration: Registration::Closed,
+        };
+        let network = create.network();
+        world.must(&[create.instruction()], &[&admin]);
+        import_devices(&mut world, &admin, network);
+
+        let mint = world.create_mint(&admin, 6);
+        let keepers = ["keeper a", "keeper b", "keeper c"].map(|name| world.actor(name).pubkey());
+        let create = CreatePool {
+            payer: admin.pubkey(),
+            admin: admin.pubkey(),
+            network,
+            mint,
+            token_program: TOKEN_PROGRAM,
+            id: 1,
+            guardian: guardian.pubkey(),
+            keepers: keepers.to_vec(),
+            threshold: 2,
+            epoch_interval_secs: DAY as u64,
+            challenge_window_secs: WINDOW as u64,
+            emission_cap: EMISSION,
+            canopy_depth: CANOPY_DEPTH,
+        };
+        let pool = create.pool();
+        world.must(&[create.instruction()], &[&admin]);
+        let from = world.mint_to(&mint, &admin, &admin.pubkey(), 100 * EMISSION);
+        let fund = Fund {
+            funder: admin.pubkey(),
+            pool,
+            mint,
+            token_program: TOKEN_PROGRAM,
+            from,
+            amount: 50 * EMISSION,
+        };
+        world.must(&[fund.instruction()], &[&admin]);
+
+        let ledger = LiteSvmLedger::new(world);
+        let scene = Self {
+            faulty: Faulty::new(Arc::new(ledger.clone())),
+            ledger,
+            network,
+            pool,
+            admin,
+            guardian,
+            folders: tempfile::tempdir().unwrap(),
+        };
+        scene.set_time(FIRST_START + DAY + 60);
+        scene
+    }
+
+    /// The same network, where keeper a has closed epoch 1. Deriving it once serves every test.
+    pub async fn with_first_epoch_closed() -> Self {
+        static CLOSED: OnceLock<TempDir> = OnceLock::new();
+        if let Some(closed) = CLOSED.get() {
+            let scene = Self::new();
+            copy(closed.path(), &scene.folder("a"));
+            return scene;
+        }
+        let scene = Self::new();
+        let keeper = scene.keeper("a").await;
+        scene.ingest(&keeper, 1).await;
+        keeper.close(1, CloseOptions::default()).await.unwrap();
+        keeper.shut_down().await;
+        // Whoever comes second has done the same work; either serves.
+        let kept = tempfile::tempdir().unwrap();
+        copy(&scene.folder("a"), kept.path());
+        let _ = CLOSED.set(kept);
+        scene
+    }
+
+    /// The data folder of a keeper, with the published registry in it.
+    pub fn folder(&self, name: &str) -> PathBuf {
+        let folder = self.folders.path().join(name);
+        let registry = folder.join("registry");
+        if !registry.exists() {
+            fs::create_dir_all(&registry).unwrap();
+            write_devices(&registry.join("devices.parquet"), &devices()).unwrap();
+            write_streams(&registry.join("streams.parquet"), &[]).unwrap();
+            write_anchors(&registry.join("anchors.parquet"), &anchors()).unwrap();
+        }
+        folder
+    }
+
+    pub fn config(&self) -> Config {
+        Config {
+            chain: ChainConfig {
+                rpc_url: RpcUrl::new("http://127.0.0.1:9"),
+                network: self.network,
+                pool: self.pool,
+                priority_fee_micro_lamports: 0,
+            },
+            keys: KeysConfig::default(),
+            schedule: ScheduleConfig {
+                first_epoch_start: FIRST_START,
+                epoch_hours: 24,
+                grace_secs: 30,
+            },
+            emission: EmissionConfig {
+                tokens_per_epoch: EMISSION,
+            },
+            inputs: InputsConfig::default(),
+            ingest: IngestConfig::default(),
+            anomaly: AnomalyConfig::default(),
+            attest: AttestConfig::default(),
+            run: RunConfig {
+                poll_secs: 1,
+                poll_transaction_ms: 0,
+            },
+        }
+    }
+
+    /// Keeper a, b or c, on the faulty ledger.
+    pub async fn keeper(&self, name: &str) -> Keeper {
+        self.keeper_with(name, self.config(), Arc::new(Silent))
+            .await
+    }
+
+    pub async fn keeper_with(
+        &self,
+        name: &str,
+        config: Config,
+        progress: Arc<dyn Progress>,
+    ) -> Keeper {
+        let ledger = Arc::clone(&self.faulty) as Arc<dyn Ledger>;
+        let key = self
+            .ledger
+            .with_world(|world| world.actor(&format!("keeper {name}")));
+        Keeper::with_ledger(self.folder(name), config, ledger, key, progress)
+            .await
+            .unwrap()
+    }
+
+    /// Files an epoch's beats: two hours of each hotspot.
+    pub async fn ingest(&self, keeper: &Keeper, epoch: u32) {
+        let records = beats(self.network, epoch, 2);
+        let report = keeper
+            .ingest(&format!("beats of epoch {epoch}"), records)
+            .await
+            .unwrap();
+        assert_eq!(report.proofs, u64::from(DEVICES) * 2);
+    }
+
+    pub fn set_time(&self, unix_timestamp: i64) {
+        self.ledger
+            .with_world(|world| world.set_time(unix_timestamp));
+    }
+
+    /// Past the end of an epoch, its grace and the last proposal's window.
+    pub fn pass_epoch(&self, number: i64) {
+        self.set_time(FIRST_START + number * DAY + WINDOW + 60);
+    }
+
+    pub fn pool(&self) -> PoolView {
+        self.ledger.with_world(|world| world.pool(&self.pool))
+    }
+
+    pub fn epoch(&self, number: u64) -> Option<EpochView> {
+        let (address, _) = epoch_address(&self.pool, number);
+        self.ledger
+            .with_world(|world| world.account(&address).map(|_| world.epoch(&address)))
+    }
+
+    pub fn veto(&self, number: u64) {
+        let veto = VetoEpoch {
+            guardian: self.guardian.pubkey(),
+            pool: self.pool,
+            number,
+            reason: 7,
+        };
+        self.ledger
+            .with_world(|world| world.must(&[veto.instruction()], &[&self.guardian]));
+    }
+
+    pub fn set_keepers(&self, keepers: Vec<Pubkey>, threshold: u8) {
+        let set = SetKeepers {
+            admin: self.admin.pubkey(),
+            pool: self.pool,
+            keepers,
+            threshold,
+        };
+        self.ledger
+            .with_world(|world| world.must(&[set.instruction()], &[&self.admin]));
+    }
+}
+
+fn import_devices(world: &mut World, admin: &Keypair, network: Pubkey) {
+    let create = CreateTree {
+        payer: admin.pubkey(),
+        authority: admin.pubkey(),
+        network,
+        index: 0,
+        depth: 5,
+        canopy_depth: 0,
+    };
+    world.must(&create.instructions().unwrap(), &[admin]);
+    let leaves: Vec<DeviceLeaf> = devices().iter().map(leaf).collect();
+    let (import, _) = ImportTree::prepare(
+        admin.pubkey(),
+        network,
+        create.tree(),
+        (5, 0),
+        &leaves,
+        [9; 32],
+    )
+    .unwrap();
+    world.must(&[import.instruction()], &[admin]);
+}
+
+fn leaf(device: &Device) -> DeviceLeaf {
+    DeviceLeaf {
+        device: device.key,
+        owner: device.owner,
+        issuer: device.issuer,
+        hardware: device.hardware,
+        location: device.location,
+        sequence: device.sequence,
+        model: device.model,
+        reason: device.reason,
+        country: device.country,
+        class: device.class,
+        location_kind: device.location_kind,
+        status: device.status as u8,
+    }
+}
+
+fn seed(name: &str, number: u16) -> [u8; 32] {
+    Sha256::digest(format!("{name} {number}")).into()
+}
+
+pub fn owner(number: u16) -> Pubkey {
+    Keypair::new_from_array(seed("owner", number)).pubkey()
+}
+
+/// Hotspots a few kilometres apart, each in a cell of its own.
+pub fn devices() -> Vec<Device> {
+    (0..DEVICES)
+        .map(|number| {
+            let (lat, lon) = place(number);
+            let cell = asserted_cell(lat, lon).unwrap();
+            Device {
+                key: Keypair::new_from_array(seed("device", number))
+                    .pubkey()
+                    .to_bytes(),
+                key_kind: constants::KEY_ED25519,
+                tree: 0,
+                leaf_index: number.into(),
+                owner: owner(number).to_bytes(),
+                class: constants::CLASS_NETWORK,
+                model: 1,
+                issuer: [0; 32],
+                lat_e7: Some(lat),
+                lon_e7: Some(lon),
+                cell,
+                country: *b"US",
+                status: DeviceStatus::Active,
+                reason: 0,
+                location_kind: constants::LOCATION_CELL,
+                location: cell_location(cell),
+                sequence: 0,
+                registered_at_ms: (FIRST_START - 30 * DAY) * 1_000,
+                relocated_at_ms: 0,
+                hardware: [0; 32],
+            }
+        })
+        .collect()
+}
+
+fn place(number: u16) -> (i32, i32) {
+    (407_000_000 + i32::from(number) * 300_000, -740_000_000)
+}
+
+/// One block an hour, for a week.
+pub fn anchors() -> Vec<Anchor> {
+    (0..24 * 7)
+        .map(|hour: i64| Anchor {
+            slot: 1_000 + hour as u64,
+            hash: seed("block", hour as u16),
+            unix_ms: (FIRST_START + hour * 3_600) * 1_000,
+        })
+        .collect()
+}
+
+/// The first hours of an epoch: one beat a hotspot and hour.
+pub fn beats(network: Pubkey, epoch: u32, hours: u64) -> Vec<Record> {
+    let mut records = Vec::new();
+    for hour in 0..hours {
+        for number in 0..DEVICES {
+            records.push(beat(network, epoch, hour, number));
+        }
+    }
+    records
+}
+
+fn beat(network: Pubkey, epoch: u32, hour: u64, number: u16) -> Record {
+    let device = &devices()[usize::from(number)];
+    let hour_of_month = u64::from(epoch - 1) * 24 + hour;
+    let start = FIRST_START + hour_of_month as i64 * 3_600;
+    let anchor = anchors()[hour_of_month as usize];
+    let (lat_e7, lon_e7) = place(number);
+    let proof = ProofV1 {
+        network: network.to_bytes(),
+        ruleset: 1,
+        subject: device.key,
+        signer_seq: hour_of_month + 1,
+        epoch,
+        observed_at_ms: (start + 60) * 1_000,
+        anchor_slot: anchor.slot,
+        anchor_hash: anchor.hash,
+        cell: device.cell,
+        body: Body::HotspotBeat(HotspotBeat {
+            hour_bucket: (start / 3_600) as u32,
+            lat_e7,
+            lon_e7,
+            contact: true,
+        }),
+    };
+    let signed =
+        SignedProof::new(proof).signed(Role::Device, &Signer::ed25519(&seed("device", number)));
+    Record::proof(signed, (start + 61) * 1_000)
+}
+
+/// Copies a folder with everything in it.
+pub fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
