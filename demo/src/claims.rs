@@ -133,10 +133,11 @@ impl Claimants {
             }
             self.totals.count += 1;
             self.totals.tokens += paid.paid.base;
-            self.totals.compute_units_max = self
-                .totals
-                .compute_units_max
-                .max(paid.transactions.last_compute_units());
+            if let Some(Transaction::Sent { compute_units, .. }) = paid.transactions.list.last() {
+                // The last transaction is the claim; those before it opened a page or a token account.
+                let most = &mut self.totals.compute_units_max;
+                *most = (*most).max(*compute_units);
+            }
             self.pages.insert(cairn_merkle::page_of(paid.index));
             talk.done(&format!(
                 "{} claimed {} tokens{}",

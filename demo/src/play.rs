@@ -8,7 +8,6 @@ use cairn_epoch::read_decisions;
 use cairn_interface::vault::{EpochView, epoch_address};
 use cairn_keeper::{Content, Keeper, Record};
 use cairn_localnet::Travel;
-use solana_sdk::signer::Signer;
 
 use crate::{
     args::Args,
@@ -17,7 +16,7 @@ use crate::{
     fault::DemoError,
     input::Input,
     month::{Month, Settings, calendar::Period, roster::Seed, week::Sent},
-    stage::{CHALLENGE_WINDOW_SECS, DECIMALS, EMISSION, Stage},
+    stage::{CHALLENGE_WINDOW_SECS, DECIMALS, Stage},
     summary::{Audit, Cheats, EpochLine, InputLine, Proofs, Summary, Vault},
     swindle,
     talk::Talk,

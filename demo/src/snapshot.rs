@@ -59,7 +59,7 @@ fn device(place: &Place, index: u32, issuer: [u8; 32], month_start_ms: i64) -> D
             DeviceStatus::Active
         },
         reason: u16::from(place.banned),
-        location_kind: cairn_interface::registry::LOCATION_CELL,
+        location_kind: cairn_interface::registry::constants::LOCATION_CELL,
         location,
         sequence: 0,
         registered_at_ms: month_start_ms - SENIORITY_MS + i64::from(index) * 1_000,

@@ -25,7 +25,7 @@ use cairn_keeper::{
     init::{InitOptions, init},
 };
 use cairn_localnet::{Blocks, Config, Localnet, find_deploy_folder};
-use clap::{ArgMatches, Args as _, Command, FromArgMatches};
+use clap::{ArgMatches, Command};
 use solana_sdk::{pubkey::Pubkey, signature::Keypair, signer::Signer};
 
 use crate::{
@@ -287,7 +287,12 @@ fn clear(state: &Path) -> Result<(), DemoError> {
 }
 
 async fn start(args: &Args, month: &Month, state: &Path) -> Result<Localnet, DemoError> {
-    let mut config = Config::new(find_deploy_folder()?, state.join("localnet"));
+    let programs = find_deploy_folder(Path::new(env!("CARGO_MANIFEST_DIR"))).ok_or_else(|| {
+        DemoError::Unexpected(
+            "the programs are not built; run: cargo xtask build-programs".to_owned(),
+        )
+    })?;
+    let mut config = Config::new(programs, state.join("localnet"));
     config.blocks = Blocks::OnDemand;
     config.port = args.port.or(args.keep.then_some(DEFAULT_PORT));
     config.start_at = month.periods.first().map(|period| period.start_ms / 1_000);
@@ -315,7 +320,7 @@ async fn create_network(admin: &Context, localnet: &Localnet) -> Result<Pubkey, 
     let guardian = localnet.key("guardian")?.pubkey().to_string();
     let args = parse(&["--guardian".to_owned(), guardian])?;
     let created = network::create::run(admin, &args).await?;
-    Ok(created.network.into())
+    Ok(created.network.0)
 }
 
 /// The manufacturer of the miners and the weather service; returns the manufacturer's account.
@@ -405,7 +410,7 @@ async fn create_pool(
     localnet
         .mint_to(&localnet.key("admin")?.pubkey(), funding)
         .await?;
-    let pool: Pubkey = created.pool.into();
+    let pool = created.pool.0;
     let words = [
         FUNDING_TOKENS.to_string(),
         "--pool".to_owned(),

@@ -38,7 +38,7 @@ impl Tally {
             }
             match sent.cheat {
                 Some(Cheat::Replay) => {
-                    replays.entry(sent.proof.id()).or_default().0 += 1;
+                    replays.entry(sent.proof.proof.id()).or_default().0 += 1;
                 }
                 Some(cheat) => {
                     let count = self.cheats.entry(cheat).or_default();
@@ -52,7 +52,7 @@ impl Tally {
             }
         }
         for (sent, reason) in sent.iter().zip(decisions) {
-            if let Some((_, copies)) = replays.get_mut(&sent.proof.id()) {
+            if let Some((_, copies)) = replays.get_mut(&sent.proof.proof.id()) {
                 copies.push(*reason);
             }
         }

@@ -1,0 +1,273 @@
+//! `cairn audit epoch`.
+
+use cairn_epoch::{EpochFolder, read_manifest};
+use cairn_interface::vault::PoolView;
+use serde::Serialize;
+use solana_sdk::pubkey::Pubkey;
+
+use super::check::{Check, DIFFERS, EQUAL, figures, history, published};
+use super::recomputation::{LeafDifference, again, leaf_differences};
+use super::registry;
+use crate::address::{Address, Hash};
+use crate::amount::{Amount, grouped};
+use crate::args::{FilesArg, address};
+use crate::chain;
+use crate::context::Context;
+use crate::devices::DevicesFile;
+use crate::error::{CliError, Exit};
+use crate::page::{Column, Page, Show};
+use crate::printer::Verdict;
+use crate::published::{Published, pool_of};
+
+/// Recompute an epoch from its published files and compare everything with the chain
+///
+/// Needs nobody's word: checks every file against the manifest and the manifest against the chain, runs the rules over the
+/// evidence again, rebuilds the tree, and names the first difference and every member it concerns. Exits with 1 when
+/// something differs.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cairn audit epoch 3 --pool POOL --files DIR
+  cairn audit epoch all --pool POOL --files DIR --output json")]
+pub struct Args {
+    /// The epoch's number, or all for every epoch on chain
+    #[arg(value_name = "EPOCH", value_parser = which)]
+    pub which: Which,
+    #[command(flatten)]
+    pub files: FilesArg,
+    /// The pool's address [default: the pool the files are about; name it, or you audit what you were handed]
+    #[arg(long, value_name = "ADDRESS", env = "CAIRN_POOL", value_parser = address)]
+    pub pool: Option<Pubkey>,
+    /// Most members to list that differ
+    #[arg(long, value_name = "COUNT", default_value_t = 20)]
+    pub limit: usize,
+}
+
+/// Which epochs are audited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    One(u64),
+    /// Every epoch that is or was active, and the one in flight when its files are here.
+    All,
+}
+
+fn which(text: &str) -> Result<Which, String> {
+    match text.parse() {
+        Ok(number) if number > 0 => Ok(Which::One(number)),
+        _ if text == "all" => Ok(Which::All),
+        _ => Err("an epoch is a number from 1, or all".to_owned()),
+    }
+}
+
+/// Audits of several epochs.
+#[derive(Clone, Debug, Serialize)]
+pub struct Audited {
+    pub pool: Address,
+    pub epochs: Vec<EpochAudit>,
+    /// "equal", or the first difference.
+    pub verdict: String,
+}
+
+/// One epoch recomputed and compared.
+#[derive(Clone, Debug, Serialize)]
+pub struct EpochAudit {
+    pub epoch: u64,
+    /// On chain: proposed, attested, active, superseded or vetoed.
+    pub status: &'static str,
+    pub attested_by: Vec<Address>,
+    /// Proofs recomputed.
+    pub proofs: u64,
+    /// Members recomputed.
+    pub members: u32,
+    pub tokens: Amount,
+    pub checks: Vec<Check>,
+    /// Members whose published amounts are not the recomputed ones, up to the limit.
+    pub leaves: Vec<LeafDifference>,
+    pub leaves_differing: usize,
+    /// "equal", or the first difference.
+    pub verdict: String,
+}
+
+/// # Errors
+/// No such pool or epoch; files that are missing; an unreachable node. A difference is a result, not an error.
+pub async fn run(ctx: &Context, args: &Args) -> Result<Audited, CliError> {
+    let files = Published::open(&args.files.files)?;
+    let pool = chain::pool(ctx, &pool_of(args.pool, &files)?).await?;
+    if args.pool.is_none() {
+        ctx.talk.note(&format!(
+            "Auditing pool {}, which the files name; use --pool to be sure it is the one you mean.",
+            pool.address
+        ));
+    }
+    let numbers: Vec<u64> = match args.which {
+        Which::One(number) => vec![number],
+        Which::All => {
+            let pending = (pool.pending_epoch > 0 && files.epoch(pool.pending_epoch).is_ok())
+                .then_some(pool.pending_epoch);
+            (1..=pool.active_epoch).chain(pending).collect()
+        }
+    };
+    let mut epochs = Vec::with_capacity(numbers.len());
+    for number in numbers {
+        epochs.push(audit(ctx, &pool, &files, number, args.limit).await?);
+    }
+    let first = epochs.iter().find(|audit| audit.verdict != EQUAL);
+    let verdict = first.map_or_else(
+        || EQUAL.to_owned(),
+        |audit| format!("epoch {}: {}", audit.epoch, audit.verdict),
+    );
+    Ok(Audited {
+        pool: pool.address.into(),
+        epochs,
+        verdict,
+    })
+}
+
+async fn audit(
+    ctx: &Context,
+    pool: &PoolView,
+    files: &Published,
+    number: u64,
+    limit: usize,
+) -> Result<EpochAudit, CliError> {
+    let folder = files.epoch(number)?;
+    let epoch = chain::epoch(ctx, pool, number).await?;
+    let (manifest, hash) = read_manifest(folder)?;
+    let mut checks = vec![
+        Check::of(
+            "manifest",
+            &Hash(hash),
+            &Hash(epoch.manifest_hash),
+            Hash::to_string,
+        ),
+        published(folder, &manifest)?,
+    ];
+    checks.extend(figures(&manifest, &epoch, pool));
+    checks.push(history(ctx, pool, &manifest, files).await?);
+    let network = chain::network(ctx, &pool.network).await?;
+    let devices = DevicesFile::read(&EpochFolder::new(folder).devices())?;
+    checks.push(registry::check(ctx, &network, &devices).await?);
+    let scratch = tempfile::tempdir().map_err(|error| {
+        CliError::refused(
+            "files-io",
+            format!("no temporary folder could be made: {error}"),
+            "check that the temporary folder (TMPDIR) exists, is writable and has room",
+        )
+    })?;
+    let (recomputed, difference) = again(ctx, folder, scratch.path(), &epoch).await?;
+    checks.extend(recomputed);
+    let (leaves, leaves_differing) = if difference {
+        leaf_differences(folder, scratch.path(), limit)
+    } else {
+        (Vec::new(), 0)
+    };
+    let first = checks.iter().find(|check| check.result == DIFFERS);
+    Ok(EpochAudit {
+        epoch: number,
+        status: epoch.status.name(),
+        attested_by: epoch.attested_by.iter().copied().map(Address).collect(),
+        proofs: manifest.received,
+        members: epoch.leaf_count,
+        tokens: Amount::new(epoch.root.sum(), pool.decimals),
+        verdict: first.map_or_else(
+            || EQUAL.to_owned(),
+            |check| format!("{}: {}", check.what, check.detail),
+        ),
+        checks,
+        leaves,
+        leaves_differing,
+    })
+}
+
+impl Verdict for Audited {
+    fn exit(&self) -> Exit {
+        if self.verdict == EQUAL {
+            Exit::Done
+        } else {
+            Exit::Failed
+        }
+    }
+}
+
+impl Show for Audited {
+    fn show(&self, page: &mut Page) {
+        for audit in &self.epochs {
+            audit.show(page);
+        }
+        page.gap();
+        if self.verdict != EQUAL {
+            page.bad(&format!("differs: {}", self.verdict));
+        } else if self.epochs.is_empty() {
+            page.line("There is no epoch to audit yet.");
+        } else {
+            page.good(&format!(
+                "equal: {} recomputed from the files and the same on chain",
+                match self.epochs.len() {
+                    1 => "the epoch is".to_owned(),
+                    count => format!("all {} epochs are", grouped(count as u64)),
+                }
+            ));
+        }
+    }
+}
+
+impl Show for EpochAudit {
+    fn show(&self, page: &mut Page) {
+        page.title(&format!("Epoch {} ({})", self.epoch, self.status));
+        page.fact("proofs", grouped(self.proofs));
+        page.fact("members", grouped(self.members.into()));
+        page.fact("tokens", self.tokens.grouped());
+        page.fact(
+            "attested by",
+            self.attested_by
+                .iter()
+                .map(Address::to_string)
+                .collect::<Vec<_>>()
+                .join("\n"),
+        );
+        page.gap();
+        page.table(
+            &[
+                Column::Text("compared"),
+                Column::Text("result"),
+                Column::Text(""),
+            ],
+            self.checks.iter().map(|check| {
+                vec![
+                    check.what.to_owned(),
+                    check.result.to_owned(),
+                    check.detail.clone(),
+                ]
+            }),
+        );
+        if self.leaves_differing > 0 {
+            page.title(&format!(
+                "{} members differ",
+                grouped(self.leaves_differing as u64)
+            ));
+            let columns = [
+                Column::Number("index"),
+                Column::Text("owner"),
+                Column::Text("field"),
+                Column::Number("published"),
+                Column::Number("recomputed"),
+            ];
+            page.table(
+                &columns,
+                self.leaves.iter().map(|leaf| {
+                    vec![
+                        leaf.index.to_string(),
+                        leaf.owner.to_string(),
+                        leaf.field.to_owned(),
+                        leaf.published.clone(),
+                        leaf.recomputed.clone(),
+                    ]
+                }),
+            );
+            let hidden = self.leaves_differing.saturating_sub(self.leaves.len());
+            if hidden > 0 {
+                page.line(&format!("  and {} more", grouped(hidden as u64)));
+            }
+        }
+    }
+}

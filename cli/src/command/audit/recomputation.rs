@@ -1,0 +1,149 @@
+//! The epoch computed once more from its inputs, by the code that keepers run.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use cairn_epoch::{Comparison, EpochError, Progress, Step, read_leaves, recompute};
+use cairn_interface::vault::EpochView;
+use cairn_merkle::RewardLeaf;
+use serde::Serialize;
+use solana_sdk::pubkey::Pubkey;
+
+use super::check::Check;
+use crate::address::{Address, Hash};
+use crate::context::Context;
+use crate::conversation::{Conversation, Task};
+use crate::error::CliError;
+
+/// A member whose published amounts are not the recomputed ones.
+#[derive(Clone, Debug, Serialize)]
+pub struct LeafDifference {
+    pub index: u32,
+    pub owner: Address,
+    /// owner, tokens, points or credits; "member" when one side has none at this index.
+    pub field: &'static str,
+    pub published: String,
+    pub recomputed: String,
+}
+
+/// Recomputes everything from the inputs. The second value says whether anything differs.
+pub(super) async fn again(
+    ctx: &Context,
+    folder: &Path,
+    scratch: &Path,
+    epoch: &EpochView,
+) -> Result<(Vec<Check>, bool), CliError> {
+    const NAME: &str = "recomputation";
+    let comparison = match recomputed(ctx, folder, scratch).await {
+        Ok(comparison) => comparison,
+        Err(error) if error.is_evidence_of_fault() => {
+            return Ok((vec![Check::differs(NAME, error.to_string())], true));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let mut checks = vec![match &comparison.difference {
+        None => Check::equal(NAME, "the same bytes in every output"),
+        Some(difference) => Check::differs(NAME, difference.to_string()),
+    }];
+    // Absent when an input already differs: then nothing was computed from it.
+    if let Some(closed) = &comparison.closed {
+        checks.push(Check::of(
+            "recomputed root",
+            &Hash(closed.root.hash),
+            &Hash(epoch.root.hash),
+            Hash::to_string,
+        ));
+    }
+    if let Some(hash) = comparison.recomputed_hash {
+        checks.push(Check::of(
+            "recomputed manifest",
+            &Hash(hash),
+            &Hash(epoch.manifest_hash),
+            Hash::to_string,
+        ));
+    }
+    Ok((checks, comparison.difference.is_some()))
+}
+
+async fn recomputed(
+    ctx: &Context,
+    folder: &Path,
+    scratch: &Path,
+) -> Result<Comparison, EpochError> {
+    let (folder, scratch): (PathBuf, PathBuf) = (folder.into(), scratch.into());
+    let progress = Shown::new(&ctx.talk);
+    // Minutes of computing: beside the runtime, which keeps its connections alive meanwhile.
+    let work = tokio::task::spawn_blocking(move || recompute(&folder, &scratch, &progress));
+    match work.await {
+        Ok(result) => result,
+        // Only a panic in the computation ends up here; it is not ours to hide.
+        Err(failed) => std::panic::resume_unwind(failed.into_panic()),
+    }
+}
+
+/// Shows the steps of a recomputation.
+struct Shown(Box<dyn Task>);
+
+impl Shown {
+    fn new(talk: &Arc<dyn Conversation>) -> Self {
+        Self(talk.task("recomputing", 0))
+    }
+}
+
+impl Progress for Shown {
+    fn begin(&self, step: Step, total: u64) {
+        self.0.stage(step.title(), total);
+    }
+
+    fn advance(&self, done: u64) {
+        self.0.reached(done);
+    }
+}
+
+/// Members whose leaves differ, up to `limit`, and how many there are. Nothing when either side has no readable leaves:
+/// then the recomputation has said why.
+pub(super) fn leaf_differences(
+    folder: &Path,
+    scratch: &Path,
+    limit: usize,
+) -> (Vec<LeafDifference>, usize) {
+    let (Ok(published), Ok(recomputed)) = (read_leaves(folder), read_leaves(scratch)) else {
+        return (Vec::new(), 0);
+    };
+    let all: Vec<LeafDifference> = (0..published.len().max(recomputed.len()))
+        .filter_map(|at| leaf_difference(published.get(at), recomputed.get(at)))
+        .collect();
+    let count = all.len();
+    (all.into_iter().take(limit).collect(), count)
+}
+
+fn leaf_difference(
+    published: Option<&RewardLeaf>,
+    recomputed: Option<&RewardLeaf>,
+) -> Option<LeafDifference> {
+    let any = published.or(recomputed)?;
+    let tell = |field: &'static str, published: String, recomputed: String| {
+        Some(LeafDifference {
+            index: any.index,
+            owner: Pubkey::new_from_array(any.owner).into(),
+            field,
+            published,
+            recomputed,
+        })
+    };
+    let (Some(left), Some(right)) = (published, recomputed) else {
+        let here = |leaf: Option<&RewardLeaf>| leaf.map_or("none", |_| "present").to_owned();
+        return tell("member", here(published), here(recomputed));
+    };
+    if left.owner != right.owner {
+        let owner = |leaf: &RewardLeaf| Pubkey::new_from_array(leaf.owner).to_string();
+        return tell("owner", owner(left), owner(right));
+    }
+    let amounts: [(&'static str, fn(&RewardLeaf) -> u64); 3] = [
+        ("tokens", |leaf| leaf.tokens),
+        ("points", |leaf| leaf.points),
+        ("credits", |leaf| leaf.credits),
+    ];
+    let (field, of) = amounts.into_iter().find(|(_, of)| of(left) != of(right))?;
+    tell(field, of(left).to_string(), of(right).to_string())
+}

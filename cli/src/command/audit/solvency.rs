@@ -1,0 +1,255 @@
+//! `cairn audit solvency`.
+
+use std::path::PathBuf;
+
+use cairn_interface::vault::{PageView, PoolView};
+use cairn_merkle::{SLOTS_PER_PAGE, pages_for};
+use serde::Serialize;
+
+use crate::address::Address;
+use crate::amount::{Amount, grouped};
+use crate::args::PoolArg;
+use crate::chain;
+use crate::context::Context;
+use crate::error::{CliError, Exit};
+use crate::page::{Page, Show};
+use crate::printer::Verdict;
+use crate::published::Published;
+
+/// Check that a pool can pay everyone, from every member's counters
+///
+/// Reads every counter page from the chain, adds up what was paid, and compares with the pool's books and the vault. With
+/// --files it also checks that no member was paid more than the active epoch's files grant.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cairn audit solvency --pool POOL
+  cairn audit solvency --pool POOL --files DIR     also member by member")]
+pub struct Args {
+    #[command(flatten)]
+    pub pool: PoolArg,
+    /// Published files, to compare each member's counter with what was granted
+    #[arg(long, value_name = "DIR", env = "CAIRN_FILES")]
+    pub files: Option<PathBuf>,
+}
+
+/// A pool's books against its vault and its members' counters.
+#[derive(Clone, Debug, Serialize)]
+pub struct Solvency {
+    pub pool: Address,
+    pub active_epoch: u64,
+    pub members: u32,
+    /// What the active root grants, over all members' lives.
+    pub granted: Amount,
+    /// What left the vault, by the pool's books.
+    pub claimed: Amount,
+    /// What left the vault, by the members' counters.
+    pub claimed_by_counters: Amount,
+    /// Granted less claimed.
+    pub owed: Amount,
+    pub vault_balance: Amount,
+    /// What the vault holds above what is owed.
+    pub surplus: Amount,
+    pub funded: Amount,
+    pub pages_read: u32,
+    /// Members whose counter was compared with the files; 0 without files.
+    pub members_compared: usize,
+    /// What does not hold, one sentence each.
+    pub broken: Vec<String>,
+    /// "solvent", or the first thing that does not hold.
+    pub verdict: String,
+}
+
+/// # Errors
+/// No pool at that address; files of another epoch; an unreachable node.
+pub async fn run(ctx: &Context, args: &Args) -> Result<Solvency, CliError> {
+    let pool = chain::pool(ctx, &args.pool.pool).await?;
+    let vault = chain::find_token_account(ctx, &pool.vault).await?;
+    let task = ctx.talk.task("reading counters", 0);
+    let pages = chain::pages(ctx, &pool.address, 0..pages_for(pool.members)).await?;
+    drop(task);
+    let pages: Vec<PageView> = pages.into_iter().flatten().collect();
+    // Claims between the two reads would make the books differ from the counters.
+    let after = chain::pool(ctx, &args.pool.pool).await?;
+    if after.total_claimed != pool.total_claimed || after.active_epoch != pool.active_epoch {
+        return Err(CliError::not_yet(
+            "pool-moving",
+            "members claimed while their counters were read, so the sums can not be compared",
+            "run it again at a quieter moment",
+        ));
+    }
+    let granted = args
+        .files
+        .as_deref()
+        .map(|files| leaves(files, &pool))
+        .transpose()?;
+    Ok(judge(
+        &pool,
+        vault.map_or(0, |vault| vault.amount),
+        &pages,
+        granted.as_deref(),
+    ))
+}
+
+/// What the files of the active epoch grant each member, by index.
+fn leaves(files: &std::path::Path, pool: &PoolView) -> Result<Vec<u64>, CliError> {
+    if pool.active_epoch == 0 {
+        return Ok(Vec::new());
+    }
+    let files = Published::open(files)?;
+    let leaves = cairn_epoch::read_leaves(files.epoch(pool.active_epoch)?)?;
+    Ok(leaves.iter().map(|leaf| leaf.tokens).collect())
+}
+
+/// The verdict on what was read. Sums are widened: an auditor must not overflow on what it audits.
+fn judge(pool: &PoolView, balance: u64, pages: &[PageView], granted: Option<&[u64]>) -> Solvency {
+    let tokens = |base: u64| Amount::new(base, pool.decimals);
+    let words = |base: u128| {
+        u64::try_from(base).map_or_else(|_| base.to_string(), |base| tokens(base).grouped())
+    };
+    let counted = pages
+        .iter()
+        .flat_map(|page| &page.slots)
+        .fold(0_u128, |sum, slot| {
+            sum.saturating_add(slot.tokens_claimed.into())
+        });
+    let owed = pool.total_cumulative.saturating_sub(pool.total_claimed);
+    let mut broken = Vec::new();
+    if counted != u128::from(pool.total_claimed) {
+        broken.push(format!(
+            "the members' counters add up to {} tokens paid, the pool's books say {}",
+            words(counted),
+            tokens(pool.total_claimed).grouped()
+        ));
+    }
+    if pool.total_claimed > pool.total_cumulative {
+        broken.push("more was claimed than the active root grants".to_owned());
+    }
+    if pool.total_cumulative > pool.total_funded {
+        broken.push("the active root grants more than the vault ever received".to_owned());
+    }
+    if balance < owed {
+        broken.push(format!(
+            "the vault holds {} tokens, {} less than the {} it owes",
+            tokens(balance).grouped(),
+            tokens(owed.saturating_sub(balance)).grouped(),
+            tokens(owed).grouped()
+        ));
+    }
+    // Fewer is fine: anyone may open a page beyond the last member, and it holds zeros.
+    if u32::try_from(pages.len()).is_ok_and(|open| open > pool.pages) {
+        broken.push(format!(
+            "{} counter pages are open, the pool's books say {}",
+            pages.len(),
+            pool.pages
+        ));
+    }
+    let members_compared = granted.map_or(0, <[u64]>::len);
+    broken.extend(overpaid(
+        pages,
+        granted.unwrap_or_default(),
+        members_compared > 0,
+        tokens,
+    ));
+    Solvency {
+        pool: pool.address.into(),
+        active_epoch: pool.active_epoch,
+        members: pool.members,
+        granted: tokens(pool.total_cumulative),
+        claimed: tokens(pool.total_claimed),
+        claimed_by_counters: tokens(u64::try_from(counted).unwrap_or(u64::MAX)),
+        owed: tokens(owed),
+        vault_balance: tokens(balance),
+        surplus: tokens(balance.saturating_sub(owed)),
+        funded: tokens(pool.total_funded),
+        pages_read: u32::try_from(pages.len()).unwrap_or(u32::MAX),
+        members_compared,
+        verdict: broken
+            .first()
+            .cloned()
+            .unwrap_or_else(|| "solvent".to_owned()),
+        broken,
+    }
+}
+
+/// Members that were paid more than they were granted, or that no leaf knows.
+fn overpaid(
+    pages: &[PageView],
+    granted: &[u64],
+    compare: bool,
+    tokens: impl Fn(u64) -> Amount,
+) -> Vec<String> {
+    if !compare {
+        return Vec::new();
+    }
+    let members = pages.iter().flat_map(|page| {
+        let first = u64::from(page.page).saturating_mul(SLOTS_PER_PAGE.into());
+        (first..).zip(&page.slots)
+    });
+    members
+        .filter_map(|(index, slot)| {
+            let at = usize::try_from(index).ok()?;
+            let grant = granted.get(at).copied().unwrap_or(0);
+            (slot.tokens_claimed > grant).then(|| {
+                format!(
+                    "member {index} was paid {} tokens and granted {}",
+                    tokens(slot.tokens_claimed).grouped(),
+                    tokens(grant).grouped()
+                )
+            })
+        })
+        .collect()
+}
+
+impl Verdict for Solvency {
+    fn exit(&self) -> Exit {
+        if self.broken.is_empty() {
+            Exit::Done
+        } else {
+            Exit::Failed
+        }
+    }
+}
+
+impl Show for Solvency {
+    fn show(&self, page: &mut Page) {
+        page.title(&format!("Solvency of pool {}", self.pool));
+        page.fact(
+            "granted",
+            format!("{} in epoch {}", self.granted.grouped(), self.active_epoch),
+        );
+        page.fact(
+            "claimed",
+            format!("{} by the pool's books", self.claimed.grouped()),
+        );
+        page.fact(
+            "",
+            format!(
+                "{} by the counters of {} members on {} pages",
+                self.claimed_by_counters.grouped(),
+                grouped(self.members.into()),
+                grouped(self.pages_read.into())
+            ),
+        );
+        page.fact("owed", self.owed.grouped());
+        page.fact("in the vault", self.vault_balance.grouped());
+        page.fact("surplus", self.surplus.grouped());
+        page.fact("ever funded", self.funded.grouped());
+        if self.members_compared > 0 {
+            page.fact(
+                "compared",
+                format!(
+                    "{} members with the files",
+                    grouped(self.members_compared as u64)
+                ),
+            );
+        }
+        page.gap();
+        if self.broken.is_empty() {
+            page.good("solvent: every member can be paid");
+        }
+        for sentence in &self.broken {
+            page.bad(sentence);
+        }
+    }
+}
