@@ -113,7 +113,7 @@ fn build(steps: &[Step], emission: u64) -> World {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_is_given_out_and_what_is_kept_is_the_emission_exactly(
