@@ -5,7 +5,7 @@ use clap::Args;
 
 use crate::steps::{cargo, step};
 
-/// Write fixtures/vectors from the tree's own code, or check that they are up to date.
+/// Write fixtures/vectors from the code that the conformance test shares, or check that they are up to date.
 #[derive(Args)]
 pub struct Vectors {
     /// Change nothing; fail when a file differs.
@@ -20,7 +20,7 @@ impl Vectors {
             "--quiet",
             "--locked",
             "--package",
-            "cairn-tree",
+            "cairn-tests",
             "--bin",
             "cairn-vectors",
             "--",
