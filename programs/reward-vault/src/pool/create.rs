@@ -48,8 +48,8 @@ pub struct CreatePoolArgs {
 #[derive(Accounts)]
 #[instruction(args: CreatePoolArgs)]
 pub struct CreatePool {
-    /// Pays the rent of pool and vault.
-    #[account(mut)]
+    /// Pays the rent of pool and vault; may be the admin.
+    #[account(mut, unsafe(dup))]
     pub payer: Signer,
     /// The pool's admin. It must be the network's authority and sign: a stranger could otherwise take the addresses
     /// that users of the network will look for, under roles of its own.
