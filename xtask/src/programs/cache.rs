@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use super::toolchain;
 
 /// Every source this driver consists of. A test compares the list with the folder.
-const DRIVER: [(&str, &[u8]); 16] = [
+const DRIVER: [(&str, &[u8]); 17] = [
     ("arithmetic.rs", include_bytes!("arithmetic.rs")),
     ("cache.rs", include_bytes!("cache.rs")),
     ("calls.rs", include_bytes!("calls.rs")),
@@ -23,6 +23,7 @@ const DRIVER: [(&str, &[u8]); 16] = [
     ("inputs.rs", include_bytes!("inputs.rs")),
     ("instruction.rs", include_bytes!("instruction.rs")),
     ("ir.rs", include_bytes!("ir.rs")),
+    ("library.rs", include_bytes!("library.rs")),
     ("llvm.rs", include_bytes!("llvm.rs")),
     ("memory.rs", include_bytes!("memory.rs")),
     ("mod.rs", include_bytes!("mod.rs")),

@@ -116,33 +116,39 @@ pub fn check_statics(module: &str) -> Result<()> {
     Ok(())
 }
 
-/// Says what the backend's commonest complaint means.
-pub fn explain_backend(error: &anyhow::Error) -> anyhow::Error {
-    let text = format!("{error:#}");
-    if text.contains("BPF stack limit") || text.contains("stack frame size") {
-        return anyhow!(
-            "a function needs more than the {STACK_FRAME} bytes of stack a Solana function has; hint: box large values, or split the \
-             function ({})",
-            demangled(&text)
+/// What the backend complained about, in the terms of the program. `said` is what it printed.
+pub fn explain_backend(said: &str) -> String {
+    // "error: <unknown>:0:0: in function NAME TYPE: REASON", or the reason alone and the function in the trace behind it.
+    let named = said
+        .lines()
+        .find_map(|line| line.split_once("in function "))
+        .map(|(_, rest)| rest);
+    let traced = said
+        .lines()
+        .find_map(|line| line.split_once("on function '@"))
+        .map(|(_, rest)| rest);
+    let function = named
+        .and_then(|rest| rest.split(' ').next())
+        .or_else(|| traced.and_then(|rest| rest.split('\'').next()))
+        .map_or_else(
+            || "an unnamed function".to_owned(),
+            |name| format!("function `{}`", ir::readable(name)),
+        );
+    if said.contains("stack limit is exceeded") {
+        return format!(
+            "{function} needs more than the {STACK_FRAME} bytes of stack a function has; hint: box large values, or split the function"
         );
     }
-    anyhow!("{}", demangled(&text))
-}
-
-/// The text with mangled Rust names made readable.
-fn demangled(text: &str) -> String {
-    text.split_inclusive(|byte: char| {
-        !(byte.is_ascii_alphanumeric() || byte == '_' || byte == '.' || byte == '$')
-    })
-    .map(|word| {
-        let name = word.trim_end_matches(|byte: char| {
-            !(byte.is_ascii_alphanumeric() || byte == '_' || byte == '.' || byte == '$')
-        });
-        if name.starts_with("_R") || name.starts_with("_ZN") {
-            format!("{}{}", ir::readable(name), &word[name.len()..])
-        } else {
-            word.to_owned()
-        }
-    })
-    .collect()
+    let reason = named
+        .and_then(|rest| rest.split_once("): "))
+        .map(|(_, reason)| reason)
+        .or_else(|| {
+            said.lines()
+                .find_map(|line| line.strip_prefix("LLVM ERROR: "))
+        })
+        .unwrap_or(said)
+        .trim();
+    format!(
+        "in {function}: LLVM's backend cannot lower it: {reason}; hint: docs/sbf-build.md says what is supported"
+    )
 }

@@ -76,7 +76,7 @@ fn file_name(path: &Path) -> String {
 
 /// Inputs and output among rustc's arguments. Options that only steer a real linker are known and passed over; an unknown one
 /// may matter, so it is an error.
-fn parse(arguments: &[OsString]) -> Result<(Vec<PathBuf>, PathBuf)> {
+pub fn parse(arguments: &[OsString]) -> Result<(Vec<PathBuf>, PathBuf)> {
     let (mut inputs, mut output) = (Vec::new(), None);
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {

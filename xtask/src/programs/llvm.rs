@@ -89,24 +89,20 @@ pub fn compile(bitcode: &Path, runtime: &Path, work: &Path) -> Result<PathBuf> {
     emit::check_statics(&final_text)?;
 
     let object = file("7-program.o");
-    let result = run(
-        "llc",
-        &[
-            OsStr::new("-march=bpfel"),
-            OsStr::new("-mcpu=v2"),
-            // The machine reads and writes at any address, aligned or not.
-            OsStr::new("-mattr=+allows-misaligned-mem-access"),
-            OsStr::new("-O3"),
-            OsStr::new("-bpf-stack-size=4096"),
-            // No `abort` behind what cannot be reached: every panic already ends in one.
-            OsStr::new("-bpf-disable-trap-unreachable"),
-            OsStr::new("-filetype=obj"),
-            OsStr::new("-o"),
-            object.as_os_str(),
-            file("6-final.bc").as_os_str(),
-        ],
-    );
-    result.map_err(|error| emit::explain_backend(&error))?;
+    backend(&[
+        OsStr::new("-march=bpfel"),
+        OsStr::new("-mcpu=v2"),
+        // The machine reads and writes at any address, aligned or not.
+        OsStr::new("-mattr=+allows-misaligned-mem-access"),
+        OsStr::new("-O3"),
+        OsStr::new("-bpf-stack-size=4096"),
+        // No `abort` behind what cannot be reached: every panic already ends in one.
+        OsStr::new("-bpf-disable-trap-unreachable"),
+        OsStr::new("-filetype=obj"),
+        OsStr::new("-o"),
+        object.as_os_str(),
+        file("6-final.bc").as_os_str(),
+    ])?;
     Ok(object)
 }
 
@@ -134,21 +130,37 @@ fn assemble(from: &Path, to: &Path) -> Result<()> {
     )
 }
 
+/// Runs the backend. It may report what it cannot lower and still write a file; nothing it complains about may pass.
+fn backend(arguments: &[&OsStr]) -> Result<()> {
+    let (succeeded, said) = call("llc", arguments)?;
+    if !succeeded || said.lines().any(|line| line.contains("error:")) {
+        bail!("{}", emit::explain_backend(&said));
+    }
+    Ok(())
+}
+
 fn run(tool: &str, arguments: &[&OsStr]) -> Result<()> {
+    let (succeeded, said) = call(tool, arguments)?;
+    if !succeeded {
+        let shown: Vec<&str> = said
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .take(5)
+            .collect();
+        bail!("LLVM's {tool} refused the program: {}", shown.join("; "));
+    }
+    Ok(())
+}
+
+/// Whether a tool succeeded, and what it said.
+fn call(tool: &str, arguments: &[&OsStr]) -> Result<(bool, String)> {
     let path = Path::new(LLVM_BIN).join(tool);
     let output = Command::new(&path)
         .args(arguments)
         .output()
         .with_context(|| format!("cannot run {}", path.display()))?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    // llc reports what it cannot lower as an error and may still write a file; nothing it complains about may pass.
-    if !output.status.success() || said.lines().any(|line| line.contains("error:")) {
-        let shown: Vec<&str> = said
-            .lines()
-            .filter(|line| !line.trim().is_empty())
-            .take(20)
-            .collect();
-        bail!("LLVM's {tool} refused the program: {}", shown.join("; "));
-    }
-    Ok(())
+    Ok((
+        output.status.success(),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    ))
 }

@@ -12,6 +12,7 @@ mod emit;
 mod inputs;
 mod instruction;
 mod ir;
+mod library;
 mod llvm;
 mod memory;
 mod toolchain;
@@ -248,7 +249,9 @@ impl Workspace {
             arch.name(),
             tool.display()
         );
-        let status = Command::new(tool)
+        let mut command = Command::new(tool);
+        toolchain::clear_rustup(&mut command);
+        let status = command
             .current_dir(&self.root)
             .arg("--manifest-path")
             .arg(self.root.join(program.folder).join("Cargo.toml"))

@@ -1,8 +1,7 @@
-//! The compiler side of the build: Debian's rustc, cargo and LLVM, and a copy of the standard library taught about Solana.
+//! The compiler side of the build: Debian's rustc, cargo and LLVM.
 //!
 //! Nothing of Solana's own toolchain is downloaded. Debian's `rustc-web` is a stock Rust compiler whose LLVM has the BPF
-//! backend; its library source needs five small edits before `std` builds for `target_os = "solana"`. The edits are made
-//! on a copy under `target/sbf`, never on the installed files.
+//! backend; its standard library needs a few edits, which are in `library.rs`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,11 +9,12 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
+use super::library;
+
 /// Debian packages the build needs: compiler, cargo, the standard library's source, and the LLVM tools.
 const PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "llvm-22"];
 const RUSTC: &str = "/usr/bin/rustc";
 const CARGO: &str = "/usr/bin/cargo";
-const LIBRARY: &str = "/usr/lib/rustlib/src/rust/library";
 /// Where Debian puts the LLVM tools that match rustc's own LLVM.
 pub const LLVM_BIN: &str = "/usr/lib/llvm-22/bin";
 const LLVM_TOOLS: [&str; 5] = ["llvm-link", "llvm-as", "llvm-dis", "opt", "llc"];
@@ -49,7 +49,7 @@ impl Toolchain {
             }
         }
         let version = check_versions()?;
-        let library = patched_library(sbf_dir, &version)?;
+        let library = library::patched(sbf_dir, &version)?;
         let target_spec = sbf_dir.join(format!("{TARGET}.json"));
         write_if_changed(&target_spec, TARGET_SPEC.as_bytes())?;
         Ok(Self {
@@ -64,24 +64,7 @@ impl Toolchain {
     /// every host build shares, stay as they are.
     pub fn build(&self, root: &Path, sbf_dir: &Path, package: &str, linker: &Path) -> Result<()> {
         let mut cargo = Command::new(CARGO);
-        // `cargo xtask` runs under rustup's cargo, whose variables would steer Debian's. What people set to reach the
-        // registry (proxies, certificates, mirrors) stays.
-        for (name, _) in std::env::vars_os() {
-            let text = name.to_string_lossy();
-            let is_users = [
-                "CARGO_HOME",
-                "CARGO_HTTP_",
-                "CARGO_NET_",
-                "CARGO_REGISTR",
-                "CARGO_SOURCE_",
-                "CARGO_TERM_",
-            ]
-            .iter()
-            .any(|start| text.starts_with(start));
-            if text.starts_with("RUST") || text.starts_with("CARGO") && !is_users {
-                cargo.env_remove(&name);
-            }
-        }
+        clear_rustup(&mut cargo);
         cargo
             .current_dir(root)
             .env("RUSTC", RUSTC)
@@ -89,7 +72,14 @@ impl Toolchain {
             .env("RUSTC_BOOTSTRAP_SYNTHETIC_TARGET", "1")
             .env("__CARGO_TESTS_ONLY_SRC_ROOT", &self.library)
             .env(super::LINKER_HOOK_VARIABLE, "1")
-            .args(["build", "--release", "--package", package, "--target"])
+            .args([
+                "build",
+                "--locked",
+                "--release",
+                "--package",
+                package,
+                "--target",
+            ])
             .arg(&self.target_spec)
             .arg("--target-dir")
             .arg(sbf_dir)
@@ -124,6 +114,32 @@ impl Toolchain {
     }
 }
 
+/// Takes away what `cargo xtask`, running under rustup's cargo, puts into the environment: it would steer another cargo. What
+/// people set to reach the registry (proxies, certificates, mirrors) stays.
+pub fn clear_rustup(command: &mut Command) {
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        let is_users = ["HOME", "HTTP_", "NET_", "REGISTR", "SOURCE_", "TERM_"];
+        let is_steering = match text.strip_prefix("CARGO") {
+            Some(rest) => !is_users
+                .iter()
+                .any(|start| rest.trim_start_matches('_').starts_with(start)),
+            None => [
+                "RUSTC",
+                "RUSTDOC",
+                "RUSTFLAGS",
+                "RUSTUP_TOOLCHAIN",
+                "RUST_RECURSION",
+            ]
+            .iter()
+            .any(|start| text.starts_with(start)),
+        };
+        if is_steering {
+            command.env_remove(&name);
+        }
+    }
+}
+
 /// The tools' own version lines; part of what decides whether an executable is fresh.
 pub fn identity() -> String {
     let stamp = |path: &str| {
@@ -148,7 +164,7 @@ pub fn identity() -> String {
 
 fn missing_files() -> Vec<String> {
     let tools = LLVM_TOOLS.iter().map(|tool| format!("{LLVM_BIN}/{tool}"));
-    [RUSTC, CARGO, LIBRARY]
+    [RUSTC, CARGO, library::INSTALLED]
         .iter()
         .map(|path| (*path).to_owned())
         .chain(tools)
@@ -245,132 +261,6 @@ fn check_versions() -> Result<String> {
         );
     }
     Ok(version)
-}
-
-/// One edit of one library file: after the `occurrence`-th line that is exactly `anchor` inside the file, put `insert`.
-struct Edit {
-    file: &'static str,
-    /// Text that must occur exactly once; the insertion goes right behind it.
-    anchor: &'static str,
-    insert: &'static str,
-}
-
-/// What makes `std` build for Solana: where it asks "which system is this?", Solana answers like the other systems that
-/// have no threads, no random numbers and no input and output. Memory comes from the program's own allocator; the
-/// library's default one therefore has nothing to give.
-const EDITS: [Edit; 7] = [
-    Edit {
-        file: "std/src/sys/alloc/mod.rs",
-        anchor: "    target_arch = \"riscv64\",\n",
-        insert: "    target_arch = \"bpf\",\n",
-    },
-    Edit {
-        file: "std/src/sys/alloc/mod.rs",
-        anchor: "    target_os = \"zkvm\" => {\n        mod zkvm;\n    }\n",
-        insert: "    target_os = \"solana\" => {\n        mod solana;\n    }\n",
-    },
-    Edit {
-        file: "std/src/sys/io/error/mod.rs",
-        anchor: "        target_os = \"zkvm\",\n",
-        insert: "        target_os = \"solana\",\n",
-    },
-    Edit {
-        file: "std/src/sys/random/mod.rs",
-        anchor: "        target_os = \"xous\",\n        target_os = \"vexos\",\n",
-        insert: "        target_os = \"solana\",\n",
-    },
-    Edit {
-        file: "std/src/sys/random/mod.rs",
-        anchor: "    target_os = \"xous\",\n    target_os = \"vexos\",\n)))]\n",
-        insert: "#[cfg(not(target_os = \"solana\"))]\n",
-    },
-    Edit {
-        file: "std/src/sys/thread_local/mod.rs",
-        anchor: "        target_os = \"uefi\",\n        target_os = \"zkvm\",\n",
-        insert: "        target_os = \"solana\",\n",
-    },
-    Edit {
-        file: "std/src/sys/thread_local/mod.rs",
-        anchor: "            target_os = \"uefi\",\n            target_os = \"zkvm\",\n",
-        insert: "            target_os = \"solana\",\n",
-    },
-];
-
-const SOLANA_ALLOC: &str = "\
-use crate::alloc::{GlobalAlloc, Layout, System};
-
-#[stable(feature = \"alloc_system_type\", since = \"1.28.0\")]
-unsafe impl GlobalAlloc for System {
-    #[inline]
-    unsafe fn alloc(&self, _layout: Layout) -> *mut u8 {
-        core::ptr::null_mut()
-    }
-    #[inline]
-    unsafe fn dealloc(&self, _ptr: *mut u8, _layout: Layout) {}
-}
-";
-
-/// Returns a library folder with [`EDITS`] applied, copying and patching it when there is none for this rustc.
-fn patched_library(sbf_dir: &Path, rustc_version: &str) -> Result<PathBuf> {
-    let source = sbf_dir.join("std");
-    let library = source.join("library");
-    let stamp = source.join("patched-for");
-    let wanted = format!(
-        "{rustc_version}\n{}",
-        super::cache::digest(&[include_bytes!("toolchain.rs")])
-    );
-    if fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
-        return Ok(library);
-    }
-    eprintln!("Copying the standard library's source and teaching it about Solana ...");
-    if source.exists() {
-        fs::remove_dir_all(&source)
-            .with_context(|| format!("cannot replace {}", source.display()))?;
-    }
-    copy_tree(Path::new(LIBRARY), &library)?;
-    for edit in &EDITS {
-        let path = library.join(edit.file);
-        let text =
-            fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        fs::write(&path, apply(edit, &text)?)
-            .with_context(|| format!("cannot write {}", path.display()))?;
-    }
-    fs::write(library.join("std/src/sys/alloc/solana.rs"), SOLANA_ALLOC)?;
-    fs::write(&stamp, wanted)?;
-    Ok(library)
-}
-
-fn apply(edit: &Edit, text: &str) -> Result<String> {
-    let mut places = text.match_indices(edit.anchor);
-    let (Some((at, _)), None) = (places.next(), places.next()) else {
-        bail!(
-            "the standard library's {} is not the one this driver knows (looked for {:?}); hint: this rustc is newer than the \
-             driver, see docs/sbf-build.md on how to follow it",
-            edit.file,
-            edit.anchor
-        );
-    };
-    let end = at + edit.anchor.len();
-    Ok(format!("{}{}{}", &text[..end], edit.insert, &text[end..]))
-}
-
-fn copy_tree(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to).with_context(|| format!("cannot create {}", to.display()))?;
-    for entry in fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        // Debian links some vendored files elsewhere: follow the links, so that the copy stands alone.
-        if fs::metadata(entry.path())
-            .with_context(|| format!("cannot read {}", entry.path().display()))?
-            .is_dir()
-        {
-            copy_tree(&entry.path(), &target)?;
-        } else {
-            fs::copy(entry.path(), &target)
-                .with_context(|| format!("cannot write {}", target.display()))?;
-        }
-    }
-    Ok(())
 }
 
 /// Writes `bytes` unless the file already holds them: cargo rebuilds whatever has a newer time stamp.

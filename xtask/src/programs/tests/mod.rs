@@ -2,7 +2,9 @@
 //! package in `tests/sbf`.
 
 mod arithmetic;
+mod build;
 mod calls;
+mod emit;
 mod ir;
 mod memory;
 
