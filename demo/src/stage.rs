@@ -157,7 +157,7 @@ impl Stage {
     /// One published epoch.
     #[must_use]
     pub fn published(&self, number: u64) -> EpochFolder {
-        self.first.folder().published(number)
+        self.first.folder().epoch(number)
     }
 
     /// The wallet of a derived secret.
