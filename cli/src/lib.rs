@@ -1,1 +1,27 @@
+//! The `cairn` command line as a library: every command is a function that takes a [`context::Context`] and its
+//! arguments and returns a typed, serialisable result. Nothing here prints but [`printer`].
+//!
+//! ```text
+//! args ──▶ command::<noun>::<verb>::run(&Context, &Args) ──▶ result ──▶ printer (text or JSON)
+//!                    │ reads: chain (cairn-client), files (cairn-epoch)
+//!                    └ writes: transact::perform: simulate → show the effect → ask → sign → send
+//! ```
+#![forbid(unsafe_code)]
+#![deny(clippy::print_stdout, clippy::print_stderr, clippy::exit)]
 
+pub mod address;
+pub mod amount;
+pub mod args;
+pub mod chain;
+pub mod command;
+pub mod config;
+pub mod context;
+pub mod conversation;
+pub mod devices;
+pub mod error;
+pub mod moment;
+pub mod page;
+pub mod printer;
+pub mod published;
+pub mod transact;
+pub mod wallet;

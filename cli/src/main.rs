@@ -1,1 +1,55 @@
-fn main() {}
+//! The `cairn` program: reads the command line, runs one command, prints its result, ends with its exit code.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use cairn::args::Cli;
+use cairn::config::Settings;
+use cairn::context::{Context, Purse};
+use cairn::error::CliError;
+use cairn::printer::{Outcome, Printer};
+use cairn_client::{RpcLedger, SendOptions};
+use clap::Parser;
+
+fn main() -> ExitCode {
+    // clap itself prints help, and usage errors with exit code 2.
+    let cli = Cli::parse();
+    let printer = Printer::new(cli.global.output, cli.global.yes);
+    let exit = match run(&cli, printer) {
+        Ok(result) => printer.result(result.as_ref()),
+        Err(error) => {
+            if cli.global.verbose {
+                printer.logs(&error);
+            }
+            printer.error(&error)
+        }
+    };
+    exit.into()
+}
+
+fn run(cli: &Cli, printer: Printer) -> Result<Box<dyn Outcome>, CliError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(CliError::Runtime)?;
+    let ctx = context(cli, printer)?;
+    runtime.block_on(cli.command.run(&ctx))
+}
+
+fn context(cli: &Cli, printer: Printer) -> Result<Context, CliError> {
+    let home = std::env::home_dir();
+    let settings = Settings::resolve(&cli.global.wishes(), home.as_deref())?;
+    let level = settings.commitment.into();
+    Ok(Context {
+        ledger: Arc::new(RpcLedger::new(&settings.url)?),
+        purse: Arc::new(Purse::closed(settings.keypair, Arc::new(printer))),
+        talk: Arc::new(printer),
+        manner: cli.global.manner(),
+        send: SendOptions {
+            commitment: level,
+            priority_micro_lamports: cli.global.with_compute_unit_price,
+            ..SendOptions::default()
+        },
+    })
+}

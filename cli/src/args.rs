@@ -1,0 +1,180 @@
+//! The command line: global options, the tree of commands, and the small parsers that arguments share.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{Args, Parser};
+use solana_sdk::pubkey::Pubkey;
+
+use crate::command::Command;
+use crate::config::{Commitment, Wishes};
+use crate::context::Manner;
+use crate::printer::Format;
+
+const ABOUT: &str = "Points and token rewards of DePIN networks: see, claim, govern, audit";
+
+const AFTER: &str = "\
+Examples:
+  cairn claim show --pool POOL --files DIR      what you earned, what is claimable now, what you claimed
+  cairn claim --pool POOL --files DIR           claim it
+  cairn why PROOF_ID --files DIR                why a proof was or was not paid
+  cairn audit epoch 3 --pool POOL --files DIR   recompute epoch 3 and compare it with the chain
+  cairn pool show POOL -u devnet                a pool's roles, limits and totals
+
+Settings come from flags, then from the Solana CLI's file (~/.config/solana/cli/config.yml, see `solana config get`).
+--pool, --network and --files may be set once as CAIRN_POOL, CAIRN_NETWORK and CAIRN_FILES.
+
+Results go to standard output, everything else to standard error.
+
+Exit codes:
+  0   done, or there was nothing to do
+  1   refused or failed for good; an audit that found a difference
+  2   wrong usage, key file or configuration; nothing was tried
+  75  failed for now (no answer, too many requests, transaction expired): the same command may work later";
+
+/// See the constants above: what `--help` says.
+#[derive(Debug, Parser)]
+#[command(name = "cairn", version, about = ABOUT, after_help = AFTER, propagate_version = true)]
+#[command(
+    subcommand_required = true,
+    arg_required_else_help = true,
+    max_term_width = 120
+)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options every command takes.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// Solana CLI configuration file [default: ~/.config/solana/cli/config.yml when it exists]
+    #[arg(short = 'C', long, value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
+
+    /// RPC endpoint: a URL, or localhost, devnet, testnet, mainnet-beta (or l, d, t, m)
+    #[arg(short, long, value_name = "URL_OR_MONIKER", global = true)]
+    pub url: Option<String>,
+
+    /// Key that signs and pays: a file, - for standard input, prompt: for a seed phrase; an address with --unsigned
+    #[arg(short, long, value_name = "KEYPAIR", global = true)]
+    pub keypair: Option<String>,
+
+    /// How final a transaction must be to count as done [default: confirmed]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "LEVEL",
+        global = true,
+        hide_possible_values = false
+    )]
+    pub commitment: Option<Commitment>,
+
+    /// How results are written
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FORMAT",
+        default_value = "display",
+        global = true
+    )]
+    pub output: Format,
+
+    /// Show the effect and what it would cost, by simulation; send nothing
+    #[arg(long, global = true, conflicts_with = "unsigned")]
+    pub dry_run: bool,
+
+    /// Print the transaction as base64 for a multisig or cold wallet to sign; send nothing
+    #[arg(long, global = true)]
+    pub unsigned: bool,
+
+    /// Agree beforehand to everything that would be asked
+    #[arg(short, long, global = true)]
+    pub yes: bool,
+
+    /// Priority fee, in micro-lamports a compute unit
+    #[arg(
+        long,
+        value_name = "MICRO_LAMPORTS",
+        default_value_t = 0,
+        global = true,
+        alias = "priority-fee"
+    )]
+    pub with_compute_unit_price: u64,
+
+    /// Show the logs of a transaction that was refused
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+impl Global {
+    /// What the flags say about the settings.
+    #[must_use]
+    pub fn wishes(&self) -> Wishes {
+        Wishes {
+            config: self.config.clone(),
+            url: self.url.clone(),
+            keypair: self.keypair.clone(),
+            commitment: self.commitment,
+        }
+    }
+
+    #[must_use]
+    pub const fn manner(&self) -> Manner {
+        match (self.dry_run, self.unsigned) {
+            (true, _) => Manner::DryRun,
+            (false, true) => Manner::Unsigned,
+            (false, false) => Manner::Send,
+        }
+    }
+}
+
+/// The pool a command is about.
+#[derive(Clone, Debug, Args)]
+pub struct PoolArg {
+    /// The pool's address
+    #[arg(long, value_name = "ADDRESS", env = "CAIRN_POOL", value_parser = address)]
+    pub pool: Pubkey,
+}
+
+/// The network a command is about.
+#[derive(Clone, Debug, Args)]
+pub struct NetworkArg {
+    /// The network's address
+    #[arg(long, value_name = "ADDRESS", env = "CAIRN_NETWORK", value_parser = address)]
+    pub network: Pubkey,
+}
+
+/// The published files a command reads.
+#[derive(Clone, Debug, Args)]
+pub struct FilesArg {
+    /// Published files: a keeper's data folder, its epochs folder, or one epoch's folder
+    #[arg(long, value_name = "DIR", env = "CAIRN_FILES")]
+    pub files: PathBuf,
+}
+
+/// An address, with a sentence for what is none.
+///
+/// # Errors
+/// The sentence.
+pub fn address(text: &str) -> Result<Pubkey, String> {
+    Pubkey::from_str(text).map_err(|_| {
+        "an address is 32 bytes in base58, 32 to 44 letters and digits without 0, O, I and l"
+            .to_owned()
+    })
+}
+
+/// 32 bytes in hex.
+///
+/// # Errors
+/// A sentence for what is none.
+pub fn hash(text: &str) -> Result<[u8; 32], String> {
+    let bytes = hex::decode(text.strip_prefix("0x").unwrap_or(text));
+    bytes
+        .ok()
+        .and_then(|bytes| bytes.try_into().ok())
+        .ok_or_else(|| "a hash is 64 hexadecimal digits".to_owned())
+}

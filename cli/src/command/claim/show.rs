@@ -1,0 +1,227 @@
+//! `cairn claim show`.
+
+use cairn_interface::vault::{EpochStatus, PoolView};
+use cairn_merkle::page_of;
+use serde::Serialize;
+use solana_sdk::pubkey::Pubkey;
+
+use super::due::destination;
+use super::{Args, PROOF_INVALID, check, claimable_epoch, member_claim};
+use crate::address::Address;
+use crate::amount::{Amount, grouped};
+use crate::chain;
+use crate::context::Context;
+use crate::error::CliError;
+use crate::moment::utc_from;
+use crate::page::{Page, Show};
+use crate::printer::Verdict;
+use crate::published::{Published, pool_of};
+
+/// What an owner earned and took out. `earned = claimed + claimable + pending`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Standing {
+    pub pool: Address,
+    pub owner: Address,
+    /// The owner's token account.
+    pub destination: Address,
+    /// The member's index; null for who never earned anything.
+    pub index: Option<u32>,
+    /// The epoch that is claimable now; 0 before the first.
+    pub active_epoch: u64,
+    /// Tokens in all epochs, also those not active yet.
+    pub earned: Amount,
+    /// Tokens of an epoch that is not active yet.
+    pub pending: Amount,
+    /// Tokens that a claim pays now.
+    pub claimable: Amount,
+    /// Tokens paid.
+    pub claimed: Amount,
+    /// Points in the active epoch, or the pending one if that is newer.
+    pub points: Amount,
+    pub points_burnt: Amount,
+    /// Credits likewise.
+    pub credits: u64,
+    pub credits_redeemed: u64,
+    pub pending_epoch: Option<PendingEpoch>,
+    pub paused: bool,
+    /// The cluster's clock, unix seconds.
+    pub now: i64,
+}
+
+/// An epoch in flight.
+#[derive(Clone, Debug, Serialize)]
+pub struct PendingEpoch {
+    pub number: u64,
+    /// proposed or attested.
+    pub status: &'static str,
+    /// Unix seconds.
+    pub activatable_at: i64,
+    /// Whether its files are here and lead to its root; pending amounts are 0 otherwise.
+    pub verified: bool,
+}
+
+/// # Errors
+/// Files that do not match the chain; an unreachable node.
+pub async fn run(ctx: &Context, args: &Args) -> Result<Standing, CliError> {
+    let files = Published::open(&args.files)?;
+    let pool = chain::pool(ctx, &pool_of(args.pool, &files)?).await?;
+    let owner = match args.owner {
+        Some(owner) => owner,
+        None => ctx.reader()?,
+    };
+    let active = match pool.active_epoch {
+        0 => None,
+        _ => leaf_in(ctx, &files, &pool, claimable_epoch(&files, &pool)?, &owner).await?,
+    };
+    let (pending, pending_epoch) = pending(ctx, &files, &pool, &owner).await?;
+    let newest = pending.or(active).unwrap_or_default();
+    let index = newest.index;
+    let page = match index {
+        Some(index) => chain::find_page(ctx, &pool.address, page_of(index)).await?,
+        None => None,
+    };
+    let slot = index
+        .and_then(|index| page.as_ref()?.slot(index))
+        .unwrap_or_default();
+    let granted = active.unwrap_or_default().tokens;
+    let tokens = |base| Amount::new(base, pool.decimals);
+    Ok(Standing {
+        pool: pool.address.into(),
+        owner: owner.into(),
+        destination: destination(&pool, &owner).into(),
+        index,
+        active_epoch: pool.active_epoch,
+        earned: tokens(newest.tokens.max(granted)),
+        pending: tokens(newest.tokens.saturating_sub(granted)),
+        claimable: tokens(granted.saturating_sub(slot.tokens_claimed)),
+        claimed: tokens(slot.tokens_claimed),
+        points: Amount::milli_points(newest.points),
+        points_burnt: Amount::milli_points(slot.points_burnt),
+        credits: newest.credits,
+        credits_redeemed: slot.credits_redeemed,
+        pending_epoch,
+        paused: pool.paused,
+        now: chain::now(ctx).await?,
+    })
+}
+
+/// A member's cumulative amounts in one epoch; zeros for who is no member in it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Leaf {
+    index: Option<u32>,
+    tokens: u64,
+    points: u64,
+    credits: u64,
+}
+
+/// The owner's leaf in an epoch that is on chain, checked against it. `None` where no files are here.
+async fn leaf_in(
+    ctx: &Context,
+    files: &Published,
+    pool: &PoolView,
+    number: u64,
+    owner: &Pubkey,
+) -> Result<Option<Leaf>, CliError> {
+    if files.claims_of(number).is_none() {
+        return Ok(None);
+    }
+    let Some(claim) = member_claim(files, number, owner)? else {
+        return Ok(Some(Leaf::default()));
+    };
+    let epoch = chain::epoch(ctx, pool, number).await?;
+    check(&claim, &epoch, pool)?;
+    Ok(Some(Leaf {
+        index: Some(claim.index),
+        tokens: claim.tokens,
+        points: claim.points,
+        credits: claim.credits,
+    }))
+}
+
+/// What an epoch in flight holds for the owner, as far as its files are here and prove it.
+async fn pending(
+    ctx: &Context,
+    files: &Published,
+    pool: &PoolView,
+    owner: &Pubkey,
+) -> Result<(Option<Leaf>, Option<PendingEpoch>), CliError> {
+    let Some(epoch) = chain::find_epoch(ctx, &pool.address, pool.pending_epoch).await? else {
+        return Ok((None, None));
+    };
+    if !matches!(epoch.status, EpochStatus::Proposed | EpochStatus::Attested) {
+        return Ok((None, None));
+    }
+    // Without the whole canopy nothing can be proven, and files of an older proposal prove nothing about this one.
+    let leaf = if epoch.canopy_complete {
+        match leaf_in(ctx, files, pool, epoch.number, owner).await {
+            Err(CliError::Refused {
+                code: PROOF_INVALID,
+                ..
+            }) => None,
+            found => found?,
+        }
+    } else {
+        None
+    };
+    let pending = PendingEpoch {
+        number: epoch.number,
+        status: epoch.status.name(),
+        activatable_at: epoch.activatable_at,
+        verified: leaf.is_some(),
+    };
+    Ok((leaf, Some(pending)))
+}
+
+impl Verdict for Standing {}
+
+impl Show for Standing {
+    fn show(&self, page: &mut Page) {
+        page.title(&format!("Rewards of {}", self.owner));
+        page.fact("pool", self.pool.to_string());
+        page.fact("token account", self.destination.to_string());
+        match self.index {
+            Some(index) => page.fact("member", format!("number {}", grouped(index.into()))),
+            None => page.fact("member", "not yet: nothing was earned"),
+        }
+
+        page.title("Tokens");
+        page.fact("earned", self.earned.grouped());
+        page.fact("pending", self.pending_words());
+        page.fact("claimable", self.claimable.grouped());
+        page.fact("claimed", self.claimed.grouped());
+
+        page.title("Points and credits");
+        page.fact("points", self.points.grouped());
+        page.fact("burnt", self.points_burnt.grouped());
+        page.fact("credits", grouped(self.credits));
+        page.fact("redeemed", grouped(self.credits_redeemed));
+        if self.paused {
+            page.gap();
+            page.bad("The pool is paused: no claims are paid until its admin unpauses it.");
+        } else if self.claimable.base > 0 {
+            page.gap();
+            page.good(&format!(
+                "Claim {} tokens now with `cairn claim`.",
+                self.claimable.grouped()
+            ));
+        }
+    }
+}
+
+impl Standing {
+    fn pending_words(&self) -> String {
+        match &self.pending_epoch {
+            None => self.pending.grouped(),
+            Some(epoch) if epoch.verified => format!(
+                "{} in epoch {}, which can be activated from {}",
+                self.pending.grouped(),
+                epoch.number,
+                utc_from(epoch.activatable_at, self.now)
+            ),
+            Some(epoch) => format!(
+                "unknown: the files of epoch {} are not here yet",
+                epoch.number
+            ),
+        }
+    }
+}

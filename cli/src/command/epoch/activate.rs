@@ -1,0 +1,137 @@
+//! `cairn epoch activate`.
+
+use cairn_interface::vault::{self, EpochStatus, EpochView, PoolView};
+use serde::Serialize;
+
+use super::{EpochShown, shown};
+use crate::address::{Address, Hash};
+use crate::amount::Amount;
+use crate::args::PoolArg;
+use crate::chain;
+use crate::context::Context;
+use crate::conversation::Effect;
+use crate::error::CliError;
+use crate::moment::utc_from;
+use crate::page::{Page, Show};
+use crate::printer::Verdict;
+use crate::transact::{Deed, Transactions, perform};
+
+/// Make an attested root claimable once its challenge window has passed; anyone may
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  cairn epoch activate 3 --pool POOL")]
+pub struct Args {
+    /// The epoch's number
+    #[arg(value_name = "EPOCH")]
+    pub number: u64,
+    #[command(flatten)]
+    pub pool: PoolArg,
+}
+
+/// An epoch that became active.
+#[derive(Clone, Debug, Serialize)]
+pub struct Activated {
+    pub pool: Address,
+    pub epoch: u64,
+    pub root: Hash,
+    /// What the active root grants in total.
+    pub tokens: Amount,
+    pub transactions: Transactions,
+}
+
+/// # Errors
+/// The epoch is not ready, with what is missing and when; what sending runs into.
+pub async fn run(ctx: &Context, args: &Args) -> Result<Activated, CliError> {
+    let pool = chain::pool(ctx, &args.pool.pool).await?;
+    let epoch = chain::epoch(ctx, &pool, args.number).await?;
+    ready(&pool, &epoch, chain::now(ctx).await?)?;
+    let activate = vault::ActivateEpoch {
+        pool: pool.address,
+        number: args.number,
+        previous: (pool.active_epoch > 0).then_some(pool.active_epoch),
+    };
+    let tokens = Amount::new(epoch.root.sum(), pool.decimals);
+    let growth = epoch.root.sum().saturating_sub(pool.total_cumulative);
+    let root = Hash::from(epoch.root.hash);
+    let effect = Effect::new(format!("Activate epoch {}", args.number))
+        .fact("pool", pool.address)
+        .fact("root", root)
+        .fact("grants", format!("{} tokens in total", tokens.grouped()))
+        .fact(
+            "more than before",
+            format!("{} tokens", Amount::new(growth, pool.decimals).grouped()),
+        );
+    let transactions = perform(ctx, Deed::new(effect).step([activate.instruction()])).await?;
+    Ok(Activated {
+        pool: pool.address.into(),
+        epoch: args.number,
+        root,
+        tokens,
+        transactions,
+    })
+}
+
+/// Says what an epoch still lacks, in the order in which it is got.
+fn ready(pool: &PoolView, epoch: &EpochView, now: i64) -> Result<(), CliError> {
+    let number = epoch.number;
+    if !matches!(epoch.status, EpochStatus::Proposed | EpochStatus::Attested) {
+        return Err(CliError::refused(
+            "epoch-not-open",
+            format!("epoch {number} is {} already", epoch.status.name()),
+            "see what is in flight with `cairn epoch list`",
+        ));
+    }
+    if pool.paused {
+        return Err(CliError::refused(
+            "paused",
+            format!("pool {} is paused", pool.address),
+            format!("only its admin {} can unpause it", pool.admin),
+        ));
+    }
+    let EpochShown {
+        attestations,
+        threshold,
+        ..
+    } = shown(epoch, pool);
+    if !epoch.canopy_complete || attestations < usize::from(threshold) {
+        return Err(CliError::not_yet(
+            "epoch-not-attested",
+            format!(
+                "epoch {number} is not attested yet: {attestations} of {threshold} attestations, canopy {}",
+                if epoch.canopy_complete {
+                    "complete"
+                } else {
+                    "incomplete"
+                }
+            ),
+            "its keepers run `cairn-keeper attest` and, for the canopy, `cairn-keeper propose`",
+        ));
+    }
+    if now < epoch.activatable_at {
+        return Err(CliError::not_yet(
+            "challenge-window-open",
+            format!(
+                "epoch {number} can be activated from {}",
+                utc_from(epoch.activatable_at, now)
+            ),
+            "until then anyone can recompute it with `cairn audit epoch`, and the guardian can veto it",
+        ));
+    }
+    Ok(())
+}
+
+impl Verdict for Activated {}
+
+impl Show for Activated {
+    fn show(&self, page: &mut Page) {
+        self.transactions.title(page);
+        page.fact("pool", self.pool.to_string());
+        page.fact("root", self.root.to_string());
+        page.fact(
+            "grants",
+            format!("{} tokens in total", self.tokens.grouped()),
+        );
+        self.transactions.show(page);
+    }
+}

@@ -1,0 +1,127 @@
+//! `cairn epoch list`.
+
+use cairn_client::ClientError;
+use cairn_interface::vault::{self, EpochView};
+use serde::Serialize;
+
+use super::{EpochShown, shown};
+use crate::address::Address;
+use crate::amount::grouped;
+use crate::args::PoolArg;
+use crate::chain;
+use crate::context::Context;
+use crate::error::CliError;
+use crate::moment::utc;
+use crate::page::{Column, Page, Show};
+use crate::printer::Verdict;
+
+/// List a pool's epochs
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cairn epoch list --pool POOL
+  cairn epoch list --pool POOL --last 4 --output json")]
+pub struct Args {
+    #[command(flatten)]
+    pub pool: PoolArg,
+    /// Show only so many, the newest
+    #[arg(long, value_name = "COUNT")]
+    pub last: Option<u64>,
+}
+
+/// A pool's epochs, oldest first.
+#[derive(Clone, Debug, Serialize)]
+pub struct EpochsListed {
+    pub pool: Address,
+    /// 0 before the first.
+    pub active_epoch: u64,
+    pub epochs: Vec<EpochShown>,
+}
+
+/// # Errors
+/// No pool at that address; an unreachable node.
+pub async fn run(ctx: &Context, args: &Args) -> Result<EpochsListed, CliError> {
+    let pool = chain::pool(ctx, &args.pool.pool).await?;
+    // One past the active epoch: in flight, or vetoed and not proposed again.
+    let newest = pool.next_epoch;
+    let oldest = args
+        .last
+        .map_or(1, |last| newest.saturating_sub(last).max(1));
+    let addresses: Vec<_> = (oldest..=newest)
+        .map(|number| vault::epoch_address(&pool.address, number).0)
+        .collect();
+    let accounts = ctx.ledger.accounts(&addresses).await?;
+    let mut epochs = Vec::with_capacity(accounts.len());
+    for (address, account) in addresses.into_iter().zip(accounts) {
+        if let Some(account) = account {
+            let epoch = EpochView::decode(address, &account).map_err(ClientError::from)?;
+            epochs.push(shown(&epoch, &pool));
+        }
+    }
+    if let Some(last) = args.last.and_then(|last| usize::try_from(last).ok()) {
+        let surplus = epochs.len().saturating_sub(last);
+        epochs.drain(..surplus);
+    }
+    Ok(EpochsListed {
+        pool: pool.address.into(),
+        active_epoch: pool.active_epoch,
+        epochs,
+    })
+}
+
+impl Verdict for EpochsListed {}
+
+impl Show for EpochsListed {
+    fn show(&self, page: &mut Page) {
+        page.title(&format!("Epochs of pool {}", self.pool));
+        if self.epochs.is_empty() {
+            page.line("  none was proposed yet");
+            return;
+        }
+        let columns = [
+            Column::Number("epoch"),
+            Column::Text("status"),
+            Column::Text("period"),
+            Column::Number("members"),
+            Column::Number("tokens granted"),
+            Column::Number("proofs accepted"),
+            Column::Number("rejected"),
+            Column::Text("attested"),
+            Column::Text("root"),
+        ];
+        page.table(
+            &columns,
+            self.epochs.iter().map(|epoch| {
+                vec![
+                    epoch.number.to_string(),
+                    status(epoch),
+                    format!("{} to {}", day(epoch.period_start), day(epoch.period_end)),
+                    grouped(epoch.members.into()),
+                    epoch.tokens.grouped(),
+                    grouped(epoch.accepted),
+                    grouped(epoch.rejected),
+                    format!("{} of {}", epoch.attestations, epoch.threshold),
+                    epoch.root.to_string(),
+                ]
+            }),
+        );
+    }
+}
+
+fn status(epoch: &EpochShown) -> String {
+    match epoch.attempt {
+        0 => epoch.status.to_owned(),
+        attempt => format!(
+            "{} (proposal {})",
+            epoch.status,
+            u32::from(attempt).saturating_add(1)
+        ),
+    }
+}
+
+/// `2013-01-07 00:00`, without the seconds and the zone that every period shares.
+fn day(unix_secs: i64) -> String {
+    let text = utc(unix_secs);
+    text.strip_suffix(":00 UTC")
+        .map_or(text.clone(), str::to_owned)
+}

@@ -1,0 +1,141 @@
+//! `cairn epoch open-page`.
+
+use cairn_interface::vault::{self, PAGE_LEN};
+use cairn_merkle::{SLOTS_PER_PAGE, page_of, pages_for};
+use serde::Serialize;
+
+use crate::address::Address;
+use crate::amount::{Amount, grouped};
+use crate::args::PoolArg;
+use crate::chain;
+use crate::context::Context;
+use crate::conversation::Effect;
+use crate::error::CliError;
+use crate::page::{Page, Show};
+use crate::printer::Verdict;
+use crate::transact::{Deed, Transactions, perform};
+
+/// Open a page of member counters, so that its members can claim
+///
+/// A page holds the counters of 420 members for life; `cairn claim` opens a missing one by itself. Anyone may pay.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cairn epoch open-page 0 --pool POOL
+  cairn epoch open-page --member 1234 --pool POOL     the page of the member with index 1234")]
+pub struct Args {
+    /// The page's number, from 0
+    #[arg(value_name = "PAGE", required_unless_present = "member")]
+    pub page: Option<u32>,
+    /// Open the page of the member with this index instead
+    #[arg(long, value_name = "INDEX", conflicts_with = "page")]
+    pub member: Option<u32>,
+    #[command(flatten)]
+    pub pool: PoolArg,
+}
+
+/// A page that is open.
+#[derive(Clone, Debug, Serialize)]
+pub struct PageOpened {
+    pub pool: Address,
+    pub page: u32,
+    pub address: Address,
+    pub rent_lamports: u64,
+    /// False when it was open before.
+    pub opened: bool,
+    pub transactions: Transactions,
+}
+
+/// # Errors
+/// A page that no member of the active epoch needs; what sending runs into.
+pub async fn run(ctx: &Context, args: &Args) -> Result<PageOpened, CliError> {
+    let pool = chain::pool(ctx, &args.pool.pool).await?;
+    let page = args
+        .page
+        .or_else(|| args.member.map(page_of))
+        .unwrap_or_default();
+    let newest = chain::find_epoch(ctx, &pool.address, pool.next_epoch).await?;
+    let members = newest.map_or(pool.members, |epoch| epoch.leaf_count.max(pool.members));
+    if page >= pages_for(members) {
+        return Err(CliError::refused(
+            "page-not-needed",
+            format!(
+                "page {page} would be empty: the pool's {} members fill {}",
+                grouped(members.into()),
+                match pages_for(members) {
+                    0 => "no page".to_owned(),
+                    1 => "page 0".to_owned(),
+                    more => format!("pages 0 to {}", more.saturating_sub(1)),
+                }
+            ),
+            "its rent would be lost on members that do not exist",
+        ));
+    }
+    let (address, _) = vault::page_address(&pool.address, page);
+    if chain::find_page(ctx, &pool.address, page).await?.is_some() {
+        return Ok(PageOpened {
+            pool: pool.address.into(),
+            page,
+            address: address.into(),
+            rent_lamports: 0,
+            opened: false,
+            transactions: Transactions::default(),
+        });
+    }
+    let rent_lamports = ctx.ledger.minimum_balance(PAGE_LEN).await?;
+    let payer = ctx.signer()?;
+    let open = vault::OpenPage {
+        payer,
+        pool: pool.address,
+        page,
+    };
+    let first = u64::from(page).saturating_mul(u64::from(SLOTS_PER_PAGE));
+    let last = first
+        .saturating_add(u64::from(SLOTS_PER_PAGE))
+        .saturating_sub(1);
+    let effect = Effect::new(format!("Open page {page} of the pool's members"))
+        .fact("pool", pool.address)
+        .fact("address", address)
+        .fact(
+            "for members",
+            format!("{} to {}", grouped(first), grouped(last)),
+        )
+        .fact(
+            "rent",
+            format!("{} SOL", Amount::lamports(rent_lamports).grouped()),
+        )
+        .warning("The rent stays in the page for good.");
+    let transactions = perform(ctx, Deed::new(effect).step([open.instruction()])).await?;
+    Ok(PageOpened {
+        pool: pool.address.into(),
+        page,
+        address: address.into(),
+        rent_lamports,
+        opened: transactions.sent(),
+        transactions,
+    })
+}
+
+impl Verdict for PageOpened {}
+
+impl Show for PageOpened {
+    fn show(&self, page: &mut Page) {
+        if self.transactions.list.is_empty() {
+            page.title(&format!(
+                "Page {} is open already: nothing to do",
+                self.page
+            ));
+        } else {
+            self.transactions.title(page);
+        }
+        page.fact("pool", self.pool.to_string());
+        page.fact("address", self.address.to_string());
+        if self.rent_lamports > 0 {
+            page.fact(
+                "rent",
+                format!("{} SOL", Amount::lamports(self.rent_lamports).grouped()),
+            );
+        }
+        self.transactions.show(page);
+    }
+}

@@ -1,0 +1,110 @@
+//! `cairn epoch show`.
+
+use serde::Serialize;
+
+use super::{EpochShown, shown};
+use crate::address::Address;
+use crate::amount::grouped;
+use crate::args::PoolArg;
+use crate::chain;
+use crate::context::Context;
+use crate::error::CliError;
+use crate::moment::{utc, utc_from};
+use crate::page::{Page, Show};
+use crate::printer::Verdict;
+
+/// Show one epoch in full: root, totals, hashes, attestations
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  cairn epoch show 3 --pool POOL")]
+pub struct Args {
+    /// The epoch's number
+    #[arg(value_name = "EPOCH")]
+    pub number: u64,
+    #[command(flatten)]
+    pub pool: PoolArg,
+}
+
+/// One epoch of a pool.
+#[derive(Clone, Debug, Serialize)]
+pub struct OneEpoch {
+    pub pool: Address,
+    #[serde(flatten)]
+    pub epoch: EpochShown,
+    /// The cluster's clock, unix seconds.
+    pub now: i64,
+}
+
+/// # Errors
+/// No such pool or epoch; an unreachable node.
+pub async fn run(ctx: &Context, args: &Args) -> Result<OneEpoch, CliError> {
+    let pool = chain::pool(ctx, &args.pool.pool).await?;
+    let epoch = chain::epoch(ctx, &pool, args.number).await?;
+    Ok(OneEpoch {
+        pool: pool.address.into(),
+        epoch: shown(&epoch, &pool),
+        now: chain::now(ctx).await?,
+    })
+}
+
+impl Verdict for OneEpoch {}
+
+impl Show for OneEpoch {
+    fn show(&self, page: &mut Page) {
+        let epoch = &self.epoch;
+        page.title(&format!("Epoch {} is {}", epoch.number, epoch.status));
+        page.fact("pool", self.pool.to_string());
+        page.fact("address", epoch.address.to_string());
+        page.fact(
+            "period",
+            format!("{}\nto {}", utc(epoch.period_start), utc(epoch.period_end)),
+        );
+        page.fact("proposed", utc_from(epoch.proposed_at, self.now));
+        page.fact("proposed by", epoch.proposer.to_string());
+        match (epoch.activated_at, epoch.veto_reason) {
+            (Some(at), _) => page.fact("activated", utc_from(at, self.now)),
+            (None, Some(reason)) => page.fact("vetoed", format!("with reason code {reason}")),
+            (None, None) => page.fact("activatable", utc_from(epoch.activatable_at, self.now)),
+        }
+        if epoch.attempt > 0 {
+            let earlier = u64::from(epoch.attempt);
+            page.fact("vetoed before", format!("{} times", grouped(earlier)));
+        }
+        page.fact(
+            "attested by",
+            epoch
+                .attested_by
+                .iter()
+                .map(Address::to_string)
+                .collect::<Vec<_>>()
+                .join("\n"),
+        );
+        page.fact(
+            "attestations",
+            format!("{} of {} needed", epoch.attestations, epoch.threshold),
+        );
+        page.fact(
+            "canopy",
+            if epoch.canopy_complete {
+                "complete"
+            } else {
+                "incomplete"
+            },
+        );
+
+        page.title("Root");
+        page.fact("hash", epoch.root.to_string());
+        page.fact("tokens", epoch.tokens.grouped());
+        page.fact("points", epoch.points.grouped());
+        page.fact("credits", grouped(epoch.credits));
+        page.fact("members", grouped(epoch.members.into()));
+        page.fact("proofs accepted", grouped(epoch.accepted));
+        page.fact("proofs rejected", grouped(epoch.rejected));
+
+        page.title("Hashes");
+        page.fact("manifest", epoch.manifest_hash.to_string());
+        page.fact("ruleset", epoch.ruleset_hash.to_string());
+        page.fact("code", epoch.code_hash.to_string());
+    }
+}

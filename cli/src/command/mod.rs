@@ -1,0 +1,69 @@
+//! The commands: one file each. A file holds the command's arguments, a function that does it and returns a typed
+//! result, and how that result is shown.
+
+use clap::Subcommand;
+
+use crate::context::Context;
+use crate::error::CliError;
+use crate::printer::Outcome;
+
+pub mod audit;
+pub mod claim;
+pub mod completions;
+pub mod device;
+pub mod epoch;
+pub mod network;
+pub mod pool;
+pub mod why;
+
+/// What `cairn` can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Device networks and the issuers they trust
+    #[command(subcommand)]
+    Network(network::NetworkCommand),
+    /// Reward pools: roles, limits, funds
+    #[command(subcommand)]
+    Pool(pool::PoolCommand),
+    /// The devices of a network
+    #[command(subcommand)]
+    Device(device::DeviceCommand),
+    /// The epochs of a pool: one root of all rewards each
+    #[command(subcommand)]
+    Epoch(epoch::EpochCommand),
+    /// Claim what you earned, or see it
+    Claim(claim::ClaimCommand),
+    /// Explain why a proof was or was not paid, or what a device or owner earned
+    Why(why::Args),
+    /// Recompute and compare: trust nobody
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
+    /// Print completions for your shell
+    Completions(completions::Args),
+}
+
+impl Command {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// Whatever keeps it from a result.
+    pub async fn run(&self, ctx: &Context) -> Result<Box<dyn Outcome>, CliError> {
+        match self {
+            Self::Network(command) => command.run(ctx).await,
+            Self::Pool(command) => command.run(ctx).await,
+            Self::Device(command) => command.run(ctx).await,
+            Self::Epoch(command) => command.run(ctx).await,
+            Self::Claim(command) => command.run(ctx).await,
+            Self::Why(args) => boxed(why::run(ctx, args)),
+            Self::Audit(command) => command.run(ctx).await,
+            Self::Completions(args) => boxed(completions::run(args)),
+        }
+    }
+}
+
+/// A command's own result as any command's.
+pub(crate) fn boxed<T: Outcome + 'static>(
+    result: Result<T, CliError>,
+) -> Result<Box<dyn Outcome>, CliError> {
+    result.map(|result| Box::new(result) as Box<dyn Outcome>)
+}

@@ -1,0 +1,47 @@
+//! `cairn pool accept-admin`.
+
+use cairn_interface::vault;
+
+use super::PoolChanged;
+use crate::args::PoolArg;
+use crate::chain;
+use crate::context::Context;
+use crate::conversation::Effect;
+use crate::error::CliError;
+use crate::transact::{Deed, perform};
+
+/// Become the admin of a pool that was offered to you
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  cairn pool accept-admin --pool POOL -k new-admin.json")]
+pub struct Args {
+    #[command(flatten)]
+    pub pool: PoolArg,
+}
+
+/// # Errors
+/// The pool was not offered, or to another key; what sending runs into.
+pub async fn run(ctx: &Context, args: &Args) -> Result<PoolChanged, CliError> {
+    let pool = chain::pool(ctx, &args.pool.pool).await?;
+    let Some(pending) = pool.pending_admin else {
+        return Err(CliError::refused(
+            "no-offer",
+            format!("pool {} was offered to nobody", pool.address),
+            "ask its admin to run `cairn pool propose-admin`",
+        ));
+    };
+    let new_admin = ctx.signer_as("admin the pool was offered to,", &pending)?;
+    let accept = vault::AcceptAdmin {
+        new_admin,
+        pool: pool.address,
+    };
+    let effect = Effect::new("Become the pool's admin")
+        .fact("pool", pool.address)
+        .fact("instead of", pool.admin);
+    let transactions = perform(ctx, Deed::new(effect).step([accept.instruction()])).await?;
+    Ok(PoolChanged {
+        pool: pool.address.into(),
+        transactions,
+    })
+}

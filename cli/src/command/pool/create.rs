@@ -1,0 +1,168 @@
+//! `cairn pool create`.
+
+use cairn_interface::{ids, vault};
+use serde::Serialize;
+use solana_sdk::pubkey::Pubkey;
+
+use crate::address::Address;
+use crate::amount::Amount;
+use crate::args::{NetworkArg, address};
+use crate::chain;
+use crate::context::Context;
+use crate::conversation::Effect;
+use crate::error::CliError;
+use crate::moment::{Seconds, span};
+use crate::page::{Page, Show};
+use crate::printer::Verdict;
+use crate::transact::{Deed, Transactions, perform};
+
+/// Create a reward pool and its empty vault
+///
+/// The signer must be the network's authority and becomes the pool's admin. A pool pays one token to one network's
+/// members. Keepers propose and attest; the emission cap bounds what they can let the pool grow by in one epoch
+/// interval, and the challenge window gives everyone time to recompute before tokens can move.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cairn pool create --network NET --mint MINT --guardian G --keeper K1 --keeper K2 --keeper K3 --threshold 2 \\
+      --emission-cap 1000000 --epoch-interval 7d --challenge-window 24h
+  cairn pool create … --dry-run       show the effect and the cost only")]
+pub struct Args {
+    #[command(flatten)]
+    pub network: NetworkArg,
+    /// The token that is paid
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
+    pub mint: Pubkey,
+    /// Tells several pools of one network and mint apart
+    #[arg(long, default_value_t = 0)]
+    pub id: u64,
+    /// Key that may pause the pool and veto a root before it is active; nothing else
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
+    pub guardian: Pubkey,
+    /// A key that proposes and attests; repeat it for each, at most 16
+    #[arg(long = "keeper", value_name = "ADDRESS", required = true, value_delimiter = ',', value_parser = address)]
+    pub keepers: Vec<Pubkey>,
+    /// Attestations an epoch needs
+    #[arg(long, value_name = "COUNT")]
+    pub threshold: u8,
+    /// Time in which rewards may grow by one emission cap: 7d, 36h, 3600
+    #[arg(long, value_name = "SPAN", default_value = "7d")]
+    pub epoch_interval: Seconds,
+    /// Time between a root's proposal and its earliest activation
+    #[arg(long, value_name = "SPAN", default_value = "24h")]
+    pub challenge_window: Seconds,
+    /// Most tokens that rewards may grow by in one epoch interval
+    #[arg(long, value_name = "TOKENS")]
+    pub emission_cap: String,
+    /// Levels of the tree that an epoch account stores, so that proofs are that much shorter; at most 7
+    #[arg(long, value_name = "LEVELS", default_value_t = 6)]
+    pub canopy_depth: u8,
+}
+
+/// A pool that was created.
+#[derive(Clone, Debug, Serialize)]
+pub struct PoolCreated {
+    pub pool: Address,
+    pub vault: Address,
+    pub network: Address,
+    pub mint: Address,
+    pub id: u64,
+    pub emission_cap: Amount,
+    pub transactions: Transactions,
+}
+
+/// # Errors
+/// The signer is not the network's authority; the mint is none; an amount with too many digits; what sending runs into.
+pub async fn run(ctx: &Context, args: &Args) -> Result<PoolCreated, CliError> {
+    let network = args.network.network;
+    let authority = chain::network(ctx, &network).await?.authority;
+    let admin = ctx.signer_as("network's authority", &authority)?;
+    let mint = chain::mint(ctx, &args.mint).await?;
+    let emission_cap =
+        Amount::parse(&args.emission_cap, mint.decimals).map_err(|source| CliError::Amount {
+            what: "--emission-cap",
+            source,
+        })?;
+    let (pool, _) = vault::pool_address(&network, &args.mint, args.id);
+    let (vault_address, _) = vault::vault_address(&pool);
+    if ctx
+        .ledger
+        .account(&pool)
+        .await?
+        .is_some_and(|account| account.owner == ids::REWARD_VAULT)
+    {
+        return Err(CliError::refused(
+            "pool-exists",
+            format!("pool {pool} exists already"),
+            "see it with `cairn pool show`, or create another with a different --id",
+        ));
+    }
+    let create = vault::CreatePool {
+        payer: admin,
+        admin,
+        network,
+        mint: args.mint,
+        token_program: mint.token_program,
+        id: args.id,
+        guardian: args.guardian,
+        keepers: args.keepers.clone(),
+        threshold: args.threshold,
+        epoch_interval_secs: args.epoch_interval.0,
+        challenge_window_secs: args.challenge_window.0,
+        emission_cap: emission_cap.base,
+        canopy_depth: args.canopy_depth,
+    };
+    let keepers = args
+        .keepers
+        .iter()
+        .map(Pubkey::to_string)
+        .collect::<Vec<_>>();
+    let effect = Effect::new("Create a pool")
+        .fact("address", pool)
+        .fact("network", network)
+        .fact("pays", format!("tokens of mint {}", args.mint))
+        .fact("admin", admin)
+        .fact("guardian", args.guardian)
+        .fact("keepers", keepers.join("\n"))
+        .fact(
+            "attestations",
+            format!("{} of {} keepers", args.threshold, args.keepers.len()),
+        )
+        .fact(
+            "emission cap",
+            format!(
+                "{} tokens in {}",
+                emission_cap.grouped(),
+                span(args.epoch_interval.0)
+            ),
+        )
+        .fact("challenge window", span(args.challenge_window.0));
+    let transactions = perform(ctx, Deed::new(effect).step([create.instruction()])).await?;
+    Ok(PoolCreated {
+        pool: pool.into(),
+        vault: vault_address.into(),
+        network: network.into(),
+        mint: args.mint.into(),
+        id: args.id,
+        emission_cap,
+        transactions,
+    })
+}
+
+impl Verdict for PoolCreated {}
+
+impl Show for PoolCreated {
+    fn show(&self, page: &mut Page) {
+        self.transactions.title(page);
+        page.fact("pool", self.pool.to_string());
+        page.fact("vault", self.vault.to_string());
+        self.transactions.show(page);
+        if self.transactions.sent() {
+            page.gap();
+            page.line(&format!(
+                "Next: cairn pool fund AMOUNT --pool {}",
+                self.pool
+            ));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! `cairn pool pause`.
+
+use cairn_interface::vault;
+
+use super::PoolChanged;
+use crate::args::PoolArg;
+use crate::chain;
+use crate::context::Context;
+use crate::conversation::Effect;
+use crate::error::CliError;
+use crate::transact::{Deed, perform};
+
+/// Stop a pool's claims and activations; its guardian or admin may
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  cairn pool pause --pool POOL -k guardian.json")]
+pub struct Args {
+    #[command(flatten)]
+    pub pool: PoolArg,
+}
+
+/// # Errors
+/// The signer is neither guardian nor admin; paused already; what sending runs into.
+pub async fn run(ctx: &Context, args: &Args) -> Result<PoolChanged, CliError> {
+    let pool = chain::pool(ctx, &args.pool.pool).await?;
+    let authority = ctx.signer()?;
+    if authority != pool.admin {
+        ctx.signer_as("pool's guardian (or its admin)", &pool.guardian)?;
+    }
+    let pause = vault::Pause {
+        authority,
+        pool: pool.address,
+    };
+    let effect = Effect::new("Pause the pool")
+        .fact("pool", pool.address)
+        .warning("No member can claim until the admin unpauses it.");
+    let transactions = perform(ctx, Deed::new(effect).step([pause.instruction()])).await?;
+    Ok(PoolChanged {
+        pool: pool.address.into(),
+        transactions,
+    })
+}

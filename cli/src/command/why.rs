@@ -1,0 +1,276 @@
+//! `cairn why`.
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use cairn_epoch::{EpochError, EpochFolder, Explanation, Query, read_devices};
+use serde::Serialize;
+use solana_sdk::pubkey::Pubkey;
+
+use crate::amount::{Amount, grouped};
+use crate::args::{FilesArg, hash};
+use crate::context::Context;
+use crate::error::CliError;
+use crate::moment::utc;
+use crate::page::{Column, Page, Show};
+use crate::printer::Verdict;
+use crate::published::Published;
+
+/// Explain why a proof was or was not paid, or what a device or owner earned
+///
+/// Reads published files alone: the decision on every proof, the rule it met in that epoch's words, and the numbers. A
+/// proof is looked for in all epochs, newest first; a device or owner in the newest.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cairn why 3f9c…e1 --files DIR                        one proof, by its id (64 hex digits)
+  cairn why DEVICE --files DIR                         what a device's proofs earned in the newest epoch
+  cairn why OWNER --files DIR --epoch 2                what an owner earned in epoch 2
+  cairn why OWNER --files DIR --reason TOO_FAR         only the proofs refused for that reason")]
+pub struct Args {
+    /// A proof's id in hex, or the address of a device or owner
+    #[arg(value_name = "PROOF|DEVICE|OWNER", value_parser = subject)]
+    pub subject: Subject,
+    #[command(flatten)]
+    pub files: FilesArg,
+    /// Look into this epoch only
+    #[arg(long, value_name = "EPOCH")]
+    pub epoch: Option<u64>,
+    /// Only proofs with this reason, e.g. OK or TOO_FAR
+    #[arg(long, value_name = "REASON")]
+    pub reason: Option<String>,
+    /// Most proofs to list, the newest; JSON lists as many too
+    #[arg(long, value_name = "COUNT", default_value_t = 20)]
+    pub limit: usize,
+}
+
+/// What is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    Proof([u8; 32]),
+    /// A device, or else an owner.
+    Key(Pubkey),
+}
+
+fn subject(text: &str) -> Result<Subject, String> {
+    if let Ok(id) = hash(text) {
+        return Ok(Subject::Proof(id));
+    }
+    Pubkey::from_str(text).map(Subject::Key).map_err(|_| {
+        "a proof's id is 64 hexadecimal digits, a device or owner an address in base58".to_owned()
+    })
+}
+
+/// What became of the proofs in question.
+#[derive(Clone, Debug, Serialize)]
+pub struct Explained {
+    /// proof, device or owner.
+    pub kind: &'static str,
+    pub subject: String,
+    pub epoch: u64,
+    /// Proofs found, before --reason and --limit.
+    pub found: usize,
+    pub accepted: usize,
+    pub points: Amount,
+    /// Proofs by reason, before --reason and --limit.
+    pub reasons: BTreeMap<&'static str, usize>,
+    /// Proofs that --reason leaves.
+    pub matching: usize,
+    /// The newest of them, in the order of receipts.
+    pub proofs: Vec<Explanation>,
+}
+
+/// # Errors
+/// Files that can not be read; nothing in them about the subject.
+pub fn run(_ctx: &Context, args: &Args) -> Result<Explained, CliError> {
+    let files = Published::open(&args.files.files)?;
+    let epochs: Vec<u64> = match (args.epoch, args.subject) {
+        (Some(number), _) => vec![number],
+        (None, Subject::Proof(_)) => files
+            .epochs()
+            .iter()
+            .rev()
+            .map(|(number, _)| *number)
+            .collect(),
+        (None, Subject::Key(_)) => files
+            .epochs()
+            .last()
+            .map(|(number, _)| *number)
+            .into_iter()
+            .collect(),
+    };
+    for number in &epochs {
+        match in_epoch(&files, *number, args.subject) {
+            Ok((kind, proofs)) => return Ok(explained(kind, *number, proofs, args)),
+            Err(CliError::Epoch(EpochError::NothingFound(_))) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let searched = match epochs.as_slice() {
+        [only] => format!("epoch {only}"),
+        _ => files.listed(),
+    };
+    Err(CliError::refused(
+        "nothing-found",
+        format!("{searched} says nothing about {}", words(args.subject)),
+        "check the key or id; name another epoch with --epoch",
+    ))
+}
+
+/// What one epoch's folder says. An address is a device's when the registry snapshot knows it, else an owner's.
+fn in_epoch(
+    files: &Published,
+    number: u64,
+    subject: Subject,
+) -> Result<(&'static str, Vec<Explanation>), CliError> {
+    let folder = files.epoch(number)?;
+    let (kind, query) = match subject {
+        Subject::Proof(id) => ("proof", Query::Proof(id)),
+        Subject::Key(key) => {
+            let key = key.to_bytes();
+            let devices = read_devices(&EpochFolder::new(folder).devices())?;
+            if devices.iter().any(|device| device.key == key) {
+                ("device", Query::Device(key))
+            } else {
+                ("owner", Query::Owner(key))
+            }
+        }
+    };
+    Ok((kind, cairn_epoch::why(folder, query)?))
+}
+
+fn explained(kind: &'static str, epoch: u64, proofs: Vec<Explanation>, args: &Args) -> Explained {
+    let mut reasons = BTreeMap::new();
+    for proof in &proofs {
+        let count: &mut usize = reasons.entry(proof.reason).or_default();
+        *count = count.saturating_add(1);
+    }
+    let (found, accepted) = (
+        proofs.len(),
+        proofs.iter().filter(|proof| proof.is_accepted()).count(),
+    );
+    let points = proofs
+        .iter()
+        .fold(0_u64, |sum, proof| sum.saturating_add(proof.milli_points));
+    let mut listed: Vec<Explanation> = proofs
+        .into_iter()
+        .filter(|proof| {
+            args.reason
+                .as_deref()
+                .is_none_or(|reason| proof.reason.eq_ignore_ascii_case(reason))
+        })
+        .collect();
+    let matching = listed.len();
+    listed.drain(..matching.saturating_sub(args.limit));
+    Explained {
+        kind,
+        subject: words(args.subject),
+        epoch,
+        found,
+        accepted,
+        points: Amount::milli_points(points),
+        reasons,
+        matching,
+        proofs: listed,
+    }
+}
+
+fn words(subject: Subject) -> String {
+    match subject {
+        Subject::Proof(id) => hex::encode(id),
+        Subject::Key(key) => key.to_string(),
+    }
+}
+
+impl Verdict for Explained {}
+
+impl Show for Explained {
+    fn show(&self, page: &mut Page) {
+        if let ("proof", [proof]) = (self.kind, self.proofs.as_slice()) {
+            one(proof, page);
+            return;
+        }
+        page.title(&format!(
+            "What became of {} {} in epoch {}",
+            self.kind, self.subject, self.epoch
+        ));
+        page.fact("proofs", grouped(self.found as u64));
+        page.fact("accepted", grouped(self.accepted as u64));
+        page.fact("points", self.points.grouped());
+        page.gap();
+        page.table(
+            &[Column::Text("reason"), Column::Number("proofs")],
+            self.reasons
+                .iter()
+                .map(|(reason, count)| vec![(*reason).to_owned(), grouped(*count as u64)]),
+        );
+        page.title(&match self.matching.saturating_sub(self.proofs.len()) {
+            0 => "Proofs".to_owned(),
+            hidden => format!(
+                "The newest proofs ({} more with a higher --limit)",
+                grouped(hidden as u64)
+            ),
+        });
+        let columns = [
+            Column::Text("observed"),
+            Column::Text("kind"),
+            Column::Text("reason"),
+            Column::Number("points"),
+            Column::Text("proof"),
+        ];
+        page.table(
+            &columns,
+            self.proofs.iter().map(|proof| {
+                vec![
+                    observed(proof),
+                    proof.kind.unwrap_or("unreadable").to_owned(),
+                    proof.reason.to_owned(),
+                    Amount::milli_points(proof.milli_points).grouped(),
+                    proof.proof_id.clone(),
+                ]
+            }),
+        );
+        page.gap();
+        page.line("`cairn why PROOF --files DIR` explains one with its numbers.");
+    }
+}
+
+fn one(proof: &Explanation, page: &mut Page) {
+    page.title(&format!("Proof {}", proof.proof_id));
+    if proof.is_accepted() {
+        page.good(&format!(
+            "accepted: {} points",
+            Amount::milli_points(proof.milli_points).grouped()
+        ));
+    } else {
+        page.bad(&format!("not paid: {}", proof.reason));
+    }
+    page.line(proof.meaning);
+    page.gap();
+    page.fact("rule", &proof.rule);
+    if let (Some(base), Some(share), Some(whole)) = (proof.base, proof.share, proof.whole) {
+        page.fact(
+            "points",
+            format!("floor({base} × {share} / {whole}) thousandths"),
+        );
+    }
+    if let Some(pool) = &proof.pool {
+        page.fact("paid from", pool);
+    }
+    page.fact("kind", proof.kind.unwrap_or("unreadable"));
+    if let Some(device) = &proof.device {
+        page.fact("device", device);
+    }
+    if let Some(owner) = &proof.beneficiary {
+        page.fact("for", owner);
+    }
+    page.fact("observed", observed(proof));
+    page.fact("received", utc(proof.received_at_ms.div_euclid(1000)));
+    page.fact("epoch", proof.epoch.to_string());
+}
+
+fn observed(proof: &Explanation) -> String {
+    proof
+        .observed_at_ms
+        .map_or_else(|| "unknown".to_owned(), |ms| utc(ms.div_euclid(1000)))
+}

@@ -1,0 +1,229 @@
+//! What went wrong, in one sentence, with a hint, a stable code for programs and an exit code for scripts.
+
+use std::borrow::Cow;
+
+use cairn_client::{Class, ClientError};
+use cairn_epoch::EpochError;
+use solana_sdk::pubkey::Pubkey;
+use thiserror::Error;
+
+use crate::amount::AmountError;
+use crate::config::ConfigError;
+use crate::wallet::WalletError;
+
+/// How the program ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Done; also "nothing to do".
+    Done = 0,
+    /// Refused, failed for good, or an audit found a difference.
+    Failed = 1,
+    /// The command line, a key or the configuration is wrong: nothing was tried.
+    Usage = 2,
+    /// Failed for now: the same command may work later (`EX_TEMPFAIL`).
+    TryAgain = 75,
+}
+
+impl From<Exit> for std::process::ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Why a command gave no result.
+#[derive(Debug, Error)]
+pub enum CliError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Wallet(#[from] WalletError),
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    #[error(transparent)]
+    Epoch(#[from] EpochError),
+    #[error("{what}: {source}")]
+    Amount {
+        what: &'static str,
+        #[source]
+        source: AmountError,
+    },
+    /// An argument that clap can not judge alone.
+    #[error("{message}")]
+    Argument { message: String, hint: String },
+    /// The chain and the request do not fit together; found before anything was signed.
+    #[error("{message}")]
+    Refused {
+        code: &'static str,
+        message: String,
+        hint: String,
+    },
+    /// As [`Self::Refused`], but time alone may change it.
+    #[error("{message}")]
+    NotYet {
+        code: &'static str,
+        message: String,
+        hint: String,
+    },
+    #[error("this needs your agreement, and standard input is not a terminal")]
+    NobodyToAsk,
+    #[error("nothing was sent: you did not agree")]
+    Declined,
+    #[error("only the {role} {holder} may do this, and the key given is {signer}")]
+    WrongSigner {
+        signer: Pubkey,
+        role: &'static str,
+        holder: Pubkey,
+    },
+    #[error("no thread could be started: {0}")]
+    Runtime(#[source] std::io::Error),
+    #[error("the result can not be written to standard output: {0}")]
+    Output(#[source] std::io::Error),
+}
+
+impl CliError {
+    /// A request that the chain's or the files' state forbids.
+    pub fn refused(
+        code: &'static str,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self::Refused {
+            code,
+            message: message.into(),
+            hint: hint.into(),
+        }
+    }
+
+    /// A request that is too early.
+    pub fn not_yet(
+        code: &'static str,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self::NotYet {
+            code,
+            message: message.into(),
+            hint: hint.into(),
+        }
+    }
+
+    /// An argument that can not be meant.
+    pub fn argument(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Argument {
+            message: message.into(),
+            hint: hint.into(),
+        }
+    }
+
+    /// What to do about it, in one sentence.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::Config(error) => error.hint(),
+            Self::Wallet(error) => error.hint(),
+            Self::Client(error) => error.hint(),
+            Self::Epoch(error) => error.hint(),
+            Self::Amount { source, .. } => source.hint(),
+            Self::Argument { hint, .. }
+            | Self::Refused { hint, .. }
+            | Self::NotYet { hint, .. } => hint.clone(),
+            Self::NobodyToAsk => {
+                "add --yes to agree beforehand, or --dry-run to see what would happen".to_owned()
+            }
+            Self::Declined => "answer y, or add --yes to agree beforehand".to_owned(),
+            Self::WrongSigner { role, .. } => {
+                format!(
+                    "name the {role}'s key with -k/--keypair, or use --unsigned to let it sign elsewhere"
+                )
+            }
+            Self::Runtime(_) => "the machine is short of threads or memory; try again".to_owned(),
+            Self::Output(_) => return None,
+        })
+    }
+
+    /// How the program ends.
+    #[must_use]
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Config(_)
+            | Self::Wallet(_)
+            | Self::Amount { .. }
+            | Self::Argument { .. }
+            | Self::NobodyToAsk
+            | Self::Client(ClientError::BadUrl { .. }) => Exit::Usage,
+            Self::Runtime(_) | Self::NotYet { .. } => Exit::TryAgain,
+            Self::Client(error) => match error.class() {
+                Class::Retryable => Exit::TryAgain,
+                Class::User | Class::Fatal => Exit::Failed,
+            },
+            Self::Epoch(_)
+            | Self::Refused { .. }
+            | Self::Declined
+            | Self::WrongSigner { .. }
+            | Self::Output(_) => Exit::Failed,
+        }
+    }
+
+    /// A stable name for programs that read `--output json`. A refusal of an on-chain program is
+    /// `<program>/<rule>`, e.g. `reward-vault/EpochSuperseded`.
+    #[must_use]
+    pub fn code(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::Config(_) => "config",
+            Self::Wallet(_) => "wallet",
+            Self::Client(error) => return client_code(error),
+            Self::Epoch(error) => epoch_code(error),
+            Self::Amount { .. } => "amount",
+            Self::Argument { .. } => "argument",
+            Self::Refused { code, .. } | Self::NotYet { code, .. } => code,
+            Self::NobodyToAsk => "nobody-to-ask",
+            Self::Declined => "declined",
+            Self::WrongSigner { .. } => "wrong-signer",
+            Self::Runtime(_) => "runtime",
+            Self::Output(_) => "output",
+        })
+    }
+}
+
+fn client_code(error: &ClientError) -> Cow<'static, str> {
+    Cow::Borrowed(match error {
+        ClientError::Program {
+            info: Some(info), ..
+        } => return Cow::Owned(format!("{}/{}", info.program, info.name)),
+        ClientError::Program { program, code, .. } => {
+            return Cow::Owned(format!("{program}/{code}"));
+        }
+        ClientError::BadUrl { .. } => "bad-url",
+        ClientError::Unreachable { .. } => "rpc-unreachable",
+        ClientError::TimedOut { .. } => "rpc-timeout",
+        ClientError::RateLimited { .. } => "rpc-rate-limited",
+        ClientError::Http { .. } => "rpc-http",
+        ClientError::Rpc { .. } => "rpc-error",
+        ClientError::BadAnswer { .. } => "rpc-bad-answer",
+        ClientError::WrongCluster { .. } => "wrong-cluster",
+        ClientError::ProgramMissing { .. } => "program-missing",
+        ClientError::AccountMissing { .. } => "account-missing",
+        ClientError::Decode(_) => "account-unreadable",
+        ClientError::InsufficientLamports { .. } => "insufficient-lamports",
+        ClientError::Transaction { .. } => "transaction-refused",
+        ClientError::TooLarge { .. } => "transaction-too-large",
+        ClientError::MissingSigner { .. } => "missing-signer",
+        ClientError::Signing { .. } => "signing-failed",
+        ClientError::Expired { .. } => "expired",
+        ClientError::Unresolved { .. } => "unresolved",
+    })
+}
+
+fn epoch_code(error: &EpochError) -> &'static str {
+    match error {
+        EpochError::Io { .. } => "files-io",
+        EpochError::Missing { .. } => "files-missing",
+        EpochError::NotAMember { .. } => "not-a-member",
+        EpochError::NothingFound(_) => "nothing-found",
+        EpochError::Differs(_) => "files-differ",
+        EpochError::Rules(_) => "rules",
+        EpochError::UnsafeName { .. } => "files-unsafe-name",
+        _ => "files-invalid",
+    }
+}

@@ -1,0 +1,162 @@
+//! The files a keeper publishes, wherever the person pointed: a data folder, its epochs folder, one epoch's folder, or one
+//! claims file.
+
+use std::path::{Path, PathBuf};
+
+use cairn_epoch::{EpochFolder, read_manifest};
+use solana_sdk::pubkey::Pubkey;
+
+use crate::error::CliError;
+
+/// Published files under one path.
+#[derive(Clone, Debug)]
+pub struct Published {
+    path: PathBuf,
+    /// Folders of epochs by number, ascending.
+    epochs: Vec<(u64, PathBuf)>,
+}
+
+impl Published {
+    /// Looks at what is there; reads names, and manifests only where a name says nothing.
+    ///
+    /// # Errors
+    /// Nothing is there, or nothing that looks published.
+    pub fn open(path: &Path) -> Result<Self, CliError> {
+        let kind = std::fs::metadata(path).map_err(|error| {
+            CliError::refused(
+                "files-missing",
+                format!("{} can not be read: {error}", path.display()),
+                "name a keeper's data folder, its epochs folder or one epoch's folder with --files",
+            )
+        })?;
+        let mut epochs = Vec::new();
+        if kind.is_dir() {
+            if path.join("manifest.json").is_file() {
+                let (manifest, _) = read_manifest(path)?;
+                epochs.push((manifest.epoch.number, path.to_path_buf()));
+            } else {
+                for folder in [path.join("epochs"), path.to_path_buf()] {
+                    epochs.extend(numbered(&folder));
+                }
+            }
+            epochs.sort_unstable();
+            if epochs.is_empty() {
+                return Err(CliError::refused(
+                    "files-missing",
+                    format!("{} holds no published epoch", path.display()),
+                    "an epoch's folder is named like 00001 and holds manifest.json; name its parent with --files",
+                ));
+            }
+        }
+        Ok(Self {
+            path: path.to_path_buf(),
+            epochs,
+        })
+    }
+
+    /// The folder of an epoch, or the claims file itself when one was named (it says its epoch).
+    #[must_use]
+    pub fn claims_of(&self, number: u64) -> Option<&Path> {
+        if self.epochs.is_empty() {
+            return Some(&self.path);
+        }
+        self.find(number)
+    }
+
+    /// The folder of an epoch.
+    ///
+    /// # Errors
+    /// It is not among the files; names those that are.
+    pub fn epoch(&self, number: u64) -> Result<&Path, CliError> {
+        self.find(number).ok_or_else(|| {
+            CliError::refused(
+                "epoch-not-published",
+                format!("{} holds no files of epoch {number}", self.path.display()),
+                format!(
+                    "it holds {}; fetch the epoch's folder from a keeper",
+                    self.listed()
+                ),
+            )
+        })
+    }
+
+    /// Epochs that are here, in words.
+    #[must_use]
+    pub fn listed(&self) -> String {
+        match (self.epochs.first(), self.epochs.last()) {
+            (Some((first, _)), Some((last, _))) if first == last => format!("epoch {first}"),
+            (Some((first, _)), Some((last, _))) => format!("epochs {first} to {last}"),
+            _ => "one claims file".to_owned(),
+        }
+    }
+
+    /// Folders by epoch number, ascending.
+    #[must_use]
+    pub fn epochs(&self) -> &[(u64, PathBuf)] {
+        &self.epochs
+    }
+
+    /// The pool that the newest files are about.
+    ///
+    /// # Errors
+    /// No manifest, or a damaged one.
+    pub fn pool(&self) -> Result<Pubkey, CliError> {
+        let (_, folder) = self.epochs.last().ok_or_else(|| {
+            CliError::argument(
+                "a claims file alone does not say which pool is meant",
+                "name the pool with --pool",
+            )
+        })?;
+        let (manifest, _) = read_manifest(folder)?;
+        Ok(Pubkey::new_from_array(manifest.epoch.pool))
+    }
+
+    fn find(&self, number: u64) -> Option<&Path> {
+        let at = self
+            .epochs
+            .binary_search_by_key(&number, |(number, _)| *number);
+        at.ok()
+            .and_then(|at| self.epochs.get(at))
+            .map(|(_, folder)| folder.as_path())
+    }
+}
+
+/// Closed epochs in folders named by their number.
+fn numbered(folder: &Path) -> Vec<(u64, PathBuf)> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .filter_map(|entry| {
+            let number = entry.file_name().to_str()?.parse().ok()?;
+            let path = entry.path();
+            // Another spelling of the number (7, 007) is some other folder.
+            (EpochFolder::of(Path::new(""), number).root().file_name() == path.file_name()
+                && path.join("manifest.json").is_file())
+            .then_some((number, path))
+        })
+        .collect()
+}
+
+/// The pool that was named, else the one the files are about.
+///
+/// # Errors
+/// The files are about another pool than the one named: amounts of one would be read as the other's.
+pub fn pool_of(named: Option<Pubkey>, published: &Published) -> Result<Pubkey, CliError> {
+    let Some(named) = named else {
+        return published.pool();
+    };
+    if published.epochs.is_empty() {
+        return Ok(named);
+    }
+    let found = published.pool()?;
+    if found == named {
+        return Ok(named);
+    }
+    Err(CliError::refused(
+        "other-pool",
+        format!(
+            "{} is about pool {found}, not {named}",
+            published.path.display()
+        ),
+        "name that pool with --pool, or other files with --files",
+    ))
+}

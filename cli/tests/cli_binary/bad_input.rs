@@ -1,0 +1,194 @@
+//! Bad input of every kind: one clear sentence, a hint, the documented exit code, nothing on standard output, and never a
+//! backtrace.
+
+use insta::assert_snapshot;
+
+use crate::{Home, told};
+
+const POOL: &str = "FRsECvxwoA3neweu5dkhuC2MAKrRpih1P9HcBWGYfSoK";
+const KEY: &str = "AMz9E7sLKiNa2JduBnnHtMonK7SCzfLN8xZ9QeSjLgHZ";
+/// Nothing listens on the port of the discarded `tcpmux` service.
+const NOWHERE: &str = "http://127.0.0.1:1";
+
+#[test]
+fn a_key_file_that_does_not_exist_is_named() {
+    let home = Home::new();
+    let args = [
+        "network",
+        "create",
+        "--guardian",
+        KEY,
+        "-u",
+        NOWHERE,
+        "-k",
+        "none.json",
+    ];
+    assert_snapshot!("key_missing", home.told(&args));
+}
+
+#[test]
+fn a_file_that_is_no_key_is_told_apart_from_one_that_is_damaged() {
+    let home = Home::new();
+    let tell = |content: &str| {
+        home.file("key.json", content);
+        home.told(&[
+            "network",
+            "create",
+            "--guardian",
+            KEY,
+            "-u",
+            NOWHERE,
+            "-k",
+            "key.json",
+        ])
+    };
+    assert_snapshot!("key_not_json", tell("hello"));
+    assert_snapshot!("key_too_short", tell("[1, 2, 3]"));
+    let swapped: Vec<u8> = (0..64).collect();
+    assert_snapshot!("key_halves_differ", tell(&format!("{swapped:?}")));
+    // What was read is a secret until proven otherwise.
+    assert!(!tell("hunter2").contains("hunter2"));
+}
+
+#[test]
+fn an_address_can_not_sign() {
+    let home = Home::new();
+    let args = [
+        "network",
+        "create",
+        "--guardian",
+        KEY,
+        "-u",
+        NOWHERE,
+        "-k",
+        KEY,
+    ];
+    assert_snapshot!("address_as_key", home.told(&args));
+}
+
+#[test]
+fn a_node_that_does_not_answer_is_temporary() {
+    let home = Home::new();
+    assert_snapshot!(
+        "rpc_down",
+        home.told(&["pool", "show", "--pool", POOL, "-u", NOWHERE])
+    );
+}
+
+#[test]
+fn what_is_no_endpoint_is_wrong_usage() {
+    let home = Home::new();
+    assert_snapshot!(
+        "bad_url",
+        home.told(&["pool", "show", "--pool", POOL, "-u", "localhots"])
+    );
+    let secret = home.told(&[
+        "pool",
+        "show",
+        "--pool",
+        POOL,
+        "-u",
+        "ftp://user:hunter2@a.example",
+    ]);
+    assert!(!secret.contains("hunter2"), "{secret}");
+}
+
+#[test]
+fn what_is_no_address_is_wrong_usage() {
+    let home = Home::new();
+    assert_snapshot!(
+        "bad_address",
+        home.told(&["pool", "show", "--pool", "pool"])
+    );
+}
+
+#[test]
+fn an_argument_that_is_missing_is_named() {
+    let home = Home::new();
+    assert_snapshot!("pool_missing", home.told(&["pool", "show"]));
+    assert_snapshot!("files_not_named", home.told(&["claim", "--pool", POOL]));
+}
+
+#[test]
+fn files_that_are_not_there_are_told_apart_from_a_folder_without_epochs() {
+    let home = Home::new();
+    let claim = |files: &str| {
+        home.told(&[
+            "claim", "show", "--owner", KEY, "--files", files, "-u", NOWHERE,
+        ])
+    };
+    assert_snapshot!("files_missing", claim("none"));
+    std::fs::create_dir(home.path().join("empty")).unwrap();
+    assert_snapshot!("files_empty", claim("empty"));
+}
+
+#[test]
+fn a_manifest_that_is_cut_or_edited_is_refused() {
+    let home = Home::new();
+    let audit = |manifest: &str| {
+        home.file("data/epochs/00001/manifest.json", manifest);
+        home.told(&["audit", "epoch", "1", "--files", "data", "-u", NOWHERE])
+    };
+    assert_snapshot!("manifest_cut", audit("{\"accepted\": 1"));
+    assert_snapshot!("manifest_other", audit("{}"));
+}
+
+#[test]
+fn a_truncated_devices_file_is_named_with_its_place() {
+    let home = Home::new();
+    home.file("devices.parquet", b"PAR1\x00\x00\x00");
+    let args = ["device", "show", KEY, "--devices", "devices.parquet"];
+    assert_snapshot!("parquet_truncated", home.told(&args));
+    assert_snapshot!(
+        "parquet_missing",
+        home.told(&["device", "show", KEY, "--devices", "none"])
+    );
+}
+
+#[test]
+fn a_configuration_file_that_is_no_yaml_is_named() {
+    let home = Home::new();
+    home.file(".config/solana/cli/config.yml", "json_rpc_url: [");
+    assert_snapshot!(
+        "config_malformed",
+        home.told(&["pool", "show", "--pool", POOL])
+    );
+    assert_snapshot!(
+        "config_missing",
+        home.told(&["pool", "show", "--pool", POOL, "-C", "none.yml"])
+    );
+}
+
+#[test]
+fn the_solana_configuration_is_used_and_flags_and_variables_come_before_it() {
+    let home = Home::new();
+    home.file(
+        ".config/solana/cli/config.yml",
+        "json_rpc_url: http://127.0.0.1:2\n",
+    );
+    let from_file = home.told(&["pool", "show", "--pool", POOL]);
+    assert!(from_file.contains("http://127.0.0.1:2"), "{from_file}");
+    let from_flag = home.told(&["pool", "show", "--pool", POOL, "-u", NOWHERE]);
+    assert!(from_flag.contains(NOWHERE), "{from_flag}");
+    let from_variable = home.run_with(&["pool", "show"], &[("CAIRN_POOL", POOL)]);
+    assert!(told(&from_variable, home.path()).contains("http://127.0.0.1:2"));
+}
+
+#[test]
+fn a_program_gets_the_error_as_json_and_a_person_the_same_as_text() {
+    let home = Home::new();
+    let args = [
+        "pool", "show", "--pool", POOL, "-u", NOWHERE, "--output", "json",
+    ];
+    assert_snapshot!("rpc_down_json", home.told(&args));
+}
+
+#[test]
+fn colour_and_bars_stay_away_from_pipes() {
+    let home = Home::new();
+    for variables in [&[][..], &[("NO_COLOR", "1")], &[("TERM", "xterm-256color")]] {
+        let output = home.run_with(&["pool", "show", "--pool", POOL, "-u", NOWHERE], variables);
+        let text = told(&output, home.path());
+        assert!(!text.contains('\u{1b}'), "{text:?}");
+    }
+}

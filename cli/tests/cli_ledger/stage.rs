@@ -1,0 +1,391 @@
+//! A network with devices, a funded pool, and epochs that are closed from signed proofs by the code keepers run.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use cairn::command::{device, network, pool};
+use cairn::context::Context;
+use cairn::conversation::{Conversation, Decided, Effect, Task};
+use cairn::error::CliError;
+use cairn::moment::Seconds;
+use cairn::page::Page;
+use cairn::printer::Outcome;
+use cairn::wallet::Wallet;
+use cairn_epoch::{
+    Anchor, Closed, EpochFolder, EpochInput, EvidenceWriter, Silent, close, write_anchors,
+    write_default_ruleset, write_epoch, write_streams,
+};
+use cairn_interface::vault;
+use cairn_proof::{Body, HotspotBeat, ProofV1, Role, SignedProof, Signer as ProofSigner};
+use cairn_testkit::{LiteSvmLedger, World};
+use solana_sdk::pubkey::Pubkey;
+use solana_sdk::signature::Keypair;
+use solana_sdk::signer::Signer;
+
+/// Start of the first period, unix seconds: a full hour shortly before the world begins.
+const PERIOD: i64 = 1_699_999_200;
+const DAY: i64 = 86_400;
+/// Tokens of the pool's mint have six decimals.
+pub const TOKEN: u64 = 1_000_000;
+
+pub struct Stage {
+    pub ledger: LiteSvmLedger,
+    pub authority: Keypair,
+    pub guardian: Keypair,
+    pub keepers: Vec<Keypair>,
+    pub network: Pubkey,
+    pub mint: Pubkey,
+    pub pool: Pubkey,
+    /// A keeper's data folder: `epochs/` and `devices.parquet`.
+    pub data: tempfile::TempDir,
+    /// Devices and their owners.
+    pub devices: Vec<(Keypair, Keypair)>,
+}
+
+impl Stage {
+    /// A network with three imported devices of three owners, and a pool with 1,000,000 tokens.
+    pub async fn new() -> Self {
+        let mut world = World::new();
+        let authority = world.actor("authority");
+        let guardian = world.actor("guardian");
+        let keepers: Vec<_> = (1..=3)
+            .map(|n| world.actor(&format!("keeper {n}")))
+            .collect();
+        let devices: Vec<_> = (1..=3)
+            .map(|n| {
+                (
+                    World::pauper(&format!("device {n}")),
+                    world.actor(&format!("owner {n}")),
+                )
+            })
+            .collect();
+        let mint = world.create_mint(&authority, 6);
+        world.mint_to(&mint, &authority, &authority.pubkey(), 2_000_000 * TOKEN);
+        let mut stage = Self {
+            ledger: LiteSvmLedger::new(world),
+            authority,
+            guardian,
+            keepers,
+            network: Pubkey::default(),
+            mint,
+            pool: Pubkey::default(),
+            data: tempfile::tempdir().unwrap(),
+            devices,
+        };
+        stage.network = stage.create_network().await;
+        stage.import_devices().await;
+        stage.pool = stage.create_pool().await;
+        let fund = pool::fund::Args {
+            amount: "1,000,000".to_owned(),
+            pool: stage.pool_arg(),
+            from: None,
+        };
+        pool::fund::run(&stage.as_authority(), &fund).await.unwrap();
+        stage
+    }
+
+    async fn create_network(&self) -> Pubkey {
+        let args = network::create::Args {
+            id: 0,
+            guardian: self.guardian.pubkey(),
+            registration: network::Policy::Open,
+        };
+        network::create::run(&self.as_authority(), &args)
+            .await
+            .unwrap()
+            .network
+            .0
+    }
+
+    async fn import_devices(&self) {
+        let args = device::tree::create::Args {
+            network: self.network_arg(),
+            depth: 5,
+            canopy_depth: 0,
+        };
+        device::tree::create::run(&self.as_authority(), &args)
+            .await
+            .unwrap();
+        let mut csv = "device,owner,class,latitude,longitude,country,registered_at\n".to_owned();
+        for (at, (device, owner)) in self.devices.iter().enumerate() {
+            // Three kilometres apart, so that no limit of a cell concerns them.
+            csv.push_str(&format!(
+                "{},{},network,40.{}0000000,-74.0060,US,2023-11-01T00:00:00Z\n",
+                device.pubkey(),
+                owner.pubkey(),
+                70 + 3 * at
+            ));
+        }
+        let file = self.data.path().join("devices.csv");
+        std::fs::write(&file, csv).unwrap();
+        let args = device::tree::import::Args {
+            file,
+            network: self.network_arg(),
+            tree: 0,
+            publish: Some(self.devices_file()),
+        };
+        device::tree::import::run(&self.as_authority(), &args)
+            .await
+            .unwrap();
+    }
+
+    async fn create_pool(&self) -> Pubkey {
+        let args = pool::create::Args {
+            network: self.network_arg(),
+            mint: self.mint,
+            id: 0,
+            guardian: self.guardian.pubkey(),
+            keepers: self.keepers.iter().map(Signer::pubkey).collect(),
+            threshold: 2,
+            epoch_interval: Seconds(DAY.unsigned_abs()),
+            challenge_window: Seconds(3600),
+            emission_cap: "100000".to_owned(),
+            canopy_depth: 1,
+        };
+        pool::create::run(&self.as_authority(), &args)
+            .await
+            .unwrap()
+            .pool
+            .0
+    }
+
+    pub fn context(&self, key: &Keypair) -> Context {
+        Context::decided(
+            Arc::new(self.ledger.clone()),
+            Wallet::from(key.insecure_clone()),
+        )
+    }
+
+    pub fn as_authority(&self) -> Context {
+        self.context(&self.authority)
+    }
+
+    pub fn owner(&self, at: usize) -> &Keypair {
+        &self.devices[at].1
+    }
+
+    pub fn network_arg(&self) -> cairn::args::NetworkArg {
+        cairn::args::NetworkArg {
+            network: self.network,
+        }
+    }
+
+    pub fn pool_arg(&self) -> cairn::args::PoolArg {
+        cairn::args::PoolArg { pool: self.pool }
+    }
+
+    pub fn files_arg(&self) -> cairn::args::FilesArg {
+        cairn::args::FilesArg {
+            files: self.data.path().to_path_buf(),
+        }
+    }
+
+    pub fn devices_file(&self) -> PathBuf {
+        self.data.path().join("devices.parquet")
+    }
+
+    pub fn folder(&self, number: u64) -> PathBuf {
+        EpochFolder::of(self.data.path(), number)
+            .root()
+            .to_path_buf()
+    }
+
+    /// Closes epoch `number`: every device beats in `hours` hours of its day, and the first proof is sent twice.
+    pub fn close(&self, number: u64, hours: i64) -> Closed {
+        let folder = EpochFolder::of(self.data.path(), number);
+        let day = i64::try_from(number).unwrap() - 1;
+        let start = PERIOD + day * DAY;
+        let previous = number.checked_sub(1).filter(|before| *before > 0);
+        std::fs::create_dir_all(folder.inputs()).unwrap();
+        if let Some(before) = previous {
+            let before = EpochFolder::of(self.data.path(), before);
+            std::fs::copy(before.next_state(), folder.carried_state()).unwrap();
+        }
+        write_epoch(
+            &folder.epoch_json(),
+            &EpochInput {
+                canopy_depth: 1,
+                emission: 10_000 * TOKEN,
+                network: self.network.to_bytes(),
+                number,
+                period_start_ms: start * 1000,
+                period_end_ms: (start + DAY) * 1000,
+                pool: self.pool.to_bytes(),
+                previous_manifest: previous
+                    .map(|before| cairn_epoch::read_manifest(&self.folder(before)).unwrap().1),
+            },
+        )
+        .unwrap();
+        write_default_ruleset(&folder.inputs()).unwrap();
+        std::fs::copy(self.devices_file(), folder.devices()).unwrap();
+        write_streams(&folder.streams(), &[]).unwrap();
+        self.prove(&folder, number, start, hours);
+        close(folder.root(), &Silent).unwrap()
+    }
+
+    fn prove(&self, folder: &EpochFolder, number: u64, start: i64, hours: i64) {
+        let anchor = |hour: i64| Anchor {
+            slot: u64::try_from(start + hour * 3600).unwrap(),
+            hash: [7; 32],
+            unix_ms: (start + hour * 3600) * 1000,
+        };
+        let anchors: Vec<_> = (0..hours).map(anchor).collect();
+        write_anchors(&folder.anchors(), &anchors).unwrap();
+        let rows = cairn_epoch::read_devices(&folder.devices()).unwrap();
+        let mut evidence = EvidenceWriter::open(&folder.inputs()).unwrap();
+        for (device, _) in &self.devices {
+            let row = rows
+                .iter()
+                .find(|row| row.key == device.pubkey().to_bytes())
+                .unwrap();
+            let (lat_e7, lon_e7) = row.place().unwrap();
+            let signer = ProofSigner::ed25519(device.secret_bytes());
+            for hour in 0..hours {
+                let anchor = anchor(hour);
+                let observed = anchor.unix_ms + 60_000;
+                let proof = ProofV1 {
+                    network: self.network.to_bytes(),
+                    ruleset: 1,
+                    subject: device.pubkey().to_bytes(),
+                    signer_seq: number * 1000 + u64::try_from(hour).unwrap(),
+                    epoch: u32::try_from(number).unwrap(),
+                    observed_at_ms: observed,
+                    anchor_slot: anchor.slot,
+                    anchor_hash: anchor.hash,
+                    cell: row.cell,
+                    body: Body::HotspotBeat(HotspotBeat {
+                        hour_bucket: u32::try_from(observed / 3_600_000).unwrap(),
+                        lat_e7,
+                        lon_e7,
+                        contact: false,
+                    }),
+                };
+                let signed = SignedProof::new(proof).signed(Role::Device, &signer);
+                evidence.append(&signed, observed + 1_000).unwrap();
+                if hour == 0 {
+                    evidence.append(&signed, observed + 2_000).unwrap();
+                }
+            }
+        }
+        evidence.finish().unwrap();
+    }
+
+    /// Puts a closed epoch on chain as a keeper does, without activating it.
+    pub fn propose(&self, closed: &Closed) {
+        let manifest = &closed.manifest;
+        let number = manifest.epoch.number;
+        let (first, second) = (&self.keepers[0], &self.keepers[1]);
+        let propose = vault::ProposeEpoch {
+            proposer: first.pubkey(),
+            pool: self.pool,
+            number,
+            root: closed.root,
+            points: closed.totals.points,
+            credits: closed.totals.credits,
+            leaf_count: closed.leaf_count,
+            period_start: manifest.epoch.period_start_ms / 1000,
+            period_end: manifest.epoch.period_end_ms / 1000,
+            manifest_hash: closed.manifest_hash,
+            ruleset_hash: manifest.ruleset.hash,
+            code_hash: manifest.code.hash,
+            accepted: closed.accepted,
+            rejected: closed.rejected,
+        };
+        let attest = vault::AttestEpoch {
+            keeper: second.pubkey(),
+            pool: self.pool,
+            number,
+            manifest_hash: closed.manifest_hash,
+            root: closed.root.hash,
+        };
+        self.ledger.with_world(|world| {
+            world.must(&[propose.instruction()], &[first]);
+            for part in vault::PutCanopy::all(first.pubkey(), self.pool, number, &closed.canopy) {
+                world.must(&[part.instruction()], &[first]);
+            }
+            world.must(&[attest.instruction()], &[second]);
+        });
+    }
+
+    /// Lets the challenge window pass.
+    pub fn wait(&self) {
+        self.ledger.with_world(|world| world.warp(3600));
+    }
+
+    /// Closes, proposes and activates an epoch, a day after the last.
+    pub async fn run_epoch(&self, number: u64, hours: i64) -> Closed {
+        let closed = self.close(number, hours);
+        self.propose(&closed);
+        self.wait();
+        let args = cairn::command::epoch::activate::Args {
+            number,
+            pool: self.pool_arg(),
+        };
+        cairn::command::epoch::activate::run(&self.as_authority(), &args)
+            .await
+            .unwrap();
+        self.ledger.with_world(|world| world.warp(DAY));
+        closed
+    }
+
+    /// Base units in an owner's token account.
+    pub fn tokens_of(&self, owner: &Pubkey) -> u64 {
+        let account = cairn_interface::spl::associated_token_address(
+            owner,
+            &self.mint,
+            &cairn_interface::ids::TOKEN_PROGRAM,
+        );
+        self.ledger.with_world(|world| world.tokens(&account))
+    }
+}
+
+/// The text a person would see, with what changes from run to run left out.
+pub fn page(outcome: &dyn Outcome) -> String {
+    let mut page = Page::new(false);
+    outcome.page(&mut page);
+    page.finish()
+}
+
+/// A person who listens, and answers the same to everything.
+#[derive(Clone)]
+pub struct Listener {
+    pub answer: bool,
+    pub heard: Arc<Mutex<Vec<Effect>>>,
+}
+
+impl Listener {
+    pub fn new(answer: bool) -> Self {
+        Self {
+            answer,
+            heard: Arc::default(),
+        }
+    }
+
+    pub fn effects(&self) -> Vec<Effect> {
+        self.heard.lock().unwrap().clone()
+    }
+}
+
+impl Conversation for Listener {
+    fn note(&self, _text: &str) {}
+
+    fn effect(&self, effect: &Effect) {
+        self.heard.lock().unwrap().push(effect.clone());
+    }
+
+    fn agree(&self, _question: &str) -> Result<bool, CliError> {
+        Ok(self.answer)
+    }
+
+    fn task(&self, _name: &str, _total: u64) -> Box<dyn Task> {
+        Box::new(Decided)
+    }
+}
+
+/// Changes one byte of a file in the middle.
+pub fn damage(path: &Path) {
+    let mut bytes = std::fs::read(path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(path, bytes).unwrap();
+}
