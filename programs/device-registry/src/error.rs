@@ -38,7 +38,7 @@ registry_errors! {
     IssuerNotManufacturer = "the issuer must hold the manufacturer role to endorse a device",
     IssuerRequired = "the network registers only devices endorsed by an issuer",
     TreeDepth = "a tree's depth must be 3 to 24",
-    CanopyDepth = "a canopy's depth must be at most 12 and less than the tree's depth",
+    CanopyDepth = "a canopy's depth must be at most 11 and less than the tree's depth",
     TreeLimit = "a network holds at most 65,535 trees",
     TreeComplete = "the tree's account already has its full size",
     TreeNotReady = "the tree is not ready: grow its account and finish its import first",

@@ -384,7 +384,7 @@ fn shapes_that_do_not_exist_are_refused() {
     for (depth, canopy, expected) in [
         (2, 0, TreeError::Depth),
         (25, 0, TreeError::Depth),
-        (14, 13, TreeError::CanopyDepth),
+        (14, 12, TreeError::CanopyDepth),
         (3, 3, TreeError::CanopyDepth),
     ] {
         assert_eq!(Layout::new(depth, canopy), Err(expected));

@@ -5,7 +5,7 @@ use crate::RegistryError;
 pub enum TreeError {
     /// Depth outside 3 to 24.
     Depth,
-    /// Canopy deeper than 12 levels or not above the leaves.
+    /// Canopy deeper than 11 levels or not above the leaves.
     CanopyDepth,
     /// The words are not as many as the shape needs.
     Layout,

@@ -2,7 +2,8 @@ use super::{EMPTY, Node, NodeHash, TreeError};
 
 pub const MIN_DEPTH: u8 = 3;
 pub const MAX_DEPTH: u8 = 24;
-pub const MAX_CANOPY_DEPTH: u8 = 12;
+/// The largest that still grows in one transaction: each step of growth is three of the 64 instructions it may trace.
+pub const MAX_CANOPY_DEPTH: u8 = 11;
 /// Changes the tree remembers: a proof may be this much older than the tree.
 pub const CHANGES: u64 = 64;
 /// The same, as a number of ring slots.
@@ -40,7 +41,7 @@ pub(super) struct Change<'a> {
 
 impl Layout {
     /// # Errors
-    /// [`TreeError::Depth`] outside 3 to 24; [`TreeError::CanopyDepth`] above 12 or not below the depth.
+    /// [`TreeError::Depth`] outside 3 to 24; [`TreeError::CanopyDepth`] above 11 or not below the depth.
     pub const fn new(depth: u8, canopy_depth: u8) -> Result<Self, TreeError> {
         if depth < MIN_DEPTH || depth > MAX_DEPTH {
             return Err(TreeError::Depth);

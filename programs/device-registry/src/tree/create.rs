@@ -17,7 +17,7 @@ use crate::{
 pub struct CreateTreeArgs {
     /// Levels: the tree holds 2^depth devices, 3 to 24.
     pub depth: u8,
-    /// Levels stored on chain, which proofs then leave out: at most 12 and less than the depth. A transaction holds a
+    /// Levels stored on chain, which proofs then leave out: at most 11 and less than the depth. A transaction holds a
     /// proof of 15 nodes beside a device's consent, of 20 beside two owners' signatures.
     pub canopy_depth: u8,
 }
