@@ -1,4 +1,4 @@
-//! Attacks on reward-vault. The rows are those of the list in SECURITY.md's threat model.
+//! Attacks on reward-vault: forged proofs, second payments, hostile destinations, taken addresses, miscounted votes, stolen keys.
 
 mod conservation;
 mod creation;
