@@ -43,7 +43,10 @@ async fn a_network_may_start_in_the_past_and_runs_on_from_there() {
         .travel(Travel::To(THEN + 1_000_000))
         .await
         .expect("later");
-    assert!((THEN + 1_000_000..THEN + 1_000_060).contains(&later), "{later}");
+    assert!(
+        (THEN + 1_000_000..THEN + 1_000_060).contains(&later),
+        "{later}"
+    );
     let back = network.travel(Travel::To(THEN)).await;
     assert!(matches!(back, Err(LocalnetError::Past { .. })));
     network.stop().expect("stopped");
@@ -66,7 +69,10 @@ async fn a_fixed_port_serves_one_network_and_the_second_says_who_has_it() {
     assert!(matches!(taken, LocalnetError::Port { port: named, .. } if named == port));
     assert!(taken.hint().contains("--port"));
     network.stop().expect("stopped");
-    assert!(ledger.clock().await.is_err(), "it still answers after stopping");
+    assert!(
+        ledger.clock().await.is_err(),
+        "it still answers after stopping"
+    );
 }
 
 /// A port that is free together with the next one.

@@ -23,7 +23,10 @@ async fn a_program_that_is_not_there_is_named_with_the_place_that_was_asked() {
         .await
         .expect_err("nothing lives there");
     match &error {
-        ClientError::ProgramMissing { program: named, url } => {
+        ClientError::ProgramMissing {
+            program: named,
+            url,
+        } => {
             assert_eq!((named, url.as_str()), (&program, network.rpc_url()));
         }
         other => panic!("{other:?}"),
@@ -62,9 +65,14 @@ async fn a_key_without_enough_lamports_is_told_how_many_are_missing() {
 
     // A transfer above the balance: the runtime counts after the fee.
     let balance = 10_000_000_000;
-    let error = attempt(&ledger, &[transfer(&rich.pubkey(), &to, balance)], &rich, &[])
-        .await
-        .expect_err("the fee is missing");
+    let error = attempt(
+        &ledger,
+        &[transfer(&rich.pubkey(), &to, balance)],
+        &rich,
+        &[],
+    )
+    .await
+    .expect_err("the fee is missing");
     match error {
         ClientError::InsufficientLamports { key, have, need } => {
             assert_eq!((key, need), (rich.pubkey(), balance));
@@ -137,7 +145,8 @@ async fn something_that_is_not_a_node_is_told_apart_from_one_that_is_down() {
         while let Ok((mut stream, _)) = listener.accept().await {
             let mut request = [0; 4_096];
             let _ = stream.read(&mut request).await;
-            let answer = "HTTP/1.1 200 OK\r\ncontent-length: 13\r\nconnection: close\r\n\r\nhello, world!";
+            let answer =
+                "HTTP/1.1 200 OK\r\ncontent-length: 13\r\nconnection: close\r\n\r\nhello, world!";
             let _ = stream.write_all(answer.as_bytes()).await;
         }
     });

@@ -9,12 +9,7 @@ use cairn_interface::{
     vault::{CreatePool, Fund},
 };
 use cairn_localnet::{Config, Localnet};
-use solana_sdk::{
-    instruction::Instruction,
-    pubkey::Pubkey,
-    signature::Keypair,
-    signer::Signer,
-};
+use solana_sdk::{instruction::Instruction, pubkey::Pubkey, signature::Keypair, signer::Signer};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 

@@ -250,7 +250,10 @@ mod tests {
             error.to_string(),
             format!("{key} has 1000 lamports and needs 6000: 5000 more")
         );
-        assert_eq!(error.hint(), format!("send at least 5000 lamports to {key}"));
+        assert_eq!(
+            error.hint(),
+            format!("send at least 5000 lamports to {key}")
+        );
         assert_eq!(error.class(), Class::User);
     }
 

@@ -164,10 +164,8 @@ pub trait Ledger: Send + Sync {
     async fn genesis_hash(&self) -> Result<Hash, ClientError>;
 
     /// Runs without committing. Signatures are not checked and the blockhash may be stale.
-    async fn simulate(
-        &self,
-        transaction: &VersionedTransaction,
-    ) -> Result<Simulation, ClientError>;
+    async fn simulate(&self, transaction: &VersionedTransaction)
+    -> Result<Simulation, ClientError>;
 
     /// Hands the transaction over, without preflight. `Ok` means accepted for forwarding, not landed; an error of
     /// class `Retryable` leaves open whether it was delivered.

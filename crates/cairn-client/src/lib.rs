@@ -16,6 +16,7 @@ mod error;
 mod ledger;
 mod rpc;
 mod rpc_failure;
+mod rpc_transaction;
 mod send;
 mod signed;
 

@@ -148,9 +148,18 @@ mod tests {
     fn credentials_never_show() {
         for (url, shown) in [
             ("http://127.0.0.1:8899", "http://127.0.0.1:8899"),
-            ("https://rpc.example.com/v1/SECRET", "https://rpc.example.com"),
-            ("https://rpc.example.com?api-key=SECRET", "https://rpc.example.com"),
-            ("https://user:SECRET@rpc.example.com:443/", "https://rpc.example.com:443"),
+            (
+                "https://rpc.example.com/v1/SECRET",
+                "https://rpc.example.com",
+            ),
+            (
+                "https://rpc.example.com?api-key=SECRET",
+                "https://rpc.example.com",
+            ),
+            (
+                "https://user:SECRET@rpc.example.com:443/",
+                "https://rpc.example.com:443",
+            ),
             ("http://[::1]:8899", "http://[::1]:8899"),
         ] {
             assert_eq!(place_of(url).expect("a good URL"), shown);
@@ -164,7 +173,10 @@ mod tests {
             ("ftp://host", "only http and https are spoken"),
             ("http://", "it names no host"),
             ("http://:8899", "it names no host"),
-            ("http://host:99999", "its port is not a number from 0 to 65535"),
+            (
+                "http://host:99999",
+                "its port is not a number from 0 to 65535",
+            ),
             ("http://a b", "its host has characters no host has"),
         ] {
             match place_of(url) {

@@ -92,13 +92,7 @@ pub async fn simulate<L: Ledger + ?Sized>(
     instructions: &[Instruction],
     payer: &Pubkey,
 ) -> Result<u64, ClientError> {
-    let message = message(
-        instructions,
-        payer,
-        MAX_COMPUTE_UNITS,
-        0,
-        &Hash::default(),
-    );
+    let message = message(instructions, payer, MAX_COMPUTE_UNITS, 0, &Hash::default());
     let required = usize::from(message.header.num_required_signatures);
     let unsigned = VersionedTransaction {
         signatures: vec![Signature::default(); required],
@@ -123,7 +117,13 @@ pub async fn prepare<L: Ledger + ?Sized>(
     options: &SendOptions,
 ) -> Result<Signed, ClientError> {
     let price = options.priority_micro_lamports;
-    let probe = message(instructions, payer, MAX_COMPUTE_UNITS, price, &Hash::default());
+    let probe = message(
+        instructions,
+        payer,
+        MAX_COMPUTE_UNITS,
+        price,
+        &Hash::default(),
+    );
     // Refused here already: a forgotten key or an oversized transaction costs no request and no prompt on a device.
     Signed::check(probe, signers)?;
 
@@ -226,7 +226,10 @@ async fn settle<L: Ledger + ?Sized>(
     let (compute_units, fee) = match executed {
         Some(executed) => (executed.compute_units, executed.fee),
         // The status is proof enough; a node without history costs the figures, not the receipt.
-        None => (0, ledger.fee(&signed.transaction.message).await.unwrap_or(0)),
+        None => (
+            0,
+            ledger.fee(&signed.transaction.message).await.unwrap_or(0),
+        ),
     };
     Ok(Receipt {
         signature,

@@ -103,10 +103,7 @@ impl Signed {
     }
 }
 
-fn signer_of<'a>(
-    key: &Pubkey,
-    signers: &[&'a dyn Signer],
-) -> Result<&'a dyn Signer, ClientError> {
+fn signer_of<'a>(key: &Pubkey, signers: &[&'a dyn Signer]) -> Result<&'a dyn Signer, ClientError> {
     signers
         .iter()
         .copied()

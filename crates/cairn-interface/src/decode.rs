@@ -1,3 +1,5 @@
+use anchor_lang::Discriminator;
+use bytemuck::AnyBitPattern;
 use solana_sdk::{account::Account, pubkey::Pubkey};
 use thiserror::Error;
 
@@ -12,10 +14,7 @@ pub enum DecodeError {
         found: Pubkey,
     },
     #[error("{address} is not {what}: it is another kind of account of the same program")]
-    WrongKind {
-        address: Pubkey,
-        what: &'static str,
-    },
+    WrongKind { address: Pubkey, what: &'static str },
     #[error("{address} is not {what}: it has {found} bytes instead of {expected}")]
     WrongLength {
         address: Pubkey,
@@ -45,20 +44,22 @@ impl DecodeError {
             Self::WrongOwner { .. } | Self::WrongKind { .. } | Self::WrongLength { .. } => {
                 "check the address: another account was given than the one that is needed"
             }
-            Self::UnknownVersion { .. } => "the program was upgraded: use a newer build of this tool",
+            Self::UnknownVersion { .. } => {
+                "the program was upgraded: use a newer build of this tool"
+            }
             Self::BadField { .. } => "report this: the program never writes such an account",
         }
     }
 }
 
-/// Hands out the bytes behind the discriminator after owner and discriminator were checked.
-pub(crate) fn body<'a>(
+/// The fixed part of an account as the program's own type, and whatever stands behind it, after owner and
+/// discriminator were checked. Copied out, because account bytes have any alignment.
+pub(crate) fn head<'a, T: Discriminator + AnyBitPattern>(
     address: &Pubkey,
     account: &'a Account,
     what: &'static str,
     program: &Pubkey,
-    discriminator: &[u8],
-) -> Result<&'a [u8], DecodeError> {
+) -> Result<(T, &'a [u8]), DecodeError> {
     if account.owner != *program {
         return Err(DecodeError::WrongOwner {
             address: *address,
@@ -67,39 +68,62 @@ pub(crate) fn body<'a>(
             found: account.owner,
         });
     }
-    if account.data.len() < discriminator.len() {
-        return Err(DecodeError::WrongLength {
+    let discriminator = T::DISCRIMINATOR;
+    let size = discriminator.len().saturating_add(size_of::<T>());
+    let too_short = || DecodeError::WrongLength {
+        address: *address,
+        what,
+        expected: size,
+        found: account.data.len(),
+    };
+    let (kind, body) = account
+        .data
+        .split_at_checked(discriminator.len())
+        .ok_or_else(too_short)?;
+    if kind != discriminator {
+        return Err(DecodeError::WrongKind {
             address: *address,
             what,
-            expected: discriminator.len(),
-            found: account.data.len(),
         });
     }
-    account
-        .data
-        .strip_prefix(discriminator)
-        .ok_or(DecodeError::WrongKind {
-            address: *address,
-            what,
-        })
+    let (fixed, rest) = body
+        .split_at_checked(size_of::<T>())
+        .ok_or_else(too_short)?;
+    Ok((bytemuck::pod_read_unaligned(fixed), rest))
 }
 
-/// The fixed part of an account as the program's own type, copied out because account bytes have any alignment, and
-/// whatever stands behind it. `offset` is where `bytes` starts in the account, for the error.
-pub(crate) fn fixed<'a, T: bytemuck::AnyBitPattern>(
+/// A fixed account. Nothing may stand behind it: it would be another, newer layout.
+pub(crate) fn whole<T: Discriminator + AnyBitPattern>(
+    address: &Pubkey,
+    account: &Account,
+    what: &'static str,
+    program: &Pubkey,
+) -> Result<T, DecodeError> {
+    let (value, rest) = head(address, account, what, program)?;
+    if rest.is_empty() {
+        return Ok(value);
+    }
+    Err(DecodeError::WrongLength {
+        address: *address,
+        what,
+        expected: account.data.len().saturating_sub(rest.len()),
+        found: account.data.len(),
+    })
+}
+
+/// Refuses a layout that this build was not made for.
+pub(crate) const fn version(
     address: &Pubkey,
     what: &'static str,
-    offset: usize,
-    bytes: &'a [u8],
-) -> Result<(T, &'a [u8]), DecodeError> {
-    let size = size_of::<T>();
-    match bytes.split_at_checked(size) {
-        Some((head, tail)) => Ok((bytemuck::pod_read_unaligned(head), tail)),
-        None => Err(DecodeError::WrongLength {
-            address: *address,
-            what,
-            expected: offset.saturating_add(size),
-            found: offset.saturating_add(bytes.len()),
-        }),
+    version: u8,
+    known: u8,
+) -> Result<(), DecodeError> {
+    if version == known {
+        return Ok(());
     }
+    Err(DecodeError::UnknownVersion {
+        address: *address,
+        what,
+        version,
+    })
 }

@@ -170,8 +170,7 @@ impl TokenAccountView {
     /// Whether this is `owner`'s canonical account, the only one a claim pays to.
     #[must_use]
     pub fn is_canonical(&self) -> bool {
-        self.address
-            == associated_token_address(&self.owner, &self.mint, &self.token_program)
+        self.address == associated_token_address(&self.owner, &self.mint, &self.token_program)
     }
 }
 
@@ -213,7 +212,11 @@ fn unpack<T: Pack + solana_sdk::program_pack::IsInitialized>(
     let base = data.get(..T::LEN).unwrap_or_default();
     T::unpack(base).map_err(|_| DecodeError::BadField {
         address: *address,
-        what: if is_mint { "token mint" } else { "token account" },
+        what: if is_mint {
+            "token mint"
+        } else {
+            "token account"
+        },
         field: "its state",
     })
 }
@@ -269,9 +272,8 @@ mod tests {
     #[test]
     fn a_truncated_account_is_refused_with_both_lengths() {
         let address = Pubkey::new_from_array([9; 32]);
-        let error =
-            TokenAccountView::decode(address, &account(ids::TOKEN_PROGRAM, vec![1; 164]))
-                .expect_err("one byte short");
+        let error = TokenAccountView::decode(address, &account(ids::TOKEN_PROGRAM, vec![1; 164]))
+            .expect_err("one byte short");
         assert_eq!(
             error,
             DecodeError::WrongLength {

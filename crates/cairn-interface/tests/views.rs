@@ -20,7 +20,11 @@ fn key(byte: u8) -> Pubkey {
     Pubkey::new_from_array([byte; 32])
 }
 
-fn account<T: Discriminator + bytemuck::NoUninit>(owner: Pubkey, value: &T, tail: &[u8]) -> Account {
+fn account<T: Discriminator + bytemuck::NoUninit>(
+    owner: Pubkey,
+    value: &T,
+    tail: &[u8],
+) -> Account {
     let mut data = T::DISCRIMINATOR.to_vec();
     data.extend_from_slice(bytemuck::bytes_of(value));
     data.extend_from_slice(tail);
@@ -87,8 +91,8 @@ fn an_epoch(canopy: &[Node]) -> Account {
 
 #[test]
 fn a_pool_reads_as_it_was_written() {
-    let view = PoolView::decode(key(8), &account(ids::REWARD_VAULT, &a_pool(), &[]))
-        .expect("a pool");
+    let view =
+        PoolView::decode(key(8), &account(ids::REWARD_VAULT, &a_pool(), &[])).expect("a pool");
     assert_eq!(view.keepers, [key(6), key(7)]);
     assert_eq!(view.pending_admin, None);
     assert!(view.paused);
@@ -107,7 +111,10 @@ fn an_epoch_reads_with_as_much_canopy_as_is_stored() {
     let view = EpochView::decode(key(8), &an_epoch(&[node])).expect("an epoch");
     assert_eq!(view.status, EpochStatus::Proposed);
     assert_eq!(view.root, Node::new([0xab; 32], 50));
-    assert_eq!((view.canopy.as_slice(), view.canopy_complete), (&[node][..], false));
+    assert_eq!(
+        (view.canopy.as_slice(), view.canopy_complete),
+        (&[node][..], false)
+    );
     assert_eq!(view.activatable_at, 87_400);
     let full = EpochView::decode(key(8), &an_epoch(&[node, node])).expect("an epoch");
     assert!(full.canopy_complete);
@@ -159,12 +166,21 @@ fn a_network_and_a_tree_read_as_they_were_written() {
     let words = vec![0; 4 + 32 * layout.words()];
     let view = DeviceTreeView::decode(key(8), &account(ids::DEVICE_REGISTRY, &tree, &words))
         .expect("a tree");
-    assert_eq!((view.state, view.next_index, view.root), (TreeState::Ready, 12, [5; 32]));
+    assert_eq!(
+        (view.state, view.next_index, view.root),
+        (TreeState::Ready, 12, [5; 32])
+    );
     // Imported and never changed since: the present root is all it had.
     assert_eq!(view.recent_roots, [[5; 32]]);
     let error = DeviceTreeView::decode(key(8), &account(ids::DEVICE_REGISTRY, &tree, &words[32..]))
         .expect_err("a word short");
-    assert!(matches!(error, DecodeError::BadField { field: "its length", .. }));
+    assert!(matches!(
+        error,
+        DecodeError::BadField {
+            field: "its length",
+            ..
+        }
+    ));
 }
 
 #[test]
@@ -185,9 +201,15 @@ fn another_programs_account_is_refused_whatever_its_bytes() {
 
 #[test]
 fn another_kind_of_account_of_the_same_program_is_refused() {
-    let error = PageView::decode(key(8), &account(ids::REWARD_VAULT, &a_pool(), &[]))
-        .expect_err("a pool");
-    assert!(matches!(error, DecodeError::WrongKind { what: "a member page", .. }));
+    let error =
+        PageView::decode(key(8), &account(ids::REWARD_VAULT, &a_pool(), &[])).expect_err("a pool");
+    assert!(matches!(
+        error,
+        DecodeError::WrongKind {
+            what: "a member page",
+            ..
+        }
+    ));
 }
 
 #[test]
@@ -223,7 +245,10 @@ fn an_unknown_version_asks_for_a_newer_build() {
     pool.version = 2;
     let error = PoolView::decode(key(8), &account(ids::REWARD_VAULT, &pool, &[]))
         .expect_err("a newer layout");
-    assert!(matches!(error, DecodeError::UnknownVersion { version: 2, .. }));
+    assert!(matches!(
+        error,
+        DecodeError::UnknownVersion { version: 2, .. }
+    ));
     assert!(error.hint().contains("newer build"));
 }
 
@@ -237,5 +262,11 @@ fn an_epoch_that_claims_more_canopy_than_it_has_is_refused() {
     epoch.data[at..at + 4].copy_from_slice(&3_u32.to_le_bytes());
     epoch.data.resize(epoch.data.len() + 1_000, 0);
     let error = EpochView::decode(key(8), &epoch).expect_err("three nodes of two");
-    assert!(matches!(error, DecodeError::BadField { field: "its canopy", .. }));
+    assert!(matches!(
+        error,
+        DecodeError::BadField {
+            field: "its canopy",
+            ..
+        }
+    ));
 }

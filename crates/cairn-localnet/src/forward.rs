@@ -24,10 +24,7 @@ pub(crate) fn take(port: u16) -> Result<TcpListener, LocalnetError> {
 
 /// Carries every connection on `listener` to the port that the network chose for itself: surfpool's SDK always takes
 /// any free one, while people and tools expect 8899.
-pub(crate) fn forward(
-    listener: TcpListener,
-    to: u16,
-) -> Result<JoinHandle<()>, LocalnetError> {
+pub(crate) fn forward(listener: TcpListener, to: u16) -> Result<JoinHandle<()>, LocalnetError> {
     let listener = AsyncListener::from_std(listener).map_err(|source| LocalnetError::Start {
         reason: source.to_string(),
     })?;

@@ -6,11 +6,13 @@
 //! can be moved. See [`Travel`] for what moving it does.
 
 mod config;
+mod directory;
 mod error;
 mod forward;
 mod keys;
 mod localnet;
 mod programs;
+mod surfpool;
 mod travel;
 
 pub use config::{Blocks, Config};

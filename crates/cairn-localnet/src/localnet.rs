@@ -1,29 +1,18 @@
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-    thread,
-    time::Duration,
-};
+use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
 use cairn_client::{Ledger, RpcLedger, SendOptions, send};
 use cairn_interface::{ids, spl};
-use crossbeam_channel::{Receiver, bounded};
 use serde_json::json;
 use solana_sdk::{clock::Clock, pubkey::Pubkey, signature::Keypair, signer::Signer};
-use surfpool_sdk::{BlockProductionMode, SimnetCommand, SimnetEvent, Surfnet};
 use tokio::task::JoinHandle;
 
-use crate::{Blocks, Config, LocalnetError, Travel, forward, keys, programs, travel};
-
-/// How long starting and stopping may take.
-const PATIENCE: Duration = Duration::from_secs(20);
+use crate::{
+    Config, LocalnetError, Travel, directory, forward, keys, programs, surfpool::Node, travel,
+};
 
 /// A running local network. It stops when dropped, or with [`Localnet::stop`].
 pub struct Localnet {
-    surfnet: Surfnet,
-    /// Closed when the network has shut down.
-    ended: Receiver<()>,
+    node: Node,
     forwards: Vec<JoinHandle<()>>,
     rpc_url: String,
     ws_url: String,
@@ -49,13 +38,11 @@ impl Localnet {
         };
         let keys = load_keys(&config)?;
 
-        let surfnet = boot(&config, &keys).await?;
-        let ended = drain(&surfnet)?;
+        let node = Node::boot(config.blocks, config.lamports, funded(&keys)).await?;
         let mut network = Self {
-            rpc_url: surfnet.rpc_url().to_owned(),
-            ws_url: surfnet.ws_url().to_owned(),
-            surfnet,
-            ended,
+            rpc_url: node.rpc_url().to_owned(),
+            ws_url: node.ws_url().to_owned(),
+            node,
             forwards: Vec::new(),
             state: config.state.clone(),
             mint: key(&keys, MINT)?.pubkey(),
@@ -71,7 +58,7 @@ impl Localnet {
             network.deploy(&program, &bytes).await?;
         }
         network.create_mint(config.decimals).await?;
-        network.write_directory()?;
+        directory::write(&network, &config.state)?;
         Ok(network)
     }
 
@@ -193,16 +180,7 @@ impl Localnet {
         for forward in &self.forwards {
             forward.abort();
         }
-        let stopped = |reason: String| LocalnetError::Stopped { reason };
-        self.surfnet
-            .send_command(SimnetCommand::Terminate(None))
-            .map_err(|error| stopped(error.to_string()))?;
-        match self.ended.recv_timeout(PATIENCE) {
-            Err(crossbeam_channel::RecvTimeoutError::Timeout) => {
-                Err(stopped("it did not shut down".into()))
-            }
-            _ => Ok(()),
-        }
+        self.node.stop()
     }
 
     fn publish(
@@ -220,28 +198,13 @@ impl Localnet {
         Ok(())
     }
 
-    /// Sets the clock to any moment, also a past one: only from inside the process, before anybody relies on it.
     async fn set_clock(&self, unix_timestamp: i64) -> Result<(), LocalnetError> {
         let present = self.ledger()?.clock().await?;
         let clock = Clock {
             unix_timestamp,
             ..present
         };
-        let (done, confirmed) = bounded(1);
-        self.surfnet
-            .send_command(SimnetCommand::UpdateInternalClockWithConfirmation(
-                None, clock, done,
-            ))
-            .map_err(|error| LocalnetError::Start {
-                reason: error.to_string(),
-            })?;
-        let answer = tokio::task::spawn_blocking(move || confirmed.recv_timeout(PATIENCE)).await;
-        match answer {
-            Ok(Ok(_)) => Ok(()),
-            _ => Err(LocalnetError::Start {
-                reason: "its clock could not be set".into(),
-            }),
-        }
+        self.node.set_clock(clock).await
     }
 
     async fn create_mint(&self, decimals: u8) -> Result<(), LocalnetError> {
@@ -250,8 +213,13 @@ impl Localnet {
         let mint = self.key(MINT)?;
         let authority = self.mint_authority()?.pubkey();
         let lamports = ledger.minimum_balance(spl::MINT_LEN).await?;
-        let instructions =
-            spl::create_mint(&payer.pubkey(), &mint.pubkey(), &authority, decimals, lamports);
+        let instructions = spl::create_mint(
+            &payer.pubkey(),
+            &mint.pubkey(),
+            &authority,
+            decimals,
+            lamports,
+        );
         send(
             &ledger,
             &instructions,
@@ -261,41 +229,6 @@ impl Localnet {
         )
         .await?;
         Ok(())
-    }
-
-    /// Writes where everything is, for people and scripts, and a configuration that Solana's tools take with `-C`.
-    fn write_directory(&self) -> Result<(), LocalnetError> {
-        let keys: BTreeMap<_, _> = self
-            .keys()
-            .map(|(name, key)| {
-                (
-                    name,
-                    json!({ "key": key.to_string(), "file": self.key_file(name) }),
-                )
-            })
-            .collect();
-        let programs: BTreeMap<_, _> = ids::PROGRAMS
-            .iter()
-            .map(|(id, name)| (*name, id.to_string()))
-            .collect();
-        let directory = json!({
-            "rpc_url": self.rpc_url,
-            "ws_url": self.ws_url,
-            "mint": self.mint.to_string(),
-            "programs": programs,
-            "keys": keys,
-        });
-        write(
-            &self.state.join("localnet.json"),
-            &format!("{directory:#}\n"),
-        )?;
-        let configuration = format!(
-            "---\njson_rpc_url: {}\nwebsocket_url: {}\nkeypair_path: {}\ncommitment: confirmed\n",
-            self.rpc_url,
-            self.ws_url,
-            serde_json::Value::from(self.key_file("admin").to_string_lossy().into_owned()),
-        );
-        write(&self.state.join("config.yml"), &configuration)
     }
 }
 
@@ -317,6 +250,14 @@ fn key<'a>(keys: &'a BTreeMap<String, Keypair>, name: &str) -> Result<&'a Keypai
     })
 }
 
+/// All keys that get lamports: not the mint's, whose account is created as a mint.
+fn funded(keys: &BTreeMap<String, Keypair>) -> Vec<Pubkey> {
+    keys.iter()
+        .filter(|(name, _)| *name != MINT)
+        .map(|(_, key)| key.pubkey())
+        .collect()
+}
+
 fn load_keys(config: &Config) -> Result<BTreeMap<String, Keypair>, LocalnetError> {
     config
         .keys
@@ -327,73 +268,6 @@ fn load_keys(config: &Config) -> Result<BTreeMap<String, Keypair>, LocalnetError
         .collect()
 }
 
-/// Starts surfpool. Its SDK blocks and drops a runtime inside, which no async worker may do.
-async fn boot(
-    config: &Config,
-    keys: &BTreeMap<String, Keypair>,
-) -> Result<Surfnet, LocalnetError> {
-    let (mode, slot_millis) = match config.blocks {
-        Blocks::OnDemand => (BlockProductionMode::Transaction, 1),
-        Blocks::Every(pause) => (
-            BlockProductionMode::Clock,
-            u64::try_from(pause.as_millis()).unwrap_or(u64::MAX).max(1),
-        ),
-    };
-    let funded = keys
-        .iter()
-        .filter(|(name, _)| *name != MINT && *name != Config::PAYER)
-        .map(|(_, key)| key.pubkey())
-        .collect();
-    let builder = Surfnet::builder()
-        .offline(true)
-        .block_production_mode(mode)
-        .slot_time_ms(slot_millis)
-        .airdrop_sol(config.lamports)
-        .airdrop_addresses(funded)
-        .payer(key(keys, Config::PAYER)?.insecure_clone());
-    let started =
-        tokio::task::spawn_blocking(move || futures::executor::block_on(builder.start())).await;
-    match started {
-        Ok(Ok(surfnet)) => Ok(surfnet),
-        Ok(Err(error)) => Err(LocalnetError::Start {
-            reason: error.to_string(),
-        }),
-        Err(error) => Err(LocalnetError::Start {
-            reason: error.to_string(),
-        }),
-    }
-}
-
-/// Reads surfpool's events to the end: the channel is bounded, and a full one would stop the chain. The returned
-/// channel closes when both servers have shut down.
-fn drain(surfnet: &Surfnet) -> Result<Receiver<()>, LocalnetError> {
-    let events = surfnet.events().clone();
-    let (open, ended) = bounded::<()>(0);
-    let reader = move || {
-        let _open = open;
-        let mut shut = 0;
-        for event in events.iter() {
-            match event {
-                SimnetEvent::Shutdown => shut += 1,
-                SimnetEvent::ErrorLog(_, text) => tracing::warn!("{text}"),
-                SimnetEvent::WarnLog(_, text) => tracing::info!("{text}"),
-                SimnetEvent::InfoLog(_, text) => tracing::debug!("{text}"),
-                _ => {}
-            }
-            if shut == 2 {
-                break;
-            }
-        }
-    };
-    thread::Builder::new()
-        .name("localnet-events".into())
-        .spawn(reader)
-        .map_err(|error| LocalnetError::Start {
-            reason: error.to_string(),
-        })?;
-    Ok(ended)
-}
-
 fn port_of(url: &str) -> Result<u16, LocalnetError> {
     url.rsplit(':')
         .next()
@@ -401,11 +275,4 @@ fn port_of(url: &str) -> Result<u16, LocalnetError> {
         .ok_or_else(|| LocalnetError::Start {
             reason: format!("{url} names no port"),
         })
-}
-
-fn write(path: &Path, text: &str) -> Result<(), LocalnetError> {
-    fs::write(path, text).map_err(|source| LocalnetError::File {
-        path: path.to_owned(),
-        source,
-    })
 }

@@ -1,8 +1,6 @@
 use cairn_client::{ClientError, Ledger, RpcLedger};
 use serde_json::{Value, json};
-use solana_rpc_client::{
-    api::request::RpcRequest, nonblocking::rpc_client::RpcClient,
-};
+use solana_rpc_client::{api::request::RpcRequest, nonblocking::rpc_client::RpcClient};
 use solana_sdk::pubkey::Pubkey;
 
 use crate::LocalnetError;
@@ -64,7 +62,10 @@ pub async fn travel(rpc_url: &str, travel: Travel) -> Result<i64, LocalnetError>
 /// As [`travel`].
 pub async fn airdrop(rpc_url: &str, to: &Pubkey, lamports: u64) -> Result<(), LocalnetError> {
     let ledger = RpcLedger::new(rpc_url)?;
-    let before = ledger.account(to).await?.map_or(0, |account| account.lamports);
+    let before = ledger
+        .account(to)
+        .await?
+        .map_or(0, |account| account.lamports);
     let after = before.checked_add(lamports).ok_or(LocalnetError::Stopped {
         reason: "more lamports than 64 bits hold".into(),
     })?;

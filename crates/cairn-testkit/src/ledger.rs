@@ -195,7 +195,10 @@ impl Ledger for LiteSvmLedger {
 
     async fn minimum_balance(&self, length: usize) -> Result<u64, ClientError> {
         let mut shared = self.lock();
-        Ok(shared.world.svm().minimum_balance_for_rent_exemption(length))
+        Ok(shared
+            .world
+            .svm()
+            .minimum_balance_for_rent_exemption(length))
     }
 
     async fn fee(&self, message: &VersionedMessage) -> Result<u64, ClientError> {

@@ -6,8 +6,8 @@ use cairn_interface::{
     vault::VaultError,
 };
 use solana_sdk::{
-    instruction::InstructionError, message::VersionedMessage, pubkey::Pubkey,
-    signature::Signature, transaction::TransactionError,
+    instruction::InstructionError, message::VersionedMessage, pubkey::Pubkey, signature::Signature,
+    transaction::TransactionError,
 };
 
 /// A transaction that succeeded.
@@ -94,8 +94,8 @@ fn innermost(logs: &[String]) -> Option<Pubkey> {
 
 impl fmt::Debug for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let program = program_name(&self.program)
-            .map_or_else(|| self.program.to_string(), str::to_owned);
+        let program =
+            program_name(&self.program).map_or_else(|| self.program.to_string(), str::to_owned);
         writeln!(
             f,
             "{program} refused instruction {}: {} ({:?})",
@@ -160,11 +160,7 @@ pub fn assert_refused<T: fmt::Debug>(outcome: Result<T, Refusal>, expected: impl
 
 /// Fails unless this program refused with this code.
 #[track_caller]
-pub fn assert_refused_by<T: fmt::Debug>(
-    outcome: Result<T, Refusal>,
-    program: &Pubkey,
-    code: u32,
-) {
+pub fn assert_refused_by<T: fmt::Debug>(outcome: Result<T, Refusal>, program: &Pubkey, code: u32) {
     match outcome {
         Ok(landed) => panic!("code {code} was expected, but it succeeded: {landed:?}"),
         Err(refused) => assert!(

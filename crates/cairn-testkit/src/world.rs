@@ -236,23 +236,33 @@ impl World {
 
     #[track_caller]
     pub fn tree(&self, address: &Pubkey) -> DeviceTreeView {
-        decoded(DeviceTreeView::decode(*address, &self.expect_account(address)))
+        decoded(DeviceTreeView::decode(
+            *address,
+            &self.expect_account(address),
+        ))
     }
 
     #[track_caller]
     pub fn mint(&self, address: &Pubkey) -> spl::MintView {
-        decoded(spl::MintView::decode(*address, &self.expect_account(address)))
+        decoded(spl::MintView::decode(
+            *address,
+            &self.expect_account(address),
+        ))
     }
 
     #[track_caller]
     pub fn token_account(&self, address: &Pubkey) -> spl::TokenAccountView {
-        decoded(spl::TokenAccountView::decode(*address, &self.expect_account(address)))
+        decoded(spl::TokenAccountView::decode(
+            *address,
+            &self.expect_account(address),
+        ))
     }
 
     /// Base units in a token account; 0 when there is none.
     pub fn tokens(&self, address: &Pubkey) -> u64 {
-        self.account(address)
-            .map_or(0, |account| decoded(spl::TokenAccountView::decode(*address, &account)).amount)
+        self.account(address).map_or(0, |account| {
+            decoded(spl::TokenAccountView::decode(*address, &account)).amount
+        })
     }
 
     /// A new mint of SPL Token; always the same address for the same number of mints before.
@@ -329,7 +339,10 @@ pub(crate) fn outcome_of(
     }
 }
 
-pub(crate) fn inner_calls(meta: &TransactionMetadata, message: &VersionedMessage) -> Vec<InnerCall> {
+pub(crate) fn inner_calls(
+    meta: &TransactionMetadata,
+    message: &VersionedMessage,
+) -> Vec<InnerCall> {
     let keys = message.static_account_keys();
     let key = |index: &u8| keys.get(usize::from(*index)).copied().unwrap_or_default();
     let mut calls = Vec::new();

@@ -42,18 +42,33 @@ impl Case {
 
     async fn send(&self) -> Result<cairn_client::Receipt, ClientError> {
         let payer = self.payer.pubkey();
-        send(&self.ledger, &self.pay(), &payer, &[&self.payer], &options()).await
+        send(
+            &self.ledger,
+            &self.pay(),
+            &payer,
+            &[&self.payer],
+            &options(),
+        )
+        .await
     }
 
     async fn prepare(&self) -> Signed {
         let payer = self.payer.pubkey();
-        prepare(&self.ledger, &self.pay(), &payer, &[&self.payer], &options())
-            .await
-            .expect("signed")
+        prepare(
+            &self.ledger,
+            &self.pay(),
+            &payer,
+            &[&self.payer],
+            &options(),
+        )
+        .await
+        .expect("signed")
     }
 
     fn received(&self) -> u64 {
-        self.ledger.inner().with_world(|world| world.lamports(&self.to))
+        self.ledger
+            .inner()
+            .with_world(|world| world.lamports(&self.to))
     }
 }
 
@@ -72,7 +87,11 @@ async fn a_submission_that_got_lost_is_repeated_with_the_same_bytes() {
     let receipt = case.send().await.expect("landed");
     let submitted = case.ledger.submitted();
     assert!(submitted.len() >= 3);
-    assert!(submitted.iter().all(|signature| *signature == receipt.signature));
+    assert!(
+        submitted
+            .iter()
+            .all(|signature| *signature == receipt.signature)
+    );
     assert_eq!(case.received(), AMOUNT);
 }
 
@@ -111,11 +130,16 @@ async fn a_transaction_whose_blockhash_expired_unseen_is_signed_anew_and_paid_on
 async fn an_expired_transaction_that_did_land_is_found_and_not_signed_again() {
     let case = Case::new();
     let signed = case.prepare().await;
-    case.ledger.submit(&signed.transaction).await.expect("submitted");
+    case.ledger
+        .submit(&signed.transaction)
+        .await
+        .expect("submitted");
     // Long after, on a node that at first does not find it.
     case.ledger.inner().advance_blocks(500);
     case.ledger.hide_status(1);
-    let receipt = land(&case.ledger, &signed, &options()).await.expect("landed");
+    let receipt = land(&case.ledger, &signed, &options())
+        .await
+        .expect("landed");
     assert_eq!(receipt.signature, signed.signature());
     assert_eq!(case.received(), AMOUNT);
 }
@@ -136,8 +160,12 @@ async fn a_line_that_stays_cut_leaves_the_outcome_open_and_a_later_start_resolve
     }
     case.ledger.set_down(false);
     let resumed: Signed = serde_json::from_slice(&journal).expect("read");
-    land(&case.ledger, &resumed, &options()).await.expect("landed");
-    land(&case.ledger, &resumed, &options()).await.expect("still landed");
+    land(&case.ledger, &resumed, &options())
+        .await
+        .expect("landed");
+    land(&case.ledger, &resumed, &options())
+        .await
+        .expect("still landed");
     assert_eq!(case.received(), AMOUNT);
 }
 
@@ -162,9 +190,15 @@ async fn a_refusal_is_found_before_anything_is_signed_and_names_the_program() {
         spl::create_associated_token_account(&stranger, &stranger, &mint, &ids::TOKEN_PROGRAM),
         spl::mint_to(&mint, &account, &stranger, 1),
     ];
-    let error = send(&case.ledger, &instructions, &stranger, &[&case.payer], &options())
-        .await
-        .expect_err("not the mint's authority");
+    let error = send(
+        &case.ledger,
+        &instructions,
+        &stranger,
+        &[&case.payer],
+        &options(),
+    )
+    .await
+    .expect_err("not the mint's authority");
     assert_eq!(error.refusal(), Some((ids::TOKEN_PROGRAM, 4)));
     assert!(error.to_string().contains("OwnerMismatch"), "{error}");
     assert_eq!(case.ledger.submitted(), []);
@@ -189,14 +223,19 @@ async fn a_missing_signer_and_an_oversized_transaction_cost_no_request() {
     let error = send(&case.ledger, &[large], &payer, &[&case.payer], &options())
         .await
         .expect_err("too large");
-    assert!(matches!(error, ClientError::TooLarge { limit: 1_232, .. }), "{error}");
+    assert!(
+        matches!(error, ClientError::TooLarge { limit: 1_232, .. }),
+        "{error}"
+    );
 }
 
 #[tokio::test]
 async fn the_compute_limit_follows_what_the_simulation_used() {
     let case = Case::new();
     let payer = case.payer.pubkey();
-    let used = simulate(&case.ledger, &case.pay(), &payer).await.expect("it would work");
+    let used = simulate(&case.ledger, &case.pay(), &payer)
+        .await
+        .expect("it would work");
     assert!(used < 1_000);
     let options = SendOptions {
         priority_micro_lamports: 1_000_000,
@@ -219,7 +258,11 @@ async fn a_damaged_journal_line_is_refused_instead_of_resumed() {
     assert!(serde_json::from_value::<Signed>(value.clone()).is_ok());
     let text = value["transaction"].as_str().expect("base64").to_owned();
     // One character inside the signature.
-    let flipped = if text.as_bytes()[10] == b'A' { "B" } else { "A" };
+    let flipped = if text.as_bytes()[10] == b'A' {
+        "B"
+    } else {
+        "A"
+    };
     let mut damaged = text.clone();
     damaged.replace_range(10..11, flipped);
     value["transaction"] = damaged.into();

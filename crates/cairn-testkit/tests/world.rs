@@ -50,7 +50,11 @@ fn refusals_are_told_apart_by_program_code_and_kind() {
     let (program, code, name) = refusal(outcome);
     assert_eq!(
         (program, code, name.as_str()),
-        (ids::DEVICE_REGISTRY, RegistryError::ZeroKey.code(), "ZeroKey")
+        (
+            ids::DEVICE_REGISTRY,
+            RegistryError::ZeroKey.code(),
+            "ZeroKey"
+        )
     );
 
     // The framework's refusals come as the runtime's own errors.

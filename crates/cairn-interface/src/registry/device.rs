@@ -1,7 +1,7 @@
 use device_registry::{
-    DeviceLeaf, RegisterDeviceArgs, SetStatusArgs, TransferDeviceArgs,
+    DeviceLeaf, RegisterDeviceArgs, SetStatusArgs, TransferDeviceArgs, accounts,
     consent::{endorsement_message, register_message, transfer_message},
-    accounts, instruction,
+    instruction,
     merkle::Node,
 };
 use solana_sdk::{
@@ -174,11 +174,7 @@ impl TransferDevice {
     #[must_use]
     pub fn message(&self) -> [u8; 48] {
         let hash = self.leaf.hash(&self.tree.to_bytes(), self.index);
-        transfer_message(
-            &self.new_owner.to_bytes(),
-            &self.network.to_bytes(),
-            &hash,
-        )
+        transfer_message(&self.new_owner.to_bytes(), &self.network.to_bytes(), &hash)
     }
 
     /// The transfer that both owners sign.

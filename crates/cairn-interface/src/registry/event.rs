@@ -162,10 +162,7 @@ impl RegistryEvent {
 }
 
 /// The event of type `T`, if these bytes are its discriminator and exactly its body.
-fn read<'de, T>(
-    event: &'de [u8],
-    convert: fn(T) -> Option<RegistryEvent>,
-) -> Option<RegistryEvent>
+fn read<'de, T>(event: &'de [u8], convert: fn(T) -> Option<RegistryEvent>) -> Option<RegistryEvent>
 where
     T: Discriminator + wincode::SchemaRead<'de, BorshConfig, Dst = T>,
 {
@@ -176,9 +173,13 @@ where
 }
 
 fn registration(byte: u8) -> Option<Registration> {
-    [Registration::Closed, Registration::Endorsed, Registration::Open]
-        .into_iter()
-        .find(|policy| policy.byte() == byte)
+    [
+        Registration::Closed,
+        Registration::Endorsed,
+        Registration::Open,
+    ]
+    .into_iter()
+    .find(|policy| policy.byte() == byte)
 }
 
 fn network_created(event: on_chain::NetworkCreated) -> Option<RegistryEvent> {

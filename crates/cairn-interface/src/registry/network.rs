@@ -1,6 +1,5 @@
 use device_registry::{
-    AddIssuerArgs, ConfigureNetworkArgs, CreateNetworkArgs,
-    accounts, instruction,
+    AddIssuerArgs, ConfigureNetworkArgs, CreateNetworkArgs, accounts, instruction,
 };
 use solana_sdk::{instruction::Instruction, pubkey::Pubkey};
 

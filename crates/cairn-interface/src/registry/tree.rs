@@ -1,7 +1,7 @@
 use device_registry::{
-    CreateTreeArgs, DeviceLeaf, ImportTreeArgs, PutTreeCanopyArgs,
+    CreateTreeArgs, DeviceLeaf, ImportTreeArgs, PutTreeCanopyArgs, accounts,
     constants::CLASSES,
-    accounts, instruction,
+    instruction,
     merkle::{Node, TreeError},
     state::DeviceTree,
 };
@@ -23,7 +23,7 @@ pub struct CreateTree {
     pub index: u16,
     /// 3 to 24: the tree holds 2^depth devices.
     pub depth: u8,
-    /// At most 12 and below the depth: levels that proofs leave out.
+    /// At most 11 and below the depth: levels that proofs leave out.
     pub canopy_depth: u8,
 }
 
@@ -103,7 +103,12 @@ impl PutTreeCanopy {
 
     /// The instructions that store a prepared tree's canopy, in order.
     #[must_use]
-    pub fn all(authority: Pubkey, network: Pubkey, tree: Pubkey, prepared: &WholeTree) -> Vec<Self> {
+    pub fn all(
+        authority: Pubkey,
+        network: Pubkey,
+        tree: Pubkey,
+        prepared: &WholeTree,
+    ) -> Vec<Self> {
         prepared
             .canopy()
             .chunks(Self::MAX_NODES)

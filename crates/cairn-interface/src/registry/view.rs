@@ -1,4 +1,3 @@
-use anchor_lang::Discriminator;
 use device_registry::{
     constants::{
         REGISTRATION_CLOSED, REGISTRATION_ENDORSED, REGISTRATION_OPEN, TREE_GROWING,
@@ -13,7 +12,7 @@ use solana_sdk::{account::Account, pubkey::Pubkey};
 use super::KeyKind;
 use crate::{
     DecodeError,
-    decode::{body, fixed},
+    decode::{head, version, whole},
     ids::DEVICE_REGISTRY,
     text,
 };
@@ -89,8 +88,8 @@ impl NetworkView {
     /// Another program's or kind's account, another length, an unknown version or policy.
     pub fn decode(address: Pubkey, account: &Account) -> Result<Self, DecodeError> {
         const WHAT: &str = "a network";
-        let network: Network = whole(&address, account, WHAT)?;
-        version(&address, WHAT, network.version)?;
+        let network: Network = whole(&address, account, WHAT, &DEVICE_REGISTRY)?;
+        version(&address, WHAT, network.version, VERSION)?;
         Ok(Self {
             address,
             authority: network.authority,
@@ -148,8 +147,8 @@ impl IssuerView {
     /// Another program's or kind's account, another length, an unknown version or key kind, a DID that is no UTF-8.
     pub fn decode(address: Pubkey, account: &Account) -> Result<Self, DecodeError> {
         const WHAT: &str = "an issuer";
-        let issuer: Issuer = whole(&address, account, WHAT)?;
-        version(&address, WHAT, issuer.version)?;
+        let issuer: Issuer = whole(&address, account, WHAT, &DEVICE_REGISTRY)?;
+        version(&address, WHAT, issuer.version, VERSION)?;
         let damaged = |field| damaged(&address, "issuer", field);
         let told = |bytes: &[u8]| std::str::from_utf8(bytes).map(str::to_owned).ok();
         Ok(Self {
@@ -221,8 +220,8 @@ impl DeviceTreeView {
     /// Another program's or kind's account, too few bytes, an unknown version, shape or state.
     pub fn decode(address: Pubkey, account: &Account) -> Result<Self, DecodeError> {
         const WHAT: &str = "a device tree";
-        let (tree, tail) = head::<DeviceTree>(&address, account, WHAT)?;
-        version(&address, WHAT, tree.version)?;
+        let (tree, tail) = head::<DeviceTree>(&address, account, WHAT, &DEVICE_REGISTRY)?;
+        version(&address, WHAT, tree.version, VERSION)?;
         let recent_roots = recent_roots(&address, &tree, tail)?;
         Ok(Self {
             address,
@@ -269,44 +268,6 @@ fn recent_roots(
         roots.insert(0, tree.root);
     }
     Ok(roots)
-}
-
-fn head<'a, T: Discriminator + bytemuck::AnyBitPattern>(
-    address: &Pubkey,
-    account: &'a Account,
-    what: &'static str,
-) -> Result<(T, &'a [u8]), DecodeError> {
-    let bytes = body(address, account, what, &DEVICE_REGISTRY, T::DISCRIMINATOR)?;
-    fixed(address, what, T::DISCRIMINATOR.len(), bytes)
-}
-
-/// Nothing may stand behind a fixed account: it would be another, newer layout.
-fn whole<T: Discriminator + bytemuck::AnyBitPattern>(
-    address: &Pubkey,
-    account: &Account,
-    what: &'static str,
-) -> Result<T, DecodeError> {
-    let (value, rest) = head(address, account, what)?;
-    if rest.is_empty() {
-        return Ok(value);
-    }
-    Err(DecodeError::WrongLength {
-        address: *address,
-        what,
-        expected: account.data.len().saturating_sub(rest.len()),
-        found: account.data.len(),
-    })
-}
-
-fn version(address: &Pubkey, what: &'static str, version: u8) -> Result<(), DecodeError> {
-    if version == VERSION {
-        return Ok(());
-    }
-    Err(DecodeError::UnknownVersion {
-        address: *address,
-        what,
-        version,
-    })
 }
 
 const fn damaged(address: &Pubkey, what: &'static str, field: &'static str) -> DecodeError {

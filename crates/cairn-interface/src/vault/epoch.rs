@@ -1,7 +1,6 @@
 use cairn_merkle::Node;
 use reward_vault::{
-    AttestEpochArgs, ProposeEpochArgs, PutCanopyArgs, VetoEpochArgs,
-    accounts, instruction,
+    AttestEpochArgs, ProposeEpochArgs, PutCanopyArgs, VetoEpochArgs, accounts, instruction,
 };
 use solana_sdk::{instruction::Instruction, pubkey::Pubkey};
 

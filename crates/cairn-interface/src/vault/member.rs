@@ -1,13 +1,8 @@
 use cairn_merkle::{Node, page_of};
-use reward_vault::{
-    ClaimArgs, OpenPageArgs,
-    accounts, instruction,
-};
+use reward_vault::{ClaimArgs, OpenPageArgs, accounts, instruction};
 use solana_sdk::{instruction::Instruction, pubkey::Pubkey};
 
-use super::{
-    epoch::nodes_to_bytes, epoch_address, event_authority, page_address, vault_address,
-};
+use super::{epoch::nodes_to_bytes, epoch_address, event_authority, page_address, vault_address};
 use crate::{
     build,
     ids::{ASSOCIATED_TOKEN_PROGRAM, REWARD_VAULT, SYSTEM_PROGRAM},

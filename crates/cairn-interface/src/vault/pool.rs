@@ -1,6 +1,6 @@
 use reward_vault::{
-    CreatePoolArgs, FundArgs, ProposeAdminArgs, SetGuardianArgs, SetKeepersArgs,
-    accounts, instruction,
+    CreatePoolArgs, FundArgs, ProposeAdminArgs, SetGuardianArgs, SetKeepersArgs, accounts,
+    instruction,
 };
 use solana_sdk::{instruction::Instruction, pubkey::Pubkey};
 
