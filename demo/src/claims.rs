@@ -133,8 +133,11 @@ impl Claimants {
             }
             self.totals.count += 1;
             self.totals.tokens += paid.paid.base;
-            if let Some(Transaction::Sent { compute_units, .. }) = paid.transactions.list.last() {
-                // The last transaction is the claim; those before it opened a page or a token account.
+            // A claim beside which nothing had to be created: what a member pays every week but the first.
+            let plain = !paid.opened_page && !paid.created_token_account;
+            if let (true, Some(Transaction::Sent { compute_units, .. })) =
+                (plain, paid.transactions.list.last())
+            {
                 let most = &mut self.totals.compute_units_max;
                 *most = (*most).max(*compute_units);
             }

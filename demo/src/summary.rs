@@ -168,7 +168,7 @@ impl Summary {
             ));
         }
         line(format!(
-            "  Claims    {} paid {} tokens; the dearest took {} compute units; a member's rent is {} lamports, once",
+            "  Claims    {} paid {} tokens; a claim into an existing account took at most {} compute units; a member's rent is {} lamports, once",
             self.claims.count,
             tokens(self.claims.tokens),
             grouped(self.claims.compute_units_max),
