@@ -125,7 +125,7 @@ fn shift_128(a: u128, b: u128, reply: &mut Reply) {
     reply.u128(a.rotate_left(by));
     reply.u128(a.rotate_right(by));
     reply.u128(a.checked_shl(by).unwrap_or(5));
-    reply.u128(a << 17 | a >> 111);
+    reply.u128((a << 17) ^ (b >> 111));
 }
 
 fn widen(a: u64, b: u64, c: u64, reply: &mut Reply) {

@@ -1,7 +1,10 @@
 //! Functions whose arguments or results do not fit the machine's registers, called by name, through trait objects and
 //! through tables of function pointers.
 
-use core::hint::black_box;
+#![expect(clippy::too_many_arguments, reason = "that is what is tested here")]
+
+mod large;
+mod objects;
 
 use crate::{Reply, Request};
 
@@ -14,17 +17,17 @@ pub fn one(which: u8, request: &mut Request, reply: &mut Reply) {
     let mut next = Seed(seed);
     match which {
         0 => direct(&mut next, reply),
-        1 => through_objects(&mut next, reply),
+        1 => objects::through_objects(&mut next, reply),
         2 => through_pointers(&mut next, reply),
         3 => pairs(&mut next, reply),
-        4 => large_results(&mut next, reply),
+        4 => large::large_results(&mut next, reply),
         5 => wide_arguments(&mut next, reply),
         6 => recursion(&mut next, reply),
-        7 => generic_results(&mut next, reply),
-        8 => large_arguments(&mut next, reply),
-        9 => closures(&mut next, reply),
+        7 => large::generic_results(&mut next, reply),
+        8 => large::large_arguments(&mut next, reply),
+        9 => large::closures(&mut next, reply),
         10 => nested(&mut next, reply),
-        _ => mixed_objects(&mut next, reply),
+        _ => objects::mixed_objects(&mut next, reply),
     }
 }
 
@@ -165,150 +168,6 @@ fn direct(next: &mut Seed, reply: &mut Reply) {
     ));
 }
 
-trait Shape {
-    fn pair(&self, a: u64) -> (u64, u64);
-    fn wide(&self, a: u128, b: u64) -> u128;
-    fn many(&self, a: u64, b: u64, c: u8, d: u64, e: i32, f: u64, g: bool) -> u64;
-    fn large(&self, a: u64, b: u64, c: u64, d: u64, e: u64, f: u64) -> [u64; 9];
-    fn fallible(&mut self, a: u64, b: &[u8]) -> Result<(u64, u8), Failure>;
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Failure {
-    Odd(u64),
-    Short { wanted: u32, found: u32 },
-    Nothing,
-}
-
-struct Round(u64);
-struct Square(u64, u128);
-
-impl Shape for Round {
-    #[inline(never)]
-    fn pair(&self, a: u64) -> (u64, u64) {
-        (self.0 ^ a, a.wrapping_sub(self.0))
-    }
-    #[inline(never)]
-    fn wide(&self, a: u128, b: u64) -> u128 {
-        a.wrapping_add(u128::from(b)).rotate_left(7) ^ u128::from(self.0)
-    }
-    #[inline(never)]
-    fn many(&self, a: u64, b: u64, c: u8, d: u64, e: i32, f: u64, g: bool) -> u64 {
-        [self.0, a, b, u64::from(c), d, e as u64, f, u64::from(g)]
-            .into_iter()
-            .fold(1, mix)
-    }
-    #[inline(never)]
-    fn large(&self, a: u64, b: u64, c: u64, d: u64, e: u64, f: u64) -> [u64; 9] {
-        [a, b, c, d, e, f, self.0, a ^ f, b ^ e]
-    }
-    #[inline(never)]
-    fn fallible(&mut self, a: u64, b: &[u8]) -> Result<(u64, u8), Failure> {
-        self.0 = self.0.wrapping_add(a);
-        if a % 3 == 0 {
-            Err(Failure::Odd(self.0))
-        } else {
-            Ok((self.0, b[0]))
-        }
-    }
-}
-
-impl Shape for Square {
-    #[inline(never)]
-    fn pair(&self, a: u64) -> (u64, u64) {
-        (a.wrapping_mul(self.0), self.1 as u64)
-    }
-    #[inline(never)]
-    fn wide(&self, a: u128, b: u64) -> u128 {
-        a.wrapping_mul(self.1) / u128::from(b | 1)
-    }
-    #[inline(never)]
-    fn many(&self, a: u64, b: u64, c: u8, d: u64, e: i32, f: u64, g: bool) -> u64 {
-        [u64::from(g), f, e as u64, d, u64::from(c), b, a, self.0]
-            .into_iter()
-            .fold(2, mix)
-    }
-    #[inline(never)]
-    fn large(&self, a: u64, b: u64, c: u64, d: u64, e: u64, f: u64) -> [u64; 9] {
-        [
-            f,
-            e,
-            d,
-            c,
-            b,
-            a,
-            self.0,
-            self.1 as u64,
-            (self.1 >> 64) as u64,
-        ]
-    }
-    #[inline(never)]
-    fn fallible(&mut self, a: u64, b: &[u8]) -> Result<(u64, u8), Failure> {
-        self.1 = self.1.wrapping_sub(u128::from(a));
-        match a % 3 {
-            0 => Err(Failure::Short {
-                wanted: a as u32,
-                found: b.len() as u32,
-            }),
-            1 => Err(Failure::Nothing),
-            _ => Ok((self.1 as u64, b[b.len() - 1])),
-        }
-    }
-}
-
-fn report(outcome: Result<(u64, u8), Failure>, reply: &mut Reply) {
-    match outcome {
-        Ok((value, byte)) => {
-            reply.u64(value);
-            reply.byte(byte);
-        }
-        Err(Failure::Odd(value)) => reply.u64(value ^ 1),
-        Err(Failure::Short { wanted, found }) => {
-            reply.u64((u64::from(wanted) << 32) | u64::from(found))
-        }
-        Err(Failure::Nothing) => reply.byte(0xee),
-    }
-}
-
-fn through_objects(next: &mut Seed, reply: &mut Reply) {
-    let (mut round, mut square) = (Round(next.u64()), Square(next.u64(), next.u128()));
-    for turn in 0..4 {
-        let shape: &mut dyn Shape = if next.u64() >> 13 & 1 == turn & 1 {
-            &mut round
-        } else {
-            &mut square
-        };
-        let (first, second) = shape.pair(next.u64());
-        reply.u64(first);
-        reply.u64(second);
-        reply.u128(shape.wide(next.u128(), next.u64()));
-        let many = shape.many(
-            next.u64(),
-            next.u64(),
-            next.u64() as u8,
-            next.u64(),
-            next.u64() as i32,
-            next.u64(),
-            first & 4 == 4,
-        );
-        reply.u64(many);
-        let large = shape.large(
-            next.u64(),
-            next.u64(),
-            next.u64(),
-            next.u64(),
-            next.u64(),
-            next.u64(),
-        );
-        reply.u64(large.into_iter().fold(3, mix));
-        let bytes = [next.u64() as u8, next.u64() as u8, 3];
-        report(
-            shape.fallible(next.u64(), &bytes[..1 + turn as usize % 3]),
-            reply,
-        );
-    }
-}
-
 type Wide = fn(u64, u128, u64, &[u8], u64) -> (u64, u128, bool);
 
 #[inline(never)]
@@ -332,10 +191,11 @@ fn wide_nothing(a: u64, _: u128, _: u64, _: &[u8], _: u64) -> (u64, u128, bool) 
 }
 
 static WIDE: [Wide; 3] = [wide_sum, wide_product, wide_nothing];
-static TENS: [fn(u64, u64, u64, u64, u64, u64, u64, u64, u64, u64) -> u64; 2] =
-    [ten, |a, b, c, d, e, f, g, h, i, j| {
-        ten(j, i, h, g, f, e, d, c, b, a)
-    }];
+type Ten = fn(u64, u64, u64, u64, u64, u64, u64, u64, u64, u64) -> u64;
+
+static TENS: [Ten; 2] = [ten, |a, b, c, d, e, f, g, h, i, j| {
+    ten(j, i, h, g, f, e, d, c, b, a)
+}];
 
 fn through_pointers(next: &mut Seed, reply: &mut Reply) {
     for _ in 0..5 {
@@ -411,45 +271,9 @@ fn pairs(next: &mut Seed, reply: &mut Reply) {
     }
 }
 
-#[derive(Clone, Copy)]
-struct Record {
-    key: [u8; 32],
-    amount: u128,
-    flags: (bool, u8, u16),
-    counters: [u64; 7],
-}
-
-#[inline(never)]
-fn record(seed: u64, amount: u128) -> Record {
-    let mut key = [0; 32];
-    for (at, byte) in key.iter_mut().enumerate() {
-        *byte = (seed >> (at % 8)) as u8;
-    }
-    Record {
-        key,
-        amount,
-        flags: (seed & 1 == 1, seed as u8, seed as u16),
-        counters: [seed, 1, 2, 3, 4, 5, !seed],
-    }
-}
-
 #[inline(never)]
 fn doubled(a: u128) -> u128 {
     a.wrapping_mul(2).wrapping_add(1)
-}
-
-fn large_results(next: &mut Seed, reply: &mut Reply) {
-    let made = record(next.u64(), next.u128());
-    reply.u64(
-        made.key
-            .iter()
-            .fold(0, |hash, byte| mix(hash, u64::from(*byte))),
-    );
-    reply.u128(doubled(doubled(made.amount)));
-    reply.flag(made.flags.0);
-    reply.byte(made.flags.1);
-    reply.u64(u64::from(made.flags.2));
-    reply.u64(made.counters.into_iter().fold(4, mix));
 }
 
 /// Two 128-bit arguments fill four registers: the fifth must hold the address of the rest.
@@ -536,99 +360,6 @@ fn recursion(next: &mut Seed, reply: &mut Reply) {
     reply.u64(c);
 }
 
-#[inline(never)]
-fn parse<T: TryFrom<u64> + Copy>(value: u64, limit: T) -> Result<T, (u64, Option<T>)> {
-    T::try_from(value).map_err(|_| (value, (value & 1 == 1).then_some(limit)))
-}
-
-fn generic_results(next: &mut Seed, reply: &mut Reply) {
-    for shift in [0, 8, 40, 60] {
-        match parse::<u8>(next.u64() >> shift, 7) {
-            Ok(value) => reply.byte(value),
-            Err((value, limit)) => reply.u64(value ^ u64::from(limit.unwrap_or(99))),
-        }
-        match parse::<u32>(next.u64() >> shift, 7) {
-            Ok(value) => reply.u64(u64::from(value)),
-            Err((value, limit)) => reply.u64(value.wrapping_sub(u64::from(limit.unwrap_or(98)))),
-        }
-        match parse::<i128>(next.u64() >> shift, 7) {
-            Ok(value) => reply.u128(value as u128),
-            Err((value, limit)) => reply.u128(limit.unwrap_or(i128::from(value)) as u128),
-        }
-    }
-}
-
-#[inline(never)]
-fn consume(record: Record, other: [u64; 3], small: (u8, u8), a: u64, b: u64) -> Record {
-    let mut made = record;
-    made.amount = made
-        .amount
-        .wrapping_add(u128::from(other[1]))
-        .wrapping_mul(u128::from(a));
-    made.counters[2] = other[0] ^ u64::from(small.0) ^ b;
-    made.key[usize::from(small.1) % 32] ^= 0xa5;
-    made
-}
-
-fn large_arguments(next: &mut Seed, reply: &mut Reply) {
-    let made = record(next.u64(), next.u128());
-    let turned = consume(
-        made,
-        [next.u64(), next.u64(), 3],
-        (next.u64() as u8, next.u64() as u8),
-        next.u64(),
-        next.u64(),
-    );
-    let again = consume(
-        turned,
-        turned.counters[..3].try_into().unwrap_or([0; 3]),
-        (1, 2),
-        3,
-        4,
-    );
-    reply.u128(again.amount);
-    reply.u64(again.counters.into_iter().fold(6, mix));
-    reply.u64(
-        again
-            .key
-            .iter()
-            .fold(7, |hash, byte| mix(hash, u64::from(*byte))),
-    );
-}
-
-#[inline(never)]
-fn apply(
-    actions: &[&dyn Fn(u64, u64, u64, u64, u64, u128) -> (u128, u64)],
-    values: [u64; 5],
-    wide: u128,
-) -> (u128, u64) {
-    let [a, b, c, d, e] = values;
-    actions.iter().fold((wide, e), |(wide, last), action| {
-        action(a, b, c, d, last, wide)
-    })
-}
-
-fn closures(next: &mut Seed, reply: &mut Reply) {
-    let (x, y) = (next.u64(), next.u128());
-    let add = move |a: u64, b: u64, c: u64, d: u64, e: u64, wide: u128| {
-        (
-            wide.wrapping_add(y),
-            [x, a, b, c, d, e].into_iter().fold(8, mix),
-        )
-    };
-    let turn = |a: u64, _: u64, _: u64, d: u64, e: u64, wide: u128| {
-        (wide.rotate_right(a as u32 & 127), e.wrapping_sub(d))
-    };
-    let values = [next.u64(), next.u64(), next.u64(), next.u64(), next.u64()];
-    let (wide, last) = if x & 1 == 1 {
-        apply(&[&add, &turn, &add], values, y)
-    } else {
-        apply(&[&turn, &add], values, y)
-    };
-    reply.u128(wide);
-    reply.u64(last);
-}
-
 /// The result of one wide call is the argument of the next, within one expression.
 fn nested(next: &mut Seed, reply: &mut Reply) {
     let (a, b) = both(
@@ -653,21 +384,4 @@ fn nested(next: &mut Seed, reply: &mut Reply) {
         both(a, b).1,
         doubled(7),
     ));
-}
-
-fn mixed_objects(next: &mut Seed, reply: &mut Reply) {
-    let (mut round, mut square) = (Round(1), Square(2, next.u128()));
-    let shapes: [&mut dyn Shape; 2] = [&mut round, &mut square];
-    let shapes = black_box(shapes);
-    for shape in shapes {
-        for turn in 0..3u64 {
-            report(
-                shape.fallible(turn + next.u64() % 2, &[9, turn as u8]),
-                reply,
-            );
-            let many = shape.many(1, 2, 3, 4, -5, 6, turn == 1);
-            reply.u64(many);
-        }
-        reply.u128(shape.wide(3, 4));
-    }
 }
