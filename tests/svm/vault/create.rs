@@ -45,6 +45,14 @@ fn a_pool_holds_what_it_was_created_with_and_an_empty_vault() {
 }
 
 #[test]
+fn the_admin_may_pay_for_its_pool() {
+    let mut scene = Scene::without_pool(Terms::default());
+    let mut creation = scene.create_pool();
+    creation.payer = address("admin");
+    scene.must(&[creation.instruction()], &["admin"]);
+}
+
+#[test]
 fn a_pool_needs_its_networks_authority() {
     let mut scene = Scene::without_pool(Terms::default());
     let mut creation = scene.create_pool();
