@@ -4,7 +4,7 @@ use cairn_client::Ledger;
 use cairn_localnet::{Blocks, Localnet, LocalnetError, Travel};
 use solana_sdk::{signature::Keypair, signer::EncodableKey, signer::Signer};
 
-use crate::stage::{config, network};
+use crate::stage::{DAY, config, network};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_state_folder_says_where_everything_is_and_keeps_keys_private() {
@@ -62,7 +62,14 @@ async fn a_fixed_port_serves_one_network_and_the_second_says_who_has_it() {
     let network = Localnet::start(first.clone()).await.expect("started");
     assert_eq!(network.rpc_url(), format!("http://127.0.0.1:{port}"));
     let ledger = network.ledger().expect("a client");
-    ledger.clock().await.expect("it answers there");
+    let now = ledger.clock().await.expect("it answers there");
+    // Blocks go on by themselves here, and a journey holds among them too.
+    let later = network.travel(Travel::By(DAY)).await.expect("a day");
+    assert!(later >= now.unix_timestamp + 86_400);
+    network
+        .mint_to(&solana_sdk::pubkey::Pubkey::new_unique(), 7)
+        .await
+        .expect("a transaction after the journey");
     let Err(taken) = Localnet::start(first).await else {
         panic!("the port is taken");
     };

@@ -28,8 +28,10 @@ pub struct SendOptions {
     pub compute_limit: Option<u32>,
     /// How often the instructions may be signed anew after a blockhash has provably expired. Default: 3.
     pub signings: u8,
-    /// Pause between two looks at the status; every fourth look also hands the same bytes over again.
+    /// Pause between two looks at the status. Default: 400 ms, a slot.
     pub poll: Duration,
+    /// How long after a submission the same bytes are handed over again. Default: 2 s.
+    pub resubmit: Duration,
     /// Looks in a row that may fail on the way to the node before [`ClientError::Unresolved`]. Default: 20.
     pub patience: u32,
 }
@@ -42,6 +44,7 @@ impl Default for SendOptions {
             compute_limit: None,
             signings: 3,
             poll: Duration::from_millis(400),
+            resubmit: Duration::from_secs(2),
             patience: 20,
         }
     }
@@ -148,9 +151,11 @@ pub async fn land<L: Ledger + ?Sized>(
 ) -> Result<Receipt, ClientError> {
     let signature = signed.signature();
     let mut failures: u32 = 0;
-    let mut looks: u32 = 0;
+    let every = looks_between_submissions(options);
+    let mut looks: u128 = 0;
     loop {
-        match look(ledger, signed, looks).await {
+        let submit = looks.is_multiple_of(every);
+        match look(ledger, signed, submit).await {
             Ok(Some(status)) if reached(status.level, options.commitment) => {
                 return settle(ledger, signed, status).await;
             }
@@ -177,11 +182,17 @@ pub async fn land<L: Ledger + ?Sized>(
     }
 }
 
-/// One look: the status, and on every fourth look without one the same bytes again.
+/// Counted in looks instead of read from a clock, so that a test without pauses runs like the real thing.
+fn looks_between_submissions(options: &SendOptions) -> u128 {
+    let poll = options.poll.as_millis().max(1);
+    (options.resubmit.as_millis() / poll).max(1)
+}
+
+/// One look: the status, and when there is none and it is time, the same bytes again.
 async fn look<L: Ledger + ?Sized>(
     ledger: &L,
     signed: &Signed,
-    looks: u32,
+    submit: bool,
 ) -> Result<Option<TxStatus>, ClientError> {
     let signature = signed.signature();
     // The first look of a resumed transaction may find it landed long ago.
@@ -197,7 +208,7 @@ async fn look<L: Ledger + ?Sized>(
             found => Ok(found),
         };
     }
-    if looks.is_multiple_of(4) {
+    if submit {
         match ledger.submit(&signed.transaction).await {
             Ok(_)
             // Good news: the next look will find it.

@@ -29,11 +29,14 @@ impl Localnet {
     /// A program that is not built, a port that is taken, a damaged key file, a folder that can not be written.
     pub async fn start(config: Config) -> Result<Self, LocalnetError> {
         let programs = programs::read(&config.programs)?;
+        // Written into files that tools read from anywhere.
+        let state = std::path::absolute(&config.state).map_err(|source| LocalnetError::File {
+            path: config.state.clone(),
+            source,
+        })?;
+        let config = Config { state, ..config };
         let listeners = match config.port {
-            Some(port) => {
-                let next = port.checked_add(1).unwrap_or(port);
-                Some((forward::take(port)?, forward::take(next)?))
-            }
+            Some(port) => Some((forward::take(port)?, forward::take(port.saturating_add(1))?)),
             None => None,
         };
         let keys = load_keys(&config)?;

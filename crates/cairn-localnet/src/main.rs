@@ -1,7 +1,7 @@
 //! `cairn-localnet`: starts a local network, says where it is and what to try, and stays until Ctrl-C or SIGTERM.
 
 use std::{
-    io::{self, Write},
+    io::{self, IsTerminal, Write},
     path::PathBuf,
     process::ExitCode,
     time::Duration,
@@ -65,6 +65,7 @@ async fn main() -> ExitCode {
                 .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn")),
         )
         .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
         .init();
     match run(Arguments::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
@@ -137,10 +138,17 @@ fn welcome(network: &Localnet, arguments: &Arguments) -> String {
         text.push_str(&format!("key        {key}  {name}\n"));
     }
     let config = arguments.state.join("config.yml");
+    let guardian = network
+        .keys()
+        .find_map(|(name, key)| (name == "guardian").then_some(key))
+        .unwrap_or_default();
+    let me = std::env::args()
+        .next()
+        .unwrap_or_else(|| "cairn-localnet".to_owned());
     text.push_str(&format!(
         "\nKeys are in {}. Try:\n\
-         \x20 cairn -C {} network create\n\
-         \x20 cairn-localnet travel --by 604800 -u {url}     a week passes\n\
+         \x20 cairn -C {} network create --guardian {guardian}\n\
+         \x20 {me} travel --by 604800 -u {url}   (a week passes)\n\
          \x20 curl {url} -H 'content-type: application/json' -d '{{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"getHealth\"}}'\n\
          Everything but the keys is gone when this ends (Ctrl-C).\n",
         arguments.state.join("keys").display(),

@@ -76,6 +76,7 @@ impl Case {
 fn options() -> SendOptions {
     SendOptions {
         poll: Duration::ZERO,
+        resubmit: Duration::ZERO,
         ..SendOptions::default()
     }
 }
