@@ -44,7 +44,9 @@ impl DemoError {
             Self::Localnet(error) => error.hint(),
             Self::Client(error) => error.hint(),
             Self::Keeper(error) => error.hint(),
-            Self::Cli(error) => error.hint().unwrap_or_else(|| "see `cairn --help`".to_owned()),
+            Self::Cli(error) => error
+                .hint()
+                .unwrap_or_else(|| "see `cairn --help`".to_owned()),
             Self::Epoch(error) => error.hint(),
             Self::Io { .. } => "check that the folder exists and belongs to this user".to_owned(),
             Self::Unexpected(_) => {
