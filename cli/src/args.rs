@@ -19,7 +19,7 @@ Examples:
   cairn claim --pool POOL --files DIR           claim it
   cairn why PROOF_ID --files DIR                why a proof was or was not paid
   cairn audit epoch 3 --pool POOL --files DIR   recompute epoch 3 and compare it with the chain
-  cairn pool show POOL -u devnet                a pool's roles, limits and totals
+  cairn pool show --pool POOL -u devnet         a pool's roles, limits and totals
 
 Settings come from flags, then from the Solana CLI's file (~/.config/solana/cli/config.yml, see `solana config get`).
 --pool, --network and --files may be set once as CAIRN_POOL, CAIRN_NETWORK and CAIRN_FILES.

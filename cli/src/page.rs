@@ -162,7 +162,7 @@ mod tests {
         assert!(text.starts_with(
             "Pool\n  address       A\n  emission cap  1,000 tokens\n                every 7 days\n\nEpochs\n"
         ));
-        assert!(text.contains(" active       5"), "{text}");
+        assert!(text.contains(" active        5"), "{text}");
         assert!(text.ends_with("all is well\n"));
     }
 

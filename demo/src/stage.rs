@@ -251,7 +251,7 @@ fn what_to_try(localnet: &Localnet, network: Pubkey, pool: Pubkey, state: &Path)
     format!(
         "\nThe network keeps running at {url} until Ctrl-C. In another terminal:\n\n  \
          export CAIRN_POOL={pool} CAIRN_NETWORK={network} CAIRN_FILES={files}\n  \
-         cargo run -p cairn -- pool show {pool} -u {url}\n  \
+         cargo run -p cairn -- pool show -u {url}\n  \
          cargo run -p cairn -- epoch list -u {url}\n  \
          cargo run -p cairn -- audit epoch 2 -u {url}\n  \
          cargo run -p cairn -- audit solvency -u {url}\n  \
