@@ -143,46 +143,86 @@ impl BuildPrograms {
                 .with_context(|| format!("cannot lock {}", lock_path.display()))?;
         }
         let solana = toolchain::find_in_path("cargo-build-sbf");
-        let mut debian = None;
+        let mut stale = Vec::new();
         for (program, arch) in jobs {
-            let executable = workspace.executable(program, arch);
-            let stamp =
-                workspace
-                    .sbf
-                    .join("stamps")
-                    .join(format!("{}-{}", program.package, arch.name()));
-            let how = format!("{} {solana:?}", arch.name());
-            let fingerprint =
-                cache::fingerprint(&workspace.root, &workspace.root.join(program.folder), &how)?;
-            if cache::is_fresh(&executable, &stamp, &fingerprint) {
-                eprintln!("{} is up to date", workspace.shown(&executable));
-                continue;
-            }
-            let begun = Instant::now();
-            if let Some(tool) = &solana {
-                workspace.build_with_solana(tool, program, arch, &executable)?;
+            let job = Job::new(&workspace, program, arch, solana.as_deref());
+            if cache::is_fresh(&job.executable, &job.stamp, &job.fingerprint(&workspace)?) {
+                eprintln!("{} is up to date", workspace.shown(&job.executable));
             } else {
-                if debian.is_none() {
-                    debian = Some(DebianBuild::prepare(&workspace)?);
-                }
-                debian.as_mut().context("prepared above")?.build(
-                    &workspace,
-                    program,
-                    arch,
-                    &executable,
-                )?;
+                stale.push(job);
             }
-            cache::remember(&executable, &stamp, &fingerprint)?;
-            let size = fs::metadata(&executable)?.len();
+        }
+        let mut debian = match (&solana, &stale[..]) {
+            (None, [_, ..]) => Some(DebianBuild::prepare(&workspace)?),
+            _ => None,
+        };
+        // Taken again before anything is compiled: the compiler may just have been installed, and what is edited from here on
+        // must count as a change.
+        let fingerprints: Vec<String> = stale
+            .iter()
+            .map(|job| job.fingerprint(&workspace))
+            .collect::<Result<_>>()?;
+        for (job, fingerprint) in stale.iter().zip(&fingerprints) {
+            let begun = Instant::now();
+            match (&solana, &mut debian) {
+                (Some(tool), _) => {
+                    workspace.build_with_solana(tool, job.program, job.arch, &job.executable)?
+                }
+                (None, Some(debian)) => {
+                    debian.build(&workspace, job.program, job.arch, &job.executable)?
+                }
+                (None, None) => bail!("no toolchain was prepared"),
+            }
+            cache::remember(&job.executable, &job.stamp, fingerprint)?;
+            let size = fs::metadata(&job.executable)?.len();
             eprintln!(
                 "{}: {} KiB in {:.1} s",
-                workspace.shown(&executable),
+                workspace.shown(&job.executable),
                 size.div_ceil(1024),
                 begun.elapsed().as_secs_f32()
             );
         }
         eprintln!("Programs ready in {:.1} s", started.elapsed().as_secs_f32());
         Ok(())
+    }
+}
+
+/// One executable to be made.
+struct Job {
+    program: &'static Program,
+    arch: Arch,
+    executable: PathBuf,
+    stamp: PathBuf,
+    /// What besides the sources decides over the outcome.
+    how: String,
+}
+
+impl Job {
+    fn new(
+        workspace: &Workspace,
+        program: &'static Program,
+        arch: Arch,
+        solana: Option<&Path>,
+    ) -> Self {
+        Self {
+            program,
+            arch,
+            executable: workspace.executable(program, arch),
+            stamp: workspace.sbf.join("stamps").join(format!(
+                "{}-{}",
+                program.package,
+                arch.name()
+            )),
+            how: format!("{} {solana:?}", arch.name()),
+        }
+    }
+
+    fn fingerprint(&self, workspace: &Workspace) -> Result<String> {
+        cache::fingerprint(
+            &workspace.root,
+            &workspace.root.join(self.program.folder),
+            &self.how,
+        )
     }
 }
 
