@@ -82,7 +82,6 @@ fn describe(program: &str) -> Result<Idl> {
             "__anchor_private_print_idl",
             "--",
             "--show-output",
-            "--quiet",
             "--test-threads=1",
         ]),
     )?;

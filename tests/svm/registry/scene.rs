@@ -13,7 +13,7 @@ use cairn_testkit::{Landed, Refusal, World};
 use solana_sdk::{instruction::Instruction, pubkey::Pubkey, signature::Keypair, signer::Signer};
 
 /// An H3 cell of resolution 9 in Manhattan.
-pub const CELL: u64 = 0x892a_100d_2d6f_fff;
+pub const CELL: u64 = 0x0892_a100_d2d6_ffff;
 
 pub struct Scene {
     pub world: World,
