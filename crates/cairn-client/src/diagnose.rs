@@ -64,7 +64,7 @@ pub async fn diagnose<L: Ledger + ?Sized>(
             return ClientError::Program {
                 program,
                 code: *code,
-                info: explain(&program, *code),
+                info: explain(&program, *code).map(Box::new),
                 instruction: *index,
                 logs,
             };

@@ -80,11 +80,11 @@ pub enum ClientError {
     InsufficientLamports { key: Pubkey, have: u64, need: u64 },
 
     /// A program refused. `info` names the rule when the program's error table is known here.
-    #[error("{}", program_refusal(program, *code, info.as_ref(), *instruction))]
+    #[error("{}", program_refusal(program, *code, info.as_deref(), *instruction))]
     Program {
         program: Pubkey,
         code: u32,
-        info: Option<ErrorInfo>,
+        info: Option<Box<ErrorInfo>>,
         /// Position of the failed instruction in the transaction.
         instruction: u8,
         logs: Vec<String>,
@@ -129,9 +129,10 @@ impl ClientError {
             | Self::Unresolved { .. } => Class::Retryable,
             Self::Http { status, .. } if *status >= 500 => Class::Retryable,
             // Behind, catching up or still without the block: the node says so itself.
-            Self::Rpc { code, .. } if matches!(code, -32004 | -32005 | -32014 | -32016) => {
-                Class::Retryable
-            }
+            Self::Rpc {
+                code: -32004 | -32005 | -32014 | -32016,
+                ..
+            } => Class::Retryable,
             Self::Transaction {
                 error: TransactionError::BlockhashNotFound | TransactionError::AccountInUse,
                 ..

@@ -194,7 +194,8 @@ fn unpack<T: Pack + solana_sdk::program_pack::IsInitialized>(
     let data = &account.data;
     let is_mint = T::LEN == MintState::LEN;
     let plain = data.len() == T::LEN;
-    if !plain && !(extended && data.len() > KIND_AT) {
+    let with_extensions = extended && data.len() > KIND_AT;
+    if !plain && !with_extensions {
         return Err(DecodeError::WrongLength {
             address: *address,
             what,
