@@ -42,10 +42,17 @@ pub fn executable(object: &Path, arch: Arch) -> Result<Vec<u8>> {
     };
     let options = ProgramOptions::new(OptimizationConfig::enabled(), arch, STACK_FRAME);
     sbpf_linker::link_program(&bytes, options).map_err(|errors| {
-        anyhow!(
-            "the object cannot become a Solana program: {}",
-            SbpfLinkerError::format_errors(&errors)
-        )
+        let unknown = errors.iter().find_map(|error| match error {
+            SbpfLinkerError::MissingExportSymbol { symbol } => Some(ir::readable(symbol)),
+            _ => None,
+        });
+        match unknown {
+            Some(name) => anyhow!("`{name}` is called and is not a system call of Solana's"),
+            None => anyhow!(
+                "the object cannot become a Solana program: {}",
+                SbpfLinkerError::format_errors(&errors)
+            ),
+        }
     })
 }
 
@@ -85,8 +92,10 @@ fn check_undefined(bytes: &[u8]) -> Result<()> {
         "the program must depend on solana-compiler-builtins and say `use solana_compiler_builtins as _;`"
     } else if name.ends_with("f2") || name.ends_with("f3") || name.contains("sf") {
         "that is floating point; programs should compute in integers"
-    } else {
+    } else if name.starts_with("__") {
         "the driver does not know this operation yet, see docs/sbf-build.md"
+    } else {
+        "it is neither part of the program nor a system call"
     };
     bail!("in function `{caller}`: `{name}` is called and does not exist on Solana; hint: {hint}")
 }
@@ -94,6 +103,19 @@ fn check_undefined(bytes: &[u8]) -> Result<()> {
 fn is_system_call(name: &str) -> bool {
     // LLVM's trap is a call to __bpf_trap; the next step binds it to `abort`.
     name.starts_with("sol_") || matches!(name, "abort" | "__bpf_trap")
+}
+
+/// Refuses a module without an entry point, of which nothing would be left.
+pub fn check_entry_point(module: &str) -> Result<()> {
+    if !module
+        .lines()
+        .any(|line| ir::defined_name(line) == Some("@entrypoint"))
+    {
+        bail!(
+            "the program has no function `entrypoint`; hint: it must be built without the feature no-entrypoint"
+        );
+    }
+    Ok(())
 }
 
 /// Refuses statics that can be written to: a program has none, its memory is the stack, the heap and the accounts.

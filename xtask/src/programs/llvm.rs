@@ -54,6 +54,7 @@ pub fn compile(bitcode: &Path, runtime: &Path, work: &Path) -> Result<PathBuf> {
     )?;
 
     let text = disassemble(&file("2-optimised.bc"), &file("2-optimised.ll"))?;
+    emit::check_entry_point(&text)?;
     let text = calls::legalise(&text)?;
     fs::write(file("3-calls.ll"), &text)?;
     let text = arithmetic::legalise(&text)?;

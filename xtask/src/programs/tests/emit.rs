@@ -1,4 +1,4 @@
-use super::super::emit::{check_statics, explain_backend};
+use super::super::emit::{check_entry_point, check_statics, explain_backend};
 
 #[test]
 fn too_much_stack_is_explained_with_the_function_named() {
@@ -49,5 +49,18 @@ fn statics_that_can_be_written_to_are_refused_by_name() {
             refused.contains("the static `crate::work` can be written to"),
             "{refused}"
         );
+    }
+}
+
+#[test]
+fn a_program_without_entry_point_is_refused() {
+    check_entry_point("define noundef i64 @entrypoint(ptr %input) #0 {\n").unwrap();
+    for module in [
+        "declare i64 @entrypoint(ptr)\n",
+        "define i64 @other(ptr %input) {\n",
+        "",
+    ] {
+        let refused = check_entry_point(module).unwrap_err().to_string();
+        assert!(refused.contains("no function `entrypoint`"), "{refused}");
     }
 }
