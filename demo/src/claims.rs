@@ -115,7 +115,7 @@ impl Claimants {
     /// Everybody whose turn it is claims from `epoch`.
     ///
     /// # Errors
-    /// A claim that is refused, or that pays nothing.
+    /// A claim that is refused.
     pub async fn turn(&mut self, epoch: u64, stage: &Stage, talk: &Talk) -> Result<(), DemoError> {
         for claimant in self.cast.iter().filter(|one| one.epochs.contains(&epoch)) {
             let payer = if claimant.sponsored {
@@ -126,10 +126,9 @@ impl Claimants {
             let owner = claimant.key.pubkey();
             let paid = claim(stage, payer, owner).await?;
             if paid.paid.base == 0 {
-                return Err(DemoError::Unexpected(format!(
-                    "{} had nothing to claim in epoch {epoch}",
-                    claimant.who
-                )));
+                // A week of a few hours may have passed without them.
+                talk.done(&format!("{} has nothing new to claim", claimant.who));
+                continue;
             }
             self.totals.count += 1;
             self.totals.tokens += paid.paid.base;
