@@ -1,7 +1,13 @@
 use std::time::Duration;
 
-use cairn_interface::error::{ErrorInfo, program_name};
-use solana_sdk::{pubkey::Pubkey, signature::Signature, transaction::TransactionError};
+use cairn_interface::{
+    DecodeError,
+    error::{ErrorInfo, program_name},
+};
+use solana_sdk::{
+    instruction::InstructionError, pubkey::Pubkey, signature::Signature,
+    transaction::TransactionError,
+};
 use thiserror::Error;
 
 /// Who can do something about an error. Exit codes follow from it: user 1, fatal 2, retryable 75.
@@ -74,7 +80,7 @@ pub enum ClientError {
     },
 
     #[error(transparent)]
-    Decode(#[from] cairn_interface::DecodeError),
+    Decode(#[from] DecodeError),
 
     #[error("{key} has {have} lamports and needs {need}: {} more", need.saturating_sub(*have))]
     InsufficientLamports { key: Pubkey, have: u64, need: u64 },
@@ -137,8 +143,11 @@ impl ClientError {
                 error: TransactionError::BlockhashNotFound | TransactionError::AccountInUse,
                 ..
             } => Class::Retryable,
-            Self::BadAnswer { .. } | Self::Decode(_) | Self::Signing { .. } => Class::Fatal,
+            Self::BadAnswer { .. }
+            | Self::Signing { .. }
+            | Self::Decode(DecodeError::BadField { .. }) => Class::Fatal,
             Self::BadUrl { .. }
+            | Self::Decode(_)
             | Self::Http { .. }
             | Self::Rpc { .. }
             | Self::WrongCluster { .. }
@@ -190,13 +199,7 @@ impl ClientError {
             Self::Program { .. } => {
                 "this program's errors are not known here; its logs say more (--verbose)".into()
             }
-            Self::Transaction { error, .. } => match error {
-                TransactionError::BlockhashNotFound => "run the same command again".into(),
-                TransactionError::DuplicateInstruction(_) => {
-                    "leave out compute-budget instructions: they are added here".into()
-                }
-                _ => "the transaction's logs say more (--verbose)".into(),
-            },
+            Self::Transaction { error, .. } => transaction_hint(error).into(),
             Self::TooLarge { .. } => "split the work over several transactions".into(),
             Self::MissingSigner { key } => format!("give the key file of {key}"),
             Self::Signing { .. } => "check the signer device or key file".into(),
@@ -225,6 +228,42 @@ impl ClientError {
             Self::Program { program, code, .. } => Some((*program, *code)),
             _ => None,
         }
+    }
+}
+
+/// Refusals of the runtime itself, and those that our programs' framework reports in the runtime's words.
+const fn transaction_hint(error: &TransactionError) -> &'static str {
+    match error {
+        TransactionError::BlockhashNotFound => "run the same command again",
+        TransactionError::DuplicateInstruction(_) => {
+            "leave out compute-budget instructions: they are added here"
+        }
+        TransactionError::InstructionError(_, inner) => match inner {
+            InstructionError::MissingRequiredSignature => {
+                "sign with the key of every role that the instruction names"
+            }
+            InstructionError::IllegalOwner
+            | InstructionError::InvalidAccountOwner
+            | InstructionError::InvalidAccountData
+            | InstructionError::UninitializedAccount
+            | InstructionError::AccountDataTooSmall => {
+                "an account is not there yet or is of another kind: check the addresses and the cluster (-u)"
+            }
+            InstructionError::InvalidSeeds => {
+                "an account is not at the address that follows from its parts: check pool, network and numbers"
+            }
+            InstructionError::AccountAlreadyInitialized => {
+                "it exists already: nothing needs to be created"
+            }
+            InstructionError::ComputationalBudgetExceeded => {
+                "run the same command again: it cost more than when it was tried out"
+            }
+            InstructionError::IncorrectProgramId => {
+                "an account belongs to another program: check the addresses and the cluster (-u)"
+            }
+            _ => "the transaction's logs say more (--verbose)",
+        },
+        _ => "the transaction's logs say more (--verbose)",
     }
 }
 
@@ -273,6 +312,22 @@ mod tests {
             format!("program {program} refused instruction 2 with code 6001 (0x1771)")
         );
         assert_eq!(error.refusal(), Some((program, 6_001)));
+    }
+
+    #[test]
+    fn a_wrong_address_is_the_callers_and_a_damaged_account_is_somebodys_to_look_at() {
+        let address = Pubkey::new_from_array([1; 32]);
+        let wrong = ClientError::from(DecodeError::WrongKind {
+            address,
+            what: "a pool",
+        });
+        assert_eq!(wrong.class(), Class::User);
+        let damaged = ClientError::from(DecodeError::BadField {
+            address,
+            what: "pool",
+            field: "its status",
+        });
+        assert_eq!(damaged.class(), Class::Fatal);
     }
 
     #[test]

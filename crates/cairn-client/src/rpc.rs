@@ -2,6 +2,7 @@ use std::{fmt, time::Duration};
 
 use async_trait::async_trait;
 use cairn_interface::ids;
+use serde_json::{Value, json};
 use solana_account_decoder_client_types::UiAccountEncoding;
 use solana_commitment_config::{CommitmentConfig, CommitmentLevel};
 use solana_rpc_client::{nonblocking::rpc_client::RpcClient, rpc_client::SerializableMessage};
@@ -109,6 +110,16 @@ impl RpcLedger {
     ) -> Result<Signature, ClientError> {
         let answer = self.client.request_airdrop(to, lamports).await;
         answer.map_err(|error| self.failed(&error, RpcRequest::RequestAirdrop))
+    }
+
+    /// Calls any method of the node, like the ones that only local networks have.
+    ///
+    /// # Errors
+    /// As the node refuses, or the request failed.
+    pub async fn call(&self, method: &'static str, params: Value) -> Result<Value, ClientError> {
+        let request = RpcRequest::Custom { method };
+        let answer = self.client.send(request, params).await;
+        answer.map_err(|error| self.failed(&error, request))
     }
 
     fn failed(&self, error: &Error, request: RpcRequest) -> ClientError {
@@ -348,7 +359,7 @@ impl Ledger for RpcLedger {
             commitment: Some(CommitmentConfig::confirmed()),
             max_supported_transaction_version: Some(0),
         };
-        let params = serde_json::json!([signature.to_string(), config]);
+        let params = json!([signature.to_string(), config]);
         let answer: Option<EncodedConfirmedTransactionWithStatusMeta> = self
             .client
             .send(request, params)
@@ -372,7 +383,7 @@ impl Ledger for RpcLedger {
             commitment: Some(CommitmentConfig::confirmed()),
             ..RpcSignaturesForAddressConfig::default()
         };
-        let params = serde_json::json!([address.to_string(), config]);
+        let params = json!([address.to_string(), config]);
         let lines: Vec<RpcConfirmedTransactionStatusWithSignature> = self
             .client
             .send(request, params)

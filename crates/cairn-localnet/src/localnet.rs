@@ -171,7 +171,7 @@ impl Localnet {
     /// [`LocalnetError::Client`].
     pub async fn deploy(&self, program: &Pubkey, bytes: &[u8]) -> Result<(), LocalnetError> {
         let params = json!([program.to_string(), hex::encode(bytes), 0]);
-        travel::ask(&self.rpc_url, "surfnet_writeProgram", params).await?;
+        self.ledger()?.call("surfnet_writeProgram", params).await?;
         Ok(())
     }
 

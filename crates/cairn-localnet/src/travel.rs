@@ -1,6 +1,5 @@
-use cairn_client::{ClientError, Ledger, RpcLedger};
-use serde_json::{Value, json};
-use solana_rpc_client::{api::request::RpcRequest, nonblocking::rpc_client::RpcClient};
+use cairn_client::{Ledger, RpcLedger};
+use serde_json::json;
 use solana_sdk::pubkey::Pubkey;
 
 use crate::LocalnetError;
@@ -21,8 +20,8 @@ pub enum Travel {
 /// Moves the clock of the local network behind `rpc_url` and returns the time it shows, in Unix seconds.
 ///
 /// # Errors
-/// [`LocalnetError::Past`]; [`LocalnetError::Client`] when nothing answers; [`LocalnetError::Stopped`] when what
-/// answers is not a local network (a cluster refuses to move time) or the clock did not arrive.
+/// [`LocalnetError::Past`]; [`LocalnetError::Client`] when nothing answers, or what answers is not a local network (a
+/// cluster has no such method); [`LocalnetError::Stopped`] when the clock did not arrive.
 pub async fn travel(rpc_url: &str, travel: Travel) -> Result<i64, LocalnetError> {
     let ledger = RpcLedger::new(rpc_url)?;
     let now = ledger.clock().await?.unix_timestamp;
@@ -41,12 +40,8 @@ pub async fn travel(rpc_url: &str, travel: Travel) -> Result<i64, LocalnetError>
         .ok()
         .and_then(|secs| secs.checked_mul(1_000))
         .ok_or(LocalnetError::Past { now, target })?;
-    ask(
-        rpc_url,
-        "surfnet_timeTravel",
-        json!([{ "absoluteTimestamp": millis }]),
-    )
-    .await?;
+    let params = json!([{ "absoluteTimestamp": millis }]);
+    ledger.call("surfnet_timeTravel", params).await?;
     let arrived = ledger.clock().await?.unix_timestamp;
     if arrived < target {
         return Err(LocalnetError::Stopped {
@@ -70,26 +65,6 @@ pub async fn airdrop(rpc_url: &str, to: &Pubkey, lamports: u64) -> Result<(), Lo
         reason: "more lamports than 64 bits hold".into(),
     })?;
     let params = json!([to.to_string(), { "lamports": after }]);
-    ask(rpc_url, "surfnet_setAccount", params).await?;
+    ledger.call("surfnet_setAccount", params).await?;
     Ok(())
-}
-
-/// Calls one of surfpool's own methods.
-pub(crate) async fn ask(
-    rpc_url: &str,
-    method: &'static str,
-    params: Value,
-) -> Result<Value, LocalnetError> {
-    let client = RpcClient::new(rpc_url.to_owned());
-    client
-        .send::<Value>(RpcRequest::Custom { method }, params)
-        .await
-        .map_err(|error| {
-            LocalnetError::Client(ClientError::Rpc {
-                url: rpc_url.to_owned(),
-                method: method.to_owned(),
-                code: 0,
-                message: error.to_string(),
-            })
-        })
 }

@@ -27,7 +27,7 @@ pub(super) fn hint(error: RegistryError) -> &'static str {
         E::IssuerNotManufacturer => "name an issuer with the manufacturer role",
         E::IssuerRequired => "have the manufacturer endorse the device",
         E::TreeDepth => "choose a depth from 3 to 24",
-        E::CanopyDepth => "choose a canopy depth below the tree's depth, at most 12",
+        E::CanopyDepth => "choose a canopy depth below the tree's depth, at most 11",
         E::TreeLimit => "put more devices into the trees that exist",
         E::TreeComplete => "nothing to do: the tree's account has its full size",
         E::TreeNotReady => "grow the tree's account and finish its import first",

@@ -28,7 +28,7 @@ pub use device_registry::{
     DeviceLeaf, RegistryError, cell_location,
     consent::{endorsement_message, register_message, transfer_message},
     constants,
-    merkle::{Node as DeviceNode, TreeError},
+    merkle::{MAX_CANOPY_DEPTH, MAX_DEPTH, MIN_DEPTH, Node as DeviceNode, TreeError},
 };
 
 /// The network numbered `id` that `creator` created, and its bump.

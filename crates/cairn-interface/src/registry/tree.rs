@@ -23,7 +23,7 @@ pub struct CreateTree {
     pub index: u16,
     /// 3 to 24: the tree holds 2^depth devices.
     pub depth: u8,
-    /// At most 11 and below the depth: levels that proofs leave out.
+    /// At most [`MAX_CANOPY_DEPTH`](super::MAX_CANOPY_DEPTH) and below the depth: levels that proofs leave out.
     pub canopy_depth: u8,
 }
 
