@@ -7,6 +7,7 @@
 //! | bytes | hash | sum |
 //! |---|---|---|
 //! | leaf | SHA-256(`0x00` ‖ `cairn/leaf/1` ‖ pool ‖ index u32 ‖ owner ‖ tokens u64 ‖ points u64 ‖ credits u64) | tokens |
+//! | drop leaf | SHA-256(`0x00` ‖ `cairn/drop/1` ‖ campaign ‖ index u32 ‖ owner ‖ unlocked u64 ‖ locked u64) | unlocked + locked, checked |
 //! | node | SHA-256(`0x01` ‖ left hash ‖ left sum u64 ‖ right hash ‖ right sum u64) | left sum + right sum, checked |
 //! | empty | SHA-256(`0x02`) | 0 |
 //!
@@ -17,6 +18,7 @@
 #![forbid(unsafe_code)]
 
 mod canopy;
+mod drop_leaf;
 mod error;
 mod leaf;
 mod node;
@@ -24,6 +26,9 @@ mod slot;
 mod verify;
 
 pub use canopy::{canopy_depth_for, canopy_len, fold_canopy};
+pub use drop_leaf::{
+    DROP_LEAF_TAG, DROPS_PER_PAGE, DropLeaf, drop_bit_of, drop_page_of, drop_pages_for,
+};
 pub use error::MerkleError;
 pub use leaf::{LEAF_TAG, RewardLeaf};
 pub use node::{EMPTY_LEAF, EMPTY_SUBTREES, NODE_LEN, Node, parent};

@@ -8,8 +8,9 @@
 )]
 
 use cairn_merkle::{
-    EMPTY_LEAF, EMPTY_SUBTREES, LEAF_TAG, MAX_DEPTH, MAX_LEAVES, MerkleError, NODE_LEN, Node,
-    RewardLeaf, SLOTS_PER_PAGE, canopy_depth_for, canopy_len, depth_for, fold_canopy, fold_proof,
+    DROP_LEAF_TAG, DROPS_PER_PAGE, DropLeaf, EMPTY_LEAF, EMPTY_SUBTREES, LEAF_TAG, MAX_DEPTH,
+    MAX_LEAVES, MerkleError, NODE_LEN, Node, RewardLeaf, SLOTS_PER_PAGE, canopy_depth_for,
+    canopy_len, depth_for, drop_bit_of, drop_page_of, drop_pages_for, fold_canopy, fold_proof,
     page_of, pages_for, parent, slot_of, verify,
 };
 use proptest::prelude::*;
@@ -46,6 +47,58 @@ fn a_leafs_bytes_stand_where_the_table_says() {
     assert!(expected.starts_with(LEAF_TAG));
 }
 
+fn drop_leaf() -> DropLeaf {
+    DropLeaf {
+        campaign: [0xaa; 32],
+        index: 0x0102_0304,
+        owner: [0xbb; 32],
+        unlocked: 0x1122_3344_5566_7788,
+        locked: 3,
+    }
+}
+
+#[test]
+fn a_drop_leafs_bytes_stand_where_the_table_says() {
+    let mut expected = vec![0];
+    expected.extend_from_slice(b"cairn/drop/1");
+    expected.extend_from_slice(&[0xaa; 32]);
+    expected.extend_from_slice(&[4, 3, 2, 1]);
+    expected.extend_from_slice(&[0xbb; 32]);
+    expected.extend_from_slice(&[0x88, 0x77, 0x66, 0x55, 0x44, 0x33, 0x22, 0x11]);
+    expected.extend_from_slice(&[3, 0, 0, 0, 0, 0, 0, 0]);
+    assert_eq!(drop_leaf().preimage().as_slice(), expected);
+    let node = Node::new(sha256(&expected), 0x1122_3344_5566_778b);
+    assert_eq!(drop_leaf().node(), Ok(node));
+    assert!(expected.starts_with(DROP_LEAF_TAG));
+}
+
+#[test]
+fn a_drop_leaf_whose_parts_do_not_fit_together_has_no_node() {
+    let with = |unlocked, locked| {
+        let leaf = DropLeaf {
+            unlocked,
+            locked,
+            ..drop_leaf()
+        };
+        leaf.node().map(|node| node.sum())
+    };
+    assert_eq!(with(u64::MAX, 0), Ok(u64::MAX));
+    assert_eq!(with(0, u64::MAX), Ok(u64::MAX));
+    assert_eq!(with(u64::MAX, 1), Err(MerkleError::SumOverflow));
+    assert_eq!(with(1, u64::MAX), Err(MerkleError::SumOverflow));
+}
+
+#[test]
+fn every_claimant_has_one_bit_of_one_page() {
+    assert_eq!((drop_page_of(0), drop_bit_of(0)), (0, 0));
+    let last = DROPS_PER_PAGE - 1;
+    assert_eq!((drop_page_of(last), drop_bit_of(last)), (0, last));
+    assert_eq!((drop_page_of(last + 1), drop_bit_of(last + 1)), (1, 0));
+    assert_eq!((drop_pages_for(1), drop_pages_for(DROPS_PER_PAGE)), (1, 1));
+    assert_eq!(drop_pages_for(DROPS_PER_PAGE + 1), 2);
+    assert_eq!(drop_pages_for(MAX_LEAVES), 210);
+}
+
 #[test]
 fn a_nodes_bytes_stand_where_the_table_says() {
     let (left, right) = (Node::new([1; 32], 258), Node::new([2; 32], 1));
@@ -75,6 +128,10 @@ fn no_preimage_of_one_kind_is_one_of_another() {
     let node_len = 1 + 2 * NODE_LEN;
     assert_eq!((leaf[0], leaf.len()), (0, 105));
     assert_ne!(leaf.len(), node_len);
+    let drop = drop_leaf().preimage();
+    assert_eq!((drop[0], drop.len()), (0, 97));
+    assert_ne!(drop.len(), node_len);
+    assert_ne!(drop[..13], leaf[..13]);
     assert_ne!(parent_preimage_start(), leaf[0]);
 }
 

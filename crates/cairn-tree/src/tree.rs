@@ -77,6 +77,16 @@ impl Tree {
         }
     }
 
+    /// Builds the tree over nodes of leaves of any kind, which stand in the order of their index. `scope` is the
+    /// address that every leaf names (a campaign's, for drops); whoever made the nodes has checked that.
+    ///
+    /// # Errors
+    /// [`TreeError::LeafCount`], [`TreeError::SumOverflow`].
+    pub fn from_nodes(scope: &[u8; 32], nodes: Vec<Node>) -> Result<Self, TreeError> {
+        check_count(nodes.len())?;
+        Self::from_leaf_nodes(scope, nodes)
+    }
+
     fn from_leaf_nodes(pool: &[u8; 32], nodes: Vec<Node>) -> Result<Self, TreeError> {
         check_sum(nodes.iter().map(Node::sum))?;
         let mut level = nodes;
