@@ -19,6 +19,7 @@ const LAW: &[(&str, &[&str])] = &[
     ("device-registry", &["cairn-merkle"]),
     ("reward-vault", &["cairn-merkle"]),
     ("cairn-tree", &["cairn-merkle"]),
+    ("cairn-campaign", &["cairn-merkle", "cairn-tree"]),
     ("cairn-rules", &[]),
     (
         "cairn-epoch",
@@ -54,6 +55,7 @@ const LAW: &[(&str, &[&str])] = &[
     (
         "cairn",
         &[
+            "cairn-campaign",
             "cairn-client",
             "cairn-epoch",
             "cairn-interface",
@@ -62,6 +64,7 @@ const LAW: &[(&str, &[&str])] = &[
             "cairn-tree",
         ],
     ),
+    ("cairn-migrations", &["cairn-client", "cairn-interface"]),
     (
         "cairn-demo",
         &[
@@ -89,6 +92,7 @@ const SUITES: &[&str] = &[
     "cairn-sbf-tests",
     "legalise-program",
     "cairn-bench",
+    "peer-program",
 ];
 const TESTS_MAY: &[&str] = &[
     "cairn-testkit",

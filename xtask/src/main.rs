@@ -2,6 +2,7 @@
 //!
 //! This file only dispatches; each task lives in a module of its own.
 
+mod bench;
 mod demo;
 mod dependencies;
 mod idl;
@@ -27,6 +28,7 @@ struct Cli {
 enum Task {
     Demo(demo::Demo),
     Test(suite::Suite),
+    Bench(bench::Bench),
     Localnet(localnet::Localnet),
     BuildPrograms(programs::BuildPrograms),
     Idl(idl::MakeIdl),
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
     report(match Cli::parse().task {
         Task::Demo(task) => task.run(),
         Task::Test(task) => task.run(),
+        Task::Bench(task) => task.run(),
         Task::Localnet(task) => task.run(),
         Task::BuildPrograms(task) => task.run(),
         Task::Idl(task) => task.run(),

@@ -33,6 +33,9 @@ pub use emit::Arch;
 /// Set for rustc, which passes it on to its linker: tells this program that it is called as one.
 const LINKER_HOOK_VARIABLE: &str = "CAIRN_SBF_LINKER";
 
+/// The package whose program is measured beside ours.
+const PEERS: &str = "peer-program";
+
 /// The package with the arithmetic of `wrappers.ll`.
 const RUNTIME: &str = "cairn-sbf-runtime";
 
@@ -44,7 +47,7 @@ pub struct BuildPrograms {
     /// Version of the machine to build for; give it twice for both.
     #[arg(long, value_enum, default_values_t = [Arch::V0])]
     arch: Vec<Arch>,
-    /// Also build the program that tests this build, into target/sbf/tests.
+    /// Also build the programs of the tests and of the benchmarks, into target/sbf/tests.
     #[arg(long)]
     test_programs: bool,
 }
@@ -60,11 +63,24 @@ impl Default for BuildPrograms {
 }
 
 impl BuildPrograms {
-    /// What the tests need: the programs and the one that tests this build, for both versions of the machine.
+    /// What the tests need: the programs, the one that tests this build and the one of the benchmarks, for both
+    /// versions of the machine.
     pub fn with_tests() -> Self {
         Self {
             arch: vec![Arch::V0, Arch::V3],
             test_programs: true,
+            ..Self::default()
+        }
+    }
+
+    /// What the benchmarks measure: the programs and the models of others.
+    pub fn with_peers() -> Self {
+        Self {
+            packages: PROGRAMS
+                .iter()
+                .filter(|program| !program.is_test || program.package == PEERS)
+                .map(|program| program.package.to_owned())
+                .collect(),
             ..Self::default()
         }
     }
@@ -77,7 +93,7 @@ struct Program {
     is_test: bool,
 }
 
-const PROGRAMS: [Program; 3] = [
+const PROGRAMS: [Program; 4] = [
     Program {
         package: "device-registry",
         folder: "programs/device-registry",
@@ -91,6 +107,11 @@ const PROGRAMS: [Program; 3] = [
     Program {
         package: "legalise-program",
         folder: "tests/sbf/legalise-program",
+        is_test: true,
+    },
+    Program {
+        package: PEERS,
+        folder: "bench/peer-program",
         is_test: true,
     },
 ];

@@ -1,0 +1,57 @@
+//! `cargo xtask bench`: what the programs cost, measured and compared with what is promised.
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+
+use crate::{
+    programs::BuildPrograms,
+    steps::{cargo, step},
+};
+
+/// Measure the built programs and write bench/REPORT.md, bench/report.json and README.md's table, or check them.
+#[derive(Args)]
+pub struct Bench {
+    /// What to measure.
+    what: What,
+    /// Change nothing; fail when a limit is exceeded or the committed report is more than 2 % away.
+    #[arg(long)]
+    pub check: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum What {
+    /// Compute units, transaction bytes, rent and program size, beside other distributors' designs.
+    Cu,
+}
+
+impl Bench {
+    /// The check that belongs to the tests.
+    pub const fn check() -> Self {
+        Self {
+            what: What::Cu,
+            check: true,
+        }
+    }
+
+    pub fn run(&self) -> Result<()> {
+        BuildPrograms::with_peers().run()?;
+        let What::Cu = self.what;
+        let mut args = vec![
+            "run",
+            "--quiet",
+            "--locked",
+            "--package",
+            "cairn-bench",
+            "--",
+            "cu",
+        ];
+        if self.check {
+            args.push("--check");
+        }
+        step(
+            "compute units, rent and sizes",
+            &mut cargo(&args),
+            "cargo xtask bench cu",
+        )
+    }
+}
