@@ -3,7 +3,7 @@ use anchor_lang::prelude::*;
 use crate::{
     error::{VaultError, refuse},
     event::{EpochActivated, emit},
-    state::{EpochAccount, EpochStatus, Pool, canopy_complete},
+    state::{EpochAccount, EpochStatus, KnownEpoch, Pool, canopy_complete},
     token::vault_balance,
 };
 
@@ -17,10 +17,10 @@ pub struct ActivateEpoch {
         mut,
         constraint = epoch.pool == *pool.address() @ VaultError::WrongPool,
     )]
-    pub epoch: EpochAccount,
+    pub epoch: KnownEpoch,
     /// The pool's active epoch, superseded by this; absent before the first.
     #[account(mut)]
-    pub previous: Option<EpochAccount>,
+    pub previous: Option<KnownEpoch>,
     /// The pool's token account.
     #[account(address = pool.vault @ VaultError::WrongVault)]
     pub vault: UncheckedAccount,
@@ -70,7 +70,7 @@ impl ActivateEpoch {
 
 pub fn handler(ctx: &mut Context<ActivateEpoch>) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
-    let balance = vault_balance(&ctx.accounts.vault, &ctx.accounts.pool)?;
+    let balance = vault_balance(&ctx.accounts.vault, &ctx.accounts.pool.token_program)?;
     ctx.accounts.validate(now, balance)?;
     let ActivateEpoch {
         pool,

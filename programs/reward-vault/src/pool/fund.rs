@@ -4,7 +4,7 @@ use crate::{
     error::{VaultError, refuse},
     event::{Funded, emit},
     state::Pool,
-    token::{Transfer, vault_balance},
+    token::{Deposit, deposit},
 };
 
 /// How much to move.
@@ -44,20 +44,18 @@ pub fn handler(ctx: &mut Context<Fund>, args: FundArgs) -> Result<()> {
         token_program,
         ..
     } = &mut ctx.accounts;
-    let before = vault_balance(vault, pool)?;
-    Transfer {
-        token_program: token_program.address(),
-        from: from.try_cpi_handle_mut()?,
-        mint: mint.cpi_handle(),
-        to: vault.try_cpi_handle_mut()?,
-        authority: funder.cpi_handle(),
-    }
-    .invoke(args.amount, pool.decimals, &[]);
-    // What arrived counts, not what was sent: a mint may take a fee on the way.
-    let after = vault_balance(vault, pool)?;
-    let received = after.checked_sub(before);
-    let funded = received.and_then(|units| pool.total_funded.checked_add(units));
-    let (Some(received), Some(total_funded)) = (received, funded) else {
+    let received = deposit(
+        Deposit {
+            token_program,
+            from,
+            mint,
+            vault,
+            authority: funder.cpi_handle(),
+        },
+        args.amount,
+        pool.decimals,
+    )?;
+    let Some(total_funded) = pool.total_funded.checked_add(received) else {
         return refuse(VaultError::Overflow);
     };
     pool.total_funded = total_funded;
