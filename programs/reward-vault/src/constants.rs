@@ -13,8 +13,31 @@ pub const PAGE_SEED: &[u8] = b"page";
 /// The seed of the key that signs this program's events to itself.
 pub const EVENT_AUTHORITY_SEED: &[u8] = b"__event_authority";
 
-/// Layout version that new accounts carry.
+/// First seed of a recipient: `"to", pool, owner`.
+pub const RECIPIENT_SEED: &[u8] = b"to";
+/// First seed of a burn round: `"round", pool, number u64`.
+pub const ROUND_SEED: &[u8] = b"round";
+/// First seed of a round's token account: `"round-vault", round`.
+pub const ROUND_VAULT_SEED: &[u8] = b"round-vault";
+/// First seed of a burn receipt: `"receipt", round, owner`.
+pub const RECEIPT_SEED: &[u8] = b"receipt";
+/// First seed of a carrier: `"carrier", pool, carrier`.
+pub const CARRIER_SEED: &[u8] = b"carrier";
+/// First seed of a redemption: `"redeem", pool, owner, nonce u64`.
+pub const REDEMPTION_SEED: &[u8] = b"redeem";
+/// First seed of a campaign: `"drop", creator, id u64`. The creator signs, so nobody else can take the address.
+pub const CAMPAIGN_SEED: &[u8] = b"drop";
+/// First seed of a campaign's token account: `"drop-vault", campaign`.
+pub const CAMPAIGN_VAULT_SEED: &[u8] = b"drop-vault";
+/// First seed of a campaign's page: `"bits", campaign, page u32`.
+pub const CAMPAIGN_PAGE_SEED: &[u8] = b"bits";
+/// First seed of a vesting account: `"vest", campaign, index u32`.
+pub const VESTING_SEED: &[u8] = b"vest";
+
+/// Layout version that new accounts carry, but for pools.
 pub const ACCOUNT_VERSION: u8 = 1;
+/// Layout version that new pools carry. Version 1 had no parameters behind `version`.
+pub const POOL_VERSION: u8 = 2;
 
 /// Most keepers a pool has; their keys and attestations are stored inline.
 pub const MAX_KEEPERS: usize = 16;
@@ -24,6 +47,16 @@ pub const MAX_CANOPY_DEPTH: u8 = 7;
 pub const MAX_EPOCH_INTERVAL_SECS: u64 = 31_622_400;
 /// Longest challenge window, in seconds: 30 days. A longer one would only hold back what members earned.
 pub const MAX_CHALLENGE_WINDOW_SECS: u64 = 2_592_000;
+/// Longest cooldown of a recipient and longest delay of parameters, in seconds: 30 days.
+pub const MAX_COOLDOWN_SECS: u64 = 2_592_000;
+/// Shortest breaker window, in seconds: one for each of its parts.
+pub const MIN_BREAKER_WINDOW_SECS: u64 = 8;
+/// Longest breaker window, burn round and time to fulfil credits, in seconds: 366 days.
+pub const MAX_PERIOD_SECS: u64 = 31_622_400;
+/// Breaker window, recipient's cooldown and delay of parameters of whoever names none, in seconds: a day.
+pub const DEFAULT_PERIOD_SECS: u64 = 86_400;
+/// The whole, in hundredths of a percent.
+pub const WHOLE_BPS: u16 = 10_000;
 
 /// The device-registry, whose `Network` account says who may create pools under a network. A constant, because no
 /// program links another; a test compares it with the registry's own id.
@@ -38,3 +71,9 @@ pub const ASSOCIATED_TOKEN_PROGRAM_ID: Address =
 /// SPL Token.
 pub const SPL_TOKEN_ID: Address =
     anchor_lang::address!("TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA");
+/// Token-2022.
+pub const TOKEN_2022_ID: Address =
+    anchor_lang::address!("TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb");
+/// SPL memo, version 2.
+pub const MEMO_PROGRAM_ID: Address =
+    anchor_lang::address!("MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr");

@@ -17,32 +17,64 @@
 //! | `veto_epoch` | guardian or admin | stops a root before it is active |
 //! | `activate_epoch` | anyone | after the window, when attested, capped and covered |
 //! | `open_page` | anyone | an account for 420 members' counters |
-//! | `claim` | anyone, for any member | pays the member's own token account |
+//! | `claim` | anyone; the member and their delegate alone when they said so | pays the member's own token account, or the recipient's |
+//! | `set_recipient`, `close_recipient` | the member | another wallet to pay, after a cooldown; who may claim |
+//! | `set_params`, `apply_params`, `cancel_params` | admin, anyone after the delay, guardian or admin | changes times, cap and breaker |
+//! | `create_campaign`, `put_campaign_canopy`, `open_campaign` | the creator | one airdrop: its root, dates, receiver, tokens |
+//! | `open_campaign_page` | anyone | an account for 80,000 claimants' bits |
+//! | `claim_drop`, `claim_vested` | anyone, for any claimant | pays the claimant's own token account |
+//! | `extend_campaign` | the creator | moves the expiry later |
+//! | `sweep_campaign` | anyone, after the expiry; the creator before the opening | what is left goes to the receiver |
+//! | `close_campaign_page`, `close_vesting`, `close_campaign` | anyone, once swept | returns rent; a tombstone stays |
+//! | `migrate_pool` | anyone | brings a pool of an older layout to the current one |
+//! | `open_round`, `close_round` | admin, anyone | tokens that members share by burning points; what is left is the pool's |
+//! | `burn_points` / `settle_burn` | the member / anyone | burns points for a share / pays it after the round's end |
+//! | `set_carrier` | admin | names who delivers for data credits |
+//! | `redeem_credits` / `fulfil_credits` / `refund_credits` | the member / the carrier / anyone, after the deadline | the life of a redemption |
+//! | `close_epoch` | anyone | shrinks an old epoch to its tombstone, rent returned |
 
 #[cfg(target_os = "solana")]
 use solana_compiler_builtins as _;
 
 use anchor_lang::prelude::*;
 
+pub mod campaign;
+pub mod canopy;
 pub mod constants;
+pub mod credits;
 pub mod epoch;
 pub mod error;
 pub mod event;
 pub mod member;
+pub mod params;
 pub mod pool;
+pub mod recipient;
+pub mod round;
 pub mod state;
 pub mod token;
+pub mod tombstone;
 
+pub use campaign::{
+    claim::ClaimDropArgs, claim_vested::ClaimVestedArgs, create::CreateCampaignArgs,
+    extend::ExtendCampaignArgs, open::OpenCampaignArgs, open_page::OpenCampaignPageArgs,
+    sweep::SweepCampaignArgs,
+};
+pub use credits::{
+    fulfil::FulfilCreditsArgs, redeem::RedeemCreditsArgs, set_carrier::SetCarrierArgs,
+};
 pub use epoch::{
     attest::AttestEpochArgs, propose::ProposeEpochArgs, put_canopy::PutCanopyArgs,
     veto::VetoEpochArgs,
 };
 pub use error::VaultError;
-pub use member::{claim::ClaimArgs, open_page::OpenPageArgs};
+pub use member::{claim::ClaimArgs, leaf::MemberLeaf, open_page::OpenPageArgs};
+pub use params::set::SetParamsArgs;
 pub use pool::{
     create::CreatePoolArgs, fund::FundArgs, propose_admin::ProposeAdminArgs,
     set_guardian::SetGuardianArgs, set_keepers::SetKeepersArgs,
 };
+pub use recipient::set::SetRecipientArgs;
+pub use round::{burn::BurnPointsArgs, open::OpenRoundArgs, settle::SettleBurnArgs};
 
 declare_id!("FRsECvxwoA3neweu5dkhuC2MAKrRpih1P9HcBWGYfSoK");
 
@@ -167,5 +199,213 @@ pub mod reward_vault {
         args: OpenPageArgs,
     ) -> Result<()> {
         member::open_page::handler(ctx, args)
+    }
+
+    /// Says where a member is paid and who may claim for them.
+    #[discrim = 15]
+    pub fn set_recipient(
+        ctx: &mut Context<recipient::set::SetRecipient>,
+        args: SetRecipientArgs,
+    ) -> Result<()> {
+        recipient::set::handler(ctx, args)
+    }
+
+    /// Has a member paid directly again, rent returned.
+    #[discrim = 16]
+    pub fn close_recipient(ctx: &mut Context<recipient::close::CloseRecipient>) -> Result<()> {
+        recipient::close::handler(ctx)
+    }
+
+    /// Announces parameters.
+    #[discrim = 17]
+    pub fn set_params(
+        ctx: &mut Context<params::set::SetParams>,
+        args: SetParamsArgs,
+    ) -> Result<()> {
+        params::set::handler(ctx, args)
+    }
+
+    /// Puts announced parameters into effect, after their delay and while no epoch is proposed.
+    #[discrim = 18]
+    pub fn apply_params(ctx: &mut Context<params::apply::ApplyParams>) -> Result<()> {
+        params::apply::handler(ctx)
+    }
+
+    /// Withdraws announced parameters.
+    #[discrim = 19]
+    pub fn cancel_params(ctx: &mut Context<params::cancel::CancelParams>) -> Result<()> {
+        params::cancel::handler(ctx)
+    }
+
+    /// Brings a pool of an older layout to this program's.
+    #[discrim = 20]
+    pub fn migrate_pool(ctx: &mut Context<pool::migrate::MigratePool>) -> Result<()> {
+        pool::migrate::handler(ctx)
+    }
+
+    /// Opens the next burn round and fills it.
+    #[discrim = 21]
+    pub fn open_round(
+        ctx: &mut Context<round::open::OpenRound>,
+        args: OpenRoundArgs,
+    ) -> Result<()> {
+        round::open::handler(ctx, args)
+    }
+
+    /// Burns a member's points for a share of a round.
+    #[discrim = 22]
+    pub fn burn_points(
+        ctx: &mut Context<round::burn::BurnPoints>,
+        args: BurnPointsArgs,
+    ) -> Result<()> {
+        round::burn::handler(ctx, args)
+    }
+
+    /// Pays a member's share of a round that has ended.
+    #[discrim = 23]
+    pub fn settle_burn(
+        ctx: &mut Context<round::settle::SettleBurn>,
+        args: SettleBurnArgs,
+    ) -> Result<()> {
+        round::settle::handler(ctx, args)
+    }
+
+    /// Closes a settled round; what is left goes to the pool.
+    #[discrim = 24]
+    pub fn close_round(ctx: &mut Context<round::close::CloseRound>) -> Result<()> {
+        round::close::handler(ctx)
+    }
+
+    /// Names a carrier, or changes its terms.
+    #[discrim = 25]
+    pub fn set_carrier(
+        ctx: &mut Context<credits::set_carrier::SetCarrier>,
+        args: SetCarrierArgs,
+    ) -> Result<()> {
+        credits::set_carrier::handler(ctx, args)
+    }
+
+    /// Redeems a member's data credits with a carrier.
+    #[discrim = 26]
+    pub fn redeem_credits(
+        ctx: &mut Context<credits::redeem::RedeemCredits>,
+        args: RedeemCreditsArgs,
+    ) -> Result<()> {
+        credits::redeem::handler(ctx, args)
+    }
+
+    /// Ends a redemption that its carrier delivered.
+    #[discrim = 27]
+    pub fn fulfil_credits(
+        ctx: &mut Context<credits::fulfil::FulfilCredits>,
+        args: FulfilCreditsArgs,
+    ) -> Result<()> {
+        credits::fulfil::handler(ctx, args)
+    }
+
+    /// Gives back credits that nobody delivered in time.
+    #[discrim = 28]
+    pub fn refund_credits(ctx: &mut Context<credits::refund::RefundCredits>) -> Result<()> {
+        credits::refund::handler(ctx)
+    }
+
+    /// Shrinks an epoch that nobody can claim from any more to its tombstone.
+    #[discrim = 29]
+    pub fn close_epoch(ctx: &mut Context<epoch::close::CloseEpoch>) -> Result<()> {
+        epoch::close::handler(ctx)
+    }
+
+    /// Pays a claimant's drop: the unlocked part, and what has vested of the locked one. Anyone may send it.
+    #[discrim = 30]
+    pub fn claim_drop(
+        ctx: &mut Context<campaign::claim::ClaimDrop>,
+        args: ClaimDropArgs,
+    ) -> Result<()> {
+        campaign::claim::handler(ctx, args)
+    }
+
+    /// Pays what has vested since. Anyone may send it.
+    #[discrim = 31]
+    pub fn claim_vested(
+        ctx: &mut Context<campaign::claim_vested::ClaimVested>,
+        args: ClaimVestedArgs,
+    ) -> Result<()> {
+        campaign::claim_vested::handler(ctx, args)
+    }
+
+    /// Creates an airdrop campaign and its empty vault.
+    #[discrim = 32]
+    pub fn create_campaign(
+        ctx: &mut Context<campaign::create::CreateCampaign>,
+        args: CreateCampaignArgs,
+    ) -> Result<()> {
+        campaign::create::handler(ctx, args)
+    }
+
+    /// Stores the next part of a campaign tree's top; the last part must fold to the root.
+    #[discrim = 33]
+    pub fn put_campaign_canopy(
+        ctx: &mut Context<campaign::put_canopy::PutCampaignCanopy>,
+        args: PutCanopyArgs,
+    ) -> Result<()> {
+        campaign::put_canopy::handler(ctx, args)
+    }
+
+    /// Fills a campaign's vault and makes it claimable from its start on.
+    #[discrim = 34]
+    pub fn open_campaign(
+        ctx: &mut Context<campaign::open::OpenCampaign>,
+        args: OpenCampaignArgs,
+    ) -> Result<()> {
+        campaign::open::handler(ctx, args)
+    }
+
+    /// Creates the account that holds the bits of 80,000 claimants.
+    #[discrim = 35]
+    pub fn open_campaign_page(
+        ctx: &mut Context<campaign::open_page::OpenCampaignPage>,
+        args: OpenCampaignPageArgs,
+    ) -> Result<()> {
+        campaign::open_page::handler(ctx, args)
+    }
+
+    /// Moves a campaign's expiry later.
+    #[discrim = 36]
+    pub fn extend_campaign(
+        ctx: &mut Context<campaign::extend::ExtendCampaign>,
+        args: ExtendCampaignArgs,
+    ) -> Result<()> {
+        campaign::extend::handler(ctx, args)
+    }
+
+    /// Sends what nobody claimed to the receiver and closes the vault, after the expiry.
+    #[discrim = 37]
+    pub fn sweep_campaign(
+        ctx: &mut Context<campaign::sweep::SweepCampaign>,
+        args: SweepCampaignArgs,
+    ) -> Result<()> {
+        campaign::sweep::handler(ctx, args)
+    }
+
+    /// Closes a swept campaign's page and returns its rent.
+    #[discrim = 38]
+    pub fn close_campaign_page(
+        ctx: &mut Context<campaign::close_page::CloseCampaignPage>,
+    ) -> Result<()> {
+        campaign::close_page::handler(ctx)
+    }
+
+    /// Closes a swept and emptied campaign and returns its rent; a tombstone stays.
+    #[discrim = 39]
+    pub fn close_campaign(ctx: &mut Context<campaign::close::CloseCampaign>) -> Result<()> {
+        campaign::close::handler(ctx)
+    }
+
+    /// Closes a vesting account that is paid, or whose campaign was swept, and returns its rent.
+    #[discrim = 40]
+    pub fn close_vesting(
+        ctx: &mut Context<campaign::close_vesting::CloseVesting>,
+    ) -> Result<()> {
+        campaign::close_vesting::handler(ctx)
     }
 }

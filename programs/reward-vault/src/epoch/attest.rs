@@ -3,7 +3,7 @@ use anchor_lang::prelude::*;
 use crate::{
     error::VaultError,
     event::{EpochAttested, emit},
-    state::{EpochAccount, Pool, refresh_status},
+    state::{KnownEpoch, Pool, refresh_status},
 };
 
 /// What the keeper arrived at from the published files.
@@ -26,7 +26,7 @@ pub struct AttestEpoch {
         mut,
         constraint = epoch.pool == *pool.address() @ VaultError::WrongPool,
     )]
-    pub epoch: EpochAccount,
+    pub epoch: KnownEpoch,
 }
 
 impl AttestEpoch {

@@ -1,7 +1,8 @@
-//! The epoch: proposed, attested, vetoed, activated.
+//! The epoch: proposed, attested, vetoed, activated, closed.
 
 pub mod activate;
 pub mod attest;
+pub mod close;
 pub mod propose;
 pub mod put_canopy;
 pub mod veto;

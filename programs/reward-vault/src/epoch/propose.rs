@@ -7,10 +7,11 @@ use anchor_lang::prelude::*;
 use cairn_merkle::{canopy_depth_for, depth_for};
 
 use crate::{
+    canopy,
     constants::{ACCOUNT_VERSION, EPOCH_SEED, MAX_KEEPERS},
     error::VaultError,
     event::{EpochProposed, emit},
-    state::{Epoch, EpochAccount, EpochStatus, Pool, refresh_status},
+    state::{Epoch, EpochAccount, EpochStatus, MemberSlot, Pool, refresh_status},
 };
 
 /// What an epoch is, as computed from its files. Frozen once proposed.
@@ -57,7 +58,7 @@ pub struct ProposeEpoch {
     #[account(
         init_if_needed,
         payer = proposer,
-        space = Epoch::space(pool.canopy_depth),
+        space = space(&pool, args.number)?,
         seeds = [EPOCH_SEED, pool.address().as_ref(), args.number.to_le_bytes()],
         bump
     )]
@@ -65,12 +66,18 @@ pub struct ProposeEpoch {
     pub system_program: Program<System>,
 }
 
+/// Bytes of an epoch, once its number is the next one. Anchor looks at an account's length before any constraint:
+/// without this, a number whose epoch is closed would be refused for its tombstone's length.
+fn space(pool: &Pool, number: u64) -> Result<usize> {
+    require!(pool.pending_epoch == 0, VaultError::EpochInFlight);
+    require!(number == pool.next_epoch, VaultError::EpochNumber);
+    Ok(Epoch::space(pool.canopy_depth))
+}
+
 impl ProposeEpoch {
     /// Checks fields in order.
     fn validate(&self, args: &ProposeEpochArgs) -> Result<()> {
         let pool = &self.pool;
-        require!(pool.pending_epoch == 0, VaultError::EpochInFlight);
-        require!(args.number == pool.next_epoch, VaultError::EpochNumber);
         // A fresh account holds zeros. Any other one is this number's last attempt, which must have been vetoed.
         require!(
             self.epoch.number == 0 || self.epoch.status == EpochStatus::Vetoed as u8,
@@ -79,6 +86,11 @@ impl ProposeEpoch {
         require!(args.root != [0; 32], VaultError::RootZero);
         depth_for(args.leaf_count).map_err(VaultError::from)?;
         require!(args.period_start < args.period_end, VaultError::PeriodOrder);
+        // No leaf of such a root could be claimed: what members redeem is counted below this.
+        require!(
+            args.credits <= MemberSlot::MAX_CREDITS,
+            VaultError::CreditsRange
+        );
         pool.validate_growth(args.tokens, args.points, args.credits, args.leaf_count)
     }
 }
@@ -95,6 +107,9 @@ pub fn handler(ctx: &mut Context<ProposeEpoch>, args: ProposeEpochArgs) -> Resul
     let allowance = pool.emission_allowance(now);
     pool.validate_emission(args.tokens, allowance)?;
     epoch.attempt = next_attempt(epoch)?;
+    if epoch.number == 0 {
+        epoch.rent_payer = *proposer.address();
+    }
     freeze(epoch, pool, &args)?;
     epoch.pool = *pool.address();
     epoch.proposer = *proposer.address();
@@ -106,7 +121,8 @@ pub fn handler(ctx: &mut Context<ProposeEpoch>, args: ProposeEpochArgs) -> Resul
     epoch.attesters = [Address::default(); MAX_KEEPERS];
     epoch.attester_count = 0;
     epoch.add_attester(pool, proposer.address())?;
-    start_canopy(epoch)?;
+    let canopy = epoch.canopy();
+    canopy::start(epoch, canopy)?;
     refresh_status(epoch, pool);
     pool.pending_epoch = args.number;
     epoch.invariant()?;
@@ -173,15 +189,5 @@ fn freeze(epoch: &mut Epoch, pool: &Pool, args: &ProposeEpochArgs) -> Result<()>
     epoch.threshold = pool.threshold;
     epoch.activated_at = 0;
     epoch.version = ACCOUNT_VERSION;
-    Ok(())
-}
-
-/// Empties the canopy. One of a single node is the root itself and needs no part.
-fn start_canopy(epoch: &mut EpochAccount) -> Result<()> {
-    epoch.clear();
-    if epoch.canopy_depth == 0 {
-        let root = epoch.root_node();
-        epoch.try_push(root)?;
-    }
     Ok(())
 }

@@ -1,10 +1,10 @@
 use anchor_lang::prelude::*;
-use cairn_merkle::{Node, canopy_len, fold_canopy};
 
 use crate::{
+    canopy,
     error::VaultError,
     event::{CanopyStored, emit},
-    state::{EpochAccount, Pool, canopy_complete, refresh_status},
+    state::{KnownEpoch, Pool, refresh_status},
 };
 
 /// A run of the tree's nodes at the canopy's level, left to right.
@@ -27,71 +27,40 @@ pub struct PutCanopy {
         mut,
         constraint = epoch.pool == *pool.address() @ VaultError::WrongPool,
     )]
-    pub epoch: EpochAccount,
+    pub epoch: KnownEpoch,
 }
 
 impl PutCanopy {
-    /// Checks fields in order and reads the nodes in place.
-    fn validate<'args>(&self, args: &'args PutCanopyArgs) -> Result<&'args [Node]> {
+    /// Checks fields in order; the nodes are checked where they are stored.
+    fn validate(&self) -> Result<()> {
         require!(self.epoch.is_open(), VaultError::EpochNotOpen);
         // A keeper that was removed must not go on shaping its epoch.
         require!(
             self.pool.is_keeper(self.proposer.address()),
             VaultError::NotKeeper
         );
-        require!(!canopy_complete(&self.epoch), VaultError::CanopyComplete);
-        let offset = usize::from(args.offset);
-        require!(
-            offset == 0 || offset == self.epoch.len(),
-            VaultError::CanopyOffset
-        );
-        let nodes = Node::slice_from_bytes(&args.nodes).ok_or(VaultError::CanopyBytes)?;
-        require!(!nodes.is_empty(), VaultError::CanopyBytes);
-        let needed = canopy_len(self.epoch.canopy_depth).map_err(VaultError::from)?;
-        let stored = offset.checked_add(nodes.len());
-        require!(
-            stored.is_some_and(|count| count <= needed),
-            VaultError::CanopyTooLong
-        );
-        Ok(nodes)
+        Ok(())
     }
 }
 
 pub fn handler(ctx: &mut Context<PutCanopy>, args: PutCanopyArgs) -> Result<()> {
-    let nodes = ctx.accounts.validate(&args)?;
+    ctx.accounts.validate()?;
     let PutCanopy { pool, epoch, .. } = &mut ctx.accounts;
-    epoch.truncate(usize::from(args.offset));
-    for node in nodes {
-        epoch.try_push(*node)?;
-    }
-    if canopy_complete(epoch) {
-        require_root(epoch)?;
-        refresh_status(epoch, pool);
-    }
+    let target = epoch.canopy();
+    let progress = canopy::put(epoch, target, args.offset, &args.nodes)?;
+    refresh_status(epoch, pool);
     epoch.invariant()?;
 
-    let needed = canopy_len(epoch.canopy_depth).map_err(VaultError::from)?;
     let event = CanopyStored {
         pool: *pool.address(),
         number: epoch.number,
-        stored: u32::try_from(epoch.len()).map_err(|_| VaultError::Overflow)?,
-        needed: u32::try_from(needed).map_err(|_| VaultError::Overflow)?,
+        stored: progress.stored,
+        needed: progress.needed,
     };
     emit(
         &ctx.accounts.event_authority,
         ctx.bumps.event_authority,
         event,
     );
-    Ok(())
-}
-
-/// A complete canopy must be the root's own: claims are compared with the canopy and never see the root.
-fn require_root(epoch: &EpochAccount) -> Result<()> {
-    let folded = fold_canopy(epoch.as_slice()).map_err(|error| match error {
-        cairn_merkle::MerkleError::SumOverflow => VaultError::CanopySumMismatch,
-        other => other.into(),
-    })?;
-    require!(folded.sum() == epoch.tokens, VaultError::CanopySumMismatch);
-    require!(folded.hash == epoch.root, VaultError::CanopyHashMismatch);
     Ok(())
 }

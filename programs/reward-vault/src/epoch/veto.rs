@@ -3,7 +3,7 @@ use anchor_lang::prelude::*;
 use crate::{
     error::VaultError,
     event::{EpochVetoed, emit},
-    state::{EpochAccount, EpochStatus, Pool},
+    state::{EpochStatus, KnownEpoch, Pool},
 };
 
 /// Why.
@@ -27,7 +27,7 @@ pub struct VetoEpoch {
         mut,
         constraint = epoch.pool == *pool.address() @ VaultError::WrongPool,
     )]
-    pub epoch: EpochAccount,
+    pub epoch: KnownEpoch,
 }
 
 pub fn handler(ctx: &mut Context<VetoEpoch>, args: VetoEpochArgs) -> Result<()> {

@@ -2,11 +2,25 @@
 //! be truncated away, and an indexer finds them among a transaction's inner instructions. The accounts alone answer
 //! an auditor; events save the replay.
 
+mod campaign;
 mod cpi;
+mod credits;
+mod params;
+mod recipient;
+mod round;
 
 use anchor_lang::prelude::*;
 
+pub use campaign::{
+    CampaignCanopyStored, CampaignClosed, CampaignCreated, CampaignExtended, CampaignOpened,
+    CampaignPageClosed, CampaignPageOpened, CampaignSwept, DropClaimed, VestedClaimed,
+    VestingClosed,
+};
 pub use cpi::emit;
+pub use credits::{CarrierSet, CreditsFulfilled, CreditsRedeemed, CreditsRefunded};
+pub use params::{ParamsAnnounced, ParamsApplied, ParamsCancelled, PoolMigrated};
+pub use recipient::{RecipientClosed, RecipientSet};
+pub use round::{BurnSettled, PointsBurnt, RoundClosed, RoundOpened};
 
 /// A pool was created.
 #[event(bytemuck)]
@@ -22,6 +36,11 @@ pub struct PoolCreated {
     pub emission_cap: u64,
     /// Unix seconds.
     pub created_at: i64,
+    pub breaker_window_secs: u64,
+    pub recipient_cooldown_secs: u64,
+    pub params_delay_secs: u64,
+    pub breaker_share_bps: u16,
+    pub reserved: [u8; 6],
 }
 
 /// The pool was offered to another admin, or the offer was withdrawn (zero key).
@@ -150,6 +169,18 @@ pub struct EpochActivated {
     pub activated_at: i64,
 }
 
+/// An epoch was closed; its root and manifest hash stay in its tombstone.
+#[event(bytemuck)]
+pub struct EpochClosed {
+    pub pool: Address,
+    pub rent_payer: Address,
+    pub root: [u8; 32],
+    pub manifest_hash: [u8; 32],
+    pub number: u64,
+    /// Lamports of rent that went back.
+    pub refunded: u64,
+}
+
 /// An account for 420 members' counters was opened.
 #[event(bytemuck)]
 pub struct PageOpened {
@@ -162,10 +193,15 @@ pub struct PageOpened {
 #[event(bytemuck)]
 pub struct Claimed {
     pub pool: Address,
+    /// The member.
     pub owner: Address,
+    /// The wallet whose token account was paid.
+    pub payout: Address,
     pub number: u64,
-    /// Base units paid now.
+    /// Base units that left the vault now.
     pub paid: u64,
+    /// Base units that arrived: less when the mint takes a fee.
+    pub received: u64,
     /// Base units paid over the member's life.
     pub tokens_claimed: u64,
     /// The member's index.

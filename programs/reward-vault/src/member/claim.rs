@@ -1,26 +1,26 @@
 use anchor_lang::{address_eq, prelude::*};
-use cairn_merkle::{Node, RewardLeaf, verify};
 
+use super::{
+    leaf::{MemberLeaf, prove_member},
+    payee::{paid_member, require_recipient},
+};
 use crate::{
     constants::POOL_SEED,
-    error::{VaultError, refuse},
+    error::VaultError,
     event::{Claimed, emit},
-    state::{EpochAccount, OpenedPage, Pool},
-    token::{Transfer, payable_owner},
+    pool::breaker,
+    state::{EpochAccount, OpenedPage, Pool, Recipient},
+    token::{Payout, pay, payable_owner},
 };
 
-/// The member's leaf, but for its owner, who is read from the destination, and its proof.
+/// The member's leaf and its proof, and how much of it to pay.
 #[derive(Clone, Debug, SchemaRead, SchemaWrite, IdlType)]
 pub struct ClaimArgs {
-    /// The member's index.
-    pub index: u32,
-    /// Base units over the member's life.
-    pub tokens: u64,
-    /// Milli-points over the member's life.
-    pub points: u64,
-    /// Data credits over the member's life.
-    pub credits: u64,
-    /// Bump of the owner's associated token account.
+    /// The member's leaf.
+    pub leaf: MemberLeaf,
+    /// Most base units to pay; what is not paid stays claimable.
+    pub at_most: u64,
+    /// Bump of the associated token account that is paid.
     pub destination_bump: u8,
     /// Siblings from the leaf up to the canopy: 40 bytes each, hash, then sum as u64.
     pub proof: Vec<u8>,
@@ -50,61 +50,67 @@ pub struct Claim {
     pub vault: UncheckedAccount,
     #[account(address = pool.mint @ VaultError::WrongMint)]
     pub mint: UncheckedAccount,
-    /// The member's associated token account: its owner is the member.
+    /// The associated token account of the wallet that is paid: the member's own, or the one their recipient account
+    /// names.
     #[account(mut)]
     pub destination: UncheckedAccount,
     #[account(address = pool.token_program @ VaultError::WrongTokenProgram)]
     pub token_program: UncheckedAccount,
+    /// The member's recipient account; must come along when they have one.
+    pub recipient: Option<Account<Recipient>>,
+    /// The owner or delegate of a member who restricted claims.
+    pub authority: Option<Signer>,
+    /// For a destination that lets in no transfer without a memo.
+    pub memo_program: Option<UncheckedAccount>,
+}
+
+/// Whose leaf it is and which wallet is paid.
+struct Payee {
+    owner: Address,
+    wallet: Address,
 }
 
 impl Claim {
-    /// Checks fields in order and returns the member whose leaf it is.
-    fn validate(&self, args: &ClaimArgs) -> Result<Address> {
-        let (pool, epoch) = (&self.pool, &self.epoch);
-        require!(!pool.is_paused(), VaultError::Paused);
-        // Numbers have no gaps and only active epochs are counted, so the number alone tells what became of it.
-        require!(
-            epoch.number <= pool.active_epoch,
-            VaultError::EpochNotActive
-        );
-        require!(
-            epoch.number.saturating_add(1) >= pool.active_epoch,
-            VaultError::EpochSuperseded
-        );
-        let owner = payable_owner(&self.destination, pool, args.destination_bump)?;
-        let leaf = RewardLeaf {
-            pool: pool.address().to_bytes(),
-            index: args.index,
-            owner: owner.to_bytes(),
-            tokens: args.tokens,
-            points: args.points,
-            credits: args.credits,
-        };
-        let Some(proof) = Node::slice_from_bytes(&args.proof) else {
-            return refuse(VaultError::ProofBytes);
-        };
-        match verify(
-            leaf.node(),
-            args.index,
-            epoch.leaf_count,
-            proof,
-            epoch.as_slice(),
-            epoch.canopy_depth,
-        ) {
-            Ok(()) => Ok(owner),
-            Err(error) => refuse(error),
+    /// Checks fields in order, but for what the member's slot says.
+    fn validate(&self, args: &ClaimArgs, now: i64) -> Result<Payee> {
+        let pool = &self.pool;
+        pool.require_running()?;
+        require!(args.at_most > 0, VaultError::ClaimAmountZero);
+        let wallet = payable_owner(
+            &self.destination,
+            &pool.mint,
+            &pool.token_program,
+            args.destination_bump,
+        )?;
+        let recipient = self.recipient.as_deref();
+        let owner = paid_member(pool, &wallet, recipient, now)?;
+        if let Some(recipient) = recipient {
+            let signer = self.authority.as_ref().map(|signer| signer.address());
+            recipient.require_allowed(signer)?;
         }
+        prove_member(pool, &self.epoch, &owner, &args.leaf, &args.proof)?;
+        Ok(Payee { owner, wallet })
     }
 }
 
 pub fn handler(ctx: &mut Context<Claim>, args: ClaimArgs) -> Result<()> {
-    let owner = ctx.accounts.validate(&args)?;
-    let Claim { pool, page, .. } = &mut ctx.accounts;
-    let slot = page.slot_mut(args.index)?;
-    let paid = args.tokens.saturating_sub(slot.tokens_claimed);
-    require!(paid > 0, VaultError::NothingToClaim);
+    let now = Clock::get()?.unix_timestamp;
+    let payee = ctx.accounts.validate(&args, now)?;
+    let Claim {
+        pool,
+        page,
+        vault,
+        recipient,
+        ..
+    } = &mut ctx.accounts;
+    let slot = page.slot_mut(args.leaf.index)?;
+    require_recipient(slot, recipient.as_deref())?;
+    let due = args.leaf.tokens.saturating_sub(slot.tokens_claimed);
+    require!(due > 0, VaultError::NothingToClaim);
+    let paid = due.min(args.at_most);
     // Marked before a token moves: nothing that the transfer calls could come back and claim again.
-    slot.tokens_claimed = args.tokens;
+    let tokens_claimed = slot.tokens_claimed.saturating_add(paid);
+    slot.tokens_claimed = tokens_claimed;
     pool.total_claimed = pool
         .total_claimed
         .checked_add(paid)
@@ -115,16 +121,19 @@ pub fn handler(ctx: &mut Context<Claim>, args: ClaimArgs) -> Result<()> {
         pool.total_claimed <= pool.total_cumulative,
         VaultError::ClaimsAboveRoot
     );
-    pay(&mut ctx.accounts, paid)?;
+    breaker::let_out(pool, vault, paid, now)?;
+    let received = pay_out(&mut ctx.accounts, paid)?;
     ctx.accounts.pool.invariant()?;
 
     let event = Claimed {
         pool: *ctx.accounts.pool.address(),
-        owner,
+        owner: payee.owner,
+        payout: payee.wallet,
         number: ctx.accounts.epoch.number,
         paid,
-        tokens_claimed: args.tokens,
-        index: args.index,
+        received,
+        tokens_claimed,
+        index: args.leaf.index,
         reserved: [0; 4],
     };
     emit(
@@ -135,24 +144,26 @@ pub fn handler(ctx: &mut Context<Claim>, args: ClaimArgs) -> Result<()> {
     Ok(())
 }
 
-/// Sends `units` from the vault to the member, signed by the pool.
-fn pay(accounts: &mut Claim, units: u64) -> Result<()> {
+/// Sends `units` from the vault to the destination, signed by the pool; returns what arrived.
+fn pay_out(accounts: &mut Claim, units: u64) -> Result<u64> {
     let Claim {
         pool,
         vault,
         mint,
         destination,
         token_program,
+        memo_program,
         ..
     } = accounts;
-    Transfer {
-        token_program: token_program.address(),
-        from: vault.try_cpi_handle_mut()?,
-        mint: mint.cpi_handle(),
-        to: destination.try_cpi_handle_mut()?,
-        authority: pool.cpi_handle(),
-    }
-    .invoke(
+    pay(
+        Payout {
+            token_program,
+            vault,
+            mint,
+            destination,
+            authority: pool.cpi_handle(),
+            memo_program: memo_program.as_ref(),
+        },
         units,
         pool.decimals,
         &[&[
@@ -162,6 +173,5 @@ fn pay(accounts: &mut Claim, units: u64) -> Result<()> {
             &pool.id.to_le_bytes(),
             &[pool.bump],
         ]],
-    );
-    Ok(())
+    )
 }

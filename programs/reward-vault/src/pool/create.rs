@@ -3,25 +3,18 @@
     reason = "Anchor reads the arguments again when the instruction ends and leaves them unused"
 )]
 
-use anchor_lang::{
-    address_eq, cpi::InstructionAccount, create_account_with_signers, prelude::*,
-    unchecked_invoke_signed_fixed,
-};
-use anchor_spl::token::TokenAccount;
+use anchor_lang::{address_eq, prelude::*};
 
 use crate::{
     constants::{
-        ACCOUNT_VERSION, DEVICE_REGISTRY_ID, MAX_CANOPY_DEPTH, MAX_CHALLENGE_WINDOW_SECS,
-        MAX_EPOCH_INTERVAL_SECS, NETWORK_DISCRIMINATOR, POOL_SEED, SPL_TOKEN_ID, VAULT_SEED,
+        DEVICE_REGISTRY_ID, MAX_CANOPY_DEPTH, NETWORK_DISCRIMINATOR, POOL_SEED, POOL_VERSION,
+        VAULT_SEED,
     },
     error::{VaultError, refuse},
     event::{PoolCreated, emit},
-    state::Pool,
-    token::mint_decimals,
+    state::{Params, Pool},
+    token::{NewVault, check_mint, create_vault, is_supported},
 };
-
-/// The token programs' instruction that names the owner in its data.
-const INITIALIZE_ACCOUNT_3: u8 = 18;
 
 /// What a pool is created with.
 #[derive(Clone, Debug, SchemaRead, SchemaWrite, IdlType)]
@@ -34,14 +27,10 @@ pub struct CreatePoolArgs {
     pub keepers: Vec<Address>,
     /// Attestations an epoch needs.
     pub threshold: u8,
-    /// Seconds in which tokens may grow by one emission cap.
-    pub epoch_interval_secs: u64,
-    /// Seconds between proposal and earliest activation.
-    pub challenge_window_secs: u64,
-    /// Base units that cumulative tokens may grow by in one interval.
-    pub emission_cap: u64,
     /// Levels of each tree that its epoch account stores, at most 7.
     pub canopy_depth: u8,
+    /// What an admin may change later, with delay.
+    pub params: Params,
 }
 
 #[event_cpi]
@@ -62,7 +51,9 @@ pub struct CreatePool {
     /// The token to pay.
     pub mint: UncheckedAccount,
     /// Its token program.
-    #[account(address = SPL_TOKEN_ID @ VaultError::TokenProgramUnsupported)]
+    #[account(
+        constraint = is_supported(token_program.address()) @ VaultError::TokenProgramUnsupported,
+    )]
     pub token_program: UncheckedAccount,
     #[account(
         init,
@@ -87,50 +78,27 @@ impl CreatePool {
     fn validate(&self, args: &CreatePoolArgs) -> Result<u8> {
         require_network_authority(&self.network, self.admin.address())?;
         require!(args.guardian != Address::default(), VaultError::ZeroKey);
-        require!(
-            (1..=MAX_EPOCH_INTERVAL_SECS).contains(&args.epoch_interval_secs),
-            VaultError::EpochIntervalRange
-        );
-        require!(
-            (1..=MAX_CHALLENGE_WINDOW_SECS).contains(&args.challenge_window_secs),
-            VaultError::ChallengeWindowRange
-        );
+        args.params.validate()?;
         require!(
             args.canopy_depth <= MAX_CANOPY_DEPTH,
             VaultError::CanopyDepthRange
         );
-        match mint_decimals(&self.mint, self.token_program.address()) {
-            Some(decimals) => Ok(decimals),
-            None => refuse(VaultError::MintUnsupported),
-        }
+        check_mint(&self.mint, self.token_program.address())
     }
 
-    /// Creates the vault, owned by the pool. A vault address that someone sent lamports to is created all the same.
+    /// Creates the vault, owned by the pool.
     fn create_vault(&self, bump: u8) -> Result<()> {
-        let token_program = self.token_program.address();
-        create_account_with_signers(
-            self.payer.account(),
-            self.vault.account(),
-            TokenAccount::LEN,
-            token_program,
-            Some(&[VAULT_SEED, self.pool.address().as_ref(), &[bump]]),
-            None,
-        )?;
-        let mut data = [INITIALIZE_ACCOUNT_3; 33];
-        for (to, from) in data.iter_mut().skip(1).zip(self.pool.address().as_ref()) {
-            *to = *from;
-        }
-        unchecked_invoke_signed_fixed(
-            token_program,
-            &data,
-            &[
-                InstructionAccount::writable(self.vault.address()),
-                InstructionAccount::readonly(self.mint.address()),
-            ],
-            &[self.vault.cpi_handle(), self.mint.cpi_handle()],
-            &[],
-        );
-        Ok(())
+        let pool = self.pool.address();
+        create_vault(
+            NewVault {
+                payer: self.payer.account(),
+                vault: &self.vault,
+                mint: &self.mint,
+                token_program: &self.token_program,
+                owner: pool,
+            },
+            &[VAULT_SEED, pool.as_ref(), &[bump]],
+        )
     }
 }
 
@@ -167,7 +135,7 @@ pub fn handler(ctx: &mut Context<CreatePool>, args: CreatePoolArgs) -> Result<()
     pool.decimals = decimals;
     pool.bump = ctx.bumps.pool;
     pool.vault_bump = ctx.bumps.vault;
-    pool.version = ACCOUNT_VERSION;
+    pool.version = POOL_VERSION;
     set_terms(pool, &args, Clock::get()?.unix_timestamp)?;
     pool.invariant()?;
 
@@ -178,10 +146,15 @@ pub fn handler(ctx: &mut Context<CreatePool>, args: CreatePoolArgs) -> Result<()
         admin: accounts.pool.admin,
         guardian: args.guardian,
         id: args.id,
-        epoch_interval_secs: args.epoch_interval_secs,
-        challenge_window_secs: args.challenge_window_secs,
-        emission_cap: args.emission_cap,
+        epoch_interval_secs: args.params.epoch_interval_secs,
+        challenge_window_secs: args.params.challenge_window_secs,
+        emission_cap: args.params.emission_cap,
         created_at: accounts.pool.created_at,
+        breaker_window_secs: args.params.breaker_window_secs,
+        recipient_cooldown_secs: args.params.recipient_cooldown_secs,
+        params_delay_secs: args.params.params_delay_secs,
+        breaker_share_bps: args.params.breaker_share_bps,
+        reserved: [0; 6],
     };
     emit(&accounts.event_authority, ctx.bumps.event_authority, event);
     Ok(())
@@ -189,17 +162,14 @@ pub fn handler(ctx: &mut Context<CreatePool>, args: CreatePoolArgs) -> Result<()
 
 /// Writes what the pool is created with.
 fn set_terms(pool: &mut Pool, args: &CreatePoolArgs, now: i64) -> Result<()> {
-    let interval = i64::try_from(args.epoch_interval_secs).map_err(|_| VaultError::Overflow)?;
     pool.guardian = args.guardian;
     pool.set_keepers(&args.keepers, args.threshold)?;
     pool.id = args.id;
-    pool.epoch_interval_secs = args.epoch_interval_secs;
-    pool.challenge_window_secs = args.challenge_window_secs;
-    pool.emission_cap = args.emission_cap;
+    pool.set_params(&args.params);
     pool.canopy_depth = args.canopy_depth;
     pool.created_at = now;
     // The first epoch pays for the interval that led to the pool, so it need not wait for one to pass.
-    pool.emission_anchor = now.saturating_sub(interval);
+    pool.emission_anchor = pool.interval_before(now);
     pool.next_epoch = 1;
     Ok(())
 }

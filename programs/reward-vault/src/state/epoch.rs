@@ -1,7 +1,7 @@
 use anchor_lang::{accounts::Slab, address_eq, prelude::*};
-use cairn_merkle::{Node, canopy_len, depth_for};
+use cairn_merkle::{Node, depth_for};
 
-use crate::{constants::MAX_KEEPERS, error::VaultError, state::Pool};
+use crate::{canopy::{self, Canopy}, constants::MAX_KEEPERS, error::VaultError, state::Pool};
 
 /// An epoch's account: the [`Epoch`], then its canopy's nodes (u32 count, 40 bytes each).
 pub type EpochAccount = Slab<Epoch, Node>;
@@ -103,8 +103,10 @@ pub struct Epoch {
     pub bump: u8,
     /// Layout version.
     pub version: u8,
+    /// Paid this account's rent, at the first attempt; zero in epochs of before this was noted.
+    pub rent_payer: Address,
     /// Zero.
-    pub reserved: [u8; 53],
+    pub reserved: [u8; 21],
 }
 
 const _: () = assert!(size_of::<Epoch>() == 880);
@@ -120,6 +122,26 @@ impl Epoch {
     #[must_use]
     pub const fn root_node(&self) -> Node {
         Node::new(self.root, self.tokens)
+    }
+
+    /// The canopy that the account is to store.
+    #[must_use]
+    pub const fn canopy(&self) -> Canopy {
+        Canopy {
+            depth: self.canopy_depth,
+            root: self.root_node(),
+        }
+    }
+
+    /// Who gets the rent back that this account needs no more. In epochs of before the payer was noted it is their last
+    /// proposer, a keeper as well.
+    #[must_use]
+    pub fn rent_payer(&self) -> &Address {
+        if self.rent_payer == Address::default() {
+            &self.proposer
+        } else {
+            &self.rent_payer
+        }
     }
 
     /// Keepers that attested.
@@ -215,7 +237,7 @@ impl Epoch {
 /// Whether every node of the canopy is stored; the last part was compared with the root before it was.
 #[must_use]
 pub fn canopy_complete(epoch: &EpochAccount) -> bool {
-    canopy_len(epoch.canopy_depth).is_ok_and(|nodes| epoch.len() == nodes)
+    canopy::is_complete(epoch, epoch.canopy_depth)
 }
 
 /// Writes [`EpochStatus::Attested`] or [`EpochStatus::Proposed`] after the attestations or the canopy changed.

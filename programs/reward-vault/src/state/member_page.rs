@@ -5,7 +5,8 @@ use cairn_merkle::{SLOTS_PER_PAGE, page_of, slot_of};
 
 use crate::error::VaultError;
 
-/// What one member took out, over their whole life. No counter ever decreases.
+/// What one member took out, over their whole life. No counter decreases, but for credits that a carrier did not
+/// fulfil in time and that are refunded.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, bytemuck::Pod, bytemuck::Zeroable, IdlType,
 )]
@@ -15,8 +16,46 @@ pub struct MemberSlot {
     pub tokens_claimed: u64,
     /// Milli-points burnt.
     pub points_burnt: u64,
+    /// Data credits redeemed, and in the top bit whether the member has a recipient account.
+    credits_and_mark: u64,
+}
+
+impl MemberSlot {
+    /// The mark costs no rent: no member ever has 2^63 credits.
+    const RECIPIENT_MARK: u64 = 1 << 63;
+    /// Most data credits that a leaf grants and a member redeems.
+    pub const MAX_CREDITS: u64 = Self::RECIPIENT_MARK - 1;
+
     /// Data credits redeemed.
-    pub credits_redeemed: u64,
+    #[must_use]
+    pub const fn credits_redeemed(&self) -> u64 {
+        self.credits_and_mark & Self::MAX_CREDITS
+    }
+
+    /// Writes the data credits redeemed.
+    ///
+    /// # Errors
+    /// [`VaultError::CreditsRange`] above [`Self::MAX_CREDITS`].
+    pub fn set_credits_redeemed(&mut self, credits: u64) -> Result<()> {
+        require!(credits <= Self::MAX_CREDITS, VaultError::CreditsRange);
+        self.credits_and_mark = (self.credits_and_mark & Self::RECIPIENT_MARK) | credits;
+        Ok(())
+    }
+
+    /// Whether the member has a recipient account, which payouts must then bring along.
+    #[must_use]
+    pub const fn has_recipient(&self) -> bool {
+        self.credits_and_mark & Self::RECIPIENT_MARK != 0
+    }
+
+    /// Notes that the member has a recipient account, or none.
+    pub const fn mark_recipient(&mut self, present: bool) {
+        if present {
+            self.credits_and_mark |= Self::RECIPIENT_MARK;
+        } else {
+            self.credits_and_mark &= Self::MAX_CREDITS;
+        }
+    }
 }
 
 /// The counters of 420 members with neighbouring indices. Seeds: `"page", pool, page`.
@@ -110,3 +149,31 @@ impl IdlAccountType for OpenedPage {
 }
 #[cfg(not(feature = "idl-build"))]
 impl IdlAccountType for OpenedPage {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mark_and_credits_do_not_touch_each_other() {
+        let mut slot = MemberSlot::default();
+        slot.set_credits_redeemed(MemberSlot::MAX_CREDITS).ok();
+        assert!(!slot.has_recipient());
+        slot.mark_recipient(true);
+        assert!(slot.has_recipient());
+        assert_eq!(slot.credits_redeemed(), MemberSlot::MAX_CREDITS);
+        slot.set_credits_redeemed(7).ok();
+        assert!(slot.has_recipient());
+        slot.mark_recipient(false);
+        assert!(!slot.has_recipient());
+        assert_eq!(slot.credits_redeemed(), 7);
+    }
+
+    #[test]
+    fn credits_that_would_reach_the_mark_are_refused() {
+        let mut slot = MemberSlot::default();
+        let refused = slot.set_credits_redeemed(MemberSlot::MAX_CREDITS + 1);
+        assert_eq!(refused, Err(VaultError::CreditsRange.into()));
+        assert_eq!(slot, MemberSlot::default());
+    }
+}

@@ -1,9 +1,40 @@
 //! The program's accounts: zero-copy, fixed layout, version and reserved bytes in each.
 
+mod campaign;
+mod campaign_page;
+mod credits;
 mod epoch;
+mod guarded;
+mod known;
 mod member_page;
+mod outflow;
+mod params;
 mod pool;
+mod recipient;
+mod round;
+mod spending;
+mod tombstone;
+mod vesting;
 
+pub use campaign::{
+    Campaign, CampaignAccount, CampaignStatus, CampaignTombstone, NotBuried, StandingCampaign,
+    campaign_canopy_complete,
+};
+pub use campaign_page::{
+    Bits, CampaignPage, CampaignPageAccount, OpenedCampaignPage, PageOpen, mark_claimed,
+};
+pub use credits::{Carrier, Redemption};
 pub use epoch::{Epoch, EpochAccount, EpochStatus, canopy_complete, refresh_status};
+pub use guarded::{Guard, Guarded};
+pub use known::{
+    CarrierKnown, KnownCarrier, KnownReceipt, KnownRedemption, KnownRound, ReceiptKnown,
+    RedemptionKnown, RoundKnown,
+};
 pub use member_page::{MemberPage, MemberSlot, OpenedPage};
+pub use outflow::{Outflow, Room};
+pub use params::{Params, PendingParams};
 pub use pool::Pool;
+pub use recipient::Recipient;
+pub use round::{BurnReceipt, BurnRound};
+pub use tombstone::{ClosableEpoch, EpochClosable, EpochKnown, EpochTombstone, KnownEpoch};
+pub use vesting::{OpenedVesting, Vesting, VestingOpen};

@@ -1,6 +1,10 @@
 use anchor_lang::{address_eq, prelude::*};
 
-use crate::{constants::MAX_KEEPERS, error::VaultError};
+use super::{Outflow, Params, PendingParams};
+use crate::{
+    constants::{DEFAULT_PERIOD_SECS, MAX_KEEPERS, POOL_VERSION, WHOLE_BPS},
+    error::{VaultError, refuse},
+};
 
 /// One token's rewards of one network: roles, limits and running totals. Seeds: `"pool", network, mint, id`.
 #[account]
@@ -74,8 +78,24 @@ pub struct Pool {
     pub vault_bump: u8,
     /// Layout version.
     pub version: u8,
-    /// For the outflow breaker, delayed parameters and what else follows; zero.
-    pub reserved: [u8; 256],
+    /// What left the vault in the breaker's window.
+    pub outflow: Outflow,
+    /// Parameters that an admin announced, until they are applied or withdrawn.
+    pub pending_params: PendingParams,
+    /// Seconds in which at most the breaker's share of the vault leaves it.
+    pub breaker_window_secs: u64,
+    /// Seconds between a member's change of payout and its effect.
+    pub recipient_cooldown_secs: u64,
+    /// Seconds between the announcement of parameters and their effect.
+    pub params_delay_secs: u64,
+    /// The number the next burn round must carry; 0 for the first.
+    pub next_round: u64,
+    /// Data credits that carriers fulfilled.
+    pub credits_fulfilled: u64,
+    /// The breaker's share of the vault, in hundredths of a percent; 10,000 lets everything leave.
+    pub breaker_share_bps: u16,
+    /// Zero.
+    pub reserved: [u8; 70],
 }
 
 const _: () = assert!(size_of::<Pool>() == 1136 && MAX_KEEPERS == 16);
@@ -102,6 +122,94 @@ impl Pool {
     #[must_use]
     pub const fn is_paused(&self) -> bool {
         self.paused != 0
+    }
+
+    /// The parameters in effect.
+    #[must_use]
+    pub const fn params(&self) -> Params {
+        Params {
+            epoch_interval_secs: self.epoch_interval_secs,
+            challenge_window_secs: self.challenge_window_secs,
+            emission_cap: self.emission_cap,
+            breaker_window_secs: self.breaker_window_secs,
+            recipient_cooldown_secs: self.recipient_cooldown_secs,
+            params_delay_secs: self.params_delay_secs,
+            breaker_share_bps: self.breaker_share_bps,
+        }
+    }
+
+    /// Parameters and breaker stand only in pools of the current layout.
+    ///
+    /// # Errors
+    /// [`VaultError::PoolVersion`].
+    pub fn require_current(&self) -> Result<()> {
+        require!(self.version == POOL_VERSION, VaultError::PoolVersion);
+        Ok(())
+    }
+
+    /// Members take nothing out of a pool that is paused or of an older layout.
+    ///
+    /// # Errors
+    /// [`VaultError::Paused`], [`VaultError::PoolVersion`].
+    pub fn require_running(&self) -> Result<()> {
+        require!(!self.is_paused(), VaultError::Paused);
+        self.require_current()
+    }
+
+    /// Brings a pool of an older layout to the current one; `false` when it has it already. New parameters get the
+    /// values under which the pool behaves as before: everything may leave at once.
+    ///
+    /// # Errors
+    /// [`VaultError::PoolVersion`] for a layout that this program does not know.
+    pub fn migrate(&mut self) -> Result<bool> {
+        match self.version {
+            POOL_VERSION => Ok(false),
+            1 => {
+                self.outflow = Outflow::default();
+                self.pending_params = PendingParams::default();
+                self.breaker_window_secs = DEFAULT_PERIOD_SECS;
+                self.recipient_cooldown_secs = DEFAULT_PERIOD_SECS;
+                self.params_delay_secs = DEFAULT_PERIOD_SECS;
+                self.next_round = 0;
+                self.credits_fulfilled = 0;
+                self.breaker_share_bps = WHOLE_BPS;
+                self.version = POOL_VERSION;
+                Ok(true)
+            }
+            _ => refuse(VaultError::PoolVersion),
+        }
+    }
+
+    /// Replaces announced by effective parameters at `now`. Neither the breaker's memory nor the emission schedule
+    /// gives way: what left is remembered for the whole new window, and intervals that passed under the old terms pay
+    /// one cap of the new at most. An admin could otherwise announce a second's interval after a month without epochs.
+    pub fn apply_params(&mut self, params: &Params, now: i64) {
+        let old = self.params();
+        if params.breaker_window_secs != old.breaker_window_secs {
+            self.outflow.change_window(
+                now,
+                old.breaker_window_secs,
+                params.breaker_window_secs,
+            );
+        }
+        self.set_params(params);
+        if params.epoch_interval_secs != old.epoch_interval_secs
+            || params.emission_cap != old.emission_cap
+        {
+            self.emission_anchor = self.emission_anchor.max(self.interval_before(now));
+        }
+        self.pending_params = PendingParams::default();
+    }
+
+    /// Puts `params` into effect; the caller has validated them.
+    pub const fn set_params(&mut self, params: &Params) {
+        self.epoch_interval_secs = params.epoch_interval_secs;
+        self.challenge_window_secs = params.challenge_window_secs;
+        self.emission_cap = params.emission_cap;
+        self.breaker_window_secs = params.breaker_window_secs;
+        self.recipient_cooldown_secs = params.recipient_cooldown_secs;
+        self.params_delay_secs = params.params_delay_secs;
+        self.breaker_share_bps = params.breaker_share_bps;
     }
 
     /// Writes a new keeper set.
@@ -131,6 +239,12 @@ impl Pool {
         self.keeper_count = count;
         self.threshold = threshold;
         Ok(())
+    }
+
+    /// One interval before `now`: an anchor from which just one emission cap may be spent.
+    #[must_use]
+    pub fn interval_before(&self, now: i64) -> i64 {
+        now.saturating_sub(i64::try_from(self.epoch_interval_secs).unwrap_or(i64::MAX))
     }
 
     /// Whole intervals since the anchor at `now`: what an epoch proposed now may spend. Counted on a schedule and not
@@ -190,7 +304,8 @@ impl Pool {
     /// What holds after every instruction.
     ///
     /// # Errors
-    /// [`VaultError::BrokenTotals`], [`VaultError::BrokenEpochOrder`], [`VaultError::BrokenKeepers`].
+    /// [`VaultError::BrokenTotals`], [`VaultError::BrokenEpochOrder`], [`VaultError::BrokenKeepers`],
+    /// [`VaultError::BrokenParams`], and those of [`Self::spending_invariant`].
     pub fn invariant(&self) -> Result<()> {
         // No more was paid than the active root grants, and no root grants more than ever arrived.
         require!(
@@ -211,6 +326,14 @@ impl Pool {
                 && usize::from(self.keeper_count) <= MAX_KEEPERS,
             VaultError::BrokenKeepers
         );
+        self.spending_invariant()?;
+        self.invariant_of_params()
+    }
+
+    /// An older layout holds zeros where its parameters will stand.
+    fn invariant_of_params(&self) -> Result<()> {
+        let in_range = self.version < POOL_VERSION || self.params().validate().is_ok();
+        require!(in_range, VaultError::BrokenParams);
         Ok(())
     }
 }
@@ -250,6 +373,49 @@ mod tests {
         let mut never = pool(1);
         never.epoch_interval_secs = 0;
         assert_eq!(never.emission_allowance(i64::MAX), 0);
+    }
+
+    fn params(interval: u64, cap: u64) -> Params {
+        Params {
+            epoch_interval_secs: interval,
+            challenge_window_secs: 10,
+            emission_cap: cap,
+            breaker_window_secs: 80,
+            recipient_cooldown_secs: 1,
+            params_delay_secs: 1,
+            breaker_share_bps: 500,
+        }
+    }
+
+    #[test]
+    fn a_change_of_interval_or_cap_pays_past_intervals_once_at_most() {
+        for (interval, cap, allowance) in [
+            (1, 7, 7),
+            (1, 70, 70),
+            (100, 70, 70),
+            (1_000, 7, 0),
+            // Nothing of the schedule changes: all ten intervals stay.
+            (100, 7, 70),
+        ] {
+            let mut pool = pool(7);
+            pool.apply_params(&params(interval, cap), 2_000);
+            let granted = pool.emission_allowance(2_000);
+            assert_eq!(granted, allowance, "{interval} s, cap {cap}");
+        }
+    }
+
+    #[test]
+    fn migration_changes_an_old_pool_once_and_a_new_one_never() {
+        let mut pool = pool(7);
+        pool.version = 1;
+        assert_eq!(pool.migrate(), Ok(true));
+        assert_eq!(pool.version, POOL_VERSION);
+        assert_eq!(pool.breaker_share_bps, WHOLE_BPS);
+        pool.apply_params(&params(50, 9), 2_000);
+        assert_eq!(pool.migrate(), Ok(false));
+        assert_eq!(pool.params(), params(50, 9));
+        pool.version = POOL_VERSION + 1;
+        assert_eq!(pool.migrate(), Err(VaultError::PoolVersion.into()));
     }
 
     #[test]

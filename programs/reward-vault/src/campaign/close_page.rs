@@ -1,0 +1,45 @@
+use anchor_lang::prelude::*;
+
+use crate::{
+    error::VaultError,
+    event::{CampaignPageClosed, emit},
+    state::{CampaignAccount, CampaignPageAccount},
+};
+
+#[event_cpi]
+#[derive(Accounts)]
+pub struct CloseCampaignPage {
+    /// Swept: before that the page's bits stand between a drop and its second claim.
+    #[account(
+        mut,
+        constraint = campaign.is_swept() @ VaultError::CampaignNotSwept,
+    )]
+    pub campaign: CampaignAccount,
+    #[account(
+        mut,
+        close = rent_payer,
+        constraint = page.campaign == *campaign.address() @ VaultError::WrongCampaign,
+    )]
+    pub page: CampaignPageAccount,
+    /// Who paid the page's rent.
+    #[account(mut, address = page.rent_payer @ VaultError::WrongRentPayer)]
+    pub rent_payer: UncheckedAccount,
+}
+
+pub fn handler(ctx: &mut Context<CloseCampaignPage>) -> Result<()> {
+    let CloseCampaignPage { campaign, page, .. } = &mut ctx.accounts;
+    campaign.pages = campaign.pages.checked_sub(1).ok_or(VaultError::Overflow)?;
+    campaign.invariant()?;
+
+    let event = CampaignPageClosed {
+        campaign: *campaign.address(),
+        rent_payer: page.rent_payer,
+        page: page.page,
+    };
+    emit(
+        &ctx.accounts.event_authority,
+        ctx.bumps.event_authority,
+        event,
+    );
+    Ok(())
+}

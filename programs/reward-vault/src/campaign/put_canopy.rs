@@ -1,0 +1,39 @@
+use anchor_lang::prelude::*;
+
+use crate::{
+    PutCanopyArgs, canopy,
+    error::VaultError,
+    event::{CampaignCanopyStored, emit},
+    state::CampaignAccount,
+};
+
+#[event_cpi]
+#[derive(Accounts)]
+pub struct PutCampaignCanopy {
+    #[account(address = campaign.creator @ VaultError::NotCreator)]
+    pub creator: Signer,
+    #[account(
+        mut,
+        constraint = campaign.is_draft() @ VaultError::CampaignNotDraft,
+    )]
+    pub campaign: CampaignAccount,
+}
+
+pub fn handler(ctx: &mut Context<PutCampaignCanopy>, args: PutCanopyArgs) -> Result<()> {
+    let campaign = &mut ctx.accounts.campaign;
+    let target = campaign.canopy();
+    let progress = canopy::put(campaign, target, args.offset, &args.nodes)?;
+    campaign.invariant()?;
+
+    let event = CampaignCanopyStored {
+        campaign: *campaign.address(),
+        stored: progress.stored,
+        needed: progress.needed,
+    };
+    emit(
+        &ctx.accounts.event_authority,
+        ctx.bumps.event_authority,
+        event,
+    );
+    Ok(())
+}

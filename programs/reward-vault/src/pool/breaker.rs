@@ -1,0 +1,43 @@
+//! The outflow breaker: at most a share of the vault leaves in a window, whoever asks and with whatever root.
+
+use anchor_lang::{prelude::*, sol_log_data};
+
+use crate::{
+    constants::WHOLE_BPS,
+    error::{VaultError, refuse},
+    state::{Pool, Room},
+    token::vault_balance,
+};
+
+/// First field of the log line by which a refusal says what is available; clients look for it.
+pub const BREAKER_LOG: &[u8] = b"breaker";
+
+/// Counts `units` that are about to leave the pool's vault. While everything may leave, the vault is not even read,
+/// but what leaves is counted: a share that is set later holds for the window before it too.
+///
+/// # Errors
+/// [`VaultError::BreakerOpen`], after logging `"breaker"`, the base units that are available (u64) and the unix
+/// seconds from which more are (i64).
+pub fn let_out(pool: &mut Pool, vault: &AccountView, units: u64, now: i64) -> Result<()> {
+    let (window_secs, share_bps) = (pool.breaker_window_secs, pool.breaker_share_bps);
+    pool.outflow.advance(now, window_secs);
+    if share_bps < WHOLE_BPS {
+        let balance = vault_balance(vault, &pool.token_program)?;
+        if !pool.outflow.admits(units, balance, share_bps) {
+            let room = pool.outflow.room(now, window_secs, balance, share_bps);
+            return refuse_with(&room);
+        }
+    }
+    pool.outflow.add(units);
+    Ok(())
+}
+
+#[cold]
+fn refuse_with(room: &Room) -> Result<()> {
+    sol_log_data(&[
+        BREAKER_LOG,
+        &room.available.to_le_bytes(),
+        &room.more_at.to_le_bytes(),
+    ]);
+    refuse(VaultError::BreakerOpen)
+}

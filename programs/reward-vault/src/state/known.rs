@@ -1,0 +1,49 @@
+//! Accounts that whoever sends an instruction may name wrongly, because they were closed, never opened or are of
+//! another kind: one error of ours for each, instead of one of several of Anchor's.
+
+use anchor_lang::prelude::*;
+
+use super::{BurnReceipt, BurnRound, Carrier, Guard, Guarded, Redemption};
+use crate::error::VaultError;
+
+/// A round that was opened and not closed.
+pub type KnownRound = Guarded<Account<BurnRound>, RoundKnown>;
+/// A receipt that is not settled.
+pub type KnownReceipt = Guarded<Account<BurnReceipt>, ReceiptKnown>;
+/// A carrier that the pool's admin named.
+pub type KnownCarrier = Guarded<Account<Carrier>, CarrierKnown>;
+/// A redemption that is neither fulfilled nor refunded.
+pub type KnownRedemption = Guarded<Account<Redemption>, RedemptionKnown>;
+
+/// The guard of [`KnownRound`].
+pub struct RoundKnown;
+/// The guard of [`KnownReceipt`].
+pub struct ReceiptKnown;
+/// The guard of [`KnownCarrier`].
+pub struct CarrierKnown;
+/// The guard of [`KnownRedemption`].
+pub struct RedemptionKnown;
+
+impl Guard for RoundKnown {
+    fn reason(_view: &AccountView, _error: ProgramError) -> ProgramError {
+        VaultError::WrongRound.into()
+    }
+}
+
+impl Guard for ReceiptKnown {
+    fn reason(_view: &AccountView, _error: ProgramError) -> ProgramError {
+        VaultError::WrongReceipt.into()
+    }
+}
+
+impl Guard for CarrierKnown {
+    fn reason(_view: &AccountView, _error: ProgramError) -> ProgramError {
+        VaultError::CarrierInactive.into()
+    }
+}
+
+impl Guard for RedemptionKnown {
+    fn reason(_view: &AccountView, _error: ProgramError) -> ProgramError {
+        VaultError::WrongRedemption.into()
+    }
+}

@@ -1,0 +1,83 @@
+use anchor_lang::prelude::*;
+
+use super::{Epoch, EpochAccount, Guard, Guarded};
+use crate::{error::VaultError, tombstone::is_buried};
+
+/// What stays of a closed epoch, at its address: enough for an auditor to find its files and check a leaf against its
+/// root, and proof that its number was used, so that nothing can be proposed there again.
+#[account]
+pub struct EpochTombstone {
+    pub pool: Address,
+    /// Hash of the tree's root; its sum is `tokens`.
+    pub root: [u8; 32],
+    /// SHA-256 of the manifest that names every input and output file.
+    pub manifest_hash: [u8; 32],
+    pub number: u64,
+    /// Base units of all leaves.
+    pub tokens: u64,
+    /// Milli-points of all leaves.
+    pub points: u64,
+    /// Data credits of all leaves.
+    pub credits: u64,
+    /// Leaves in the tree.
+    pub leaf_count: u32,
+    /// Bump of this account's address.
+    pub bump: u8,
+    /// Layout version.
+    pub version: u8,
+    /// Zero.
+    pub reserved: [u8; 2],
+}
+
+const _: () = assert!(size_of::<EpochTombstone>() == 136);
+
+impl From<&Epoch> for EpochTombstone {
+    fn from(epoch: &Epoch) -> Self {
+        Self {
+            pool: epoch.pool,
+            root: epoch.root,
+            manifest_hash: epoch.manifest_hash,
+            number: epoch.number,
+            tokens: epoch.tokens,
+            points: epoch.points,
+            credits: epoch.credits,
+            leaf_count: epoch.leaf_count,
+            bump: epoch.bump,
+            version: epoch.version,
+            reserved: [0; 2],
+        }
+    }
+}
+
+/// An epoch to claim from, attest, veto or activate: says whether it was never proposed or is closed.
+pub type KnownEpoch = Guarded<EpochAccount, EpochKnown>;
+/// An epoch to close.
+pub type ClosableEpoch = Guarded<EpochAccount, EpochClosable>;
+
+/// The guard of [`KnownEpoch`].
+pub struct EpochKnown;
+/// The guard of [`ClosableEpoch`].
+pub struct EpochClosable;
+
+impl Guard for EpochKnown {
+    fn reason(view: &AccountView, error: ProgramError) -> ProgramError {
+        reason(view, error, VaultError::EpochSuperseded)
+    }
+}
+
+impl Guard for EpochClosable {
+    fn reason(view: &AccountView, error: ProgramError) -> ProgramError {
+        reason(view, error, VaultError::EpochClosed)
+    }
+}
+
+/// [`VaultError::EpochUnknown`] where nothing of this program lives, `closed` where a tombstone does.
+fn reason(view: &AccountView, error: ProgramError, closed: VaultError) -> ProgramError {
+    if !view.owned_by(&crate::ID) {
+        VaultError::EpochUnknown.into()
+    } else if is_buried::<EpochTombstone>(view) {
+        closed.into()
+    } else {
+        error
+    }
+}
