@@ -152,7 +152,13 @@ impl Localnet {
                 &self.mint,
                 &ids::TOKEN_PROGRAM,
             ),
-            spl::mint_to(&self.mint, &to, &authority.pubkey(), amount),
+            spl::mint_to(
+                &ids::TOKEN_PROGRAM,
+                &self.mint,
+                &to,
+                &authority.pubkey(),
+                amount,
+            ),
         ];
         send(
             &ledger,

@@ -11,6 +11,7 @@
 
 mod faulty;
 mod ledger;
+mod mint;
 mod outcome;
 mod programs;
 mod rewards;
@@ -18,8 +19,10 @@ mod world;
 
 pub use faulty::{Fault, Faulty};
 pub use ledger::LiteSvmLedger;
+pub use mint::MintExtension;
 pub use outcome::{
     Landed, ProgramRefusal, Refusal, assert_failed, assert_refused, assert_refused_by, refusal,
 };
+pub use programs::program_bytes;
 pub use rewards::{Member, Rewards};
 pub use world::World;

@@ -14,17 +14,23 @@ fn folder() -> PathBuf {
 /// Both programs' bytes. A missing one fails the test with the command that builds it: a test that skipped itself
 /// would look like one that passed.
 pub(crate) fn read() -> Vec<(Pubkey, Vec<u8>)> {
-    PROGRAMS
-        .iter()
-        .map(|(id, name)| {
-            let path = folder().join(format!("{name}.so"));
-            let bytes = fs::read(&path).unwrap_or_else(|error| {
-                panic!(
-                    "{}: {error}\n hint: build the programs with `cargo xtask build-programs`",
-                    path.display()
-                )
-            });
-            (*id, bytes)
-        })
-        .collect()
+    let read = |(id, name): &(Pubkey, &str)| (*id, file(name));
+    PROGRAMS.iter().map(read).collect()
+}
+
+/// The executable of one of our programs, as [`World`](crate::World) runs it.
+pub fn program_bytes(id: &Pubkey) -> Vec<u8> {
+    let found = PROGRAMS.iter().find(|(known, _)| known == id);
+    let (_, name) = found.unwrap_or_else(|| panic!("{id} is no program of ours"));
+    file(name)
+}
+
+fn file(name: &str) -> Vec<u8> {
+    let path = folder().join(format!("{name}.so"));
+    fs::read(&path).unwrap_or_else(|error| {
+        panic!(
+            "{}: {error}\n hint: build the programs with `cargo xtask build-programs`",
+            path.display()
+        )
+    })
 }

@@ -1,6 +1,5 @@
 use cairn_client::InnerCall;
 use cairn_interface::{
-    ids,
     registry::{DeviceTreeView, IssuerView, NetworkView},
     spl,
     vault::{EpochView, PageView, PoolView},
@@ -44,8 +43,13 @@ impl Default for World {
 impl World {
     /// A world with both programs as `cargo xtask build-programs` built them.
     pub fn new() -> Self {
+        Self::on(LiteSVM::new())
+    }
+
+    /// The same on a machine with other features or programs than mainnet's.
+    pub fn on(machine: LiteSVM) -> Self {
         // Logs name the program that refused: a truncated one would blame another.
-        let mut svm = LiteSVM::new()
+        let mut svm = machine
             .with_transaction_history(10_000)
             .with_log_bytes_limit(None);
         for (id, bytes) in programs::read() {
@@ -267,8 +271,7 @@ impl World {
 
     /// A new mint of SPL Token; always the same address for the same number of mints before.
     pub fn create_mint(&mut self, authority: &Keypair, decimals: u8) -> Pubkey {
-        self.mints += 1;
-        let mint = key_of(&format!("mint {}", self.mints));
+        let mint = self.next_mint();
         let lamports = self.svm.minimum_balance_for_rent_exemption(spl::MINT_LEN);
         let create = spl::create_mint(
             &self.payer.pubkey(),
@@ -281,16 +284,29 @@ impl World {
         mint.pubkey()
     }
 
+    /// The key of the next mint.
+    pub(crate) fn next_mint(&mut self) -> Keypair {
+        self.mints += 1;
+        key_of(&format!("mint {}", self.mints))
+    }
+
+    /// The token program that a mint belongs to.
+    #[track_caller]
+    pub fn token_program(&self, mint: &Pubkey) -> Pubkey {
+        self.expect_account(mint).owner
+    }
+
     /// `owner`'s canonical token account, created when absent.
     pub fn open_token_account(&mut self, owner: &Pubkey, mint: &Pubkey) -> Pubkey {
+        let token_program = self.token_program(mint);
         let create = spl::create_associated_token_account(
             &self.payer.pubkey(),
             owner,
             mint,
-            &ids::TOKEN_PROGRAM,
+            &token_program,
         );
         self.must(&[create], &[]);
-        spl::associated_token_address(owner, mint, &ids::TOKEN_PROGRAM)
+        spl::associated_token_address(owner, mint, &token_program)
     }
 
     /// Mints into `owner`'s canonical token account and returns its address.
@@ -302,7 +318,8 @@ impl World {
         amount: u64,
     ) -> Pubkey {
         let to = self.open_token_account(owner, mint);
-        let mint_to = spl::mint_to(mint, &to, &authority.pubkey(), amount);
+        let token_program = self.token_program(mint);
+        let mint_to = spl::mint_to(&token_program, mint, &to, &authority.pubkey(), amount);
         self.must(&[mint_to], &[authority]);
         to
     }

@@ -189,7 +189,7 @@ async fn a_refusal_is_found_before_anything_is_signed_and_names_the_program() {
     let account = spl::associated_token_address(&stranger, &mint, &ids::TOKEN_PROGRAM);
     let instructions = [
         spl::create_associated_token_account(&stranger, &stranger, &mint, &ids::TOKEN_PROGRAM),
-        spl::mint_to(&mint, &account, &stranger, 1),
+        spl::mint_to(&ids::TOKEN_PROGRAM, &mint, &account, &stranger, 1),
     ];
     let error = send(
         &case.ledger,

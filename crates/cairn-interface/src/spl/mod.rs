@@ -1,4 +1,7 @@
-//! SPL Token as far as the suite needs it: addresses, mints, token accounts, the instructions around them.
+//! SPL Token and Token-2022 as far as the suite needs them: addresses, mints, token accounts, the instructions around
+//! them. What both programs have in common has the same bytes in both.
+
+mod extension;
 
 use serde::{Deserialize, Serialize};
 use solana_sdk::{
@@ -11,14 +14,16 @@ use spl_associated_token_account_interface::{
 };
 use spl_token_interface::{
     instruction,
-    state::{Account as TokenState, AccountState, Mint as MintState},
+    state::{Account as TokenState, AccountState, Mint as MintState, Multisig},
 };
 
 use crate::{DecodeError, ids};
 
+pub use extension::{TransferFee, TransferFees};
+
 /// Bytes of a mint account.
 pub const MINT_LEN: usize = MintState::LEN;
-/// Bytes of a token account.
+/// Bytes of a token account without extensions.
 pub const TOKEN_ACCOUNT_LEN: usize = TokenState::LEN;
 
 /// The one token account of `owner` that claims are paid to.
@@ -66,20 +71,28 @@ pub fn create_mint(
 
 /// Mints `amount` base units into `to`; `authority` signs.
 #[must_use]
-pub fn mint_to(mint: &Pubkey, to: &Pubkey, authority: &Pubkey, amount: u64) -> Instruction {
-    always(instruction::mint_to(
+pub fn mint_to(
+    token_program: &Pubkey,
+    mint: &Pubkey,
+    to: &Pubkey,
+    authority: &Pubkey,
+    amount: u64,
+) -> Instruction {
+    let mint_to = always(instruction::mint_to(
         &ids::TOKEN_PROGRAM,
         mint,
         to,
         authority,
         &[],
         amount,
-    ))
+    ));
+    addressed(mint_to, token_program)
 }
 
 /// Moves `amount` base units; `owner` of `from` signs.
 #[must_use]
 pub fn transfer(
+    token_program: &Pubkey,
     mint: &Pubkey,
     decimals: u8,
     from: &Pubkey,
@@ -87,7 +100,7 @@ pub fn transfer(
     owner: &Pubkey,
     amount: u64,
 ) -> Instruction {
-    always(instruction::transfer_checked(
+    let transfer = always(instruction::transfer_checked(
         &ids::TOKEN_PROGRAM,
         from,
         mint,
@@ -96,7 +109,14 @@ pub fn transfer(
         &[],
         amount,
         decimals,
-    ))
+    ));
+    addressed(transfer, token_program)
+}
+
+/// The same instruction for the other token program: Token-2022 kept SPL Token's numbers, accounts and bytes.
+const fn addressed(mut instruction: Instruction, token_program: &Pubkey) -> Instruction {
+    instruction.program_id = *token_program;
+    instruction
 }
 
 /// The interface's builders fail only for a foreign program id, and they are given SPL Token's here.
@@ -114,15 +134,22 @@ pub struct MintView {
     /// Base units.
     pub supply: u64,
     pub decimals: u8,
+    /// What is taken from transfers; `None` when the mint can take nothing.
+    pub transfer_fees: Option<TransferFees>,
+    /// Who can stop all transfers of the token.
+    pub pause_authority: Option<Pubkey>,
+    /// Whether transfers are stopped.
+    pub paused: bool,
 }
 
 impl MintView {
-    /// Reads a mint of SPL Token or Token-2022 (whose extensions are not interpreted).
+    /// Reads a mint of SPL Token or Token-2022.
     ///
     /// # Errors
     /// Wrong owner or length, or never initialised.
     pub fn decode(address: Pubkey, account: &Account) -> Result<Self, DecodeError> {
         let mint: MintState = unpack(&address, account, "a token mint")?;
+        let (pause_authority, paused) = extension::pausable(&account.data).unwrap_or_default();
         Ok(Self {
             address,
             token_program: account.owner,
@@ -130,7 +157,17 @@ impl MintView {
             freeze_authority: mint.freeze_authority.into(),
             supply: mint.supply,
             decimals: mint.decimals,
+            transfer_fees: extension::transfer_fees(&account.data),
+            pause_authority,
+            paused,
         })
+    }
+
+    /// Base units that the mint takes from a transfer of `units` in the cluster's `epoch`.
+    #[must_use]
+    pub fn fee_of(&self, units: u64, epoch: u64) -> u64 {
+        self.transfer_fees
+            .map_or(0, |fees| fees.at(epoch).of(units))
     }
 }
 
@@ -146,10 +183,14 @@ pub struct TokenAccountView {
     pub delegate: Option<Pubkey>,
     pub close_authority: Option<Pubkey>,
     pub frozen: bool,
+    /// Whether the owner lets in no transfer without a memo.
+    pub requires_memo: bool,
+    /// Fees that the mint withheld here and nobody collected yet, base units; not part of `amount`.
+    pub withheld: u64,
 }
 
 impl TokenAccountView {
-    /// Reads a token account of SPL Token or Token-2022 (whose extensions are not interpreted).
+    /// Reads a token account of SPL Token or Token-2022.
     ///
     /// # Errors
     /// Wrong owner or length, or never initialised.
@@ -164,6 +205,8 @@ impl TokenAccountView {
             delegate: token.delegate.into(),
             close_authority: token.close_authority.into(),
             frozen: token.state == AccountState::Frozen,
+            requires_memo: extension::requires_memo(&account.data),
+            withheld: extension::withheld(&account.data),
         })
     }
 
@@ -174,8 +217,8 @@ impl TokenAccountView {
     }
 }
 
-/// Byte 165 of a Token-2022 account with extensions: 1 on a mint, 2 on a token account.
-const KIND_AT: usize = TokenState::LEN;
+/// Bytes of a multisig, which is neither and carries keys of anyone's choice where the kind would stand.
+const MULTISIG_LEN: usize = Multisig::LEN;
 
 fn unpack<T: Pack + solana_sdk::program_pack::IsInitialized>(
     address: &Pubkey,
@@ -194,7 +237,8 @@ fn unpack<T: Pack + solana_sdk::program_pack::IsInitialized>(
     let data = &account.data;
     let is_mint = T::LEN == MintState::LEN;
     let plain = data.len() == T::LEN;
-    let with_extensions = extended && data.len() > KIND_AT;
+    let with_extensions =
+        extended && data.len() > extension::BASE_LEN && data.len() != MULTISIG_LEN;
     if !plain && !with_extensions {
         return Err(DecodeError::WrongLength {
             address: *address,
@@ -204,7 +248,12 @@ fn unpack<T: Pack + solana_sdk::program_pack::IsInitialized>(
         });
     }
     // Without this, an extended mint would read as a token account full of zeros, and the other way round.
-    if !plain && data.get(KIND_AT) != Some(&if is_mint { 1 } else { 2 }) {
+    let kind = if is_mint {
+        extension::MINT_KIND
+    } else {
+        extension::ACCOUNT_KIND
+    };
+    if !plain && data.get(extension::BASE_LEN) != Some(&kind) {
         return Err(DecodeError::WrongKind {
             address: *address,
             what,
@@ -290,7 +339,7 @@ mod tests {
     fn a_mint_does_not_pass_for_a_token_account_whatever_its_extensions() {
         let address = Pubkey::new_from_array([9; 32]);
         let mut data = vec![0; 200];
-        data[KIND_AT] = 1;
+        data[extension::BASE_LEN] = extension::MINT_KIND;
         let error = TokenAccountView::decode(address, &account(ids::TOKEN_2022_PROGRAM, data))
             .expect_err("a mint");
         assert!(matches!(error, DecodeError::WrongKind { .. }), "{error}");
