@@ -9,16 +9,21 @@ use crate::{
 };
 
 /// One network's month, from signed proofs to paid claims and an audit, on an embedded local network.
+//
+// No help of its own: what a person wants to know are the demonstration's options, and only it knows them.
 #[derive(Args)]
+#[command(disable_help_flag = true)]
 pub struct Demo {
-    /// Passed on: --input DIR, --json, --keep and more; `cargo xtask demo -- --help` lists them.
+    /// Passed on: --input DIR, --json, --keep and more; `cargo xtask demo --help` lists them.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     arguments: Vec<String>,
 }
 
 impl Demo {
     pub fn run(&self) -> Result<()> {
-        BuildPrograms::default().run()?;
+        if !self.asks_for_help() {
+            BuildPrograms::default().run()?;
+        }
         step(
             "building keeper, client and local network (the first time takes about 20 minutes)",
             &mut cargo(&["build", "--locked", "--package", "cairn-demo"]),
@@ -31,5 +36,11 @@ impl Demo {
             .status()
             .with_context(|| format!("{} can not be started", program.display()))?;
         std::process::exit(status.code().unwrap_or(1));
+    }
+
+    /// Help needs the demonstration, but none of the programs that it would run.
+    fn asks_for_help(&self) -> bool {
+        let asks = |argument: &String| matches!(argument.as_str(), "--help" | "-h" | "--version");
+        self.arguments.iter().any(asks)
     }
 }

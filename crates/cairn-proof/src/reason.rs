@@ -52,7 +52,7 @@ reasons! {
     NotAsserted = 12, "NOT_ASSERTED", "The device has no asserted location; assert one before it can earn.";
     TooFar = 13, "TOO_FAR", "The observed place is too far from the device's asserted one.";
     BadCell = 14, "BAD_CELL", "The H3 cell is not a valid one of resolution 9 or does not hold the observed place.";
-    ImpossibleSpeed = 15, "IMPOSSIBLE_SPEED", "The signer could not have travelled here since the last accepted proof.";
+    ImpossibleSpeed = 15, "IMPOSSIBLE_SPEED", "The signer could not have travelled here since the last plausible check-in.";
     LowTrust = 16, "LOW_TRUST", "Too little supports the observation, such as a radio scan that overlaps too little with what others saw.";
     AttestFail = 17, "ATTEST_FAIL", "The challenge was too old, the session too short or the device's attestation did not hold.";
     CapUser = 18, "CAP_USER", "The user has reached the limit for this time; later proofs count again.";
