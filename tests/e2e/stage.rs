@@ -6,7 +6,7 @@ use cairn_client::{ClientError, Receipt, RpcLedger, SendOptions, send};
 use cairn_interface::{
     ids,
     registry::{CreateNetwork, Registration},
-    vault::{CreatePool, Fund},
+    vault::{CreatePool, Fund, PoolParams},
 };
 use cairn_localnet::{Config, Localnet};
 use solana_sdk::{instruction::Instruction, pubkey::Pubkey, signature::Keypair, signer::Signer};
@@ -119,10 +119,8 @@ impl Stage {
             guardian: guardian.pubkey(),
             keepers: keepers.iter().map(Signer::pubkey).collect(),
             threshold: 2,
-            epoch_interval_secs: WEEK,
-            challenge_window_secs: DAY,
-            emission_cap: CAP,
             canopy_depth: 2,
+            params: PoolParams::new(WEEK, DAY, CAP),
         };
         must(&ledger, &[create_network.instruction()], &admin, &[]).await;
         must(&ledger, &[create_pool.instruction()], &admin, &[]).await;

@@ -141,6 +141,10 @@ impl Rewards {
                 .tree
                 .proof(index, depth)
                 .unwrap_or_else(|error| panic!("no proof: {error}")),
+            at_most: u64::MAX,
+            payout: None,
+            authority: None,
+            memo: false,
         }
     }
 }

@@ -5,7 +5,7 @@ use cairn_client::Signed;
 use cairn_interface::{
     ids,
     registry::{DeviceLeaf, ImportTree, MAX_CANOPY_DEPTH, PutTreeCanopy, constants},
-    vault::{Claim, CreatePool, PutCanopy},
+    vault::{Claim, CreatePool, PoolParams, PutCanopy},
 };
 use cairn_merkle::Node;
 use cairn_testkit::World;
@@ -123,10 +123,8 @@ fn a_pool_with_sixteen_keepers_can_be_created() {
         guardian: key("guardian"),
         keepers: (0..16).map(|at| key(&format!("keeper {at}"))).collect(),
         threshold: 16,
-        epoch_interval_secs: 1,
-        challenge_window_secs: 1,
-        emission_cap: u64::MAX,
         canopy_depth: 7,
+        params: PoolParams::new(1, 1, u64::MAX),
     };
     assert_fits(create.instruction(), &[&admin]);
 }
@@ -144,6 +142,10 @@ fn a_claim_at_depth_23_under_a_canopy_of_6_fits_without_lookup_tables() {
         points: u64::MAX,
         credits: u64::MAX,
         proof: vec![Node::new([1; 32], 7); 17],
+        at_most: u64::MAX,
+        payout: None,
+        authority: None,
+        memo: false,
     };
     assert_fits(claim.instruction(), &[]);
 }

@@ -110,8 +110,8 @@ impl Keeper {
                 members: pool.members,
             },
             rule: EmissionRule {
-                cap: pool.emission_cap,
-                interval_secs: pool.epoch_interval_secs,
+                cap: pool.params.emission_cap,
+                interval_secs: pool.params.epoch_interval_secs,
                 anchor: pool.emission_anchor,
             },
             vault: Vault {

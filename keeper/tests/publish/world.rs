@@ -14,7 +14,7 @@ use cairn_interface::registry::{
     CreateNetwork, CreateTree, DeviceLeaf, ImportTree, Registration, cell_location, constants,
 };
 use cairn_interface::vault::{
-    CreatePool, EpochView, Fund, PoolView, SetKeepers, VetoEpoch, epoch_address,
+    CreatePool, EpochView, Fund, PoolParams, PoolView, SetKeepers, VetoEpoch, epoch_address,
 };
 use cairn_keeper::config::{
     AnomalyConfig, AttestConfig, ChainConfig, Config, EmissionConfig, IngestConfig, InputsConfig,
@@ -81,10 +81,8 @@ impl Scene {
             guardian: guardian.pubkey(),
             keepers: keepers.to_vec(),
             threshold: 2,
-            epoch_interval_secs: DAY as u64,
-            challenge_window_secs: WINDOW as u64,
-            emission_cap: EMISSION,
             canopy_depth: CANOPY_DEPTH,
+            params: PoolParams::new(DAY as u64, WINDOW as u64, EMISSION),
         };
         let pool = create.pool();
         world.must(&[create.instruction()], &[&admin]);

@@ -122,19 +122,19 @@ fn times_and_canopy_have_bounds() {
         VaultError::ZeroKey,
     );
     refused(
-        |pool| pool.epoch_interval_secs = 0,
+        |pool| pool.params.epoch_interval_secs = 0,
         VaultError::EpochIntervalRange,
     );
     refused(
-        |pool| pool.epoch_interval_secs = 31_622_401,
+        |pool| pool.params.epoch_interval_secs = 31_622_401,
         VaultError::EpochIntervalRange,
     );
     refused(
-        |pool| pool.challenge_window_secs = 0,
+        |pool| pool.params.challenge_window_secs = 0,
         VaultError::ChallengeWindowRange,
     );
     refused(
-        |pool| pool.challenge_window_secs = 2_592_001,
+        |pool| pool.params.challenge_window_secs = 2_592_001,
         VaultError::ChallengeWindowRange,
     );
     refused(|pool| pool.canopy_depth = 8, VaultError::CanopyDepthRange);

@@ -1,19 +1,21 @@
 //! A pool of a network, its actors, and their acts. Every account is made by the instruction that makes it on a cluster.
 
 use cairn_interface::{
-    Event, ids,
+    Event,
     registry::{CreateNetwork, Registration},
     spl,
     vault::{
         ActivateEpoch, AttestEpoch, Claim, CreatePool, EpochView, Fund, OpenPage, PageView,
-        PoolView, ProposeEpoch, VaultEvent, VetoEpoch, epoch_address, page_address, vault_address,
+        PoolParams, PoolView, ProposeEpoch, VaultEvent, VetoEpoch, WHOLE_BPS, epoch_address,
+        page_address, vault_address,
     },
 };
 use cairn_testkit::{Landed, Member, Refusal, Rewards, World};
 use solana_sdk::{instruction::Instruction, pubkey::Pubkey, signature::Keypair, signer::Signer};
 
 pub const HOUR: i64 = 3_600;
-pub const WEEK: i64 = 7 * 24 * HOUR;
+pub const DAY: i64 = 24 * HOUR;
+pub const WEEK: i64 = 7 * DAY;
 
 pub type Ran = Result<Landed, Refusal>;
 
@@ -26,6 +28,24 @@ pub struct Terms {
     pub challenge_window_secs: i64,
     pub emission_cap: u64,
     pub canopy_depth: u8,
+    pub breaker_share_bps: u16,
+    pub breaker_window_secs: i64,
+    pub recipient_cooldown_secs: i64,
+    pub params_delay_secs: i64,
+}
+
+impl Terms {
+    pub const fn params(&self) -> PoolParams {
+        PoolParams {
+            epoch_interval_secs: self.epoch_interval_secs.unsigned_abs(),
+            challenge_window_secs: self.challenge_window_secs.unsigned_abs(),
+            emission_cap: self.emission_cap,
+            breaker_window_secs: self.breaker_window_secs.unsigned_abs(),
+            recipient_cooldown_secs: self.recipient_cooldown_secs.unsigned_abs(),
+            params_delay_secs: self.params_delay_secs.unsigned_abs(),
+            breaker_share_bps: self.breaker_share_bps,
+        }
+    }
 }
 
 impl Default for Terms {
@@ -37,6 +57,10 @@ impl Default for Terms {
             challenge_window_secs: HOUR,
             emission_cap: 1_000_000,
             canopy_depth: 2,
+            breaker_share_bps: WHOLE_BPS,
+            breaker_window_secs: DAY,
+            recipient_cooldown_secs: DAY,
+            params_delay_secs: DAY,
         }
     }
 }
@@ -105,17 +129,15 @@ impl Scene {
             admin: address("admin"),
             network: self.network,
             mint: self.mint,
-            token_program: ids::TOKEN_PROGRAM,
+            token_program: self.token_program(),
             id: 0,
             guardian: address("guardian"),
             keepers: (0..self.terms.keepers)
                 .map(|keeper| address(&keeper_name(keeper)))
                 .collect(),
             threshold: self.terms.threshold,
-            epoch_interval_secs: self.terms.epoch_interval_secs.unsigned_abs(),
-            challenge_window_secs: self.terms.challenge_window_secs.unsigned_abs(),
-            emission_cap: self.terms.emission_cap,
             canopy_depth: self.terms.canopy_depth,
+            params: self.terms.params(),
         }
     }
 
@@ -235,7 +257,7 @@ impl Scene {
             funder: address("stranger"),
             pool: self.pool,
             mint: self.mint,
-            token_program: ids::TOKEN_PROGRAM,
+            token_program: self.token_program(),
             from,
             amount,
         }
@@ -291,6 +313,11 @@ impl Scene {
         (scene, rewards)
     }
 
+    /// The token program of the scene's mint.
+    pub fn token_program(&self) -> Pubkey {
+        self.world.token_program(&self.mint)
+    }
+
     pub fn pool(&self) -> PoolView {
         self.world.pool(&self.pool)
     }
@@ -305,7 +332,8 @@ impl Scene {
 
     /// Base units in the member's canonical account.
     pub fn balance(&self, index: u32) -> u64 {
-        let wallet = spl::associated_token_address(&member(index), &self.mint, &ids::TOKEN_PROGRAM);
+        let wallet =
+            spl::associated_token_address(&member(index), &self.mint, &self.token_program());
         self.world.tokens(&wallet)
     }
 

@@ -115,6 +115,127 @@ pub(super) fn hint(error: VaultError) -> &'static str {
         }
         E::DestinationCloseAuthority => "the owner must remove the account's close authority first",
         E::BrokenTotals | E::BrokenEpochOrder | E::BrokenKeepers | E::BrokenEpoch => BUG,
+        E::PoolVersion => "migrate the pool first: `cairn pool migrate`, which anyone may send",
+        E::BreakerWindowRange => "choose a breaker window from 8 seconds to 366 days",
+        E::BreakerShareRange => "choose a breaker share from 0.01 % to 100 %",
+        E::RecipientCooldownRange => "choose a cooldown from 1 second to 30 days",
+        E::ParamsDelayRange => "choose a delay from 1 second to 30 days",
+        E::ParamsNotPending => "nothing to do: no parameters are announced",
+        E::ParamsNotDue => {
+            "wait until the announced parameters are due (`cairn pool params` says when)"
+        }
+        E::ParamsEpochPending => {
+            "apply after the proposed epoch is active; a guardian may veto it and apply in one transaction"
+        }
+        E::BreakerOpen => {
+            "claim what is available now (`cairn claim` asks for no more), and the rest later"
+        }
+        E::ClaimAmountZero => "give an amount above zero, or none to claim everything",
+        E::NotOwner => "sign with the member's own key",
+        E::RecipientMissing => {
+            "pass the member's recipient account along: `cairn claim` does so by itself"
+        }
+        E::WrongRecipient => {
+            "give the recipient account of this member in this pool, and the index that it was set with"
+        }
+        E::DestinationNotRecipient => {
+            "pay the wallet that is in effect now (`cairn recipient show`): a new one waits for its cooldown"
+        }
+        E::ClaimRestricted => {
+            "have the member or their delegate sign the claim (`cairn recipient show` names them)"
+        }
+        E::RecipientInUse => {
+            "set the payout back to the member's own wallet, lift the restriction, and close after the cooldown"
+        }
+        E::CreditsRange => "report this: no rules grant that many data credits",
+        E::BrokenParams | E::BrokenRecipient => BUG,
+        E::NotCreator => {
+            "sign with the key that created the campaign (`cairn campaign show` names it)"
+        }
+        E::WrongCampaign => "the account belongs to another campaign: check the campaign's address",
+        E::CampaignTimes => {
+            "put the dates in order: start, vesting start, cliff, vesting end, expiry, and the expiry after now"
+        }
+        E::CampaignTokensZero => "give at least one recipient an amount above zero",
+        E::CampaignNotDraft => "nothing to do: the campaign is open, and its tree is fixed",
+        E::CampaignNotOpen => {
+            "check the campaign's status (`cairn campaign show`): it is not open yet, or was swept"
+        }
+        E::CampaignVaultShort => {
+            "open with an amount that covers the mint's fee too, or send the rest to the campaign's vault first"
+        }
+        E::CampaignNotStarted => "wait until the campaign starts (`cairn campaign show` says when)",
+        E::CampaignExpired => "too late: what was not claimed goes to the campaign's receiver",
+        E::CampaignNotExpired => {
+            "wait until the campaign has expired (`cairn campaign show` says when); a draft is given up by its creator"
+        }
+        E::ExpiryShortened => "choose an expiry after the present one",
+        E::AlreadyClaimed => {
+            "nothing to do: this drop was claimed; what vests is claimed with `cairn campaign claim-vested`"
+        }
+        E::CampaignPageMissing => {
+            "open the claimant's page first: `cairn campaign claim` does so by itself"
+        }
+        E::CampaignPageRange => "check the page: claimants divided by 80,000",
+        E::WrongReceiver => {
+            "send it to the receiver's associated token account (`cairn campaign show` names the receiver)"
+        }
+        E::NothingVested => "come back later: everything that vested so far was paid",
+        E::VestingMissing => {
+            "pass the vesting account and who pays its rent along: `cairn campaign claim` does so by itself"
+        }
+        E::DestinationNotOwner => "pay the wallet that the vesting account names",
+        E::CampaignNotSwept => "sweep the campaign first: `cairn campaign sweep`, after its expiry",
+        E::CampaignNotEmpty => {
+            "close the campaign's pages and vesting accounts first: `cairn campaign close` does so by itself"
+        }
+        E::BrokenCampaign => BUG,
+        E::RoundNumber => "open the pool's next round (`cairn pool show` names its number)",
+        E::RoundWindow => "choose an end after the start and after now, at most 366 days later",
+        E::RoundTokensZero => "give the tokens that the round shares",
+        E::WrongRound => {
+            "the round was closed or never opened, or is of another pool (`cairn points rounds` lists them)"
+        }
+        E::RoundNotStarted => "wait until the round starts (`cairn points round` says when)",
+        E::RoundEnded => "the round has ended: burn in the next one",
+        E::RoundNotEnded => "wait until the round has ended (`cairn points round` says when)",
+        E::RoundUnsettled => "settle the open receipts first: `cairn points settle --all`",
+        E::BurnBelowMinimum => {
+            "burn at least the round's minimum (`cairn points round` names it), and not zero"
+        }
+        E::PointsShort => "burn fewer points (`cairn points show` says how many are left)",
+        E::WrongReceipt => {
+            "the member did not burn in this round, or was paid already (`cairn points show`)"
+        }
+        E::WrongRentPayer => "give the account that paid the rent: it stands in the account that closes",
+        E::CarrierInactive => {
+            "choose one of the pool's active carriers (`cairn credits carriers` lists them)"
+        }
+        E::WrongCarrier => "sign with the key of the carrier that the redemption names",
+        E::RedemptionPeriodRange => "choose a time to fulfil from 1 second to 366 days",
+        E::CreditsZero => "give an amount of credits above zero",
+        E::CreditsShort => "redeem fewer credits (`cairn credits show` says how many are left)",
+        E::CommitmentZero => "give the hash of what is to be delivered: `cairn credits redeem` makes it",
+        E::WrongRedemption => {
+            "the redemption was fulfilled or refunded, or never made (`cairn credits show`)"
+        }
+        E::RedemptionExpired => "the deadline has passed: the member gets the credits back",
+        E::RedemptionNotExpired => "wait until the deadline has passed (`cairn credits show` says when)",
+        E::EpochStillClaimable => {
+            "wait until two later epochs are active: members may still claim with this one"
+        }
+        E::EpochUnknown => {
+            "check the epoch's number: nobody has proposed it yet (`cairn epoch list`)"
+        }
+        E::EpochClosed => "nothing to do: the epoch is closed",
+        E::PointsAboveRoot | E::CreditsAboveRoot => {
+            "tell the network's operator: the active root's leaves grant more than its totals say (`cairn audit epoch`)"
+        }
+        E::RedemptionChanged => {
+            "fetch the redemption again: it is not the one that was fulfilled"
+        }
+        E::CarrierKeyZero => "give the carrier's key",
+        E::BrokenRound | E::BrokenSpending => BUG,
         #[allow(
             unreachable_patterns,
             reason = "a new variant must not break every client's build"

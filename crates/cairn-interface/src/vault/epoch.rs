@@ -214,6 +214,33 @@ impl ActivateEpoch {
     }
 }
 
+/// Shrinks an epoch that is older than the last but one to its tombstone; the rest of the rent goes to `rent_payer`.
+/// Anyone may send it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CloseEpoch {
+    pub pool: Pubkey,
+    pub number: u64,
+    /// Who paid the rent, as in the epoch.
+    pub rent_payer: Pubkey,
+}
+
+impl CloseEpoch {
+    #[must_use]
+    pub fn instruction(&self) -> Instruction {
+        build::instruction(
+            REWARD_VAULT,
+            &accounts::CloseEpoch {
+                pool: self.pool,
+                epoch: epoch_address(&self.pool, self.number).0,
+                rent_payer: self.rent_payer,
+                event_authority: event_authority(),
+                program: REWARD_VAULT,
+            },
+            &instruction::CloseEpoch {},
+        )
+    }
+}
+
 /// Nodes as instructions carry them: 40 bytes each, hash, then sum.
 pub(super) fn nodes_to_bytes(nodes: &[Node]) -> Vec<u8> {
     nodes

@@ -4,6 +4,30 @@ use reward_vault::event as on_chain;
 use serde::{Deserialize, Serialize};
 use solana_sdk::pubkey::Pubkey;
 
+use super::{
+    PoolParams,
+    event_campaign::{
+        CampaignCanopyStored, CampaignClosed, CampaignCreated, CampaignExtended, CampaignOpened,
+        CampaignPageClosed, CampaignPageOpened, CampaignSwept, DropClaimed, VestedClaimed,
+        VestingClosed, campaign_canopy_stored, campaign_closed, campaign_created,
+        campaign_extended, campaign_opened, campaign_page_closed, campaign_page_opened,
+        campaign_swept, drop_claimed, vested_claimed, vesting_closed,
+    },
+    event_credits::{
+        CarrierSet, CreditsFulfilled, CreditsRedeemed, CreditsRefunded, carrier_set,
+        credits_fulfilled, credits_redeemed, credits_refunded,
+    },
+    event_epoch::{EpochClosed, epoch_closed},
+    event_params::{
+        ParamsAnnounced, ParamsApplied, ParamsCancelled, PoolMigrated, params_announced,
+        params_applied, params_cancelled, params_of, pool_migrated,
+    },
+    event_recipient::{RecipientClosed, RecipientSet, recipient_closed, recipient_set},
+    event_round::{
+        BurnSettled, PointsBurnt, RoundClosed, RoundOpened, burn_settled, points_burnt,
+        round_closed, round_opened,
+    },
+};
 use crate::{ids::REWARD_VAULT, text};
 
 /// What reward-vault says happened: found among a transaction's inner instructions, never in its logs, which a
@@ -23,9 +47,7 @@ pub enum VaultEvent {
         #[serde(with = "text")]
         guardian: Pubkey,
         id: u64,
-        epoch_interval_secs: u64,
-        challenge_window_secs: u64,
-        emission_cap: u64,
+        params: PoolParams,
         /// Unix seconds.
         created_at: i64,
     },
@@ -158,13 +180,44 @@ pub enum VaultEvent {
         pool: Pubkey,
         #[serde(with = "text")]
         owner: Pubkey,
+        /// The wallet whose token account was paid.
+        #[serde(with = "text")]
+        payout: Pubkey,
         number: u64,
         index: u32,
-        /// Base units paid now.
+        /// Base units that left the vault now.
         paid: u64,
+        /// Base units that arrived: less when the mint takes a fee.
+        received: u64,
         /// Base units paid over the member's life.
         tokens_claimed: u64,
     },
+    RecipientSet(RecipientSet),
+    RecipientClosed(RecipientClosed),
+    ParamsAnnounced(ParamsAnnounced),
+    ParamsApplied(ParamsApplied),
+    ParamsCancelled(ParamsCancelled),
+    PoolMigrated(PoolMigrated),
+    RoundOpened(RoundOpened),
+    PointsBurnt(PointsBurnt),
+    BurnSettled(BurnSettled),
+    RoundClosed(RoundClosed),
+    CarrierSet(CarrierSet),
+    CreditsRedeemed(CreditsRedeemed),
+    CreditsFulfilled(CreditsFulfilled),
+    CreditsRefunded(CreditsRefunded),
+    EpochClosed(EpochClosed),
+    CampaignCreated(CampaignCreated),
+    CampaignCanopyStored(CampaignCanopyStored),
+    CampaignOpened(CampaignOpened),
+    CampaignPageOpened(CampaignPageOpened),
+    DropClaimed(DropClaimed),
+    VestedClaimed(VestedClaimed),
+    CampaignExtended(CampaignExtended),
+    CampaignSwept(CampaignSwept),
+    CampaignPageClosed(CampaignPageClosed),
+    VestingClosed(VestingClosed),
+    CampaignClosed(CampaignClosed),
 }
 
 impl VaultEvent {
@@ -189,6 +242,32 @@ impl VaultEvent {
             .or_else(|| read(event, epoch_activated))
             .or_else(|| read(event, page_opened))
             .or_else(|| read(event, claimed))
+            .or_else(|| read(event, recipient_set))
+            .or_else(|| read(event, recipient_closed))
+            .or_else(|| read(event, params_announced))
+            .or_else(|| read(event, params_applied))
+            .or_else(|| read(event, params_cancelled))
+            .or_else(|| read(event, pool_migrated))
+            .or_else(|| read(event, round_opened))
+            .or_else(|| read(event, points_burnt))
+            .or_else(|| read(event, burn_settled))
+            .or_else(|| read(event, round_closed))
+            .or_else(|| read(event, carrier_set))
+            .or_else(|| read(event, credits_redeemed))
+            .or_else(|| read(event, credits_fulfilled))
+            .or_else(|| read(event, credits_refunded))
+            .or_else(|| read(event, epoch_closed))
+            .or_else(|| read(event, campaign_created))
+            .or_else(|| read(event, campaign_canopy_stored))
+            .or_else(|| read(event, campaign_opened))
+            .or_else(|| read(event, campaign_page_opened))
+            .or_else(|| read(event, drop_claimed))
+            .or_else(|| read(event, vested_claimed))
+            .or_else(|| read(event, campaign_extended))
+            .or_else(|| read(event, campaign_swept))
+            .or_else(|| read(event, campaign_page_closed))
+            .or_else(|| read(event, vesting_closed))
+            .or_else(|| read(event, campaign_closed))
     }
 }
 
@@ -209,9 +288,7 @@ fn pool_created(event: on_chain::PoolCreated) -> VaultEvent {
         admin: event.admin,
         guardian: event.guardian,
         id: event.id,
-        epoch_interval_secs: event.epoch_interval_secs,
-        challenge_window_secs: event.challenge_window_secs,
-        emission_cap: event.emission_cap,
+        params: params_of!(event),
         created_at: event.created_at,
     }
 }
@@ -339,9 +416,11 @@ fn claimed(event: on_chain::Claimed) -> VaultEvent {
     VaultEvent::Claimed {
         pool: event.pool,
         owner: event.owner,
+        payout: event.payout,
         number: event.number,
         index: event.index,
         paid: event.paid,
+        received: event.received,
         tokens_claimed: event.tokens_claimed,
     }
 }

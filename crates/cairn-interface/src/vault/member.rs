@@ -1,11 +1,14 @@
 use cairn_merkle::{Node, page_of};
-use reward_vault::{ClaimArgs, OpenPageArgs, accounts, instruction};
+use reward_vault::{ClaimArgs, MemberLeaf, OpenPageArgs, accounts, instruction};
 use solana_sdk::{instruction::Instruction, pubkey::Pubkey};
 
-use super::{epoch::nodes_to_bytes, epoch_address, event_authority, page_address, vault_address};
+use super::{
+    epoch::nodes_to_bytes, epoch_address, event_authority, page_address, recipient_address,
+    vault_address,
+};
 use crate::{
     build,
-    ids::{ASSOCIATED_TOKEN_PROGRAM, REWARD_VAULT, SYSTEM_PROGRAM},
+    ids::{ASSOCIATED_TOKEN_PROGRAM, MEMO_PROGRAM, REWARD_VAULT, SYSTEM_PROGRAM},
 };
 
 /// Creates the account that holds the counters of 420 members. `payer` signs and pays its rent.
@@ -36,8 +39,9 @@ impl OpenPage {
     }
 }
 
-/// Pays `owner` what the epoch's root grants above what was paid before, into `owner`'s associated token account.
-/// Nobody signs but whoever pays the fee.
+/// Pays `owner` what the epoch's root grants above what was paid before, into the associated token account of `owner`
+/// or of the wallet that their recipient account names. Nobody signs but whoever pays the fee, unless the member
+/// restricted claims.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
     pub pool: Pubkey,
@@ -55,10 +59,18 @@ pub struct Claim {
     pub credits: u64,
     /// Siblings from the leaf up to the canopy.
     pub proof: Vec<Node>,
+    /// Most base units to pay, above zero; what is not paid stays claimable. `u64::MAX` for all.
+    pub at_most: u64,
+    /// The wallet that the member's recipient account has in effect; `None` when they have no such account.
+    pub payout: Option<Pubkey>,
+    /// The owner or delegate, who then signs: needed when the member restricted claims.
+    pub authority: Option<Pubkey>,
+    /// Whether the destination lets in no transfer without a memo.
+    pub memo: bool,
 }
 
 impl Claim {
-    /// Where the tokens go: the owner's canonical token account.
+    /// Where the tokens go: the canonical token account of the wallet that is paid.
     #[must_use]
     pub fn destination(&self) -> Pubkey {
         self.destination_and_bump().0
@@ -67,7 +79,7 @@ impl Claim {
     fn destination_and_bump(&self) -> (Pubkey, u8) {
         Pubkey::find_program_address(
             &[
-                self.owner.as_ref(),
+                self.payout.as_ref().unwrap_or(&self.owner).as_ref(),
                 self.token_program.as_ref(),
                 self.mint.as_ref(),
             ],
@@ -96,15 +108,23 @@ impl Claim {
                 mint: self.mint,
                 destination,
                 token_program: self.token_program,
+                recipient: self
+                    .payout
+                    .map(|_| recipient_address(&self.pool, &self.owner).0),
+                authority: self.authority,
+                memo_program: self.memo.then_some(MEMO_PROGRAM),
                 event_authority: event_authority(),
                 program: REWARD_VAULT,
             },
             &instruction::Claim {
                 args: ClaimArgs {
-                    index: self.index,
-                    tokens: self.tokens,
-                    points: self.points,
-                    credits: self.credits,
+                    leaf: MemberLeaf {
+                        index: self.index,
+                        tokens: self.tokens,
+                        points: self.points,
+                        credits: self.credits,
+                    },
+                    at_most: self.at_most,
                     destination_bump,
                     proof,
                 },

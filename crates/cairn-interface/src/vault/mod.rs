@@ -1,42 +1,111 @@
 //! reward-vault: addresses, instructions, accounts, events.
 
+mod campaign;
+mod credits;
+mod drop;
 mod epoch;
 mod event;
+mod event_campaign;
+mod event_credits;
+mod event_epoch;
+mod event_params;
+mod event_recipient;
+mod event_round;
 mod member;
+mod params;
 mod pool;
+mod recipient;
+mod round;
 mod view;
 
 use reward_vault::{
-    constants::{EPOCH_SEED, EVENT_AUTHORITY_SEED, PAGE_SEED, POOL_SEED, VAULT_SEED},
+    constants::{
+        CAMPAIGN_PAGE_SEED, CAMPAIGN_SEED, CAMPAIGN_VAULT_SEED, CARRIER_SEED, EPOCH_SEED,
+        EVENT_AUTHORITY_SEED, PAGE_SEED, POOL_SEED, RECEIPT_SEED, RECIPIENT_SEED, REDEMPTION_SEED,
+        ROUND_SEED, ROUND_VAULT_SEED, VAULT_SEED, VESTING_SEED,
+    },
     state,
 };
 use solana_sdk::pubkey::Pubkey;
 
 use crate::ids::REWARD_VAULT;
 
-pub use epoch::{ActivateEpoch, AttestEpoch, ProposeEpoch, PutCanopy, VetoEpoch};
+pub use campaign::{
+    CloseCampaign, CloseCampaignPage, CloseVesting, CreateCampaign, ExtendCampaign, OpenCampaign,
+    OpenCampaignPage, PutCampaignCanopy, SweepCampaign,
+};
+pub use credits::{FulfilCredits, RedeemCredits, RefundCredits, SetCarrier};
+pub use drop::{ClaimDrop, ClaimVested};
+pub use epoch::{ActivateEpoch, AttestEpoch, CloseEpoch, ProposeEpoch, PutCanopy, VetoEpoch};
 pub use event::VaultEvent;
+pub use event_campaign::{
+    CampaignCanopyStored, CampaignClosed, CampaignCreated, CampaignExtended, CampaignOpened,
+    CampaignPageClosed, CampaignPageOpened, CampaignSwept, DropClaimed, VestedClaimed,
+    VestingClosed,
+};
+pub use event_credits::{CarrierSet, CreditsFulfilled, CreditsRedeemed, CreditsRefunded};
+pub use event_epoch::EpochClosed;
+pub use event_params::{ParamsAnnounced, ParamsApplied, ParamsCancelled, PoolMigrated};
+pub use event_recipient::{RecipientClosed, RecipientSet};
+pub use event_round::{BurnSettled, PointsBurnt, RoundClosed, RoundOpened};
 pub use member::{Claim, OpenPage};
+pub use params::{ApplyParams, CancelParams, MigratePool, SetParams};
 pub use pool::{
     AcceptAdmin, CreatePool, Fund, Pause, ProposeAdmin, SetGuardian, SetKeepers, Unpause,
 };
-pub use view::{EpochStatus, EpochView, PageView, PoolView, Slot};
+pub use recipient::{CloseRecipient, SetRecipient};
+pub use round::{BurnPoints, CloseRound, OpenRound, SettleBurn};
+pub use view::{
+    CampaignPageView, CampaignStatus, CampaignView, CarrierView, ClosedCampaignView, EpochRecord,
+    EpochStatus, EpochTombstoneView, EpochView, OutflowView, PageView, PendingParams, PoolParams,
+    PoolView, ReceiptView, RecipientView, RedemptionView, Room, RoundView, Slot, VestingView,
+};
 
 pub use reward_vault::VaultError;
 pub use reward_vault::constants::{
-    MAX_CANOPY_DEPTH, MAX_CHALLENGE_WINDOW_SECS, MAX_EPOCH_INTERVAL_SECS, MAX_KEEPERS,
+    MAX_CANOPY_DEPTH, MAX_CHALLENGE_WINDOW_SECS, MAX_COOLDOWN_SECS, MAX_EPOCH_INTERVAL_SECS,
+    MAX_KEEPERS, MAX_PERIOD_SECS, MIN_BREAKER_WINDOW_SECS, POOL_VERSION, WHOLE_BPS,
 };
+pub use reward_vault::pool::breaker::BREAKER_LOG;
 
 /// Bytes of a pool account.
 pub const POOL_LEN: usize = DISCRIMINATOR_LEN + size_of::<state::Pool>();
+/// Bytes of a recipient account.
+pub const RECIPIENT_LEN: usize = DISCRIMINATOR_LEN + size_of::<state::Recipient>();
+/// Bytes of a burn round's account, without its token account.
+pub const ROUND_LEN: usize = DISCRIMINATOR_LEN + size_of::<state::BurnRound>();
+/// Bytes of a burn receipt.
+pub const RECEIPT_LEN: usize = DISCRIMINATOR_LEN + size_of::<state::BurnReceipt>();
+/// Bytes of a carrier account.
+pub const CARRIER_LEN: usize = DISCRIMINATOR_LEN + size_of::<state::Carrier>();
+/// Bytes of a redemption.
+pub const REDEMPTION_LEN: usize = DISCRIMINATOR_LEN + size_of::<state::Redemption>();
+/// Bytes that stay of a closed epoch.
+pub const EPOCH_TOMBSTONE_LEN: usize = DISCRIMINATOR_LEN + size_of::<state::EpochTombstone>();
 /// Bytes of a member page account: what 420 members' rent is paid for, once.
 pub const PAGE_LEN: usize = DISCRIMINATOR_LEN + size_of::<state::MemberPage>();
+/// Bytes of a vesting account.
+pub const VESTING_LEN: usize = DISCRIMINATOR_LEN + size_of::<state::Vesting>();
+/// Bytes of the tombstone that stays of a closed campaign.
+pub const CLOSED_CAMPAIGN_LEN: usize = DISCRIMINATOR_LEN + size_of::<state::CampaignTombstone>();
 const DISCRIMINATOR_LEN: usize = 8;
 
 /// Bytes of the account of an epoch of a pool that wishes `canopy_depth` levels of canopy.
 #[must_use]
 pub const fn epoch_len(canopy_depth: u8) -> usize {
     state::Epoch::space(canopy_depth)
+}
+
+/// Bytes of the account of a campaign of `leaf_count` drops that wishes `canopy_depth` levels of canopy.
+#[must_use]
+pub fn campaign_len(leaf_count: u32, canopy_depth: u8) -> usize {
+    state::Campaign::space(leaf_count, canopy_depth)
+}
+
+/// Bytes of the account of the bits of `page` of a campaign of `leaf_count` drops.
+#[must_use]
+pub fn campaign_page_len(leaf_count: u32, page: u32) -> usize {
+    state::CampaignPage::space(leaf_count, page)
 }
 
 /// The pool numbered `id` that pays `mint` to `network`'s members, and its bump.
@@ -65,6 +134,84 @@ pub fn epoch_address(pool: &Pubkey, number: u64) -> (Pubkey, u8) {
 pub fn page_address(pool: &Pubkey, page: u32) -> (Pubkey, u8) {
     let page = page.to_le_bytes();
     Pubkey::find_program_address(&[PAGE_SEED, pool.as_ref(), &page], &REWARD_VAULT)
+}
+
+/// The account in which a member says where to be paid.
+#[must_use]
+pub fn recipient_address(pool: &Pubkey, owner: &Pubkey) -> (Pubkey, u8) {
+    Pubkey::find_program_address(
+        &[RECIPIENT_SEED, pool.as_ref(), owner.as_ref()],
+        &REWARD_VAULT,
+    )
+}
+
+/// The campaign numbered `id` of `creator`, and its bump.
+#[must_use]
+pub fn campaign_address(creator: &Pubkey, id: u64) -> (Pubkey, u8) {
+    let id = id.to_le_bytes();
+    Pubkey::find_program_address(&[CAMPAIGN_SEED, creator.as_ref(), &id], &REWARD_VAULT)
+}
+
+/// The token account that holds a campaign's drops.
+#[must_use]
+pub fn campaign_vault_address(campaign: &Pubkey) -> (Pubkey, u8) {
+    Pubkey::find_program_address(&[CAMPAIGN_VAULT_SEED, campaign.as_ref()], &REWARD_VAULT)
+}
+
+/// The account of the bits of a campaign's claimants on `page` (see `cairn_merkle::drop_page_of`).
+#[must_use]
+pub fn campaign_page_address(campaign: &Pubkey, page: u32) -> (Pubkey, u8) {
+    let page = page.to_le_bytes();
+    Pubkey::find_program_address(
+        &[CAMPAIGN_PAGE_SEED, campaign.as_ref(), &page],
+        &REWARD_VAULT,
+    )
+}
+
+/// The account of what is locked of the drop at `index`.
+#[must_use]
+pub fn vesting_address(campaign: &Pubkey, index: u32) -> (Pubkey, u8) {
+    let index = index.to_le_bytes();
+    Pubkey::find_program_address(&[VESTING_SEED, campaign.as_ref(), &index], &REWARD_VAULT)
+}
+
+/// The account of a pool's burn round `number`.
+#[must_use]
+pub fn round_address(pool: &Pubkey, number: u64) -> (Pubkey, u8) {
+    let number = number.to_le_bytes();
+    Pubkey::find_program_address(&[ROUND_SEED, pool.as_ref(), &number], &REWARD_VAULT)
+}
+
+/// The token account that holds a round's tokens.
+#[must_use]
+pub fn round_vault_address(round: &Pubkey) -> (Pubkey, u8) {
+    Pubkey::find_program_address(&[ROUND_VAULT_SEED, round.as_ref()], &REWARD_VAULT)
+}
+
+/// The account of what a member burnt in a round.
+#[must_use]
+pub fn receipt_address(round: &Pubkey, owner: &Pubkey) -> (Pubkey, u8) {
+    Pubkey::find_program_address(
+        &[RECEIPT_SEED, round.as_ref(), owner.as_ref()],
+        &REWARD_VAULT,
+    )
+}
+
+/// The account of a pool's carrier whose key is `carrier`.
+#[must_use]
+pub fn carrier_address(pool: &Pubkey, carrier: &Pubkey) -> (Pubkey, u8) {
+    Pubkey::find_program_address(
+        &[CARRIER_SEED, pool.as_ref(), carrier.as_ref()],
+        &REWARD_VAULT,
+    )
+}
+
+/// The account of a member's redemption `nonce`.
+#[must_use]
+pub fn redemption_address(pool: &Pubkey, owner: &Pubkey, nonce: u64) -> (Pubkey, u8) {
+    let nonce = nonce.to_le_bytes();
+    let seeds: [&[u8]; 4] = [REDEMPTION_SEED, pool.as_ref(), owner.as_ref(), &nonce];
+    Pubkey::find_program_address(&seeds, &REWARD_VAULT)
 }
 
 /// The key that signs the program's events to itself.

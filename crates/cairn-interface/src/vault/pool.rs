@@ -4,7 +4,7 @@ use reward_vault::{
 };
 use solana_sdk::{instruction::Instruction, pubkey::Pubkey};
 
-use super::{event_authority, pool_address, vault_address};
+use super::{PoolParams, event_authority, pool_address, vault_address};
 use crate::{
     build,
     ids::{REWARD_VAULT, SYSTEM_PROGRAM},
@@ -25,11 +25,8 @@ pub struct CreatePool {
     pub keepers: Vec<Pubkey>,
     /// Attestations an epoch needs.
     pub threshold: u8,
-    pub epoch_interval_secs: u64,
-    pub challenge_window_secs: u64,
-    /// Base units that cumulative tokens may grow by in one interval.
-    pub emission_cap: u64,
     pub canopy_depth: u8,
+    pub params: PoolParams,
 }
 
 impl CreatePool {
@@ -62,10 +59,8 @@ impl CreatePool {
                     guardian: self.guardian,
                     keepers: self.keepers.clone(),
                     threshold: self.threshold,
-                    epoch_interval_secs: self.epoch_interval_secs,
-                    challenge_window_secs: self.challenge_window_secs,
-                    emission_cap: self.emission_cap,
                     canopy_depth: self.canopy_depth,
+                    params: self.params.on_chain(),
                 },
             },
         )

@@ -3,6 +3,7 @@ use reward_vault::{constants::ACCOUNT_VERSION, state::Epoch};
 use serde::{Deserialize, Serialize};
 use solana_sdk::{account::Account, pubkey::Pubkey};
 
+use super::tombstone::is_closed;
 use crate::{
     DecodeError,
     decode::{head, version},
@@ -102,6 +103,9 @@ pub struct EpochView {
     pub attested_by: Vec<Pubkey>,
     /// The guardian's code of the last veto; 0 when never vetoed.
     pub veto_reason: u16,
+    /// Gets the rent back when the epoch is closed.
+    #[serde(with = "text")]
+    pub rent_payer: Pubkey,
     pub version: u8,
 }
 
@@ -109,11 +113,18 @@ impl EpochView {
     /// Reads an epoch.
     ///
     /// # Errors
-    /// Another program's or kind's account, another length, an unknown version or status.
+    /// A closed epoch (see [`super::EpochRecord`]), another program's or kind's account, another length, an unknown
+    /// version or status.
     pub fn decode(address: Pubkey, account: &Account) -> Result<Self, DecodeError> {
+        if is_closed(account) {
+            return Err(DecodeError::Closed {
+                address,
+                what: EPOCH,
+            });
+        }
         let (epoch, rest) = head::<Epoch>(&address, account, EPOCH, &REWARD_VAULT)?;
         version(&address, EPOCH, epoch.version, ACCOUNT_VERSION)?;
-        let canopy = nodes(&address, account, rest)?;
+        let canopy = nodes(&address, account, rest, EPOCH)?;
         let damaged = |field| DecodeError::BadField {
             address,
             what: "epoch",
@@ -162,17 +173,23 @@ impl EpochView {
             threshold: epoch.threshold,
             attested_by: epoch.attesters().to_vec(),
             veto_reason: epoch.veto_reason,
+            rent_payer: *epoch.rent_payer(),
             version: epoch.version,
         })
     }
 }
 
-/// The nodes behind an epoch's fixed part: how many (u32 LE), then 40 bytes each.
-fn nodes(address: &Pubkey, account: &Account, rest: &[u8]) -> Result<Vec<Node>, DecodeError> {
+/// The nodes behind the fixed part of an epoch or campaign: how many (u32 LE), then 40 bytes each.
+pub(super) fn nodes(
+    address: &Pubkey,
+    account: &Account,
+    rest: &[u8],
+    what: &'static str,
+) -> Result<Vec<Node>, DecodeError> {
     let head = account.data.len().saturating_sub(rest.len());
     let wrong_length = |expected: usize| DecodeError::WrongLength {
         address: *address,
-        what: EPOCH,
+        what,
         expected,
         found: account.data.len(),
     };

@@ -1,9 +1,23 @@
 //! The accounts of reward-vault as plain owned types.
 
+mod campaign;
+mod credits;
+mod drop;
 mod epoch;
 mod page;
+mod params;
 mod pool;
+mod recipient;
+mod round;
+mod tombstone;
 
+pub use campaign::{CampaignStatus, CampaignView, ClosedCampaignView};
+pub use credits::{CarrierView, RedemptionView};
+pub use drop::{CampaignPageView, VestingView};
 pub use epoch::{EpochStatus, EpochView};
 pub use page::{PageView, Slot};
-pub use pool::PoolView;
+pub use params::{PendingParams, PoolParams};
+pub use pool::{OutflowView, PoolView, Room};
+pub use recipient::RecipientView;
+pub use round::{ReceiptView, RoundView};
+pub use tombstone::{EpochRecord, EpochTombstoneView};

@@ -22,6 +22,8 @@ pub struct Slot {
     pub points_burnt: u64,
     /// Data credits redeemed.
     pub credits_redeemed: u64,
+    /// Whether the member has a recipient account, which a claim must bring along.
+    pub has_recipient: bool,
 }
 
 /// The counters of 420 members.
@@ -56,7 +58,8 @@ impl PageView {
                 .map(|slot| Slot {
                     tokens_claimed: slot.tokens_claimed,
                     points_burnt: slot.points_burnt,
-                    credits_redeemed: slot.credits_redeemed,
+                    credits_redeemed: slot.credits_redeemed(),
+                    has_recipient: slot.has_recipient(),
                 })
                 .collect(),
             version: page.version,

@@ -1,15 +1,34 @@
-use reward_vault::{constants::ACCOUNT_VERSION, state::Pool};
+use reward_vault::{
+    constants::POOL_VERSION,
+    state::{Outflow, Pool},
+};
 use serde::{Deserialize, Serialize};
 use solana_sdk::{account::Account, pubkey::Pubkey};
 
-use crate::{
-    DecodeError,
-    decode::{version, whole},
-    ids::REWARD_VAULT,
-    text,
-};
+use super::{PendingParams, PoolParams};
+use crate::{DecodeError, decode::whole, ids::REWARD_VAULT, text};
 
 const POOL: &str = "a pool";
+
+/// What left the vault in the breaker's window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OutflowView {
+    /// The newest part's number: unix seconds / seconds of an eighth of the window.
+    pub newest: i64,
+    /// Base units that left in the parts, the newest first.
+    pub parts: [u64; 9],
+}
+
+/// What may leave the vault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Room {
+    /// Base units that may leave now.
+    pub available: u64,
+    /// Unix seconds from which more may, when nothing leaves meanwhile; now when nothing holds it back.
+    pub more_at: i64,
+}
 
 /// A pool, as it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,10 +55,11 @@ pub struct PoolView {
     pub keepers: Vec<Pubkey>,
     pub threshold: u8,
     pub id: u64,
-    pub epoch_interval_secs: u64,
-    pub challenge_window_secs: u64,
-    /// Base units that cumulative tokens may grow by in one interval.
-    pub emission_cap: u64,
+    /// The parameters in effect; of a pool of layout version 1, those that it will have once migrated.
+    pub params: PoolParams,
+    /// Parameters that were announced and not applied yet.
+    pub pending_params: Option<PendingParams>,
+    pub outflow: OutflowView,
     pub canopy_depth: u8,
     /// The mint's.
     pub decimals: u8,
@@ -64,12 +84,18 @@ pub struct PoolView {
     pub points_burnt: u64,
     /// Data credits in the active root.
     pub credits_issued: u64,
+    /// Data credits redeemed: fulfilled, or waiting for their carrier.
     pub credits_redeemed: u64,
+    /// Data credits that carriers fulfilled.
+    pub credits_fulfilled: u64,
+    /// The number the next burn round will carry.
+    pub next_round: u64,
     /// Leaves in the active root.
     pub members: u32,
     /// Member pages opened.
     pub pages: u32,
     pub paused: bool,
+    /// 1 needs `MigratePool` before claims.
     pub version: u8,
 }
 
@@ -79,8 +105,17 @@ impl PoolView {
     /// # Errors
     /// Another program's or kind's account, another length, an unknown version.
     pub fn decode(address: Pubkey, account: &Account) -> Result<Self, DecodeError> {
-        let pool: Pool = whole(&address, account, POOL, &REWARD_VAULT)?;
-        version(&address, POOL, pool.version, ACCOUNT_VERSION)?;
+        let mut pool: Pool = whole(&address, account, POOL, &REWARD_VAULT)?;
+        let version = pool.version;
+        pool.migrate().map_err(|_| DecodeError::UnknownVersion {
+            address,
+            what: POOL,
+            version,
+        })?;
+        let pending_params = pool.pending_params.params().map(|params| PendingParams {
+            params: params.into(),
+            effective_at: pool.pending_params.effective_at,
+        });
         Ok(Self {
             address,
             network: pool.network,
@@ -93,9 +128,12 @@ impl PoolView {
             keepers: pool.keepers().to_vec(),
             threshold: pool.threshold,
             id: pool.id,
-            epoch_interval_secs: pool.epoch_interval_secs,
-            challenge_window_secs: pool.challenge_window_secs,
-            emission_cap: pool.emission_cap,
+            params: pool.params().into(),
+            pending_params,
+            outflow: OutflowView {
+                newest: pool.outflow.newest,
+                parts: pool.outflow.parts,
+            },
             canopy_depth: pool.canopy_depth,
             decimals: pool.decimals,
             created_at: pool.created_at,
@@ -110,25 +148,50 @@ impl PoolView {
             points_burnt: pool.points_burnt,
             credits_issued: pool.credits_issued,
             credits_redeemed: pool.credits_redeemed,
+            credits_fulfilled: pool.credits_fulfilled,
+            next_round: pool.next_round,
             members: pool.members,
             pages: pool.pages,
             paused: pool.is_paused(),
-            version: pool.version,
+            version,
         })
+    }
+
+    /// Whether the pool has the current layout; an older one needs `MigratePool` before anything is paid.
+    #[must_use]
+    pub const fn is_current(&self) -> bool {
+        self.version == POOL_VERSION
     }
 
     /// Base units that an epoch proposed at `now` (chain time, unix seconds) may add.
     #[must_use]
     pub fn emission_allowance(&self, now: i64) -> u64 {
         let mut pool: Pool = bytemuck::Zeroable::zeroed();
-        pool.epoch_interval_secs = self.epoch_interval_secs;
-        pool.emission_cap = self.emission_cap;
+        pool.set_params(&self.params.on_chain());
         pool.emission_anchor = self.emission_anchor;
         pool.emission_allowance(now)
+    }
+
+    /// What may leave a vault that holds `balance` base units at `now` (chain time, unix seconds).
+    #[must_use]
+    pub fn room(&self, now: i64, balance: u64) -> Room {
+        let outflow = Outflow {
+            newest: self.outflow.newest,
+            parts: self.outflow.parts,
+        };
+        let window = self.params.breaker_window_secs;
+        let room =
+            outflow
+                .at(now, window)
+                .room(now, window, balance, self.params.breaker_share_bps);
+        Room {
+            available: room.available,
+            more_at: room.more_at,
+        }
     }
 }
 
 /// Zeros stand for none.
-fn told(key: Pubkey) -> Option<Pubkey> {
+pub(super) fn told(key: Pubkey) -> Option<Pubkey> {
     (key != Pubkey::default()).then_some(key)
 }
