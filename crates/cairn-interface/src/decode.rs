@@ -28,6 +28,11 @@ pub enum DecodeError {
         what: &'static str,
         version: u8,
     },
+    #[error("{address} was {what} and is closed: its root and manifest hash are all that is left")]
+    Closed {
+        address: Pubkey,
+        what: &'static str,
+    },
     #[error("{address} is a damaged {what}: {field} has no meaning")]
     BadField {
         address: Pubkey,
@@ -46,6 +51,9 @@ impl DecodeError {
             }
             Self::UnknownVersion { .. } => {
                 "the program was upgraded: use a newer build of this tool"
+            }
+            Self::Closed { .. } => {
+                "use the active epoch: it includes everything earned before"
             }
             Self::BadField { .. } => "report this: the program never writes such an account",
         }

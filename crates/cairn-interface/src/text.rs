@@ -81,6 +81,18 @@ impl<T: Textual> Textual for Option<T> {
     }
 }
 
+impl Textual for Vec<u8> {
+    type Form = String;
+
+    fn form(&self) -> String {
+        hex::encode(self)
+    }
+
+    fn parse(form: String) -> Result<Self, String> {
+        hex::decode(&form).map_err(|_| format!("`{form}` is not bytes in hexadecimal"))
+    }
+}
+
 impl<T: Textual> Textual for Vec<T> {
     type Form = Vec<T::Form>;
 

@@ -403,9 +403,7 @@ pub mod reward_vault {
 
     /// Closes a vesting account that is paid, or whose campaign was swept, and returns its rent.
     #[discrim = 40]
-    pub fn close_vesting(
-        ctx: &mut Context<campaign::close_vesting::CloseVesting>,
-    ) -> Result<()> {
+    pub fn close_vesting(ctx: &mut Context<campaign::close_vesting::CloseVesting>) -> Result<()> {
         campaign::close_vesting::handler(ctx)
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     error::VaultError,
     event::{Claimed, emit},
     pool::breaker,
-    state::{EpochAccount, OpenedPage, Pool, Recipient},
+    state::{KnownEpoch, OpenedPage, Pool, Recipient},
     token::{Payout, pay, payable_owner},
 };
 
@@ -38,7 +38,7 @@ pub struct Claim {
     #[account(
         constraint = address_eq(&epoch.pool, pool.address()) @ VaultError::WrongPool,
     )]
-    pub epoch: EpochAccount,
+    pub epoch: KnownEpoch,
     /// The page that holds the member's counters.
     #[account(
         mut,

@@ -10,7 +10,7 @@ use crate::{
     error::VaultError,
     event::{RecipientSet, emit},
     member::leaf::{MemberLeaf, prove_member},
-    state::{EpochAccount, OpenedPage, Pool, Recipient},
+    state::{KnownEpoch, OpenedPage, Pool, Recipient},
 };
 
 /// The member's leaf and their will.
@@ -43,7 +43,7 @@ pub struct SetRecipient {
     #[account(
         constraint = address_eq(&epoch.pool, pool.address()) @ VaultError::WrongPool,
     )]
-    pub epoch: EpochAccount,
+    pub epoch: KnownEpoch,
     /// The page that holds the member's counters.
     #[account(
         mut,

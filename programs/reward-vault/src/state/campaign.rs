@@ -276,6 +276,15 @@ impl CampaignTombstone {
             reserved: [0; 3],
         }
     }
+
+    /// What held when the campaign closed.
+    ///
+    /// # Errors
+    /// [`VaultError::BrokenCampaign`].
+    pub fn invariant(&self) -> Result<()> {
+        require!(self.claimed <= self.tokens, VaultError::BrokenCampaign);
+        Ok(())
+    }
 }
 
 /// A campaign that may be closed: says [`VaultError::CampaignNotOpen`] then.

@@ -47,6 +47,9 @@ const _: () = assert!(FULL_PAGE_LEN <= 10_240);
 const _: () = assert!((ACCOUNT_STORAGE_OVERHEAD + FULL_PAGE_LEN) * 6_960 <= 1_000 * 80_000);
 
 impl CampaignPage {
+    /// Bytes of one item of bits.
+    pub const ITEM_LEN: usize = size_of::<Bits>();
+
     /// Items that hold the bits of the claimants on `page` of `leaf_count`; none when there are no such claimants.
     #[must_use]
     pub fn items(leaf_count: u32, page: u32) -> u32 {

@@ -204,9 +204,8 @@ mod tests {
                         let new = 8 + numbers.below(400);
                         outflow.change_window(now, window, new);
                         // What the new window must remember is only what the old one still did.
-                        payments.retain(|(at, _)| {
-                            *at > now - i64::try_from(window).expect("a window")
-                        });
+                        payments
+                            .retain(|(at, _)| *at > now - i64::try_from(window).expect("a window"));
                         window = new;
                     }
                     _ => {}
@@ -225,7 +224,10 @@ mod tests {
                     outflow.add(units);
                     balance -= units;
                     payments.push((now, units));
-                    assert!(left(&payments, now, window) <= limit, "seed {seed} at {now}");
+                    assert!(
+                        left(&payments, now, window) <= limit,
+                        "seed {seed} at {now}"
+                    );
                 }
             }
             assert!(payments.len() > 50, "seed {seed} paid hardly anything");

@@ -186,11 +186,8 @@ impl Pool {
     pub fn apply_params(&mut self, params: &Params, now: i64) {
         let old = self.params();
         if params.breaker_window_secs != old.breaker_window_secs {
-            self.outflow.change_window(
-                now,
-                old.breaker_window_secs,
-                params.breaker_window_secs,
-            );
+            self.outflow
+                .change_window(now, old.breaker_window_secs, params.breaker_window_secs);
         }
         self.set_params(params);
         if params.epoch_interval_secs != old.epoch_interval_secs
