@@ -1,4 +1,8 @@
 //! What breaks systems of this class, tried on the built programs: one test an attack, its refusal asserted by code.
+//!
+//! `README.md` beside this file says which test stands for which attack, also where the test is elsewhere.
 
+mod catalogue;
+mod gauntlet;
 mod registry;
 mod vault;

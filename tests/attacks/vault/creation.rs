@@ -3,11 +3,14 @@
 use cairn_interface::{
     ids,
     registry::NetworkView,
-    vault::{VaultError, epoch_address, vault_address},
+    vault::{VaultError, epoch_address, page_address, vault_address},
 };
 use cairn_testkit::assert_refused;
+use solana_sdk::{pubkey, pubkey::Pubkey};
 
 use super::scene::{Scene, Terms, address};
+
+const RENT_SYSVAR: Pubkey = pubkey!("SysvarRent111111111111111111111111111111111");
 
 #[test]
 fn lamports_sent_ahead_do_not_block_a_pool_its_vault_or_an_epoch() {
@@ -70,4 +73,18 @@ fn nothing_that_exists_is_created_again() {
     assert!(scene.run(&[creation], &["admin"]).is_err());
     assert!(scene.open_page(0).is_err());
     assert_eq!(scene.pool(), before);
+}
+
+#[test]
+fn rent_is_what_the_sysvar_says_at_the_time() {
+    let (mut scene, _) = Scene::with_first_epoch(&[10]);
+    let before = scene.world.lamports(&page_address(&scene.pool, 0).0);
+    // Lamports a byte come first in the sysvar.
+    let mut rent = scene.world.expect_account(&RENT_SYSVAR);
+    let rate = u64::from_le_bytes(rent.data[..8].try_into().unwrap());
+    rent.data[..8].copy_from_slice(&(rate * 3).to_le_bytes());
+    scene.world.set_account(&RENT_SYSVAR, rent);
+    scene.open_page(1).unwrap();
+    let after = scene.world.lamports(&page_address(&scene.pool, 1).0);
+    assert_eq!(after, 3 * before);
 }

@@ -5,12 +5,14 @@ mod creation;
 mod destination;
 mod double_claim;
 mod epoch_life;
+mod events;
+mod every_instruction;
 mod keys;
 mod proof;
 mod sealevel;
 
 #[path = "../../svm/vault/scene.rs"]
-#[expect(
+#[allow(
     dead_code,
     reason = "shared with the instruction tests, which use all of it"
 )]
