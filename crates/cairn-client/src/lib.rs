@@ -10,6 +10,7 @@
 //! Every failure is a [`ClientError`]: what happened, on which key, a `hint()` for the person, and a `class()` for
 //! the program that decides whether to try again.
 
+mod breaker;
 mod budget;
 mod diagnose;
 mod error;

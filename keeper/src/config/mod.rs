@@ -1,14 +1,20 @@
 //! `keeper.toml`: one struct, read once, checked before anything starts.
 
-use std::fmt;
+mod rpc_url;
+mod sections;
+mod template;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Deserializer, de};
-use solana_sdk::pubkey::Pubkey;
+use serde::Deserialize;
 
-use crate::domain::anomaly::GrowthLimits;
-use crate::domain::schedule::Schedule;
+pub use rpc_url::RpcUrl;
+pub use sections::{
+    AnomalyConfig, AttestConfig, ChainConfig, EmissionConfig, IngestConfig, InputsConfig,
+    KeysConfig, RunConfig, ScheduleConfig,
+};
+pub(crate) use template::Template;
 
 /// Why the configuration can not be used.
 #[derive(Debug, thiserror::Error)]
@@ -60,202 +66,6 @@ pub struct Config {
     pub attest: AttestConfig,
     #[serde(default)]
     pub run: RunConfig,
-}
-
-/// `[chain]`
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ChainConfig {
-    pub rpc_url: RpcUrl,
-    /// The network's account in the device registry.
-    #[serde(deserialize_with = "key")]
-    pub network: Pubkey,
-    /// The pool's account in the reward vault.
-    #[serde(deserialize_with = "key")]
-    pub pool: Pubkey,
-    #[serde(default)]
-    pub priority_fee_micro_lamports: u64,
-}
-
-/// `[keys]`
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct KeysConfig {
-    /// Key file of this keeper, relative to the data folder.
-    pub keeper: PathBuf,
-}
-
-impl Default for KeysConfig {
-    fn default() -> Self {
-        Self {
-            keeper: "keeper-keypair.json".into(),
-        }
-    }
-}
-
-/// `[schedule]`
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ScheduleConfig {
-    /// Unix seconds of epoch 1's start, a full hour; written as RFC 3339 in the file.
-    #[serde(deserialize_with = "instant")]
-    pub first_epoch_start: i64,
-    /// Length of an epoch.
-    pub epoch_hours: u32,
-    #[serde(default)]
-    pub grace_secs: u32,
-}
-
-impl ScheduleConfig {
-    /// The calendar in the form the domain computes with.
-    #[must_use]
-    pub fn schedule(&self) -> Schedule {
-        Schedule {
-            first_start: self.first_epoch_start,
-            period_secs: self.epoch_hours.saturating_mul(3_600),
-            grace_secs: self.grace_secs,
-        }
-    }
-}
-
-/// `[emission]`
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct EmissionConfig {
-    /// Base units of the token.
-    pub tokens_per_epoch: u64,
-}
-
-/// `[inputs]`
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct InputsConfig {
-    pub devices: PathBuf,
-    pub streams: PathBuf,
-    pub anchors: PathBuf,
-    /// Folder with `ruleset.toml` and `rules/`; `None` is the ruleset in this binary.
-    pub ruleset: Option<PathBuf>,
-}
-
-impl Default for InputsConfig {
-    fn default() -> Self {
-        Self {
-            devices: "registry/devices.parquet".into(),
-            streams: "registry/streams.parquet".into(),
-            anchors: "registry/anchors.parquet".into(),
-            ruleset: None,
-        }
-    }
-}
-
-/// `[ingest]`
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct IngestConfig {
-    pub batch: u32,
-    pub epochs_ahead: u32,
-}
-
-impl Default for IngestConfig {
-    fn default() -> Self {
-        Self {
-            batch: 50_000,
-            epochs_ahead: 8,
-        }
-    }
-}
-
-/// `[anomaly]`
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct AnomalyConfig {
-    pub max_tokens_percent: u32,
-    pub max_members_percent: u32,
-    /// How many epochs back the average looks; 0 switches the check off.
-    pub epochs: u32,
-}
-
-impl Default for AnomalyConfig {
-    fn default() -> Self {
-        Self {
-            max_tokens_percent: 300,
-            max_members_percent: 300,
-            epochs: 4,
-        }
-    }
-}
-
-impl AnomalyConfig {
-    /// The limits in the form the domain computes with.
-    #[must_use]
-    pub const fn limits(&self) -> GrowthLimits {
-        GrowthLimits {
-            max_tokens_percent: self.max_tokens_percent,
-            max_members_percent: self.max_members_percent,
-        }
-    }
-}
-
-/// `[attest]`
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct AttestConfig {
-    /// Another keeper's published files.
-    pub source: Option<PathBuf>,
-}
-
-/// `[run]`
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct RunConfig {
-    pub poll_secs: u32,
-    pub poll_transaction_ms: u32,
-}
-
-impl Default for RunConfig {
-    fn default() -> Self {
-        Self {
-            poll_secs: 10,
-            poll_transaction_ms: 500,
-        }
-    }
-}
-
-/// An RPC address. Providers put access keys into path and query, so neither is ever shown.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
-pub struct RpcUrl(String);
-
-impl RpcUrl {
-    #[must_use]
-    pub fn new(url: impl Into<String>) -> Self {
-        Self(url.into())
-    }
-
-    /// The whole address, for the connection alone.
-    #[must_use]
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for RpcUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (scheme, rest) = self.0.split_once("://").unwrap_or(("", &self.0));
-        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        // A password may stand before the host.
-        let host = authority.rsplit('@').next().unwrap_or_default();
-        write!(f, "{scheme}://{host}")?;
-        if rest.len() > authority.len().saturating_add(1) || host.len() < authority.len() {
-            f.write_str(" (rest hidden)")?;
-        }
-        Ok(())
-    }
-}
-
-impl fmt::Debug for RpcUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
 }
 
 impl Config {
@@ -341,55 +151,10 @@ impl Config {
     }
 }
 
-fn key<'de, D: Deserializer<'de>>(from: D) -> Result<Pubkey, D::Error> {
-    let text = String::deserialize(from)?;
-    text.parse().map_err(|_| {
-        de::Error::custom(format!(
-            "\"{text}\" is not an address (32 bytes in base 58)"
-        ))
-    })
-}
-
-fn instant<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
-    let text = String::deserialize(from)?;
-    let instant: jiff::Timestamp = text.parse().map_err(|_| {
-        de::Error::custom(format!(
-            "\"{text}\" is not an instant like 2026-01-05T00:00:00Z"
-        ))
-    })?;
-    Ok(instant.as_second())
-}
-
-/// The values `init` fills into the template.
-pub(crate) struct Template<'a> {
-    pub rpc_url: &'a str,
-    pub network: &'a Pubkey,
-    pub pool: &'a Pubkey,
-    pub keypair: &'a Path,
-    pub first_epoch_start: &'a str,
-    pub epoch_hours: u32,
-    pub grace_secs: u32,
-    pub tokens_per_epoch: u64,
-}
-
-impl Template<'_> {
-    /// The documented file with these values.
-    pub(crate) fn render(&self) -> String {
-        let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
-        include_str!("keeper.toml.txt")
-            .replace("{rpc_url}", &quoted(self.rpc_url))
-            .replace("{network}", &quoted(&self.network.to_string()))
-            .replace("{pool}", &quoted(&self.pool.to_string()))
-            .replace("{keypair}", &quoted(&self.keypair.to_string_lossy()))
-            .replace("{first_epoch_start}", &quoted(self.first_epoch_start))
-            .replace("{epoch_hours}", &self.epoch_hours.to_string())
-            .replace("{grace_secs}", &self.grace_secs.to_string())
-            .replace("{tokens_per_epoch}", &self.tokens_per_epoch.to_string())
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use solana_sdk::pubkey::Pubkey;
+
     use super::*;
 
     fn template() -> String {

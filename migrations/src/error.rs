@@ -1,0 +1,78 @@
+use cairn_client::{Class, ClientError};
+use solana_sdk::pubkey::Pubkey;
+use thiserror::Error;
+
+use crate::Authority;
+
+/// Why a migration stopped.
+#[derive(Debug, Error)]
+pub enum MigrationError {
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    #[error("{name} at {program} is owned by {found}, which is no program loader")]
+    NotAProgram {
+        name: &'static str,
+        program: Pubkey,
+        found: Pubkey,
+    },
+    #[error("the executable of {name} at {program} is not readable: {reason}")]
+    Executable {
+        name: &'static str,
+        program: Pubkey,
+        reason: &'static str,
+    },
+    #[error("{name} at {program} can be upgraded by {found}, not by {expected}")]
+    WrongAuthority {
+        name: &'static str,
+        program: Pubkey,
+        expected: Authority,
+        found: Authority,
+    },
+    #[error(
+        "{name} at {program} is another build: its executable's SHA-256 is {found}, not {expected}"
+    )]
+    WrongExecutable {
+        name: &'static str,
+        program: Pubkey,
+        expected: String,
+        found: String,
+    },
+    #[error("step {step:04} sent all its transactions, and {left} of its tasks are still open")]
+    StillOpen { step: u16, left: usize },
+}
+
+impl MigrationError {
+    /// What to do about it, in one sentence.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Client(error) => error.hint(),
+            Self::NotAProgram { .. } => {
+                "check -u (is it the right cluster?), or deploy the program there first".to_owned()
+            }
+            Self::Executable { .. } => {
+                "deploy the program again: its program data is missing or was closed".to_owned()
+            }
+            Self::WrongAuthority { .. } => {
+                "hand it over with `solana program set-upgrade-authority`, or correct --upgrade-authority".to_owned()
+            }
+            Self::WrongExecutable { .. } => {
+                "deploy what was named, or name what was deployed; `cargo xtask build-programs` builds this checkout's"
+                    .to_owned()
+            }
+            Self::StillOpen { .. } => {
+                "somebody else changed accounts meanwhile, or the node lags: run the same command again".to_owned()
+            }
+        }
+    }
+
+    /// Whether the same command may work later.
+    #[must_use]
+    pub fn retryable(&self) -> bool {
+        match self {
+            Self::Client(error) => error.class() == Class::Retryable,
+            Self::StillOpen { .. } => true,
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,78 @@
+use async_trait::async_trait;
+use cairn_client::Ledger;
+use solana_sdk::instruction::Instruction;
+use solana_sdk::pubkey::Pubkey;
+
+use crate::MigrationError;
+
+/// One step. Appended when a deployment needs something done, never changed once it has run somewhere.
+#[async_trait]
+pub trait Step: Send + Sync {
+    /// 1 for the first.
+    fn number(&self) -> u16;
+
+    /// What holds once the step is done, as a sentence without a full stop.
+    fn goal(&self) -> &'static str;
+
+    /// Reads the chain: what it found and what is left to do. Sends nothing.
+    ///
+    /// # Errors
+    /// Something that no task can put right, or a node that does not answer.
+    async fn look(&self, ledger: &dyn Ledger) -> Result<Findings, MigrationError>;
+}
+
+/// What a step found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Findings {
+    /// Label and value, for people.
+    pub facts: Vec<(String, String)>,
+    /// What is left to do; nothing when the step is done.
+    pub tasks: Vec<Task>,
+}
+
+/// One transaction of a step. Independent of the others: any of them may be done already when it is sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Task {
+    /// In words: "migrate pool FRsE…".
+    pub what: String,
+    pub instruction: Instruction,
+}
+
+/// What whoever deployed the programs says about them; nothing is compared where nothing is said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Expectations {
+    /// Who may upgrade both programs.
+    pub upgrade_authority: Option<Authority>,
+    /// Programs and the SHA-256 of their executables, without the zeros behind them.
+    pub executables: Vec<(Pubkey, [u8; 32])>,
+}
+
+/// Who may upgrade a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Authority {
+    /// Nobody: the program is final.
+    Nobody,
+    Key(Pubkey),
+}
+
+impl std::fmt::Display for Authority {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Nobody => f.write_str("nobody"),
+            Self::Key(key) => write!(f, "{key}"),
+        }
+    }
+}
+
+impl std::str::FromStr for Authority {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if matches!(text, "none" | "nobody") {
+            return Ok(Self::Nobody);
+        }
+        text.parse()
+            .map(Self::Key)
+            .map_err(|_| format!("\"{text}\" is neither an address nor none"))
+    }
+}

@@ -1,0 +1,4 @@
+//! One module a step, named by its number.
+
+pub mod m0001_programs;
+pub mod m0002_pools;

@@ -1,0 +1,209 @@
+//! The steps on the built programs: a pool as layout 1 wrote it, byte for byte, and every run done twice.
+
+use cairn_client::SendOptions;
+use cairn_interface::ids::{DEVICE_REGISTRY, REWARD_VAULT};
+use cairn_interface::vault::{POOL_LEN, WHOLE_BPS};
+use cairn_migrations::{
+    Authority, Expectations, MigrationError, Outcome, Silent, all, apply, plan,
+};
+use cairn_testkit::{LiteSvmLedger, World};
+use solana_sdk::account::Account;
+use solana_sdk::pubkey::Pubkey;
+use solana_sdk::signature::Keypair;
+
+/// The account discriminator of a pool, as layout 1 had it: SHA-256("account:Pool"), first 8 bytes.
+const POOL_KIND: [u8; 8] = [241, 154, 109, 4, 17, 177, 109, 188];
+
+/// A pool in the bytes of layout 1: every field at its offset, written without this build's types.
+fn pool_of_layout_1(id: u64) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(1_144);
+    bytes.extend(POOL_KIND);
+    // network, mint, vault, token program, admin, pending admin, guardian
+    for key in [1_u8, 2, 3, 4, 5, 0, 7] {
+        bytes.extend([key; 32]);
+    }
+    // 16 keepers, 3 in use
+    for keeper in 0..16_u8 {
+        bytes.extend([if keeper < 3 { 10 + keeper } else { 0 }; 32]);
+    }
+    for number in [
+        id,
+        604_800,       // epoch interval
+        86_400,        // challenge window
+        1_000_000,     // emission cap
+        1_700_000_000, // created at
+        1_699_395_200, // emission anchor
+        4,             // next epoch
+        3,             // active epoch
+        0,             // pending epoch
+        900_000,       // total cumulative
+        450_000,       // total claimed
+        2_000_000,     // total funded
+        5_000,         // points issued
+        0,             // points burnt
+        77,            // credits issued
+        0,             // credits redeemed
+    ] {
+        bytes.extend(u64::to_le_bytes(number));
+    }
+    bytes.extend(1_234_u32.to_le_bytes()); // members
+    bytes.extend(3_u32.to_le_bytes()); // pages
+    // keepers in use, threshold, canopy depth, decimals, paused, bump, vault bump, version
+    bytes.extend([3, 2, 6, 6, 0, 254, 253, 1]);
+    bytes.extend([0; 256]);
+    bytes
+}
+
+struct Scene {
+    ledger: LiteSvmLedger,
+    payer: Keypair,
+    pools: [Pubkey; 2],
+}
+
+impl Scene {
+    fn new() -> Self {
+        let mut world = World::new();
+        let payer = world.actor("somebody");
+        let pools = [0, 1].map(|id| {
+            let address = Pubkey::new_from_array([40 + id; 32]);
+            let data = pool_of_layout_1(id.into());
+            assert_eq!(data.len(), POOL_LEN);
+            let account = Account {
+                lamports: world.svm().minimum_balance_for_rent_exemption(data.len()),
+                data,
+                owner: REWARD_VAULT,
+                ..Account::default()
+            };
+            world.set_account(&address, account);
+            address
+        });
+        Self {
+            ledger: LiteSvmLedger::new(world),
+            payer,
+            pools,
+        }
+    }
+
+    async fn apply(&self) -> Vec<Outcome> {
+        let steps = all(Expectations::default());
+        let options = SendOptions::default();
+        apply(&self.ledger, &steps, &self.payer, &options, &Silent)
+            .await
+            .unwrap()
+    }
+}
+
+#[tokio::test]
+async fn pools_of_layout_1_are_migrated_and_a_second_run_finds_nothing_to_do() {
+    let scene = Scene::new();
+    let before = scene
+        .ledger
+        .with_world(|world| scene.pools.map(|pool| world.pool(&pool)));
+    assert_eq!(before[0].version, 1);
+
+    let first = scene.apply().await;
+    assert_eq!((first[1].done, first[1].found.tasks.len()), (2, 2));
+    assert!(first.iter().all(Outcome::holds));
+    let landed = scene.ledger.landed();
+
+    let after = scene
+        .ledger
+        .with_world(|world| scene.pools.map(|pool| world.pool(&pool)));
+    for (before, after) in before.iter().zip(&after) {
+        assert_eq!(after.version, 2);
+        // Nothing that stood there before has moved, and the new parameters change nothing by themselves.
+        let mut expected = before.clone();
+        expected.version = 2;
+        assert_eq!(*after, expected);
+        assert_eq!(after.params.breaker_share_bps, WHOLE_BPS);
+        assert_eq!(after.params.params_delay_secs, 86_400);
+        assert_eq!(after.keepers.len(), 3);
+        assert_eq!((after.members, after.total_claimed), (1_234, 450_000));
+        assert_eq!(after.pending_params, None);
+    }
+
+    let second = scene.apply().await;
+    assert!(second.iter().all(|outcome| outcome.found.tasks.is_empty()));
+    assert_eq!(scene.ledger.landed(), landed, "a second run sends nothing");
+}
+
+#[tokio::test]
+async fn an_interrupted_run_is_continued_from_what_stands_on_chain() {
+    let scene = Scene::new();
+    let steps = all(Expectations::default());
+    let planned = plan(&scene.ledger, &steps).await.unwrap();
+    let first = &planned[1].found.tasks[0];
+    scene
+        .ledger
+        .with_world(|world| world.must(std::slice::from_ref(&first.instruction), &[]));
+
+    let rest = scene.apply().await;
+    assert_eq!(rest[1].found.tasks.len(), 1);
+    assert_ne!(rest[1].found.tasks[0].what, first.what);
+    assert!(rest[1].holds());
+}
+
+#[tokio::test]
+async fn a_plan_sends_nothing() {
+    let scene = Scene::new();
+    let planned = plan(&scene.ledger, &all(Expectations::default()))
+        .await
+        .unwrap();
+    assert_eq!(planned[1].found.tasks.len(), 2);
+    assert_eq!(scene.ledger.landed(), 0);
+    assert_eq!(
+        planned[1].found.facts,
+        [
+            ("pools".to_owned(), "2".to_owned()),
+            ("of an older layout".to_owned(), "2".to_owned())
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_program_that_is_missing_or_is_no_program_stops_everything() {
+    let scene = Scene::new();
+    let program = scene
+        .ledger
+        .with_world(|world| world.expect_account(&DEVICE_REGISTRY));
+    let put = |account: Account| {
+        scene
+            .ledger
+            .with_world(|world| world.set_account(&DEVICE_REGISTRY, account));
+    };
+    put(Account::default());
+    let steps = all(Expectations::default());
+    let missing = plan(&scene.ledger, &steps).await.unwrap_err();
+    assert!(
+        matches!(missing, MigrationError::Client(_)),
+        "{missing}: {}",
+        missing.hint()
+    );
+    put(program);
+    assert!(plan(&scene.ledger, &steps).await.is_ok());
+}
+
+#[tokio::test]
+async fn another_authority_or_build_than_expected_is_named() {
+    let scene = Scene::new();
+    let somebody = Authority::Key(Pubkey::new_from_array([9; 32]));
+    let expected = Expectations {
+        upgrade_authority: Some(somebody),
+        executables: Vec::new(),
+    };
+    let wrong = plan(&scene.ledger, &all(expected)).await.unwrap_err();
+    assert!(
+        matches!(wrong, MigrationError::WrongAuthority { expected, .. } if expected == somebody),
+        "{wrong}"
+    );
+
+    let expected = Expectations {
+        upgrade_authority: None,
+        executables: vec![(REWARD_VAULT, [0; 32])],
+    };
+    let wrong = plan(&scene.ledger, &all(expected)).await.unwrap_err();
+    assert!(
+        matches!(wrong, MigrationError::WrongExecutable { program, .. } if program == REWARD_VAULT),
+        "{wrong}"
+    );
+}
