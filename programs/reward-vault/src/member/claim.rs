@@ -9,7 +9,7 @@ use crate::{
     error::VaultError,
     event::{Claimed, emit},
     pool::breaker,
-    state::{KnownEpoch, OpenedPage, Pool, Recipient},
+    state::{KnownEpoch, KnownRecipient, OpenedPage, Pool, Recipient},
     token::{Payout, pay, payable_owner},
 };
 
@@ -57,7 +57,7 @@ pub struct Claim {
     #[account(address = pool.token_program @ VaultError::WrongTokenProgram)]
     pub token_program: UncheckedAccount,
     /// The member's recipient account; must come along when they have one.
-    pub recipient: Option<Account<Recipient>>,
+    pub recipient: Option<KnownRecipient>,
     /// The owner or delegate of a member who restricted claims.
     pub authority: Option<Signer>,
     /// For a destination that lets in no transfer without a memo.
@@ -82,7 +82,7 @@ impl Claim {
             &pool.token_program,
             args.destination_bump,
         )?;
-        let recipient = self.recipient.as_deref();
+        let recipient: Option<&Recipient> = self.recipient.as_ref().map(|known| &***known);
         let owner = paid_member(pool, &wallet, recipient, now)?;
         if let Some(recipient) = recipient {
             let signer = self.authority.as_ref().map(|signer| signer.address());
@@ -104,7 +104,7 @@ pub fn handler(ctx: &mut Context<Claim>, args: ClaimArgs) -> Result<()> {
         ..
     } = &mut ctx.accounts;
     let slot = page.slot_mut(args.leaf.index)?;
-    require_recipient(slot, recipient.as_deref())?;
+    require_recipient(slot, recipient.is_some())?;
     let due = args.leaf.tokens.saturating_sub(slot.tokens_claimed);
     require!(due > 0, VaultError::NothingToClaim);
     let paid = due.min(args.at_most);

@@ -39,9 +39,9 @@ pub fn paid_member(
 ///
 /// # Errors
 /// [`VaultError::RecipientMissing`].
-pub fn require_recipient(slot: &MemberSlot, recipient: Option<&Recipient>) -> Result<()> {
+pub fn require_recipient(slot: &MemberSlot, came_along: bool) -> Result<()> {
     require!(
-        recipient.is_some() || !slot.has_recipient(),
+        came_along || !slot.has_recipient(),
         VaultError::RecipientMissing
     );
     Ok(())

@@ -3,7 +3,7 @@ use anchor_lang::{address_eq, prelude::*};
 use crate::{
     error::VaultError,
     event::{RecipientClosed, emit},
-    state::{OpenedPage, Pool, Recipient},
+    state::{KnownRecipient, OpenedPage, Pool},
 };
 
 #[event_cpi]
@@ -24,7 +24,7 @@ pub struct CloseRecipient {
         constraint = address_eq(&recipient.pool, pool.address()) @ VaultError::WrongRecipient,
         close = rent_payer
     )]
-    pub recipient: Account<Recipient>,
+    pub recipient: KnownRecipient,
     /// Who paid the account's rent gets it back; may be the member.
     #[account(
         mut,

@@ -3,7 +3,7 @@
 
 use anchor_lang::prelude::*;
 
-use super::{BurnReceipt, BurnRound, Carrier, Guard, Guarded, Redemption};
+use super::{BurnReceipt, BurnRound, Carrier, Guard, Guarded, Recipient, Redemption};
 use crate::error::VaultError;
 
 /// A round that was opened and not closed.
@@ -14,6 +14,8 @@ pub type KnownReceipt = Guarded<Account<BurnReceipt>, ReceiptKnown>;
 pub type KnownCarrier = Guarded<Account<Carrier>, CarrierKnown>;
 /// A redemption that is neither fulfilled nor refunded.
 pub type KnownRedemption = Guarded<Account<Redemption>, RedemptionKnown>;
+/// A recipient account that its member set and did not close.
+pub type KnownRecipient = Guarded<Account<Recipient>, RecipientKnown>;
 
 /// The guard of [`KnownRound`].
 pub struct RoundKnown;
@@ -23,6 +25,8 @@ pub struct ReceiptKnown;
 pub struct CarrierKnown;
 /// The guard of [`KnownRedemption`].
 pub struct RedemptionKnown;
+/// The guard of [`KnownRecipient`].
+pub struct RecipientKnown;
 
 impl Guard for RoundKnown {
     fn reason(_view: &AccountView, _error: ProgramError) -> ProgramError {
@@ -45,5 +49,11 @@ impl Guard for CarrierKnown {
 impl Guard for RedemptionKnown {
     fn reason(_view: &AccountView, _error: ProgramError) -> ProgramError {
         VaultError::WrongRedemption.into()
+    }
+}
+
+impl Guard for RecipientKnown {
+    fn reason(_view: &AccountView, _error: ProgramError) -> ProgramError {
+        VaultError::WrongRecipient.into()
     }
 }

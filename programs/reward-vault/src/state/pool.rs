@@ -390,7 +390,8 @@ mod tests {
             (1, 7, 7),
             (1, 70, 70),
             (100, 70, 70),
-            (1_000, 7, 0),
+            (1_000, 7, 7),
+            (1_001, 7, 0),
             // Nothing of the schedule changes: all ten intervals stay.
             (100, 7, 70),
         ] {
