@@ -152,6 +152,7 @@ impl Play {
         let from = self.scene.mint_to(&address("stranger"), amount);
         let vault = vault_address(&self.scene.pool).0;
         let gift = spl::transfer(
+            &self.scene.token_program(),
             &self.scene.mint,
             6,
             &from,

@@ -148,7 +148,15 @@ fn a_donated_vault_counts_and_a_promise_does_not() {
     assert_refused(scene.activate(1), VaultError::VaultShort);
     let from = scene.mint_to(&address("stranger"), 100);
     let vault = vault_address(&scene.pool).0;
-    let gift = spl::transfer(&scene.mint, 6, &from, &vault, &address("stranger"), 100);
+    let gift = spl::transfer(
+        &scene.token_program(),
+        &scene.mint,
+        6,
+        &from,
+        &vault,
+        &address("stranger"),
+        100,
+    );
     scene.world.must(&[gift], &[&key("stranger")]);
     scene.activate(1).unwrap();
     scene.open_page(0).unwrap();
@@ -162,7 +170,15 @@ fn nobody_but_the_pool_moves_its_vault() {
     let vault = vault_address(&scene.pool).0;
     for thief in ["admin", "guardian", "keeper 0", "stranger"] {
         let to = scene.open_wallet(&address(thief));
-        let theft = spl::transfer(&scene.mint, 6, &vault, &to, &address(thief), 1);
+        let theft = spl::transfer(
+            &scene.token_program(),
+            &scene.mint,
+            6,
+            &vault,
+            &to,
+            &address(thief),
+            1,
+        );
         assert!(scene.run(&[theft], &[thief]).is_err());
     }
     assert_eq!(scene.vault_balance(), 100);

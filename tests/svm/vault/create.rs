@@ -141,10 +141,14 @@ fn times_and_canopy_have_bounds() {
 }
 
 #[test]
-fn only_spl_token_mints_are_taken_yet() {
+fn a_pool_needs_a_mint_of_its_token_program() {
+    refused(
+        |pool| pool.token_program = Pubkey::new_unique(),
+        VaultError::TokenProgramUnsupported,
+    );
     refused(
         |pool| pool.token_program = ids::TOKEN_2022_PROGRAM,
-        VaultError::TokenProgramUnsupported,
+        VaultError::MintUnsupported,
     );
     let mut scene = Scene::without_pool(Terms::default());
     let mut creation = scene.create_pool();

@@ -13,4 +13,5 @@ mod open_page;
 mod pause;
 mod propose;
 pub mod scene;
+mod token_2022;
 mod veto;
