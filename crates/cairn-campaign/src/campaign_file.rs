@@ -1,0 +1,149 @@
+use std::fs;
+use std::path::Path;
+
+use cairn_merkle::{MAX_DEPTH, Node, canopy_depth_for, depth_for};
+use serde::{Deserialize, Serialize};
+
+use crate::folder::{CAMPAIGN_JSON, CANOPY_BIN};
+use crate::{CampaignError, Terms, spelling};
+
+/// Names the layout of `campaign.json`.
+pub const CAMPAIGN_FORMAT: &str = "cairn/campaign/1";
+
+/// `campaign.json`: everything the campaign's creation takes, and where its recipients came from. Fields stand in
+/// alphabetical order, as they are written; amounts are decimal strings of base units.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CampaignFile {
+    /// Levels the campaign's account stores: the terms' wish, or the whole depth of a smaller tree.
+    pub canopy_depth: u8,
+    pub depth: u8,
+    /// [`CAMPAIGN_FORMAT`].
+    pub format: String,
+    pub leaf_count: u32,
+    /// Of `root_sum`, what vests.
+    #[serde(with = "spelling::amount")]
+    pub locked: u64,
+    #[serde(with = "spelling::hash")]
+    pub root_hash: [u8; 32],
+    /// Base units of all recipients together.
+    #[serde(with = "spelling::amount")]
+    pub root_sum: u64,
+    /// SHA-256 of `recipients.csv`, as the campaign's account names it.
+    #[serde(with = "spelling::hash")]
+    pub snapshot_hash: [u8; 32],
+    pub source: Source,
+    pub terms: Terms,
+}
+
+/// Where the recipients came from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Source {
+    /// A table of owners and amounts.
+    Table {
+        /// Of the table's bytes.
+        #[serde(with = "spelling::hash")]
+        sha256: [u8; 32],
+    },
+    /// The points of a published epoch.
+    Points {
+        /// Most base units that one owner gets; 2^64 − 1 for no cap.
+        #[serde(with = "spelling::amount")]
+        cap: u64,
+        /// Base units that the cap cut off; granted to nobody.
+        #[serde(with = "spelling::amount")]
+        capped_off: u64,
+        /// Base units that rounding left over; granted to nobody.
+        #[serde(with = "spelling::amount")]
+        dust: u64,
+        epoch: u64,
+        /// Of the epoch's manifest, which names the leaves' hash.
+        #[serde(with = "spelling::hash")]
+        manifest_hash: [u8; 32],
+        /// Milli-points an owner needed to take part.
+        #[serde(with = "spelling::amount")]
+        min_points: u64,
+        #[serde(with = "spelling::key")]
+        pool: [u8; 32],
+        /// Base units that were shared: granted, capped off and dust together.
+        #[serde(with = "spelling::amount")]
+        tokens: u64,
+    },
+}
+
+impl CampaignFile {
+    #[must_use]
+    pub const fn root(&self) -> Node {
+        Node::new(self.root_hash, self.root_sum)
+    }
+
+    /// The canonical bytes.
+    ///
+    /// # Errors
+    /// [`CampaignError::Json`], which would be a fault of this program.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, CampaignError> {
+        let mut bytes = serde_json::to_vec_pretty(self)
+            .map_err(|error| CampaignError::json(Path::new(CAMPAIGN_JSON), error.to_string()))?;
+        bytes.push(b'\n');
+        Ok(bytes)
+    }
+
+    /// Reads what [`Self::to_bytes`] writes and refuses every other spelling.
+    ///
+    /// # Errors
+    /// [`CampaignError::Json`].
+    pub fn from_bytes(path: &Path, bytes: &[u8]) -> Result<Self, CampaignError> {
+        let wrong = |message: &str| CampaignError::json(path, message);
+        let file: Self =
+            serde_json::from_slice(bytes).map_err(|error| wrong(&error.to_string()))?;
+        if file.format != CAMPAIGN_FORMAT {
+            return Err(wrong(&format!(
+                "format is \"{}\", this version reads \"{CAMPAIGN_FORMAT}\"",
+                file.format
+            )));
+        }
+        if file.to_bytes()? != bytes {
+            return Err(wrong("it is not in the canonical spelling"));
+        }
+        let canopy_depth = canopy_depth_for(file.terms.canopy_depth, file.depth);
+        if depth_for(file.leaf_count) != Ok(file.depth)
+            || file.depth > MAX_DEPTH
+            || file.canopy_depth != canopy_depth
+            || file.locked > file.root_sum
+        {
+            return Err(wrong("its numbers contradict each other"));
+        }
+        file.terms.check()?;
+        Ok(file)
+    }
+}
+
+/// Reads `campaign.json` of a campaign's folder.
+///
+/// # Errors
+/// [`CampaignError::Missing`], [`CampaignError::Json`].
+pub fn read_campaign(dir: &Path) -> Result<CampaignFile, CampaignError> {
+    let path = dir.join(CAMPAIGN_JSON);
+    let bytes = fs::read(&path).map_err(|source| CampaignError::io("read", &path, source))?;
+    CampaignFile::from_bytes(&path, &bytes)
+}
+
+/// Reads `canopy.bin` of a campaign's folder: the nodes that the campaign's account stores, checked against the root.
+///
+/// # Errors
+/// [`CampaignError::Missing`]; [`CampaignError::Differs`] when they do not fold to the campaign's root.
+pub fn read_canopy(dir: &Path, campaign: &CampaignFile) -> Result<Vec<Node>, CampaignError> {
+    let path = dir.join(CANOPY_BIN);
+    let bytes = fs::read(&path).map_err(|source| CampaignError::io("read", &path, source))?;
+    let nodes = Node::slice_from_bytes(&bytes).unwrap_or_default().to_vec();
+    if nodes.len() == 1_usize << campaign.canopy_depth
+        && cairn_merkle::fold_canopy(&nodes) == Ok(campaign.root())
+    {
+        return Ok(nodes);
+    }
+    Err(CampaignError::Differs {
+        path,
+        what: "its nodes do not lead to the root",
+    })
+}
