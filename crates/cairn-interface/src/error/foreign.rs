@@ -2,7 +2,7 @@
 
 use solana_sdk::pubkey::Pubkey;
 
-use super::ErrorInfo;
+use super::{ErrorInfo, token_2022::TOKEN_2022};
 use crate::ids;
 
 type Row = (u32, &'static str, &'static str, &'static str);
@@ -16,7 +16,14 @@ pub(super) fn explain(program: &Pubkey, name: &'static str, code: u32) -> Option
         ids::ED25519_PROGRAM | ids::SECP256R1_PROGRAM => PRECOMPILE,
         _ => return None,
     };
-    let (_, error, message, hint) = table.iter().copied().find(|row| row.0 == code)?;
+    // Token-2022 kept SPL Token's codes and added its own behind them.
+    let added = if *program == ids::TOKEN_2022_PROGRAM {
+        TOKEN_2022
+    } else {
+        &[]
+    };
+    let mut rows = table.iter().chain(added).copied();
+    let (_, error, message, hint) = rows.find(|row| row.0 == code)?;
     Some(ErrorInfo {
         program: name,
         name: error,

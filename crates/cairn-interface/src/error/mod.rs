@@ -2,6 +2,7 @@
 
 mod foreign;
 mod registry;
+mod token_2022;
 mod vault;
 
 use device_registry::RegistryError;
@@ -23,7 +24,7 @@ pub struct ErrorInfo {
     pub hint: &'static str,
 }
 
-/// Explains a custom error code of our programs, Anchor, SPL Token, the system program and the signature
+/// Explains a custom error code of our programs, Anchor, SPL Token, Token-2022, the system program and the signature
 /// precompiles; `None` for what is not known here.
 #[must_use]
 pub fn explain(program: &Pubkey, code: u32) -> Option<ErrorInfo> {

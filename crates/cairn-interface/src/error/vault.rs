@@ -31,8 +31,26 @@ pub(super) fn hint(error: VaultError) -> &'static str {
         E::EpochIntervalRange => "choose an interval from 1 second to 366 days",
         E::ChallengeWindowRange => "choose a challenge window from 1 second to 30 days",
         E::CanopyDepthRange => "choose a canopy depth from 0 to 7",
-        E::TokenProgramUnsupported => "use a mint of SPL Token; Token-2022 is not supported yet",
-        E::MintUnsupported => "check the mint's address: it must be an initialised SPL Token mint",
+        E::TokenProgramUnsupported => "use a mint of SPL Token or Token-2022",
+        E::MintUnsupported => {
+            "check the mint's address: it must be an initialised mint of the token program that is named"
+        }
+        E::MintTransferHook => {
+            "have the mint's authority remove the hook and give up the right to set one, or use another mint"
+        }
+        E::MintDefaultFrozen => {
+            "have the freeze authority let new accounts start open (`spl-token update-default-account-state`), or use another mint"
+        }
+        E::MintPermanentDelegate => {
+            "have the permanent delegate give up its right (`spl-token authorize`), or use another mint"
+        }
+        E::MintNonTransferable => "use another mint: tokens of this one never move",
+        E::MintCloseAuthority => {
+            "have the close authority give up its right (`spl-token authorize`), or use another mint"
+        }
+        E::MintExtensionUnknown => {
+            "use a mint without this extension: `spl-token display` lists the mint's extensions"
+        }
         E::WrongMint | E::WrongTokenProgram | E::WrongVault => {
             "read mint, token program and vault from the pool (`cairn pool show`)"
         }
@@ -112,6 +130,9 @@ pub(super) fn hint(error: VaultError) -> &'static str {
         E::DestinationFrozen => "the mint's freeze authority must thaw the account first",
         E::DestinationDelegated => {
             "the owner must revoke the account's delegate first (`spl-token revoke`)"
+        }
+        E::DestinationMemoRequired | E::WrongMemoProgram => {
+            "pass the SPL memo program along: `cairn claim` does so by itself"
         }
         E::DestinationCloseAuthority => "the owner must remove the account's close authority first",
         E::BrokenTotals | E::BrokenEpochOrder | E::BrokenKeepers | E::BrokenEpoch => BUG,

@@ -15,6 +15,8 @@ pub(super) const ACCOUNT_KIND: u8 = 2;
 const TRANSFER_FEE_CONFIG: u16 = 1;
 const TRANSFER_FEE_AMOUNT: u16 = 2;
 const MEMO_TRANSFER: u16 = 8;
+const NON_TRANSFERABLE: u16 = 9;
+const TRANSFER_HOOK: u16 = 14;
 const PAUSABLE: u16 = 26;
 
 /// Hundredths of a percent in a whole.
@@ -98,23 +100,41 @@ pub(super) fn withheld(data: &[u8]) -> u64 {
         .unwrap_or(0)
 }
 
+/// Bytes of a new canonical account of a mint: the associated-token-account program fixes its owner for ever, and some
+/// of the mint's extensions need room in every account.
+pub(super) fn account_len(mint: &[u8]) -> usize {
+    /// Type and length before a value.
+    const HEAD: usize = 4;
+    let needed = extensions(mint, MINT_KIND).map(|(kind, _)| match kind {
+        TRANSFER_FEE_CONFIG => HEAD + size_of::<u64>(),
+        NON_TRANSFERABLE | PAUSABLE => HEAD,
+        TRANSFER_HOOK => HEAD + 1,
+        _ => 0,
+    });
+    needed.fold(BASE_LEN + 1 + HEAD, usize::saturating_add)
+}
+
 /// The value of the extension of type `wanted` in an account of `kind`.
 fn find(data: &[u8], kind: u8, wanted: u16) -> Option<&[u8]> {
-    let (found, rest) = data.get(BASE_LEN..)?.split_first()?;
-    if *found != kind {
-        return None;
-    }
-    let mut rest = Fields(rest);
-    loop {
+    extensions(data, kind).find_map(|(found, value)| (found == wanted).then_some(value))
+}
+
+/// Types and values of the extensions of an account of `kind`, up to the first that is cut short; none when it is
+/// another kind of account.
+fn extensions(data: &[u8], kind: u8) -> impl Iterator<Item = (u16, &[u8])> {
+    let mut rest = match data.get(BASE_LEN..).and_then(<[u8]>::split_first) {
+        Some((found, rest)) if *found == kind => rest,
+        _ => &[],
+    };
+    std::iter::from_fn(move || {
+        let mut fields = Fields(rest);
         // Type 0 is the unused room behind the last extension.
-        let found = rest.u16().filter(|found| *found != 0)?;
-        let len = usize::from(rest.u16()?);
-        let (value, behind) = rest.0.split_at_checked(len)?;
-        if found == wanted {
-            return Some(value);
-        }
-        rest = Fields(behind);
-    }
+        let found = fields.u16().filter(|found| *found != 0)?;
+        let len = usize::from(fields.u16()?);
+        let (value, behind) = fields.0.split_at_checked(len)?;
+        rest = behind;
+        Some((found, value))
+    })
 }
 
 /// Little-endian fields, one after another.

@@ -140,6 +140,8 @@ pub struct MintView {
     pub pause_authority: Option<Pubkey>,
     /// Whether transfers are stopped.
     pub paused: bool,
+    /// Bytes of a new canonical token account.
+    pub account_len: usize,
 }
 
 impl MintView {
@@ -160,6 +162,11 @@ impl MintView {
             transfer_fees: extension::transfer_fees(&account.data),
             pause_authority,
             paused,
+            account_len: if account.owner == ids::TOKEN_2022_PROGRAM {
+                extension::account_len(&account.data)
+            } else {
+                TOKEN_ACCOUNT_LEN
+            },
         })
     }
 
