@@ -44,6 +44,7 @@ pub fn is_supported(token_program: &Address) -> bool {
 /// # Errors
 /// [`VaultError::TokenProgramUnsupported`]; [`VaultError::MintUnsupported`] when it is no initialised mint of the
 /// program; one code per extension that is refused, [`VaultError::MintExtensionUnknown`] for any other.
+#[inline(never)]
 pub fn check_mint(view: &AccountView, token_program: &Address) -> Result<u8> {
     require!(
         is_supported(token_program),

@@ -28,6 +28,7 @@ pub struct Deposit<'a> {
 /// # Errors
 /// [`VaultError::WrongVault`] when the vault is no token account. A refusal of the token program ends the transaction
 /// with its code.
+#[inline(never)]
 pub fn deposit(accounts: Deposit<'_>, units: u64, decimals: u8) -> Result<u64> {
     let Deposit {
         token_program,

@@ -32,6 +32,7 @@ pub struct NewVault<'a> {
 ///
 /// # Errors
 /// Those of the system program; a refusal of the token program ends the transaction with its code.
+#[inline(never)]
 pub fn create_vault(new: NewVault<'_>, seeds: &[&[u8]]) -> Result<()> {
     let NewVault {
         payer,
@@ -106,6 +107,7 @@ pub struct CloseVault<'a> {
 /// # Errors
 /// [`ProgramError::InvalidArgument`] when vault or mint did not come writable. A refusal of the token program ends
 /// the transaction with its code.
+#[inline(never)]
 pub fn close_vault(accounts: CloseVault<'_>, signer_seeds: &[&[&[u8]]]) -> Result<()> {
     let CloseVault {
         token_program,
