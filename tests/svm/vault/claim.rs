@@ -1,6 +1,6 @@
 use cairn_interface::{
     ids,
-    vault::{VaultError, VaultEvent, page_address},
+    vault::{Claim, VaultError, VaultEvent, page_address},
 };
 use cairn_testkit::assert_refused;
 
@@ -12,8 +12,9 @@ fn a_member_is_paid_what_the_root_grants_and_is_remembered() {
     let said = event(scene.claim(1, &first, 1));
     assert!(matches!(
         said,
-        VaultEvent::Claimed { owner, number: 1, index: 1, paid: 200, tokens_claimed: 200, .. }
-            if owner == member(1)
+        VaultEvent::Claimed {
+            owner, payout, number: 1, index: 1, paid: 200, received: 200, tokens_claimed: 200, ..
+        } if owner == member(1) && payout == owner
     ));
     assert_eq!(scene.balance(1), 200);
     assert_eq!(scene.page(0).slots[1].tokens_claimed, 200);
@@ -162,4 +163,41 @@ fn a_claim_in_flight_does_not_race_a_new_root() {
     scene.activate(2).unwrap();
     scene.must(&[claim], &[]);
     assert_eq!(scene.balance(0), 100);
+}
+
+#[test]
+fn part_of_what_is_due_can_be_claimed_and_the_rest_later() {
+    let (mut scene, first) = Scene::with_first_epoch(&[100, 200]);
+    let part = Claim {
+        at_most: 30,
+        ..scene.claim_of(1, &first, 0)
+    };
+    let said = event(scene.run(&[part.instruction()], &[]));
+    assert!(matches!(
+        said,
+        VaultEvent::Claimed {
+            paid: 30,
+            tokens_claimed: 30,
+            ..
+        }
+    ));
+    let second = scene.rewards(&[150, 200]);
+    scene.fund(50).unwrap();
+    scene.run_epoch(2, &second);
+    scene.claim(2, &second, 0).unwrap();
+    assert_eq!(scene.balance(0), 150);
+    assert_eq!(scene.pool().total_claimed, 150);
+}
+
+#[test]
+fn credits_that_reach_the_mark_are_refused() {
+    let (mut scene, first) = Scene::with_first_epoch(&[100]);
+    let claim = Claim {
+        credits: 1 << 63,
+        ..scene.claim_of(1, &first, 0)
+    };
+    assert_refused(
+        scene.run(&[claim.instruction()], &[]),
+        VaultError::CreditsRange,
+    );
 }

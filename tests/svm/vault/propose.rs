@@ -215,3 +215,17 @@ fn a_tree_of_one_leaf_needs_no_canopy() {
     assert_eq!(epoch.canopy, [rewards.root()]);
     assert_eq!(epoch.status, EpochStatus::Attested);
 }
+
+#[test]
+fn credits_stay_below_the_mark_of_a_members_slot() {
+    let mut scene = Scene::new();
+    let rewards = scene.rewards(&[100]);
+    let mut proposal = scene.proposal(1, &rewards);
+    proposal.credits = 1 << 63;
+    assert_refused(
+        scene.run(&[proposal.instruction()], &["keeper 0"]),
+        VaultError::CreditsRange,
+    );
+    proposal.credits -= 1;
+    scene.must(&[proposal.instruction()], &["keeper 0"]);
+}

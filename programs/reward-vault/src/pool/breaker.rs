@@ -1,6 +1,6 @@
 //! The outflow breaker: at most a share of the vault leaves in a window, whoever asks and with whatever root.
 
-use anchor_lang::{prelude::*, sol_log_data};
+use anchor_lang::{msg, prelude::*, sol_log_data};
 
 use crate::{
     constants::WHOLE_BPS,
@@ -39,5 +39,10 @@ fn refuse_with(room: &Room) -> Result<()> {
         &room.available.to_le_bytes(),
         &room.more_at.to_le_bytes(),
     ]);
+    msg!(
+        "breaker: {} base units are available now, more from unix second {} on",
+        room.available,
+        room.more_at
+    );
     refuse(VaultError::BreakerOpen)
 }

@@ -1,0 +1,304 @@
+use cairn_interface::vault::{
+    ApplyParams, CancelParams, Claim, ParamsAnnounced, ParamsApplied, ParamsCancelled, PoolParams,
+    SetParams, VaultError, VaultEvent, VetoEpoch,
+};
+use cairn_testkit::assert_refused;
+
+use super::scene::{DAY, HOUR, Ran, Scene, Terms, WEEK, address, event};
+
+fn wish() -> PoolParams {
+    PoolParams {
+        epoch_interval_secs: 86_400,
+        challenge_window_secs: 7_200,
+        emission_cap: 500,
+        breaker_window_secs: 3_600,
+        recipient_cooldown_secs: 60,
+        params_delay_secs: 120,
+        breaker_share_bps: 2_500,
+    }
+}
+
+fn set(scene: &mut Scene, by: &str, params: PoolParams) -> Ran {
+    let set = SetParams {
+        admin: address(by),
+        pool: scene.pool,
+        params,
+    };
+    scene.run(&[set.instruction()], &[by])
+}
+
+fn apply(scene: &mut Scene) -> Ran {
+    let apply = ApplyParams { pool: scene.pool };
+    scene.run(&[apply.instruction()], &[])
+}
+
+fn cancel(scene: &mut Scene, by: &str) -> Ran {
+    let cancel = CancelParams {
+        authority: address(by),
+        pool: scene.pool,
+    };
+    scene.run(&[cancel.instruction()], &[by])
+}
+
+#[test]
+fn parameters_take_effect_after_their_delay_and_not_a_second_before() {
+    let mut scene = Scene::new();
+    let now = scene.world.now();
+    let said = event(set(&mut scene, "admin", wish()));
+    assert_eq!(
+        said,
+        VaultEvent::ParamsAnnounced(ParamsAnnounced {
+            pool: scene.pool,
+            admin: address("admin"),
+            params: wish(),
+            effective_at: now + DAY,
+        })
+    );
+    assert_eq!(scene.pool().params, scene.terms.params());
+    scene.world.warp(DAY - 1);
+    assert_refused(apply(&mut scene), VaultError::ParamsNotDue);
+    scene.world.warp(1);
+    let said = event(apply(&mut scene));
+    assert_eq!(
+        said,
+        VaultEvent::ParamsApplied(ParamsApplied {
+            pool: scene.pool,
+            params: wish(),
+            emission_anchor: now,
+        })
+    );
+    let pool = scene.pool();
+    assert_eq!((pool.params, pool.pending_params), (wish(), None));
+    assert_refused(apply(&mut scene), VaultError::ParamsNotPending);
+}
+
+#[test]
+fn only_the_admin_announces() {
+    let mut scene = Scene::new();
+    for by in ["guardian", "keeper 0", "stranger"] {
+        assert_refused(set(&mut scene, by, wish()), VaultError::NotAdmin);
+    }
+}
+
+#[test]
+fn guardian_and_admin_withdraw() {
+    let mut scene = Scene::new();
+    for by in ["guardian", "admin"] {
+        set(&mut scene, "admin", wish()).unwrap();
+        assert_refused(
+            cancel(&mut scene, "stranger"),
+            VaultError::NotGuardianOrAdmin,
+        );
+        let said = event(cancel(&mut scene, by));
+        assert_eq!(
+            said,
+            VaultEvent::ParamsCancelled(ParamsCancelled {
+                pool: scene.pool,
+                by: address(by),
+            })
+        );
+        scene.world.warp(DAY);
+        assert_refused(apply(&mut scene), VaultError::ParamsNotPending);
+        assert_refused(cancel(&mut scene, by), VaultError::ParamsNotPending);
+    }
+}
+
+#[test]
+fn announcing_again_restarts_the_delay() {
+    let mut scene = Scene::new();
+    set(&mut scene, "admin", wish()).unwrap();
+    scene.world.warp(DAY - 1);
+    let second = PoolParams {
+        emission_cap: u64::MAX,
+        ..wish()
+    };
+    set(&mut scene, "admin", second).unwrap();
+    scene.world.warp(DAY - 1);
+    assert_refused(apply(&mut scene), VaultError::ParamsNotDue);
+    scene.world.warp(1);
+    apply(&mut scene).unwrap();
+    assert_eq!(scene.pool().params, second);
+}
+
+#[test]
+fn the_delay_in_force_counts_and_not_the_announced_one() {
+    let mut scene = Scene::with(Terms {
+        params_delay_secs: WEEK,
+        ..Terms::default()
+    });
+    let hasty = PoolParams {
+        params_delay_secs: 1,
+        ..scene.terms.params()
+    };
+    set(&mut scene, "admin", hasty).unwrap();
+    scene.world.warp(WEEK - 1);
+    assert_refused(apply(&mut scene), VaultError::ParamsNotDue);
+    scene.world.warp(1);
+    apply(&mut scene).unwrap();
+    set(&mut scene, "admin", wish()).unwrap();
+    scene.world.warp(1);
+    apply(&mut scene).unwrap();
+}
+
+#[test]
+fn every_parameter_has_bounds() {
+    let spoilt: [(fn(&mut PoolParams), VaultError); 13] = [
+        (
+            |p| p.epoch_interval_secs = 0,
+            VaultError::EpochIntervalRange,
+        ),
+        (
+            |p| p.epoch_interval_secs = 31_622_401,
+            VaultError::EpochIntervalRange,
+        ),
+        (
+            |p| p.challenge_window_secs = 0,
+            VaultError::ChallengeWindowRange,
+        ),
+        (
+            |p| p.challenge_window_secs = 2_592_001,
+            VaultError::ChallengeWindowRange,
+        ),
+        (
+            |p| p.breaker_window_secs = 7,
+            VaultError::BreakerWindowRange,
+        ),
+        (
+            |p| p.breaker_window_secs = 31_622_401,
+            VaultError::BreakerWindowRange,
+        ),
+        (
+            |p| p.recipient_cooldown_secs = 0,
+            VaultError::RecipientCooldownRange,
+        ),
+        (
+            |p| p.recipient_cooldown_secs = 2_592_001,
+            VaultError::RecipientCooldownRange,
+        ),
+        (|p| p.params_delay_secs = 0, VaultError::ParamsDelayRange),
+        (
+            |p| p.params_delay_secs = 2_592_001,
+            VaultError::ParamsDelayRange,
+        ),
+        (|p| p.breaker_share_bps = 0, VaultError::BreakerShareRange),
+        (
+            |p| p.breaker_share_bps = 10_001,
+            VaultError::BreakerShareRange,
+        ),
+        (
+            |p| p.breaker_share_bps = u16::MAX,
+            VaultError::BreakerShareRange,
+        ),
+    ];
+    let mut scene = Scene::new();
+    for (spoil, expected) in spoilt {
+        let mut params = wish();
+        spoil(&mut params);
+        assert_refused(set(&mut scene, "admin", params), expected);
+        let mut create = scene.create_pool();
+        create.id = 9;
+        create.params = params;
+        assert_refused(scene.run(&[create.instruction()], &["admin"]), expected);
+    }
+}
+
+#[test]
+fn a_proposed_epoch_keeps_the_terms_it_was_proposed_under() {
+    let mut scene = Scene::new();
+    let rewards = scene.rewards(&[100]);
+    scene.fund(100).unwrap();
+    set(&mut scene, "admin", wish()).unwrap();
+    scene.world.warp(DAY);
+    scene.propose(1, &rewards).unwrap();
+    assert_refused(apply(&mut scene), VaultError::ParamsEpochPending);
+    scene.put_canopy(1, &rewards);
+    scene.attest("keeper 1", 1).unwrap();
+    assert_refused(apply(&mut scene), VaultError::ParamsEpochPending);
+    scene.world.warp(HOUR);
+    scene.activate(1).unwrap();
+    apply(&mut scene).unwrap();
+    assert_eq!(scene.epoch(1).challenge_window_secs, 3_600);
+}
+
+#[test]
+fn keepers_who_always_have_an_epoch_in_flight_hold_nothing_up() {
+    let mut scene = Scene::new();
+    let rewards = scene.rewards(&[100]);
+    set(&mut scene, "admin", wish()).unwrap();
+    scene.world.warp(DAY);
+    scene.propose(1, &rewards).unwrap();
+    let veto = VetoEpoch {
+        guardian: address("guardian"),
+        pool: scene.pool,
+        number: 1,
+        reason: 1,
+    };
+    let apply = ApplyParams { pool: scene.pool };
+    scene.must(&[veto.instruction(), apply.instruction()], &["guardian"]);
+    assert_eq!(scene.pool().params, wish());
+}
+
+#[test]
+fn a_shorter_interval_mints_nothing_for_the_past() {
+    let mut scene = Scene::new();
+    let hourly = PoolParams {
+        epoch_interval_secs: 3_600,
+        ..scene.terms.params()
+    };
+    // Ten weeks without an epoch are ten caps under the old interval and would be 1,680 under the new one.
+    scene.world.warp(10 * WEEK);
+    set(&mut scene, "admin", hourly).unwrap();
+    scene.world.warp(DAY);
+    apply(&mut scene).unwrap();
+    let now = scene.world.now();
+    assert_eq!(scene.pool().emission_allowance(now), hourly.emission_cap);
+}
+
+#[test]
+fn other_parameters_leave_the_emission_schedule_alone() {
+    let mut scene = Scene::new();
+    let anchor = scene.pool().emission_anchor;
+    let breaker = PoolParams {
+        breaker_share_bps: 100,
+        ..scene.terms.params()
+    };
+    scene.world.warp(3 * WEEK);
+    set(&mut scene, "admin", breaker).unwrap();
+    scene.world.warp(DAY);
+    apply(&mut scene).unwrap();
+    assert_eq!(scene.pool().emission_anchor, anchor);
+}
+
+#[test]
+fn another_breaker_window_forgets_nothing_that_left() {
+    let mut scene = Scene::with(Terms {
+        breaker_share_bps: 5_000,
+        breaker_window_secs: 2 * DAY,
+        ..Terms::default()
+    });
+    let first = scene.rewards(&[60, 40]);
+    scene.fund(100).unwrap();
+    scene.run_epoch(1, &first);
+    scene.open_page(0).unwrap();
+    scene.open_wallet(&super::scene::member(0));
+    let narrow = PoolParams {
+        breaker_window_secs: 8,
+        ..scene.terms.params()
+    };
+    set(&mut scene, "admin", narrow).unwrap();
+    let part = Claim {
+        at_most: 50,
+        ..scene.claim_of(1, &first, 0)
+    };
+    scene.must(&[part.instruction()], &[]);
+    scene.world.warp(DAY);
+    apply(&mut scene).unwrap();
+    let rest = scene.claim_of(1, &first, 0).instruction();
+    assert_refused(
+        scene.run(std::slice::from_ref(&rest), &[]),
+        VaultError::BreakerOpen,
+    );
+    // One new window and its eighth later it is forgotten.
+    scene.world.warp(9);
+    scene.must(&[rest], &[]);
+}
