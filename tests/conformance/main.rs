@@ -1,6 +1,7 @@
 //! The golden vectors of `fixtures/vectors` against every implementation: the one the program runs, the builder,
 //! merkle_light, and a Python program that shares no code with any of them.
 
+mod drop;
 mod proof;
 mod python;
 mod tree;

@@ -32,6 +32,7 @@ fn a_program_in_another_language_comes_to_the_same_vectors() {
     for part in [
         "tree-1000.json: root and",
         "21 refusals",
+        "33 proofs and 14 refusals of drops",
         "6 signatures",
         "12 edge cases",
     ] {
@@ -74,6 +75,12 @@ fn the_other_program_notices_what_is_altered() {
             "SumOverflow",
             "SumMismatch",
             "this program SumOverflow",
+        ),
+        (
+            "drops.json",
+            "\"locked\": \"1863\"",
+            "\"locked\": \"1864\"",
+            "preimage of leaf 10",
         ),
         (
             "proofs.json",

@@ -9,6 +9,7 @@
     reason = "every function of a test world panics when the world is not as the test says"
 )]
 
+mod drops;
 mod faulty;
 mod ledger;
 mod mint;
@@ -17,6 +18,7 @@ mod programs;
 mod rewards;
 mod world;
 
+pub use drops::{Drops, Grant};
 pub use faulty::{Fault, Faulty};
 pub use ledger::LiteSvmLedger;
 pub use mint::MintExtension;

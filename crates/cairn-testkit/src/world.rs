@@ -2,7 +2,7 @@ use cairn_client::InnerCall;
 use cairn_interface::{
     registry::{DeviceTreeView, IssuerView, NetworkView},
     spl,
-    vault::{EpochView, PageView, PoolView},
+    vault::{CampaignPageView, CampaignView, ClosedCampaignView, VestingView, EpochView, PageView, PoolView},
 };
 use litesvm::{
     LiteSVM,
@@ -226,6 +226,35 @@ impl World {
     #[track_caller]
     pub fn page(&self, address: &Pubkey) -> PageView {
         decoded(PageView::decode(*address, &self.expect_account(address)))
+    }
+
+    #[track_caller]
+    pub fn campaign(&self, address: &Pubkey) -> CampaignView {
+        decoded(CampaignView::decode(
+            *address,
+            &self.expect_account(address),
+        ))
+    }
+
+    #[track_caller]
+    pub fn closed_campaign(&self, address: &Pubkey) -> ClosedCampaignView {
+        decoded(ClosedCampaignView::decode(
+            *address,
+            &self.expect_account(address),
+        ))
+    }
+
+    #[track_caller]
+    pub fn campaign_page(&self, address: &Pubkey) -> CampaignPageView {
+        decoded(CampaignPageView::decode(
+            *address,
+            &self.expect_account(address),
+        ))
+    }
+
+    #[track_caller]
+    pub fn vesting(&self, address: &Pubkey) -> VestingView {
+        decoded(VestingView::decode(*address, &self.expect_account(address)))
     }
 
     #[track_caller]

@@ -10,6 +10,7 @@ import json
 import pathlib
 import sys
 
+from drop import check_drops
 from proof import check_proofs
 from signature import check_speccheck
 from tree import check_refusal, check_tree
@@ -34,6 +35,8 @@ def main(folder):
     for case in refusals:
         check_refusal(case)
     print(f"tree-refusals.json: {len(refusals)} refusals")
+    counts = check_drops(read(folder / "drops.json"))
+    print("drops.json: root, {} proofs and {} refusals of drops".format(*counts))
     counts = check_proofs(read(folder / "proofs.json"))
     print("proofs.json: {} proofs, {} signatures, {} refusals".format(*counts))
     edge_cases = read(folder / "external" / "ed25519-speccheck.json")["cases"]

@@ -85,6 +85,11 @@ def check_tree(tree):
             expect(leaf["preimage"], preimage.hex(), f"preimage of leaf {position}")
         expect(leaf["hash"], sha256(preimage).hex(), f"hash of leaf {position}")
         nodes.append((sha256(preimage), int(leaf["tokens"])))
+    return check_nodes(tree, nodes)
+
+
+def check_nodes(tree, nodes):
+    """Everything above the leaves, whatever kind they are."""
     expect(tree["leaf_count"], len(nodes), "leaf count")
     levels = build(nodes)
     expect(tree["depth"], len(levels) - 1, "depth")

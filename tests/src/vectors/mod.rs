@@ -1,6 +1,7 @@
 //! The golden vectors in `fixtures/vectors`: everything a second implementation needs to check itself. Written by
 //! `cairn-vectors`, read by the conformance test, the program's tests and the app.
 
+mod drop;
 mod layout;
 mod proof;
 mod tree;
@@ -19,6 +20,7 @@ pub struct File {
 pub fn files() -> Vec<File> {
     let mut files: Vec<File> = tree::SIZES.map(tree::file).into();
     files.push(tree::refusals());
+    files.push(drop::file());
     files.push(proof::file());
     files.sort_by(|a, b| a.name.cmp(&b.name));
     files

@@ -1,0 +1,306 @@
+use cairn_interface::{
+    ids,
+    vault::{
+        ClaimDrop, VaultError, VaultEvent, campaign_address, campaign_page_address,
+        campaign_vault_address,
+    },
+};
+use cairn_merkle::{DropLeaf, EMPTY_LEAF, Node};
+use cairn_testkit::assert_refused;
+
+use super::scene::{Airdrop, EXPIRES_IN, STARTS_IN, USUAL, drops, event};
+use crate::vault::scene::{address, member};
+
+#[test]
+fn a_claimant_is_paid_the_drop_once_whoever_sends_it() {
+    let mut airdrop = Airdrop::open(&USUAL);
+    let claim = airdrop.claim_of(0).instruction();
+    assert!(claim.accounts.iter().all(|meta| !meta.is_signer));
+    let VaultEvent::DropClaimed(said) = event(airdrop.run(&[claim], &[])) else {
+        panic!("another event");
+    };
+    assert_eq!((said.index, said.owner), (0, member(0)));
+    assert_eq!((said.unlocked, said.locked), (100, 0));
+    assert_eq!((said.paid, said.received), (100, 100));
+    assert_eq!(airdrop.balance(0), 100);
+    assert_eq!(airdrop.page(0).claimed(0), Some(true));
+    assert_eq!(airdrop.page(0).count(), 1);
+    assert_eq!(airdrop.campaign().claimed, 100);
+    assert_eq!(airdrop.vault_balance(), 1_962);
+    assert_refused(airdrop.claim(0), VaultError::AlreadyClaimed);
+}
+
+#[test]
+fn a_second_claim_in_the_same_transaction_is_refused() {
+    let mut airdrop = Airdrop::open(&USUAL);
+    let claim = airdrop.claim_of(0).instruction();
+    assert_refused(
+        airdrop.run(&[claim.clone(), claim], &[]),
+        VaultError::AlreadyClaimed,
+    );
+    assert_eq!(airdrop.balance(0), 0);
+}
+
+#[test]
+fn two_claimants_are_paid_in_one_transaction() {
+    let mut airdrop = Airdrop::open(&[(10, 0), (20, 0), (30, 0)]);
+    let claims = [0, 2].map(|index| airdrop.claim_of(index).instruction());
+    airdrop.must(&claims, &[]);
+    assert_eq!((airdrop.balance(0), airdrop.balance(2)), (10, 30));
+}
+
+#[test]
+fn everyone_can_claim_down_to_the_last_unit() {
+    let grants = [(1, 0), (2, 0), (3, 0), (u64::MAX - 6, 0)];
+    let mut airdrop = Airdrop::open(&grants);
+    for index in (0..4).rev() {
+        airdrop.claim(index).unwrap();
+    }
+    assert_eq!(airdrop.vault_balance(), 0);
+    assert_eq!(airdrop.balance(3), u64::MAX - 6);
+    assert_eq!(airdrop.campaign().claimed, u64::MAX);
+}
+
+#[test]
+fn a_drop_of_nothing_is_told() {
+    let mut airdrop = Airdrop::open(&USUAL);
+    assert_refused(airdrop.claim(3), VaultError::NothingToClaim);
+}
+
+#[test]
+fn a_draft_pays_nothing() {
+    let mut airdrop = Airdrop::draft(&USUAL);
+    airdrop.open_wallet(&member(0));
+    airdrop.at(STARTS_IN);
+    // No page can be open yet; the campaign is asked last.
+    assert_refused(airdrop.claim(0), VaultError::CampaignPageMissing);
+}
+
+#[test]
+fn claims_run_from_the_second_of_the_start_to_the_second_of_the_expiry() {
+    let mut airdrop = Airdrop::open(&[(10, 0), (20, 0)]);
+    airdrop.at(STARTS_IN - 1);
+    assert_refused(airdrop.claim(0), VaultError::CampaignNotStarted);
+    airdrop.at(STARTS_IN);
+    airdrop.claim(0).unwrap();
+    airdrop.at(EXPIRES_IN + 1);
+    assert_refused(airdrop.claim(1), VaultError::CampaignExpired);
+    airdrop.at(EXPIRES_IN);
+    airdrop.claim(1).unwrap();
+}
+
+#[test]
+fn a_missing_page_says_so() {
+    let mut airdrop = Airdrop::draft(&USUAL);
+    let from = airdrop.mint_to(&address("creator"), 2_062);
+    airdrop.fill(from, None).unwrap();
+    airdrop.open_wallet(&member(0));
+    airdrop.at(STARTS_IN);
+    assert_refused(airdrop.claim(0), VaultError::CampaignPageMissing);
+    // Lamports alone are no page.
+    let page = campaign_page_address(&airdrop.campaign, 0).0;
+    airdrop.world.airdrop(&page, 1_000_000);
+    assert_refused(airdrop.claim(0), VaultError::CampaignPageMissing);
+}
+
+/// Two campaigns over the same claimants: the usual one, and another by the same creator.
+fn two_campaigns() -> (Airdrop, ClaimDrop) {
+    let mut airdrop = Airdrop::open(&USUAL);
+    let claim = airdrop.claim_of(0);
+    let (other, _) = campaign_address(&address("creator"), 8);
+    airdrop.terms.id = 8;
+    airdrop.campaign = other;
+    airdrop.drops = drops(&other, &USUAL);
+    airdrop.terms.root = airdrop.drops.root();
+    airdrop.create().unwrap();
+    airdrop.put_canopy();
+    airdrop.fund_and_open();
+    (airdrop, claim)
+}
+
+#[test]
+fn a_proof_of_another_campaign_is_worth_nothing() {
+    let (mut airdrop, first) = two_campaigns();
+    let stolen = ClaimDrop {
+        campaign: airdrop.campaign,
+        ..first.clone()
+    };
+    assert_refused(
+        airdrop.run(&[stolen.instruction()], &[]),
+        VaultError::ProofHashMismatch,
+    );
+    // The other campaign's page, vault or both in place of its own.
+    for (position, expected) in [(1, VaultError::WrongCampaign), (2, VaultError::WrongVault)] {
+        let mut mixed = airdrop.claim_of(0).instruction();
+        mixed.accounts[position].pubkey = first.instruction().accounts[position].pubkey;
+        assert_refused(airdrop.run(&[mixed], &[]), expected);
+    }
+    airdrop.must(&[first.instruction()], &[]);
+    airdrop.claim(0).unwrap();
+    assert_eq!(airdrop.balance(0), 200);
+}
+
+#[test]
+fn a_vault_of_another_mint_can_not_be_reached() {
+    let mut airdrop = Airdrop::open(&USUAL);
+    let treasurer = crate::vault::scene::key("treasurer");
+    let other = airdrop.world.create_mint(&treasurer, 6);
+    let wallet = airdrop.world.mint_to(&other, &treasurer, &member(0), 5);
+    let mut claim = airdrop.claim_of(0).instruction();
+    claim.accounts[3].pubkey = other;
+    claim.accounts[4].pubkey = wallet;
+    assert_refused(airdrop.run(&[claim], &[]), VaultError::WrongMint);
+    // The right mint with an account of the wrong one.
+    let mut claim = airdrop.claim_of(0).instruction();
+    claim.accounts[4].pubkey = wallet;
+    assert_refused(airdrop.run(&[claim], &[]), VaultError::DestinationWrongMint);
+    let mut claim = airdrop.claim_of(0).instruction();
+    claim.accounts[5].pubkey = ids::TOKEN_2022_PROGRAM;
+    assert_refused(airdrop.run(&[claim], &[]), VaultError::WrongTokenProgram);
+}
+
+#[test]
+fn the_page_must_hold_the_leafs_index() {
+    // One known leaf in the second page's range, and both pages open.
+    let index = 80_001;
+    let mut airdrop = Airdrop::unmade(&[(5, 0)]);
+    let leaf = DropLeaf {
+        campaign: airdrop.campaign.to_bytes(),
+        index,
+        owner: member(0).to_bytes(),
+        unlocked: 5,
+        locked: 0,
+    };
+    let proof = vec![Node::new([9; 32], 0); 17];
+    airdrop.terms.root = cairn_merkle::fold_proof(leaf.node().unwrap(), index, &proof).unwrap();
+    airdrop.terms.leaf_count = 1 << 17;
+    airdrop.terms.canopy_depth = 0;
+    airdrop.create().unwrap();
+    let from = airdrop.mint_to(&address("creator"), 5);
+    airdrop.fill(from, None).unwrap();
+    airdrop.open_page(0).unwrap();
+    airdrop.open_page(1).unwrap();
+    airdrop.open_wallet(&member(0));
+    airdrop.at(STARTS_IN);
+    let claim = ClaimDrop {
+        index,
+        proof,
+        ..airdrop.claim_of(0)
+    };
+    let mut wrong = claim.instruction();
+    wrong.accounts[1].pubkey = campaign_page_address(&airdrop.campaign, 0).0;
+    assert_refused(airdrop.run(&[wrong], &[]), VaultError::WrongPage);
+    airdrop.must(&[claim.instruction()], &[]);
+    assert_eq!(airdrop.page(1).claimed(index), Some(true));
+    assert_eq!((airdrop.page(0).count(), airdrop.page(1).count()), (0, 1));
+    assert_eq!(airdrop.balance(0), 5);
+}
+
+#[test]
+fn one_grant_is_not_claimed_under_two_indices() {
+    let mut airdrop = Airdrop::open(&USUAL);
+    airdrop.claim(0).unwrap();
+    let again = ClaimDrop {
+        index: 1,
+        vesting_payer: None,
+        ..airdrop.claim_of(0)
+    };
+    assert_refused(
+        airdrop.run(&[again.instruction()], &[]),
+        VaultError::ProofHashMismatch,
+    );
+    let phantom = ClaimDrop { index: 6, ..again };
+    assert_refused(
+        airdrop.run(&[phantom.instruction()], &[]),
+        VaultError::LeafIndexOutOfRange,
+    );
+}
+
+#[test]
+fn a_forged_claim_is_refused_by_what_is_wrong_with_it() {
+    let mut airdrop = Airdrop::open(&USUAL);
+    let honest = airdrop.claim_of(0);
+    let spoilt: [(&str, fn(&mut ClaimDrop), VaultError); 9] = [
+        ("more", |it| it.unlocked += 1, VaultError::ProofSumMismatch),
+        (
+            "less, so that the rest stays for the receiver",
+            |it| it.unlocked -= 1,
+            VaultError::ProofSumMismatch,
+        ),
+        (
+            "unlocked as locked",
+            |it| (it.unlocked, it.locked) = (0, 100),
+            VaultError::ProofHashMismatch,
+        ),
+        (
+            "parts that wrap around to the honest sum",
+            |it| (it.unlocked, it.locked) = (u64::MAX, 101),
+            VaultError::ProofSumOverflow,
+        ),
+        (
+            "a sum that wraps on the way up",
+            |it| it.proof[0] = Node::new(it.proof[0].hash, u64::MAX),
+            VaultError::ProofSumOverflow,
+        ),
+        (
+            "a sibling of less, for a leaf of more",
+            |it| {
+                it.unlocked += 1;
+                it.proof[0] = Node::new(it.proof[0].hash, it.proof[0].sum() - 1);
+            },
+            VaultError::ProofHashMismatch,
+        ),
+        (
+            "a short proof",
+            |it| it.proof.clear(),
+            VaultError::ProofTooShort,
+        ),
+        (
+            "a long proof",
+            |it| it.proof.push(EMPTY_LEAF),
+            VaultError::ProofTooLong,
+        ),
+        (
+            "another's index",
+            |it| it.index = 2,
+            VaultError::ProofSumMismatch,
+        ),
+    ];
+    for (case, spoil, expected) in spoilt {
+        let mut claim = honest.clone();
+        spoil(&mut claim);
+        println!("{case}");
+        assert_refused(airdrop.run(&[claim.instruction()], &[]), expected);
+    }
+    let mut cut = honest.instruction();
+    // Behind discriminator, index, two amounts and a bump stands the proof's length: one byte less than its one node.
+    let length = 1 + 4 + 8 + 8 + 1;
+    assert_eq!(cut.data[length], 40);
+    cut.data[length] = 39;
+    cut.data.pop();
+    assert_refused(airdrop.run(&[cut], &[]), VaultError::ProofBytes);
+    assert_eq!(airdrop.vault_balance(), 2_062);
+}
+
+#[test]
+fn another_owners_account_changes_the_leaf() {
+    let mut airdrop = Airdrop::open(&USUAL);
+    let thief = ClaimDrop {
+        owner: address("stranger"),
+        ..airdrop.claim_of(0)
+    };
+    airdrop.open_wallet(&address("stranger"));
+    assert_refused(
+        airdrop.run(&[thief.instruction()], &[]),
+        VaultError::ProofHashMismatch,
+    );
+}
+
+#[test]
+fn the_vault_is_the_campaigns_even_when_another_one_is_richer() {
+    let (mut airdrop, _) = two_campaigns();
+    let (first, _) = campaign_address(&address("creator"), 7);
+    let mut claim = airdrop.claim_of(0).instruction();
+    claim.accounts[2].pubkey = campaign_vault_address(&first).0;
+    assert_refused(airdrop.run(&[claim], &[]), VaultError::WrongVault);
+}

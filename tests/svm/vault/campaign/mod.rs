@@ -1,0 +1,16 @@
+//! Airdrop campaigns on the built program.
+
+mod canopy;
+mod claim;
+mod close;
+mod cost;
+mod create;
+mod dates;
+mod destination;
+mod open;
+mod page;
+mod properties;
+mod scene;
+mod sweep;
+mod tokens;
+mod vesting;
