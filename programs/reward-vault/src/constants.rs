@@ -10,6 +10,8 @@ pub const VAULT_SEED: &[u8] = b"vault";
 pub const EPOCH_SEED: &[u8] = b"epoch";
 /// First seed of a member page: `"page", pool, page u32`.
 pub const PAGE_SEED: &[u8] = b"page";
+/// What every program-derived address is hashed with, after seeds and program.
+pub const PDA_MARKER: &[u8; 21] = b"ProgramDerivedAddress";
 /// The seed of the key that signs this program's events to itself.
 pub const EVENT_AUTHORITY_SEED: &[u8] = b"__event_authority";
 

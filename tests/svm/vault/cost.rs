@@ -99,6 +99,32 @@ fn a_claim_at_depth_23_costs_at_most_10_000_units_and_fits_a_transaction() {
 }
 
 #[test]
+fn a_burn_at_depth_23_costs_at_most_8_000_units_and_fits_a_transaction() {
+    let (mut scene, way) = at_depth(23);
+    let mut opening = scene.opening(0, 10);
+    opening.minimum = 0;
+    scene.must(&[opening.instruction()], &["admin", "treasurer"]);
+    let payer = scene.world.actor("member 0");
+    let one = scene.rewards(&[1]);
+    for visit in ["a new receipt", "the same receipt"] {
+        let mut burn = scene.burn_of(&one, 0, 0, 5);
+        burn.payer = member(0);
+        burn.proof.clone_from(&way.proof);
+        let instructions = [budget(20_000), burn.instruction()];
+        let transaction = scene.world.sign(&payer, &instructions, &[]);
+        let size = 1 + 64 * transaction.signatures.len() + transaction.message.serialize().len();
+        let landed = scene.world.submit(&transaction).unwrap();
+        println!(
+            "burn into {visit}: {} CU, {size} bytes",
+            landed.compute_units
+        );
+        // The compute-budget instruction itself is 150 of them.
+        assert!(landed.compute_units <= 8_150, "{}", landed.compute_units);
+        assert!(size <= 1_232, "{size} bytes");
+    }
+}
+
+#[test]
 fn a_claim_costs_less_the_smaller_the_tree() {
     let mut before = 0;
     for depth in [1, 10, 20] {

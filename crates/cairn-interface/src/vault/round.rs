@@ -103,6 +103,7 @@ impl BurnPoints {
     #[must_use]
     pub fn instruction(&self) -> Instruction {
         let round = round_address(&self.pool, self.round).0;
+        let (receipt, receipt_bump) = receipt_address(&round, &self.owner);
         build::instruction(
             REWARD_VAULT,
             &accounts::BurnPoints {
@@ -112,7 +113,7 @@ impl BurnPoints {
                 epoch: epoch_address(&self.pool, self.number).0,
                 page: page_address(&self.pool, page_of(self.index)).0,
                 round,
-                receipt: receipt_address(&round, &self.owner).0,
+                receipt,
                 system_program: SYSTEM_PROGRAM,
                 event_authority: event_authority(),
                 program: REWARD_VAULT,
@@ -126,6 +127,7 @@ impl BurnPoints {
                         credits: self.credits,
                     },
                     points: self.points,
+                    receipt_bump,
                     proof: nodes_to_bytes(&self.proof),
                 },
             },

@@ -1,7 +1,8 @@
-use anchor_lang::{AccountInitialize, address_eq, find_program_address, prelude::*};
+use anchor_lang::{AccountInitialize, address_eq, prelude::*};
+use solana_sha256_hasher::hashv;
 
 use crate::{
-    constants::{ACCOUNT_VERSION, RECEIPT_SEED},
+    constants::{ACCOUNT_VERSION, PDA_MARKER, RECEIPT_SEED},
     error::VaultError,
     event::{PointsBurnt, emit},
     member::leaf::{MemberLeaf, prove_member},
@@ -14,6 +15,8 @@ pub struct BurnPointsArgs {
     pub leaf: MemberLeaf,
     /// Milli-points to burn.
     pub points: u64,
+    /// Bump of the receipt's address.
+    pub receipt_bump: u8,
     /// Siblings from the leaf up to the canopy: 40 bytes each, hash, then sum as u64.
     pub proof: Vec<u8>,
 }
@@ -69,26 +72,24 @@ impl BurnPoints {
         )
     }
 
-    /// The member's receipt, and whether it is new. Not by `init_if_needed`, which would search the address's bump
-    /// for an account that says itself whose it is.
-    fn receipt(&self, index: u32) -> Result<(Account<BurnReceipt>, bool)> {
+    /// The member's receipt, and whether it is new. Not by `init_if_needed`, which would search for the address's bump
+    /// every time, even for an account that says itself whose it is.
+    fn receipt(&self, args: &BurnPointsArgs) -> Result<(Account<BurnReceipt>, bool)> {
+        let (round, owner) = (self.round.address(), self.owner.address());
         let view = *self.receipt.account();
         if view.owned_by(&crate::ID) {
             // SAFETY: the account is `mut`, so it was refused had it come twice, and it has no other typed reference.
             let loaded = unsafe { Account::<BurnReceipt>::load_mut(view) };
             let receipt = loaded.map_err(|_| VaultError::WrongReceipt)?;
             require!(
-                address_eq(&receipt.round, self.round.address())
-                    && address_eq(&receipt.owner, self.owner.address()),
+                address_eq(&receipt.round, round) && address_eq(&receipt.owner, owner),
                 VaultError::WrongReceipt
             );
             return Ok((receipt, false));
         }
-        let (round, owner) = (self.round.address(), self.owner.address());
-        let seeds: [&[u8]; 3] = [RECEIPT_SEED, round.as_ref(), owner.as_ref()];
-        let (address, bump) = find_program_address(&seeds, &crate::ID);
+        let bump = args.receipt_bump;
         require!(
-            address_eq(&address, view.address()),
+            address_eq(&receipt_address(round, owner, bump), view.address()),
             VaultError::WrongReceipt
         );
         let mut receipt = Account::<BurnReceipt>::create_and_initialize(
@@ -103,16 +104,30 @@ impl BurnPoints {
         receipt.round = *round;
         receipt.owner = *owner;
         receipt.rent_payer = *self.payer.address();
-        receipt.index = index;
+        receipt.index = args.leaf.index;
         receipt.bump = bump;
         receipt.version = ACCOUNT_VERSION;
         Ok((receipt, true))
     }
 }
 
+/// The address of a receipt for `bump`, which is not proven canonical: a member who gives another one has two
+/// receipts, and each is settled for what burnt into it.
+fn receipt_address(round: &Address, owner: &Address, bump: u8) -> Address {
+    let hash = hashv(&[
+        RECEIPT_SEED,
+        round.as_ref(),
+        owner.as_ref(),
+        &[bump],
+        crate::ID.as_ref(),
+        PDA_MARKER,
+    ]);
+    Address::new_from_array(hash.to_bytes())
+}
+
 pub fn handler(ctx: &mut Context<BurnPoints>, args: BurnPointsArgs) -> Result<()> {
     ctx.accounts.validate(&args, Clock::get()?.unix_timestamp)?;
-    let (mut receipt, new) = ctx.accounts.receipt(args.leaf.index)?;
+    let (mut receipt, new) = ctx.accounts.receipt(&args)?;
     let BurnPoints {
         pool, page, round, ..
     } = &mut ctx.accounts;

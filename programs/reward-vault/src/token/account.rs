@@ -4,12 +4,10 @@ use solana_sha256_hasher::hashv;
 
 use super::tlv::{Kind, extensions};
 use crate::{
-    constants::{ASSOCIATED_TOKEN_PROGRAM_ID, TOKEN_2022_ID},
+    constants::{ASSOCIATED_TOKEN_PROGRAM_ID, PDA_MARKER, TOKEN_2022_ID},
     error::{VaultError, refuse},
 };
 
-/// What every program-derived address is hashed with.
-const PDA_MARKER: &[u8; 21] = b"ProgramDerivedAddress";
 /// A token account's state byte when it is open; 2 is frozen.
 const STATE_INITIALIZED: u8 = 1;
 const STATE_FROZEN: u8 = 2;
