@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use cairn_interface::vault::WHOLE_BPS;
 use clap::{Args, Parser};
 use solana_sdk::pubkey::Pubkey;
 
+use crate::amount::Amount;
 use crate::command::Command;
 use crate::config::{Commitment, Wishes};
 use crate::context::Manner;
@@ -23,6 +25,12 @@ Examples:
 
 Settings come from flags, then from the Solana CLI's file (~/.config/solana/cli/config.yml, see `solana config get`).
 --pool, --network and --files may be set once as CAIRN_POOL, CAIRN_NETWORK and CAIRN_FILES.
+
+To sign elsewhere, name addresses where keys would stand and add --unsigned:
+  cairn pool pause --pool POOL --authority MULTISIG_VAULT --unsigned
+  cairn claim --pool POOL --files DIR --authority COLD_WALLET --fee-payer PAYER --nonce NONCE --unsigned
+What it prints holds no signature and lists who must sign. It is valid for about a minute: a multisig puts its own
+blockhash in when it executes, a cold wallet needs --nonce (`solana create-nonce-account` makes one).
 
 Results go to standard output, everything else to standard error.
 
@@ -60,8 +68,18 @@ pub struct Global {
     pub url: Option<String>,
 
     /// Key that signs and pays: a file, - for standard input, prompt: for a seed phrase; an address with --unsigned
-    #[arg(short, long, value_name = "KEYPAIR", global = true)]
+    #[arg(
+        short,
+        long,
+        value_name = "KEYPAIR",
+        visible_alias = "authority",
+        global = true
+    )]
     pub keypair: Option<String>,
+
+    /// Key that pays the fee instead of the signer, named in the same ways
+    #[arg(long, value_name = "KEYPAIR", global = true)]
+    pub fee_payer: Option<String>,
 
     /// How final a transaction must be to count as done [default: confirmed]
     #[arg(
@@ -87,9 +105,13 @@ pub struct Global {
     #[arg(long, global = true, conflicts_with = "unsigned")]
     pub dry_run: bool,
 
-    /// Print the transaction as base64 for a multisig or cold wallet to sign; send nothing
+    /// Print the transaction as base64 for a multisig or cold wallet to sign, and who must sign it; send nothing
     #[arg(long, global = true)]
     pub unsigned: bool,
+
+    /// With --unsigned: a durable nonce account, so that the transaction does not expire after a minute
+    #[arg(long, value_name = "ADDRESS", value_parser = address, global = true)]
+    pub nonce: Option<Pubkey>,
 
     /// Agree beforehand to everything that would be asked
     #[arg(short, long, global = true)]
@@ -177,4 +199,22 @@ pub fn hash(text: &str) -> Result<[u8; 32], String> {
         .ok()
         .and_then(|bytes| bytes.try_into().ok())
         .ok_or_else(|| "a hash is 64 hexadecimal digits".to_owned())
+}
+
+/// A share: `5%`, `0.25%`, or hundredths of a percent.
+///
+/// # Errors
+/// A sentence for what is none, is nothing or is more than all.
+pub fn basis_points(text: &str) -> Result<u16, String> {
+    let bps = match text.strip_suffix('%') {
+        Some(percent) => Amount::parse(percent.trim(), 2)
+            .ok()
+            .map(|share| share.base),
+        None => text.parse().ok(),
+    };
+    bps.and_then(|bps| u16::try_from(bps).ok())
+        .filter(|bps| (1..=WHOLE_BPS).contains(bps))
+        .ok_or_else(|| {
+            "a share is above 0% and at most 100%, like 5% or 0.25%, or 1 to 10000 hundredths of a percent".to_owned()
+        })
 }

@@ -26,6 +26,10 @@ pub enum Manner {
 pub struct Context {
     pub ledger: Arc<dyn Ledger>,
     pub purse: Arc<Purse>,
+    /// Who pays the fees when it is not the signer.
+    pub fee_purse: Option<Arc<Purse>>,
+    /// A nonce account whose value unsigned transactions carry instead of a recent blockhash.
+    pub nonce: Option<Pubkey>,
     pub talk: Arc<dyn Conversation>,
     pub manner: Manner,
     pub send: SendOptions,
@@ -85,6 +89,8 @@ impl Context {
         Self {
             ledger,
             purse: Arc::new(Purse::holding(wallet)),
+            fee_purse: None,
+            nonce: None,
             talk: Arc::new(crate::conversation::Decided),
             manner: Manner::Send,
             send: SendOptions::default(),
@@ -96,7 +102,19 @@ impl Context {
     /// # Errors
     /// [`WalletError`] when the wallet can not be opened, or is an address where a key is needed.
     pub fn signer(&self) -> Result<Pubkey, CliError> {
-        let wallet = self.purse.wallet()?;
+        self.signer_in(&self.purse)
+    }
+
+    /// Who pays the fees: the signer unless another was named.
+    ///
+    /// # Errors
+    /// As [`Self::signer`].
+    pub fn fee_payer(&self) -> Result<Pubkey, CliError> {
+        self.signer_in(self.fee_purse.as_ref().unwrap_or(&self.purse))
+    }
+
+    fn signer_in(&self, purse: &Purse) -> Result<Pubkey, CliError> {
+        let wallet = purse.wallet()?;
         match (wallet, self.manner) {
             (Wallet::Watch(address), Manner::Send) => {
                 Err(WalletError::AddressNeedsUnsigned(*address).into())

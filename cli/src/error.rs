@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use cairn_campaign::CampaignError;
 use cairn_client::{Class, ClientError};
 use cairn_epoch::EpochError;
 use solana_sdk::pubkey::Pubkey;
@@ -42,6 +43,8 @@ pub enum CliError {
     Client(#[from] ClientError),
     #[error(transparent)]
     Epoch(#[from] EpochError),
+    #[error(transparent)]
+    Campaign(#[from] CampaignError),
     #[error("{what}: {source}")]
     Amount {
         what: &'static str,
@@ -116,6 +119,15 @@ impl CliError {
         }
     }
 
+    /// What the outflow breaker lets out, when it was the program that said so.
+    #[must_use]
+    pub fn breaker_open(&self) -> Option<cairn_interface::vault::Room> {
+        match self {
+            Self::Client(error) => error.breaker_open(),
+            _ => None,
+        }
+    }
+
     /// What to do about it, in one sentence.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
@@ -124,6 +136,7 @@ impl CliError {
             Self::Wallet(error) => error.hint(),
             Self::Client(error) => error.hint(),
             Self::Epoch(error) => error.hint(),
+            Self::Campaign(error) => error.hint(),
             Self::Amount { source, .. } => source.hint(),
             Self::Argument { hint, .. }
             | Self::Refused { hint, .. }
@@ -151,13 +164,17 @@ impl CliError {
             | Self::Amount { .. }
             | Self::Argument { .. }
             | Self::NobodyToAsk
+            | Self::Campaign(CampaignError::Terms { .. } | CampaignError::Exists { .. })
             | Self::Client(ClientError::BadUrl { .. }) => Exit::Usage,
-            Self::Runtime(_) | Self::NotYet { .. } => Exit::TryAgain,
+            Self::Runtime(_)
+            | Self::NotYet { .. }
+            | Self::Campaign(CampaignError::Busy { .. }) => Exit::TryAgain,
             Self::Client(error) => match error.class() {
                 Class::Retryable => Exit::TryAgain,
                 Class::User | Class::Fatal => Exit::Failed,
             },
             Self::Epoch(_)
+            | Self::Campaign(_)
             | Self::Refused { .. }
             | Self::Declined
             | Self::WrongSigner { .. }
@@ -174,6 +191,7 @@ impl CliError {
             Self::Wallet(_) => "wallet",
             Self::Client(error) => return client_code(error),
             Self::Epoch(error) => epoch_code(error),
+            Self::Campaign(error) => campaign_code(error),
             Self::Amount { .. } => "amount",
             Self::Argument { .. } => "argument",
             Self::Refused { code, .. } | Self::NotYet { code, .. } => code,
@@ -225,5 +243,22 @@ fn epoch_code(error: &EpochError) -> &'static str {
         EpochError::Rules(_) => "rules",
         EpochError::UnsafeName { .. } => "files-unsafe-name",
         _ => "files-invalid",
+    }
+}
+
+const fn campaign_code(error: &CampaignError) -> &'static str {
+    match error {
+        CampaignError::Io { .. } => "files-io",
+        CampaignError::Missing { .. } => "files-missing",
+        CampaignError::Table { .. } | CampaignError::Rows { .. } => "table-invalid",
+        CampaignError::Points { .. } => "points-invalid",
+        CampaignError::Terms { .. } => "terms-invalid",
+        CampaignError::Exists { .. } => "files-exist",
+        CampaignError::Busy { .. } => "files-busy",
+        CampaignError::Differs { .. } => "files-differ",
+        CampaignError::NotARecipient { .. } => "not-a-recipient",
+        CampaignError::Json { .. }
+        | CampaignError::Tree(_)
+        | CampaignError::LeafProof { .. } => "files-invalid",
     }
 }

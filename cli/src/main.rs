@@ -38,12 +38,21 @@ fn run(cli: &Cli, printer: Printer) -> Result<Box<dyn Outcome>, CliError> {
 }
 
 fn context(cli: &Cli, printer: Printer) -> Result<Context, CliError> {
+    if cli.global.nonce.is_some() && !cli.global.unsigned {
+        return Err(CliError::argument(
+            "--nonce is for transactions that are signed elsewhere",
+            "add --unsigned, or leave --nonce out: what is signed here is sent at once",
+        ));
+    }
     let home = std::env::home_dir();
     let settings = Settings::resolve(&cli.global.wishes(), home.as_deref())?;
     let level = settings.commitment.into();
+    let purse = |place| Arc::new(Purse::closed(place, Arc::new(printer)));
     Ok(Context {
         ledger: Arc::new(RpcLedger::new(&settings.url)?),
-        purse: Arc::new(Purse::closed(settings.keypair, Arc::new(printer))),
+        purse: purse(settings.keypair),
+        fee_purse: cli.global.fee_payer.clone().map(purse),
+        nonce: cli.global.nonce,
         talk: Arc::new(printer),
         manner: cli.global.manner(),
         send: SendOptions {

@@ -177,6 +177,7 @@ async fn claim(stage: &Stage, payer: &Keypair, owner: Pubkey) -> Result<pay::Cla
         files: stage.files(),
         pool: Some(stage.pool),
         owner: Some(owner),
+        at_most: None,
     };
     Ok(pay::run(&stage.as_signer(payer), &args).await?)
 }

@@ -8,12 +8,16 @@ use crate::error::CliError;
 use crate::printer::Outcome;
 
 pub mod audit;
+pub mod campaign;
 pub mod claim;
 pub mod completions;
+pub mod credits;
 pub mod device;
 pub mod epoch;
 pub mod network;
+pub mod points;
 pub mod pool;
+pub mod recipient;
 pub mod why;
 
 /// What `cairn` can do.
@@ -33,6 +37,18 @@ pub enum Command {
     Epoch(epoch::EpochCommand),
     /// Claim what you earned, or see it
     Claim(claim::ClaimCommand),
+    /// Where you are paid and who may claim for you
+    #[command(subcommand)]
+    Recipient(recipient::RecipientCommand),
+    /// Burn points for a share of tokens
+    #[command(subcommand)]
+    Points(points::PointsCommand),
+    /// Redeem data credits with a carrier
+    #[command(subcommand)]
+    Credits(credits::CreditsCommand),
+    /// Airdrop campaigns: from a table or from points to claims, vesting and their end
+    #[command(subcommand)]
+    Campaign(campaign::CampaignCommand),
     /// Explain why a proof was or was not paid, or what a device or owner earned
     Why(why::Args),
     /// Recompute and compare: trust nobody
@@ -54,6 +70,10 @@ impl Command {
             Self::Device(command) => command.run(ctx).await,
             Self::Epoch(command) => command.run(ctx).await,
             Self::Claim(command) => command.run(ctx).await,
+            Self::Recipient(command) => command.run(ctx).await,
+            Self::Points(command) => command.run(ctx).await,
+            Self::Credits(command) => command.run(ctx).await,
+            Self::Campaign(command) => command.run(ctx).await,
             Self::Why(args) => boxed(why::run(ctx, args)),
             Self::Audit(command) => command.run(ctx).await,
             Self::Completions(args) => boxed(completions::run(args)),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use cairn_epoch::{FileEntry, Manifest, read_manifest, verify_files};
-use cairn_interface::vault::{EpochView, PoolView};
+use cairn_interface::vault::{EpochRecord, EpochView, PoolView};
 use cairn_merkle::fold_canopy;
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
@@ -95,19 +95,30 @@ pub(super) fn published(folder: &Path, manifest: &Manifest) -> Result<Check, Cli
     }
 }
 
-/// What the manifest and the epoch's account both say.
-pub(super) fn figures(manifest: &Manifest, epoch: &EpochView, pool: &PoolView) -> Vec<Check> {
+/// What the manifest and the epoch's account both say. Of a closed epoch the account keeps the sums and the manifest's
+/// hash, which is compared elsewhere and stands for the rest.
+pub(super) fn figures(manifest: &Manifest, record: &EpochRecord, pool: &PoolView) -> Vec<Check> {
+    let mut checks = sums(manifest, record, pool);
+    match record {
+        EpochRecord::Stored(epoch) => checks.extend(details(manifest, epoch)),
+        EpochRecord::Closed(_) => checks.push(Check::unknown(
+            "details",
+            "the epoch is closed: period, counts, ruleset, code and canopy stand in the manifest alone, under its hash",
+        )),
+    }
+    checks
+}
+
+fn count(number: &u64) -> String {
+    grouped(*number)
+}
+
+fn sums(manifest: &Manifest, record: &EpochRecord, pool: &PoolView) -> Vec<Check> {
     let tokens = |base: &u64| Amount::new(*base, pool.decimals).grouped();
-    let count = |number: &u64| grouped(*number);
-    let secs = |ms: i64| ms.div_euclid(1000);
     let key = |bytes: &[u8; 32]| Pubkey::new_from_array(*bytes).to_string();
-    let period = |(start, end): &(i64, i64)| format!("{} to {}", utc(*start), utc(*end));
-    let canopy = match fold_canopy(&epoch.canopy) {
-        Ok(root) if epoch.canopy_complete && root == epoch.root => {
-            Check::equal("canopy", "folds to the root on chain")
-        }
-        _ if !epoch.canopy_complete => Check::unknown("canopy", "is not complete yet"),
-        _ => Check::differs("canopy", "does not fold to the root on chain"),
+    let (points, credits) = match record {
+        EpochRecord::Stored(epoch) => (epoch.points, epoch.credits),
+        EpochRecord::Closed(epoch) => (epoch.points, epoch.credits),
     };
     vec![
         Check::of("pool", &manifest.epoch.pool, &pool.address.to_bytes(), key),
@@ -117,7 +128,43 @@ pub(super) fn figures(manifest: &Manifest, epoch: &EpochView, pool: &PoolView) -
             &pool.network.to_bytes(),
             key,
         ),
-        Check::of("epoch", &manifest.epoch.number, &epoch.number, count),
+        Check::of("epoch", &manifest.epoch.number, &record.number(), count),
+        Check::of(
+            "root",
+            &Hash(manifest.tree.root_hash),
+            &Hash(record.root().hash),
+            Hash::to_string,
+        ),
+        Check::of(
+            "tokens",
+            &manifest.tree.root_sum,
+            &record.root().sum(),
+            tokens,
+        ),
+        Check::of("points", &manifest.totals.points, &points, |points| {
+            Amount::milli_points(*points).grouped()
+        }),
+        Check::of("credits", &manifest.totals.credits, &credits, count),
+        Check::of(
+            "members",
+            &manifest.tree.leaf_count,
+            &record.leaf_count(),
+            |members| grouped((*members).into()),
+        ),
+    ]
+}
+
+fn details(manifest: &Manifest, epoch: &EpochView) -> Vec<Check> {
+    let secs = |ms: i64| ms.div_euclid(1000);
+    let period = |(start, end): &(i64, i64)| format!("{} to {}", utc(*start), utc(*end));
+    let canopy = match fold_canopy(&epoch.canopy) {
+        Ok(root) if epoch.canopy_complete && root == epoch.root => {
+            Check::equal("canopy", "folds to the root on chain")
+        }
+        _ if !epoch.canopy_complete => Check::unknown("canopy", "is not complete yet"),
+        _ => Check::differs("canopy", "does not fold to the root on chain"),
+    };
+    vec![
         Check::of(
             "period",
             &(
@@ -126,23 +173,6 @@ pub(super) fn figures(manifest: &Manifest, epoch: &EpochView, pool: &PoolView) -
             ),
             &(epoch.period_start, epoch.period_end),
             period,
-        ),
-        Check::of(
-            "root",
-            &Hash(manifest.tree.root_hash),
-            &Hash(epoch.root.hash),
-            Hash::to_string,
-        ),
-        Check::of("tokens", &manifest.tree.root_sum, &epoch.root.sum(), tokens),
-        Check::of("points", &manifest.totals.points, &epoch.points, |points| {
-            Amount::milli_points(*points).grouped()
-        }),
-        Check::of("credits", &manifest.totals.credits, &epoch.credits, count),
-        Check::of(
-            "members",
-            &manifest.tree.leaf_count,
-            &epoch.leaf_count,
-            |members| grouped((*members).into()),
         ),
         Check::of(
             "proofs accepted",
@@ -185,19 +215,19 @@ pub(super) async fn history(
         return Ok(Check::equal(NAME, "the first epoch starts from nothing"));
     };
     let before = number.saturating_sub(1);
-    let Some(previous) = chain::find_epoch(ctx, &pool.address, before).await? else {
+    let Some(previous) = chain::find_record(ctx, &pool.address, before).await? else {
         return Ok(Check::differs(
             NAME,
             format!("epoch {before} is not on chain"),
         ));
     };
-    if claimed != previous.manifest_hash {
+    if claimed != previous.manifest_hash() {
         return Ok(Check::differs(
             NAME,
             format!(
                 "the files continue manifest {}, the chain has {} for epoch {before}",
                 Hash(claimed),
-                Hash(previous.manifest_hash)
+                Hash(previous.manifest_hash())
             ),
         ));
     }

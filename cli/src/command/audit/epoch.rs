@@ -1,7 +1,7 @@
 //! `cairn audit epoch`.
 
 use cairn_epoch::{EpochFolder, read_manifest};
-use cairn_interface::vault::PoolView;
+use cairn_interface::vault::{EpochRecord, PoolView};
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
@@ -72,8 +72,9 @@ pub struct Audited {
 #[derive(Clone, Debug, Serialize)]
 pub struct EpochAudit {
     pub epoch: u64,
-    /// On chain: proposed, attested, active, superseded or vetoed.
+    /// On chain: proposed, attested, active, superseded, vetoed or closed.
     pub status: &'static str,
+    /// Empty once the epoch is closed.
     pub attested_by: Vec<Address>,
     /// Proofs recomputed.
     pub proofs: u64,
@@ -131,13 +132,13 @@ async fn audit(
     limit: usize,
 ) -> Result<EpochAudit, CliError> {
     let folder = files.epoch(number)?;
-    let epoch = chain::epoch(ctx, pool, number).await?;
+    let epoch = chain::record(ctx, pool, number).await?;
     let (manifest, hash) = read_manifest(folder)?;
     let mut checks = vec![
         Check::of(
             "manifest",
             &Hash(hash),
-            &Hash(epoch.manifest_hash),
+            &Hash(epoch.manifest_hash()),
             Hash::to_string,
         ),
         published(folder, &manifest)?,
@@ -162,13 +163,18 @@ async fn audit(
         (Vec::new(), 0)
     };
     let first = checks.iter().find(|check| check.result == DIFFERS);
+    let (status, attested_by) = match &epoch {
+        EpochRecord::Stored(epoch) => (epoch.status.name(), epoch.attested_by.as_slice()),
+        EpochRecord::Closed(_) => ("closed", [].as_slice()),
+    };
+    let attested_by = attested_by.iter().copied().map(Address).collect();
     Ok(EpochAudit {
         epoch: number,
-        status: epoch.status.name(),
-        attested_by: epoch.attested_by.iter().copied().map(Address).collect(),
+        status,
+        attested_by,
         proofs: manifest.received,
-        members: epoch.leaf_count,
-        tokens: Amount::new(epoch.root.sum(), pool.decimals),
+        members: epoch.leaf_count(),
+        tokens: Amount::new(epoch.root().sum(), pool.decimals),
         verdict: first.map_or_else(
             || EQUAL.to_owned(),
             |check| format!("{}: {}", check.what, check.detail),

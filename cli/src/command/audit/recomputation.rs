@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cairn_epoch::{Comparison, EpochError, Progress, Step, read_leaves, recompute};
-use cairn_interface::vault::EpochView;
+use cairn_interface::vault::EpochRecord;
 use cairn_merkle::RewardLeaf;
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
@@ -31,7 +31,7 @@ pub(super) async fn again(
     ctx: &Context,
     folder: &Path,
     scratch: &Path,
-    epoch: &EpochView,
+    epoch: &EpochRecord,
 ) -> Result<(Vec<Check>, bool), CliError> {
     const NAME: &str = "recomputation";
     let comparison = match recomputed(ctx, folder, scratch).await {
@@ -50,7 +50,7 @@ pub(super) async fn again(
         checks.push(Check::of(
             "recomputed root",
             &Hash(closed.root.hash),
-            &Hash(epoch.root.hash),
+            &Hash(epoch.root().hash),
             Hash::to_string,
         ));
     }
@@ -58,7 +58,7 @@ pub(super) async fn again(
         checks.push(Check::of(
             "recomputed manifest",
             &Hash(hash),
-            &Hash(epoch.manifest_hash),
+            &Hash(epoch.manifest_hash()),
             Hash::to_string,
         ));
     }

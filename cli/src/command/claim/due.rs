@@ -2,7 +2,7 @@
 
 use cairn_epoch::ClaimFile;
 use cairn_interface::spl::{self, TokenAccountView};
-use cairn_interface::vault::{self, PageView, PoolView};
+use cairn_interface::vault::{self, PageView, PoolView, RecipientView};
 use cairn_merkle::page_of;
 use solana_sdk::instruction::Instruction;
 use solana_sdk::pubkey::Pubkey;
@@ -13,14 +13,32 @@ use crate::error::CliError;
 pub(super) struct Due {
     pub claim: ClaimFile,
     pub owner: Pubkey,
-    /// The owner's canonical token account, the only one a claim pays to.
+    /// The wallet that is paid: the owner's, or the one they named.
+    pub payout: Pubkey,
+    /// That wallet's canonical token account, the only one a claim pays to.
     pub destination: Pubkey,
     /// Base units paid before.
     pub claimed: u64,
     /// Base units this claim pays.
     pub amount: u64,
+    /// Base units that stay claimable after it.
+    pub rest: u64,
     pub page_missing: bool,
     pub account_missing: bool,
+    /// Whether the member has wishes that the program must see.
+    recipient: bool,
+    /// Who must sign because the member restricted claims.
+    pub authority: Option<Pubkey>,
+    /// Whether the destination lets nothing in without a memo.
+    memo: bool,
+}
+
+/// What is read about one member before [`Due`] is made.
+pub(super) struct Member<'a> {
+    pub claim: ClaimFile,
+    pub page: Option<&'a PageView>,
+    pub recipient: Option<&'a RecipientView>,
+    pub account: Option<&'a TokenAccountView>,
 }
 
 impl Due {
@@ -28,27 +46,42 @@ impl Due {
     /// A token account that the program would refuse to pay to.
     pub fn new(
         pool: &PoolView,
-        claim: ClaimFile,
-        page: Option<&PageView>,
-        account: Option<&TokenAccountView>,
+        member: Member<'_>,
+        authority: Option<Pubkey>,
+        now: i64,
     ) -> Result<Self, CliError> {
+        let claim = member.claim;
         let owner = Pubkey::new_from_array(claim.owner);
-        let claimed = claimed(page, claim.index);
+        let payout = payout(&owner, member.recipient, now);
+        let claimed = claimed(member.page, claim.index);
         let amount = claim.tokens.saturating_sub(claimed);
-        if let Some(account) = account
+        if let Some(account) = member.account
             && amount > 0
         {
-            payable(account, &owner)?;
+            payable(account, &payout)?;
         }
         Ok(Self {
             owner,
-            destination: destination(pool, &owner),
+            payout,
+            destination: destination(pool, &payout),
             claimed,
             amount,
-            page_missing: page.is_none(),
-            account_missing: account.is_none(),
+            rest: 0,
+            page_missing: member.page.is_none(),
+            account_missing: member.account.is_none(),
+            recipient: member.recipient.is_some(),
+            authority,
+            memo: member.account.is_some_and(|account| account.requires_memo),
             claim,
         })
+    }
+
+    /// The same claim, for `most` base units if more are due.
+    pub fn at_most(mut self, most: u64) -> Self {
+        let all = self.amount.saturating_add(self.rest);
+        self.amount = all.min(most);
+        self.rest = all.saturating_sub(self.amount);
+        self
     }
 
     /// The page that holds the member's counters.
@@ -56,9 +89,9 @@ impl Due {
         page_of(self.claim.index)
     }
 
-    /// Creates the owner's token account.
+    /// Creates the paid wallet's token account; changes nothing when somebody else was faster.
     pub fn create_account(&self, pool: &PoolView, payer: Pubkey) -> Instruction {
-        spl::create_associated_token_account(&payer, &self.owner, &pool.mint, &pool.token_program)
+        spl::create_associated_token_account(&payer, &self.payout, &pool.mint, &pool.token_program)
     }
 
     /// Opens the member's page.
@@ -72,21 +105,35 @@ impl Due {
             pool: pool.address,
             number: self.claim.epoch,
             owner: self.owner,
+            payout: self.recipient.then_some(self.payout),
             mint: pool.mint,
             token_program: pool.token_program,
             index: self.claim.index,
             tokens: self.claim.tokens,
             points: self.claim.points,
             credits: self.claim.credits,
+            // A claim for all is for all that is due when it lands, not for what was due when it was made.
+            at_most: if self.rest == 0 {
+                u64::MAX
+            } else {
+                self.amount
+            },
             proof: self.claim.proof.clone(),
+            authority: self.authority,
+            memo: self.memo,
         }
         .instruction()
     }
 }
 
-/// The token account that `owner` is paid to.
-pub(super) fn destination(pool: &PoolView, owner: &Pubkey) -> Pubkey {
-    spl::associated_token_address(owner, &pool.mint, &pool.token_program)
+/// The wallet that is paid for `owner` at `now`.
+pub(super) fn payout(owner: &Pubkey, recipient: Option<&RecipientView>, now: i64) -> Pubkey {
+    recipient.map_or(*owner, |recipient| recipient.payout_at(now))
+}
+
+/// The token account of the wallet that is paid.
+pub(super) fn destination(pool: &PoolView, payout: &Pubkey) -> Pubkey {
+    spl::associated_token_address(payout, &pool.mint, &pool.token_program)
 }
 
 pub(super) fn open_page(pool: &PoolView, payer: Pubkey, page: u32) -> Instruction {
@@ -104,9 +151,40 @@ pub(super) fn claimed(page: Option<&PageView>, index: u32) -> u64 {
     slot.map_or(0, |slot| slot.tokens_claimed)
 }
 
+/// Who must sign a claim for this member when `signer` is here: nobody, or `signer` itself.
+///
+/// # Errors
+/// The member restricted claims to others than `signer`.
+pub(super) fn authority(
+    owner: &Pubkey,
+    recipient: Option<&RecipientView>,
+    signer: Option<Pubkey>,
+) -> Result<Option<Pubkey>, CliError> {
+    let Some(recipient) = recipient.filter(|recipient| recipient.restricted) else {
+        return Ok(None);
+    };
+    let allowed = |signer: &Pubkey| signer == owner || recipient.delegate == Some(*signer);
+    match signer.filter(allowed) {
+        Some(signer) => Ok(Some(signer)),
+        None => Err(CliError::refused(
+            RESTRICTED,
+            match recipient.delegate {
+                Some(delegate) => {
+                    format!("{owner} lets only itself and {delegate} claim for it")
+                }
+                None => format!("{owner} lets only itself claim for it"),
+            },
+            "sign with one of these keys (-k/--keypair); the fee may come from another with --fee-payer",
+        )),
+    }
+}
+
+/// The code of a refusal because a member restricted claims.
+pub(super) const RESTRICTED: &str = "claim-restricted";
+
 /// Refuses what the program would, in words that name the account.
-fn payable(account: &TokenAccountView, owner: &Pubkey) -> Result<(), CliError> {
-    let (why, hint) = if account.owner != *owner {
+pub(crate) fn payable(account: &TokenAccountView, payout: &Pubkey) -> Result<(), CliError> {
+    let (why, hint) = if account.owner != *payout {
         (
             "was handed to another owner",
             "its new owner must hand it back: a claim is paid to no other account",
@@ -131,7 +209,7 @@ fn payable(account: &TokenAccountView, owner: &Pubkey) -> Result<(), CliError> {
     };
     Err(CliError::refused(
         "destination-unsafe",
-        format!("the token account {} of {owner} {why}", account.address),
+        format!("the token account {} of {payout} {why}", account.address),
         hint,
     ))
 }

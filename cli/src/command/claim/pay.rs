@@ -1,23 +1,23 @@
 //! `cairn claim`: one owner's claim.
 
-use cairn_interface::spl::TOKEN_ACCOUNT_LEN;
-use cairn_interface::vault::{EpochView, PAGE_LEN, PoolView};
-use cairn_merkle::{SLOTS_PER_PAGE, page_of};
+use cairn_interface::vault::{PAGE_LEN, PoolView};
+use cairn_merkle::SLOTS_PER_PAGE;
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
-use super::due::{Due, destination};
-use super::{Args, check, claimable_epoch, member_claim};
+use super::due::{Due, Member, authority, destination, payout};
+use super::{Args, breaker};
 use crate::address::Address;
 use crate::amount::Amount;
 use crate::chain;
-use crate::command::epoch::is_claimable;
+use crate::command::pool::running;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
+use crate::membership::Membership;
 use crate::page::{Page, Show};
 use crate::printer::Verdict;
-use crate::published::{Published, pool_of};
+use crate::token::{self, Arrival};
 use crate::transact::{Deed, Transactions, perform};
 
 /// A claim that was made, or that there was no need for.
@@ -28,7 +28,9 @@ pub struct Claimed {
     pub owner: Address,
     /// The member's index in the tree.
     pub index: u32,
-    /// The owner's token account.
+    /// The wallet that is paid: the owner's, or the one it named.
+    pub payout: Address,
+    /// That wallet's token account.
     pub destination: Address,
     /// Cumulative in this epoch.
     pub earned: Amount,
@@ -36,6 +38,10 @@ pub struct Claimed {
     pub claimed_before: Amount,
     /// What this claim pays; 0 when there was nothing to claim.
     pub paid: Amount,
+    /// What of it arrives: less when the token takes a fee.
+    pub received: Amount,
+    /// What stays claimable after it.
+    pub rest: Amount,
     pub opened_page: bool,
     pub created_token_account: bool,
     /// For the page and token account that were created.
@@ -44,57 +50,90 @@ pub struct Claimed {
 }
 
 /// # Errors
-/// Not a member; files that are stale or forged; a token account that can not be paid to; what sending runs into.
+/// Not a member; files that are stale or forged; a token account that can not be paid to; more than the breaker lets out; what
+/// sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Claimed, CliError> {
-    let files = Published::open(&args.files)?;
-    let pool = chain::pool(ctx, &pool_of(args.pool, &files)?).await?;
     let owner = match args.owner {
         Some(owner) => owner,
         None => ctx.reader()?,
     };
-    let number = claimable_epoch(&files, &pool)?;
-    let Some(claim) = member_claim(&files, number, &owner)? else {
-        return Err(CliError::refused(
-            "not-a-member",
-            format!(
-                "{owner} is not a member of pool {} in epoch {number}",
-                pool.address
-            ),
-            "a wallet becomes a member with its first paid proof; `cairn why` tells what became of each",
-        ));
-    };
-    // A claims file names its own epoch, which may not be the active one.
-    let epoch = chain::epoch(ctx, &pool, claim.epoch).await?;
-    if claim.epoch != number {
-        claimable(&epoch, &pool)?;
-    }
-    if claim.epoch != pool.active_epoch {
+    let member = Membership::read(ctx, &args.member(), owner).await?;
+    let pool = &member.pool;
+    let most = at_most(args, pool)?;
+    if member.claim.epoch != pool.active_epoch {
         ctx.talk.note(&format!(
             "The files are of epoch {}, the active one is {}: claiming what they hold, the rest later.",
-            claim.epoch, pool.active_epoch
+            member.claim.epoch, pool.active_epoch
         ));
     }
-    check(&claim, &epoch, &pool)?;
-    let page = chain::find_page(ctx, &pool.address, page_of(claim.index)).await?;
-    let account = chain::find_token_account(ctx, &destination(&pool, &owner)).await?;
-    let due = Due::new(&pool, claim, page.as_ref(), account.as_ref())?;
-    let rent = Rent::of(ctx, &due).await?;
+    let now = chain::now(ctx).await?;
+    let due = due(ctx, &member, now).await?.at_most(most);
+    let rent = Rent::of(ctx, pool, &due).await?;
+    let amount = Amount::new(due.amount, pool.decimals);
+    let arrival = token::arrival(ctx, &pool.mint, &pool.token_program, amount).await?;
+    let claimed = |transactions| result(pool, &due, &rent, arrival, transactions);
     if due.amount == 0 {
-        return Ok(result(&pool, &due, &rent, Transactions::default()));
+        return Ok(claimed(Transactions::default()));
     }
-    if pool.paused {
-        return Err(paused(&pool));
-    }
-    let payer = ctx.signer()?;
-    let mut deed = Deed::new(effect(&pool, &due, &rent, payer));
+    running(pool)?;
+    let room = pool.room(now, chain::vault_balance(ctx, pool).await?);
+    breaker::admits(pool, &room, due.amount, now)?;
+    let payer = ctx.fee_payer()?;
+    let effect = arrival.on(effect(pool, &due, &rent, payer), "arrives");
+    let mut deed = Deed::new(effect);
     if due.account_missing {
-        deed = deed.step([due.create_account(&pool, payer)]);
+        deed = deed.step([due.create_account(pool, payer)]);
     }
     if due.page_missing {
-        deed = deed.step([due.open_page(&pool, payer)]);
+        deed = deed.step([due.open_page(pool, payer)]);
     }
-    let transactions = perform(ctx, deed.step([due.pay(&pool)])).await?;
-    Ok(result(&pool, &due, &rent, transactions))
+    match perform(ctx, deed.step([due.pay(pool)])).await {
+        Ok(transactions) => Ok(claimed(transactions)),
+        Err(error) => Err(match error.breaker_open() {
+            // Somebody else's claim came first: the program says what is left.
+            Some(room) => breaker::open(pool, &room, now),
+            None => error,
+        }),
+    }
+}
+
+fn at_most(args: &Args, pool: &PoolView) -> Result<u64, CliError> {
+    let Some(text) = &args.at_most else {
+        return Ok(u64::MAX);
+    };
+    let what = "--at-most";
+    let most = Amount::parse(text, pool.decimals)
+        .map_err(|source| CliError::Amount { what, source })?
+        .base;
+    if most == 0 {
+        return Err(CliError::argument(
+            "--at-most is 0",
+            "name the most tokens to claim, or leave it out to claim all that is due",
+        ));
+    }
+    Ok(most)
+}
+
+/// What is due to the member, from accounts that are read here.
+async fn due(ctx: &Context, member: &Membership, now: i64) -> Result<Due, CliError> {
+    let (pool, owner, recipient) = (&member.pool, &member.owner, member.recipient.as_ref());
+    let restricted = recipient.is_some_and(|recipient| recipient.restricted);
+    // Only a restricted claim needs another key than the one that pays the fee.
+    let signer = if restricted {
+        Some(ctx.signer()?)
+    } else {
+        None
+    };
+    let authority = authority(owner, recipient, signer)?;
+    let destination = destination(pool, &payout(owner, recipient, now));
+    let account = chain::find_token_account(ctx, &destination).await?;
+    let found = Member {
+        claim: member.claim.clone(),
+        page: member.page.as_ref(),
+        recipient,
+        account: account.as_ref(),
+    };
+    Due::new(pool, found, authority, now)
 }
 
 /// Lamports for accounts that a claim must create, 0 for those that exist.
@@ -104,7 +143,7 @@ struct Rent {
 }
 
 impl Rent {
-    async fn of(ctx: &Context, due: &Due) -> Result<Self, CliError> {
+    async fn of(ctx: &Context, pool: &PoolView, due: &Due) -> Result<Self, CliError> {
         let mut rent = Self {
             page: 0,
             account: 0,
@@ -113,35 +152,11 @@ impl Rent {
             rent.page = ctx.ledger.minimum_balance(PAGE_LEN).await?;
         }
         if due.amount > 0 && due.account_missing {
-            rent.account = ctx.ledger.minimum_balance(TOKEN_ACCOUNT_LEN).await?;
+            let length = token::account_len(ctx, &pool.mint, &pool.token_program).await?;
+            rent.account = ctx.ledger.minimum_balance(length).await?;
         }
         Ok(rent)
     }
-}
-
-fn claimable(epoch: &EpochView, pool: &PoolView) -> Result<(), CliError> {
-    if is_claimable(epoch.number, pool) {
-        return Ok(());
-    }
-    Err(CliError::refused(
-        "epoch-not-claimable",
-        format!(
-            "the files are of epoch {}, and epoch {} is the active one",
-            epoch.number, pool.active_epoch
-        ),
-        "fetch the active epoch's files from a keeper",
-    ))
-}
-
-pub(super) fn paused(pool: &PoolView) -> CliError {
-    CliError::refused(
-        "paused",
-        format!("pool {} is paused: no claims are paid", pool.address),
-        format!(
-            "what was earned stays earned; only its admin {} can unpause it",
-            pool.admin
-        ),
-    )
 }
 
 fn effect(pool: &PoolView, due: &Due, rent: &Rent, payer: Pubkey) -> Effect {
@@ -155,9 +170,12 @@ fn effect(pool: &PoolView, due: &Due, rent: &Rent, payer: Pubkey) -> Effect {
         .fact("pool", pool.address)
         .fact("token", pool.mint)
         .fact("epoch", due.claim.epoch)
-        .fact("paid to", due.destination)
+        .fact("paid to", paid_to(due))
         .fact("earned so far", tokens(due.claim.tokens))
         .fact("claimed before", tokens(due.claimed));
+    if due.rest > 0 {
+        effect = effect.fact("stays claimable", tokens(due.rest));
+    }
     if due.account_missing {
         let rent = Amount::lamports(rent.account).grouped();
         effect = effect.fact("creates", format!("the token account, {rent} SOL rent"));
@@ -172,17 +190,35 @@ fn effect(pool: &PoolView, due: &Due, rent: &Rent, payer: Pubkey) -> Effect {
     effect
 }
 
-fn result(pool: &PoolView, due: &Due, rent: &Rent, transactions: Transactions) -> Claimed {
+/// The token account, and whose it is when that is not the member's own.
+fn paid_to(due: &Due) -> String {
+    if due.payout == due.owner {
+        due.destination.to_string()
+    } else {
+        format!("{}\nof {}", due.destination, due.payout)
+    }
+}
+
+fn result(
+    pool: &PoolView,
+    due: &Due,
+    rent: &Rent,
+    arrival: Arrival,
+    transactions: Transactions,
+) -> Claimed {
     let tokens = |base| Amount::new(base, pool.decimals);
     Claimed {
         pool: pool.address.into(),
         epoch: due.claim.epoch,
         owner: due.owner.into(),
         index: due.claim.index,
+        payout: due.payout.into(),
         destination: due.destination.into(),
         earned: tokens(due.claim.tokens),
         claimed_before: tokens(due.claimed),
         paid: tokens(due.amount),
+        received: arrival.received,
+        rest: tokens(due.rest),
         opened_page: rent.page > 0,
         created_token_account: rent.account > 0,
         rent_lamports: rent.page.saturating_add(rent.account),
@@ -205,11 +241,20 @@ impl Show for Claimed {
         page.fact("pool", self.pool.to_string());
         page.fact("epoch", self.epoch.to_string());
         page.fact("owner", self.owner.to_string());
+        if self.payout != self.owner {
+            page.fact("paid wallet", self.payout.to_string());
+        }
         page.fact("token account", self.destination.to_string());
         page.fact("earned so far", self.earned.grouped());
         page.fact("claimed before", self.claimed_before.grouped());
         if self.paid.base > 0 {
             page.fact("this claim", self.paid.grouped());
+            if self.received != self.paid {
+                page.fact("arrives", self.received.grouped());
+            }
+            if self.rest.base > 0 {
+                page.fact("stays claimable", self.rest.grouped());
+            }
         }
         if self.rent_lamports > 0 {
             let rent = Amount::lamports(self.rent_lamports).grouped();

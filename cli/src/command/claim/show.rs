@@ -5,13 +5,14 @@ use cairn_merkle::page_of;
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
-use super::due::destination;
-use super::{Args, PROOF_INVALID, check, claimable_epoch, member_claim};
+use super::Args;
+use super::due::{destination, payout};
 use crate::address::Address;
 use crate::amount::{Amount, grouped};
 use crate::chain;
 use crate::context::Context;
 use crate::error::CliError;
+use crate::membership::{PROOF_INVALID, check, claimable_epoch, member_claim};
 use crate::moment::utc_from;
 use crate::page::{Page, Show};
 use crate::printer::Verdict;
@@ -22,7 +23,9 @@ use crate::published::{Published, pool_of};
 pub struct Standing {
     pub pool: Address,
     pub owner: Address,
-    /// The owner's token account.
+    /// The wallet that is paid: the owner's, or the one it named with `cairn recipient set`.
+    pub payout: Address,
+    /// That wallet's token account.
     pub destination: Address,
     /// The member's index; null for who never earned anything.
     pub index: Option<u32>,
@@ -34,6 +37,10 @@ pub struct Standing {
     pub pending: Amount,
     /// Tokens that a claim pays now.
     pub claimable: Amount,
+    /// As much of it as the pool's outflow breaker lets out now.
+    pub available: Amount,
+    /// Unix seconds from which more may leave; null when nothing is held back.
+    pub more_at: Option<i64>,
     /// Tokens paid.
     pub claimed: Amount,
     /// Points in the active epoch, or the pending one if that is newer.
@@ -84,16 +91,24 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Standing, CliError> {
         .and_then(|index| page.as_ref()?.slot(index))
         .unwrap_or_default();
     let granted = active.unwrap_or_default().tokens;
+    let recipient = chain::find_recipient(ctx, &pool.address, &owner).await?;
+    let now = chain::now(ctx).await?;
+    let payout = payout(&owner, recipient.as_ref(), now);
+    let claimable = granted.saturating_sub(slot.tokens_claimed);
+    let room = pool.room(now, chain::vault_balance(ctx, &pool).await?);
     let tokens = |base| Amount::new(base, pool.decimals);
     Ok(Standing {
         pool: pool.address.into(),
         owner: owner.into(),
-        destination: destination(&pool, &owner).into(),
+        payout: payout.into(),
+        destination: destination(&pool, &payout).into(),
         index,
         active_epoch: pool.active_epoch,
         earned: tokens(newest.tokens.max(granted)),
         pending: tokens(newest.tokens.saturating_sub(granted)),
-        claimable: tokens(granted.saturating_sub(slot.tokens_claimed)),
+        claimable: tokens(claimable),
+        available: tokens(claimable.min(room.available)),
+        more_at: (claimable > room.available).then_some(room.more_at),
         claimed: tokens(slot.tokens_claimed),
         points: Amount::milli_points(newest.points),
         points_burnt: Amount::milli_points(slot.points_burnt),
@@ -101,7 +116,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Standing, CliError> {
         credits_redeemed: slot.credits_redeemed,
         pending_epoch,
         paused: pool.paused,
-        now: chain::now(ctx).await?,
+        now,
     })
 }
 
@@ -178,6 +193,9 @@ impl Show for Standing {
     fn show(&self, page: &mut Page) {
         page.title(&format!("Rewards of {}", self.owner));
         page.fact("pool", self.pool.to_string());
+        if self.payout != self.owner {
+            page.fact("paid wallet", self.payout.to_string());
+        }
         page.fact("token account", self.destination.to_string());
         match self.index {
             Some(index) => page.fact("member", format!("number {}", grouped(index.into()))),
@@ -188,6 +206,16 @@ impl Show for Standing {
         page.fact("earned", self.earned.grouped());
         page.fact("pending", self.pending_words());
         page.fact("claimable", self.claimable.grouped());
+        if let Some(at) = self.more_at {
+            page.fact(
+                "available now",
+                format!(
+                    "{}, more {}",
+                    self.available.grouped(),
+                    utc_from(at, self.now)
+                ),
+            );
+        }
         page.fact("claimed", self.claimed.grouped());
 
         page.title("Points and credits");

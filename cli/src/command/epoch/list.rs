@@ -1,10 +1,10 @@
 //! `cairn epoch list`.
 
 use cairn_client::ClientError;
-use cairn_interface::vault::{self, EpochView};
+use cairn_interface::vault::{self, EpochRecord};
 use serde::Serialize;
 
-use super::{EpochShown, shown};
+use super::{ClosedShown, EpochShown, shown};
 use crate::address::Address;
 use crate::amount::grouped;
 use crate::args::PoolArg;
@@ -36,6 +36,8 @@ pub struct EpochsListed {
     /// 0 before the first.
     pub active_epoch: u64,
     pub epochs: Vec<EpochShown>,
+    /// Epochs of which only root and hashes are still on chain.
+    pub closed: Vec<ClosedShown>,
 }
 
 /// # Errors
@@ -51,11 +53,13 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<EpochsListed, CliError> {
         .map(|number| vault::epoch_address(&pool.address, number).0)
         .collect();
     let accounts = ctx.ledger.accounts(&addresses).await?;
-    let mut epochs = Vec::with_capacity(accounts.len());
+    let (mut epochs, mut closed) = (Vec::with_capacity(accounts.len()), Vec::new());
     for (address, account) in addresses.into_iter().zip(accounts) {
         if let Some(account) = account {
-            let epoch = EpochView::decode(address, &account).map_err(ClientError::from)?;
-            epochs.push(shown(&epoch, &pool));
+            match EpochRecord::decode(address, &account).map_err(ClientError::from)? {
+                EpochRecord::Stored(epoch) => epochs.push(shown(&epoch, &pool)),
+                EpochRecord::Closed(epoch) => closed.push(ClosedShown::new(&epoch, &pool)),
+            }
         }
     }
     if let Some(last) = args.last.and_then(|last| usize::try_from(last).ok()) {
@@ -66,6 +70,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<EpochsListed, CliError> {
         pool: pool.address.into(),
         active_epoch: pool.active_epoch,
         epochs,
+        closed,
     })
 }
 
@@ -74,7 +79,7 @@ impl Verdict for EpochsListed {}
 impl Show for EpochsListed {
     fn show(&self, page: &mut Page) {
         page.title(&format!("Epochs of pool {}", self.pool));
-        if self.epochs.is_empty() {
+        if self.epochs.is_empty() && self.closed.is_empty() {
             page.line("  none was proposed yet");
             return;
         }
@@ -105,6 +110,28 @@ impl Show for EpochsListed {
                 ]
             }),
         );
+        if !self.closed.is_empty() {
+            page.title("Closed");
+            let columns = [
+                Column::Number("epoch"),
+                Column::Number("members"),
+                Column::Number("tokens granted"),
+                Column::Text("root"),
+                Column::Text("manifest"),
+            ];
+            page.table(
+                &columns,
+                self.closed.iter().map(|epoch| {
+                    vec![
+                        epoch.number.to_string(),
+                        grouped(epoch.members.into()),
+                        epoch.tokens.grouped(),
+                        epoch.root.to_string(),
+                        epoch.manifest_hash.to_string(),
+                    ]
+                }),
+            );
+        }
     }
 }
 

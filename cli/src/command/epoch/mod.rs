@@ -1,6 +1,6 @@
 //! `cairn epoch`.
 
-use cairn_interface::vault::{EpochStatus, EpochView, PoolView};
+use cairn_interface::vault::{EpochRecord, EpochStatus, EpochTombstoneView, EpochView, PoolView};
 use clap::Subcommand;
 use serde::Serialize;
 
@@ -12,6 +12,7 @@ use crate::error::CliError;
 use crate::printer::Outcome;
 
 pub mod activate;
+pub mod close;
 pub mod list;
 pub mod open_page;
 pub mod show;
@@ -24,6 +25,7 @@ pub enum EpochCommand {
     Veto(veto::Args),
     Activate(activate::Args),
     OpenPage(open_page::Args),
+    Close(close::Args),
 }
 
 impl EpochCommand {
@@ -34,6 +36,7 @@ impl EpochCommand {
             Self::Veto(args) => boxed(veto::run(ctx, args).await),
             Self::Activate(args) => boxed(activate::run(ctx, args).await),
             Self::OpenPage(args) => boxed(open_page::run(ctx, args).await),
+            Self::Close(args) => boxed(close::run(ctx, args).await),
         }
     }
 }
@@ -80,6 +83,57 @@ pub struct EpochShown {
     pub ruleset_hash: Hash,
     pub code_hash: Hash,
     pub veto_reason: Option<u16>,
+}
+
+/// What stays on chain of an epoch that was closed.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClosedShown {
+    pub number: u64,
+    pub address: Address,
+    /// closed.
+    pub status: &'static str,
+    pub root: Hash,
+    /// Cumulative: the root's sum.
+    pub tokens: Amount,
+    /// Cumulative.
+    pub points: Amount,
+    /// Cumulative.
+    pub credits: u64,
+    pub members: u32,
+    pub manifest_hash: Hash,
+}
+
+impl ClosedShown {
+    fn new(epoch: &EpochTombstoneView, pool: &PoolView) -> Self {
+        Self {
+            number: epoch.number,
+            address: epoch.address.into(),
+            status: "closed",
+            root: epoch.root.hash.into(),
+            tokens: Amount::new(epoch.root.sum(), pool.decimals),
+            points: Amount::milli_points(epoch.points),
+            credits: epoch.credits,
+            members: epoch.leaf_count,
+            manifest_hash: epoch.manifest_hash.into(),
+        }
+    }
+}
+
+/// An epoch as the chain still has it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum RecordShown {
+    Stored(Box<EpochShown>),
+    Closed(ClosedShown),
+}
+
+impl RecordShown {
+    fn new(record: &EpochRecord, pool: &PoolView) -> Self {
+        match record {
+            EpochRecord::Stored(epoch) => Self::Stored(Box::new(shown(epoch, pool))),
+            EpochRecord::Closed(epoch) => Self::Closed(ClosedShown::new(epoch, pool)),
+        }
+    }
 }
 
 /// The epoch as this pool sees it now.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{EpochShown, shown};
+use super::{ClosedShown, EpochShown, RecordShown};
 use crate::address::Address;
 use crate::amount::grouped;
 use crate::args::PoolArg;
@@ -31,7 +31,7 @@ pub struct Args {
 pub struct OneEpoch {
     pub pool: Address,
     #[serde(flatten)]
-    pub epoch: EpochShown,
+    pub epoch: RecordShown,
     /// The cluster's clock, unix seconds.
     pub now: i64,
 }
@@ -40,10 +40,10 @@ pub struct OneEpoch {
 /// No such pool or epoch; an unreachable node.
 pub async fn run(ctx: &Context, args: &Args) -> Result<OneEpoch, CliError> {
     let pool = chain::pool(ctx, &args.pool.pool).await?;
-    let epoch = chain::epoch(ctx, &pool, args.number).await?;
+    let record = chain::record(ctx, &pool, args.number).await?;
     Ok(OneEpoch {
         pool: pool.address.into(),
-        epoch: shown(&epoch, &pool),
+        epoch: RecordShown::new(&record, &pool),
         now: chain::now(ctx).await?,
     })
 }
@@ -52,7 +52,31 @@ impl Verdict for OneEpoch {}
 
 impl Show for OneEpoch {
     fn show(&self, page: &mut Page) {
-        let epoch = &self.epoch;
+        match &self.epoch {
+            RecordShown::Stored(epoch) => self.stored(epoch, page),
+            RecordShown::Closed(epoch) => self.closed(epoch, page),
+        }
+    }
+}
+
+impl OneEpoch {
+    fn closed(&self, epoch: &ClosedShown, page: &mut Page) {
+        page.title(&format!("Epoch {} is closed", epoch.number));
+        page.fact("pool", self.pool.to_string());
+        page.fact("address", epoch.address.to_string());
+
+        page.title("Root");
+        page.fact("hash", epoch.root.to_string());
+        page.fact("tokens", epoch.tokens.grouped());
+        page.fact("points", epoch.points.grouped());
+        page.fact("credits", grouped(epoch.credits));
+        page.fact("members", grouped(epoch.members.into()));
+
+        page.title("Hashes");
+        page.fact("manifest", epoch.manifest_hash.to_string());
+    }
+
+    fn stored(&self, epoch: &EpochShown, page: &mut Page) {
         page.title(&format!("Epoch {} is {}", epoch.number, epoch.status));
         page.fact("pool", self.pool.to_string());
         page.fact("address", epoch.address.to_string());

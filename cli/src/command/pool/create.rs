@@ -4,16 +4,19 @@ use cairn_interface::{ids, vault};
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
+use super::params::ParamsShown;
+use super::set_params::within;
 use crate::address::Address;
 use crate::amount::Amount;
-use crate::args::{NetworkArg, address};
+use crate::args::{NetworkArg, address, basis_points};
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
-use crate::moment::{Seconds, span};
+use crate::moment::Seconds;
 use crate::page::{Page, Show};
 use crate::printer::Verdict;
+use crate::token;
 use crate::transact::{Deed, Transactions, perform};
 
 /// Create a reward pool and its empty vault
@@ -54,6 +57,18 @@ pub struct Args {
     /// Most tokens that rewards may grow by in one epoch interval
     #[arg(long, value_name = "TOKENS")]
     pub emission_cap: String,
+    /// Most of the vault that may leave in the breaker's window: 5%, or 500 (hundredths of a percent); 100% is no limit
+    #[arg(long, value_name = "SHARE", default_value = "100%", value_parser = basis_points)]
+    pub breaker_share: u16,
+    /// The breaker's window
+    #[arg(long, value_name = "SPAN", default_value = "24h")]
+    pub breaker_window: Seconds,
+    /// Time between a member's change of payout wallet and its effect
+    #[arg(long, value_name = "SPAN", default_value = "24h")]
+    pub recipient_cooldown: Seconds,
+    /// Time between the announcement of changed parameters and their effect
+    #[arg(long, value_name = "SPAN", default_value = "24h")]
+    pub params_delay: Seconds,
     /// Levels of the tree that an epoch account stores, so that proofs are that much shorter; at most 7
     #[arg(long, value_name = "LEVELS", default_value_t = 6)]
     pub canopy_depth: u8,
@@ -97,6 +112,16 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<PoolCreated, CliError> {
             "see it with `cairn pool show`, or create another with a different --id",
         ));
     }
+    let params = vault::PoolParams {
+        epoch_interval_secs: args.epoch_interval.0,
+        challenge_window_secs: args.challenge_window.0,
+        emission_cap: emission_cap.base,
+        breaker_window_secs: args.breaker_window.0,
+        recipient_cooldown_secs: args.recipient_cooldown.0,
+        params_delay_secs: args.params_delay.0,
+        breaker_share_bps: args.breaker_share,
+    };
+    within(&params)?;
     let create = vault::CreatePool {
         payer: admin,
         admin,
@@ -107,10 +132,8 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<PoolCreated, CliError> {
         guardian: args.guardian,
         keepers: args.keepers.clone(),
         threshold: args.threshold,
-        epoch_interval_secs: args.epoch_interval.0,
-        challenge_window_secs: args.challenge_window.0,
-        emission_cap: emission_cap.base,
         canopy_depth: args.canopy_depth,
+        params,
     };
     let keepers = args
         .keepers
@@ -120,23 +143,22 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<PoolCreated, CliError> {
     let effect = Effect::new("Create a pool")
         .fact("address", pool)
         .fact("network", network)
-        .fact("pays", format!("tokens of mint {}", args.mint))
+        .fact("pays", token::name(&mint))
         .fact("admin", admin)
         .fact("guardian", args.guardian)
         .fact("keepers", keepers.join("\n"))
         .fact(
             "attestations",
             format!("{} of {} keepers", args.threshold, args.keepers.len()),
-        )
-        .fact(
-            "emission cap",
-            format!(
-                "{} tokens in {}",
-                emission_cap.grouped(),
-                span(args.epoch_interval.0)
-            ),
-        )
-        .fact("challenge window", span(args.challenge_window.0));
+        );
+    let effect = ParamsShown::new(&params, mint.decimals)
+        .words()
+        .into_iter()
+        .fold(effect, |effect, (label, value)| effect.fact(label, value));
+    let cluster_epoch = ctx.ledger.clock().await?.epoch;
+    let effect = token::powers(&mint, cluster_epoch)
+        .into_iter()
+        .fold(effect, Effect::warning);
     let transactions = perform(ctx, Deed::new(effect).step([create.instruction()])).await?;
     Ok(PoolCreated {
         pool: pool.into(),

@@ -1,6 +1,7 @@
 //! `cairn pool fund`.
 
-use cairn_interface::{spl, vault};
+use cairn_interface::spl;
+use cairn_interface::vault::{self, PoolView};
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
@@ -13,6 +14,7 @@ use crate::conversation::Effect;
 use crate::error::CliError;
 use crate::page::{Page, Show};
 use crate::printer::Verdict;
+use crate::token;
 use crate::transact::{Deed, Transactions, perform};
 
 /// Move tokens into a pool's vault
@@ -40,6 +42,8 @@ pub struct Funded {
     pub pool: Address,
     pub from: Address,
     pub amount: Amount,
+    /// What arrives in the vault: less than the amount when the token takes a fee.
+    pub received: Amount,
     pub transactions: Transactions,
 }
 
@@ -52,9 +56,46 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Funded, CliError> {
         source,
     })?;
     let funder = ctx.signer()?;
-    let from = args
-        .from
-        .unwrap_or_else(|| spl::associated_token_address(&funder, &pool.mint, &pool.token_program));
+    let from = source(ctx, &pool, &funder, args.from, amount).await?;
+    let fund = vault::Fund {
+        funder,
+        pool: pool.address,
+        mint: pool.mint,
+        token_program: pool.token_program,
+        from,
+        amount: amount.base,
+    };
+    let arrival = token::arrival(ctx, &pool.mint, &pool.token_program, amount).await?;
+    let effect = Effect::new(format!("Fund the pool with {} tokens", amount.grouped()))
+        .fact("pool", pool.address)
+        .fact("token", pool.mint)
+        .fact("from", from);
+    let effect = arrival
+        .on(effect, "the vault receives")
+        .warning("Funds can not be taken back: they leave the vault only as claims of members.");
+    let transactions = perform(ctx, Deed::new(effect).step([fund.instruction()])).await?;
+    Ok(Funded {
+        pool: pool.address.into(),
+        from: from.into(),
+        amount,
+        received: arrival.received,
+        transactions,
+    })
+}
+
+/// The account that tokens are taken from: the one named, else `owner`'s own; it must hold `amount`.
+///
+/// # Errors
+/// It is no account of the pool's token, or holds less.
+pub(crate) async fn source(
+    ctx: &Context,
+    pool: &PoolView,
+    owner: &Pubkey,
+    named: Option<Pubkey>,
+    amount: Amount,
+) -> Result<Pubkey, CliError> {
+    let from = named
+        .unwrap_or_else(|| spl::associated_token_address(owner, &pool.mint, &pool.token_program));
     let have = chain::find_token_account(ctx, &from).await?;
     let Some(have) = have.filter(|account| account.mint == pool.mint) else {
         return Err(CliError::refused(
@@ -67,34 +108,15 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Funded, CliError> {
         return Err(CliError::refused(
             "insufficient-tokens",
             format!(
-                "{from} holds {} tokens, {} less than the {} to fund",
+                "{from} holds {} tokens, {} less than the {} asked for",
                 Amount::new(have.amount, pool.decimals).grouped(),
                 Amount::new(amount.base.saturating_sub(have.amount), pool.decimals).grouped(),
                 amount.grouped()
             ),
-            "fund less, or name another token account with --from",
+            "ask for less, or name another token account with --from",
         ));
     }
-    let fund = vault::Fund {
-        funder,
-        pool: pool.address,
-        mint: pool.mint,
-        token_program: pool.token_program,
-        from,
-        amount: amount.base,
-    };
-    let effect = Effect::new(format!("Fund the pool with {} tokens", amount.grouped()))
-        .fact("pool", pool.address)
-        .fact("token", pool.mint)
-        .fact("from", from)
-        .warning("Funds can not be taken back: they leave the vault only as claims of members.");
-    let transactions = perform(ctx, Deed::new(effect).step([fund.instruction()])).await?;
-    Ok(Funded {
-        pool: pool.address.into(),
-        from: from.into(),
-        amount,
-        transactions,
-    })
+    Ok(from)
 }
 
 impl Verdict for Funded {}
@@ -104,6 +126,9 @@ impl Show for Funded {
         self.transactions.title(page);
         page.fact("pool", self.pool.to_string());
         page.fact("from", self.from.to_string());
+        if self.received != self.amount {
+            page.fact("the vault receives", self.received.grouped());
+        }
         self.transactions.show(page);
     }
 }

@@ -1,5 +1,6 @@
 //! `cairn pool`.
 
+use cairn_interface::vault::{PendingParams, PoolView};
 use clap::Subcommand;
 use serde::Serialize;
 
@@ -12,12 +13,17 @@ use crate::printer::{Outcome, Verdict};
 use crate::transact::Transactions;
 
 pub mod accept_admin;
+pub mod apply_params;
+pub mod cancel_params;
 pub mod create;
 pub mod fund;
+pub mod migrate;
+mod params;
 pub mod pause;
 pub mod propose_admin;
 pub mod set_guardian;
 pub mod set_keepers;
+pub mod set_params;
 pub mod show;
 pub mod unpause;
 
@@ -32,6 +38,10 @@ pub enum PoolCommand {
     AcceptAdmin(accept_admin::Args),
     Pause(pause::Args),
     Unpause(unpause::Args),
+    SetParams(set_params::Args),
+    ApplyParams(apply_params::Args),
+    CancelParams(cancel_params::Args),
+    Migrate(migrate::Args),
 }
 
 impl PoolCommand {
@@ -46,8 +56,64 @@ impl PoolCommand {
             Self::AcceptAdmin(args) => boxed(accept_admin::run(ctx, args).await),
             Self::Pause(args) => boxed(pause::run(ctx, args).await),
             Self::Unpause(args) => boxed(unpause::run(ctx, args).await),
+            Self::SetParams(args) => boxed(set_params::run(ctx, args).await),
+            Self::ApplyParams(args) => boxed(apply_params::run(ctx, args).await),
+            Self::CancelParams(args) => boxed(cancel_params::run(ctx, args).await),
+            Self::Migrate(args) => boxed(migrate::run(ctx, args).await),
         }
     }
+}
+
+pub use params::ParamsShown;
+
+/// Refuses a pool of an older layout where the program would.
+///
+/// # Errors
+/// [`CliError::Refused`] that names the way out.
+pub(crate) fn current(pool: &PoolView) -> Result<(), CliError> {
+    if pool.is_current() {
+        return Ok(());
+    }
+    Err(CliError::refused(
+        "pool-outdated",
+        format!("pool {} has the layout of an older program", pool.address),
+        format!(
+            "anyone can bring it up to date: cairn pool migrate --pool {}",
+            pool.address
+        ),
+    ))
+}
+
+/// Refuses a pool from which members take nothing out now.
+///
+/// # Errors
+/// It is paused, or of an older layout.
+pub(crate) fn running(pool: &PoolView) -> Result<(), CliError> {
+    if pool.paused {
+        return Err(CliError::refused(
+            "paused",
+            format!(
+                "pool {} is paused: its members take nothing out",
+                pool.address
+            ),
+            format!(
+                "what was earned stays earned; only its admin {} can unpause it",
+                pool.admin
+            ),
+        ));
+    }
+    current(pool)
+}
+
+/// The parameters that wait for their moment.
+fn announced(pool: &PoolView) -> Result<PendingParams, CliError> {
+    pool.pending_params.ok_or_else(|| {
+        CliError::refused(
+            "no-params-announced",
+            format!("no parameters of pool {} are announced", pool.address),
+            "its admin announces them with `cairn pool set-params`",
+        )
+    })
 }
 
 /// The result of changing a pool's roles or state.

@@ -1,15 +1,16 @@
 //! `cairn pool show`.
 
-use cairn_interface::vault::PoolView;
+use cairn_interface::vault::{POOL_VERSION, PoolView};
 use serde::Serialize;
 
+use super::params::{ParamsShown, differences};
 use crate::address::Address;
 use crate::amount::{Amount, grouped};
 use crate::args::PoolArg;
 use crate::chain;
 use crate::context::Context;
 use crate::error::CliError;
-use crate::moment::{span, utc_from};
+use crate::moment::utc_from;
 use crate::page::{Page, Show};
 use crate::printer::Verdict;
 
@@ -38,11 +39,15 @@ pub struct PoolShown {
     pub guardian: Address,
     pub keepers: Vec<Address>,
     pub threshold: u8,
-    pub epoch_interval_secs: u64,
-    pub challenge_window_secs: u64,
-    /// Per epoch interval.
-    pub emission_cap: Amount,
+    /// In effect.
+    #[serde(flatten)]
+    pub params: ParamsShown,
+    /// Announced and not applied yet.
+    pub pending_params: Option<PendingShown>,
+    pub breaker: BreakerShown,
     pub canopy_depth: u8,
+    /// 1 needs `cairn pool migrate`.
+    pub layout_version: u8,
     /// Unix seconds.
     pub created_at: i64,
     pub paused: bool,
@@ -59,9 +64,36 @@ pub struct PoolShown {
     pub owed: Amount,
     pub vault_balance: Amount,
     pub points_issued: Amount,
+    pub points_burnt: Amount,
+    /// Burn rounds opened so far.
+    pub rounds: u64,
     pub credits_issued: u64,
+    /// Fulfilled, or waiting for their carrier.
+    pub credits_redeemed: u64,
+    pub credits_fulfilled: u64,
     /// The cluster's clock, unix seconds.
     pub now: i64,
+}
+
+/// Parameters that wait for their moment.
+#[derive(Clone, Debug, Serialize)]
+pub struct PendingShown {
+    #[serde(flatten)]
+    pub params: ParamsShown,
+    /// Unix seconds from which anyone may apply them.
+    pub effective_at: i64,
+    /// What they change, label by label; only for people.
+    #[serde(skip)]
+    changes: Vec<(&'static str, String, String)>,
+}
+
+/// What may leave the vault.
+#[derive(Clone, Debug, Serialize)]
+pub struct BreakerShown {
+    /// Claims may take this much now.
+    pub available: Amount,
+    /// Unix seconds from which more may leave; null when nothing is held back.
+    pub more_at: Option<i64>,
 }
 
 /// # Errors
@@ -75,6 +107,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<PoolShown, CliError> {
 
 fn shown(pool: &PoolView, vault_balance: u64, now: i64) -> PoolShown {
     let tokens = |base| Amount::new(base, pool.decimals);
+    let room = pool.room(now, vault_balance);
     PoolShown {
         pool: pool.address.into(),
         network: pool.network.into(),
@@ -87,10 +120,18 @@ fn shown(pool: &PoolView, vault_balance: u64, now: i64) -> PoolShown {
         guardian: pool.guardian.into(),
         keepers: pool.keepers.iter().copied().map(Address).collect(),
         threshold: pool.threshold,
-        epoch_interval_secs: pool.epoch_interval_secs,
-        challenge_window_secs: pool.challenge_window_secs,
-        emission_cap: tokens(pool.emission_cap),
+        params: ParamsShown::new(&pool.params, pool.decimals),
+        pending_params: pool.pending_params.map(|pending| PendingShown {
+            params: ParamsShown::new(&pending.params, pool.decimals),
+            effective_at: pending.effective_at,
+            changes: differences(&pool.params, &pending.params, pool.decimals),
+        }),
+        breaker: BreakerShown {
+            available: tokens(room.available),
+            more_at: (room.available < vault_balance).then_some(room.more_at),
+        },
         canopy_depth: pool.canopy_depth,
+        layout_version: pool.version,
         created_at: pool.created_at,
         paused: pool.paused,
         active_epoch: pool.active_epoch,
@@ -103,7 +144,11 @@ fn shown(pool: &PoolView, vault_balance: u64, now: i64) -> PoolShown {
         owed: tokens(pool.total_cumulative.saturating_sub(pool.total_claimed)),
         vault_balance: tokens(vault_balance),
         points_issued: Amount::milli_points(pool.points_issued),
+        points_burnt: Amount::milli_points(pool.points_burnt),
+        rounds: pool.next_round,
         credits_issued: pool.credits_issued,
+        credits_redeemed: pool.credits_redeemed,
+        credits_fulfilled: pool.credits_fulfilled,
         now,
     }
 }
@@ -119,6 +164,12 @@ impl Show for PoolShown {
         page.fact("created", utc_from(self.created_at, self.now));
         if self.paused {
             page.bad("paused: no claims and no activation until the admin unpauses it");
+        }
+        if self.layout_version < POOL_VERSION {
+            page.bad(&format!(
+                "of an older layout: nothing is paid before `cairn pool migrate --pool {}`",
+                self.pool
+            ));
         }
 
         page.title("Roles");
@@ -141,15 +192,17 @@ impl Show for PoolShown {
         );
 
         page.title("Limits");
-        page.fact(
-            "emission cap",
-            format!(
-                "{} tokens in {}",
-                self.emission_cap.grouped(),
-                span(self.epoch_interval_secs)
-            ),
-        );
-        page.fact("challenge window", span(self.challenge_window_secs));
+        self.params.facts(page);
+        page.fact("may leave now", self.breaker.words(self.now));
+        if let Some(pending) = &self.pending_params {
+            page.title(&format!(
+                "Announced, can be applied from {}",
+                utc_from(pending.effective_at, self.now)
+            ));
+            for (label, from, to) in &pending.changes {
+                page.fact(label, format!("{from} → {to}"));
+            }
+        }
 
         page.title("Rewards");
         page.fact("members", grouped(self.members.into()));
@@ -160,8 +213,24 @@ impl Show for PoolShown {
         page.fact("claimed", self.total_claimed.grouped());
         page.fact("owed", self.owed.grouped());
         page.fact("in the vault", self.vault_balance.grouped());
+
+        page.title("Points and credits");
         page.fact("points issued", self.points_issued.grouped());
+        page.fact("points burnt", self.points_burnt.grouped());
+        page.fact("burn rounds", grouped(self.rounds));
         page.fact("credits issued", grouped(self.credits_issued));
+        page.fact("credits redeemed", grouped(self.credits_redeemed));
+        page.fact("of them fulfilled", grouped(self.credits_fulfilled));
+    }
+}
+
+impl BreakerShown {
+    fn words(&self, now: i64) -> String {
+        let available = format!("{} tokens", self.available.grouped());
+        match self.more_at {
+            Some(at) if at > now => format!("{available}, more {}", utc_from(at, now)),
+            _ => available,
+        }
     }
 }
 

@@ -1,15 +1,22 @@
 //! What commands read from the chain, each missing or foreign account told apart by a sentence of its own.
 
+mod spending;
+
 use cairn_client::ClientError;
 use cairn_interface::registry::{DeviceTreeView, NetworkView, tree_address};
 use cairn_interface::spl::{MintView, TokenAccountView};
-use cairn_interface::vault::{self, EpochView, PageView, PoolView};
+use cairn_interface::vault::{self, EpochRecord, EpochView, PageView, PoolView, RecipientView};
 use cairn_interface::{DecodeError, ids};
 use solana_sdk::account::Account;
 use solana_sdk::pubkey::Pubkey;
 
 use crate::context::Context;
 use crate::error::CliError;
+
+pub use spending::{
+    carriers, find_carrier, find_receipt, find_redemption, find_round, receipts, redemptions,
+    round, rounds,
+};
 
 /// The account at `address`, which must be there.
 ///
@@ -87,27 +94,27 @@ pub async fn tree(ctx: &Context, network: &Pubkey, index: u16) -> Result<DeviceT
     })
 }
 
-/// The pool's epoch of that number, if it was ever proposed.
+/// What the pool's epoch of that number left on chain, if it was ever proposed: all of it, or its tombstone.
 ///
 /// # Errors
 /// An unreachable node; an account that is no epoch.
-pub async fn find_epoch(
+pub async fn find_record(
     ctx: &Context,
     pool: &Pubkey,
     number: u64,
-) -> Result<Option<EpochView>, CliError> {
+) -> Result<Option<EpochRecord>, CliError> {
     let (address, _) = vault::epoch_address(pool, number);
     let account = ctx.ledger.account(&address).await?;
-    decoded(address, account.as_ref(), EpochView::decode)
+    decoded(address, account.as_ref(), EpochRecord::decode)
 }
 
-/// The pool's epoch of that number.
+/// As [`find_record`], refused with the epochs there are.
 ///
 /// # Errors
-/// As [`find_epoch`]; a refusal that names the epochs there are.
-pub async fn epoch(ctx: &Context, pool: &PoolView, number: u64) -> Result<EpochView, CliError> {
-    if let Some(epoch) = find_epoch(ctx, &pool.address, number).await? {
-        return Ok(epoch);
+/// As [`find_record`]; the epoch was never proposed.
+pub async fn record(ctx: &Context, pool: &PoolView, number: u64) -> Result<EpochRecord, CliError> {
+    if let Some(record) = find_record(ctx, &pool.address, number).await? {
+        return Ok(record);
     }
     let hint = match pool.pending_epoch.max(pool.active_epoch) {
         0 => "no epoch was proposed yet; keepers propose the first with cairn-keeper".to_owned(),
@@ -118,6 +125,37 @@ pub async fn epoch(ctx: &Context, pool: &PoolView, number: u64) -> Result<EpochV
         format!("pool {} has no epoch {number}", pool.address),
         hint,
     ))
+}
+
+/// The pool's epoch of that number, if it was ever proposed and is not closed.
+///
+/// # Errors
+/// As [`find_record`].
+pub async fn find_epoch(
+    ctx: &Context,
+    pool: &Pubkey,
+    number: u64,
+) -> Result<Option<EpochView>, CliError> {
+    Ok(find_record(ctx, pool, number)
+        .await?
+        .and_then(EpochRecord::stored))
+}
+
+/// The pool's epoch of that number.
+///
+/// # Errors
+/// As [`record`]; the epoch is closed.
+pub async fn epoch(ctx: &Context, pool: &PoolView, number: u64) -> Result<EpochView, CliError> {
+    match record(ctx, pool, number).await? {
+        EpochRecord::Stored(epoch) => Ok(*epoch),
+        EpochRecord::Closed(_) => Err(CliError::refused(
+            "epoch-closed",
+            format!(
+                "epoch {number} is closed: only its root and the hash of its files are still on chain"
+            ),
+            "claims are paid from the active epoch; `cairn audit epoch` still checks the files of a closed one",
+        )),
+    }
 }
 
 /// A page of member counters, if it was opened.
@@ -153,6 +191,50 @@ pub async fn pages(
         .zip(&accounts)
         .map(|(address, account)| decoded(address, account.as_ref(), PageView::decode))
         .collect()
+}
+
+/// A member's wishes about payouts, if they ever said any.
+///
+/// # Errors
+/// An unreachable node; an account that is no recipient.
+pub async fn find_recipient(
+    ctx: &Context,
+    pool: &Pubkey,
+    owner: &Pubkey,
+) -> Result<Option<RecipientView>, CliError> {
+    let (address, _) = vault::recipient_address(pool, owner);
+    let account = ctx.ledger.account(&address).await?;
+    decoded(address, account.as_ref(), RecipientView::decode)
+}
+
+/// Members' wishes in the order of `owners`, `None` for who never said any.
+///
+/// # Errors
+/// As [`find_recipient`].
+pub async fn recipients(
+    ctx: &Context,
+    pool: &Pubkey,
+    owners: impl IntoIterator<Item = Pubkey>,
+) -> Result<Vec<Option<RecipientView>>, CliError> {
+    let addresses: Vec<_> = owners
+        .into_iter()
+        .map(|owner| vault::recipient_address(pool, &owner).0)
+        .collect();
+    let accounts = ctx.ledger.accounts(&addresses).await?;
+    addresses
+        .into_iter()
+        .zip(&accounts)
+        .map(|(address, account)| decoded(address, account.as_ref(), RecipientView::decode))
+        .collect()
+}
+
+/// Base units in a pool's vault.
+///
+/// # Errors
+/// An unreachable node.
+pub async fn vault_balance(ctx: &Context, pool: &PoolView) -> Result<u64, CliError> {
+    let vault = find_token_account(ctx, &pool.vault).await?;
+    Ok(vault.map_or(0, |vault| vault.amount))
 }
 
 /// A token account, if it is there.

@@ -1,0 +1,179 @@
+//! Who is owed what in one pool, read from the published files and the chain alone: nothing is remembered between runs.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use cairn_epoch::ClaimFile;
+use cairn_interface::vault::{PageView, PoolView, RecipientView};
+use cairn_merkle::page_of;
+use solana_sdk::pubkey::Pubkey;
+
+use super::super::breaker;
+use super::super::due::{self, Due, Member, RESTRICTED};
+use super::Failed;
+use crate::chain;
+use crate::command::pool::running;
+use crate::context::Context;
+use crate::error::CliError;
+use crate::membership::{check, claimable_epoch};
+use crate::published::{Published, pool_of};
+
+/// One pool and everybody it owes.
+pub struct Owed {
+    pub pool: PoolView,
+    pub epoch: u64,
+    /// Members of the epoch.
+    pub members: usize,
+    pub dues: Vec<Due>,
+    /// Members that let only others than the signer claim for them.
+    pub restricted: usize,
+    pub failed: Vec<Failed>,
+}
+
+impl Owed {
+    /// # Errors
+    /// Files that are stale or forged; a pool that pays nothing; an unreachable node.
+    pub async fn read(
+        ctx: &Context,
+        files: &Path,
+        pool: Option<Pubkey>,
+        signer: Option<Pubkey>,
+    ) -> Result<Self, CliError> {
+        let files = Published::open(files)?;
+        let pool = chain::pool(ctx, &pool_of(pool, &files)?).await?;
+        running(&pool)?;
+        let number = claimable_epoch(&files, &pool)?;
+        let claims: Vec<ClaimFile> =
+            cairn_epoch::claims(files.epoch(number)?).collect::<Result<_, _>>()?;
+        let epoch = chain::epoch(ctx, &pool, number).await?;
+        for claim in &claims {
+            check(claim, &epoch, &pool)?;
+        }
+        let mut owed = Self {
+            members: claims.len(),
+            epoch: number,
+            pool,
+            dues: Vec::new(),
+            restricted: 0,
+            failed: Vec::new(),
+        };
+        owed.find_dues(ctx, claims, signer).await?;
+        owed.keep_what_may_leave(ctx).await?;
+        Ok(owed)
+    }
+
+    /// Members with something to claim, and those that can not be paid.
+    async fn find_dues(
+        &mut self,
+        ctx: &Context,
+        claims: Vec<ClaimFile>,
+        signer: Option<Pubkey>,
+    ) -> Result<(), CliError> {
+        let now = chain::now(ctx).await?;
+        let pages = pages(ctx, &self.pool, &claims).await?;
+        let page = |index| pages.get(&page_of(index)).and_then(Option::as_ref);
+        let claims: Vec<ClaimFile> = claims
+            .into_iter()
+            .filter(|claim| claim.tokens > due::claimed(page(claim.index), claim.index))
+            .collect();
+        let recipients = recipients(ctx, &self.pool, &claims, page).await?;
+        let destinations: Vec<Pubkey> = claims
+            .iter()
+            .map(|claim| {
+                let wallet = due::payout(&owner_of(claim), recipients.get(&claim.index), now);
+                due::destination(&self.pool, &wallet)
+            })
+            .collect();
+        let accounts = chain::token_accounts(ctx, &destinations).await?;
+        for (claim, account) in claims.into_iter().zip(accounts) {
+            let owner = owner_of(&claim);
+            let recipient = recipients.get(&claim.index);
+            let page = page(claim.index);
+            let due = account.and_then(|account| {
+                let authority = due::authority(&owner, recipient, signer)?;
+                let member = Member {
+                    claim,
+                    page,
+                    recipient,
+                    account: account.as_ref(),
+                };
+                Due::new(&self.pool, member, authority, now)
+            });
+            match due {
+                Ok(due) => self.dues.push(due),
+                Err(CliError::Refused {
+                    code: RESTRICTED, ..
+                }) => {
+                    self.restricted = self.restricted.saturating_add(1);
+                }
+                Err(error) => self.failed.push(Failed::new(owner, &error)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Leaves for later whoever the outflow breaker would refuse: in the order of their indices, each is paid whole or waits.
+    async fn keep_what_may_leave(&mut self, ctx: &Context) -> Result<(), CliError> {
+        let now = chain::now(ctx).await?;
+        let room = self
+            .pool
+            .room(now, chain::vault_balance(ctx, &self.pool).await?);
+        let mut left = room.available;
+        let (dues, waiting): (Vec<Due>, Vec<Due>) =
+            std::mem::take(&mut self.dues).into_iter().partition(|due| {
+                let fits = due.amount <= left;
+                if fits {
+                    left = left.saturating_sub(due.amount);
+                }
+                fits
+            });
+        self.dues = dues;
+        let error = breaker::open(&self.pool, &room, now);
+        let waiting = waiting.iter().map(|due| Failed::new(due.owner, &error));
+        self.failed.extend(waiting);
+        Ok(())
+    }
+
+    /// Numbers of pages that must be opened first.
+    pub fn missing_pages(&self) -> BTreeSet<u32> {
+        let missing = self.dues.iter().filter(|due| due.page_missing);
+        missing.map(Due::page).collect()
+    }
+}
+
+pub fn owner_of(claim: &ClaimFile) -> Pubkey {
+    Pubkey::new_from_array(claim.owner)
+}
+
+/// The pages of all members, `None` where one is not open.
+async fn pages(
+    ctx: &Context,
+    pool: &PoolView,
+    claims: &[ClaimFile],
+) -> Result<BTreeMap<u32, Option<PageView>>, CliError> {
+    let numbers: BTreeSet<u32> = claims.iter().map(|claim| page_of(claim.index)).collect();
+    let pages = chain::pages(ctx, &pool.address, numbers.iter().copied()).await?;
+    Ok(numbers.into_iter().zip(pages).collect())
+}
+
+/// The wishes of the members whose slot says that they have some, by index.
+async fn recipients<'a>(
+    ctx: &Context,
+    pool: &PoolView,
+    claims: &[ClaimFile],
+    page: impl Fn(u32) -> Option<&'a PageView>,
+) -> Result<BTreeMap<u32, RecipientView>, CliError> {
+    let with_wishes: Vec<&ClaimFile> = claims
+        .iter()
+        .filter(|claim| {
+            let slot = page(claim.index).and_then(|page| page.slot(claim.index));
+            slot.is_some_and(|slot| slot.has_recipient)
+        })
+        .collect();
+    let owners = with_wishes.iter().map(|claim| owner_of(claim));
+    let found = chain::recipients(ctx, &pool.address, owners).await?;
+    let by_index = with_wishes.iter().map(|claim| claim.index).zip(found);
+    Ok(by_index
+        .filter_map(|(index, recipient)| Some((index, recipient?)))
+        .collect())
+}

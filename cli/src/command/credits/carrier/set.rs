@@ -1,0 +1,137 @@
+//! `cairn credits carrier set`.
+
+use cairn_interface::vault::{self, CARRIER_LEN, MAX_PERIOD_SECS};
+use serde::Serialize;
+use solana_sdk::pubkey::Pubkey;
+
+use crate::address::Address;
+use crate::amount::{Amount, grouped};
+use crate::args::{PoolArg, address};
+use crate::chain;
+use crate::command::pool::current;
+use crate::context::Context;
+use crate::conversation::Effect;
+use crate::error::CliError;
+use crate::moment::{Seconds, span};
+use crate::page::{Page, Show};
+use crate::printer::Verdict;
+use crate::transact::{Deed, Transactions, perform};
+
+/// Name a carrier, whoever delivers what data credits are redeemed for, or change its terms
+///
+/// The signer must be the pool's admin. A carrier that is inactive takes no new redemptions; those made before can be
+/// fulfilled all the same, and keep their deadline.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cairn credits carrier set CARRIER --period 7d --pool POOL
+  cairn credits carrier set CARRIER --inactive --pool POOL")]
+pub struct Args {
+    /// The key that signs fulfilments
+    #[arg(value_name = "ADDRESS", value_parser = address)]
+    pub carrier: Pubkey,
+    /// Time it has to deliver: 7d, 36h [default: as it is]
+    #[arg(long, value_name = "SPAN")]
+    pub period: Option<Seconds>,
+    /// Members may not redeem with it any more
+    #[arg(long)]
+    pub inactive: bool,
+    #[command(flatten)]
+    pub pool: PoolArg,
+}
+
+/// A carrier that was named or changed.
+#[derive(Clone, Debug, Serialize)]
+pub struct CarrierSet {
+    pub pool: Address,
+    pub carrier: Address,
+    pub active: bool,
+    pub period_secs: u64,
+    /// For a new carrier's account, which stays.
+    pub rent_lamports: u64,
+    pub transactions: Transactions,
+}
+
+/// # Errors
+/// The signer is not the pool's admin; a new carrier without a period; nothing would change; what sending runs into.
+pub async fn run(ctx: &Context, args: &Args) -> Result<CarrierSet, CliError> {
+    let pool = chain::pool(ctx, &args.pool.pool).await?;
+    current(&pool)?;
+    let admin = ctx.signer_as("pool's admin", &pool.admin)?;
+    let before = chain::find_carrier(ctx, &pool.address, &args.carrier).await?;
+    let period = args.period.map(|period| period.0);
+    let Some(period_secs) = period.or(before.as_ref().map(|carrier| carrier.period_secs)) else {
+        return Err(CliError::argument(
+            format!(
+                "{} is a new carrier, and its period is missing",
+                args.carrier
+            ),
+            "say with --period how long it has to deliver",
+        ));
+    };
+    if !(1..=MAX_PERIOD_SECS).contains(&period_secs) {
+        return Err(CliError::argument(
+            format!("--period is {}", span(period_secs)),
+            format!("it is from {} to {}", span(1), span(MAX_PERIOD_SECS)),
+        ));
+    }
+    let active = !args.inactive;
+    let mut effect = match &before {
+        None => Effect::new("Name a carrier"),
+        Some(carrier) if (carrier.active, carrier.period_secs) == (active, period_secs) => {
+            return Err(CliError::refused(
+                "nothing-changes",
+                "these are the carrier's terms already",
+                "see them with `cairn credits show`",
+            ));
+        }
+        Some(_) => Effect::new("Change a carrier's terms"),
+    };
+    effect = effect
+        .fact("pool", pool.address)
+        .fact("carrier", args.carrier)
+        .fact("has to deliver", format!("within {}", span(period_secs)))
+        .fact("takes redemptions", if active { "yes" } else { "no" });
+    let mut rent_lamports = 0;
+    match &before {
+        None => {
+            rent_lamports = ctx.ledger.minimum_balance(CARRIER_LEN).await?;
+            let rent = Amount::lamports(rent_lamports).grouped();
+            effect = effect.fact("rent", format!("{rent} SOL"));
+        }
+        Some(carrier) => effect = effect.fact("credits waiting", grouped(carrier.pending)),
+    }
+    let set = vault::SetCarrier {
+        payer: ctx.fee_payer()?,
+        admin,
+        pool: pool.address,
+        carrier: args.carrier,
+        period_secs,
+        active,
+    };
+    let transactions = perform(ctx, Deed::new(effect).step([set.instruction()])).await?;
+    Ok(CarrierSet {
+        pool: pool.address.into(),
+        carrier: args.carrier.into(),
+        active,
+        period_secs,
+        rent_lamports,
+        transactions,
+    })
+}
+
+impl Verdict for CarrierSet {}
+
+impl Show for CarrierSet {
+    fn show(&self, page: &mut Page) {
+        self.transactions.title(page);
+        page.fact("pool", self.pool.to_string());
+        page.fact("carrier", self.carrier.to_string());
+        page.fact(
+            "has to deliver",
+            format!("within {}", span(self.period_secs)),
+        );
+        page.fact("takes redemptions", if self.active { "yes" } else { "no" });
+        self.transactions.show(page);
+    }
+}

@@ -1,0 +1,216 @@
+//! `cairn credits redeem`.
+
+use cairn_interface::vault::{self, CarrierView, REDEMPTION_LEN};
+use serde::Serialize;
+use solana_sdk::pubkey::Pubkey;
+
+use crate::address::{Address, Hash};
+use crate::amount::{Amount, grouped};
+use crate::args::{address, hash};
+use crate::chain;
+use crate::command::claim::{missing_page, page_warning};
+use crate::command::pool::running;
+use crate::context::Context;
+use crate::conversation::Effect;
+use crate::error::CliError;
+use crate::membership::{MemberArg, Membership};
+use crate::moment::utc_from;
+use crate::page::{Page, Show};
+use crate::printer::Verdict;
+use crate::transact::{Deed, Transactions, perform};
+
+/// Give up data credits for a delivery by a carrier
+///
+/// The signer must be the member. What is to be delivered stands on chain as a hash only: write the order with a random salt into
+/// a file, hand the file to the carrier, and give its SHA-256 here. If the carrier does not deliver by its deadline, anyone can
+/// send `cairn credits refund` and the credits are yours again.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  (openssl rand -hex 32; echo \"10 GB to +1 555 0100\") > order.txt
+  cairn credits redeem 40 --carrier CARRIER --commitment $(sha256sum order.txt | cut -c1-64) --files DIR")]
+pub struct Args {
+    /// Data credits, a whole number
+    #[arg(value_name = "CREDITS")]
+    pub credits: u64,
+    /// Who is to deliver
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
+    pub carrier: Pubkey,
+    /// SHA-256 of the salted order
+    #[arg(long, value_name = "HASH", value_parser = hash)]
+    pub commitment: [u8; 32],
+    /// Your own number for this redemption, unlike that of any other that is open [default: the cluster's time]
+    #[arg(long, value_name = "NUMBER")]
+    pub number: Option<u64>,
+    #[command(flatten)]
+    pub member: MemberArg,
+}
+
+/// Credits that were redeemed.
+#[derive(Clone, Debug, Serialize)]
+pub struct Redeemed {
+    pub pool: Address,
+    pub owner: Address,
+    pub number: u64,
+    pub redemption: Address,
+    pub carrier: Address,
+    pub credits: u64,
+    /// Credits that are left to redeem.
+    pub left: u64,
+    pub commitment: Hash,
+    /// Unix seconds up to which the carrier may deliver.
+    pub deadline: i64,
+    /// Comes back when the redemption ends.
+    pub rent_lamports: u64,
+    /// The cluster's clock, unix seconds.
+    pub now: i64,
+    pub transactions: Transactions,
+}
+
+/// # Errors
+/// A carrier that takes no redemptions; fewer credits than that; a number in use; what sending runs into.
+pub async fn run(ctx: &Context, args: &Args) -> Result<Redeemed, CliError> {
+    if args.credits == 0 || args.commitment == [0; 32] {
+        return Err(CliError::argument(
+            "credits and commitment must not be zero",
+            "name what is given up, and the SHA-256 of what is ordered",
+        ));
+    }
+    let owner = ctx.signer()?;
+    let member = Membership::read(ctx, &args.member, owner).await?;
+    running(&member.pool)?;
+    let carrier = carrier(ctx, &member, &args.carrier).await?;
+    let left = left(&member, args.credits)?;
+    let now = chain::now(ctx).await?;
+    let number = number(ctx, &member, args.number, now).await?;
+    // As the program will reckon when it lands, a little later.
+    let deadline = now.saturating_add(i64::try_from(carrier.period_secs).unwrap_or(i64::MAX));
+    let rent_lamports = ctx.ledger.minimum_balance(REDEMPTION_LEN).await?;
+    let payer = ctx.fee_payer()?;
+    let redeem = vault::RedeemCredits {
+        payer,
+        owner,
+        pool: member.pool.address,
+        number: member.claim.epoch,
+        carrier: args.carrier,
+        index: member.claim.index,
+        tokens: member.claim.tokens,
+        points: member.claim.points,
+        granted: member.claim.credits,
+        proof: member.claim.proof.clone(),
+        credits: args.credits,
+        nonce: number,
+        commitment: args.commitment,
+    };
+    let mut effect = Effect::new(format!("Redeem {} data credits", grouped(args.credits)))
+        .fact("pool", member.pool.address)
+        .fact("carrier", args.carrier)
+        .fact("number", number)
+        .fact("order", Hash(args.commitment))
+        .fact("credits left after", grouped(left))
+        .fact("to be delivered by", utc_from(deadline, now))
+        .fact(
+            "rent",
+            format!(
+                "{} SOL, back when it is fulfilled or refunded",
+                Amount::lamports(rent_lamports).grouped()
+            ),
+        );
+    if member.page.is_none() {
+        effect = effect.warning(page_warning(ctx, &member).await?);
+    }
+    let mut deed = Deed::new(effect);
+    if member.page.is_none() {
+        deed = deed.step([missing_page(&member, payer)]);
+    }
+    let transactions = perform(ctx, deed.step([redeem.instruction()])).await?;
+    Ok(Redeemed {
+        pool: member.pool.address.into(),
+        owner: owner.into(),
+        number,
+        redemption: redeem.redemption().into(),
+        carrier: args.carrier.into(),
+        credits: args.credits,
+        left,
+        commitment: args.commitment.into(),
+        deadline,
+        rent_lamports,
+        now,
+        transactions,
+    })
+}
+
+async fn carrier(
+    ctx: &Context,
+    member: &Membership,
+    carrier: &Pubkey,
+) -> Result<CarrierView, CliError> {
+    let pool = &member.pool.address;
+    let found = chain::find_carrier(ctx, pool, carrier).await?;
+    found.filter(|carrier| carrier.active).ok_or_else(|| {
+        CliError::refused(
+            "carrier-inactive",
+            format!("{carrier} takes no redemptions of pool {pool}"),
+            "see who does with `cairn credits show`",
+        )
+    })
+}
+
+/// What is left to redeem after `credits`.
+fn left(member: &Membership, credits: u64) -> Result<u64, CliError> {
+    let slot = member.slot();
+    let free = member.claim.credits.saturating_sub(slot.credits_redeemed);
+    free.checked_sub(credits).ok_or_else(|| {
+        CliError::refused(
+            "credits-short",
+            format!(
+                "{} has {} credits left to redeem, {} less than {}",
+                member.owner,
+                grouped(free),
+                grouped(credits.saturating_sub(free)),
+                grouped(credits)
+            ),
+            "redeem fewer; credits of an epoch in flight do not count yet",
+        )
+    })
+}
+
+/// The number that was named, or the cluster's time, moved on while another redemption has it.
+async fn number(
+    ctx: &Context,
+    member: &Membership,
+    named: Option<u64>,
+    now: i64,
+) -> Result<u64, CliError> {
+    let (pool, owner) = (&member.pool.address, &member.owner);
+    let mut number = named.unwrap_or_else(|| now.unsigned_abs());
+    while chain::find_redemption(ctx, pool, owner, number)
+        .await?
+        .is_some()
+    {
+        if named.is_some() {
+            return Err(CliError::refused(
+                "redemption-open",
+                format!("{owner} has an open redemption {number} already"),
+                "name another --number, or leave it out",
+            ));
+        }
+        number = number.wrapping_add(1);
+    }
+    Ok(number)
+}
+
+impl Verdict for Redeemed {}
+
+impl Show for Redeemed {
+    fn show(&self, page: &mut Page) {
+        self.transactions.title(page);
+        page.fact("pool", self.pool.to_string());
+        page.fact("number", self.number.to_string());
+        page.fact("carrier", self.carrier.to_string());
+        page.fact("order", self.commitment.to_string());
+        page.fact("credits left", grouped(self.left));
+        page.fact("to be delivered by", utc_from(self.deadline, self.now));
+        self.transactions.show(page);
+    }
+}

@@ -1,0 +1,159 @@
+//! `cairn epoch close`.
+
+use cairn_interface::vault::{self, EPOCH_TOMBSTONE_LEN, EpochRecord, EpochView, PoolView};
+use serde::Serialize;
+
+use crate::address::Address;
+use crate::amount::Amount;
+use crate::args::PoolArg;
+use crate::chain;
+use crate::context::Context;
+use crate::conversation::Effect;
+use crate::error::CliError;
+use crate::page::{Page, Show};
+use crate::printer::Verdict;
+use crate::transact::{Deed, Transactions, perform};
+
+/// Close epochs that nobody can claim from any more, and give their rent back; anyone may
+///
+/// Root, totals and the hash of the published files stay on chain, so an audit still works, and the number is never used again.
+/// The rest of the rent goes to whoever proposed the epoch first.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cairn epoch close 3 --pool POOL
+  cairn epoch close --all --pool POOL       every epoch older than the last but one")]
+pub struct Args {
+    /// The epoch's number
+    #[arg(value_name = "EPOCH", required_unless_present = "all")]
+    pub number: Option<u64>,
+    /// Every epoch that can be closed
+    #[arg(long, conflicts_with = "number")]
+    pub all: bool,
+    #[command(flatten)]
+    pub pool: PoolArg,
+}
+
+/// Epochs that were closed.
+#[derive(Clone, Debug, Serialize)]
+pub struct EpochsClosed {
+    pub pool: Address,
+    pub epochs: Vec<u64>,
+    /// Given back.
+    pub rent_lamports: u64,
+    pub transactions: Transactions,
+}
+
+/// # Errors
+/// The epoch is still claimable, in flight or closed; what sending runs into.
+pub async fn run(ctx: &Context, args: &Args) -> Result<EpochsClosed, CliError> {
+    let pool = chain::pool(ctx, &args.pool.pool).await?;
+    let oldest_claimable = pool.active_epoch.saturating_sub(1);
+    let wanted: Vec<u64> = match args.number {
+        Some(number) => vec![number],
+        None => (1..oldest_claimable).collect(),
+    };
+    let mut epochs = Vec::new();
+    for number in wanted {
+        match chain::record(ctx, &pool, number).await? {
+            EpochRecord::Stored(epoch) => epochs.push(*epoch),
+            EpochRecord::Closed(_) if args.all => {}
+            EpochRecord::Closed(_) => {
+                return Err(CliError::refused(
+                    "epoch-closed",
+                    format!("epoch {number} is closed already"),
+                    "see what stays of it with `cairn epoch show`",
+                ));
+            }
+        }
+    }
+    if let Some(early) = epochs.iter().find(|epoch| epoch.number >= oldest_claimable) {
+        return Err(still_claimable(early, &pool));
+    }
+    let what = match epochs.as_slice() {
+        [one] => format!("Close epoch {}", one.number),
+        many => format!("Close {} epochs", many.len()),
+    };
+    let mut rent_lamports: u64 = 0;
+    let stays = ctx.ledger.minimum_balance(EPOCH_TOMBSTONE_LEN).await?;
+    for epoch in &epochs {
+        let account = ctx
+            .ledger
+            .account(&epoch.address)
+            .await?
+            .unwrap_or_default();
+        rent_lamports = rent_lamports.saturating_add(account.lamports.saturating_sub(stays));
+    }
+    let mut deed = Deed::new(effect(&what, &pool, &epochs, rent_lamports));
+    for epoch in &epochs {
+        let close = vault::CloseEpoch {
+            pool: pool.address,
+            number: epoch.number,
+            rent_payer: epoch.rent_payer,
+        };
+        deed = deed.step([close.instruction()]);
+    }
+    let transactions = perform(ctx, deed).await?;
+    Ok(EpochsClosed {
+        pool: pool.address.into(),
+        epochs: epochs.iter().map(|epoch| epoch.number).collect(),
+        rent_lamports,
+        transactions,
+    })
+}
+
+fn still_claimable(epoch: &EpochView, pool: &PoolView) -> CliError {
+    CliError::not_yet(
+        "epoch-still-claimable",
+        format!(
+            "epoch {} is {}: claims may still be made from it, or will be",
+            epoch.number,
+            epoch.status.name()
+        ),
+        format!(
+            "epochs before {} can be closed; the active one is {}",
+            pool.active_epoch.saturating_sub(1),
+            pool.active_epoch
+        ),
+    )
+}
+
+fn effect(what: &str, pool: &PoolView, epochs: &[EpochView], rent: u64) -> Effect {
+    let numbers: Vec<String> = epochs
+        .iter()
+        .map(|epoch| epoch.number.to_string())
+        .collect();
+    let mut payers: Vec<String> = epochs
+        .iter()
+        .map(|epoch| epoch.rent_payer.to_string())
+        .collect();
+    payers.sort_unstable();
+    payers.dedup();
+    Effect::new(what)
+        .fact("pool", pool.address)
+        .fact("epochs", numbers.join(", "))
+        .fact("stays", "root, totals and the hash of the files")
+        .fact(
+            "rent",
+            format!("{} SOL back", Amount::lamports(rent).grouped()),
+        )
+        .fact("to", payers.join("\n"))
+}
+
+impl Verdict for EpochsClosed {}
+
+impl Show for EpochsClosed {
+    fn show(&self, page: &mut Page) {
+        if self.epochs.is_empty() {
+            page.title("No epoch can be closed: nothing to do");
+        } else {
+            self.transactions.title(page);
+        }
+        page.fact("pool", self.pool.to_string());
+        if self.rent_lamports > 0 {
+            let rent = Amount::lamports(self.rent_lamports).grouped();
+            page.fact("rent back", format!("{rent} SOL"));
+        }
+        self.transactions.show(page);
+    }
+}

@@ -1,0 +1,234 @@
+//! `cairn points burn`.
+
+use cairn_interface::vault::{self, RECEIPT_LEN, RoundView};
+use serde::Serialize;
+
+use super::points;
+use crate::address::Address;
+use crate::amount::Amount;
+use crate::chain;
+use crate::command::claim::{missing_page, page_warning};
+use crate::command::pool;
+use crate::context::Context;
+use crate::conversation::Effect;
+use crate::error::CliError;
+use crate::membership::{MemberArg, Membership};
+use crate::moment::utc_from;
+use crate::page::{Page, Show};
+use crate::printer::Verdict;
+use crate::transact::{Deed, Transactions, perform};
+
+/// Burn points for a share of a round's tokens
+///
+/// The signer must be the member. When the round has ended, the round's tokens are shared out in proportion to what was burnt;
+/// `cairn points settle` then pays. Burnt points never come back.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cairn points burn 250 --files DIR                 in the round that is open
+  cairn points burn 12.5 --round 3 --files DIR
+  cairn points burn 250 --files DIR --dry-run       what it would get as things stand, and the cost")]
+pub struct Args {
+    /// Points, as a decimal number with at most three digits behind the point
+    #[arg(value_name = "POINTS")]
+    pub points: String,
+    /// The round's number [default: the one that is open]
+    #[arg(long, value_name = "NUMBER")]
+    pub round: Option<u64>,
+    #[command(flatten)]
+    pub member: MemberArg,
+}
+
+/// Points that were burnt.
+#[derive(Clone, Debug, Serialize)]
+pub struct Burnt {
+    pub pool: Address,
+    pub owner: Address,
+    pub round: u64,
+    pub points: Amount,
+    /// Points of the member that are left to burn.
+    pub left: Amount,
+    /// What the member burnt in this round altogether.
+    pub in_round: Amount,
+    /// What the member would get if nobody burnt any more.
+    pub share: Amount,
+    /// Unix seconds from which it is paid.
+    pub ends_at: i64,
+    /// For the receipt; comes back when it is settled.
+    pub rent_lamports: u64,
+    /// The cluster's clock, unix seconds.
+    pub now: i64,
+    pub transactions: Transactions,
+}
+
+/// # Errors
+/// No round is open; fewer points than that; a burn below the round's minimum; what sending runs into.
+pub async fn run(ctx: &Context, args: &Args) -> Result<Burnt, CliError> {
+    let burn = points("POINTS", &args.points)?;
+    let owner = ctx.signer()?;
+    let member = Membership::read(ctx, &args.member, owner).await?;
+    pool::running(&member.pool)?;
+    let now = chain::now(ctx).await?;
+    let round = round(ctx, &member, args.round, now).await?;
+    let left = left(&member, &round, burn)?;
+    let receipt = chain::find_receipt(ctx, &round.address, &owner).await?;
+    let rent_lamports = match receipt {
+        Some(_) => 0,
+        None => ctx.ledger.minimum_balance(RECEIPT_LEN).await?,
+    };
+    let burnt_before = receipt.map_or(0, |receipt| receipt.burnt);
+    let in_round = Amount::milli_points(burnt_before.saturating_add(burn.base));
+    let after = RoundView {
+        burnt: round.burnt.saturating_add(burn.base),
+        ..round.clone()
+    };
+    let share = Amount::new(after.share(in_round.base), member.pool.decimals);
+    let payer = ctx.fee_payer()?;
+    let mut effect = Effect::new(format!("Burn {} points", burn.grouped()))
+        .fact("pool", member.pool.address)
+        .fact("round", round.number)
+        .fact("points left after", left.grouped())
+        .fact(
+            "share as things stand",
+            format!(
+                "{} of {} tokens, less with every other burn",
+                share.grouped(),
+                Amount::new(round.tokens, member.pool.decimals).grouped()
+            ),
+        )
+        .fact("is paid", utc_from(round.ends_at, now));
+    if rent_lamports > 0 {
+        let rent = Amount::lamports(rent_lamports).grouped();
+        effect = effect.fact("rent", format!("{rent} SOL, back when it is settled"));
+    }
+    effect = effect.warning("Burnt points never come back.");
+    if member.page.is_none() {
+        effect = effect.warning(page_warning(ctx, &member).await?);
+    }
+    let mut deed = Deed::new(effect);
+    if member.page.is_none() {
+        deed = deed.step([missing_page(&member, payer)]);
+    }
+    let burn_points = vault::BurnPoints {
+        payer,
+        owner,
+        pool: member.pool.address,
+        number: member.claim.epoch,
+        round: round.number,
+        index: member.claim.index,
+        tokens: member.claim.tokens,
+        granted: member.claim.points,
+        credits: member.claim.credits,
+        proof: member.claim.proof.clone(),
+        points: burn.base,
+    };
+    let transactions = perform(ctx, deed.step([burn_points.instruction()])).await?;
+    Ok(Burnt {
+        pool: member.pool.address.into(),
+        owner: owner.into(),
+        round: round.number,
+        points: burn,
+        left,
+        in_round,
+        share,
+        ends_at: round.ends_at,
+        rent_lamports,
+        now,
+        transactions,
+    })
+}
+
+/// The round that was named, or the one that is open.
+async fn round(
+    ctx: &Context,
+    member: &Membership,
+    named: Option<u64>,
+    now: i64,
+) -> Result<RoundView, CliError> {
+    let pool = &member.pool;
+    let round = match named {
+        Some(number) => chain::round(ctx, pool, number).await?,
+        None => {
+            let rounds = chain::rounds(ctx, pool).await?;
+            let open = rounds.into_iter().rev().find(|round| round.is_open(now));
+            open.ok_or_else(|| {
+                CliError::not_yet(
+                    "no-open-round",
+                    format!("no burn round of pool {} is open", pool.address),
+                    "see when the next one starts with `cairn points rounds`",
+                )
+            })?
+        }
+    };
+    if now < round.starts_at {
+        return Err(CliError::not_yet(
+            "round-not-started",
+            format!(
+                "round {} starts {}",
+                round.number,
+                utc_from(round.starts_at, now)
+            ),
+            "run the same command again then",
+        ));
+    }
+    if !round.is_open(now) {
+        return Err(CliError::refused(
+            "round-ended",
+            format!(
+                "round {} ended {}",
+                round.number,
+                utc_from(round.ends_at, now)
+            ),
+            "see the rounds with `cairn points rounds`",
+        ));
+    }
+    Ok(round)
+}
+
+/// What is left to burn after `burn`.
+fn left(member: &Membership, round: &RoundView, burn: Amount) -> Result<Amount, CliError> {
+    if burn.base == 0 || burn.base < round.minimum {
+        return Err(CliError::refused(
+            "burn-below-minimum",
+            format!(
+                "{} points are below the least of one burn, {}",
+                burn.grouped(),
+                Amount::milli_points(round.minimum.max(1)).grouped()
+            ),
+            "burn more at once",
+        ));
+    }
+    let free = member
+        .claim
+        .points
+        .saturating_sub(member.slot().points_burnt);
+    match free.checked_sub(burn.base) {
+        Some(left) => Ok(Amount::milli_points(left)),
+        None => Err(CliError::refused(
+            "points-short",
+            format!(
+                "{} has {} points left to burn, {} less than {}",
+                member.owner,
+                Amount::milli_points(free).grouped(),
+                Amount::milli_points(burn.base.saturating_sub(free)).grouped(),
+                burn.grouped()
+            ),
+            "burn fewer, or claim again with the next epoch's files: points of an epoch in flight do not count yet",
+        )),
+    }
+}
+
+impl Verdict for Burnt {}
+
+impl Show for Burnt {
+    fn show(&self, page: &mut Page) {
+        self.transactions.title(page);
+        page.fact("pool", self.pool.to_string());
+        page.fact("round", self.round.to_string());
+        page.fact("burnt in it", self.in_round.grouped());
+        page.fact("points left", self.left.grouped());
+        page.fact("share now", format!("{} tokens", self.share.grouped()));
+        page.fact("is paid", utc_from(self.ends_at, self.now));
+        self.transactions.show(page);
+    }
+}

@@ -1,0 +1,114 @@
+//! `cairn points round close`.
+
+use cairn_interface::vault;
+use serde::Serialize;
+
+use crate::address::Address;
+use crate::amount::{Amount, grouped};
+use crate::args::PoolArg;
+use crate::chain;
+use crate::context::Context;
+use crate::conversation::Effect;
+use crate::error::CliError;
+use crate::moment::utc_from;
+use crate::page::{Page, Show};
+use crate::printer::Verdict;
+use crate::transact::{Deed, Transactions, perform};
+
+/// Close a burn round whose members are all paid; anyone may
+///
+/// What rounding left goes to the pool's vault, the rent to who opened the round.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  cairn points round close 3 --pool POOL")]
+pub struct Args {
+    /// The round's number
+    #[arg(value_name = "NUMBER")]
+    pub number: u64,
+    #[command(flatten)]
+    pub pool: PoolArg,
+}
+
+/// A round that was closed.
+#[derive(Clone, Debug, Serialize)]
+pub struct RoundClosed {
+    pub pool: Address,
+    pub number: u64,
+    /// What goes to the pool's vault.
+    pub left: Amount,
+    /// Gets the rent back.
+    pub opener: Address,
+    pub transactions: Transactions,
+}
+
+/// # Errors
+/// The round has not ended, or members wait to be paid; what sending runs into.
+pub async fn run(ctx: &Context, args: &Args) -> Result<RoundClosed, CliError> {
+    let pool = chain::pool(ctx, &args.pool.pool).await?;
+    let round = chain::round(ctx, &pool, args.number).await?;
+    let now = chain::now(ctx).await?;
+    if now < round.ends_at {
+        return Err(CliError::not_yet(
+            "round-not-ended",
+            format!(
+                "round {} ends {}",
+                round.number,
+                utc_from(round.ends_at, now)
+            ),
+            "settle and close it then",
+        ));
+    }
+    let waiting = round.receipts.saturating_sub(round.settled_receipts);
+    if waiting > 0 {
+        return Err(CliError::refused(
+            "round-unsettled",
+            format!(
+                "{} members of round {} wait to be paid",
+                grouped(waiting.into()),
+                round.number
+            ),
+            format!(
+                "first `cairn points settle --all --round {} --pool {}`",
+                round.number, pool.address
+            ),
+        ));
+    }
+    let left = Amount::new(round.tokens.saturating_sub(round.paid), pool.decimals);
+    let close = vault::CloseRound {
+        pool: pool.address,
+        round: round.number,
+        opener: round.opener,
+        mint: pool.mint,
+        token_program: pool.token_program,
+    };
+    let effect = Effect::new(format!("Close burn round {}", round.number))
+        .fact("pool", pool.address)
+        .fact(
+            "paid to members",
+            Amount::new(round.paid, pool.decimals).grouped(),
+        )
+        .fact("left for the pool", left.grouped())
+        .fact("rent back to", round.opener);
+    let transactions = perform(ctx, Deed::new(effect).step([close.instruction()])).await?;
+    Ok(RoundClosed {
+        pool: pool.address.into(),
+        number: round.number,
+        left,
+        opener: round.opener.into(),
+        transactions,
+    })
+}
+
+impl Verdict for RoundClosed {}
+
+impl Show for RoundClosed {
+    fn show(&self, page: &mut Page) {
+        self.transactions.title(page);
+        page.fact("pool", self.pool.to_string());
+        page.fact("round", self.number.to_string());
+        page.fact("left for the pool", self.left.grouped());
+        page.fact("rent back to", self.opener.to_string());
+        self.transactions.show(page);
+    }
+}

@@ -1,0 +1,218 @@
+//! `cairn pool set-params`.
+
+use cairn_interface::vault::{
+    self, MAX_CHALLENGE_WINDOW_SECS, MAX_COOLDOWN_SECS, MAX_EPOCH_INTERVAL_SECS, MAX_PERIOD_SECS,
+    MIN_BREAKER_WINDOW_SECS, PoolParams,
+};
+use serde::Serialize;
+
+use super::params::{self, ParamsShown};
+use crate::address::Address;
+use crate::amount::Amount;
+use crate::args::{PoolArg, basis_points};
+use crate::chain;
+use crate::context::Context;
+use crate::conversation::Effect;
+use crate::error::CliError;
+use crate::moment::{Seconds, span, utc_from};
+use crate::page::{Page, Show};
+use crate::printer::Verdict;
+use crate::transact::{Deed, Transactions, perform};
+
+/// Announce new parameters; they take effect after the pool's delay, and never under an epoch in flight
+///
+/// The signer must be the pool's admin. What is left out stays as it is. Until anyone applies them (`cairn pool
+/// apply-params`) the guardian or the admin can withdraw them; announcing again replaces them and starts the delay anew.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cairn pool set-params --pool POOL --emission-cap 500000
+  cairn pool set-params --pool POOL --breaker-share 5% --breaker-window 24h      at most 5% of the vault leaves in a day
+  cairn pool set-params --pool POOL --params-delay 7d --dry-run                 show the effect and the cost only")]
+pub struct Args {
+    #[command(flatten)]
+    pub pool: PoolArg,
+    /// Most tokens that rewards may grow by in one epoch interval
+    #[arg(long, value_name = "TOKENS", required_unless_present_any = OTHERS)]
+    pub emission_cap: Option<String>,
+    /// Time in which rewards may grow by one emission cap
+    #[arg(long, value_name = "SPAN")]
+    pub epoch_interval: Option<Seconds>,
+    /// Time between a root's proposal and its earliest activation
+    #[arg(long, value_name = "SPAN")]
+    pub challenge_window: Option<Seconds>,
+    /// Most of the vault that may leave in the breaker's window: 5%, or 500 (hundredths of a percent); 100% is no limit
+    #[arg(long, value_name = "SHARE", value_parser = basis_points)]
+    pub breaker_share: Option<u16>,
+    /// The breaker's window
+    #[arg(long, value_name = "SPAN")]
+    pub breaker_window: Option<Seconds>,
+    /// Time between a member's change of payout wallet and its effect
+    #[arg(long, value_name = "SPAN")]
+    pub recipient_cooldown: Option<Seconds>,
+    /// Time between the announcement of parameters and their effect
+    #[arg(long, value_name = "SPAN")]
+    pub params_delay: Option<Seconds>,
+}
+
+const OTHERS: [&str; 6] = [
+    "epoch_interval",
+    "challenge_window",
+    "breaker_share",
+    "breaker_window",
+    "recipient_cooldown",
+    "params_delay",
+];
+
+/// Parameters that were announced.
+#[derive(Clone, Debug, Serialize)]
+pub struct ParamsAnnounced {
+    pub pool: Address,
+    /// In effect now.
+    pub params: ParamsShown,
+    /// In effect once applied.
+    pub announced: ParamsShown,
+    /// Unix seconds from which anyone may apply them.
+    pub effective_at: i64,
+    /// The cluster's clock, unix seconds.
+    pub now: i64,
+    pub transactions: Transactions,
+}
+
+/// # Errors
+/// The signer is not the pool's admin; a value out of range; nothing would change; what sending runs into.
+pub async fn run(ctx: &Context, args: &Args) -> Result<ParamsAnnounced, CliError> {
+    let pool = chain::pool(ctx, &args.pool.pool).await?;
+    super::current(&pool)?;
+    let admin = ctx.signer_as("pool's admin", &pool.admin)?;
+    let wanted = changed(args, &pool.params, pool.decimals)?;
+    let now = chain::now(ctx).await?;
+    let announced = pool.pending_params.map(|pending| pending.params);
+    if wanted == announced.unwrap_or(pool.params) {
+        return Err(CliError::refused(
+            "nothing-changes",
+            if announced.is_some() {
+                "these parameters are announced already"
+            } else {
+                "these are the pool's parameters already"
+            },
+            "see them with `cairn pool show`; announcing them again would only start the delay anew",
+        ));
+    }
+    let effective_at = later(now, pool.params.params_delay_secs);
+    let set = vault::SetParams {
+        admin,
+        pool: pool.address,
+        params: wanted,
+    };
+    let mut effect = Effect::new("Announce new parameters of the pool").fact("pool", pool.address);
+    for (label, from, to) in params::differences(&pool.params, &wanted, pool.decimals) {
+        effect = effect.fact(label, format!("{from} → {to}"));
+    }
+    effect = effect.fact("can be applied", utc_from(effective_at, now));
+    if pool.pending_params.is_some() {
+        effect = effect.warning(
+            "Parameters announced before are replaced, and the delay starts anew for all of them.",
+        );
+    }
+    let transactions = perform(ctx, Deed::new(effect).step([set.instruction()])).await?;
+    Ok(ParamsAnnounced {
+        pool: pool.address.into(),
+        params: ParamsShown::new(&pool.params, pool.decimals),
+        announced: ParamsShown::new(&wanted, pool.decimals),
+        effective_at,
+        now,
+        transactions,
+    })
+}
+
+fn later(now: i64, secs: u64) -> i64 {
+    now.saturating_add(i64::try_from(secs).unwrap_or(i64::MAX))
+}
+
+/// The parameters in effect with what was asked for in their place.
+fn changed(args: &Args, now: &PoolParams, decimals: u8) -> Result<PoolParams, CliError> {
+    let emission_cap = match &args.emission_cap {
+        None => now.emission_cap,
+        Some(text) => {
+            let what = "--emission-cap";
+            Amount::parse(text, decimals)
+                .map_err(|source| CliError::Amount { what, source })?
+                .base
+        }
+    };
+    let secs = |wanted: Option<Seconds>, now: u64| wanted.map_or(now, |secs| secs.0);
+    let params = PoolParams {
+        epoch_interval_secs: secs(args.epoch_interval, now.epoch_interval_secs),
+        challenge_window_secs: secs(args.challenge_window, now.challenge_window_secs),
+        emission_cap,
+        breaker_window_secs: secs(args.breaker_window, now.breaker_window_secs),
+        recipient_cooldown_secs: secs(args.recipient_cooldown, now.recipient_cooldown_secs),
+        params_delay_secs: secs(args.params_delay, now.params_delay_secs),
+        breaker_share_bps: args.breaker_share.unwrap_or(now.breaker_share_bps),
+    };
+    within(&params)?;
+    Ok(params)
+}
+
+/// Refuses what the program would, with the bounds in words.
+pub(super) fn within(params: &PoolParams) -> Result<(), CliError> {
+    for (option, secs, least, most) in [
+        (
+            "--epoch-interval",
+            params.epoch_interval_secs,
+            1,
+            MAX_EPOCH_INTERVAL_SECS,
+        ),
+        (
+            "--challenge-window",
+            params.challenge_window_secs,
+            1,
+            MAX_CHALLENGE_WINDOW_SECS,
+        ),
+        (
+            "--breaker-window",
+            params.breaker_window_secs,
+            MIN_BREAKER_WINDOW_SECS,
+            MAX_PERIOD_SECS,
+        ),
+        (
+            "--recipient-cooldown",
+            params.recipient_cooldown_secs,
+            1,
+            MAX_COOLDOWN_SECS,
+        ),
+        (
+            "--params-delay",
+            params.params_delay_secs,
+            1,
+            MAX_COOLDOWN_SECS,
+        ),
+    ] {
+        if !(least..=most).contains(&secs) {
+            return Err(CliError::argument(
+                format!("{option} is {}", span(secs)),
+                format!("it is from {} to {}", span(least), span(most)),
+            ));
+        }
+    }
+    Ok(())
+}
+
+impl Verdict for ParamsAnnounced {}
+
+impl Show for ParamsAnnounced {
+    fn show(&self, page: &mut Page) {
+        self.transactions.title(page);
+        page.fact("pool", self.pool.to_string());
+        page.fact("can be applied", utc_from(self.effective_at, self.now));
+        self.transactions.show(page);
+        if self.transactions.sent() {
+            page.gap();
+            page.line(&format!(
+                "Then: cairn pool apply-params --pool {}",
+                self.pool
+            ));
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! `cairn recipient close`.
+
+use cairn_interface::vault;
+use serde::Serialize;
+
+use super::Wishes;
+use crate::address::Address;
+use crate::amount::Amount;
+use crate::args::PoolArg;
+use crate::chain;
+use crate::context::Context;
+use crate::conversation::Effect;
+use crate::error::CliError;
+use crate::moment::utc_from;
+use crate::page::{Page, Show};
+use crate::printer::Verdict;
+use crate::transact::{Deed, Transactions, perform};
+
+/// Close your recipient account once it says nothing any more, and get its rent back
+///
+/// First `cairn recipient set --payout-self --anyone`, and wait for the cooldown: closing is no way around it.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  cairn recipient close --pool POOL")]
+pub struct Args {
+    #[command(flatten)]
+    pub pool: PoolArg,
+}
+
+/// A recipient account that was closed, or that was not there.
+#[derive(Clone, Debug, Serialize)]
+pub struct RecipientClosed {
+    pub pool: Address,
+    pub owner: Address,
+    /// Given back; 0 when there was nothing to close.
+    pub rent_lamports: u64,
+    pub transactions: Transactions,
+}
+
+/// # Errors
+/// Another wallet is paid or claims are restricted; what sending runs into.
+pub async fn run(ctx: &Context, args: &Args) -> Result<RecipientClosed, CliError> {
+    let pool = chain::pool(ctx, &args.pool.pool).await?;
+    let owner = ctx.signer()?;
+    let done = |rent_lamports, transactions| RecipientClosed {
+        pool: pool.address.into(),
+        owner: owner.into(),
+        rent_lamports,
+        transactions,
+    };
+    let Some(recipient) = chain::find_recipient(ctx, &pool.address, &owner).await? else {
+        return Ok(done(0, Transactions::none("Close the recipient account")));
+    };
+    let now = chain::now(ctx).await?;
+    let wishes = Wishes::of(&owner, Some(&recipient), now);
+    if wishes.payout.0 != owner || wishes.restricted {
+        let message = format!(
+            "the account still says something: claims go to {}, and are sent {}",
+            wishes.payout,
+            wishes.claims()
+        );
+        return Err(match (wishes.restricted, wishes.effective_at) {
+            (false, Some(at)) if wishes.pending_payout == Some(owner.into()) => CliError::not_yet(
+                "recipient-in-use",
+                message,
+                format!("it can be closed from {}", utc_from(at, now)),
+            ),
+            _ => CliError::refused(
+                "recipient-in-use",
+                message,
+                "first `cairn recipient set --payout-self --anyone`, and wait for the cooldown",
+            ),
+        });
+    }
+    let close = vault::CloseRecipient {
+        owner,
+        pool: pool.address,
+        index: recipient.index,
+        rent_payer: recipient.rent_payer,
+    };
+    let rent_lamports = ctx.ledger.account(&recipient.address).await?;
+    let rent_lamports = rent_lamports.map_or(0, |account| account.lamports);
+    let mut effect = Effect::new("Close the recipient account")
+        .fact("pool", pool.address)
+        .fact("member", owner)
+        .fact(
+            "rent",
+            format!(
+                "{} SOL back to {}",
+                Amount::lamports(rent_lamports).grouped(),
+                recipient.rent_payer
+            ),
+        );
+    if wishes.pending_payout.is_some() {
+        effect = effect.warning("The change of wallet that is pending is forgotten.");
+    }
+    let transactions = perform(ctx, Deed::new(effect).step([close.instruction()])).await?;
+    Ok(done(rent_lamports, transactions))
+}
+
+impl Verdict for RecipientClosed {}
+
+impl Show for RecipientClosed {
+    fn show(&self, page: &mut Page) {
+        if self.transactions.list.is_empty() {
+            page.title("There is no recipient account: nothing to do");
+        } else {
+            self.transactions.title(page);
+        }
+        page.fact("pool", self.pool.to_string());
+        page.fact("member", self.owner.to_string());
+        self.transactions.show(page);
+    }
+}

@@ -1,0 +1,194 @@
+//! One owner's place in a pool: the leaf and its proof from the published files, checked against the chain, and what the
+//! member took out so far. Claims, burns, redemptions and payout wallets all start from it.
+
+use std::path::PathBuf;
+
+use cairn_epoch::{ClaimFile, EpochError, load_claim};
+use cairn_interface::vault::{
+    EpochView, PageView, PoolView, RecipientView, Slot, recipient_address,
+};
+use cairn_merkle::{page_of, verify};
+use solana_sdk::pubkey::Pubkey;
+
+use crate::args::address;
+use crate::chain;
+use crate::command::epoch::is_claimable;
+use crate::context::Context;
+use crate::error::CliError;
+use crate::published::{Published, pool_of};
+
+/// The files that prove a member's leaf, and the pool.
+#[derive(Clone, Debug, clap::Args)]
+pub struct MemberArg {
+    /// Published files: a keeper's data folder, its epochs folder, one epoch's folder, or one claims file
+    #[arg(long, value_name = "PATH", env = "CAIRN_FILES")]
+    pub files: PathBuf,
+    /// The pool's address [default: the pool the files are about]
+    #[arg(long, value_name = "ADDRESS", env = "CAIRN_POOL", value_parser = address)]
+    pub pool: Option<Pubkey>,
+}
+
+/// The code of a refusal because files and chain differ.
+pub(crate) const PROOF_INVALID: &str = "proof-invalid";
+
+/// A member as files and chain together know them.
+#[derive(Clone, Debug)]
+pub struct Membership {
+    pub pool: PoolView,
+    pub owner: Pubkey,
+    /// Proven against the root on chain.
+    pub claim: ClaimFile,
+    /// `None` while the member's page is not open.
+    pub page: Option<PageView>,
+    /// The member's own wishes about payouts.
+    pub recipient: Option<RecipientView>,
+}
+
+impl Membership {
+    /// Reads and checks everything about `owner`.
+    ///
+    /// # Errors
+    /// Not a member; files that are stale or forged; an unreachable node.
+    pub async fn read(ctx: &Context, args: &MemberArg, owner: Pubkey) -> Result<Self, CliError> {
+        let files = Published::open(&args.files)?;
+        let pool = chain::pool(ctx, &pool_of(args.pool, &files)?).await?;
+        let number = claimable_epoch(&files, &pool)?;
+        let Some(claim) = member_claim(&files, number, &owner)? else {
+            return Err(CliError::refused(
+                "not-a-member",
+                format!(
+                    "{owner} is not a member of pool {} in epoch {number}",
+                    pool.address
+                ),
+                "a wallet becomes a member with its first paid proof; `cairn why` tells what became of each",
+            ));
+        };
+        // A claims file names its own epoch, which may not be the active one.
+        let epoch = chain::epoch(ctx, &pool, claim.epoch).await?;
+        if claim.epoch != number {
+            claimable(&epoch, &pool)?;
+        }
+        check(&claim, &epoch, &pool)?;
+        let page = chain::find_page(ctx, &pool.address, page_of(claim.index)).await?;
+        let recipient = chain::find_recipient(ctx, &pool.address, &owner).await?;
+        Ok(Self {
+            pool,
+            owner,
+            claim,
+            page,
+            recipient,
+        })
+    }
+
+    /// What the member took out.
+    #[must_use]
+    pub fn slot(&self) -> Slot {
+        let slot = self.page.as_ref();
+        slot.and_then(|page| page.slot(self.claim.index))
+            .unwrap_or_default()
+    }
+
+    /// The page that holds the member's counters.
+    #[must_use]
+    pub const fn page_number(&self) -> u32 {
+        page_of(self.claim.index)
+    }
+
+    /// Where the member's wishes are kept.
+    #[must_use]
+    pub fn recipient_address(&self) -> Pubkey {
+        recipient_address(&self.pool.address, &self.owner).0
+    }
+}
+
+/// The owner's claim in the files of epoch `number`; `None` when the owner is no member there.
+pub(crate) fn member_claim(
+    files: &Published,
+    number: u64,
+    owner: &Pubkey,
+) -> Result<Option<ClaimFile>, CliError> {
+    let Some(path) = files.claims_of(number) else {
+        return Ok(None);
+    };
+    match load_claim(path, &owner.to_bytes()) {
+        Ok(claim) => Ok(Some(claim)),
+        Err(EpochError::NotAMember { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Checks a claim as the program will: a forged or stale file is found here, before a fee is paid.
+///
+/// # Errors
+/// The claim is another pool's or epoch's, or its proof does not lead to the root on chain.
+pub(crate) fn check(claim: &ClaimFile, epoch: &EpochView, pool: &PoolView) -> Result<(), CliError> {
+    let differs = |what: &str| {
+        CliError::refused(
+            PROOF_INVALID,
+            format!(
+                "the files do not match epoch {} on chain: {what}",
+                epoch.number
+            ),
+            "fetch the files again from a keeper; if they still differ, `cairn audit epoch` names where",
+        )
+    };
+    if claim.pool != pool.address.to_bytes() {
+        return Err(differs("they are about another pool"));
+    }
+    if claim.epoch != epoch.number {
+        return Err(differs(&format!("they are of epoch {}", claim.epoch)));
+    }
+    verify(
+        claim.leaf().node(),
+        claim.index,
+        epoch.leaf_count,
+        &claim.proof,
+        &epoch.canopy,
+        epoch.canopy_depth,
+    )
+    .map_err(|error| differs(&error.to_string()))
+}
+
+/// The epoch whose files are here and whose claims are paid now: the active one, else the one before it.
+pub(crate) fn claimable_epoch(files: &Published, pool: &PoolView) -> Result<u64, CliError> {
+    let active = pool.active_epoch;
+    if active == 0 {
+        return Err(CliError::not_yet(
+            "no-active-epoch",
+            format!(
+                "pool {} has no active epoch yet, so nothing can be claimed",
+                pool.address
+            ),
+            "see what is in flight with `cairn epoch list`",
+        ));
+    }
+    let mut candidates = [active, active.saturating_sub(1)]
+        .into_iter()
+        .filter(|number| *number > 0);
+    candidates
+        .find(|number| files.claims_of(*number).is_some())
+        .ok_or_else(|| {
+            CliError::refused(
+                "epoch-not-published",
+                format!(
+                    "epoch {active} is the active one, and the files hold only {}",
+                    files.listed()
+                ),
+                "fetch the active epoch's files from a keeper",
+            )
+        })
+}
+
+fn claimable(epoch: &EpochView, pool: &PoolView) -> Result<(), CliError> {
+    if is_claimable(epoch.number, pool) {
+        return Ok(());
+    }
+    Err(CliError::refused(
+        "epoch-not-claimable",
+        format!(
+            "the files are of epoch {}, and epoch {} is the active one",
+            epoch.number, pool.active_epoch
+        ),
+        "fetch the active epoch's files from a keeper",
+    ))
+}

@@ -1,0 +1,211 @@
+//! What a token's own rules mean for whoever signs: the fee that a mint withholds, and what its authorities can do.
+
+use cairn_interface::ids;
+use cairn_interface::spl::{MintView, TOKEN_ACCOUNT_LEN};
+use solana_sdk::pubkey::Pubkey;
+
+use crate::amount::Amount;
+use crate::chain;
+use crate::context::Context;
+use crate::conversation::Effect;
+use crate::error::CliError;
+
+/// A transfer as its receiver sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    /// What the mint withholds.
+    pub fee: Amount,
+    /// What is left of the amount.
+    pub received: Amount,
+}
+
+impl Arrival {
+    /// What arrives of `amount` in the cluster's `epoch`.
+    #[must_use]
+    pub fn of(mint: &MintView, amount: Amount, epoch: u64) -> Self {
+        let fee = mint.fee_of(amount.base, epoch);
+        Self {
+            fee: Amount::new(fee, amount.decimals),
+            received: Amount::new(amount.base.saturating_sub(fee), amount.decimals),
+        }
+    }
+
+    /// Says so where something is withheld; `receiver` is "you receive", "the vault receives".
+    #[must_use]
+    pub fn on(&self, effect: Effect, receiver: &'static str) -> Effect {
+        if self.fee.base == 0 {
+            return effect;
+        }
+        effect.fact(receiver, self.words())
+    }
+
+    /// "990 tokens, after the token's own fee of 10".
+    #[must_use]
+    pub fn words(&self) -> String {
+        format!(
+            "{} tokens, after the token's own fee of {}",
+            self.received.grouped(),
+            self.fee.grouped()
+        )
+    }
+}
+
+/// What would arrive of a transfer now. Tokens of SPL Token take no fee: nothing is read for them.
+///
+/// # Errors
+/// An unreachable node; a mint that is none.
+pub async fn arrival(
+    ctx: &Context,
+    mint: &Pubkey,
+    token_program: &Pubkey,
+    amount: Amount,
+) -> Result<Arrival, CliError> {
+    if *token_program == ids::TOKEN_PROGRAM {
+        return Ok(Arrival {
+            fee: Amount::new(0, amount.decimals),
+            received: amount,
+        });
+    }
+    let mint = chain::mint(ctx, mint).await?;
+    let epoch = ctx.ledger.clock().await?.epoch;
+    Ok(Arrival::of(&mint, amount, epoch))
+}
+
+/// "tokens of mint …", with the token program where it is not SPL Token.
+#[must_use]
+pub fn name(mint: &MintView) -> String {
+    if mint.token_program == ids::TOKEN_PROGRAM {
+        return format!("tokens of mint {}", mint.address);
+    }
+    format!("Token-2022 tokens of mint {}", mint.address)
+}
+
+/// Bytes of a new canonical account of a token, for its rent. Those of SPL Token are all alike: nothing is read for
+/// them.
+///
+/// # Errors
+/// An unreachable node; a mint that is none.
+pub async fn account_len(
+    ctx: &Context,
+    mint: &Pubkey,
+    token_program: &Pubkey,
+) -> Result<usize, CliError> {
+    if *token_program == ids::TOKEN_PROGRAM {
+        return Ok(TOKEN_ACCOUNT_LEN);
+    }
+    Ok(chain::mint(ctx, mint).await?.account_len)
+}
+
+/// What a mint's authorities can do to a pool or campaign that pays its tokens, a sentence each. No program can take
+/// these powers from them.
+#[must_use]
+pub fn powers(mint: &MintView, epoch: u64) -> Vec<String> {
+    let mut powers = Vec::new();
+    if let Some(authority) = mint.freeze_authority {
+        powers.push(format!(
+            "{authority} may freeze any account of the token, the vault as well: nobody is paid until it thaws."
+        ));
+    }
+    if let Some(authority) = mint.pause_authority {
+        powers.push(format!(
+            "{authority} may pause the token: nobody is paid until it resumes."
+        ));
+    }
+    if let Some(fees) = mint.transfer_fees {
+        let fee = fees.at(epoch);
+        let share = share(fee.bps);
+        let most = Amount::new(fee.maximum, mint.decimals).grouped();
+        let change = fees.authority.map_or_else(String::new, |authority| {
+            format!(" {authority} may change it, up to all of it.")
+        });
+        powers.push(format!(
+            "The token takes {share} % of each transfer, at most {most} tokens: of what is sent and of what is paid.{change}"
+        ));
+    }
+    powers
+}
+
+/// Hundredths of a percent as percent: 100 is 1, 25 is 0.25.
+fn share(bps: u16) -> String {
+    let (whole, rest) = (bps / 100, bps % 100);
+    let text = format!("{whole}.{rest:02}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use cairn_interface::spl::{TransferFee, TransferFees};
+
+    use super::*;
+
+    fn mint(bps: u16, maximum: u64) -> MintView {
+        let fee = TransferFee {
+            epoch: 0,
+            maximum,
+            bps,
+        };
+        MintView {
+            address: Pubkey::default(),
+            token_program: ids::TOKEN_2022_PROGRAM,
+            mint_authority: None,
+            freeze_authority: None,
+            supply: 0,
+            decimals: 2,
+            transfer_fees: Some(TransferFees {
+                authority: None,
+                older: fee,
+                newer: fee,
+            }),
+            pause_authority: None,
+            paused: false,
+            account_len: 182,
+        }
+    }
+
+    #[test]
+    fn what_arrives_and_what_is_withheld_make_the_amount() {
+        let arrival = Arrival::of(&mint(100, 1_000), Amount::new(100_000, 2), 5);
+        assert_eq!((arrival.received.base, arrival.fee.base), (99_000, 1_000));
+        assert_eq!(
+            arrival.words(),
+            "990 tokens, after the token's own fee of 10"
+        );
+        let capped = Arrival::of(&mint(100, 3), Amount::new(100_000, 2), 5);
+        assert_eq!(capped.received.base, 99_997);
+    }
+
+    #[test]
+    fn a_fee_is_told_in_percent_with_its_bound() {
+        let powers = powers(&mint(25, 1_000), 0);
+        assert_eq!(
+            powers,
+            [
+                "The token takes 0.25 % of each transfer, at most 10 tokens: of what is sent and of what is paid."
+            ]
+        );
+        assert_eq!(
+            (share(0), share(100), share(1_050)),
+            ("0".into(), "1".into(), "10.5".into())
+        );
+    }
+
+    #[test]
+    fn every_power_names_who_holds_it() {
+        let (freezer, pauser, taker) = (
+            Pubkey::new_from_array([1; 32]),
+            Pubkey::new_from_array([2; 32]),
+            Pubkey::new_from_array([3; 32]),
+        );
+        let mut mint = mint(1, 1);
+        mint.freeze_authority = Some(freezer);
+        mint.pause_authority = Some(pauser);
+        if let Some(fees) = &mut mint.transfer_fees {
+            fees.authority = Some(taker);
+        }
+        let powers = powers(&mint, 0);
+        for (power, holder) in powers.iter().zip([freezer, pauser, taker]) {
+            assert!(power.contains(&holder.to_string()), "{power}");
+        }
+        assert_eq!(powers.len(), 3);
+    }
+}

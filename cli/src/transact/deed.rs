@@ -1,0 +1,54 @@
+use solana_sdk::instruction::Instruction;
+use solana_sdk::signature::Keypair;
+
+use super::frame::Frame;
+use crate::conversation::Effect;
+
+/// Something to be done on chain: its effect in words and the steps that bring it about, in order.
+#[derive(Debug)]
+pub struct Deed<'a> {
+    pub effect: Effect,
+    steps: Vec<Vec<Instruction>>,
+    /// Keys that sign beside the wallet: a device's consent, a new owner.
+    pub(super) cosigners: Vec<&'a Keypair>,
+}
+
+impl<'a> Deed<'a> {
+    #[must_use]
+    pub const fn new(effect: Effect) -> Self {
+        Self {
+            effect,
+            steps: Vec::new(),
+            cosigners: Vec::new(),
+        }
+    }
+
+    /// Adds instructions that must share one transaction. Steps are packed into as few transactions as hold them.
+    #[must_use]
+    pub fn step(mut self, instructions: impl IntoIterator<Item = Instruction>) -> Self {
+        self.steps.push(instructions.into_iter().collect());
+        self
+    }
+
+    #[must_use]
+    pub fn cosigned(mut self, key: &'a Keypair) -> Self {
+        self.cosigners.push(key);
+        self
+    }
+
+    /// Steps merged from the front while they fit into one transaction.
+    pub(super) fn transactions(&self, frame: &Frame) -> Vec<Vec<Instruction>> {
+        let mut packed: Vec<Vec<Instruction>> = Vec::new();
+        for step in &self.steps {
+            if let Some(last) = packed.last_mut() {
+                let merged: Vec<_> = last.iter().chain(step).cloned().collect();
+                if frame.fits(&merged) {
+                    *last = merged;
+                    continue;
+                }
+            }
+            packed.push(step.clone());
+        }
+        packed
+    }
+}

@@ -1,0 +1,157 @@
+use cairn_client::Receipt;
+use serde::Serialize;
+
+use crate::amount::{Amount, grouped};
+use crate::page::Page;
+
+/// What became of one transaction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "status", rename_all = "snake_case")]
+pub enum Transaction {
+    /// It landed and succeeded.
+    Sent {
+        signature: String,
+        slot: u64,
+        compute_units: u64,
+        fee_lamports: u64,
+    },
+    /// It would succeed now.
+    Simulated {
+        compute_units: u64,
+        fee_lamports: u64,
+    },
+    /// It builds on one that has not been sent, so nothing can be said of it yet.
+    Later { position: usize },
+    /// For somebody else to sign: base64 of the wire format with empty signatures.
+    Unsigned {
+        transaction: String,
+        /// Addresses in the order of their signatures; the first pays the fee.
+        signers: Vec<String>,
+        /// A recent one, or the nonce account's.
+        blockhash: String,
+        /// Null with a nonce account: it then stays valid until the nonce moves on.
+        last_valid_block_height: Option<u64>,
+        /// The nonce account whose value stands in for a recent blockhash.
+        nonce: Option<String>,
+    },
+}
+
+impl From<Receipt> for Transaction {
+    fn from(receipt: Receipt) -> Self {
+        Self::Sent {
+            signature: receipt.signature.to_string(),
+            slot: receipt.slot,
+            compute_units: receipt.compute_units,
+            fee_lamports: receipt.fee,
+        }
+    }
+}
+
+/// Every transaction of a command, as its result reports them. Serialises as their list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Transactions {
+    /// What they do, in words.
+    #[serde(skip)]
+    pub what: String,
+    pub list: Vec<Transaction>,
+}
+
+impl Transactions {
+    /// Nothing had to be done.
+    #[must_use]
+    pub fn none(what: &str) -> Self {
+        Self {
+            what: what.to_owned(),
+            list: Vec::new(),
+        }
+    }
+
+    /// Whether the chain has changed.
+    #[must_use]
+    pub fn sent(&self) -> bool {
+        self.list
+            .iter()
+            .any(|one| matches!(one, Transaction::Sent { .. }))
+    }
+
+    /// Compute units of all transactions together.
+    #[must_use]
+    pub fn compute_units(&self) -> u64 {
+        self.list.iter().fold(0, |sum: u64, one| match one {
+            Transaction::Sent { compute_units, .. }
+            | Transaction::Simulated { compute_units, .. } => sum.saturating_add(*compute_units),
+            Transaction::Later { .. } | Transaction::Unsigned { .. } => sum,
+        })
+    }
+
+    /// A line that says what was done, would be done, or is to be signed.
+    pub fn title(&self, page: &mut Page) {
+        let state = match self.list.first() {
+            None => "nothing to send",
+            Some(Transaction::Sent { .. }) => "done",
+            Some(Transaction::Simulated { .. } | Transaction::Later { .. }) => {
+                "simulated, nothing was sent"
+            }
+            Some(Transaction::Unsigned { .. }) => "to be signed elsewhere",
+        };
+        page.title(&format!("{}: {state}", self.what));
+    }
+
+    /// Signatures and costs.
+    pub fn show(&self, page: &mut Page) {
+        for transaction in &self.list {
+            match transaction {
+                Transaction::Sent {
+                    signature,
+                    compute_units,
+                    fee_lamports,
+                    ..
+                } => {
+                    page.fact("signature", signature);
+                    page.fact("cost", cost(*compute_units, *fee_lamports));
+                }
+                Transaction::Simulated {
+                    compute_units,
+                    fee_lamports,
+                } => page.fact("would cost", cost(*compute_units, *fee_lamports)),
+                Transaction::Later { position } => page.fact(
+                    "would cost",
+                    format!("unknown for transaction {position}: it builds on the one before"),
+                ),
+                Transaction::Unsigned {
+                    transaction,
+                    signers,
+                    last_valid_block_height,
+                    nonce,
+                    ..
+                } => {
+                    page.fact("to be signed by", signers.join("\n"));
+                    page.fact("valid until", valid_until(*last_valid_block_height, nonce));
+                    // Alone on its line and unindented, so that it can be copied whole.
+                    page.line(transaction);
+                }
+            }
+        }
+    }
+}
+
+fn cost(compute_units: u64, fee_lamports: u64) -> String {
+    format!(
+        "{} SOL fee, {} compute units",
+        Amount::lamports(fee_lamports).grouped(),
+        grouped(compute_units)
+    )
+}
+
+fn valid_until(last_valid_block_height: Option<u64>, nonce: &Option<String>) -> String {
+    match (last_valid_block_height, nonce) {
+        (_, Some(nonce)) => format!("the nonce account {nonce} is used or advanced"),
+        (Some(height), None) => format!(
+            "block height {}, about a minute, unless its blockhash is replaced: a multisig does that by itself,\n\
+             for a cold wallet use --nonce",
+            grouped(height)
+        ),
+        (None, None) => "its blockhash expires".to_owned(),
+    }
+}
