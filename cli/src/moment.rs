@@ -87,9 +87,68 @@ impl std::str::FromStr for Seconds {
     }
 }
 
+/// A moment that a person typed, in unix seconds: `2026-03-01` (midnight UTC), `2026-03-01T12:00:00Z` or plain seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Moment(pub i64);
+
+/// Why a typed moment was refused.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error(
+    "\"{0}\" is not a moment; write it like 2026-03-01 (midnight UTC), 2026-03-01T12:00:00Z or 1772323200 (unix seconds)"
+)]
+pub struct MomentError(String);
+
+impl std::str::FromStr for Moment {
+    type Err = MomentError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let wrong = || MomentError(text.to_owned());
+        let text = text.trim();
+        if let Ok(secs) = text.parse() {
+            return Ok(Self(secs));
+        }
+        let time: Timestamp = match text.parse::<jiff::civil::Date>() {
+            // A date alone; a text with a time parses as a date, too, but its zone must not be dropped.
+            Ok(_) if !text.contains(['T', 't', ' ', ':']) => format!("{text}T00:00:00Z").parse(),
+            _ => text.parse(),
+        }
+        .map_err(|_| wrong())?;
+        if time.subsec_nanosecond() != 0 {
+            return Err(wrong());
+        }
+        Ok(Self(time.as_second()))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_typed_moment_is_read_as_a_date_a_time_with_its_zone_or_seconds() {
+        for (text, secs) in [
+            ("1772323200", 1_772_323_200),
+            ("2026-03-01", 1_772_323_200),
+            ("2026-03-01T00:00:00Z", 1_772_323_200),
+            ("2026-03-01T02:30:00+02:30", 1_772_323_200),
+            ("2026-03-01 00:00:00Z", 1_772_323_200),
+            ("-5", -5),
+        ] {
+            assert_eq!(text.parse(), Ok(Moment(secs)), "{text}");
+        }
+        for text in [
+            "",
+            "tomorrow",
+            "2026-13-01",
+            "2026-02-30",
+            "2026-03-01T00:00:00",
+            "2026-03-01T00:00:00.5Z",
+            "01.03.2026",
+        ] {
+            assert!(text.parse::<Moment>().is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn a_moment_is_shown_in_utc_with_its_distance_on_the_chains_clock() {
