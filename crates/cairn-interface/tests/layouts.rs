@@ -4,7 +4,9 @@
 use std::fmt::Write;
 
 use device_registry::state::{DeviceTree, Issuer, Network};
-use reward_vault::state::{Epoch, MemberPage, Pool};
+use reward_vault::state::{
+    Campaign, CampaignPage, CampaignTombstone, Epoch, MemberPage, Pool, Vesting,
+};
 
 /// The size of the field that `_of` picks.
 fn size_of_field<T, F>(_of: fn(&T) -> &F) -> usize {
@@ -40,8 +42,15 @@ fn account_layouts_are_the_published_ones() {
     layout!(text, Epoch: pool, proposer, root, manifest_hash, ruleset_hash, code_hash, attesters, number, tokens,
         points, credits, accepted, rejected, emission_allowance, epoch_interval_secs, challenge_window_secs, proposed_at, activated_at,
         period_start, period_end, leaf_count, intervals, veto_reason, attempt, status, depth, canopy_depth, attester_count,
-        threshold, bump, version, reserved);
+        threshold, bump, version, rent_payer, reserved);
     layout!(text, MemberPage: pool, page, version, bump, reserved, slots);
+    layout!(text, Campaign: creator, mint, token_program, vault, receiver, root, snapshot_hash, id, tokens, claimed,
+        swept, starts_at, vesting_start, cliff_at, vesting_end, expires_at, leaf_count, pages, vestings, depth,
+        canopy_depth, decimals, status, bump, vault_bump, version, reserved);
+    layout!(text, CampaignTombstone: creator, mint, receiver, root, snapshot_hash, id, tokens, claimed, swept,
+        leaf_count, version, reserved);
+    layout!(text, CampaignPage: campaign, rent_payer, page, version, bump, reserved);
+    layout!(text, Vesting: campaign, owner, rent_payer, locked, paid, index, bump, version, reserved);
     layout!(text, Network: authority, pending_authority, guardian, creator, id, created_at, devices,
         devices_by_class, banned, reserved, issuers, trees, registration, bump, version, padding);
     layout!(text, Issuer: added_at, retired_at, network, key, status_list_hash, roles, key_kind, active, bump, version,

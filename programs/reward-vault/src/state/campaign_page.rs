@@ -40,7 +40,7 @@ const _: () = assert!(size_of::<CampaignPage>() == 72);
 /// Bytes that rent is paid for besides an account's data.
 const ACCOUNT_STORAGE_OVERHEAD: usize = 128;
 const FULL_PAGE_LEN: usize = CampaignPageAccount::space_for(DROPS_PER_PAGE / CLAIMANTS_PER_ITEM);
-const _: () = assert!(size_of::<Bits>() == 40 && DROPS_PER_PAGE % CLAIMANTS_PER_ITEM == 0);
+const _: () = assert!(size_of::<Bits>() == 40 && DROPS_PER_PAGE.is_multiple_of(CLAIMANTS_PER_ITEM));
 // One instruction creates at most this many bytes.
 const _: () = assert!(FULL_PAGE_LEN <= 10_240);
 // The promise to claimants: at most 1,000 lamports each, at today's 6,960 lamports a byte.
