@@ -1,6 +1,7 @@
 //! Token-2022 on the real token program: which mints a pool takes, whom it pays, and what arrives.
 
 use cairn_interface::{
+    error::explain,
     ids::{TOKEN_2022_PROGRAM, TOKEN_PROGRAM},
     spl,
     vault::{VaultError, VaultEvent, vault_address},
@@ -130,6 +131,9 @@ fn extensions_that_leave_amounts_alone_are_taken() {
         scene.claim(1, &first, 1).unwrap();
         assert_eq!(scene.balance(1), 200, "{extensions:?}");
         assert_eq!(scene.vault_balance(), 100, "{extensions:?}");
+        let account = scene.world.expect_account(&wallet(&scene, 1));
+        let mint = scene.world.mint(&scene.mint);
+        assert_eq!(account.data.len(), mint.account_len, "{extensions:?}");
     }
 }
 
@@ -318,6 +322,11 @@ fn a_fee_taking_mint_is_accounted_by_what_arrived() {
             "{said:?}"
         );
         assert_eq!(scene.balance(index), received);
+        let account = scene.world.expect_account(&wallet(&scene, index));
+        assert_eq!(
+            account.data.len(),
+            scene.world.mint(&scene.mint).account_len
+        );
         let view = scene.world.token_account(&wallet(&scene, index));
         assert_eq!(view.withheld, paid - received);
     }
@@ -632,4 +641,27 @@ fn a_guarded_destination_is_paid_and_a_guarded_source_does_not_fund() {
         &TOKEN_2022_PROGRAM,
         TokenError::CpiGuardTransferBlocked as u32,
     );
+}
+
+#[test]
+fn the_token_programs_refusals_are_explained_under_their_own_names() {
+    for error in [
+        TokenError::InsufficientFunds,
+        TokenError::AccountFrozen,
+        TokenError::NoAuthorityExists,
+        TokenError::ImmutableOwner,
+        TokenError::AccountHasWithheldTransferFees,
+        TokenError::NoMemo,
+        TokenError::NonTransferable,
+        TokenError::CpiGuardTransferBlocked,
+        TokenError::CpiGuardCloseAccountBlocked,
+        TokenError::NonConfidentialTransfersDisabled,
+        TokenError::MintPaused,
+    ] {
+        let name = format!("{error:?}");
+        let info = explain(&TOKEN_2022_PROGRAM, error as u32).unwrap();
+        assert_eq!(info.name, name);
+    }
+    // SPL Token has none of the codes that were added.
+    assert!(explain(&TOKEN_PROGRAM, TokenError::MintPaused as u32).is_none());
 }
