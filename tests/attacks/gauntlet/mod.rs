@@ -32,6 +32,7 @@ pub struct Act {
     roles: Vec<(&'static str, Role)>,
     fits: Vec<(&'static str, &'static str)>,
     unread: Vec<&'static str>,
+    idle: Vec<(&'static str, &'static str)>,
 }
 
 impl Act {
@@ -43,6 +44,7 @@ impl Act {
             fits: Vec::new(),
             // Anchor does not look at it: an event goes to the program's own id whatever stands there.
             unread: vec!["program"],
+            idle: Vec::new(),
         }
     }
 
@@ -67,6 +69,12 @@ impl Act {
     /// An exhibit (or an account of the instruction, by name) that may as well stand in `account`'s place.
     pub fn fits(mut self, account: &'static str, exhibit: &'static str) -> Self {
         self.fits.push((account, exhibit));
+        self
+    }
+
+    /// With that exhibit in `account`'s place nothing is done, silently and successfully.
+    pub fn changes_nothing_in(mut self, account: &'static str, exhibit: &'static str) -> Self {
+        self.idle.push((account, exhibit));
         self
     }
 
@@ -127,7 +135,8 @@ impl Gauntlet {
         for (name, address) in attack::STRANGE {
             gauntlet.exhibit(name, *address);
         }
-        for actor in actors {
+        // One key without a role stands for all, and one with a role elsewhere.
+        for actor in ["stranger", "rival"] {
             gauntlet.exhibit(actor, key(actor).pubkey());
         }
         gauntlet
@@ -179,8 +188,17 @@ impl Gauntlet {
                 self.note(attack, told);
             }
             Ok(landed) => {
-                // What nobody heard of is a hole too.
-                if self.is_allowed(act, attack) && !landed.events().is_empty() {
+                // What was done and nobody heard of is a hole too.
+                let silent = landed.events().is_empty();
+                let unchanged = before
+                    .iter()
+                    .all(|(address, account)| world.account(address) == *account);
+                let fine = if silent {
+                    unchanged && self.is_among(&act.idle, attack)
+                } else {
+                    self.is_allowed(act, attack)
+                };
+                if fine {
                     self.note(attack, "accepted".to_owned());
                 } else {
                     self.holes.insert(self.describe(attack));
@@ -212,8 +230,7 @@ impl Gauntlet {
     /// Whether an attack that went through only did what anyone, or that actor, may do.
     fn is_allowed(&self, act: &Act, attack: &Attack) -> bool {
         let account = self.account_name(&attack.instruction, attack.position);
-        let fits = |(at, exhibit): &(&str, &str)| *at == account && *exhibit == attack.detail;
-        if act.fits.iter().any(fits) || act.unread.contains(&account.as_str()) {
+        if self.is_among(&act.fits, attack) || act.unread.contains(&account.as_str()) {
             return true;
         }
         let another = [attack::ANOTHER_SIGNS, attack::TWICE].contains(&attack.kind);
@@ -222,6 +239,12 @@ impl Gauntlet {
             Some((_, Role::Only(actors))) => another && actors.contains(&attack.detail.as_str()),
             None => false,
         }
+    }
+
+    fn is_among(&self, exceptions: &[(&str, &str)], attack: &Attack) -> bool {
+        let account = self.account_name(&attack.instruction, attack.position);
+        let same = |(at, exhibit): &(&str, &str)| *at == account && *exhibit == attack.detail;
+        exceptions.iter().any(same)
     }
 
     fn note(&mut self, attack: &Attack, outcome: String) {

@@ -207,8 +207,8 @@ fn what_is_no_token_account_gets_nothing() {
 fn another_bump_does_not_make_an_account_canonical() {
     let (mut scene, first) = active();
     let claim = scene.claim_of(1, &first, 0).instruction();
-    // Discriminator, index, three amounts; then the bump.
-    let bump = 1 + 4 + 3 * 8;
+    // Discriminator, index, three amounts, the most to pay; then the bump.
+    let bump = 1 + 4 + 3 * 8 + 8;
     for change in 1..=255_u8 {
         let mut other = claim.clone();
         other.data[bump] = other.data[bump].wrapping_add(change);

@@ -1,0 +1,100 @@
+//! What a member and an admin decide for later: recipients and parameters.
+
+use cairn_interface::vault::{
+    ApplyParams, CancelParams, Claim, CloseRecipient, MigratePool, SetParams, SetRecipient,
+};
+
+use super::{Act, Life, Rewards};
+use crate::vault::scene::{DAY, address, member};
+
+/// Where a pool's version stands.
+const VERSION: usize = 887;
+
+impl Life {
+    pub fn members(&mut self, first: &Rewards) {
+        self.recipients(first);
+        self.params();
+        self.migration();
+    }
+
+    fn recipients(&mut self, first: &Rewards) {
+        let claim = self.scene.claim_of(1, first, 1);
+        let will = SetRecipient {
+            payer: address("stranger"),
+            owner: member(1),
+            pool: self.scene.pool,
+            number: 1,
+            index: 1,
+            tokens: claim.tokens,
+            points: claim.points,
+            credits: claim.credits,
+            proof: claim.proof.clone(),
+            payout: Some(address("payout")),
+            delegate: Some(address("delegate")),
+            restricted: true,
+        };
+        self.run(Act::new(will.instruction()).by_anyone("payer"));
+        self.scene.world.warp(DAY);
+        let claim = Claim {
+            at_most: 10,
+            payout: Some(address("payout")),
+            authority: Some(address("delegate")),
+            ..claim
+        };
+        self.run(
+            Act::new(claim.instruction())
+                .by("authority", &["delegate", "member 1"])
+                .without_reading("memo_program"),
+        );
+        // Back to the member's own wallet, and the account goes.
+        let back = SetRecipient {
+            payout: None,
+            delegate: None,
+            restricted: false,
+            ..will
+        };
+        self.run(Act::new(back.instruction()).by_anyone("payer"));
+        self.scene.world.warp(DAY);
+        let close = CloseRecipient {
+            owner: member(1),
+            pool: self.scene.pool,
+            index: 1,
+            rent_payer: address("stranger"),
+        };
+        self.run(Act::new(close.instruction()));
+    }
+
+    fn params(&mut self) {
+        let (pool, admin) = (self.scene.pool, address("admin"));
+        let mut params = self.scene.terms.params();
+        params.recipient_cooldown_secs += 1;
+        let announcement = SetParams {
+            admin,
+            pool,
+            params,
+        };
+        self.run(Act::new(announcement.instruction()));
+        let withdrawal = CancelParams {
+            authority: address("guardian"),
+            pool,
+        };
+        self.run(Act::new(withdrawal.instruction()).by("authority", &["guardian", "admin"]));
+        self.scene.must(&[announcement.instruction()], &["admin"]);
+        self.scene.world.warp(DAY);
+        self.run(Act::new(ApplyParams { pool }.instruction()));
+    }
+
+    /// The pool as a program of the first layout left it.
+    fn migration(&mut self) {
+        let pool = self.scene.pool;
+        let current = self.scene.world.expect_account(&pool);
+        let mut old = current.clone();
+        old.data[VERSION] = 1;
+        old.data[VERSION + 1..].fill(0);
+        self.scene.world.set_account(&pool, old);
+        // A pool that has the layout stays as it is.
+        let migration = MigratePool { pool }.instruction();
+        self.run(Act::new(migration).changes_nothing_in("pool", "the rival's pool"));
+        self.scene.world.set_account(&pool, current);
+    }
+}
