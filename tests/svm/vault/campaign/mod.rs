@@ -7,6 +7,7 @@ mod cost;
 mod create;
 mod dates;
 mod destination;
+mod keys;
 mod open;
 mod page;
 mod properties;
