@@ -5,3 +5,4 @@ mod devices;
 mod governance;
 mod rewards;
 mod stage;
+mod token_2022;

@@ -45,6 +45,11 @@ pub struct Stage {
 impl Stage {
     /// A network with three imported devices of three owners, and a pool with 1,000,000 tokens.
     pub async fn new() -> Self {
+        Self::over(|world, authority| world.create_mint(authority, 6)).await
+    }
+
+    /// The same over another mint of six decimals.
+    pub async fn over(mint: impl FnOnce(&mut World, &Keypair) -> Pubkey) -> Self {
         let mut world = World::new();
         let authority = world.actor("authority");
         let guardian = world.actor("guardian");
@@ -59,7 +64,7 @@ impl Stage {
                 )
             })
             .collect();
-        let mint = world.create_mint(&authority, 6);
+        let mint = mint(&mut world, &authority);
         world.mint_to(&mint, &authority, &authority.pubkey(), 2_000_000 * TOKEN);
         let mut stage = Self {
             ledger: LiteSvmLedger::new(world),
@@ -140,6 +145,10 @@ impl Stage {
             epoch_interval: Seconds(DAY.unsigned_abs()),
             challenge_window: Seconds(3600),
             emission_cap: "100000".to_owned(),
+            breaker_share: vault::WHOLE_BPS,
+            breaker_window: Seconds(DAY.unsigned_abs()),
+            recipient_cooldown: Seconds(DAY.unsigned_abs()),
+            params_delay: Seconds(DAY.unsigned_abs()),
             canopy_depth: 1,
         };
         pool::create::run(&self.as_authority(), &args)
@@ -330,12 +339,16 @@ impl Stage {
 
     /// Base units in an owner's token account.
     pub fn tokens_of(&self, owner: &Pubkey) -> u64 {
-        let account = cairn_interface::spl::associated_token_address(
-            owner,
-            &self.mint,
-            &cairn_interface::ids::TOKEN_PROGRAM,
-        );
+        let account = self.wallet_of(owner);
         self.ledger.with_world(|world| world.tokens(&account))
+    }
+
+    /// An owner's canonical token account.
+    pub fn wallet_of(&self, owner: &Pubkey) -> Pubkey {
+        let token_program = self
+            .ledger
+            .with_world(|world| world.token_program(&self.mint));
+        cairn_interface::spl::associated_token_address(owner, &self.mint, &token_program)
     }
 }
 
