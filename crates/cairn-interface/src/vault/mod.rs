@@ -11,6 +11,7 @@ mod event_epoch;
 mod event_params;
 mod event_recipient;
 mod event_round;
+mod invariant;
 mod member;
 mod params;
 mod pool;
@@ -48,6 +49,7 @@ pub use event_epoch::EpochClosed;
 pub use event_params::{ParamsAnnounced, ParamsApplied, ParamsCancelled, PoolMigrated};
 pub use event_recipient::{RecipientClosed, RecipientSet};
 pub use event_round::{BurnSettled, PointsBurnt, RoundClosed, RoundOpened};
+pub use invariant::invariant;
 pub use member::{Claim, OpenPage};
 pub use params::{ApplyParams, CancelParams, MigratePool, SetParams};
 pub use pool::{
