@@ -2,7 +2,7 @@
 
 use cairn_client::ClientError;
 use cairn_interface::spl::TokenAccountView;
-use cairn_interface::vault::{EpochStatus, EpochView, PoolView, epoch_address};
+use cairn_interface::vault::{EpochRecord, EpochStatus, EpochView, PoolView, epoch_address};
 use solana_sdk::clock::Clock;
 
 use crate::domain::anomaly::EpochSize;
@@ -97,10 +97,10 @@ impl Keeper {
         };
         let mut past = Vec::with_capacity(numbers.len());
         for (number, account) in numbers.iter().zip(accounts) {
-            // An epoch account may have been closed for its rent once it can not be claimed from any more.
             let Some(account) = account else { continue };
             let address = epoch_address(&pool.address, *number).0;
-            past.push(EpochView::decode(address, &account).map_err(ClientError::from)?);
+            // An epoch that can not be claimed from any more may be closed for its rent: its sizes stay.
+            past.push(EpochRecord::decode(address, &account).map_err(ClientError::from)?);
         }
         Ok(Limits {
             active: Totals {
@@ -137,23 +137,23 @@ impl Keeper {
 
 /// The sizes of at most `back` epochs. What an epoch issued is its total less the total of the one before; an epoch
 /// whose predecessor is gone says nothing.
-fn sizes(past: &[EpochView], back: u64) -> Vec<EpochSize> {
+fn sizes(past: &[EpochRecord], back: u64) -> Vec<EpochSize> {
     if back == 0 {
         return Vec::new();
     }
     let mut sizes = Vec::new();
-    let mut before: Option<&EpochView> = None;
+    let mut before: Option<&EpochRecord> = None;
     for epoch in past {
         let base = match before {
-            Some(previous) if previous.number.saturating_add(1) == epoch.number => {
-                Some(previous.root.sum())
+            Some(previous) if previous.number().saturating_add(1) == epoch.number() => {
+                Some(previous.root().sum())
             }
-            _ => (epoch.number == 1).then_some(0),
+            _ => (epoch.number() == 1).then_some(0),
         };
         if let Some(base) = base {
             sizes.push(EpochSize {
-                tokens_issued: epoch.root.sum().saturating_sub(base),
-                members: epoch.leaf_count,
+                tokens_issued: epoch.root().sum().saturating_sub(base),
+                members: epoch.leaf_count(),
             });
         }
         before = Some(epoch);

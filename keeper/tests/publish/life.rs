@@ -287,3 +287,46 @@ async fn a_keeper_that_is_told_to_stop_signs_nothing_more_and_continues_later() 
     let a = scene.keeper("a").await;
     a.propose(1, ProposeOptions::default()).await.unwrap();
 }
+
+#[tokio::test]
+async fn an_epoch_that_was_closed_for_its_rent_is_in_nobodys_way() {
+    let scene = Scene::with_first_epoch_closed().await;
+    let (a, b) = (scene.keeper("a").await, scene.keeper("b").await);
+    let source = a.folder().root().to_owned();
+    a.propose(1, ProposeOptions::default()).await.unwrap();
+    b.attest(1, Some(&source), AttestOptions::default())
+        .await
+        .unwrap();
+    for number in [2_u32, 3] {
+        let epoch = u64::from(number);
+        scene.ingest(&a, number).await;
+        scene.pass_epoch(number.into());
+        a.activate(epoch - 1).await.unwrap();
+        a.close(epoch, CloseOptions::default()).await.unwrap();
+        a.propose(epoch, ProposeOptions::default()).await.unwrap();
+        b.attest(epoch, Some(&source), AttestOptions::default())
+            .await
+            .unwrap();
+    }
+    scene.pass_epoch(4);
+    a.activate(3).await.unwrap();
+    scene.close_epoch(1);
+
+    // What stays of it still counts where the next one is compared with the last ones.
+    scene.ingest(&a, 4).await;
+    a.close(4, CloseOptions::default()).await.unwrap();
+    a.propose(4, ProposeOptions::default()).await.unwrap();
+    b.attest(4, Some(&source), AttestOptions::default())
+        .await
+        .unwrap();
+    let over = b
+        .attest(1, Some(&source), AttestOptions::default())
+        .await
+        .unwrap_err();
+    assert!(over.to_string().contains("is closed"), "{over}");
+    assert!(
+        over.hint().contains("use the active epoch"),
+        "{}",
+        over.hint()
+    );
+}

@@ -14,7 +14,8 @@ use cairn_interface::registry::{
     CreateNetwork, CreateTree, DeviceLeaf, ImportTree, Registration, cell_location, constants,
 };
 use cairn_interface::vault::{
-    CreatePool, EpochView, Fund, PoolParams, PoolView, SetKeepers, VetoEpoch, epoch_address,
+    CloseEpoch, CreatePool, EpochView, Fund, PoolParams, PoolView, SetKeepers, VetoEpoch,
+    epoch_address,
 };
 use cairn_keeper::config::{
     AnomalyConfig, AttestConfig, ChainConfig, Config, EmissionConfig, IngestConfig, InputsConfig,
@@ -221,6 +222,17 @@ impl Scene {
         let (address, _) = epoch_address(&self.pool, number);
         self.ledger
             .with_world(|world| world.account(&address).map(|_| world.epoch(&address)))
+    }
+
+    /// Closes an epoch on the chain, rent to its payer.
+    pub fn close_epoch(&self, number: u64) {
+        let close = CloseEpoch {
+            pool: self.pool,
+            number,
+            rent_payer: self.epoch(number).unwrap().rent_payer,
+        };
+        self.ledger
+            .with_world(|world| world.must(&[close.instruction()], &[]));
     }
 
     pub fn veto(&self, number: u64) {
