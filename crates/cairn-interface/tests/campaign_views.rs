@@ -94,7 +94,8 @@ fn a_campaign_reads_as_it_was_written() {
 
 #[test]
 fn a_campaign_with_a_field_that_has_no_meaning_is_refused() {
-    let spoils: [(fn(&mut Campaign), &str); 2] = [
+    type Spoil = fn(&mut Campaign);
+    let spoils: [(Spoil, &str); 2] = [
         (|it| it.status = 9, "its status"),
         (|it| it.canopy_depth = 200, "its canopy depth"),
     ];

@@ -294,12 +294,12 @@ pub type StandingCampaign = Guarded<CampaignAccount, NotBuried>;
 pub struct NotBuried;
 
 impl Guard for NotBuried {
-    fn check(view: &AccountView) -> Result<()> {
-        require!(
-            !is_buried::<CampaignTombstone>(view),
-            VaultError::CampaignNotOpen
-        );
-        Ok(())
+    fn reason(view: &AccountView, error: ProgramError) -> ProgramError {
+        if is_buried::<CampaignTombstone>(view) {
+            VaultError::CampaignNotOpen.into()
+        } else {
+            error
+        }
     }
 }
 

@@ -101,9 +101,12 @@ pub type OpenedCampaignPage = Guarded<CampaignPageAccount, PageOpen>;
 pub struct PageOpen;
 
 impl Guard for PageOpen {
-    fn check(view: &AccountView) -> Result<()> {
-        require!(view.owned_by(&crate::ID), VaultError::CampaignPageMissing);
-        Ok(())
+    fn reason(view: &AccountView, error: ProgramError) -> ProgramError {
+        if view.owned_by(&crate::ID) {
+            error
+        } else {
+            VaultError::CampaignPageMissing.into()
+        }
     }
 }
 
@@ -121,7 +124,7 @@ mod tests {
             (80_001, 0, 250),
             (80_001, 1, 1),
             (80_001, 2, 0),
-            (1 << 24, 209, 178),
+            (1 << 24, 209, 179),
             (1, u32::MAX, 0),
         ] {
             assert_eq!(

@@ -67,8 +67,11 @@ pub type OpenedVesting = Guarded<Account<Vesting>, VestingOpen>;
 pub struct VestingOpen;
 
 impl Guard for VestingOpen {
-    fn check(view: &AccountView) -> Result<()> {
-        require!(view.owned_by(&crate::ID), VaultError::VestingMissing);
-        Ok(())
+    fn reason(view: &AccountView, error: ProgramError) -> ProgramError {
+        if view.owned_by(&crate::ID) {
+            error
+        } else {
+            VaultError::VestingMissing.into()
+        }
     }
 }

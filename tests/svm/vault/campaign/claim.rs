@@ -218,9 +218,10 @@ fn one_grant_is_not_claimed_under_two_indices() {
 
 #[test]
 fn a_forged_claim_is_refused_by_what_is_wrong_with_it() {
+    type Spoil = fn(&mut ClaimDrop);
     let mut airdrop = Airdrop::open(&USUAL);
     let honest = airdrop.claim_of(0);
-    let spoilt: [(&str, fn(&mut ClaimDrop), VaultError); 9] = [
+    let spoilt: [(&str, Spoil, VaultError); 9] = [
         ("more", |it| it.unlocked += 1, VaultError::ProofSumMismatch),
         (
             "less, so that the rest stays for the receiver",

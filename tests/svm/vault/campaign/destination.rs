@@ -131,27 +131,20 @@ fn a_delegated_account_gets_nothing_until_it_is_revoked() {
 
 #[test]
 fn an_account_that_another_may_close_gets_nothing() {
-    let set = |wallet: &Pubkey, whose: &str, to: Option<&Pubkey>, by: &Pubkey| {
-        let _ = whose;
-        token::set_authority(
-            &TOKEN_PROGRAM,
-            wallet,
-            to,
-            AuthorityType::CloseAccount,
-            by,
-            &[],
-        )
+    let set = |wallet: &Pubkey, to: Option<&Pubkey>, by: &Pubkey| {
+        let authority = AuthorityType::CloseAccount;
+        token::set_authority(&TOKEN_PROGRAM, wallet, to, authority, by, &[]).unwrap()
     };
     for (name, act, at, whose) in ACTS {
         let mut airdrop = stage();
         airdrop.at(at);
         let wallet = airdrop.wallet(&address(whose));
         let stranger = address("stranger");
-        let spoil = set(&wallet, whose, Some(&stranger), &address(whose)).unwrap();
+        let spoil = set(&wallet, Some(&stranger), &address(whose));
         airdrop.must(&[spoil], &[whose]);
         println!("{name}");
         assert_refused(act(&mut airdrop), VaultError::DestinationCloseAuthority);
-        let mend = set(&wallet, whose, None, &stranger).unwrap();
+        let mend = set(&wallet, None, &stranger);
         airdrop.must(&[mend], &["stranger"]);
         act(&mut airdrop).unwrap();
     }
