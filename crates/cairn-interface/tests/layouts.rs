@@ -4,9 +4,7 @@
 use std::fmt::Write;
 
 use device_registry::state::{DeviceTree, Issuer, Network};
-use reward_vault::state::{
-    Campaign, CampaignPage, CampaignTombstone, Epoch, MemberPage, Pool, Vesting,
-};
+use reward_vault::state::{BurnReceipt, BurnRound, Campaign, CampaignPage, CampaignTombstone, Carrier, Epoch, EpochTombstone, MemberPage, Pool, Redemption, Vesting};
 
 /// The size of the field that `_of` picks.
 fn size_of_field<T, F>(_of: fn(&T) -> &F) -> usize {
@@ -44,6 +42,14 @@ fn account_layouts_are_the_published_ones() {
         period_start, period_end, leaf_count, intervals, veto_reason, attempt, status, depth, canopy_depth, attester_count,
         threshold, bump, version, rent_payer, reserved);
     layout!(text, MemberPage: pool, page, version, bump, reserved, slots);
+    layout!(text, EpochTombstone: pool, root, manifest_hash, number, tokens, points, credits, leaf_count, bump, version,
+        reserved);
+    layout!(text, BurnRound: pool, vault, opener, number, tokens, minimum, starts_at, ends_at, burnt, settled, paid,
+        receipts, settled_receipts, bump, vault_bump, version, reserved);
+    layout!(text, BurnReceipt: round, owner, rent_payer, burnt, index, bump, version, reserved);
+    layout!(text, Carrier: pool, carrier, period_secs, fulfilled, pending, active, bump, version, reserved);
+    layout!(text, Redemption: pool, owner, carrier, rent_payer, commitment, credits, nonce, deadline, index, bump,
+        version, reserved);
     layout!(text, Campaign: creator, mint, token_program, vault, receiver, root, snapshot_hash, id, tokens, claimed,
         swept, starts_at, vesting_start, cliff_at, vesting_end, expires_at, leaf_count, pages, vestings, depth,
         canopy_depth, decimals, status, bump, vault_bump, version, reserved);
