@@ -4,7 +4,11 @@ use cairn_interface::{
     vault::{VaultError, VaultEvent, vault_address},
 };
 use cairn_testkit::{
-    MintExtension::{self, *},
+    MintExtension::{
+        self, CloseAuthority, ConfidentialTransfer, DefaultFrozen, GroupMemberPointer,
+        GroupPointer, InterestBearing, Metadata, NonTransferable, Pausable, PermanentDelegate,
+        PermissionedBurn, ScaledUiAmount, TransferHook,
+    },
     assert_refused,
 };
 use solana_sdk::{pubkey::Pubkey, signer::Signer};
