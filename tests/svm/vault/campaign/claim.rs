@@ -305,3 +305,76 @@ fn the_vault_is_the_campaigns_even_when_another_one_is_richer() {
     claim.accounts[2].pubkey = campaign_vault_address(&first).0;
     assert_refused(airdrop.run(&[claim], &[]), VaultError::WrongVault);
 }
+
+/// A campaign of two drops whose creator committed to `root`, with one of them to be claimed along `sibling`.
+fn lying(root: Node, grants: [(u64, u64); 2], sibling: Node) -> (Airdrop, ClaimDrop) {
+    let mut airdrop = Airdrop::unmade(&grants);
+    airdrop.terms.root = root;
+    airdrop.terms.canopy_depth = 0;
+    airdrop.create().unwrap();
+    airdrop.fund_and_open();
+    let claim = ClaimDrop {
+        proof: vec![sibling],
+        ..airdrop.claim_of(0)
+    };
+    (airdrop, claim)
+}
+
+#[test]
+fn a_creator_that_commits_to_less_than_the_drops_pays_nobody_at_the_others_expense() {
+    let grants = [(100, 0), (100, 0)];
+    let campaign = Airdrop::unmade(&grants).campaign;
+    let honest = drops(&campaign, &grants);
+    let sibling = honest.tree().node(0, 1);
+    // Half of what the leaves add up to: the vault would be empty after the first.
+    let root = Node::new(honest.root().hash, 100);
+    let (mut airdrop, claim) = lying(root, grants, sibling);
+    assert_refused(
+        airdrop.run(&[claim.instruction()], &[]),
+        VaultError::ProofSumMismatch,
+    );
+    // Told that the sibling has nothing, the sums agree and the hashes do not.
+    let hidden = ClaimDrop {
+        proof: vec![Node::new(sibling.hash, 0)],
+        ..claim
+    };
+    assert_refused(
+        airdrop.run(&[hidden.instruction()], &[]),
+        VaultError::ProofHashMismatch,
+    );
+    assert_eq!(airdrop.vault_balance(), 100);
+}
+
+#[test]
+fn a_root_whose_sum_wrapped_around_pays_nobody() {
+    let grants = [(u64::MAX, 0), (6, 0)];
+    let campaign = Airdrop::unmade(&[(1, 0)]).campaign;
+    let leaf = |index, (unlocked, locked)| {
+        let leaf = DropLeaf {
+            campaign: campaign.to_bytes(),
+            index,
+            owner: member(index).to_bytes(),
+            unlocked,
+            locked,
+        };
+        leaf.node().unwrap()
+    };
+    let nodes = [leaf(0, grants[0]), leaf(1, grants[1])];
+    // What a builder that does not check would make of them: five base units for the largest drop there is.
+    let hash = solana_sdk::hash::hashv(&[&[1], nodes[0].as_bytes(), nodes[1].as_bytes()]);
+    let root = Node::new(hash.to_bytes(), 5);
+    let mut airdrop = Airdrop::unmade(&[(u64::MAX, 0), (0, 0)]);
+    airdrop.terms.root = root;
+    airdrop.terms.canopy_depth = 0;
+    airdrop.create().unwrap();
+    airdrop.fund_and_open();
+    let claim = ClaimDrop {
+        proof: vec![nodes[1]],
+        ..airdrop.claim_of(0)
+    };
+    assert_refused(
+        airdrop.run(&[claim.instruction()], &[]),
+        VaultError::ProofSumOverflow,
+    );
+    assert_eq!(airdrop.vault_balance(), 5);
+}
