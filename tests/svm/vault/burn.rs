@@ -1,5 +1,6 @@
 use cairn_interface::vault::{
-    Pause, PointsBurnt, VaultError, VaultEvent, page_address, receipt_address, round_address,
+    Pause, PointsBurnt, VaultError, VaultEvent, epoch_address, page_address, receipt_address,
+    round_address,
 };
 use cairn_testkit::{Rewards, assert_failed, assert_refused};
 use solana_sdk::{instruction::InstructionError, signer::Signer};
@@ -185,6 +186,28 @@ fn points_are_proven_by_the_active_epoch_or_the_one_before_it() {
     unknown.number = 9;
     let burnt = scene.run(&[unknown.instruction()], &["member 0"]);
     assert_refused(burnt, VaultError::EpochUnknown);
+}
+
+#[test]
+fn another_pools_epoch_or_page_is_refused() {
+    let (mut scene, rewards) = opened(&[1_000]);
+    let first = scene.pool;
+    let mut second = scene.create_pool();
+    second.id = 1;
+    scene.must(&[second.instruction()], &["admin"]);
+    scene.pool = second.pool();
+    let others = scene.points(&[1_000]);
+    scene.run_epoch(1, &others);
+    scene.open_page(0).unwrap();
+    scene.pool = first;
+    for (position, wrong) in [
+        (3, epoch_address(&second.pool(), 1).0),
+        (4, page_address(&second.pool(), 0).0),
+    ] {
+        let mut burn = scene.burn_of(&rewards, 0, 0, 200).instruction();
+        burn.accounts[position].pubkey = wrong;
+        assert_refused(scene.run(&[burn], &["member 0"]), VaultError::WrongPool);
+    }
 }
 
 #[test]

@@ -1,5 +1,5 @@
 use cairn_interface::vault::{
-    CancelParams, Claim, MigratePool, PoolMigrated, SetParams, VaultError, VaultEvent,
+    CancelParams, Claim, MigratePool, PoolMigrated, SetCarrier, SetParams, VaultError, VaultEvent,
 };
 use cairn_testkit::{Rewards, assert_refused};
 
@@ -53,6 +53,27 @@ fn an_old_pool_pays_once_it_was_migrated() {
     );
     scene.claim(1, &first, 0).unwrap();
     assert_eq!(scene.balance(0), 100);
+}
+
+#[test]
+fn an_old_pool_has_neither_rounds_nor_carriers() {
+    let (mut scene, first) = old_pool(1);
+    assert_refused(scene.open_round(0, 10), VaultError::PoolVersion);
+    let named = SetCarrier {
+        payer: address("admin"),
+        admin: address("admin"),
+        pool: scene.pool,
+        carrier: address("carrier"),
+        period_secs: 60,
+        active: true,
+    };
+    let named = named.instruction();
+    let set = scene.run(std::slice::from_ref(&named), &["admin"]);
+    assert_refused(set, VaultError::PoolVersion);
+    migrate(&mut scene).unwrap();
+    scene.open_round(0, 10).unwrap();
+    scene.must(&[named], &["admin"]);
+    scene.burn(&first, 0, 0, 100).unwrap();
 }
 
 #[test]

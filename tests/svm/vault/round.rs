@@ -2,11 +2,11 @@ use cairn_interface::{
     ids, spl,
     vault::{RoundClosed, RoundOpened, VaultError, VaultEvent, round_address},
 };
-use cairn_testkit::assert_refused;
+use cairn_testkit::{MintExtension, assert_refused};
 
 use super::{
     burning::MINIMUM,
-    scene::{DAY, Scene, address, event, key},
+    scene::{DAY, Scene, Terms, address, event, key},
 };
 
 const YEAR: i64 = 366 * DAY;
@@ -106,6 +106,20 @@ fn a_round_ends_after_it_starts_and_now_and_within_a_year() {
 fn a_round_without_tokens_is_none() {
     let mut scene = Scene::new();
     assert_refused(scene.open_round(0, 0), VaultError::RoundTokensZero);
+}
+
+#[test]
+fn a_fee_that_takes_everything_leaves_no_round() {
+    let mut scene = Scene::without_pool(Terms::default());
+    let fee = MintExtension::TransferFee {
+        bps: 10_000,
+        maximum: u64::MAX,
+    };
+    scene.mint = scene.world.create_mint_2022(&key("treasurer"), 6, &[fee]);
+    scene.pool = scene.create_pool().pool();
+    let create = scene.create_pool().instruction();
+    scene.must(&[create], &["admin"]);
+    assert_refused(scene.open_round(0, 10), VaultError::RoundTokensZero);
 }
 
 #[test]

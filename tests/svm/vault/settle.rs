@@ -2,11 +2,11 @@ use cairn_interface::{
     ids, spl,
     vault::{BurnSettled, SetRecipient, VaultError, VaultEvent},
 };
-use cairn_testkit::assert_refused;
+use cairn_testkit::{MintExtension, Rewards, assert_refused};
 use proptest::prelude::*;
 use solana_sdk::{pubkey::Pubkey, signer::Signer};
 
-use super::scene::{DAY, HOUR, Scene, address, event, key, member};
+use super::scene::{DAY, HOUR, Scene, Terms, address, event, key, member};
 
 /// A round of `tokens` that has ended, in which member *i* burnt `burns[i]`.
 fn ended(tokens: u64, burns: &[u64]) -> Scene {
@@ -243,17 +243,12 @@ fn one_burner_gets_everything_even_the_most_there_can_be() {
     }
 }
 
-#[test]
-fn a_fee_taking_mint_takes_its_fee_and_every_unit_is_accounted_for() {
-    let mut scene = Scene::without_pool(super::scene::Terms::default());
-    scene.mint = scene.world.create_mint_2022(
-        &key("treasurer"),
-        6,
-        &[cairn_testkit::MintExtension::TransferFee {
-            bps: 100,
-            maximum: u64::MAX,
-        }],
-    );
+/// A pool over a mint of Token-2022 with `extensions`, whose first two members have 1,000 milli-points each.
+fn over_2022(extensions: &[MintExtension]) -> (Scene, Rewards) {
+    let mut scene = Scene::without_pool(Terms::default());
+    scene.mint = scene
+        .world
+        .create_mint_2022(&key("treasurer"), 6, extensions);
     scene.pool = scene.create_pool().pool();
     let create = scene.create_pool().instruction();
     scene.must(&[create], &["admin"]);
@@ -263,6 +258,15 @@ fn a_fee_taking_mint_takes_its_fee_and_every_unit_is_accounted_for() {
     for index in 0..2 {
         scene.open_wallet(&member(index));
     }
+    (scene, rewards)
+}
+
+#[test]
+fn a_fee_taking_mint_takes_its_fee_and_every_unit_is_accounted_for() {
+    let (mut scene, rewards) = over_2022(&[MintExtension::TransferFee {
+        bps: 100,
+        maximum: u64::MAX,
+    }]);
     scene.open_round(0, 10_000).unwrap();
     // A hundredth stayed behind on the way in: the round shares what arrived.
     assert_eq!(scene.round(0).tokens, 9_900);
@@ -285,6 +289,21 @@ fn a_fee_taking_mint_takes_its_fee_and_every_unit_is_accounted_for() {
     let wallet = spl::associated_token_address(&member(1), &scene.mint, &ids::TOKEN_2022_PROGRAM);
     assert_eq!(scene.world.tokens(&wallet), 5_764);
     assert!(scene.world.account(&scene.round_vault(0)).is_none());
+}
+
+#[test]
+fn a_destination_that_requires_a_memo_gets_one() {
+    let (mut scene, rewards) = over_2022(&[]);
+    scene.open_round(0, 100).unwrap();
+    scene.burn(&rewards, 0, 0, 700).unwrap();
+    scene.world.warp(DAY);
+    let wallet = scene.settlement(0, 0).destination();
+    scene.world.require_memo(&wallet, &key("member 0"));
+    assert_refused(scene.settle(0, 0), VaultError::DestinationMemoRequired);
+    let mut settlement = scene.settlement(0, 0);
+    settlement.memo = true;
+    scene.must(&[settlement.instruction()], &[]);
+    assert_eq!(scene.balance(0), 100);
 }
 
 fn burns() -> impl Strategy<Value = (u64, Vec<u64>)> {

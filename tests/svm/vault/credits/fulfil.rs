@@ -38,6 +38,29 @@ fn the_carrier_fulfils_up_to_the_deadline_and_rent_goes_back() {
 }
 
 #[test]
+fn a_redemption_of_another_pool_ends_in_its_own() {
+    let (mut scene, rewards) = granted(&[50]);
+    redeem(&mut scene, &rewards, 0, 1, 30).unwrap();
+    let first = scene.pool;
+    let fulfilment = fulfilment(&scene, 0, 1);
+    let mut second = scene.create_pool();
+    second.id = 1;
+    scene.must(&[second.instruction()], &["admin"]);
+    scene.pool = second.pool();
+    set(&mut scene, "carrier", true).unwrap();
+    let theirs = carrier_address(&scene.pool, &address("carrier")).0;
+    scene.pool = first;
+    // Accounts: signer, pool, carrier, redemption.
+    let mut elsewhere = fulfilment.instruction();
+    elsewhere.accounts[1].pubkey = second.pool();
+    let fulfilled = scene.run(&[elsewhere.clone()], &["carrier"]);
+    assert_refused(fulfilled, VaultError::WrongPool);
+    elsewhere.accounts[2].pubkey = theirs;
+    let fulfilled = scene.run(&[elsewhere], &["carrier"]);
+    assert_refused(fulfilled, VaultError::WrongRedemption);
+}
+
+#[test]
 fn a_redemption_ends_once() {
     let (mut scene, rewards) = granted(&[50]);
     redeem(&mut scene, &rewards, 0, 1, 30).unwrap();

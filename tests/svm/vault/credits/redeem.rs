@@ -2,9 +2,10 @@ use cairn_interface::vault::{CreditsRedeemed, Pause, VaultError, VaultEvent, car
 use cairn_testkit::{assert_failed, assert_refused};
 use solana_sdk::instruction::InstructionError;
 
-use super::super::scene::{address, event, member};
+use super::super::scene::{Scene, address, event, member};
 use super::{
-    COMMITMENT, PERIOD, carrier, fulfil, granted, leaves, redeem, redemption, redemption_of, set,
+    COMMITMENT, PERIOD, carrier, fulfil, granted, leaves, redeem, redemption, redemption_at,
+    redemption_of, set,
 };
 
 #[test]
@@ -141,6 +142,17 @@ fn forged_leaves_redeem_no_more_than_their_root_says_there_is() {
     let redeemed = redeem(&mut scene, &rewards, 1, 0, 11);
     assert_refused(redeemed, VaultError::CreditsAboveRoot);
     redeem(&mut scene, &rewards, 1, 0, 10).unwrap();
+}
+
+#[test]
+fn a_redemptions_address_that_was_sent_lamports_serves_all_the_same() {
+    let (mut scene, rewards) = granted(&[50]);
+    for (nonce, lamports) in [(0, 1_000_000), (1, 1_000_000_000)] {
+        let at = redemption_at(&scene, 0, nonce);
+        scene.world.airdrop(&at, lamports);
+        redeem(&mut scene, &rewards, 0, nonce, 5).unwrap();
+        assert_eq!(redemption(&scene, 0, nonce).credits, 5);
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@ use cairn_interface::vault::{CarrierSet, VaultError, VaultEvent, carrier_address
 use cairn_testkit::assert_refused;
 use solana_sdk::pubkey::Pubkey;
 
-use super::super::scene::{address, event};
+use super::super::scene::{Scene, address, event};
 use super::{PERIOD, carrier, set, terms};
 
 #[test]
