@@ -1,0 +1,441 @@
+//! `cairn campaign claim`.
+
+use cairn_campaign::{CampaignError, FoundClaim, load_claim};
+use cairn_interface::spl::TokenAccountView;
+use cairn_interface::vault::{
+    CampaignView, ClaimDrop, OpenCampaignPage, VESTING_LEN, campaign_page_len,
+};
+use cairn_merkle::{DropLeaf, Node, drop_page_of, verify};
+use serde::Serialize;
+use solana_sdk::instruction::Instruction;
+use solana_sdk::pubkey::Pubkey;
+
+use super::{CampaignArg, read};
+use crate::address::Address;
+use crate::amount::Amount;
+use crate::args::address;
+use crate::batch::Piece;
+use crate::chain;
+use crate::command::boxed;
+use crate::context::Context;
+use crate::conversation::Effect;
+use crate::error::CliError;
+use crate::moment::utc;
+use crate::page::{Page, Show};
+use crate::printer::{Outcome, Verdict};
+use crate::token;
+use crate::transact::{Deed, Transactions, perform};
+
+pub mod all;
+
+/// Claim what a campaign grants you, or everybody's
+///
+/// Reads the proof from the campaign's folder or one claim file, checks it here, and sends it: the program pays the
+/// owner's own token account at once what is not locked, and what has vested. Of the rest it keeps a vesting account,
+/// whose rent comes back when it is paid. A drop is claimed once. Anyone may claim for anyone.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cairn campaign claim --files spring                    claim for the wallet of -k
+  cairn campaign claim --files 03f.json                  with nothing but your claim file
+  cairn campaign claim --files spring --owner OWNER      pay the fee for somebody else's claim
+  cairn campaign claim --files spring --all              pay everyone; run it again if it was interrupted
+  cairn campaign claim --files spring --dry-run          the effect and the cost only")]
+pub struct Args {
+    #[command(flatten)]
+    pub which: CampaignArg,
+    /// Who is paid [default: the wallet of -k]
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
+    pub owner: Option<Pubkey>,
+    /// Claim for every recipient who has not claimed
+    #[arg(long, conflicts_with = "owner")]
+    pub all: bool,
+}
+
+pub(super) async fn run(ctx: &Context, args: &Args) -> Result<Box<dyn Outcome>, CliError> {
+    if args.all {
+        boxed(all::run(ctx, args).await)
+    } else {
+        boxed(one(ctx, args).await)
+    }
+}
+
+/// A claim that was made, or that there was no need for.
+#[derive(Clone, Debug, Serialize)]
+pub struct DropClaimed {
+    pub campaign: Address,
+    pub owner: Address,
+    pub index: u32,
+    /// The owner's token account.
+    pub destination: Address,
+    pub unlocked: Amount,
+    pub locked: Amount,
+    /// What this claim pays; 0 when it was made before.
+    pub paid: Amount,
+    /// Whether it was made before.
+    pub claimed_before: bool,
+    /// What stays locked for now.
+    pub still_locked: Amount,
+    pub rent_lamports: u64,
+    pub transactions: Transactions,
+    #[serde(skip)]
+    vesting_end: i64,
+}
+
+/// # Errors
+/// Not a recipient; files that are stale or forged; a campaign that pays nothing now; a token account that can not be
+/// paid to; what sending runs into.
+pub async fn one(ctx: &Context, args: &Args) -> Result<DropClaimed, CliError> {
+    let Some(files) = &args.which.files else {
+        return Err(no_files());
+    };
+    let campaign = read::campaign(ctx, &args.which.address()?).await?;
+    let owner = match args.owner {
+        Some(owner) => owner,
+        None => ctx.reader()?,
+    };
+    let found = match load_claim(files, &owner.to_bytes()) {
+        Err(CampaignError::NotARecipient { .. }) => {
+            return Err(CliError::refused(
+                "not-a-recipient",
+                format!("campaign {} grants nothing to {owner}", campaign.address),
+                "check the address; a claim file fetched by itself must be the owner's",
+            ));
+        }
+        found => found?,
+    };
+    let leaf = proven(&found, &campaign)?;
+    let now = chain::now(ctx).await?;
+    let number = drop_page_of(leaf.index);
+    let page = read::page(ctx, &campaign, number).await?;
+    let claimed_before = page
+        .as_ref()
+        .and_then(|page| page.claimed(leaf.index))
+        .unwrap_or(false);
+    if !claimed_before {
+        read::require_claimable(&campaign, now)?;
+    }
+    let account = chain::find_token_account(ctx, &read::destination(&campaign, &owner)).await?;
+    let due = Due::new(
+        &campaign,
+        leaf,
+        found.claim.proof,
+        account.as_ref().filter(|_| !claimed_before),
+        now,
+    )?;
+    if claimed_before {
+        return Ok(result(&campaign, &due, true, 0, Transactions::default()));
+    }
+    let payer = ctx.fee_payer()?;
+    let rent = Rent::of(ctx, &campaign, &due, page.is_none().then_some(number)).await?;
+    let mut deed = Deed::new(effect(ctx, &campaign, &due, &rent, payer).await?);
+    if page.is_none() {
+        deed = deed.step([open_page(&campaign, payer, number)]);
+    }
+    for step in due.steps(payer) {
+        deed = deed.step(step);
+    }
+    let transactions = perform(ctx, deed).await?;
+    Ok(result(&campaign, &due, false, rent.all(), transactions))
+}
+
+pub(super) fn no_files() -> CliError {
+    CliError::argument(
+        "--files is missing: a claim needs its proof",
+        "name the campaign's folder, or the claim file of the owner, with --files",
+    )
+}
+
+/// The leaf of a claim that the campaign's own root vouches for: a forged or stale file is found here, before a fee is
+/// paid.
+///
+/// # Errors
+/// The file is another campaign's, or its proof does not lead to the root on chain.
+pub(super) fn proven(found: &FoundClaim, campaign: &CampaignView) -> Result<DropLeaf, CliError> {
+    let leaf = found.claim.leaf;
+    check(&leaf, &found.claim.proof, campaign)?;
+    Ok(leaf)
+}
+
+/// See [`proven`].
+pub(super) fn check(
+    leaf: &DropLeaf,
+    proof: &[Node],
+    campaign: &CampaignView,
+) -> Result<(), CliError> {
+    let differs = |what: &str| {
+        CliError::refused(
+            "proof-invalid",
+            format!(
+                "the files do not match campaign {} on chain: {what}",
+                campaign.address
+            ),
+            "fetch them again from whoever publishes the campaign",
+        )
+    };
+    if leaf.campaign != campaign.address.to_bytes() {
+        return Err(differs("they are about another campaign"));
+    }
+    if !campaign.canopy_complete {
+        return Err(CliError::not_yet(
+            "campaign-not-open",
+            format!("campaign {} is not open yet", campaign.address),
+            "its creator opens it with `cairn campaign open`",
+        ));
+    }
+    leaf.node()
+        .and_then(|node| {
+            verify(
+                node,
+                leaf.index,
+                campaign.leaf_count,
+                proof,
+                &campaign.canopy,
+                campaign.canopy_depth,
+            )
+        })
+        .map_err(|error| differs(&error.to_string()))
+}
+
+/// One recipient's claim, ready to be sent. Pure: made from accounts already read.
+pub(super) struct Due {
+    pub owner: Pubkey,
+    pub leaf: DropLeaf,
+    /// The owner's canonical token account, the only one a claim pays to.
+    pub destination: Pubkey,
+    /// Base units this claim pays.
+    pub amount: u64,
+    /// Base units that stay locked, for which a vesting account is made.
+    pub still_locked: u64,
+    pub account_missing: bool,
+    memo: bool,
+    proof: Vec<Node>,
+    campaign: Pubkey,
+    mint: Pubkey,
+    token_program: Pubkey,
+}
+
+impl Due {
+    /// # Errors
+    /// A token account that the program would refuse to pay to.
+    pub fn new(
+        campaign: &CampaignView,
+        leaf: DropLeaf,
+        proof: Vec<Node>,
+        account: Option<&TokenAccountView>,
+        now: i64,
+    ) -> Result<Self, CliError> {
+        let owner = Pubkey::new_from_array(leaf.owner);
+        if let Some(account) = account {
+            read::payable(account, &owner)?;
+        }
+        let vested = campaign.vested(leaf.locked, now);
+        Ok(Self {
+            owner,
+            destination: read::destination(campaign, &owner),
+            amount: leaf.unlocked.saturating_add(vested),
+            still_locked: leaf.locked.saturating_sub(vested),
+            account_missing: account.is_none(),
+            memo: account.is_some_and(|account| account.requires_memo),
+            leaf,
+            proof,
+            campaign: campaign.address,
+            mint: campaign.mint,
+            token_program: campaign.token_program,
+        })
+    }
+}
+
+impl Piece for Due {
+    fn steps(&self, payer: Pubkey) -> Vec<Vec<Instruction>> {
+        let create = self.account_missing.then(|| {
+            vec![cairn_interface::spl::create_associated_token_account(
+                &payer,
+                &self.owner,
+                &self.mint,
+                &self.token_program,
+            )]
+        });
+        let claim = ClaimDrop {
+            campaign: self.campaign,
+            owner: self.owner,
+            mint: self.mint,
+            token_program: self.token_program,
+            index: self.leaf.index,
+            unlocked: self.leaf.unlocked,
+            locked: self.leaf.locked,
+            proof: self.proof.clone(),
+            vesting_payer: (self.still_locked > 0).then_some(payer),
+            memo: self.memo,
+        };
+        create
+            .into_iter()
+            .chain([vec![claim.instruction()]])
+            .collect()
+    }
+}
+
+pub(super) fn open_page(campaign: &CampaignView, payer: Pubkey, page: u32) -> Instruction {
+    OpenCampaignPage {
+        payer,
+        campaign: campaign.address,
+        page,
+    }
+    .instruction()
+}
+
+/// Lamports for accounts that a claim must create, 0 for those that exist.
+struct Rent {
+    page: u64,
+    account: u64,
+    vesting: u64,
+}
+
+impl Rent {
+    async fn of(
+        ctx: &Context,
+        campaign: &CampaignView,
+        due: &Due,
+        missing_page: Option<u32>,
+    ) -> Result<Self, CliError> {
+        let mut rent = Self {
+            page: 0,
+            account: 0,
+            vesting: 0,
+        };
+        if let Some(page) = missing_page {
+            let length = campaign_page_len(campaign.leaf_count, page);
+            rent.page = ctx.ledger.minimum_balance(length).await?;
+        }
+        if due.account_missing {
+            let length = token::account_len(ctx, &campaign.mint, &campaign.token_program).await?;
+            rent.account = ctx.ledger.minimum_balance(length).await?;
+        }
+        if due.still_locked > 0 {
+            rent.vesting = ctx.ledger.minimum_balance(VESTING_LEN).await?;
+        }
+        Ok(rent)
+    }
+
+    const fn all(&self) -> u64 {
+        self.page
+            .saturating_add(self.account)
+            .saturating_add(self.vesting)
+    }
+}
+
+async fn effect(
+    ctx: &Context,
+    campaign: &CampaignView,
+    due: &Due,
+    rent: &Rent,
+    payer: Pubkey,
+) -> Result<Effect, CliError> {
+    let tokens = |base| Amount::new(base, campaign.decimals).grouped();
+    let what = if payer == due.owner {
+        format!("Claim {} tokens", tokens(due.amount))
+    } else {
+        format!("Claim {} tokens for {}", tokens(due.amount), due.owner)
+    };
+    let amount = Amount::new(due.amount, campaign.decimals);
+    let arrival = token::arrival(ctx, &campaign.mint, &campaign.token_program, amount).await?;
+    let mut effect = arrival.on(
+        Effect::new(what)
+            .fact("campaign", campaign.address)
+            .fact("token", campaign.mint)
+            .fact("paid to", due.destination),
+        "arrives",
+    );
+    let sol = |lamports| Amount::lamports(lamports).grouped();
+    if due.account_missing {
+        effect = effect.fact(
+            "creates",
+            format!("the token account, {} SOL rent", sol(rent.account)),
+        );
+    }
+    if due.still_locked > 0 {
+        effect = effect
+            .fact(
+                "stays locked",
+                format!(
+                    "{} tokens, until {}",
+                    tokens(due.still_locked),
+                    utc(campaign.vesting_end)
+                ),
+            )
+            .fact(
+                "vesting account",
+                format!(
+                    "{} SOL rent, returned when it is paid and closed",
+                    sol(rent.vesting)
+                ),
+            );
+    }
+    if rent.page > 0 {
+        effect = effect.warning(format!(
+            "The page of {} claimants is not open yet: you pay {} SOL rent for all of them, returned when the campaign is closed.",
+            cairn_merkle::DROPS_PER_PAGE.min(campaign.leaf_count),
+            sol(rent.page)
+        ));
+    }
+    Ok(effect)
+}
+
+fn result(
+    campaign: &CampaignView,
+    due: &Due,
+    claimed_before: bool,
+    rent_lamports: u64,
+    transactions: Transactions,
+) -> DropClaimed {
+    let tokens = |base| Amount::new(base, campaign.decimals);
+    DropClaimed {
+        campaign: campaign.address.into(),
+        owner: due.owner.into(),
+        index: due.leaf.index,
+        destination: due.destination.into(),
+        unlocked: tokens(due.leaf.unlocked),
+        locked: tokens(due.leaf.locked),
+        paid: tokens(if claimed_before { 0 } else { due.amount }),
+        claimed_before,
+        still_locked: tokens(due.still_locked),
+        rent_lamports,
+        transactions,
+        vesting_end: campaign.vesting_end,
+    }
+}
+
+impl Verdict for DropClaimed {}
+
+impl Show for DropClaimed {
+    fn show(&self, page: &mut Page) {
+        if self.claimed_before {
+            page.title(&format!("Nothing to claim: {} has claimed", self.owner));
+        } else {
+            self.transactions.title(page);
+        }
+        page.fact("campaign", self.campaign.to_string());
+        page.fact("owner", self.owner.to_string());
+        page.fact("token account", self.destination.to_string());
+        page.fact("granted at once", self.unlocked.grouped());
+        if self.locked.base > 0 {
+            page.fact("granted to vest", self.locked.grouped());
+        }
+        if !self.claimed_before {
+            page.fact("this claim", self.paid.grouped());
+        }
+        if self.rent_lamports > 0 {
+            let rent = Amount::lamports(self.rent_lamports).grouped();
+            page.fact("rent", format!("{rent} SOL"));
+        }
+        self.transactions.show(page);
+        if self.locked.base > 0 {
+            page.gap();
+            page.line(&format!(
+                "What is locked vests until {}: take it with `cairn campaign vested --campaign {}`",
+                utc(self.vesting_end),
+                self.campaign
+            ));
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! `cairn campaign create`.
+
+use std::path::PathBuf;
+
+use cairn_campaign::{CampaignFile, read_campaign};
+use cairn_interface::spl::MintView;
+use cairn_interface::vault::{self, CampaignView, campaign_len};
+use serde::Serialize;
+use solana_sdk::pubkey::Pubkey;
+
+use super::read::{Standing, standing};
+use crate::address::{Address, Hash};
+use crate::amount::{Amount, grouped};
+use crate::chain;
+use crate::context::Context;
+use crate::conversation::Effect;
+use crate::error::CliError;
+use crate::moment::utc;
+use crate::page::{Page, Show};
+use crate::printer::Verdict;
+use crate::token;
+use crate::transact::{Deed, Transactions, perform};
+
+/// Create the campaign of a prepared folder: a draft with an empty vault
+///
+/// The signer must be the creator that the folder was prepared for. Everything but the expiry is frozen from here on:
+/// the root, the list's hash, the dates, the receiver. Nobody can claim before `campaign open`.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cairn campaign create --files spring
+  cairn campaign create --files spring --dry-run     the effect and the cost only
+  cairn campaign create --files spring --authority MULTISIG_VAULT --unsigned")]
+pub struct Args {
+    /// Folder that `campaign prepare` made
+    #[arg(long, value_name = "DIR")]
+    pub files: PathBuf,
+}
+
+/// A campaign that was created, or was there.
+#[derive(Clone, Debug, Serialize)]
+pub struct CampaignCreated {
+    pub campaign: Address,
+    pub vault: Address,
+    pub mint: Address,
+    pub receiver: Address,
+    pub recipients: u32,
+    pub tokens: Amount,
+    pub root: Hash,
+    pub snapshot_hash: Hash,
+    /// Of the campaign's account and its vault; comes back at the end, but for the tombstone's.
+    pub rent_lamports: u64,
+    /// False when it was created before.
+    pub created: bool,
+    pub transactions: Transactions,
+    #[serde(skip)]
+    folder: PathBuf,
+}
+
+/// # Errors
+/// The signer is not the creator; the mint has other decimals; another campaign has this creator and id; what sending
+/// runs into.
+pub async fn run(ctx: &Context, args: &Args) -> Result<CampaignCreated, CliError> {
+    let file = read_campaign(&args.files)?;
+    let creator = ctx.signer_as(
+        "campaign's creator",
+        &Pubkey::new_from_array(file.terms.creator),
+    )?;
+    let mint = chain::mint(ctx, &Pubkey::new_from_array(file.terms.mint)).await?;
+    let create = instruction_of(&file, creator, &mint)?;
+    let address = create.campaign();
+    let result = |rent_lamports, transactions| CampaignCreated {
+        campaign: address.into(),
+        vault: vault::campaign_vault_address(&address).0.into(),
+        mint: create.mint.into(),
+        receiver: create.receiver.into(),
+        recipients: file.leaf_count,
+        tokens: Amount::new(file.root_sum, file.terms.decimals),
+        root: file.root_hash.into(),
+        snapshot_hash: file.snapshot_hash.into(),
+        rent_lamports,
+        created: rent_lamports > 0,
+        transactions,
+        folder: args.files.clone(),
+    };
+    match standing(ctx, &address).await? {
+        Standing::Nothing => {}
+        Standing::Live(found) => {
+            same_campaign(&file, &found)?;
+            return Ok(result(0, Transactions::default()));
+        }
+        Standing::Closed(_) => {
+            return Err(CliError::refused(
+                "campaign-closed",
+                format!(
+                    "campaign {} of {creator} was closed, and no number is used twice",
+                    file.terms.id
+                ),
+                "prepare the folder with another --id",
+            ));
+        }
+    }
+    let now = chain::now(ctx).await?;
+    if file.terms.expires_at < now {
+        return Err(CliError::refused(
+            "campaign-expired",
+            format!("its claims would end at {}", utc(file.terms.expires_at)),
+            "prepare it again with later dates",
+        ));
+    }
+    let length = campaign_len(file.leaf_count, file.canopy_depth);
+    let vault_length = mint.account_len;
+    let rent = ctx
+        .ledger
+        .minimum_balance(length)
+        .await?
+        .saturating_add(ctx.ledger.minimum_balance(vault_length).await?);
+    let epoch = ctx.ledger.clock().await?.epoch;
+    let mut effect = effect(&file, &create, rent);
+    for power in token::powers(&mint, epoch) {
+        effect = effect.warning(power);
+    }
+    let transactions = perform(ctx, Deed::new(effect).step([create.instruction()])).await?;
+    Ok(result(rent, transactions))
+}
+
+/// The creation that a folder describes.
+fn instruction_of(
+    file: &CampaignFile,
+    creator: Pubkey,
+    mint: &MintView,
+) -> Result<vault::CreateCampaign, CliError> {
+    let terms = &file.terms;
+    if mint.decimals != terms.decimals {
+        return Err(CliError::refused(
+            "other-decimals",
+            format!(
+                "the folder was prepared for {} decimals, and mint {} has {}: every amount would be another",
+                terms.decimals, mint.address, mint.decimals
+            ),
+            "prepare it again without --decimals",
+        ));
+    }
+    let create = vault::CreateCampaign {
+        creator,
+        id: terms.id,
+        mint: mint.address,
+        token_program: mint.token_program,
+        receiver: Pubkey::new_from_array(terms.receiver),
+        root: file.root(),
+        leaf_count: file.leaf_count,
+        snapshot_hash: file.snapshot_hash,
+        starts_at: terms.starts_at,
+        vesting_start: terms.vesting_start,
+        cliff_at: terms.cliff_at,
+        vesting_end: terms.vesting_end,
+        expires_at: terms.expires_at,
+        canopy_depth: terms.canopy_depth,
+    };
+    // Every leaf names the campaign's address: a folder made for another address proves nothing here.
+    if create.campaign().to_bytes() != terms.campaign {
+        return Err(CliError::refused(
+            "other-campaign",
+            format!(
+                "the folder names campaign {}, and creator and id lead to {}",
+                Pubkey::new_from_array(terms.campaign),
+                create.campaign()
+            ),
+            "prepare it again; its campaign.json was edited or made for another program",
+        ));
+    }
+    Ok(create)
+}
+
+/// Refuses to go on with a campaign on chain that is not the folder's.
+///
+/// # Errors
+/// They differ.
+pub(super) fn same_campaign(file: &CampaignFile, found: &CampaignView) -> Result<(), CliError> {
+    let terms = &file.terms;
+    let same = found.root == file.root()
+        && found.snapshot_hash == file.snapshot_hash
+        && found.leaf_count == file.leaf_count
+        && found.mint.to_bytes() == terms.mint
+        && found.receiver.to_bytes() == terms.receiver
+        && found.starts_at == terms.starts_at
+        && found.vesting_start == terms.vesting_start
+        && found.cliff_at == terms.cliff_at
+        && found.vesting_end == terms.vesting_end
+        // It may have been extended.
+        && found.expires_at >= terms.expires_at;
+    if same {
+        return Ok(());
+    }
+    Err(CliError::refused(
+        "campaign-exists",
+        format!(
+            "campaign {} of {} exists already and is another than the folder's",
+            found.id, found.creator
+        ),
+        "prepare the folder with another --id, or use the folder this campaign was created from",
+    ))
+}
+
+fn effect(file: &CampaignFile, create: &vault::CreateCampaign, rent: u64) -> Effect {
+    let terms = &file.terms;
+    let tokens = |base| Amount::new(base, terms.decimals).grouped();
+    let mut effect = Effect::new(format!(
+        "Create a campaign of {} tokens for {} recipients",
+        tokens(file.root_sum),
+        grouped(file.leaf_count.into())
+    ))
+    .fact("address", create.campaign())
+    .fact("token", create.mint)
+    .fact("claims start", utc(terms.starts_at))
+    .fact("claims end", utc(terms.expires_at));
+    if file.locked > 0 {
+        effect = effect.fact(
+            "vests",
+            format!(
+                "{} tokens from {} to {}, nothing before {}",
+                tokens(file.locked),
+                utc(terms.vesting_start),
+                utc(terms.vesting_end),
+                utc(terms.cliff_at)
+            ),
+        );
+    }
+    effect
+        .fact("unclaimed goes to", create.receiver)
+        .fact("root", hex::encode(file.root_hash))
+        .fact("list", hex::encode(file.snapshot_hash))
+        .fact(
+            "rent",
+            format!(
+                "{} SOL, returned when it is closed",
+                Amount::lamports(rent).grouped()
+            ),
+        )
+        .warning("All of this but the expiry is fixed for good.")
+}
+
+impl Verdict for CampaignCreated {}
+
+impl Show for CampaignCreated {
+    fn show(&self, page: &mut Page) {
+        if self.transactions.list.is_empty() {
+            page.title("The campaign exists already: nothing to do");
+        } else {
+            self.transactions.title(page);
+        }
+        page.fact("campaign", self.campaign.to_string());
+        page.fact("vault", self.vault.to_string());
+        self.transactions.show(page);
+        if !self.created || self.transactions.sent() {
+            page.gap();
+            page.line(&format!(
+                "Next: cairn campaign open --files {}",
+                self.folder.display()
+            ));
+        }
+    }
+}

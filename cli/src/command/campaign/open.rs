@@ -1,0 +1,317 @@
+//! `cairn campaign open`.
+
+use std::path::PathBuf;
+
+use cairn_campaign::{CampaignFile, read_campaign, read_canopy};
+use cairn_interface::spl::{self, MintView};
+use cairn_interface::vault::{CampaignStatus, CampaignView, OpenCampaign, PutCampaignCanopy};
+use cairn_merkle::Node;
+use serde::Serialize;
+use solana_sdk::pubkey::Pubkey;
+
+use super::create::same_campaign;
+use super::read;
+use crate::address::Address;
+use crate::amount::{Amount, grouped};
+use crate::args::address;
+use crate::chain;
+use crate::context::Context;
+use crate::conversation::Effect;
+use crate::error::CliError;
+use crate::moment::utc;
+use crate::page::{Page, Show};
+use crate::printer::Verdict;
+use crate::transact::{Deed, Transactions, perform};
+
+/// Fill a campaign's vault and open it for claims
+///
+/// Stores the tree's top nodes in the campaign's account, moves the tokens of every recipient into its vault, and opens
+/// it. The program opens nothing that can not pay the last recipient as surely as the first. Interrupted, the same
+/// command goes on where it stopped.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cairn campaign open --files spring
+  cairn campaign open --files spring --from TOKEN_ACCOUNT
+  cairn campaign open --files spring --dry-run")]
+pub struct Args {
+    /// Folder that `campaign prepare` made
+    #[arg(long, value_name = "DIR")]
+    pub files: PathBuf,
+    /// Token account to take the tokens from [default: the creator's associated token account]
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
+    pub from: Option<Pubkey>,
+}
+
+/// A campaign that is open.
+#[derive(Clone, Debug, Serialize)]
+pub struct CampaignOpened {
+    pub campaign: Address,
+    pub from: Address,
+    /// Base units taken now, fees of the mint included.
+    pub deposited: Amount,
+    /// Nodes stored now.
+    pub nodes: usize,
+    /// False when it was open before.
+    pub opened: bool,
+    pub starts_at: i64,
+    pub transactions: Transactions,
+}
+
+/// # Errors
+/// The signer is not the creator; another campaign than the folder's; too few tokens; what sending runs into.
+pub async fn run(ctx: &Context, args: &Args) -> Result<CampaignOpened, CliError> {
+    let file = read_campaign(&args.files)?;
+    let canopy = read_canopy(&args.files, &file)?;
+    let address = Pubkey::new_from_array(file.terms.campaign);
+    let campaign = read::campaign(ctx, &address).await?;
+    same_campaign(&file, &campaign)?;
+    let from = args.from.unwrap_or_else(|| {
+        spl::associated_token_address(&campaign.creator, &campaign.mint, &campaign.token_program)
+    });
+    let result = |deposited, nodes, transactions| CampaignOpened {
+        campaign: address.into(),
+        from: from.into(),
+        deposited: Amount::new(deposited, campaign.decimals),
+        nodes,
+        opened: campaign.status == CampaignStatus::Draft,
+        starts_at: campaign.starts_at,
+        transactions,
+    };
+    match campaign.status {
+        CampaignStatus::Draft => {}
+        CampaignStatus::Open => return Ok(result(0, 0, Transactions::default())),
+        CampaignStatus::Swept => {
+            return Err(CliError::refused(
+                "campaign-swept",
+                format!("campaign {address} was given up or has ended"),
+                "prepare another with a new --id",
+            ));
+        }
+    }
+    let creator = ctx.signer_as("campaign's creator", &campaign.creator)?;
+    let now = chain::now(ctx).await?;
+    if campaign.expires_at < now {
+        return Err(CliError::refused(
+            "campaign-expired",
+            format!("its claims ended at {}", utc(campaign.expires_at)),
+            "move the expiry with `cairn campaign extend`, or give the draft up with `cairn campaign sweep`",
+        ));
+    }
+    let mint = chain::mint(ctx, &campaign.mint).await?;
+    let deposit = deposit(ctx, &campaign, &mint).await?;
+    check_funds(ctx, &campaign, &from, deposit.amount).await?;
+    let puts = missing_canopy(creator, &campaign, &canopy);
+    let mut deed = Deed::new(effect(&file, &campaign, &from, &deposit));
+    let nodes = puts.iter().map(|put| put.nodes.len()).sum();
+    for put in &puts {
+        deed = deed.step([put.instruction()]);
+    }
+    let open = OpenCampaign {
+        creator,
+        campaign: address,
+        mint: campaign.mint,
+        token_program: campaign.token_program,
+        from,
+        amount: mint.transfer_fees.is_some().then_some(deposit.amount),
+    };
+    let transactions = perform(ctx, deed.step([open.instruction()])).await?;
+    Ok(result(deposit.amount, nodes, transactions))
+}
+
+/// What must be taken so that the vault holds what it must.
+struct Deposit {
+    /// Base units to take.
+    amount: u64,
+    /// Of them, what a fee-taking mint keeps.
+    fee: u64,
+}
+
+async fn deposit(
+    ctx: &Context,
+    campaign: &CampaignView,
+    mint: &MintView,
+) -> Result<Deposit, CliError> {
+    let vault = chain::find_token_account(ctx, &campaign.vault).await?;
+    let held = vault.map_or(0, |vault| vault.amount);
+    let lacking = campaign.root.sum().saturating_sub(held);
+    if mint.transfer_fees.is_none() {
+        return Ok(Deposit {
+            amount: lacking,
+            fee: 0,
+        });
+    }
+    let epoch = ctx.ledger.clock().await?.epoch;
+    gross(lacking, |amount| mint.fee_of(amount, epoch)).ok_or_else(|| {
+        CliError::refused(
+            "fee-too-high",
+            format!(
+                "mint {} keeps so much of every transfer that no deposit reaches the vault's need",
+                mint.address
+            ),
+            "its fee authority can lower the fee for the time of the deposit",
+        )
+    })
+}
+
+/// The least amount of which `lacking` arrives when `fee` of it is kept. The fee grows with the amount and more slowly, so
+/// the search climbs to it.
+fn gross(lacking: u64, fee: impl Fn(u64) -> u64) -> Option<Deposit> {
+    let mut amount = lacking;
+    // Each round closes a fixed part of the gap; a fee of all of it never closes.
+    for _ in 0..100_000 {
+        let kept = fee(amount);
+        let arrives = amount.saturating_sub(kept);
+        if arrives >= lacking {
+            return Some(Deposit { amount, fee: kept });
+        }
+        amount = amount.checked_add(lacking.saturating_sub(arrives))?;
+    }
+    None
+}
+
+async fn check_funds(
+    ctx: &Context,
+    campaign: &CampaignView,
+    from: &Pubkey,
+    amount: u64,
+) -> Result<(), CliError> {
+    if amount == 0 {
+        return Ok(());
+    }
+    let have = chain::find_token_account(ctx, from).await?;
+    let Some(have) = have.filter(|account| account.mint == campaign.mint) else {
+        return Err(CliError::refused(
+            "no-tokens",
+            format!(
+                "{from} is no account of the campaign's token {}",
+                campaign.mint
+            ),
+            "name the token account that holds the tokens with --from",
+        ));
+    };
+    if have.amount >= amount {
+        return Ok(());
+    }
+    let tokens = |base| Amount::new(base, campaign.decimals).grouped();
+    Err(CliError::refused(
+        "insufficient-tokens",
+        format!(
+            "{from} holds {} tokens, {} less than the {} that are needed",
+            tokens(have.amount),
+            tokens(amount.saturating_sub(have.amount)),
+            tokens(amount)
+        ),
+        "bring the rest there, or name another token account with --from",
+    ))
+}
+
+/// What of the canopy is not stored yet. Nodes are stored in order, so a draft that holds the first few goes on behind
+/// them; one that holds others starts over.
+fn missing_canopy(
+    creator: Pubkey,
+    campaign: &CampaignView,
+    canopy: &[Node],
+) -> Vec<PutCampaignCanopy> {
+    if campaign.canopy_complete {
+        return Vec::new();
+    }
+    let stored = campaign.canopy.len();
+    let good = canopy.starts_with(&campaign.canopy);
+    PutCampaignCanopy::all(creator, campaign.address, canopy)
+        .into_iter()
+        .filter_map(|mut put| {
+            let start = usize::from(put.offset);
+            if !good || stored <= start {
+                return Some(put);
+            }
+            // The part behind what is stored; nothing of a part that is stored whole.
+            let skip = stored.saturating_sub(start);
+            let rest = put.nodes.get(skip..)?.to_vec();
+            put.offset = u8::try_from(stored).ok()?;
+            put.nodes = rest;
+            (!put.nodes.is_empty()).then_some(put)
+        })
+        .collect()
+}
+
+fn effect(
+    file: &CampaignFile,
+    campaign: &CampaignView,
+    from: &Pubkey,
+    deposit: &Deposit,
+) -> Effect {
+    let tokens = |base| Amount::new(base, campaign.decimals).grouped();
+    let mut effect = Effect::new(format!(
+        "Open the campaign: {} tokens for {} recipients",
+        tokens(file.root_sum),
+        grouped(file.leaf_count.into())
+    ))
+    .fact("campaign", campaign.address)
+    .fact("token", campaign.mint)
+    .fact("takes", format!("{} tokens", tokens(deposit.amount)))
+    .fact("from", from);
+    if deposit.fee > 0 {
+        effect = effect.fact(
+            "of which the mint keeps",
+            format!("{} tokens as its transfer fee", tokens(deposit.fee)),
+        );
+    }
+    effect
+        .fact("claims start", utc(campaign.starts_at))
+        .fact("claims end", utc(campaign.expires_at))
+        .warning(format!(
+            "The tokens leave the vault only to recipients, and after the expiry to {}.",
+            campaign.receiver
+        ))
+}
+
+impl Verdict for CampaignOpened {}
+
+impl Show for CampaignOpened {
+    fn show(&self, page: &mut Page) {
+        if self.transactions.list.is_empty() {
+            page.title("The campaign is open already: nothing to do");
+        } else {
+            self.transactions.title(page);
+        }
+        page.fact("campaign", self.campaign.to_string());
+        if self.deposited.base > 0 {
+            page.fact("deposited", self.deposited.grouped());
+        }
+        page.fact("claims start", utc(self.starts_at));
+        self.transactions.show(page);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A fee in hundredths of a percent, rounded up, and no more than `most`: as Token-2022 takes it.
+    fn fee(bps: u128, most: u64) -> impl Fn(u64) -> u64 {
+        move |amount| {
+            let exact = (u128::from(amount) * bps).div_ceil(10_000);
+            u64::try_from(exact).unwrap().min(most)
+        }
+    }
+
+    #[test]
+    fn a_deposit_brings_exactly_enough_through_any_fee() {
+        for bps in [0, 1, 50, 100, 2_500, 9_000] {
+            for most in [0, 7, u64::MAX] {
+                for lacking in [0, 1, 2, 99, 10_000, 123_456_789] {
+                    let fee = fee(bps, most);
+                    let found = gross(lacking, &fee).unwrap();
+                    assert_eq!(found.fee, fee(found.amount));
+                    assert!(found.amount - found.fee >= lacking);
+                    if found.amount > lacking {
+                        let less = found.amount - 1;
+                        assert!(less - fee(less) < lacking, "{bps} {most} {lacking}");
+                    }
+                }
+            }
+        }
+        assert!(gross(5, fee(10_000, u64::MAX)).is_none());
+    }
+}

@@ -1,0 +1,485 @@
+//! `cairn campaign prepare`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use cairn_campaign::{
+    CampaignFile, Dust, Progress, Reading, Recipients, Shared, Sharing, Source, Step, Terms, Units,
+    prepare, read_table, share,
+};
+use cairn_epoch::{EpochFolder, read_leaves, read_manifest};
+use cairn_interface::vault::campaign_address;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use solana_sdk::pubkey::Pubkey;
+
+use crate::address::{Address, Hash};
+use crate::amount::{Amount, grouped};
+use crate::args::{address, basis_points};
+use crate::chain;
+use crate::context::Context;
+use crate::conversation::Task;
+use crate::error::CliError;
+use crate::moment::{Moment, Seconds, utc};
+use crate::page::{Page, Show};
+use crate::printer::Verdict;
+use crate::published::Published;
+
+/// Prepare an airdrop: from a table, or from points, to a folder that can be published
+///
+/// Reads who gets what, builds the tree, proves every claim with the program's own check, and writes a folder: what
+/// `campaign create` needs, the list whose hash goes on chain, and small claim files for any web server. Nothing is
+/// sent. The table is a CSV whose first line names its columns: owner, amount and, if a part of it vests, locked.
+/// `amount` is paid at the claim, `locked` on top of it between the vesting dates. Amounts are whole tokens with a
+/// decimal point; nothing is rounded, and every faulty row is named.
+///
+/// With --points the tokens are shared out by the points of a published epoch, each owner floor(tokens × points / all
+/// points); the base units that rounding leaves over go, one each, to the largest remainders.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cairn campaign prepare drops.csv --out spring --mint MINT --starts 2026-03-01 --lasts 90d
+  cairn campaign prepare drops.csv --out spring --mint MINT --starts 2026-03-01T12:00:00Z --lasts 730d \\
+      --locked 75% --cliff 90d --vesting 365d        a quarter at once, the rest over a year
+  cairn campaign prepare --points ./data --epoch 12 --tokens 1000000 --min-points 10 --cap 5000 \\
+      --out spring --mint MINT --starts 2026-03-01 --lasts 90d
+  cairn campaign prepare drops.csv --base-units --decimals 6 …   without a node: the decimals are taken as said
+
+Then: cairn campaign create --files spring, cairn campaign open --files spring, and publish the folder.")]
+pub struct Args {
+    /// CSV of recipients: owner, amount, and optionally locked
+    #[arg(value_name = "TABLE", required_unless_present = "points")]
+    pub table: Option<PathBuf>,
+    /// Folder to make; it must not exist
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// The token that is dropped
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
+    pub mint: Pubkey,
+    /// Amounts in the table are base units, not whole tokens
+    #[arg(long, conflicts_with = "points")]
+    pub base_units: bool,
+    /// Decimals of the token; given, nothing is read from the chain
+    #[arg(long, value_name = "DIGITS", value_parser = clap::value_parser!(u8).range(0..=19))]
+    pub decimals: Option<u8>,
+
+    /// Share tokens by the points of a published epoch instead: a keeper's data folder or the epoch's folder
+    #[arg(
+        long,
+        value_name = "DIR",
+        conflicts_with = "table",
+        requires = "tokens"
+    )]
+    pub points: Option<PathBuf>,
+    /// Which epoch [default: the newest there]
+    #[arg(long, value_name = "NUMBER", requires = "points")]
+    pub epoch: Option<u64>,
+    /// Tokens to share
+    #[arg(long, value_name = "TOKENS", requires = "points")]
+    pub tokens: Option<String>,
+    /// Points an owner must have to take part
+    #[arg(long, value_name = "POINTS", requires = "points")]
+    pub min_points: Option<String>,
+    /// Most tokens one owner gets; what it cuts off is granted to nobody
+    #[arg(long, value_name = "TOKENS", requires = "points")]
+    pub cap: Option<String>,
+    /// Grant what rounding leaves over to nobody instead of to the largest remainders
+    #[arg(long, requires = "points")]
+    pub leave_dust: bool,
+
+    /// Who will create the campaign [default: the wallet of -k]
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
+    pub creator: Option<Pubkey>,
+    /// Tells several campaigns of one creator apart
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub id: u64,
+    /// Wallet whose token account gets what nobody claims [default: the creator]
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
+    pub receiver: Option<Pubkey>,
+    /// First second of claims: 2026-03-01, 2026-03-01T12:00:00Z or unix seconds
+    #[arg(long, value_name = "MOMENT")]
+    pub starts: Moment,
+    /// Last second of claims
+    #[arg(long, value_name = "MOMENT", required_unless_present = "lasts")]
+    pub expires: Option<Moment>,
+    /// The same, counted from the start: 90d
+    #[arg(long, value_name = "SPAN", conflicts_with = "expires")]
+    pub lasts: Option<Seconds>,
+    /// Part of every amount that vests, for tables without a column locked and for points: 75%
+    #[arg(long, value_name = "SHARE", value_parser = basis_points)]
+    pub locked: Option<u16>,
+    /// When vesting starts [default: with the claims]
+    #[arg(long, value_name = "MOMENT")]
+    pub vesting_start: Option<Moment>,
+    /// Time from there before which nothing of a locked part is paid
+    #[arg(long, value_name = "SPAN", default_value = "0")]
+    pub cliff: Seconds,
+    /// Time from there over which locked parts vest evenly
+    #[arg(long, value_name = "SPAN", default_value = "0")]
+    pub vesting: Seconds,
+    /// Levels of the tree that the campaign's account stores, so that proofs are that much shorter; at most 7
+    #[arg(long, value_name = "LEVELS", default_value_t = cairn_campaign::MAX_CANOPY_DEPTH)]
+    pub canopy_depth: u8,
+}
+
+/// A campaign that was prepared.
+#[derive(Clone, Debug, Serialize)]
+pub struct Prepared {
+    pub campaign: Address,
+    pub folder: PathBuf,
+    pub recipients: u32,
+    pub tokens: Amount,
+    /// Of the tokens, what vests.
+    pub locked: Amount,
+    pub root: Hash,
+    pub snapshot_hash: Hash,
+    pub depth: u8,
+    pub canopy_depth: u8,
+    pub starts_at: i64,
+    pub vesting_start: i64,
+    pub cliff_at: i64,
+    pub vesting_end: i64,
+    pub expires_at: i64,
+    /// How points were shared; absent for a table.
+    pub shared: Option<PointsShared>,
+}
+
+/// What sharing by points came to.
+#[derive(Clone, Debug, Serialize)]
+pub struct PointsShared {
+    pub epoch: u64,
+    pub eligible: u64,
+    pub too_small: u64,
+    pub capped: u64,
+    pub capped_off: Amount,
+    pub dust: Amount,
+}
+
+/// # Errors
+/// Every faulty row of the table; dates out of order; a folder that exists; files of an epoch that differ from what was
+/// published.
+pub async fn run(ctx: &Context, args: &Args) -> Result<Prepared, CliError> {
+    let decimals = match args.decimals {
+        Some(decimals) => decimals,
+        None => chain::mint(ctx, &args.mint).await?.decimals,
+    };
+    let terms = terms(ctx, args, decimals)?;
+    terms.check()?;
+    let watch = Watch::new(ctx);
+    let (recipients, source, shared) = match (&args.table, &args.points) {
+        (_, Some(points)) => from_points(ctx, args, points, decimals, &watch).await?,
+        (Some(table), None) => {
+            let (recipients, source) = from_table(args, table, decimals, &watch)?;
+            (recipients, source, None)
+        }
+        (None, None) => {
+            return Err(CliError::argument(
+                "there is nothing to read",
+                "name a table of recipients, or an epoch's folder with --points",
+            ));
+        }
+    };
+    if recipients.locked() > 0 && terms.vesting_end == terms.starts_at {
+        return Err(CliError::argument(
+            "parts are locked, and no vesting time is given: they would be paid with the claim",
+            "say over which time they vest with --vesting, e.g. --vesting 365d",
+        ));
+    }
+    let campaign = prepare(&args.out, &recipients, source, terms, &watch)?;
+    Ok(prepared(args, &campaign, shared))
+}
+
+fn terms(ctx: &Context, args: &Args, decimals: u8) -> Result<Terms, CliError> {
+    let creator = match args.creator {
+        Some(creator) => creator,
+        None => ctx.reader()?,
+    };
+    let after = |start: i64, span: Seconds, what: &str| {
+        i64::try_from(span.0)
+            .ok()
+            .and_then(|span| start.checked_add(span))
+            .ok_or_else(|| {
+                CliError::argument(
+                    format!("{what} is longer than time is counted"),
+                    "write it like 90d",
+                )
+            })
+    };
+    let starts_at = args.starts.0;
+    let vesting_start = args.vesting_start.map_or(starts_at, |moment| moment.0);
+    let expires_at = match (args.expires, args.lasts) {
+        (Some(moment), _) => moment.0,
+        (None, Some(span)) => after(starts_at, span, "--lasts")?,
+        (None, None) => starts_at,
+    };
+    Ok(Terms {
+        campaign: campaign_address(&creator, args.id).0.to_bytes(),
+        canopy_depth: args.canopy_depth,
+        cliff_at: after(vesting_start, args.cliff, "--cliff")?,
+        creator: creator.to_bytes(),
+        decimals,
+        expires_at,
+        id: args.id,
+        mint: args.mint.to_bytes(),
+        receiver: args.receiver.unwrap_or(creator).to_bytes(),
+        starts_at,
+        vesting_end: after(vesting_start, args.vesting, "--vesting")?,
+        vesting_start,
+    })
+}
+
+fn from_table(
+    args: &Args,
+    table: &Path,
+    decimals: u8,
+    watch: &Watch,
+) -> Result<(Recipients, Source), CliError> {
+    let bytes = fs::read(table).map_err(|error| unreadable(table, &error))?;
+    let reading = Reading {
+        units: if args.base_units {
+            Units::Base
+        } else {
+            Units::Tokens { decimals }
+        },
+        locked_bps: args.locked.unwrap_or(0),
+    };
+    let recipients = read_table(table, &bytes, reading, watch)?;
+    let sha256 = Sha256::digest(&bytes).into();
+    Ok((recipients, Source::Table { sha256 }))
+}
+
+async fn from_points(
+    ctx: &Context,
+    args: &Args,
+    points: &Path,
+    decimals: u8,
+    watch: &Watch,
+) -> Result<(Recipients, Source, Option<PointsShared>), CliError> {
+    let published = Published::open(points)?;
+    let newest = published.epochs().last().map(|(number, _)| *number);
+    let Some(number) = args.epoch.or(newest) else {
+        return Err(CliError::argument(
+            "one claims file does not hold everybody's points",
+            "name an epoch's folder with --points",
+        ));
+    };
+    let folder = published.epoch(number)?;
+    let (manifest, manifest_hash) = read_manifest(folder)?;
+    check_leaves(folder, &manifest)?;
+    let pool = Pubkey::new_from_array(manifest.epoch.pool);
+    if args.decimals.is_none() {
+        check_on_chain(ctx, &pool, number, &manifest_hash).await?;
+    }
+    let amount = |text: &Option<String>, decimals, what| {
+        text.as_deref()
+            .map(|text| {
+                Amount::parse(text, decimals).map_err(|source| CliError::Amount { what, source })
+            })
+            .transpose()
+    };
+    let tokens = amount(&args.tokens, decimals, "--tokens")?.map_or(0, |tokens| tokens.base);
+    let cap = amount(&args.cap, decimals, "--cap")?.map(|cap| cap.base);
+    let min_points = amount(&args.min_points, POINT_DECIMALS, "--min-points")?;
+    let sharing = Sharing {
+        tokens,
+        min_points: min_points.map_or(0, |points| points.base),
+        cap,
+        dust: if args.leave_dust {
+            Dust::Unallocated
+        } else {
+            Dust::LargestRemainder
+        },
+        locked_bps: args.locked.unwrap_or(0),
+    };
+    let owners: Vec<([u8; 32], u64)> = read_leaves(folder)?
+        .iter()
+        .map(|leaf| (leaf.owner, leaf.points))
+        .collect();
+    let Shared {
+        recipients,
+        eligible,
+        too_small,
+        capped,
+        capped_off,
+        dust,
+        ..
+    } = share(&owners, sharing, watch)?;
+    let source = Source::Points {
+        cap: cap.unwrap_or(u64::MAX),
+        capped_off,
+        dust,
+        epoch: number,
+        manifest_hash,
+        min_points: sharing.min_points,
+        pool: pool.to_bytes(),
+        tokens,
+    };
+    let shared = PointsShared {
+        epoch: number,
+        eligible,
+        too_small,
+        capped,
+        capped_off: Amount::new(capped_off, decimals),
+        dust: Amount::new(dust, decimals),
+    };
+    Ok((recipients, source, Some(shared)))
+}
+
+/// Points are kept in thousandths.
+const POINT_DECIMALS: u8 = 3;
+
+/// Compares the leaves with the manifest that names them: points that were edited would be paid.
+fn check_leaves(folder: &Path, manifest: &cairn_epoch::Manifest) -> Result<(), CliError> {
+    let path = EpochFolder::new(folder).leaves();
+    let bytes = fs::read(&path).map_err(|error| unreadable(&path, &error))?;
+    let hash: [u8; 32] = Sha256::digest(&bytes).into();
+    let listed = manifest
+        .outputs
+        .iter()
+        .find(|entry| entry.name == "outputs/leaves.parquet");
+    if listed.is_some_and(|entry| entry.sha256 == hash) {
+        return Ok(());
+    }
+    Err(CliError::refused(
+        "files-differ",
+        format!("{} is not the file its manifest names", path.display()),
+        "fetch the epoch's folder again from a keeper",
+    ))
+}
+
+/// Compares the manifest with the one the epoch's account names.
+async fn check_on_chain(
+    ctx: &Context,
+    pool: &Pubkey,
+    number: u64,
+    manifest_hash: &[u8; 32],
+) -> Result<(), CliError> {
+    match chain::find_epoch(ctx, pool, number).await? {
+        Some(epoch) if epoch.manifest_hash == *manifest_hash => Ok(()),
+        Some(_) => Err(CliError::refused(
+            "files-differ",
+            format!("the chain names another manifest for epoch {number} of pool {pool}"),
+            "fetch the epoch's folder again from a keeper; `cairn audit epoch` names where they differ",
+        )),
+        None => {
+            ctx.talk.note(&format!(
+                "Epoch {number} of pool {pool} is not on this chain, so its files were compared with their own manifest only."
+            ));
+            Ok(())
+        }
+    }
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> CliError {
+    CliError::refused(
+        "files-missing",
+        format!("{} can not be read: {error}", path.display()),
+        "check the path and its permissions",
+    )
+}
+
+fn prepared(args: &Args, campaign: &CampaignFile, shared: Option<PointsShared>) -> Prepared {
+    let terms = &campaign.terms;
+    Prepared {
+        campaign: Pubkey::new_from_array(terms.campaign).into(),
+        folder: args.out.clone(),
+        recipients: campaign.leaf_count,
+        tokens: Amount::new(campaign.root_sum, terms.decimals),
+        locked: Amount::new(campaign.locked, terms.decimals),
+        root: campaign.root_hash.into(),
+        snapshot_hash: campaign.snapshot_hash.into(),
+        depth: campaign.depth,
+        canopy_depth: campaign.canopy_depth,
+        starts_at: terms.starts_at,
+        vesting_start: terms.vesting_start,
+        cliff_at: terms.cliff_at,
+        vesting_end: terms.vesting_end,
+        expires_at: terms.expires_at,
+        shared,
+    }
+}
+
+/// Shows the steps of a preparation as they go.
+struct Watch {
+    task: Mutex<Box<dyn Task>>,
+}
+
+impl Watch {
+    fn new(ctx: &Context) -> Self {
+        Self {
+            task: Mutex::new(ctx.talk.task("preparing", 0)),
+        }
+    }
+
+    fn with(&self, tell: impl FnOnce(&dyn Task)) {
+        // A core that panicked while it told has told nothing wrong.
+        let task = self
+            .task
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        tell(task.as_ref());
+    }
+}
+
+impl Progress for Watch {
+    fn begin(&self, step: Step, total: u64) {
+        self.with(|task| task.stage(step.title(), total));
+    }
+
+    fn advance(&self, done: u64) {
+        self.with(|task| task.reached(done));
+    }
+}
+
+impl Verdict for Prepared {}
+
+impl Show for Prepared {
+    fn show(&self, page: &mut Page) {
+        page.title(&format!(
+            "Prepared a campaign of {} tokens for {} recipients",
+            self.tokens.grouped(),
+            grouped(self.recipients.into())
+        ));
+        page.fact("address", self.campaign.to_string());
+        page.fact("folder", self.folder.display().to_string());
+        page.fact("claims start", utc(self.starts_at));
+        page.fact("claims end", utc(self.expires_at));
+        if self.locked.base > 0 {
+            page.fact(
+                "vests",
+                format!(
+                    "{} tokens from {} to {}",
+                    self.locked.grouped(),
+                    utc(self.vesting_start),
+                    utc(self.vesting_end)
+                ),
+            );
+            page.fact("cliff", utc(self.cliff_at));
+        }
+        page.fact("root", self.root.to_string());
+        page.fact("list", self.snapshot_hash.to_string());
+        if let Some(shared) = &self.shared {
+            page.title(&format!("Shared by the points of epoch {}", shared.epoch));
+            page.fact("took part", format!("{} owners", grouped(shared.eligible)));
+            page.fact(
+                "too small a share",
+                format!("{} owners", grouped(shared.too_small)),
+            );
+            page.fact(
+                "cut off by the cap",
+                format!(
+                    "{} tokens of {} owners",
+                    shared.capped_off.grouped(),
+                    grouped(shared.capped)
+                ),
+            );
+            page.fact("dust left over", shared.dust.grouped());
+        }
+        page.gap();
+        page.line(&format!(
+            "Next: cairn campaign create --files {}",
+            self.folder.display()
+        ));
+    }
+}

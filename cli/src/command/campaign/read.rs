@@ -1,0 +1,243 @@
+//! What campaign commands read from the chain, each absence told apart by a sentence of its own.
+
+use cairn_client::{AccountFilter, ClientError};
+use cairn_interface::ids;
+use cairn_interface::spl::{self, TokenAccountView};
+use cairn_interface::vault::{
+    self, CampaignPageView, CampaignStatus, CampaignView, ClosedCampaignView, VESTING_LEN,
+    VestingView,
+};
+use cairn_merkle::drop_pages_for;
+use solana_sdk::pubkey::Pubkey;
+
+use crate::chain;
+use crate::context::Context;
+use crate::error::CliError;
+use crate::moment::utc;
+
+/// What lives at a campaign's address.
+pub enum Standing {
+    Nothing,
+    Live(Box<CampaignView>),
+    Closed(Box<ClosedCampaignView>),
+}
+
+/// # Errors
+/// An unreachable node; an account that is no campaign.
+pub async fn standing(ctx: &Context, address: &Pubkey) -> Result<Standing, CliError> {
+    let account = ctx.ledger.account(address).await?;
+    // Lamports that somebody sent ahead leave an account of the system program; the program creates the campaign in it.
+    let Some(account) = account.filter(|account| account.owner == ids::REWARD_VAULT) else {
+        return Ok(Standing::Nothing);
+    };
+    match CampaignView::decode(*address, &account) {
+        Ok(view) => Ok(Standing::Live(Box::new(view))),
+        Err(error) => match ClosedCampaignView::decode(*address, &account) {
+            Ok(closed) => Ok(Standing::Closed(Box::new(closed))),
+            Err(_) => Err(ClientError::from(error).into()),
+        },
+    }
+}
+
+/// A campaign that was created and is not closed.
+///
+/// # Errors
+/// It is missing or closed; an unreachable node.
+pub async fn campaign(ctx: &Context, address: &Pubkey) -> Result<CampaignView, CliError> {
+    match standing(ctx, address).await? {
+        Standing::Live(view) => Ok(*view),
+        Standing::Closed(_) => Err(CliError::refused(
+            "campaign-closed",
+            format!("campaign {address} was closed"),
+            "see what was paid with `cairn campaign show`",
+        )),
+        Standing::Nothing => {
+            // The wrong cluster explains more than a missing account.
+            chain::required(ctx, address, "a campaign", &ids::REWARD_VAULT).await?;
+            Err(CliError::refused(
+                "campaign-missing",
+                format!("{address} is no campaign"),
+                "create it with `cairn campaign create --files DIR`",
+            ))
+        }
+    }
+}
+
+/// Refuses what the program would, in words: a campaign that pays nothing at `now`.
+///
+/// # Errors
+/// Too early, too late, or never opened.
+pub fn require_claimable(campaign: &CampaignView, now: i64) -> Result<(), CliError> {
+    let address = campaign.address;
+    match campaign.status {
+        CampaignStatus::Draft => Err(CliError::not_yet(
+            "campaign-not-open",
+            format!("campaign {address} is not open yet"),
+            "its creator opens it with `cairn campaign open`",
+        )),
+        CampaignStatus::Swept => Err(CliError::refused(
+            "campaign-swept",
+            format!("campaign {address} has ended, and what was left went to its receiver"),
+            "nothing can be claimed any more",
+        )),
+        CampaignStatus::Open if now < campaign.starts_at => Err(CliError::not_yet(
+            "campaign-not-started",
+            format!(
+                "claims of campaign {address} start at {}",
+                utc(campaign.starts_at)
+            ),
+            "come back then",
+        )),
+        CampaignStatus::Open if now > campaign.expires_at => Err(CliError::refused(
+            "campaign-expired",
+            format!(
+                "claims of campaign {address} ended at {}",
+                utc(campaign.expires_at)
+            ),
+            "only its creator can move the expiry, with `cairn campaign extend`, while it is not swept",
+        )),
+        CampaignStatus::Open => Ok(()),
+    }
+}
+
+/// Every page of a campaign's bits in order, `None` where one is not open.
+///
+/// # Errors
+/// An unreachable node.
+pub async fn pages(
+    ctx: &Context,
+    campaign: &CampaignView,
+) -> Result<Vec<Option<CampaignPageView>>, CliError> {
+    let addresses: Vec<Pubkey> = (0..drop_pages_for(campaign.leaf_count))
+        .map(|page| vault::campaign_page_address(&campaign.address, page).0)
+        .collect();
+    let accounts = ctx.ledger.accounts(&addresses).await?;
+    addresses
+        .iter()
+        .zip(accounts)
+        .map(|(address, account)| {
+            account
+                .filter(|account| account.owner == ids::REWARD_VAULT)
+                .map(|account| CampaignPageView::decode(*address, &account))
+                .transpose()
+                .map_err(|error| ClientError::from(error).into())
+        })
+        .collect()
+}
+
+/// One page of a campaign's bits, if it is open.
+///
+/// # Errors
+/// An unreachable node.
+pub async fn page(
+    ctx: &Context,
+    campaign: &CampaignView,
+    number: u32,
+) -> Result<Option<CampaignPageView>, CliError> {
+    let (address, _) = vault::campaign_page_address(&campaign.address, number);
+    let account = ctx.ledger.account(&address).await?;
+    account
+        .filter(|account| account.owner == ids::REWARD_VAULT)
+        .map(|account| CampaignPageView::decode(address, &account))
+        .transpose()
+        .map_err(|error| ClientError::from(error).into())
+}
+
+/// Whether the drop at `index` was claimed, by the pages read.
+pub fn is_claimed(pages: &[Option<CampaignPageView>], index: u32) -> bool {
+    let number = usize::try_from(cairn_merkle::drop_page_of(index)).unwrap_or(usize::MAX);
+    let page = pages.get(number).and_then(Option::as_ref);
+    page.and_then(|page| page.claimed(index)).unwrap_or(false)
+}
+
+/// A drop's vesting account, if it has one.
+///
+/// # Errors
+/// An unreachable node.
+pub async fn vesting(
+    ctx: &Context,
+    campaign: &Pubkey,
+    index: u32,
+) -> Result<Option<VestingView>, CliError> {
+    let (address, _) = vault::vesting_address(campaign, index);
+    let account = ctx.ledger.account(&address).await?;
+    account
+        .filter(|account| account.owner == ids::REWARD_VAULT)
+        .map(|account| VestingView::decode(address, &account))
+        .transpose()
+        .map_err(|error| ClientError::from(error).into())
+}
+
+/// The vesting accounts of a campaign, or of one owner in it.
+///
+/// # Errors
+/// An unreachable node, or one that lists no accounts of a program.
+pub async fn vestings(
+    ctx: &Context,
+    campaign: &Pubkey,
+    owner: Option<&Pubkey>,
+) -> Result<Vec<VestingView>, CliError> {
+    // The account's first fields, behind the discriminator.
+    const CAMPAIGN_AT: usize = 8;
+    const OWNER_AT: usize = 40;
+    let bytes = |offset, key: &Pubkey| AccountFilter::Bytes {
+        offset,
+        bytes: key.to_bytes().to_vec(),
+    };
+    let mut filters = vec![
+        AccountFilter::Length(VESTING_LEN as u64),
+        bytes(CAMPAIGN_AT, campaign),
+    ];
+    filters.extend(owner.map(|owner| bytes(OWNER_AT, owner)));
+    let found = ctx
+        .ledger
+        .program_accounts(&ids::REWARD_VAULT, &filters)
+        .await?;
+    let mut vestings: Vec<VestingView> = found
+        .iter()
+        // Another kind of account may have the same length and name the campaign in the same place.
+        .filter_map(|(address, account)| VestingView::decode(*address, account).ok())
+        .collect();
+    vestings.sort_unstable_by_key(|vesting| vesting.index);
+    Ok(vestings)
+}
+
+/// The token account that `owner` is paid to.
+pub fn destination(campaign: &CampaignView, owner: &Pubkey) -> Pubkey {
+    spl::associated_token_address(owner, &campaign.mint, &campaign.token_program)
+}
+
+/// Refuses what the program would, in words that name the account.
+///
+/// # Errors
+/// The account is not in good standing.
+pub fn payable(account: &TokenAccountView, owner: &Pubkey) -> Result<(), CliError> {
+    let (why, hint) = if account.owner != *owner {
+        (
+            "was handed to another owner",
+            "its new owner must hand it back: nothing is paid to any other account",
+        )
+    } else if account.frozen {
+        (
+            "is frozen by the token's freeze authority",
+            "ask the token's issuer to thaw it",
+        )
+    } else if account.delegate.is_some() {
+        (
+            "has a delegate who could take the tokens",
+            "its owner can run `spl-token revoke` on it",
+        )
+    } else if account.close_authority.is_some() {
+        (
+            "can be closed by somebody else",
+            "its owner can take the close authority back with `spl-token authorize`",
+        )
+    } else {
+        return Ok(());
+    };
+    Err(CliError::refused(
+        "destination-unsafe",
+        format!("the token account {} of {owner} {why}", account.address),
+        hint,
+    ))
+}

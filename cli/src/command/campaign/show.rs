@@ -1,0 +1,328 @@
+//! `cairn campaign show`.
+
+use cairn_campaign::{CampaignError, load_claim};
+use cairn_interface::vault::{CampaignView, ClosedCampaignView};
+use cairn_merkle::{drop_page_of, drop_pages_for};
+use serde::Serialize;
+use solana_sdk::pubkey::Pubkey;
+
+use super::read::{self, Standing};
+use super::{CampaignArg, claim::proven};
+use crate::address::{Address, Hash};
+use crate::amount::{Amount, grouped};
+use crate::args::address;
+use crate::chain;
+use crate::context::Context;
+use crate::error::CliError;
+use crate::moment::{utc, utc_from};
+use crate::page::{Page, Show};
+use crate::printer::Verdict;
+
+/// Show a campaign: dates, what was claimed, and what one owner is due
+///
+/// With --files it also checks that the folder is this campaign's, and with --owner it shows what that owner was
+/// granted, was paid, and can claim now.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cairn campaign show --campaign CAMPAIGN
+  cairn campaign show --files spring --owner OWNER
+  cairn campaign show --campaign CAMPAIGN --output json | jq .claimed.uiAmountString")]
+pub struct Args {
+    #[command(flatten)]
+    pub which: CampaignArg,
+    /// Whose grant to show; needs --files
+    #[arg(long, value_name = "ADDRESS", value_parser = address, requires = "files")]
+    pub owner: Option<Pubkey>,
+}
+
+/// A campaign as it stands.
+#[derive(Clone, Debug, Serialize)]
+pub struct CampaignShown {
+    pub campaign: Address,
+    pub creator: Address,
+    pub id: u64,
+    /// draft, open, swept or closed.
+    pub status: &'static str,
+    pub mint: Address,
+    pub receiver: Address,
+    pub recipients: u32,
+    /// Recipients who claimed; absent once the campaign is closed.
+    pub claimants: Option<u32>,
+    pub tokens: Amount,
+    pub claimed: Amount,
+    /// What went to the receiver.
+    pub swept: Amount,
+    pub root: Hash,
+    pub snapshot_hash: Hash,
+    /// Absent once the campaign is closed.
+    pub dates: Option<Dates>,
+    /// Accounts that are open; absent once the campaign is closed.
+    pub accounts: Option<Accounts>,
+    pub grant: Option<Grant>,
+    /// The cluster's clock, unix seconds.
+    pub now: i64,
+}
+
+/// Unix seconds.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Dates {
+    pub starts_at: i64,
+    pub vesting_start: i64,
+    pub cliff_at: i64,
+    pub vesting_end: i64,
+    pub expires_at: i64,
+}
+
+/// What hangs on the campaign.
+#[derive(Clone, Debug, Serialize)]
+pub struct Accounts {
+    pub vault: Address,
+    pub vault_balance: Amount,
+    pub pages: u32,
+    pub vestings: u32,
+    /// Whether the tree's top is stored as a whole.
+    pub canopy_complete: bool,
+}
+
+/// One owner's part.
+#[derive(Clone, Debug, Serialize)]
+pub struct Grant {
+    pub owner: Address,
+    pub index: u32,
+    /// Paid at the claim.
+    pub unlocked: Amount,
+    /// Vests.
+    pub locked: Amount,
+    /// Whether the claim was made.
+    pub claimed: bool,
+    /// Of the locked part, what has vested by now.
+    pub vested: Amount,
+    /// Of the locked part, what was paid; absent before the claim, and when the account of it was closed.
+    pub vested_paid: Option<Amount>,
+    /// What a claim would pay now.
+    pub due: Amount,
+}
+
+/// # Errors
+/// No campaign at that address; an owner it grants nothing to; an unreachable node.
+pub async fn run(ctx: &Context, args: &Args) -> Result<CampaignShown, CliError> {
+    let address = args.which.address()?;
+    let now = chain::now(ctx).await?;
+    let campaign = match read::standing(ctx, &address).await? {
+        Standing::Live(campaign) => *campaign,
+        Standing::Closed(closed) => {
+            let mint = chain::mint(ctx, &closed.mint).await?;
+            return Ok(tombstone(&closed, mint.decimals, now));
+        }
+        Standing::Nothing => read::campaign(ctx, &address).await?,
+    };
+    let vault = chain::find_token_account(ctx, &campaign.vault).await?;
+    let claimants = claimants(ctx, &campaign).await?;
+    let grant = match (&args.owner, &args.which.files) {
+        (Some(owner), Some(files)) => {
+            let found = match load_claim(files, &owner.to_bytes()) {
+                Err(CampaignError::NotARecipient { .. }) => None,
+                found => Some(found?),
+            };
+            match found {
+                Some(found) => {
+                    let leaf = proven(&found, &campaign)?;
+                    Some(grant(ctx, &campaign, &leaf, now).await?)
+                }
+                None => {
+                    return Err(CliError::refused(
+                        "not-a-recipient",
+                        format!("campaign {address} grants nothing to {owner}"),
+                        "check the address: a campaign pays only those in its recipients.csv",
+                    ));
+                }
+            }
+        }
+        _ => None,
+    };
+    Ok(shown(
+        &campaign,
+        vault.map_or(0, |vault| vault.amount),
+        claimants,
+        grant,
+        now,
+    ))
+}
+
+/// Recipients who claimed.
+async fn claimants(ctx: &Context, campaign: &CampaignView) -> Result<u32, CliError> {
+    let pages = read::pages(ctx, campaign).await?;
+    Ok(pages.iter().flatten().map(|page| page.count()).sum())
+}
+
+async fn grant(
+    ctx: &Context,
+    campaign: &CampaignView,
+    leaf: &cairn_merkle::DropLeaf,
+    now: i64,
+) -> Result<Grant, CliError> {
+    let page = read::page(ctx, campaign, drop_page_of(leaf.index)).await?;
+    let claimed = page
+        .and_then(|page| page.claimed(leaf.index))
+        .unwrap_or(false);
+    let vesting = if leaf.locked > 0 && claimed {
+        read::vesting(ctx, &campaign.address, leaf.index).await?
+    } else {
+        None
+    };
+    let vested = campaign.vested(leaf.locked, now);
+    let due = if !campaign.is_claimable(now) {
+        0
+    } else if claimed {
+        vesting
+            .as_ref()
+            .map_or(0, |vesting| vesting.due(campaign, now))
+    } else {
+        leaf.unlocked.saturating_add(vested)
+    };
+    let tokens = |base| Amount::new(base, campaign.decimals);
+    Ok(Grant {
+        owner: Pubkey::new_from_array(leaf.owner).into(),
+        index: leaf.index,
+        unlocked: tokens(leaf.unlocked),
+        locked: tokens(leaf.locked),
+        claimed,
+        vested: tokens(vested),
+        vested_paid: vesting.map(|vesting| tokens(vesting.paid)),
+        due: tokens(due),
+    })
+}
+
+fn shown(
+    campaign: &CampaignView,
+    vault_balance: u64,
+    claimants: u32,
+    grant: Option<Grant>,
+    now: i64,
+) -> CampaignShown {
+    let tokens = |base| Amount::new(base, campaign.decimals);
+    CampaignShown {
+        campaign: campaign.address.into(),
+        creator: campaign.creator.into(),
+        id: campaign.id,
+        status: campaign.status.name(),
+        mint: campaign.mint.into(),
+        receiver: campaign.receiver.into(),
+        recipients: campaign.leaf_count,
+        claimants: Some(claimants),
+        tokens: tokens(campaign.root.sum()),
+        claimed: tokens(campaign.claimed),
+        swept: tokens(campaign.swept),
+        root: campaign.root.hash.into(),
+        snapshot_hash: campaign.snapshot_hash.into(),
+        dates: Some(Dates {
+            starts_at: campaign.starts_at,
+            vesting_start: campaign.vesting_start,
+            cliff_at: campaign.cliff_at,
+            vesting_end: campaign.vesting_end,
+            expires_at: campaign.expires_at,
+        }),
+        accounts: Some(Accounts {
+            vault: campaign.vault.into(),
+            vault_balance: tokens(vault_balance),
+            pages: campaign.pages,
+            vestings: campaign.vestings,
+            canopy_complete: campaign.canopy_complete,
+        }),
+        grant,
+        now,
+    }
+}
+
+fn tombstone(closed: &ClosedCampaignView, decimals: u8, now: i64) -> CampaignShown {
+    let tokens = |base| Amount::new(base, decimals);
+    CampaignShown {
+        campaign: closed.address.into(),
+        creator: closed.creator.into(),
+        id: closed.id,
+        status: "closed",
+        mint: closed.mint.into(),
+        receiver: closed.receiver.into(),
+        recipients: closed.leaf_count,
+        claimants: None,
+        tokens: tokens(closed.root.sum()),
+        claimed: tokens(closed.claimed),
+        swept: tokens(closed.swept),
+        root: closed.root.hash.into(),
+        snapshot_hash: closed.snapshot_hash.into(),
+        dates: None,
+        accounts: None,
+        grant: None,
+        now,
+    }
+}
+
+impl Verdict for CampaignShown {}
+
+impl Show for CampaignShown {
+    fn show(&self, page: &mut Page) {
+        page.title(&format!("Campaign {}", self.campaign));
+        page.fact("status", self.status);
+        page.fact("token", self.mint.to_string());
+        page.fact("creator", format!("{}, number {}", self.creator, self.id));
+        page.fact("unclaimed goes to", self.receiver.to_string());
+        if let Some(dates) = &self.dates {
+            page.title("Dates");
+            page.fact("claims start", utc_from(dates.starts_at, self.now));
+            if dates.vesting_end > dates.starts_at {
+                page.fact("vesting starts", utc(dates.vesting_start));
+                page.fact("cliff", utc(dates.cliff_at));
+                page.fact("vesting ends", utc_from(dates.vesting_end, self.now));
+            }
+            page.fact("claims end", utc_from(dates.expires_at, self.now));
+        }
+        page.title("Tokens");
+        page.fact("granted", self.tokens.grouped());
+        page.fact("claimed", self.claimed.grouped());
+        page.fact("swept", self.swept.grouped());
+        let recipients = grouped(self.recipients.into());
+        page.fact(
+            "recipients",
+            match self.claimants {
+                Some(claimants) => {
+                    format!(
+                        "{recipients}, of whom {} claimed",
+                        grouped(claimants.into())
+                    )
+                }
+                None => recipients,
+            },
+        );
+        if let Some(accounts) = &self.accounts {
+            page.fact("in the vault", accounts.vault_balance.grouped());
+            if !accounts.canopy_complete {
+                page.bad("the tree's top is not stored yet: `cairn campaign open` does it");
+            }
+            page.fact(
+                "open accounts",
+                format!(
+                    "{} of {} pages, {} vesting",
+                    accounts.pages,
+                    drop_pages_for(self.recipients),
+                    grouped(accounts.vestings.into())
+                ),
+            );
+        }
+        page.fact("root", self.root.to_string());
+        page.fact("list", self.snapshot_hash.to_string());
+        if let Some(grant) = &self.grant {
+            page.title(&format!("Granted to {}", grant.owner));
+            page.fact("at the claim", grant.unlocked.grouped());
+            if grant.locked.base > 0 {
+                page.fact("vests", grant.locked.grouped());
+                page.fact("vested by now", grant.vested.grouped());
+                if let Some(paid) = &grant.vested_paid {
+                    page.fact("of it paid", paid.grouped());
+                }
+            }
+            page.fact("claimed", if grant.claimed { "yes" } else { "no" });
+            page.fact("can be claimed now", grant.due.grouped());
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! `cairn campaign sweep`.
+
+use cairn_interface::spl;
+use cairn_interface::vault::{CampaignStatus, CampaignView, SweepCampaign};
+use serde::Serialize;
+
+use super::{CampaignArg, read};
+use crate::address::Address;
+use crate::amount::Amount;
+use crate::chain;
+use crate::context::Context;
+use crate::conversation::Effect;
+use crate::error::CliError;
+use crate::moment::utc_from;
+use crate::page::{Page, Show};
+use crate::printer::Verdict;
+use crate::token;
+use crate::transact::{Deed, Transactions, perform};
+
+/// Send what nobody claimed to the campaign's receiver
+///
+/// Anyone may do it once the expiry is past; its creator also while the campaign is still a draft. The receiver was
+/// fixed at creation. Nothing can be claimed afterwards, and the campaign's accounts can be closed.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cairn campaign sweep --files spring
+  cairn campaign sweep --campaign CAMPAIGN --dry-run")]
+pub struct Args {
+    #[command(flatten)]
+    pub which: CampaignArg,
+}
+
+/// A campaign that was swept.
+#[derive(Clone, Debug, Serialize)]
+pub struct Swept {
+    pub campaign: Address,
+    pub receiver: Address,
+    /// The receiver's token account.
+    pub destination: Address,
+    /// What was left.
+    pub tokens: Amount,
+    pub created_token_account: bool,
+    pub transactions: Transactions,
+}
+
+/// # Errors
+/// Claims have not ended; a draft that is another's; a token account that can not be paid to; what sending runs into.
+pub async fn run(ctx: &Context, args: &Args) -> Result<Swept, CliError> {
+    let campaign = read::campaign(ctx, &args.which.address()?).await?;
+    let destination = read::destination(&campaign, &campaign.receiver);
+    let result = |tokens, created_token_account, transactions| Swept {
+        campaign: campaign.address.into(),
+        receiver: campaign.receiver.into(),
+        destination: destination.into(),
+        tokens: Amount::new(tokens, campaign.decimals),
+        created_token_account,
+        transactions,
+    };
+    if campaign.status == CampaignStatus::Swept {
+        return Ok(result(campaign.swept, false, Transactions::default()));
+    }
+    let now = chain::now(ctx).await?;
+    let draft = campaign.status == CampaignStatus::Draft;
+    if draft {
+        ctx.signer_as("campaign's creator", &campaign.creator)?;
+    } else if now <= campaign.expires_at {
+        return Err(CliError::not_yet(
+            "campaign-not-expired",
+            format!("claims end at {}", utc_from(campaign.expires_at, now)),
+            "what is left goes to the receiver after that, not before",
+        ));
+    }
+    let vault = chain::find_token_account(ctx, &campaign.vault).await?;
+    let left = vault.map_or(0, |vault| vault.amount);
+    let account = chain::find_token_account(ctx, &destination).await?;
+    if let Some(account) = account.as_ref().filter(|_| left > 0) {
+        read::payable(account, &campaign.receiver)?;
+    }
+    let create = left > 0 && account.is_none();
+    let signer = ctx.signer()?;
+    let mut effect = effect(&campaign, left, draft).fact("paid to", destination);
+    let mut deed_steps = Vec::new();
+    if create {
+        let length = token::account_len(ctx, &campaign.mint, &campaign.token_program).await?;
+        let rent = ctx.ledger.minimum_balance(length).await?;
+        effect = effect.fact(
+            "creates",
+            format!(
+                "that token account, {} SOL rent",
+                Amount::lamports(rent).grouped()
+            ),
+        );
+        deed_steps.push(spl::create_associated_token_account(
+            &signer,
+            &campaign.receiver,
+            &campaign.mint,
+            &campaign.token_program,
+        ));
+    }
+    let sweep = SweepCampaign {
+        creator: campaign.creator,
+        campaign: campaign.address,
+        mint: campaign.mint,
+        token_program: campaign.token_program,
+        receiver: campaign.receiver,
+        draft,
+        memo: account.is_some_and(|account| account.requires_memo),
+    };
+    deed_steps.push(sweep.instruction());
+    let transactions = perform(ctx, Deed::new(effect).step(deed_steps)).await?;
+    Ok(result(left, create, transactions))
+}
+
+fn effect(campaign: &CampaignView, left: u64, draft: bool) -> Effect {
+    let tokens = |base| Amount::new(base, campaign.decimals).grouped();
+    let what = if draft {
+        format!(
+            "Give up the draft and send its {} tokens back",
+            tokens(left)
+        )
+    } else {
+        format!("Send the {} tokens nobody claimed away", tokens(left))
+    };
+    Effect::new(what)
+        .fact("campaign", campaign.address)
+        .fact("token", campaign.mint)
+        .fact("receiver", campaign.receiver)
+        .fact("claimed before", tokens(campaign.claimed))
+        .warning("Nothing can be claimed from this campaign afterwards.")
+}
+
+impl Verdict for Swept {}
+
+impl Show for Swept {
+    fn show(&self, page: &mut Page) {
+        if self.transactions.list.is_empty() {
+            page.title("The campaign was swept already: nothing to do");
+        } else {
+            self.transactions.title(page);
+        }
+        page.fact("campaign", self.campaign.to_string());
+        page.fact("receiver", self.receiver.to_string());
+        page.fact("token account", self.destination.to_string());
+        page.fact("left over", self.tokens.grouped());
+        self.transactions.show(page);
+        if self.transactions.sent() {
+            page.gap();
+            page.line(&format!(
+                "Next: cairn campaign close --campaign {}",
+                self.campaign
+            ));
+        }
+    }
+}

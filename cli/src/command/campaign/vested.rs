@@ -1,0 +1,373 @@
+//! `cairn campaign vested`.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use cairn_interface::spl;
+use cairn_interface::vault::{CampaignView, ClaimVested, CloseVesting, VestingView};
+use serde::Serialize;
+use solana_sdk::instruction::Instruction;
+use solana_sdk::pubkey::Pubkey;
+
+use super::{CampaignArg, read};
+use crate::address::Address;
+use crate::amount::{Amount, grouped};
+use crate::args::address;
+use crate::batch::{Fault, Piece, send_all};
+use crate::chain;
+use crate::context::{Context, Manner};
+use crate::conversation::Effect;
+use crate::error::{CliError, Exit};
+use crate::moment::utc_from;
+use crate::page::{Column, Page, Show};
+use crate::printer::Verdict;
+use crate::transact::{Deed, Transaction, Transactions, perform};
+
+/// Take what has vested of a claimed drop
+///
+/// Pays the owner's own token account what has vested since the last time. A vesting account that is paid in full is
+/// closed on the way, its rent back to whoever paid it. No files are needed: the campaign's accounts say it all. Anyone
+/// may do it for anyone.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cairn campaign vested --campaign CAMPAIGN                  for the wallet of -k
+  cairn campaign vested --campaign CAMPAIGN --owner OWNER    pay the fee for somebody else
+  cairn campaign vested --campaign CAMPAIGN --all            everyone to whom something is due")]
+pub struct Args {
+    #[command(flatten)]
+    pub which: CampaignArg,
+    /// Who is paid [default: the wallet of -k]
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
+    pub owner: Option<Pubkey>,
+    /// Pay everyone to whom something is due
+    #[arg(long, conflicts_with = "owner")]
+    pub all: bool,
+}
+
+/// What was paid of what had vested.
+#[derive(Clone, Debug, Serialize)]
+pub struct VestedPaid {
+    pub campaign: Address,
+    /// Vesting accounts that were looked at.
+    pub vestings: usize,
+    /// Of them, those that were paid, or would be.
+    pub paid: usize,
+    pub tokens: Amount,
+    /// What stays locked in them.
+    pub still_locked: Amount,
+    pub vesting_end: i64,
+    pub failures: Vec<Failed>,
+    pub transactions: Transactions,
+    /// The cluster's clock, unix seconds.
+    pub now: i64,
+}
+
+/// An owner who could not be paid.
+#[derive(Clone, Debug, Serialize)]
+pub struct Failed {
+    pub owner: Address,
+    #[serde(flatten)]
+    pub fault: Fault,
+}
+
+/// What is due to one owner.
+struct Due {
+    owner: Pubkey,
+    amount: u64,
+    index: u32,
+    /// Gets the vesting account's rent; known when this payment is the last.
+    last_to: Option<Pubkey>,
+    account_missing: bool,
+    memo: bool,
+    campaign: Pubkey,
+    mint: Pubkey,
+    token_program: Pubkey,
+}
+
+impl Piece for Due {
+    fn steps(&self, payer: Pubkey) -> Vec<Vec<Instruction>> {
+        let create = self.account_missing.then(|| {
+            spl::create_associated_token_account(
+                &payer,
+                &self.owner,
+                &self.mint,
+                &self.token_program,
+            )
+        });
+        let pay = ClaimVested {
+            campaign: self.campaign,
+            owner: self.owner,
+            mint: self.mint,
+            token_program: self.token_program,
+            index: self.index,
+            memo: self.memo,
+        };
+        let close = self.last_to.map(|rent_payer| {
+            CloseVesting {
+                campaign: self.campaign,
+                index: self.index,
+                rent_payer,
+            }
+            .instruction()
+        });
+        vec![
+            create
+                .into_iter()
+                .chain([pay.instruction()])
+                .chain(close)
+                .collect(),
+        ]
+    }
+}
+
+/// # Errors
+/// A campaign that pays nothing now; an owner without a vesting account; a token account that can not be paid to; what
+/// sending runs into.
+pub async fn run(ctx: &Context, args: &Args) -> Result<VestedPaid, CliError> {
+    if args.all && ctx.manner == Manner::Unsigned {
+        return Err(CliError::argument(
+            "--all makes too many transactions to be signed elsewhere",
+            "use --owner with --unsigned, one owner at a time",
+        ));
+    }
+    let campaign = read::campaign(ctx, &args.which.address()?).await?;
+    let now = chain::now(ctx).await?;
+    read::require_claimable(&campaign, now)?;
+    let owner = match (args.all, args.owner) {
+        (true, _) => None,
+        (false, Some(owner)) => Some(owner),
+        (false, None) => Some(ctx.reader()?),
+    };
+    let vestings = read::vestings(ctx, &campaign.address, owner.as_ref()).await?;
+    if let Some(owner) = owner.filter(|_| vestings.is_empty()) {
+        return Err(CliError::refused(
+            "no-vesting",
+            format!(
+                "{owner} has no vesting account in campaign {}",
+                campaign.address
+            ),
+            "it is made by `cairn campaign claim` when a part stays locked, and goes when all is paid",
+        ));
+    }
+    let (dues, failures) = dues(ctx, &campaign, &vestings, now).await?;
+    let mut result = summary(&campaign, &vestings, &dues, failures, now);
+    // One owner's refusal is the command's.
+    if let (Some(_), Some(failed)) = (owner, result.failures.first()) {
+        return Err(CliError::refused(
+            "destination-unsafe",
+            failed.fault.message.clone(),
+            "put the token account right, then run the command again",
+        ));
+    }
+    if dues.is_empty() {
+        return Ok(result);
+    }
+    let payer = ctx.fee_payer()?;
+    let effect = effect(&campaign, &result, owner, &dues);
+    if owner.is_some() || ctx.manner == Manner::DryRun {
+        let mut deed = Deed::new(effect);
+        for step in dues.iter().flat_map(|due| due.steps(payer)) {
+            deed = deed.step(step);
+        }
+        result.transactions = perform(ctx, deed).await?;
+        return Ok(result);
+    }
+    ctx.talk.effect(&effect.fact("signed by", payer));
+    if !ctx.talk.agree("Sign and send all of them?")? {
+        return Err(CliError::Declined);
+    }
+    pay_all(ctx, &dues, payer, &mut result).await?;
+    Ok(result)
+}
+
+/// What is due to whom, and who can not be paid.
+async fn dues(
+    ctx: &Context,
+    campaign: &CampaignView,
+    vestings: &[VestingView],
+    now: i64,
+) -> Result<(Vec<Due>, Vec<Failed>), CliError> {
+    let owed: Vec<&VestingView> = vestings
+        .iter()
+        .filter(|vesting| vesting.due(campaign, now) > 0)
+        .collect();
+    let destinations: Vec<Pubkey> = owed
+        .iter()
+        .map(|vesting| read::destination(campaign, &vesting.owner))
+        .collect();
+    let accounts = chain::token_accounts(ctx, &destinations).await?;
+    let (mut dues, mut failed) = (Vec::with_capacity(owed.len()), Vec::new());
+    for (vesting, account) in owed.into_iter().zip(accounts) {
+        let checked = account.and_then(|account| {
+            if let Some(account) = &account {
+                read::payable(account, &vesting.owner)?;
+            }
+            Ok(account)
+        });
+        match checked {
+            Ok(account) => dues.push(Due {
+                owner: vesting.owner,
+                amount: vesting.due(campaign, now),
+                index: vesting.index,
+                last_to: (now >= campaign.vesting_end).then_some(vesting.rent_payer),
+                account_missing: account.is_none(),
+                memo: account.is_some_and(|account| account.requires_memo),
+                campaign: campaign.address,
+                mint: campaign.mint,
+                token_program: campaign.token_program,
+            }),
+            Err(error) => failed.push(Failed {
+                owner: vesting.owner.into(),
+                fault: Fault::from(&error),
+            }),
+        }
+    }
+    Ok((dues, failed))
+}
+
+fn summary(
+    campaign: &CampaignView,
+    vestings: &[VestingView],
+    dues: &[Due],
+    failures: Vec<Failed>,
+    now: i64,
+) -> VestedPaid {
+    let sum = |values: &mut dyn Iterator<Item = u64>| values.fold(0, u64::saturating_add);
+    let tokens = |base| Amount::new(base, campaign.decimals);
+    let locked = sum(&mut vestings.iter().map(|vesting| {
+        vesting
+            .locked
+            .saturating_sub(campaign.vested(vesting.locked, now))
+    }));
+    VestedPaid {
+        campaign: campaign.address.into(),
+        vestings: vestings.len(),
+        paid: dues.len(),
+        tokens: tokens(sum(&mut dues.iter().map(|due| due.amount))),
+        still_locked: tokens(locked),
+        vesting_end: campaign.vesting_end,
+        failures,
+        transactions: Transactions::default(),
+        now,
+    }
+}
+
+fn effect(
+    campaign: &CampaignView,
+    result: &VestedPaid,
+    owner: Option<Pubkey>,
+    dues: &[Due],
+) -> Effect {
+    let what = match owner {
+        Some(owner) => format!("Pay {owner} {} vested tokens", result.tokens.grouped()),
+        None => format!(
+            "Pay {} vested tokens to {} owners",
+            result.tokens.grouped(),
+            grouped(result.paid as u64)
+        ),
+    };
+    let missing = dues.iter().filter(|due| due.account_missing).count();
+    let mut effect = Effect::new(what)
+        .fact("campaign", campaign.address)
+        .fact("token", campaign.mint)
+        .fact("still locked", result.still_locked.grouped());
+    if missing > 0 {
+        effect = effect.fact(
+            "creates",
+            format!("{} token accounts", grouped(missing as u64)),
+        );
+    }
+    let closes = dues.iter().filter(|due| due.last_to.is_some()).count();
+    if closes > 0 {
+        effect = effect.fact(
+            "closes",
+            format!(
+                "{} vesting accounts that are then paid",
+                grouped(closes as u64)
+            ),
+        );
+    }
+    effect
+}
+
+async fn pay_all(
+    ctx: &Context,
+    dues: &[Due],
+    payer: Pubkey,
+    result: &mut VestedPaid,
+) -> Result<(), CliError> {
+    let task = ctx.talk.task("paying owners", dues.len() as u64);
+    let done = AtomicU64::new(0);
+    let settled = send_all(ctx, dues, payer, &|more| {
+        let before = done.fetch_add(more, Ordering::Relaxed);
+        task.reached(before.saturating_add(more));
+    })
+    .await?;
+    (result.paid, result.tokens.base) = (0, 0);
+    for (due, outcome) in dues.iter().zip(settled.pieces) {
+        match outcome {
+            Ok(()) => {
+                result.paid = result.paid.saturating_add(1);
+                result.tokens.base = result.tokens.base.saturating_add(due.amount);
+            }
+            // Somebody else was faster: it is paid.
+            Err(fault) if fault.code == "reward-vault/NothingVested" => {}
+            Err(fault) => result.failures.push(Failed {
+                owner: due.owner.into(),
+                fault,
+            }),
+        }
+    }
+    result.transactions = Transactions {
+        what: "Pay what has vested".to_owned(),
+        list: settled.transactions,
+    };
+    Ok(())
+}
+
+impl Verdict for VestedPaid {
+    fn exit(&self) -> Exit {
+        let temporary = |one: &Failed| one.fault.exit == Some(Exit::TryAgain);
+        match self.failures.as_slice() {
+            [] => Exit::Done,
+            all if all.iter().all(temporary) => Exit::TryAgain,
+            _ => Exit::Failed,
+        }
+    }
+}
+
+impl Show for VestedPaid {
+    fn show(&self, page: &mut Page) {
+        let transactions = &self.transactions;
+        if transactions.list.is_empty() {
+            page.title("Nothing has vested since the last payment");
+        } else {
+            transactions.title(page);
+        }
+        page.fact("campaign", self.campaign.to_string());
+        page.fact("paid", self.tokens.grouped());
+        page.fact("still locked", self.still_locked.grouped());
+        page.fact("vesting ends", utc_from(self.vesting_end, self.now));
+        // A long list would tell nobody anything.
+        if let [_one] = transactions.list.as_slice() {
+            transactions.show(page);
+        } else if !transactions.list.is_empty() {
+            let sent = |one: &&Transaction| matches!(one, Transaction::Sent { .. });
+            let count = transactions.list.iter().filter(sent).count();
+            page.fact("transactions", grouped(count as u64));
+        }
+        if !self.failures.is_empty() {
+            page.gap();
+            page.bad(&format!(
+                "{} owners could not be paid",
+                grouped(self.failures.len() as u64)
+            ));
+            page.table(
+                &[Column::Text("owner"), Column::Text("why")],
+                self.failures
+                    .iter()
+                    .map(|one| vec![one.owner.to_string(), one.fault.message.clone()]),
+            );
+        }
+    }
+}
