@@ -3,7 +3,7 @@ use anchor_lang::prelude::*;
 use crate::{
     error::VaultError,
     event::{CampaignClosed, emit},
-    state::{CampaignAccount, CampaignTombstone},
+    state::{CampaignTombstone, StandingCampaign},
     tombstone::bury,
 };
 
@@ -14,7 +14,7 @@ pub struct CloseCampaign {
         mut,
         constraint = campaign.is_swept() @ VaultError::CampaignNotSwept,
     )]
-    pub campaign: CampaignAccount,
+    pub campaign: StandingCampaign,
     /// Who paid the campaign's rent; gets back all but the tombstone's.
     #[account(mut, address = campaign.creator @ VaultError::WrongRentPayer)]
     pub creator: UncheckedAccount,

@@ -3,7 +3,7 @@ use anchor_lang::prelude::*;
 use crate::{
     error::VaultError,
     event::{CampaignPageClosed, emit},
-    state::{CampaignAccount, CampaignPageAccount},
+    state::{CampaignPageAccount, StandingCampaign},
 };
 
 #[event_cpi]
@@ -14,7 +14,7 @@ pub struct CloseCampaignPage {
         mut,
         constraint = campaign.is_swept() @ VaultError::CampaignNotSwept,
     )]
-    pub campaign: CampaignAccount,
+    pub campaign: StandingCampaign,
     #[account(
         mut,
         close = rent_payer,

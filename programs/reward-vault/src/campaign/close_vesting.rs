@@ -3,14 +3,14 @@ use anchor_lang::prelude::*;
 use crate::{
     error::VaultError,
     event::{VestingClosed, emit},
-    state::{CampaignAccount, Vesting},
+    state::{StandingCampaign, Vesting},
 };
 
 #[event_cpi]
 #[derive(Accounts)]
 pub struct CloseVesting {
     #[account(mut)]
-    pub campaign: CampaignAccount,
+    pub campaign: StandingCampaign,
     #[account(
         mut,
         close = rent_payer,

@@ -3,7 +3,7 @@ use anchor_lang::prelude::*;
 use crate::{
     error::VaultError,
     event::{CampaignExtended, emit},
-    state::CampaignAccount,
+    state::StandingCampaign,
 };
 
 /// Until when.
@@ -22,7 +22,7 @@ pub struct ExtendCampaign {
         mut,
         constraint = !campaign.is_swept() @ VaultError::CampaignNotOpen,
     )]
-    pub campaign: CampaignAccount,
+    pub campaign: StandingCampaign,
 }
 
 pub fn handler(ctx: &mut Context<ExtendCampaign>, args: ExtendCampaignArgs) -> Result<()> {

@@ -3,7 +3,7 @@ use anchor_lang::prelude::*;
 use crate::{
     error::VaultError,
     event::{CampaignOpened, emit},
-    state::{CampaignAccount, CampaignStatus, campaign_canopy_complete},
+    state::{CampaignStatus, StandingCampaign, campaign_canopy_complete},
     token::{Deposit, deposit, vault_balance},
 };
 
@@ -25,7 +25,7 @@ pub struct OpenCampaign {
         mut,
         constraint = campaign.is_draft() @ VaultError::CampaignNotDraft,
     )]
-    pub campaign: CampaignAccount,
+    pub campaign: StandingCampaign,
     /// The campaign's token account.
     #[account(mut, address = campaign.vault @ VaultError::WrongVault)]
     pub vault: UncheckedAccount,

@@ -10,7 +10,7 @@ use crate::{
     constants::{ACCOUNT_VERSION, CAMPAIGN_PAGE_SEED},
     error::VaultError,
     event::{CampaignPageOpened, emit},
-    state::{Bits, CampaignAccount, CampaignPage, CampaignPageAccount},
+    state::{Bits, CampaignPage, CampaignPageAccount, StandingCampaign},
 };
 
 /// Which page.
@@ -31,7 +31,7 @@ pub struct OpenCampaignPage {
         mut,
         constraint = campaign.is_open() @ VaultError::CampaignNotOpen,
     )]
-    pub campaign: CampaignAccount,
+    pub campaign: StandingCampaign,
     #[account(
         init,
         payer = payer,

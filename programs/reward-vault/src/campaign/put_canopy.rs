@@ -4,7 +4,7 @@ use crate::{
     PutCanopyArgs, canopy,
     error::VaultError,
     event::{CampaignCanopyStored, emit},
-    state::CampaignAccount,
+    state::StandingCampaign,
 };
 
 #[event_cpi]
@@ -16,7 +16,7 @@ pub struct PutCampaignCanopy {
         mut,
         constraint = campaign.is_draft() @ VaultError::CampaignNotDraft,
     )]
-    pub campaign: CampaignAccount,
+    pub campaign: StandingCampaign,
 }
 
 pub fn handler(ctx: &mut Context<PutCampaignCanopy>, args: PutCanopyArgs) -> Result<()> {

@@ -171,10 +171,17 @@ fn a_closed_campaign_never_comes_back() {
         VaultError::CampaignNotOpen,
     );
     assert_refused(airdrop.sweep(), VaultError::CampaignNotOpen);
-    assert!(airdrop.run(&[page.instruction()], &["sponsor"]).is_err());
-    assert!(airdrop.close().is_err());
-    assert!(airdrop.extend("creator", EXPIRES_IN + 99).is_err());
-    assert!(airdrop.world.expect_account(&airdrop.campaign).data.len() == CLOSED_CAMPAIGN_LEN);
+    assert_refused(
+        airdrop.run(&[page.instruction()], &["sponsor"]),
+        VaultError::CampaignNotOpen,
+    );
+    assert_refused(airdrop.close(), VaultError::CampaignNotOpen);
+    assert_refused(
+        airdrop.extend("creator", EXPIRES_IN + 99),
+        VaultError::CampaignNotOpen,
+    );
+    let left = airdrop.world.expect_account(&airdrop.campaign);
+    assert_eq!(left.data.len(), CLOSED_CAMPAIGN_LEN);
 }
 
 #[test]
