@@ -217,25 +217,25 @@ pub(super) fn hint(error: VaultError) -> &'static str {
         E::WrongRound => {
             "the round was closed or never opened, or is of another pool (`cairn points rounds` lists them)"
         }
-        E::RoundNotStarted => "wait until the round starts (`cairn points round` says when)",
+        E::RoundNotStarted => "wait until the round starts (`cairn points rounds` says when)",
         E::RoundEnded => "the round has ended: burn in the next one",
-        E::RoundNotEnded => "wait until the round has ended (`cairn points round` says when)",
+        E::RoundNotEnded => "wait until the round has ended (`cairn points rounds` says when)",
         E::RoundUnsettled => "settle the open receipts first: `cairn points settle --all`",
         E::BurnBelowMinimum => {
-            "burn at least the round's minimum (`cairn points round` names it), and not zero"
+            "burn at least the round's minimum (`cairn points rounds` names it), and not zero"
         }
-        E::PointsShort => "burn fewer points (`cairn points show` says how many are left)",
+        E::PointsShort => "burn fewer points (`cairn claim show` says how many are left)",
         E::WrongReceipt => {
-            "the member did not burn in this round, or was paid already (`cairn points show`)"
+            "the member did not burn in this round, or was paid already (`cairn points rounds --owner`)"
         }
         E::WrongRentPayer => "give the account that paid the rent: it stands in the account that closes",
         E::CarrierInactive => {
-            "choose one of the pool's active carriers (`cairn credits carriers` lists them)"
+            "choose one of the pool's active carriers (`cairn credits show` lists them)"
         }
         E::WrongCarrier => "sign with the key of the carrier that the redemption names",
         E::RedemptionPeriodRange => "choose a time to fulfil from 1 second to 366 days",
         E::CreditsZero => "give an amount of credits above zero",
-        E::CreditsShort => "redeem fewer credits (`cairn credits show` says how many are left)",
+        E::CreditsShort => "redeem fewer credits (`cairn claim show` says how many are left)",
         E::CommitmentZero => "give the hash of what is to be delivered: `cairn credits redeem` makes it",
         E::WrongRedemption => {
             "the redemption was fulfilled or refunded, or never made (`cairn credits show`)"
