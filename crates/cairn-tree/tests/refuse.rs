@@ -2,7 +2,7 @@
 //! accepted leaves exceeds the root, however the tree was forged.
 
 use cairn_merkle::{MerkleError, NODE_LEN, Node, RewardLeaf, fold_canopy, parent, verify};
-use cairn_tree::Tree;
+use cairn_tree::{Tree, TreeError};
 use proptest::prelude::*;
 
 const POOL: [u8; 32] = [0x17; 32];
@@ -297,4 +297,23 @@ fn an_honest_forgery_pays_everybody() {
             Ok(())
         );
     }
+}
+
+#[test]
+fn bare_nodes_are_held_to_the_same_count_and_sum() {
+    let scope = [4; 32];
+    assert_eq!(
+        Tree::from_nodes(&scope, Vec::new()).err(),
+        Some(TreeError::LeafCount { count: 0 })
+    );
+    let nodes = |sums: &[u64]| -> Vec<Node> {
+        let node = |sum: &u64| Node::new([9; 32], *sum);
+        sums.iter().map(node).collect()
+    };
+    assert_eq!(
+        Tree::from_nodes(&scope, nodes(&[1, u64::MAX - 1, 1])).err(),
+        Some(TreeError::SumOverflow { index: 2 })
+    );
+    let tree = Tree::from_nodes(&scope, nodes(&[1, u64::MAX - 1])).expect("just fits");
+    assert_eq!((tree.root().sum(), tree.pool()), (u64::MAX, &scope));
 }
