@@ -4,7 +4,10 @@
 use std::fmt::Write;
 
 use device_registry::state::{DeviceTree, Issuer, Network};
-use reward_vault::state::{BurnReceipt, BurnRound, Campaign, CampaignPage, CampaignTombstone, Carrier, Epoch, EpochTombstone, MemberPage, Pool, Redemption, Vesting};
+use reward_vault::state::{
+    BurnReceipt, BurnRound, Campaign, CampaignPage, CampaignTombstone, Carrier, Epoch,
+    EpochTombstone, MemberPage, Pool, Redemption, Vesting,
+};
 
 /// The size of the field that `_of` picks.
 fn size_of_field<T, F>(_of: fn(&T) -> &F) -> usize {

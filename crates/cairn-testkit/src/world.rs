@@ -2,7 +2,10 @@ use cairn_client::InnerCall;
 use cairn_interface::{
     registry::{DeviceTreeView, IssuerView, NetworkView},
     spl,
-    vault::{CampaignPageView, CampaignView, ClosedCampaignView, VestingView, EpochView, PageView, PoolView},
+    vault::{
+        CampaignPageView, CampaignView, ClosedCampaignView, EpochView, PageView, PoolView,
+        VestingView,
+    },
 };
 use litesvm::{
     LiteSVM,
@@ -328,12 +331,8 @@ impl World {
     /// `owner`'s canonical token account, created when absent.
     pub fn open_token_account(&mut self, owner: &Pubkey, mint: &Pubkey) -> Pubkey {
         let token_program = self.token_program(mint);
-        let create = spl::create_associated_token_account(
-            &self.payer.pubkey(),
-            owner,
-            mint,
-            &token_program,
-        );
+        let create =
+            spl::create_associated_token_account(&self.payer.pubkey(), owner, mint, &token_program);
         self.must(&[create], &[]);
         spl::associated_token_address(owner, mint, &token_program)
     }

@@ -166,7 +166,15 @@ fn tokens_sent_to_the_vault_directly_count_from_the_next_activation() {
     let rewards = scene.rewards(&[100]);
     let from = scene.mint_to(&address("stranger"), 150);
     let vault = vault_address(&scene.pool).0;
-    let gift = spl::transfer(&scene.token_program(), &scene.mint, 6, &from, &vault, &address("stranger"), 150);
+    let gift = spl::transfer(
+        &scene.token_program(),
+        &scene.mint,
+        6,
+        &from,
+        &vault,
+        &address("stranger"),
+        150,
+    );
     scene.world.must(&[gift], &[&key("stranger")]);
     assert_eq!(scene.pool().total_funded, 0);
     scene.run_epoch(1, &rewards);

@@ -228,7 +228,9 @@ pub(super) fn hint(error: VaultError) -> &'static str {
         E::WrongReceipt => {
             "the member did not burn in this round, or was paid already (`cairn points rounds --owner`)"
         }
-        E::WrongRentPayer => "give the account that paid the rent: it stands in the account that closes",
+        E::WrongRentPayer => {
+            "give the account that paid the rent: it stands in the account that closes"
+        }
         E::CarrierInactive => {
             "choose one of the pool's active carriers (`cairn credits show` lists them)"
         }
@@ -236,12 +238,16 @@ pub(super) fn hint(error: VaultError) -> &'static str {
         E::RedemptionPeriodRange => "choose a time to fulfil from 1 second to 366 days",
         E::CreditsZero => "give an amount of credits above zero",
         E::CreditsShort => "redeem fewer credits (`cairn claim show` says how many are left)",
-        E::CommitmentZero => "give the hash of what is to be delivered: `cairn credits redeem` makes it",
+        E::CommitmentZero => {
+            "give the hash of what is to be delivered: `cairn credits redeem` makes it"
+        }
         E::WrongRedemption => {
             "the redemption was fulfilled or refunded, or never made (`cairn credits show`)"
         }
         E::RedemptionExpired => "the deadline has passed: the member gets the credits back",
-        E::RedemptionNotExpired => "wait until the deadline has passed (`cairn credits show` says when)",
+        E::RedemptionNotExpired => {
+            "wait until the deadline has passed (`cairn credits show` says when)"
+        }
         E::EpochStillClaimable => {
             "wait until two later epochs are active: members may still claim with this one"
         }
@@ -252,9 +258,7 @@ pub(super) fn hint(error: VaultError) -> &'static str {
         E::PointsAboveRoot | E::CreditsAboveRoot => {
             "tell the network's operator: the active root's leaves grant more than its totals say (`cairn audit epoch`)"
         }
-        E::RedemptionChanged => {
-            "fetch the redemption again: it is not the one that was fulfilled"
-        }
+        E::RedemptionChanged => "fetch the redemption again: it is not the one that was fulfilled",
         E::CarrierKeyZero => "give the carrier's key",
         E::BrokenRound | E::BrokenSpending => BUG,
         #[allow(
