@@ -18,7 +18,7 @@ pub struct Pause {
     pub pool: Account<Pool>,
 }
 
-/// Stops claims, and activation with them: an epoch must not fall out of the claimable ones while nobody can claim.
+/// Stops claims, burns and redemptions, and activation with them: an epoch must not fall out of the claimable ones while nobody can claim.
 pub fn handler(ctx: &mut Context<Pause>) -> Result<()> {
     let address = *ctx.accounts.pool.address();
     let pool: &mut Pool = &mut ctx.accounts.pool;
