@@ -2,6 +2,7 @@
 //! documented exit code.
 
 mod bad_input;
+mod campaign;
 mod help;
 
 use std::path::{Path, PathBuf};

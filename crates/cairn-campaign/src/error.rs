@@ -77,6 +77,9 @@ impl fmt::Display for Fault {
             Problem::Amount { text, fault } => write!(f, "\"{text}\" {fault}"),
             Problem::Key { text } => write!(f, "\"{text}\" is not a 32-byte key in Base58"),
             Problem::NobodysKey => f.write_str("this is the system program's key; nobody holds it"),
+            Problem::Fields { expected, found: 1 } => {
+                write!(f, "one field where the header names {expected}")
+            }
             Problem::Fields { expected, found } => {
                 write!(f, "{found} fields where the header names {expected}")
             }
@@ -132,7 +135,7 @@ pub enum CampaignError {
         message: String,
         hint: &'static str,
     },
-    #[error("{} has {} faulty {}:{faults}", path.display(), faults.count, rows_word(faults.count))]
+    #[error("{} has {} {}:{faults}", path.display(), faults.count, if faults.count == 1 { "fault" } else { "faults" })]
     Rows { path: PathBuf, faults: Faults },
     #[error("the points can not be shared out: {message}")]
     Points { message: String, hint: &'static str },
@@ -152,10 +155,6 @@ pub enum CampaignError {
     Tree(#[from] cairn_tree::TreeError),
     #[error("the proof of leaf {index} does not lead to the root: {source}")]
     LeafProof { index: u32, source: MerkleError },
-}
-
-fn rows_word(count: u64) -> &'static str {
-    if count == 1 { "row" } else { "rows" }
 }
 
 impl CampaignError {

@@ -108,7 +108,7 @@ fn every_fault_is_named_with_its_row_and_column_all_at_once() {
     ];
     let error = read(rows.join("\n"), TOKENS).unwrap_err();
     let expected = format!(
-        "drops.csv has 14 faulty rows:
+        "drops.csv has 14 faults:
   row 2, column amount: \"1.000000001\" has more digits behind the point than the token's 6
   row 3, column amount: \"1,000\" has thousands separators; write plain digits
   row 3, column locked: \"-3\" is negative
@@ -136,7 +136,7 @@ fn twenty_faults_are_listed_and_the_rest_counted_in_the_order_of_rows() {
         text.push_str("nobody,1\n");
     }
     let message = refusal(text, BASE);
-    assert!(message.starts_with("drops.csv has 30000 faulty rows:\n  row 2, column owner"));
+    assert!(message.starts_with("drops.csv has 30000 faults:\n  row 2, column owner"));
     assert!(message.contains("\n  row 21, column owner"));
     assert!(!message.contains("row 22,"));
     assert!(message.ends_with("\n  and 29980 more"), "{message}");
@@ -164,7 +164,7 @@ fn the_row_at_which_all_amounts_together_overflow_is_named() {
     );
     assert_eq!(
         refusal(text, BASE),
-        "drops.csv has 1 faulty row:\n  row 3: here the sum of all amounts exceeds 64 bits; no token has that supply"
+        "drops.csv has 1 fault:\n  row 3: here the sum of all amounts exceeds 64 bits; no token has that supply"
     );
 }
 

@@ -25,7 +25,7 @@ async fn decimals_come_from_the_mint_and_every_faulty_row_is_told_at_once() {
     );
     let told = error.to_string();
     for part in [
-        "has 2 faulty rows",
+        "has 2 faults",
         "row 2, column amount: \"1.0000001\" has more digits behind the point than the token's 6",
         "row 3, column owner: \"nobody\" is not a 32-byte key",
     ] {

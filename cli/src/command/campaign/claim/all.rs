@@ -5,17 +5,17 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use cairn_campaign::{
-    CampaignFile, DropClaim, Recipient, claim_files, read_campaign, read_claim_file,
-    read_recipients,
+    CampaignFile, DropClaim, claim_files, read_campaign, read_claim_file, read_recipients,
 };
 use cairn_interface::vault::{CampaignPageView, CampaignView, VESTING_LEN, campaign_page_len};
-use cairn_merkle::drop_page_of;
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
 use super::super::create::same_campaign;
 use super::super::read::{self, is_claimed};
-use super::{Args, Due, check, no_files, open_page};
+use super::due::Due;
+use super::plan::Plan;
+use super::{Args, check, no_files, open_page};
 use crate::address::Address;
 use crate::amount::{Amount, grouped};
 use crate::batch::{Fault, Settled, quiet, send_all};
@@ -123,47 +123,6 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<AllClaimed, CliError> {
     };
     run.pay(folder, &file, plan.owed, &mut all).await?;
     Ok(all)
-}
-
-/// What is to be done, by the list and the pages alone.
-#[derive(Default)]
-struct Plan {
-    owed: u64,
-    tokens: u64,
-    vestings: u64,
-    missing_pages: BTreeSet<u32>,
-}
-
-impl Plan {
-    fn of(
-        campaign: &CampaignView,
-        list: &[Recipient],
-        pages: &[Option<CampaignPageView>],
-        now: i64,
-    ) -> Self {
-        let mut plan = Self::default();
-        for (index, one) in (0..).zip(list) {
-            if is_claimed(pages, index) {
-                continue;
-            }
-            let vested = campaign.vested(one.locked, now);
-            plan.owed = plan.owed.saturating_add(1);
-            // The root's sum bounds the total.
-            plan.tokens = plan
-                .tokens
-                .saturating_add(one.unlocked)
-                .saturating_add(vested);
-            if vested < one.locked {
-                plan.vestings = plan.vestings.saturating_add(1);
-            }
-            let page = drop_page_of(index);
-            let number = usize::try_from(page).unwrap_or(usize::MAX);
-            if pages.get(number).is_none_or(Option::is_none) {
-                plan.missing_pages.insert(page);
-            }
-        }
-        plan
-    }
 }
 
 async fn planned(

@@ -2,13 +2,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 
 use cairn_campaign::{
-    CampaignFile, Dust, Progress, Reading, Recipients, Shared, Sharing, Source, Step, Terms, Units,
-    prepare, read_table, share,
+    CampaignFile, Reading, Recipients, Source, Terms, Units, prepare, read_table,
 };
-use cairn_epoch::{EpochFolder, read_leaves, read_manifest};
 use cairn_interface::vault::campaign_address;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -19,12 +16,17 @@ use crate::amount::{Amount, grouped};
 use crate::args::{address, basis_points};
 use crate::chain;
 use crate::context::Context;
-use crate::conversation::Task;
 use crate::error::CliError;
 use crate::moment::{Moment, Seconds, utc};
 use crate::page::{Page, Show};
 use crate::printer::Verdict;
-use crate::published::Published;
+
+mod points;
+mod watch;
+
+pub use points::PointsShared;
+use points::from_points;
+use watch::Watch;
 
 /// Prepare an airdrop: from a table, or from points, to a folder that can be published
 ///
@@ -145,17 +147,6 @@ pub struct Prepared {
     pub shared: Option<PointsShared>,
 }
 
-/// What sharing by points came to.
-#[derive(Clone, Debug, Serialize)]
-pub struct PointsShared {
-    pub epoch: u64,
-    pub eligible: u64,
-    pub too_small: u64,
-    pub capped: u64,
-    pub capped_off: Amount,
-    pub dust: Amount,
-}
-
 /// # Errors
 /// Every faulty row of the table; dates out of order; a folder that exists; files of an epoch that differ from what was
 /// published.
@@ -249,128 +240,6 @@ fn from_table(
     Ok((recipients, Source::Table { sha256 }))
 }
 
-async fn from_points(
-    ctx: &Context,
-    args: &Args,
-    points: &Path,
-    decimals: u8,
-    watch: &Watch,
-) -> Result<(Recipients, Source, Option<PointsShared>), CliError> {
-    let published = Published::open(points)?;
-    let newest = published.epochs().last().map(|(number, _)| *number);
-    let Some(number) = args.epoch.or(newest) else {
-        return Err(CliError::argument(
-            "one claims file does not hold everybody's points",
-            "name an epoch's folder with --points",
-        ));
-    };
-    let folder = published.epoch(number)?;
-    let (manifest, manifest_hash) = read_manifest(folder)?;
-    check_leaves(folder, &manifest)?;
-    let pool = Pubkey::new_from_array(manifest.epoch.pool);
-    if args.decimals.is_none() {
-        check_on_chain(ctx, &pool, number, &manifest_hash).await?;
-    }
-    let amount = |text: &Option<String>, decimals, what| {
-        text.as_deref()
-            .map(|text| {
-                Amount::parse(text, decimals).map_err(|source| CliError::Amount { what, source })
-            })
-            .transpose()
-    };
-    let tokens = amount(&args.tokens, decimals, "--tokens")?.map_or(0, |tokens| tokens.base);
-    let cap = amount(&args.cap, decimals, "--cap")?.map(|cap| cap.base);
-    let min_points = amount(&args.min_points, POINT_DECIMALS, "--min-points")?;
-    let sharing = Sharing {
-        tokens,
-        min_points: min_points.map_or(0, |points| points.base),
-        cap,
-        dust: if args.leave_dust {
-            Dust::Unallocated
-        } else {
-            Dust::LargestRemainder
-        },
-        locked_bps: args.locked.unwrap_or(0),
-    };
-    let owners: Vec<([u8; 32], u64)> = read_leaves(folder)?
-        .iter()
-        .map(|leaf| (leaf.owner, leaf.points))
-        .collect();
-    let Shared {
-        recipients,
-        eligible,
-        too_small,
-        capped,
-        capped_off,
-        dust,
-        ..
-    } = share(&owners, sharing, watch)?;
-    let source = Source::Points {
-        cap: cap.unwrap_or(u64::MAX),
-        capped_off,
-        dust,
-        epoch: number,
-        manifest_hash,
-        min_points: sharing.min_points,
-        pool: pool.to_bytes(),
-        tokens,
-    };
-    let shared = PointsShared {
-        epoch: number,
-        eligible,
-        too_small,
-        capped,
-        capped_off: Amount::new(capped_off, decimals),
-        dust: Amount::new(dust, decimals),
-    };
-    Ok((recipients, source, Some(shared)))
-}
-
-/// Points are kept in thousandths.
-const POINT_DECIMALS: u8 = 3;
-
-/// Compares the leaves with the manifest that names them: points that were edited would be paid.
-fn check_leaves(folder: &Path, manifest: &cairn_epoch::Manifest) -> Result<(), CliError> {
-    let path = EpochFolder::new(folder).leaves();
-    let bytes = fs::read(&path).map_err(|error| unreadable(&path, &error))?;
-    let hash: [u8; 32] = Sha256::digest(&bytes).into();
-    let listed = manifest
-        .outputs
-        .iter()
-        .find(|entry| entry.name == "outputs/leaves.parquet");
-    if listed.is_some_and(|entry| entry.sha256 == hash) {
-        return Ok(());
-    }
-    Err(CliError::refused(
-        "files-differ",
-        format!("{} is not the file its manifest names", path.display()),
-        "fetch the epoch's folder again from a keeper",
-    ))
-}
-
-/// Compares the manifest with the one the epoch's account names.
-async fn check_on_chain(
-    ctx: &Context,
-    pool: &Pubkey,
-    number: u64,
-    manifest_hash: &[u8; 32],
-) -> Result<(), CliError> {
-    match chain::find_epoch(ctx, pool, number).await? {
-        Some(epoch) if epoch.manifest_hash == *manifest_hash => Ok(()),
-        Some(_) => Err(CliError::refused(
-            "files-differ",
-            format!("the chain names another manifest for epoch {number} of pool {pool}"),
-            "fetch the epoch's folder again from a keeper; `cairn audit epoch` names where they differ",
-        )),
-        None => {
-            ctx.talk.note(&format!(
-                "Epoch {number} of pool {pool} is not on this chain, so its files were compared with their own manifest only."
-            ));
-            Ok(())
-        }
-    }
-}
-
 fn unreadable(path: &Path, error: &std::io::Error) -> CliError {
     CliError::refused(
         "files-missing",
@@ -397,38 +266,6 @@ fn prepared(args: &Args, campaign: &CampaignFile, shared: Option<PointsShared>) 
         vesting_end: terms.vesting_end,
         expires_at: terms.expires_at,
         shared,
-    }
-}
-
-/// Shows the steps of a preparation as they go.
-struct Watch {
-    task: Mutex<Box<dyn Task>>,
-}
-
-impl Watch {
-    fn new(ctx: &Context) -> Self {
-        Self {
-            task: Mutex::new(ctx.talk.task("preparing", 0)),
-        }
-    }
-
-    fn with(&self, tell: impl FnOnce(&dyn Task)) {
-        // A core that panicked while it told has told nothing wrong.
-        let task = self
-            .task
-            .lock()
-            .unwrap_or_else(|poisoned| poisoned.into_inner());
-        tell(task.as_ref());
-    }
-}
-
-impl Progress for Watch {
-    fn begin(&self, step: Step, total: u64) {
-        self.with(|task| task.stage(step.title(), total));
-    }
-
-    fn advance(&self, done: u64) {
-        self.with(|task| task.reached(done));
     }
 }
 
