@@ -63,8 +63,13 @@ pub fn parent(left: &Node, right: &Node) -> Result<Node, MerkleError> {
         .sum()
         .checked_add(right.sum())
         .ok_or(MerkleError::SumOverflow)?;
-    let hash = hashv(&[NODE_TAG, left.as_bytes(), right.as_bytes()]);
-    Ok(Node::new(hash.to_bytes(), sum))
+    Ok(Node::new(parent_hash(left, right), sum))
+}
+
+/// The hash of the node above.
+#[inline]
+pub(crate) fn parent_hash(left: &Node, right: &Node) -> [u8; 32] {
+    hashv(&[NODE_TAG, left.as_bytes(), right.as_bytes()]).to_bytes()
 }
 
 /// What stands at every position past the last leaf: SHA-256(`0x02`), sum 0. A leaf's preimage starts with `0x00`,

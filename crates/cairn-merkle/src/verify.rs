@@ -1,6 +1,4 @@
-use core::cmp::Ordering;
-
-use crate::{MerkleError, Node, canopy_len, parent};
+use crate::{MerkleError, Node, canopy_len, node::parent_hash};
 
 /// Deepest tree: 2^24 leaves.
 pub const MAX_DEPTH: u8 = 24;
@@ -30,13 +28,19 @@ pub const fn depth_for(leaf_count: u32) -> Result<u8, MerkleError> {
 #[inline]
 pub fn fold_proof(leaf: Node, index: u32, proof: &[Node]) -> Result<Node, MerkleError> {
     let mut node = leaf;
-    let mut position = index;
+    let mut sum = leaf.sum();
+    // Wide, because the chain masks narrow numbers at each step.
+    let mut position = u64::from(index);
     for sibling in proof {
-        node = if position & 1 == 0 {
-            parent(&node, sibling)?
+        sum = sum
+            .checked_add(sibling.sum())
+            .ok_or(MerkleError::SumOverflow)?;
+        let hash = if position & 1 == 0 {
+            parent_hash(&node, sibling)
         } else {
-            parent(sibling, &node)?
+            parent_hash(sibling, &node)
         };
+        node = Node::new(hash, sum);
         position >>= 1;
     }
     Ok(node)
@@ -59,24 +63,16 @@ pub fn verify(
     canopy: &[Node],
     canopy_depth: u8,
 ) -> Result<(), MerkleError> {
-    let depth = depth_for(leaf_count)?;
-    let climb = depth
-        .checked_sub(canopy_depth)
-        .ok_or(MerkleError::CanopyLength)?;
-    if canopy.len() != canopy_len(canopy_depth)? {
-        return Err(MerkleError::CanopyLength);
-    }
-    if index >= leaf_count {
-        return Err(MerkleError::IndexOutOfRange);
-    }
-    // A proof of another length would reach the root from an inner node or from below the leaves.
-    match proof.len().cmp(&usize::from(climb)) {
-        Ordering::Less => return Err(MerkleError::ProofTooShort),
-        Ordering::Greater => return Err(MerkleError::ProofTooLong),
-        Ordering::Equal => {}
-    }
+    let lengths = Lengths {
+        index,
+        leaf_count,
+        proof: proof.len(),
+        canopy: canopy.len(),
+        canopy_depth,
+    };
+    let climb = lengths.climb()?;
     let top = fold_proof(leaf, index, proof)?;
-    let position = index.checked_shr(u32::from(climb)).unwrap_or(0);
+    let position = index.checked_shr(climb).unwrap_or(0);
     let expected = usize::try_from(position)
         .ok()
         .and_then(|at| canopy.get(at))
@@ -88,4 +84,56 @@ pub fn verify(
         return Err(MerkleError::HashMismatch);
     }
     Ok(())
+}
+
+/// What must fit together before anything is hashed.
+struct Lengths {
+    index: u32,
+    leaf_count: u32,
+    proof: usize,
+    canopy: usize,
+    canopy_depth: u8,
+}
+
+impl Lengths {
+    /// Levels between the leaves and the canopy, once every length is right. Compares with powers of two: to find the
+    /// depth first would cost a claimant twice as much.
+    #[inline]
+    fn climb(&self) -> Result<u32, MerkleError> {
+        let climb = u32::try_from(self.proof).unwrap_or(u32::MAX);
+        let depth = climb.saturating_add(u32::from(self.canopy_depth));
+        let most = 1_u64.checked_shl(depth).unwrap_or(0);
+        let leaf_count = u64::from(self.leaf_count);
+        let canopy = 1_u64.checked_shl(u32::from(self.canopy_depth));
+        let right = depth <= u32::from(MAX_DEPTH)
+            && leaf_count <= most
+            && leaf_count > most >> 1
+            && self.index < self.leaf_count
+            && canopy == u64::try_from(self.canopy).ok();
+        if right { Ok(climb) } else { Err(self.fault()) }
+    }
+
+    /// Which of them is wrong.
+    #[cold]
+    fn fault(&self) -> MerkleError {
+        let depth = match depth_for(self.leaf_count) {
+            Ok(depth) => depth,
+            Err(error) => return error,
+        };
+        let Some(climb) = depth.checked_sub(self.canopy_depth) else {
+            return MerkleError::CanopyLength;
+        };
+        if canopy_len(self.canopy_depth) != Ok(self.canopy) {
+            return MerkleError::CanopyLength;
+        }
+        if self.index >= self.leaf_count {
+            return MerkleError::IndexOutOfRange;
+        }
+        // A proof of another length would reach the root from an inner node or from below the leaves.
+        if self.proof < usize::from(climb) {
+            MerkleError::ProofTooShort
+        } else {
+            MerkleError::ProofTooLong
+        }
+    }
 }

@@ -88,8 +88,11 @@ impl Claim {
             let signer = self.authority.as_ref().map(|signer| signer.address());
             recipient.require_allowed(signer)?;
         }
-        prove_member(pool, &self.epoch, &owner, &args.leaf, &args.proof)?;
-        Ok(Payee { owner, wallet })
+        prove_member(pool, &self.epoch, owner, &args.leaf, &args.proof)?;
+        Ok(Payee {
+            owner: *owner,
+            wallet,
+        })
     }
 }
 

@@ -14,14 +14,14 @@ use crate::{
 /// # Errors
 /// [`VaultError::WrongRecipient`] when it is of another pool, [`VaultError::DestinationNotRecipient`] when another
 /// wallet is in effect at `now`.
-pub fn paid_member(
+pub fn paid_member<'a>(
     pool: &Account<Pool>,
-    wallet: &Address,
-    recipient: Option<&Recipient>,
+    wallet: &'a Address,
+    recipient: Option<&'a Recipient>,
     now: i64,
-) -> Result<Address> {
+) -> Result<&'a Address> {
     let Some(recipient) = recipient else {
-        return Ok(*wallet);
+        return Ok(wallet);
     };
     require!(
         address_eq(&recipient.pool, pool.address()),
@@ -31,7 +31,7 @@ pub fn paid_member(
         address_eq(&recipient.payout_at(now), wallet),
         VaultError::DestinationNotRecipient
     );
-    Ok(recipient.owner)
+    Ok(&recipient.owner)
 }
 
 /// A member's recipient account must come along: without it anyone could have a member paid to the wallet that the

@@ -80,7 +80,7 @@ impl SettleBurn {
     ) -> Result<Address> {
         let pool = &self.pool;
         let wallet = payable_owner(&self.destination, &pool.mint, &pool.token_program, bump)?;
-        let member = paid_member(pool, &wallet, recipient, now)?;
+        let member = *paid_member(pool, &wallet, recipient, now)?;
         require!(
             address_eq(&member, &self.receipt.owner),
             VaultError::DestinationNotRecipient

@@ -47,14 +47,19 @@ impl Outflow {
     /// Forgets the parts that no window ending at `now` reaches. A clock that steps back forgets nothing.
     pub fn advance(&mut self, now: i64, window_secs: u64) {
         let part = Self::part_of(now, window_secs);
-        let passed = usize::try_from(part.saturating_sub(self.newest)).unwrap_or(0);
-        if passed > 0 {
-            let mut parts = [0; 9];
-            for (to, from) in parts.iter_mut().skip(passed).zip(self.parts) {
-                *to = from;
-            }
-            self.parts = parts;
-            self.newest = part;
+        let passed = part.saturating_sub(self.newest);
+        if passed <= 0 {
+            return;
+        }
+        self.newest = part;
+        let passed = usize::try_from(passed).unwrap_or(usize::MAX);
+        let Some(kept) = self.parts.len().checked_sub(passed) else {
+            self.parts = [0; 9];
+            return;
+        };
+        self.parts.copy_within(..kept, passed);
+        if let Some(fresh) = self.parts.get_mut(..passed) {
+            fresh.fill(0);
         }
     }
 
@@ -88,8 +93,10 @@ impl Outflow {
     #[must_use]
     pub fn limit(&self, balance: u64, share_bps: u16) -> u64 {
         let whole = u128::from(balance).saturating_add(u128::from(self.used()));
-        let share = whole.saturating_mul(u128::from(share_bps)) / u128::from(WHOLE_BPS);
-        u64::try_from(share).unwrap_or(u64::MAX)
+        let share = whole
+            .saturating_mul(u128::from(share_bps))
+            .checked_div(u128::from(WHOLE_BPS));
+        u64::try_from(share.unwrap_or(0)).unwrap_or(u64::MAX)
     }
 
     /// Whether `units` more may leave a vault that holds `balance`: [`Self::limit`] without its division, which costs

@@ -1,4 +1,4 @@
-use anchor_lang::{address_eq, prelude::*};
+use anchor_lang::{address_eq, pinocchio::account::Ref, prelude::*};
 use anchor_spl::token::TokenAccount;
 use solana_sha256_hasher::hashv;
 
@@ -17,7 +17,10 @@ const MEMO_TRANSFER: u16 = 8;
 
 /// The base fields of an open or frozen token account of `token_program`; `None` for anything else: a mint or a
 /// multisig of Token-2022 must not pass for an account.
-fn read_account(view: &AccountView, token_program: &Address) -> Option<TokenAccount> {
+fn read_account<'a>(
+    view: &'a AccountView,
+    token_program: &Address,
+) -> Option<Ref<'a, TokenAccount>> {
     if !view.owned_by(token_program) {
         return None;
     }
@@ -25,7 +28,10 @@ fn read_account(view: &AccountView, token_program: &Address) -> Option<TokenAcco
     if data.len() != TokenAccount::LEN {
         extensions(&data, Kind::Account).filter(|_| address_eq(token_program, &TOKEN_2022_ID))?;
     }
-    let account: TokenAccount = *bytemuck::try_from_bytes(data.get(..TokenAccount::LEN)?).ok()?;
+    let account = Ref::filter_map(data, |data| {
+        bytemuck::try_from_bytes::<TokenAccount>(data.get(..TokenAccount::LEN)?).ok()
+    });
+    let account = account.ok()?;
     matches!(account.state(), STATE_INITIALIZED | STATE_FROZEN).then_some(account)
 }
 
