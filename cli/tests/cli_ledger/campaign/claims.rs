@@ -8,9 +8,13 @@ use cairn::context::{Context, Manner};
 use cairn::conversation::{Conversation, Effect, Task};
 use cairn::error::{CliError, Exit};
 use cairn::printer::Outcome;
+use cairn::transact::fits_one;
 use cairn::wallet::Wallet;
 use cairn_client::SendOptions;
 use cairn_interface::ids;
+use cairn_interface::spl::create_associated_token_account;
+use cairn_interface::vault::ClaimDrop;
+use cairn_merkle::Node;
 use cairn_testkit::{Faulty, LiteSvmLedger};
 use solana_sdk::instruction::{AccountMeta, Instruction};
 use solana_sdk::signer::Signer;
@@ -261,4 +265,26 @@ async fn a_campaign_named_beside_anothers_files_is_refused_and_one_must_be_named
         .await
         .unwrap_err();
     assert_eq!(draft.code(), "campaign-not-open");
+}
+
+#[test]
+fn a_claim_of_a_million_fits_one_transaction_with_all_that_it_may_create() {
+    let scene = Scene::new();
+    let (payer, owner) = (scene.creator.pubkey(), owner(1).pubkey());
+    // Depth 20, of which the campaign's account stores 7 levels.
+    let claim = ClaimDrop {
+        campaign: scene.address(),
+        owner,
+        mint: scene.mint,
+        token_program: ids::TOKEN_PROGRAM,
+        index: 999_999,
+        unlocked: u64::MAX,
+        locked: u64::MAX,
+        proof: vec![Node::default(); 13],
+        vesting_payer: Some(payer),
+        memo: false,
+    };
+    let create = create_associated_token_account(&payer, &owner, &scene.mint, &ids::TOKEN_PROGRAM);
+    let fits = fits_one(&scene.as_creator(), &[create, claim.instruction()]);
+    assert!(fits.unwrap());
 }
