@@ -1,10 +1,13 @@
 //! The catalogue of attacks names tests; this checks that they exist.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 const CATALOGUE: &str = include_str!("README.md");
 
-/// A cell's tests: a path in backticks, a colon, names in backticks. Everything else is prose.
+/// A cell's tests: a file or folder in backticks, a colon, names in backticks. Everything else is prose.
 fn named_tests(catalogue: &str) -> Vec<(String, String)> {
     let mut file = None;
     let mut named = Vec::new();
@@ -12,7 +15,7 @@ fn named_tests(catalogue: &str) -> Vec<(String, String)> {
         if at % 2 == 0 {
             continue;
         }
-        if word.ends_with(".rs") {
+        if word.contains('/') {
             file = Some(word.to_owned());
         } else if let Some(file) = &file
             && is_test_name(word)
@@ -30,6 +33,15 @@ fn is_test_name(word: &str) -> bool {
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
+/// Whether a file, or any file of a folder, holds the text.
+fn holds(path: &Path, text: &str) -> bool {
+    if path.is_dir() {
+        let entries = fs::read_dir(path).unwrap();
+        return entries.flatten().any(|entry| holds(&entry.path(), text));
+    }
+    fs::read_to_string(path).is_ok_and(|found| found.contains(text))
+}
+
 #[test]
 fn every_test_that_the_catalogue_names_exists() {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
@@ -37,10 +49,7 @@ fn every_test_that_the_catalogue_names_exists() {
     assert!(named.len() > 100, "only {} tests are named", named.len());
     let missing: Vec<String> = named
         .iter()
-        .filter(|(file, name)| {
-            let text = fs::read_to_string(root.join(file)).unwrap_or_default();
-            !text.contains(&format!("fn {name}("))
-        })
+        .filter(|(file, name)| !holds(&root.join(file), &format!("fn {name}(")))
         .map(|(file, name)| format!("{file}: {name}"))
         .collect();
     assert!(missing.is_empty(), "named and not there: {missing:#?}");

@@ -1,6 +1,5 @@
 //! Attacks on reward-vault: forged proofs, second payments, hostile destinations, taken addresses, miscounted votes, stolen keys.
 
-mod conservation;
 mod creation;
 mod destination;
 mod double_claim;
@@ -8,6 +7,7 @@ mod epoch_life;
 mod events;
 mod every_instruction;
 mod keys;
+mod machine;
 mod proof;
 mod sealevel;
 

@@ -1,0 +1,244 @@
+//! Claims, right and wrong, and what members want.
+
+use std::rc::Rc;
+
+use cairn_interface::vault::{Claim, CloseRecipient, SetRecipient, VaultError};
+use cairn_testkit::assert_refused;
+use solana_sdk::pubkey::Pubkey;
+
+use super::{
+    Play, actors, address, member,
+    model::{Root, Will},
+};
+
+impl Play {
+    /// A leaf of any root that was ever active, mostly of one that is claimable, or of one that is not active yet.
+    pub fn some_leaf(&mut self) -> Option<(u64, Rc<Root>, u32)> {
+        let count = u32::try_from(self.yard().roots.len()).unwrap();
+        let at = if self.roll(8) > 0 {
+            count.saturating_sub(1 + self.roll(2))
+        } else {
+            self.roll(count + 1)
+        };
+        let root = match self.yard().roots.get(usize::try_from(at).unwrap()) {
+            Some(active) => Rc::clone(active),
+            None => Rc::clone(&self.yard().proposed.as_ref()?.root),
+        };
+        let index = self.roll(root.tree().leaf_count());
+        Some((u64::from(at) + 1, root, index))
+    }
+
+    /// The claim of a leaf as its member would want it.
+    pub fn claim_of(&mut self, number: u64, root: &Root, index: u32) -> Claim {
+        let mut claim = self.scene.claim_of(number, &root.rewards, index);
+        let depth = root.depth(self.scene.terms.canopy_depth);
+        claim.proof = root.tree().proof(index, depth).unwrap();
+        let now = self.now();
+        if let Some(will) = self.yard().wills.get(&claim.owner) {
+            claim.payout = Some(will.payout_at(now));
+            claim.authority = will.restricted.then_some(claim.owner);
+        }
+        claim
+    }
+
+    pub fn claim(&mut self) {
+        let Some((number, root, index)) = self.some_leaf() else {
+            return;
+        };
+        let mut claim = self.claim_of(number, &root, index);
+        if self.roll(3) == 0 {
+            claim.at_most = self.units(600);
+        }
+        match self.roll(10) {
+            0 => claim.payout = None,
+            1 => claim.payout = Some(address(actors::PAYOUTS[0])),
+            2 => claim.authority = None,
+            3 => claim.authority = Some(address("delegate")),
+            _ => {}
+        }
+        let expected = self.expect_claim(&claim, number, &root);
+        let ran = self.scene.run(&[claim.instruction()], actors::ALL);
+        match expected {
+            None => assert!(ran.is_err(), "{ran:?}"),
+            Some(Err(error)) => {
+                *self.tally.entry(error.name()).or_default() += 1;
+                assert_refused(ran, error);
+            }
+            Some(Ok(paid)) => {
+                assert!(self.note("claim", &ran), "{paid} due: {ran:?}");
+                if claim.payout.is_some_and(|wallet| wallet != claim.owner) {
+                    self.note("claim to a payout", &ran);
+                }
+                if paid == claim.at_most {
+                    self.note("claim in part", &ran);
+                }
+                let now = self.now();
+                let yard = self.yard();
+                yard.let_out(now, paid);
+                yard.slot(index).claimed += paid;
+                yard.credit(claim.payout.unwrap_or(claim.owner), paid);
+            }
+        }
+    }
+
+    /// What a claim must come to, by the model: what is paid or why not; `None` for one that must fail, in one of
+    /// several ways.
+    fn expect_claim(
+        &mut self,
+        claim: &Claim,
+        number: u64,
+        root: &Root,
+    ) -> Option<Result<u64, VaultError>> {
+        use VaultError as E;
+        let now = self.now();
+        let yard = self.yard();
+        let active = yard.active_number();
+        let closed = yard.closed_epochs.contains(&number);
+        let will = yard.wills.get(&claim.owner);
+        if closed || (claim.payout.is_some() && will.is_none()) {
+            return None;
+        }
+        if yard.paused {
+            return Some(Err(E::Paused));
+        }
+        if let (Some(wallet), Some(will)) = (claim.payout, will) {
+            if wallet != will.payout_at(now) {
+                return Some(Err(E::DestinationNotRecipient));
+            }
+            let allowed = [Some(claim.owner), will.delegate];
+            if will.restricted && (claim.authority.is_none() || !allowed.contains(&claim.authority))
+            {
+                return Some(Err(E::ClaimRestricted));
+            }
+        }
+        if number > active {
+            return Some(Err(E::EpochNotActive));
+        }
+        if number + 1 < active {
+            return Some(Err(E::EpochSuperseded));
+        }
+        if root.unprovable.contains(&claim.index) {
+            return None;
+        }
+        let slot = *yard.slot(claim.index);
+        if slot.marked && claim.payout.is_none() {
+            return Some(Err(E::RecipientMissing));
+        }
+        if claim.tokens <= slot.claimed {
+            return Some(Err(E::NothingToClaim));
+        }
+        let paid = (claim.tokens - slot.claimed).min(claim.at_most);
+        if yard.left + paid > yard.cumulative() {
+            return Some(Err(E::ClaimsAboveRoot));
+        }
+        if paid > yard.room(now) {
+            return Some(Err(E::BreakerOpen));
+        }
+        Some(Ok(paid))
+    }
+
+    /// More than the leaf grants, another's leaf, another pool's, another wallet's: never paid.
+    pub fn forged_claim(&mut self) {
+        let Some((number, root, index)) = self.some_leaf() else {
+            return;
+        };
+        let mut claim = self.claim_of(number, &root, index);
+        let other = self.yards[1 - self.at].pool;
+        match self.roll(5) {
+            0 => claim.tokens += self.units(1_000),
+            1 => {
+                let others = (0..super::MEMBERS).map(member);
+                claim.owner = others.filter(|owner| *owner != claim.owner).last().unwrap();
+                claim.payout = None;
+            }
+            2 => claim.pool = other,
+            3 => claim.index ^= 1,
+            _ => {
+                let wallet = self.scene.open_wallet(&address("stranger"));
+                let ran = self
+                    .scene
+                    .run(&[claim.instruction_to(wallet, 255)], actors::ALL);
+                assert!(ran.is_err(), "a stranger was paid: {ran:?}");
+                return;
+            }
+        }
+        let ran = self.scene.run(&[claim.instruction()], actors::ALL);
+        assert!(ran.is_err(), "a forged claim was paid: {ran:?}");
+    }
+
+    /// A member says where they want to be paid, changes their mind, or goes back to nothing said.
+    pub fn will(&mut self) {
+        let Some((number, root, index)) = self.some_leaf() else {
+            return;
+        };
+        let claim = self.claim_of(number, &root, index);
+        if self.roll(4) == 0 {
+            self.close_recipient(&claim.owner);
+            return;
+        }
+        let payout = match self.roll(4) {
+            0 => None,
+            1 => Some(claim.owner),
+            _ => {
+                let at = usize::try_from(self.roll(2)).unwrap();
+                Some(address(actors::PAYOUTS[at]))
+            }
+        };
+        let restricted = self.roll(3) == 0;
+        let set = SetRecipient {
+            payer: address("sponsor"),
+            owner: claim.owner,
+            pool: claim.pool,
+            number,
+            index,
+            tokens: claim.tokens,
+            points: claim.points,
+            credits: claim.credits,
+            proof: claim.proof.clone(),
+            payout,
+            delegate: (self.roll(2) == 0).then(|| address("delegate")),
+            restricted,
+        };
+        let ran = self.scene.run(&[set.instruction()], actors::ALL);
+        if !self.note("set recipient", &ran) {
+            return;
+        }
+        let (now, yard) = (self.now(), self.yard());
+        let cooldown = i64::try_from(yard.params.recipient_cooldown_secs).unwrap();
+        let fresh = Will {
+            index,
+            effective: claim.owner,
+            pending: None,
+            delegate: None,
+            restricted: false,
+        };
+        let will = yard.wills.entry(claim.owner).or_insert(fresh);
+        assert_eq!(will.index, index, "one account stands for two leaves");
+        will.redirect(payout.unwrap_or(claim.owner), now, cooldown);
+        will.delegate = set.delegate;
+        will.restricted = restricted;
+        yard.slot(index).marked = true;
+    }
+
+    fn close_recipient(&mut self, owner: &Pubkey) {
+        let now = self.now();
+        let Some(will) = self.yard().wills.get(owner).cloned() else {
+            return;
+        };
+        let close = CloseRecipient {
+            owner: *owner,
+            pool: self.scene.pool,
+            index: will.index,
+            rent_payer: address("sponsor"),
+        };
+        let ran = self.scene.run(&[close.instruction()], actors::ALL);
+        // A change that is pending is withdrawn with the account; one in effect must have been taken back before.
+        if will.payout_at(now) == *owner && !will.restricted {
+            assert!(self.note("close recipient", &ran), "{ran:?}");
+            self.yard().wills.remove(owner);
+            self.yard().slot(will.index).marked = false;
+        } else {
+            assert_refused(ran, VaultError::RecipientInUse);
+        }
+    }
+}
