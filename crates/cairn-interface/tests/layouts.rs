@@ -6,7 +6,7 @@ use std::fmt::Write;
 use device_registry::state::{DeviceTree, Issuer, Network};
 use reward_vault::state::{
     BurnReceipt, BurnRound, Campaign, CampaignPage, CampaignTombstone, Carrier, Epoch,
-    EpochTombstone, MemberPage, Pool, Redemption, Vesting,
+    EpochTombstone, MemberPage, Pool, Recipient, Redemption, Vesting,
 };
 
 /// The size of the field that `_of` picks.
@@ -45,6 +45,8 @@ fn account_layouts_are_the_published_ones() {
         period_start, period_end, leaf_count, intervals, veto_reason, attempt, status, depth, canopy_depth, attester_count,
         threshold, bump, version, rent_payer, reserved);
     layout!(text, MemberPage: pool, page, version, bump, reserved, slots);
+    layout!(text, Recipient: pool, owner, payout, pending_payout, delegate, rent_payer, effective_at, index, restricted,
+        bump, version, reserved);
     layout!(text, EpochTombstone: pool, root, manifest_hash, number, tokens, points, credits, leaf_count, bump, version,
         reserved);
     layout!(text, BurnRound: pool, vault, opener, number, tokens, minimum, starts_at, ends_at, burnt, settled, paid,

@@ -6,14 +6,17 @@ use bytemuck::Zeroable;
 use cairn_interface::{
     DecodeError, ids,
     registry::{DeviceTreeView, NetworkView, Registration, TreeState},
-    vault::{EpochStatus, EpochView, PageView, PoolView, Slot},
+    vault::{
+        EpochStatus, EpochView, POOL_VERSION, PageView, PendingParams, PoolParams, PoolView,
+        RecipientView, Room, Slot,
+    },
 };
 use cairn_merkle::Node;
 use device_registry::{
     merkle::Layout,
     state::{DeviceTree, Network},
 };
-use reward_vault::state::{Epoch, MemberPage, Pool};
+use reward_vault::state::{Epoch, MemberPage, Params, Pool, Recipient};
 use solana_sdk::{account::Account, pubkey::Pubkey};
 
 fn key(byte: u8) -> Pubkey {
@@ -59,7 +62,14 @@ fn a_pool() -> Pool {
     pool.total_claimed = 20;
     pool.total_funded = 90;
     pool.paused = 1;
-    pool.version = 1;
+    pool.version = POOL_VERSION;
+    pool.breaker_window_secs = 800;
+    pool.recipient_cooldown_secs = 60;
+    pool.params_delay_secs = 120;
+    pool.breaker_share_bps = 1_000;
+    pool.outflow.advance(1_050, 800);
+    pool.outflow.add(10);
+    pool.next_round = 2;
     pool
 }
 
@@ -125,12 +135,90 @@ fn an_epoch_reads_with_as_much_canopy_as_is_stored() {
 }
 
 #[test]
+fn a_pool_says_what_may_leave_its_vault() {
+    let view =
+        PoolView::decode(key(8), &account(ids::REWARD_VAULT, &a_pool(), &[])).expect("a pool");
+    // A tenth of what the vault would hold had nothing left, less what left; it is forgotten nine eighths later.
+    let room = |now, balance| {
+        let Room { available, more_at } = view.room(now, balance);
+        (available, more_at)
+    };
+    assert_eq!(room(1_050, 90), (0, 1_900));
+    assert_eq!(room(1_899, 190), (10, 1_900));
+    assert_eq!(room(1_900, 90), (9, 1_900));
+}
+
+#[test]
+fn a_pool_says_what_was_announced() {
+    let mut pool = a_pool();
+    let wish = PoolParams {
+        breaker_share_bps: 77,
+        ..PoolParams::new(1, 2, 3)
+    };
+    let params = Params {
+        epoch_interval_secs: 1,
+        challenge_window_secs: 2,
+        emission_cap: 3,
+        breaker_window_secs: 86_400,
+        recipient_cooldown_secs: 86_400,
+        params_delay_secs: 86_400,
+        breaker_share_bps: 77,
+    };
+    pool.pending_params = reward_vault::state::PendingParams::new(&params, 5_000);
+    let view = PoolView::decode(key(8), &account(ids::REWARD_VAULT, &pool, &[])).expect("a pool");
+    let pending = PendingParams {
+        params: wish,
+        effective_at: 5_000,
+    };
+    assert_eq!(view.pending_params, Some(pending));
+    assert_eq!(view.params.breaker_share_bps, 1_000);
+}
+
+#[test]
+fn an_old_pool_reads_as_it_will_be_once_migrated() {
+    let mut pool = Pool::zeroed();
+    pool.epoch_interval_secs = 604_800;
+    pool.challenge_window_secs = 86_400;
+    pool.emission_cap = 1_000;
+    pool.version = 1;
+    let view = PoolView::decode(key(8), &account(ids::REWARD_VAULT, &pool, &[])).expect("a pool");
+    assert_eq!((view.version, view.is_current()), (1, false));
+    assert_eq!(view.params, PoolParams::new(604_800, 86_400, 1_000));
+}
+
+#[test]
+fn a_recipient_reads_as_it_was_written() {
+    let mut recipient = Recipient::zeroed();
+    recipient.pool = key(1);
+    recipient.owner = key(2);
+    recipient.pending_payout = key(3);
+    recipient.effective_at = 1_000;
+    recipient.delegate = key(4);
+    recipient.rent_payer = key(5);
+    recipient.index = 420;
+    recipient.restricted = 1;
+    recipient.version = 1;
+    let view = RecipientView::decode(key(8), &account(ids::REWARD_VAULT, &recipient, &[]))
+        .expect("a recipient");
+    assert_eq!((view.payout, view.pending_payout), (None, Some(key(3))));
+    assert_eq!(
+        (view.payout_at(999), view.payout_at(1_000)),
+        (key(2), key(3))
+    );
+    assert_eq!((view.delegate, view.restricted), (Some(key(4)), true));
+    let json = serde_json::to_string_pretty(&view).expect("JSON");
+    let back: RecipientView = serde_json::from_str(&json).expect("read back");
+    assert_eq!(back, view);
+}
+
+#[test]
 fn a_page_gives_each_member_their_own_slot_and_no_other_pages() {
     let mut page = MemberPage::zeroed();
     page.pool = key(1);
     page.page = 2;
     page.version = 1;
     page.slots[3].tokens_claimed = 77;
+    page.slots[5].mark_recipient(true);
     let view = PageView::decode(key(8), &account(ids::REWARD_VAULT, &page, &[])).expect("a page");
     let paid = Slot {
         tokens_claimed: 77,
@@ -138,6 +226,8 @@ fn a_page_gives_each_member_their_own_slot_and_no_other_pages() {
     };
     assert_eq!(view.slot(2 * 420 + 3), Some(paid));
     assert_eq!(view.slot(2 * 420 + 4), Some(Slot::default()));
+    let marked = view.slot(2 * 420 + 5).expect("a slot");
+    assert_eq!((marked.has_recipient, marked.credits_redeemed), (true, 0));
     assert_eq!(view.slot(3), None);
 }
 
@@ -242,12 +332,12 @@ fn bytes_behind_a_fixed_account_are_another_layout_and_refused() {
 #[test]
 fn an_unknown_version_asks_for_a_newer_build() {
     let mut pool = a_pool();
-    pool.version = 2;
+    pool.version = POOL_VERSION + 1;
     let error = PoolView::decode(key(8), &account(ids::REWARD_VAULT, &pool, &[]))
         .expect_err("a newer layout");
     assert!(matches!(
         error,
-        DecodeError::UnknownVersion { version: 2, .. }
+        DecodeError::UnknownVersion { version: 3, .. }
     ));
     assert!(error.hint().contains("newer build"));
 }
