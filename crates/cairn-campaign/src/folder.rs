@@ -10,8 +10,7 @@
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-
-use rayon::prelude::*;
+use std::thread;
 
 use crate::CampaignError;
 
@@ -19,6 +18,9 @@ pub const CAMPAIGN_JSON: &str = "campaign.json";
 pub const CANOPY_BIN: &str = "canopy.bin";
 pub const RECIPIENTS_CSV: &str = "recipients.csv";
 pub const CLAIMS: &str = "claims";
+
+/// Threads that wait for the disk.
+const WAITING: usize = 32;
 
 /// A folder in the making, beside its final name: `<name>.partial/` holds a lock and the set of files. Whoever holds the
 /// lock is the only one at work; what a crash leaves is cleared by the next start.
@@ -101,9 +103,22 @@ impl Writing {
             let sync = || File::open(path)?.sync_all();
             sync().map_err(|source| CampaignError::io("sync", path, source))
         };
-        names
-            .par_iter()
-            .try_for_each(|name| synced(&set.join(name)))?;
+        // Threads that wait, not cores that work: a disk makes one commit of what many wait for at once.
+        let share = names.len().div_ceil(WAITING).max(1);
+        thread::scope(|scope| {
+            let waiting: Vec<_> = names
+                .chunks(share)
+                .map(|names| {
+                    let (set, synced) = (&set, &synced);
+                    scope.spawn(move || names.iter().try_for_each(|name| synced(&set.join(name))))
+                })
+                .collect();
+            waiting.into_iter().try_for_each(|thread| {
+                thread
+                    .join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            })
+        })?;
         synced(&set.join(CLAIMS))?;
         synced(&set)?;
         refuse_existing(&self.target)?;
