@@ -29,10 +29,7 @@ pub enum DecodeError {
         version: u8,
     },
     #[error("{address} was {what} and is closed: its root and manifest hash are all that is left")]
-    Closed {
-        address: Pubkey,
-        what: &'static str,
-    },
+    Closed { address: Pubkey, what: &'static str },
     #[error("{address} is a damaged {what}: {field} has no meaning")]
     BadField {
         address: Pubkey,
@@ -52,9 +49,7 @@ impl DecodeError {
             Self::UnknownVersion { .. } => {
                 "the program was upgraded: use a newer build of this tool"
             }
-            Self::Closed { .. } => {
-                "use the active epoch: it includes everything earned before"
-            }
+            Self::Closed { .. } => "use the active epoch: it includes everything earned before",
             Self::BadField { .. } => "report this: the program never writes such an account",
         }
     }

@@ -131,6 +131,11 @@ impl Outflow {
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    reason = "a test that overflows or expects wrongly should stop"
+)]
 mod tests {
     use super::*;
 
