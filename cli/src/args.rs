@@ -218,3 +218,14 @@ pub fn basis_points(text: &str) -> Result<u16, String> {
             "a share is above 0% and at most 100%, like 5% or 0.25%, or 1 to 10000 hundredths of a percent".to_owned()
         })
 }
+
+/// A count of things that can not be divided.
+///
+/// # Errors
+/// A sentence for what is none.
+pub fn whole(text: &str) -> Result<u64, String> {
+    let digits: String = text.chars().filter(|c| !matches!(c, ',' | '_')).collect();
+    digits
+        .parse()
+        .map_err(|_| format!("\"{text}\" is no whole number like 40 or 1,000"))
+}

@@ -7,6 +7,12 @@ use crate::{Home, told};
 
 const POOL: &str = "FRsECvxwoA3neweu5dkhuC2MAKrRpih1P9HcBWGYfSoK";
 const KEY: &str = "AMz9E7sLKiNa2JduBnnHtMonK7SCzfLN8xZ9QeSjLgHZ";
+/// A key file's text; the key is that of 32 ones.
+fn key_text() -> String {
+    let key = solana_sdk::signature::Keypair::new_from_array([1; 32]);
+    format!("{:?}", key.to_bytes())
+}
+
 /// Nothing listens on the port of the discarded `tcpmux` service.
 const NOWHERE: &str = "http://127.0.0.1:1";
 
@@ -107,6 +113,135 @@ fn an_argument_that_is_missing_is_named() {
     let home = Home::new();
     assert_snapshot!("pool_missing", home.told(&["pool", "show"]));
     assert_snapshot!("files_not_named", home.told(&["claim", "--pool", POOL]));
+}
+
+#[test]
+fn a_place_that_is_not_on_earth_or_is_told_twice_is_wrong_usage() {
+    let home = Home::new();
+    let key = key_text();
+    home.file("key.json", &key);
+    let register = |place: &[&str]| {
+        let base = [
+            "device",
+            "register",
+            "--network",
+            POOL,
+            "--device",
+            KEY,
+            "--class",
+            "sensor",
+            "-u",
+            NOWHERE,
+            "-k",
+            "key.json",
+        ];
+        home.told(&[&base, place].concat())
+    };
+    assert_snapshot!("place_half", register(&["--latitude", "40.7"]));
+    assert_snapshot!(
+        "place_twice",
+        register(&[
+            "--latitude",
+            "40.7",
+            "--longitude",
+            "-74",
+            "--cell",
+            "892a100d2c3ffff"
+        ])
+    );
+    assert_snapshot!(
+        "place_not_degrees",
+        register(&["--latitude", "40°", "--longitude", "-74"])
+    );
+    assert_snapshot!(
+        "place_not_on_earth",
+        register(&["--latitude", "90.5", "--longitude", "-74"])
+    );
+}
+
+#[test]
+fn options_that_make_no_sense_together_are_told_apart() {
+    let home = Home::new();
+    assert_snapshot!(
+        "nonce_alone",
+        home.told(&[
+            "pool", "pause", "--pool", POOL, "--nonce", KEY, "-u", NOWHERE
+        ])
+    );
+    assert_snapshot!(
+        "several_files_without_all",
+        home.told(&["claim", "--files", "a", "--files", "b", "-u", NOWHERE])
+    );
+    assert_snapshot!(
+        "all_with_at_most",
+        home.told(&[
+            "claim",
+            "--all",
+            "--at-most",
+            "5",
+            "--files",
+            "a",
+            "-u",
+            NOWHERE
+        ])
+    );
+    assert_snapshot!(
+        "payout_and_payout_self",
+        home.told(&[
+            "recipient",
+            "set",
+            "--payout",
+            KEY,
+            "--payout-self",
+            "--files",
+            "a"
+        ])
+    );
+}
+
+#[test]
+fn values_that_can_not_be_meant_are_wrong_usage() {
+    let home = Home::new();
+    assert_snapshot!(
+        "no_parameter_named",
+        home.told(&["pool", "set-params", "--pool", POOL, "-u", NOWHERE])
+    );
+    for share in ["0", "100.01%", "10001", "5.123%", "much"] {
+        let told = home.told(&[
+            "pool",
+            "set-params",
+            "--pool",
+            POOL,
+            "--breaker-share",
+            share,
+        ]);
+        assert!(
+            told.starts_with("exit 2\n--- stdout\n--- stderr\n"),
+            "{told}"
+        );
+        assert!(
+            told.contains("a share is above 0% and at most 100%"),
+            "{told}"
+        );
+    }
+    assert_snapshot!(
+        "credits_not_whole",
+        home.told(&[
+            "credits",
+            "redeem",
+            "1.5",
+            "--carrier",
+            KEY,
+            "--commitment",
+            "00",
+            "--files",
+            "a",
+        ])
+    );
+    assert_snapshot!(
+        "round_without_length",
+        home.told(&["points", "round", "open", "100", "--pool", POOL])
+    );
 }
 
 #[test]

@@ -31,6 +31,11 @@ fn the_help_of_pool_create_explains_each_limit() {
 }
 
 #[test]
+fn the_help_of_recipient_set_explains_the_cooldown() {
+    insta::assert_snapshot!("help_recipient_set", help(&["recipient", "set", "--help"]));
+}
+
+#[test]
 fn every_command_has_help_with_an_example() {
     for command in [
         "network create",
@@ -49,6 +54,10 @@ fn every_command_has_help_with_an_example() {
         "pool accept-admin",
         "pool pause",
         "pool unpause",
+        "pool set-params",
+        "pool apply-params",
+        "pool cancel-params",
+        "pool migrate",
         "device tree create",
         "device tree import",
         "device register",
@@ -61,7 +70,21 @@ fn every_command_has_help_with_an_example() {
         "epoch veto",
         "epoch activate",
         "epoch open-page",
+        "epoch close",
         "claim",
+        "recipient set",
+        "recipient show",
+        "recipient close",
+        "points burn",
+        "points rounds",
+        "points round open",
+        "points round close",
+        "points settle",
+        "credits carrier set",
+        "credits redeem",
+        "credits fulfil",
+        "credits refund",
+        "credits show",
         "why",
         "audit epoch",
         "audit solvency",

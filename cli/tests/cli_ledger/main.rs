@@ -1,8 +1,17 @@
 //! The commands as a library, against both programs in a virtual machine and real published files: what each does on
 //! chain, what it says, and what it refuses before anything is sent.
 
+mod campaign;
+mod closed_epochs;
 mod devices;
+mod everyone;
 mod governance;
+mod granted;
+mod listener;
+mod parameters;
+mod recipients;
 mod rewards;
+mod spending;
 mod stage;
 mod token_2022;
+mod unsigned;

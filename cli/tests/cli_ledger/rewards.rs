@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cairn::command::{audit, claim, epoch, why};
-use cairn::context::{Context, Manner};
+use cairn::context::Context;
 use cairn::error::Exit;
 use cairn::printer::Outcome;
 use cairn::transact::Transaction;
@@ -13,15 +13,16 @@ use solana_sdk::signer::Signer;
 
 use crate::stage::{Listener, Stage, damage, page};
 
-fn claim_for(stage: &Stage, owner: &Pubkey) -> claim::Args {
+pub fn claim_for(stage: &Stage, owner: &Pubkey) -> claim::Args {
     claim::Args {
         files: stage.data.path().to_path_buf(),
         pool: Some(stage.pool),
         owner: Some(*owner),
+        at_most: None,
     }
 }
 
-fn audit_of(stage: &Stage, which: audit::epoch::Which) -> audit::epoch::Args {
+pub fn audit_of(stage: &Stage, which: audit::epoch::Which) -> audit::epoch::Args {
     audit::epoch::Args {
         which,
         files: stage.files_arg(),
@@ -75,40 +76,6 @@ async fn whoever_skips_an_epoch_claims_it_with_the_next_and_anyone_may_pay_the_f
     assert_eq!(stage.tokens_of(&stage.owner(2).pubkey()), 0);
     let what = &listener.effects()[0].what;
     assert!(what.ends_with(&format!("for {owner}")), "{what}");
-}
-
-#[tokio::test]
-async fn everyone_is_paid_at_once_and_the_books_agree() {
-    let stage = Stage::new().await;
-    let closed = stage.run_epoch(1, 4).await;
-    let args = claim::Args {
-        owner: None,
-        ..claim_for(&stage, &Pubkey::default())
-    };
-    let dry = Context {
-        manner: Manner::DryRun,
-        ..stage.as_authority()
-    };
-    let planned = claim::all::run(&dry, &args).await.unwrap();
-    assert!(planned.simulated);
-    assert_eq!((planned.paid, planned.tokens.base), (3, closed.root.sum()));
-
-    let paid = claim::all::run(&stage.as_authority(), &args).await.unwrap();
-    assert_eq!((paid.paid, paid.settled, paid.failed.len()), (3, 0, 0));
-    assert_eq!(paid.tokens.base, closed.root.sum());
-    let again = claim::all::run(&stage.as_authority(), &args).await.unwrap();
-    assert_eq!((again.paid, again.settled), (0, 3));
-
-    let args = audit::solvency::Args {
-        pool: stage.pool_arg(),
-        files: Some(stage.data.path().into()),
-    };
-    let solvency = audit::solvency::run(&stage.as_authority(), &args)
-        .await
-        .unwrap();
-    assert_eq!(solvency.verdict, "solvent");
-    assert_eq!(solvency.claimed_by_counters.base, closed.root.sum());
-    assert_eq!(solvency.members_compared, 3);
 }
 
 #[tokio::test]

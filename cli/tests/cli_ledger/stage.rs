@@ -1,15 +1,11 @@
 //! A network with devices, a funded pool, and epochs that are closed from signed proofs by the code keepers run.
 
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use cairn::command::{device, network, pool};
 use cairn::context::Context;
-use cairn::conversation::{Conversation, Decided, Effect, Task};
-use cairn::error::CliError;
 use cairn::moment::Seconds;
-use cairn::page::Page;
-use cairn::printer::Outcome;
 use cairn::wallet::Wallet;
 use cairn_epoch::{
     Anchor, Closed, EpochFolder, EpochInput, EvidenceWriter, Silent, close, write_anchors,
@@ -21,6 +17,8 @@ use cairn_testkit::{LiteSvmLedger, World};
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signature::Keypair;
 use solana_sdk::signer::Signer;
+
+pub use crate::listener::{Listener, damage, page};
 
 /// Start of the first period, unix seconds: a full hour shortly before the world begins.
 const PERIOD: i64 = 1_699_999_200;
@@ -79,14 +77,43 @@ impl Stage {
         };
         stage.network = stage.create_network().await;
         stage.import_devices().await;
-        stage.pool = stage.create_pool().await;
+        stage.pool = stage.create_pool(0).await;
+        stage.fund().await;
+        stage
+    }
+
+    /// The same, and beside it a second pool of the same network, mint, keepers and devices.
+    pub async fn with_two_pools() -> (Self, Self) {
+        let stage = Self::new().await;
+        let copies = |keys: &[Keypair]| keys.iter().map(Keypair::insecure_clone).collect();
+        let mut other = Self {
+            ledger: stage.ledger.clone(),
+            authority: stage.authority.insecure_clone(),
+            guardian: stage.guardian.insecure_clone(),
+            keepers: copies(&stage.keepers),
+            network: stage.network,
+            mint: stage.mint,
+            pool: Pubkey::default(),
+            data: tempfile::tempdir().unwrap(),
+            devices: stage
+                .devices
+                .iter()
+                .map(|(device, owner)| (device.insecure_clone(), owner.insecure_clone()))
+                .collect(),
+        };
+        std::fs::copy(stage.devices_file(), other.devices_file()).unwrap();
+        other.pool = other.create_pool(1).await;
+        other.fund().await;
+        (stage, other)
+    }
+
+    async fn fund(&self) {
         let fund = pool::fund::Args {
             amount: "1,000,000".to_owned(),
-            pool: stage.pool_arg(),
+            pool: self.pool_arg(),
             from: None,
         };
-        pool::fund::run(&stage.as_authority(), &fund).await.unwrap();
-        stage
+        pool::fund::run(&self.as_authority(), &fund).await.unwrap();
     }
 
     async fn create_network(&self) -> Pubkey {
@@ -134,11 +161,11 @@ impl Stage {
             .unwrap();
     }
 
-    async fn create_pool(&self) -> Pubkey {
+    async fn create_pool(&self, id: u64) -> Pubkey {
         let args = pool::create::Args {
             network: self.network_arg(),
             mint: self.mint,
-            id: 0,
+            id,
             guardian: self.guardian.pubkey(),
             keepers: self.keepers.iter().map(Signer::pubkey).collect(),
             threshold: 2,
@@ -350,55 +377,4 @@ impl Stage {
             .with_world(|world| world.token_program(&self.mint));
         cairn_interface::spl::associated_token_address(owner, &self.mint, &token_program)
     }
-}
-
-/// The text a person would see, with what changes from run to run left out.
-pub fn page(outcome: &dyn Outcome) -> String {
-    let mut page = Page::new(false);
-    outcome.page(&mut page);
-    page.finish()
-}
-
-/// A person who listens, and answers the same to everything.
-#[derive(Clone)]
-pub struct Listener {
-    pub answer: bool,
-    pub heard: Arc<Mutex<Vec<Effect>>>,
-}
-
-impl Listener {
-    pub fn new(answer: bool) -> Self {
-        Self {
-            answer,
-            heard: Arc::default(),
-        }
-    }
-
-    pub fn effects(&self) -> Vec<Effect> {
-        self.heard.lock().unwrap().clone()
-    }
-}
-
-impl Conversation for Listener {
-    fn note(&self, _text: &str) {}
-
-    fn effect(&self, effect: &Effect) {
-        self.heard.lock().unwrap().push(effect.clone());
-    }
-
-    fn agree(&self, _question: &str) -> Result<bool, CliError> {
-        Ok(self.answer)
-    }
-
-    fn task(&self, _name: &str, _total: u64) -> Box<dyn Task> {
-        Box::new(Decided)
-    }
-}
-
-/// Changes one byte of a file in the middle.
-pub fn damage(path: &Path) {
-    let mut bytes = std::fs::read(path).unwrap();
-    let middle = bytes.len() / 2;
-    bytes[middle] ^= 1;
-    std::fs::write(path, bytes).unwrap();
 }

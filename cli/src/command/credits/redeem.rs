@@ -6,7 +6,7 @@ use solana_sdk::pubkey::Pubkey;
 
 use crate::address::{Address, Hash};
 use crate::amount::{Amount, grouped};
-use crate::args::{address, hash};
+use crate::args::{address, hash, whole};
 use crate::chain;
 use crate::command::claim::{missing_page, page_warning};
 use crate::command::pool::running;
@@ -31,7 +31,7 @@ Example:
   cairn credits redeem 40 --carrier CARRIER --commitment $(sha256sum order.txt | cut -c1-64) --files DIR")]
 pub struct Args {
     /// Data credits, a whole number
-    #[arg(value_name = "CREDITS")]
+    #[arg(value_name = "CREDITS", value_parser = whole)]
     pub credits: u64,
     /// Who is to deliver
     #[arg(long, value_name = "ADDRESS", value_parser = address)]

@@ -62,7 +62,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<CreditsShown, CliError> {
                 .carrier
                 .is_none_or(|wanted| redemption.carrier == wanted)
     });
-    redemptions.sort_by_key(|redemption| (redemption.deadline, redemption.address));
+    redemptions.sort_by_key(|redemption| (redemption.deadline, redemption.nonce));
     Ok(CreditsShown {
         pool: pool.address.into(),
         issued: pool.credits_issued,

@@ -33,6 +33,7 @@ use crate::wallet::key_file;
 #[command(after_help = "\
 Examples:
   cairn device register --network NET --device-keypair device.json --class network --country US
+  cairn device register --network NET --device-keypair device.json --class sensor --latitude 40.7128 --longitude -74.006
   cairn device register --network NET --device KEY --class sensor                    prints what the device must sign
   cairn device register --network NET --device KEY --class sensor --consent HEX      enters it")]
 pub struct Args {
@@ -127,6 +128,7 @@ pub struct ConsentNeeded {
 /// # Errors
 /// A consent or endorsement that is no signature of what is entered; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Registration, CliError> {
+    let cell = public_cell(args)?;
     let network = chain::network(ctx, &args.network.network).await?;
     let tree = chain::tree(ctx, &network.address, args.tree).await?;
     let owner = ctx.signer()?;
@@ -137,7 +139,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Registration, CliError> {
             "give its key file with --device-keypair, or its address with --device",
         ));
     };
-    let register = request(args, public_cell(args)?, owner, &tree, device);
+    let register = request(args, cell, owner, &tree, device);
     let message = register.message();
     let consent = match &device_key {
         Some(key) => Some(key.sign_message(&message).into()),

@@ -33,7 +33,7 @@ pub struct Args {
     #[command(flatten)]
     pub pool: PoolArg,
     /// Most tokens that rewards may grow by in one epoch interval
-    #[arg(long, value_name = "TOKENS", required_unless_present_any = OTHERS)]
+    #[arg(long, value_name = "TOKENS")]
     pub emission_cap: Option<String>,
     /// Time in which rewards may grow by one emission cap
     #[arg(long, value_name = "SPAN")]
@@ -55,14 +55,17 @@ pub struct Args {
     pub params_delay: Option<Seconds>,
 }
 
-const OTHERS: [&str; 6] = [
-    "epoch_interval",
-    "challenge_window",
-    "breaker_share",
-    "breaker_window",
-    "recipient_cooldown",
-    "params_delay",
-];
+impl Args {
+    const fn asks_for_nothing(&self) -> bool {
+        self.emission_cap.is_none()
+            && self.epoch_interval.is_none()
+            && self.challenge_window.is_none()
+            && self.breaker_share.is_none()
+            && self.breaker_window.is_none()
+            && self.recipient_cooldown.is_none()
+            && self.params_delay.is_none()
+    }
+}
 
 /// Parameters that were announced.
 #[derive(Clone, Debug, Serialize)]
@@ -82,6 +85,12 @@ pub struct ParamsAnnounced {
 /// # Errors
 /// The signer is not the pool's admin; a value out of range; nothing would change; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<ParamsAnnounced, CliError> {
+    if args.asks_for_nothing() {
+        return Err(CliError::argument(
+            "no parameter was named",
+            "name what is to change, like --emission-cap, --breaker-share or --challenge-window",
+        ));
+    }
     let pool = chain::pool(ctx, &args.pool.pool).await?;
     super::current(&pool)?;
     let admin = ctx.signer_as("pool's admin", &pool.admin)?;
