@@ -7,8 +7,10 @@ mod epoch_life;
 mod events;
 mod every_instruction;
 mod keys;
+mod keys_spending;
 mod machine;
 mod proof;
+mod revival;
 mod sealevel;
 
 #[path = "../../svm/vault/scene.rs"]
@@ -17,3 +19,17 @@ mod sealevel;
     reason = "shared with the instruction tests, which use all of it"
 )]
 mod scene;
+
+#[path = "../../svm/vault/burning.rs"]
+#[allow(
+    dead_code,
+    reason = "shared with the instruction tests, which use all of it"
+)]
+mod burning;
+
+#[path = "../../svm/vault/redeeming.rs"]
+#[allow(
+    dead_code,
+    reason = "shared with the instruction tests, which use all of it"
+)]
+mod redeeming;

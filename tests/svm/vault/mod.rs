@@ -21,6 +21,7 @@ mod params;
 mod pause;
 mod propose;
 mod recipient;
+mod redeeming;
 mod round;
 pub mod scene;
 mod settle;
