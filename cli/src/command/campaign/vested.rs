@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use cairn_campaign::load_claim;
 use cairn_interface::spl;
 use cairn_interface::vault::{CampaignView, ClaimVested, CloseVesting, VestingView};
 use serde::Serialize;
@@ -25,8 +26,8 @@ use crate::transact::{Deed, Transaction, Transactions, perform};
 /// Take what has vested of a claimed drop
 ///
 /// Pays the owner's own token account what has vested since the last time. A vesting account that is paid in full is
-/// closed on the way, its rent back to whoever paid it. No files are needed: the campaign's accounts say it all. Anyone
-/// may do it for anyone.
+/// closed on the way, its rent back to whoever paid it. No files are needed, unless the node lists no accounts of a
+/// program: then --files tells where one owner's is. Anyone may do it for anyone.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -138,7 +139,15 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<VestedPaid, CliError> {
         (false, Some(owner)) => Some(owner),
         (false, None) => Some(ctx.reader()?),
     };
-    let vestings = read::vestings(ctx, &campaign.address, owner.as_ref()).await?;
+    let vestings = match (&owner, &args.which.files) {
+        // The files tell the index, and so the account's address: for nodes that list no accounts of a program.
+        (Some(owner), Some(files)) => {
+            let index = load_claim(files, &owner.to_bytes())?.claim.leaf.index;
+            let found = read::vesting(ctx, &campaign.address, index).await?;
+            found.into_iter().collect()
+        }
+        _ => read::vestings(ctx, &campaign.address, owner.as_ref()).await?,
+    };
     if let Some(owner) = owner.filter(|_| vestings.is_empty()) {
         return Err(CliError::refused(
             "no-vesting",
