@@ -4,6 +4,7 @@ mod authority;
 mod consent;
 mod every_instruction;
 mod issuer;
+mod keys;
 mod precompile;
 mod transfer;
 

@@ -1,0 +1,5 @@
+//! One key stolen at a time: the worst it can do is what SECURITY.md says.
+
+mod keepers;
+mod members;
+mod roles;

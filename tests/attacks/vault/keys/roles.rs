@@ -1,0 +1,249 @@
+//! The pool's own roles: admin and guardian.
+
+use cairn_interface::vault::{
+    AcceptAdmin, ApplyParams, CancelParams, CloseEpoch, OpenRound, Pause, ProposeAdmin, SetCarrier,
+    SetGuardian, SetKeepers, SetParams, Unpause, VaultError,
+};
+use cairn_testkit::assert_refused;
+
+use crate::vault::scene::{DAY, Scene, WEEK, address};
+
+#[test]
+fn a_stolen_guardian_stops_things_and_nothing_else() {
+    let (mut scene, first) = Scene::with_first_epoch(&[100]);
+    let pool = scene.pool;
+    let thief = address("guardian");
+    let refused = [
+        (
+            SetKeepers {
+                admin: thief,
+                pool,
+                keepers: vec![thief],
+                threshold: 1,
+            }
+            .instruction(),
+            VaultError::NotAdmin,
+        ),
+        (
+            SetGuardian {
+                admin: thief,
+                pool,
+                guardian: thief,
+            }
+            .instruction(),
+            VaultError::NotAdmin,
+        ),
+        (
+            ProposeAdmin {
+                admin: thief,
+                pool,
+                new_admin: thief,
+            }
+            .instruction(),
+            VaultError::NotAdmin,
+        ),
+        (
+            AcceptAdmin {
+                new_admin: thief,
+                pool,
+            }
+            .instruction(),
+            VaultError::NotPendingAdmin,
+        ),
+        (
+            Unpause { admin: thief, pool }.instruction(),
+            VaultError::NotAdmin,
+        ),
+        (
+            SetParams {
+                admin: thief,
+                pool,
+                params: scene.terms.params(),
+            }
+            .instruction(),
+            VaultError::NotAdmin,
+        ),
+        (
+            SetCarrier {
+                payer: thief,
+                admin: thief,
+                pool,
+                carrier: thief,
+                period_secs: 1,
+                active: true,
+            }
+            .instruction(),
+            VaultError::NotAdmin,
+        ),
+    ];
+    for (instruction, expected) in refused {
+        assert_refused(scene.run(&[instruction], &["guardian"]), expected);
+    }
+    let stop = Pause {
+        authority: thief,
+        pool,
+    };
+    scene.must(&[stop.instruction()], &["guardian"]);
+    assert_refused(scene.claim(1, &first, 0), VaultError::Paused);
+
+    // The admin ends it: another guardian, and on.
+    let replace = SetGuardian {
+        admin: address("admin"),
+        pool,
+        guardian: address("stranger"),
+    };
+    let resume = Unpause {
+        admin: address("admin"),
+        pool,
+    };
+    scene.must(&[replace.instruction(), resume.instruction()], &["admin"]);
+    let again = scene.run(&[stop.instruction()], &["guardian"]);
+    assert_refused(again, VaultError::NotGuardianOrAdmin);
+    scene.claim(1, &first, 0).unwrap();
+}
+
+#[test]
+fn a_stolen_admin_names_its_own_keepers_and_is_still_capped_and_seen() {
+    let mut scene = Scene::new();
+    scene.fund(50_000_000).unwrap();
+    let seize = SetKeepers {
+        admin: address("admin"),
+        pool: scene.pool,
+        keepers: vec![address("admin")],
+        threshold: 1,
+    };
+    scene.must(&[seize.instruction()], &["admin"]);
+    let mut theft = scene.proposal(1, &scene.rewards(&[1_000_001]));
+    theft.proposer = address("admin");
+    let ran = scene.run(&[theft.instruction()], &["admin"]);
+    assert_refused(ran, VaultError::EmissionCapExceeded);
+    let mut theft = scene.proposal(1, &scene.rewards(&[1_000_000]));
+    theft.proposer = address("admin");
+    scene.must(&[theft.instruction()], &["admin"]);
+    assert_refused(scene.activate(1), VaultError::ChallengeWindowOpen);
+    // The guardian has the whole window to answer.
+    scene.veto("guardian", 1).unwrap();
+    scene.world.warp(WEEK);
+    assert_refused(scene.activate(1), VaultError::EpochNotOpen);
+}
+
+#[test]
+fn a_stolen_guardian_holds_back_parameters_until_it_is_replaced() {
+    let mut scene = Scene::new();
+    let (pool, admin) = (scene.pool, address("admin"));
+    let announcement = SetParams {
+        admin,
+        pool,
+        params: scene.terms.params(),
+    };
+    let withdrawal = CancelParams {
+        authority: address("guardian"),
+        pool,
+    };
+    scene.must(&[announcement.instruction()], &["admin"]);
+    scene.must(&[withdrawal.instruction()], &["guardian"]);
+    let replace = SetGuardian {
+        admin,
+        pool,
+        guardian: address("stranger"),
+    };
+    scene.must(
+        &[replace.instruction(), announcement.instruction()],
+        &["admin"],
+    );
+    let again = scene.run(&[withdrawal.instruction()], &["guardian"]);
+    assert_refused(again, VaultError::NotGuardianOrAdmin);
+    scene.world.warp(DAY);
+    scene.must(&[ApplyParams { pool }.instruction()], &[]);
+}
+
+#[test]
+fn a_stolen_admin_changes_limits_only_in_public_after_the_delay_and_never_for_a_pending_epoch() {
+    let (mut scene, _) = Scene::with_first_epoch(&[1_000_000]);
+    scene.fund(50_000_000).unwrap();
+    let pool = scene.pool;
+    let mut greedy = scene.terms.params();
+    greedy.emission_cap = u64::MAX;
+    greedy.challenge_window_secs = 1;
+    greedy.params_delay_secs = 1;
+    let announcement = SetParams {
+        admin: address("admin"),
+        pool,
+        params: greedy,
+    };
+    scene.must(&[announcement.instruction()], &["admin"]);
+    let apply = ApplyParams { pool }.instruction();
+    let early = scene.run(&[apply.clone()], &[]);
+    assert_refused(early, VaultError::ParamsNotDue);
+    // What is announced stands in the account for everybody to see, and the guardian ends it.
+    let announced = scene.pool().pending_params.unwrap();
+    assert_eq!(announced.params, greedy);
+    assert_eq!(announced.effective_at, scene.world.now() + DAY);
+    let withdrawal = CancelParams {
+        authority: address("guardian"),
+        pool,
+    };
+    scene.must(&[withdrawal.instruction()], &["guardian"]);
+    scene.world.warp(WEEK);
+    assert_refused(
+        scene.run(&[apply.clone()], &[]),
+        VaultError::ParamsNotPending,
+    );
+
+    // An epoch that is proposed keeps its own cap, window and threshold, whatever is announced.
+    scene.must(&[announcement.instruction()], &["admin"]);
+    let honest = scene.rewards(&[1_500_000]);
+    scene.propose(2, &honest).unwrap();
+    scene.world.warp(DAY);
+    assert_refused(scene.run(&[apply], &[]), VaultError::ParamsEpochPending);
+    assert_eq!(scene.epoch(2).emission_allowance, 1_000_000);
+}
+
+#[test]
+fn a_stolen_admin_takes_nothing_through_rounds_carriers_or_closed_epochs() {
+    let (mut scene, first) = Scene::with_first_epoch(&[1_000_000]);
+    for number in 2..=3 {
+        scene.run_epoch(number, &first);
+    }
+    let (pool, thief) = (scene.pool, address("admin"));
+    // A round is filled by whoever owns the tokens, never by the vault.
+    let mut round = OpenRound {
+        opener: thief,
+        admin: thief,
+        funder: thief,
+        pool,
+        mint: scene.mint,
+        token_program: scene.token_program(),
+        from: cairn_interface::vault::vault_address(&pool).0,
+        number: 0,
+        tokens: 1,
+        minimum: 0,
+        starts_at: scene.world.now(),
+        ends_at: scene.world.now() + DAY,
+    };
+    let owner_mismatch = 4;
+    let token = cairn_interface::ids::TOKEN_PROGRAM;
+    let ran = scene.run(&[round.instruction()], &["admin"]);
+    cairn_testkit::assert_refused_by(ran, &token, owner_mismatch);
+    round.from = scene.mint_to(&address("stranger"), 5);
+    let ran = scene.run(&[round.instruction()], &["admin"]);
+    cairn_testkit::assert_refused_by(ran, &token, owner_mismatch);
+    // A carrier that it names moves no token, and the rent of epochs goes to who paid it.
+    let carrier = SetCarrier {
+        payer: thief,
+        admin: thief,
+        pool,
+        carrier: thief,
+        period_secs: 1,
+        active: true,
+    };
+    scene.must(&[carrier.instruction()], &["admin"]);
+    let close = CloseEpoch {
+        pool,
+        number: 1,
+        rent_payer: thief,
+    };
+    let ran = scene.run(&[close.instruction()], &["admin"]);
+    assert_refused(ran, VaultError::WrongRentPayer);
+    assert_eq!(scene.vault_balance(), 1_000_000);
+}
