@@ -3,7 +3,7 @@ use anchor_lang::{address_eq, prelude::*};
 use crate::{
     error::VaultError,
     event::{CreditsFulfilled, emit},
-    state::{KnownCarrier, KnownRedemption, Pool},
+    state::{KnownCarrier, KnownPool, KnownRedemption},
 };
 
 /// What the carrier delivered.
@@ -24,7 +24,7 @@ pub struct FulfilCredits {
     #[account(address = redemption.carrier @ VaultError::WrongCarrier)]
     pub signer: Signer,
     #[account(mut)]
-    pub pool: Account<Pool>,
+    pub pool: KnownPool,
     #[account(
         mut,
         constraint = address_eq(&carrier.pool, pool.address()) @ VaultError::WrongPool,

@@ -10,7 +10,7 @@ use crate::{
     error::VaultError,
     event::{CreditsRedeemed, emit},
     member::leaf::{MemberLeaf, prove_member},
-    state::{KnownCarrier, KnownEpoch, OpenedPage, Pool, Redemption},
+    state::{KnownCarrier, KnownEpoch, KnownPool, OpenedPage, Redemption},
 };
 
 /// The member's leaf with its proof, and what to redeem of it.
@@ -37,7 +37,7 @@ pub struct RedeemCredits {
     /// The member. Nobody redeems another one's credits.
     pub owner: Signer,
     #[account(mut)]
-    pub pool: Account<Pool>,
+    pub pool: KnownPool,
     /// The active epoch, or the one before it.
     #[account(
         constraint = address_eq(&epoch.pool, pool.address()) @ VaultError::WrongPool,

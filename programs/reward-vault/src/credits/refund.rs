@@ -3,14 +3,14 @@ use anchor_lang::{address_eq, prelude::*};
 use crate::{
     error::VaultError,
     event::{CreditsRefunded, emit},
-    state::{KnownCarrier, KnownRedemption, OpenedPage, Pool},
+    state::{KnownCarrier, KnownPool, KnownRedemption, OpenedPage},
 };
 
 #[event_cpi]
 #[derive(Accounts)]
 pub struct RefundCredits {
     #[account(mut)]
-    pub pool: Account<Pool>,
+    pub pool: KnownPool,
     /// The page that holds the member's counters.
     #[account(
         mut,

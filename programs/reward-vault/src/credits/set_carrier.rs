@@ -9,7 +9,7 @@ use crate::{
     constants::{ACCOUNT_VERSION, CARRIER_SEED, MAX_PERIOD_SECS},
     error::VaultError,
     event::{CarrierSet, emit},
-    state::{Carrier, Pool},
+    state::{Carrier, KnownPool},
 };
 
 /// The carrier and its terms.
@@ -32,7 +32,7 @@ pub struct SetCarrier {
     pub payer: Signer,
     #[account(address = pool.admin @ VaultError::NotAdmin)]
     pub admin: Signer,
-    pub pool: Account<Pool>,
+    pub pool: KnownPool,
     #[account(
         init_if_needed,
         payer = payer,

@@ -3,7 +3,7 @@ use anchor_lang::prelude::*;
 use crate::{
     error::{VaultError, refuse},
     event::{EpochActivated, emit},
-    state::{EpochAccount, EpochStatus, KnownEpoch, Pool, canopy_complete},
+    state::{EpochAccount, EpochStatus, KnownEpoch, KnownPool, Pool, canopy_complete},
     token::vault_balance,
 };
 
@@ -11,7 +11,7 @@ use crate::{
 #[derive(Accounts)]
 pub struct ActivateEpoch {
     #[account(mut)]
-    pub pool: Account<Pool>,
+    pub pool: KnownPool,
     /// The pool's pending epoch.
     #[account(
         mut,

@@ -3,7 +3,7 @@ use anchor_lang::prelude::*;
 use crate::{
     error::VaultError,
     event::{EpochAttested, emit},
-    state::{KnownEpoch, Pool, refresh_status},
+    state::{KnownEpoch, KnownPool, refresh_status},
 };
 
 /// What the keeper arrived at from the published files.
@@ -21,7 +21,7 @@ pub struct AttestEpoch {
     /// One of the pool's keepers.
     #[account(constraint = pool.is_keeper(keeper.address()) @ VaultError::NotKeeper)]
     pub keeper: Signer,
-    pub pool: Account<Pool>,
+    pub pool: KnownPool,
     #[account(
         mut,
         constraint = epoch.pool == *pool.address() @ VaultError::WrongPool,

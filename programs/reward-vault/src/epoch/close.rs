@@ -3,14 +3,14 @@ use anchor_lang::{address_eq, prelude::*};
 use crate::{
     error::VaultError,
     event::{EpochClosed, emit},
-    state::{ClosableEpoch, Epoch, EpochTombstone, Pool},
+    state::{ClosableEpoch, Epoch, EpochTombstone, KnownPool},
     tombstone::bury,
 };
 
 #[event_cpi]
 #[derive(Accounts)]
 pub struct CloseEpoch {
-    pub pool: Account<Pool>,
+    pub pool: KnownPool,
     /// Shrinks to its tombstone.
     #[account(
         mut,

@@ -11,7 +11,7 @@ use crate::{
     constants::{ACCOUNT_VERSION, EPOCH_SEED, MAX_KEEPERS},
     error::VaultError,
     event::{EpochProposed, emit},
-    state::{Epoch, EpochAccount, EpochStatus, MemberSlot, Pool, refresh_status},
+    state::{Epoch, EpochAccount, EpochStatus, KnownPool, MemberSlot, Pool, refresh_status},
 };
 
 /// What an epoch is, as computed from its files. Frozen once proposed.
@@ -53,7 +53,7 @@ pub struct ProposeEpoch {
     #[account(mut, constraint = pool.is_keeper(proposer.address()) @ VaultError::NotKeeper)]
     pub proposer: Signer,
     #[account(mut)]
-    pub pool: Account<Pool>,
+    pub pool: KnownPool,
     /// New for a new number; after a veto the same account is used again.
     #[account(
         init_if_needed,

@@ -4,7 +4,7 @@ use crate::{
     canopy,
     error::VaultError,
     event::{CanopyStored, emit},
-    state::{KnownEpoch, Pool, refresh_status},
+    state::{KnownEpoch, KnownPool, refresh_status},
 };
 
 /// A run of the tree's nodes at the canopy's level, left to right.
@@ -22,7 +22,7 @@ pub struct PutCanopy {
     /// The keeper that proposed the epoch: any other could keep overwriting its parts.
     #[account(address = epoch.proposer @ VaultError::NotProposer)]
     pub proposer: Signer,
-    pub pool: Account<Pool>,
+    pub pool: KnownPool,
     #[account(
         mut,
         constraint = epoch.pool == *pool.address() @ VaultError::WrongPool,

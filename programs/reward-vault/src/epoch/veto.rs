@@ -3,7 +3,7 @@ use anchor_lang::prelude::*;
 use crate::{
     error::VaultError,
     event::{EpochVetoed, emit},
-    state::{EpochStatus, KnownEpoch, Pool},
+    state::{EpochStatus, KnownEpoch, KnownPool},
 };
 
 /// Why.
@@ -22,7 +22,7 @@ pub struct VetoEpoch {
     )]
     pub guardian: Signer,
     #[account(mut)]
-    pub pool: Account<Pool>,
+    pub pool: KnownPool,
     #[account(
         mut,
         constraint = epoch.pool == *pool.address() @ VaultError::WrongPool,

@@ -44,9 +44,15 @@ pub fn emit<E: Pod + Discriminator>(authority: &UncheckedAccount, bump: u8, even
         discriminator: EventInstruction::<E>::DISCRIMINATOR,
         event,
     };
+    invoke(authority, bump, bytemuck::bytes_of(&instruction));
+}
+
+/// What all events have in common, once in the program.
+#[inline(never)]
+fn invoke(authority: &UncheckedAccount, bump: u8, instruction: &[u8]) {
     unchecked_invoke_signed_fixed(
         &crate::ID,
-        bytemuck::bytes_of(&instruction),
+        instruction,
         &[InstructionAccount::readonly_signer(authority.address())],
         &[authority.cpi_handle()],
         &[&[EVENT_AUTHORITY_SEED, &[bump]]],

@@ -10,7 +10,7 @@ use crate::{
     constants::{ACCOUNT_VERSION, PAGE_SEED},
     error::VaultError,
     event::{PageOpened, emit},
-    state::{MemberPage, Pool},
+    state::{KnownPool, MemberPage},
 };
 
 /// Which page.
@@ -28,7 +28,7 @@ pub struct OpenPage {
     #[account(mut)]
     pub payer: Signer,
     #[account(mut)]
-    pub pool: Account<Pool>,
+    pub pool: KnownPool,
     #[account(
         init,
         payer = payer,

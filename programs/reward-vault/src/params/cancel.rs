@@ -3,7 +3,7 @@ use anchor_lang::prelude::*;
 use crate::{
     error::VaultError,
     event::{ParamsCancelled, emit},
-    state::{PendingParams, Pool},
+    state::{KnownPool, PendingParams, Pool},
 };
 
 #[event_cpi]
@@ -15,7 +15,7 @@ pub struct CancelParams {
     )]
     pub authority: Signer,
     #[account(mut)]
-    pub pool: Account<Pool>,
+    pub pool: KnownPool,
 }
 
 /// Withdraws what was announced: the delay is there for the guardian to see what a stolen admin key asked for.

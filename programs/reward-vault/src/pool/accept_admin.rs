@@ -3,7 +3,7 @@ use anchor_lang::prelude::*;
 use crate::{
     error::VaultError,
     event::{AdminAccepted, emit},
-    state::Pool,
+    state::{KnownPool, Pool},
 };
 
 #[event_cpi]
@@ -13,7 +13,7 @@ pub struct AcceptAdmin {
     #[account(address = pool.pending_admin @ VaultError::NotPendingAdmin)]
     pub new_admin: Signer,
     #[account(mut)]
-    pub pool: Account<Pool>,
+    pub pool: KnownPool,
 }
 
 pub fn handler(ctx: &mut Context<AcceptAdmin>) -> Result<()> {

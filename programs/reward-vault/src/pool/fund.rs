@@ -3,7 +3,7 @@ use anchor_lang::prelude::*;
 use crate::{
     error::{VaultError, refuse},
     event::{Funded, emit},
-    state::Pool,
+    state::KnownPool,
     token::{Deposit, deposit},
 };
 
@@ -20,7 +20,7 @@ pub struct Fund {
     /// The owner or delegate of `from`; anyone may fund.
     pub funder: Signer,
     #[account(mut)]
-    pub pool: Account<Pool>,
+    pub pool: KnownPool,
     /// The pool's token account.
     #[account(mut, address = pool.vault @ VaultError::WrongVault)]
     pub vault: UncheckedAccount,

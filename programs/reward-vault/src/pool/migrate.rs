@@ -2,14 +2,14 @@ use anchor_lang::prelude::*;
 
 use crate::{
     event::{PoolMigrated, emit},
-    state::Pool,
+    state::{KnownPool, Pool},
 };
 
 #[event_cpi]
 #[derive(Accounts)]
 pub struct MigratePool {
     #[account(mut)]
-    pub pool: Account<Pool>,
+    pub pool: KnownPool,
 }
 
 /// Brings a pool to the layout of this program. Anyone may send it, any number of times: it decides nothing, and a

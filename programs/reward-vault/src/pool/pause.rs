@@ -3,7 +3,7 @@ use anchor_lang::prelude::*;
 use crate::{
     error::VaultError,
     event::{PauseSet, emit},
-    state::Pool,
+    state::{KnownPool, Pool},
 };
 
 #[event_cpi]
@@ -15,7 +15,7 @@ pub struct Pause {
     )]
     pub authority: Signer,
     #[account(mut)]
-    pub pool: Account<Pool>,
+    pub pool: KnownPool,
 }
 
 /// Stops claims, burns and redemptions, and activation with them: an epoch must not fall out of the claimable ones while nobody can claim.

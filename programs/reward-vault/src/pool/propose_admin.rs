@@ -3,7 +3,7 @@ use anchor_lang::prelude::*;
 use crate::{
     error::VaultError,
     event::{AdminProposed, emit},
-    state::Pool,
+    state::{KnownPool, Pool},
 };
 
 /// Whom the pool is offered to.
@@ -20,7 +20,7 @@ pub struct ProposeAdmin {
     #[account(address = pool.admin @ VaultError::NotAdmin)]
     pub admin: Signer,
     #[account(mut)]
-    pub pool: Account<Pool>,
+    pub pool: KnownPool,
 }
 
 pub fn handler(ctx: &mut Context<ProposeAdmin>, args: ProposeAdminArgs) -> Result<()> {

@@ -3,7 +3,7 @@ use anchor_lang::prelude::*;
 use crate::{
     error::VaultError,
     event::{GuardianSet, emit},
-    state::Pool,
+    state::{KnownPool, Pool},
 };
 
 /// The guardian to be.
@@ -20,7 +20,7 @@ pub struct SetGuardian {
     #[account(address = pool.admin @ VaultError::NotAdmin)]
     pub admin: Signer,
     #[account(mut)]
-    pub pool: Account<Pool>,
+    pub pool: KnownPool,
 }
 
 pub fn handler(ctx: &mut Context<SetGuardian>, args: SetGuardianArgs) -> Result<()> {

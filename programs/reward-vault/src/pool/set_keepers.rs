@@ -3,7 +3,7 @@ use anchor_lang::prelude::*;
 use crate::{
     error::VaultError,
     event::{KeepersSet, emit},
-    state::Pool,
+    state::{KnownPool, Pool},
 };
 
 /// The keepers to be.
@@ -22,7 +22,7 @@ pub struct SetKeepers {
     #[account(address = pool.admin @ VaultError::NotAdmin)]
     pub admin: Signer,
     #[account(mut)]
-    pub pool: Account<Pool>,
+    pub pool: KnownPool,
 }
 
 /// Takes effect at once, on a pending epoch too: attestations of keys that are removed no longer count.

@@ -3,7 +3,7 @@ use anchor_lang::prelude::*;
 use crate::{
     error::VaultError,
     event::{PauseSet, emit},
-    state::Pool,
+    state::{KnownPool, Pool},
 };
 
 #[event_cpi]
@@ -13,7 +13,7 @@ pub struct Unpause {
     #[account(address = pool.admin @ VaultError::NotAdmin)]
     pub admin: Signer,
     #[account(mut)]
-    pub pool: Account<Pool>,
+    pub pool: KnownPool,
 }
 
 pub fn handler(ctx: &mut Context<Unpause>) -> Result<()> {

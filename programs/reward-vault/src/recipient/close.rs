@@ -3,7 +3,7 @@ use anchor_lang::{address_eq, prelude::*};
 use crate::{
     error::VaultError,
     event::{RecipientClosed, emit},
-    state::{KnownRecipient, OpenedPage, Pool},
+    state::{KnownPool, KnownRecipient, OpenedPage},
 };
 
 #[event_cpi]
@@ -12,7 +12,7 @@ pub struct CloseRecipient {
     /// The member.
     #[account(address = recipient.owner @ VaultError::NotOwner)]
     pub owner: Signer,
-    pub pool: Account<Pool>,
+    pub pool: KnownPool,
     /// The page that holds the member's counters.
     #[account(
         mut,

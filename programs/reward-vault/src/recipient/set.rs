@@ -10,7 +10,7 @@ use crate::{
     error::VaultError,
     event::{RecipientSet, emit},
     member::leaf::{MemberLeaf, prove_member},
-    state::{KnownEpoch, OpenedPage, Pool, Recipient},
+    state::{KnownEpoch, KnownPool, OpenedPage, Recipient},
 };
 
 /// The member's leaf and their will.
@@ -38,7 +38,7 @@ pub struct SetRecipient {
     pub payer: Signer,
     /// The member: a wallet, or another program's address that signs by a call.
     pub owner: Signer,
-    pub pool: Account<Pool>,
+    pub pool: KnownPool,
     /// The active epoch, or the one before it.
     #[account(
         constraint = address_eq(&epoch.pool, pool.address()) @ VaultError::WrongPool,

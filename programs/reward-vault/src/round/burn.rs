@@ -6,7 +6,7 @@ use crate::{
     error::VaultError,
     event::{PointsBurnt, emit},
     member::leaf::{MemberLeaf, prove_member},
-    state::{BurnReceipt, KnownEpoch, KnownRound, OpenedPage, Pool},
+    state::{BurnReceipt, KnownEpoch, KnownPool, KnownRound, OpenedPage},
 };
 
 /// The member's leaf with its proof, and what to burn of it.
@@ -31,7 +31,7 @@ pub struct BurnPoints {
     /// The member. Nobody burns another one's points.
     pub owner: Signer,
     #[account(mut)]
-    pub pool: Account<Pool>,
+    pub pool: KnownPool,
     /// The active epoch, or the one before it.
     #[account(
         constraint = address_eq(&epoch.pool, pool.address()) @ VaultError::WrongPool,

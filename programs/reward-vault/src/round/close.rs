@@ -4,7 +4,7 @@ use crate::{
     constants::ROUND_SEED,
     error::VaultError,
     event::{RoundClosed, emit},
-    state::{KnownRound, Pool},
+    state::{KnownPool, KnownRound},
     token::{CloseVault, Payout, close_vault, pay, vault_balance},
 };
 
@@ -12,7 +12,7 @@ use crate::{
 #[derive(Accounts)]
 pub struct CloseRound {
     #[account(mut)]
-    pub pool: Account<Pool>,
+    pub pool: KnownPool,
     #[account(
         mut,
         close = opener,

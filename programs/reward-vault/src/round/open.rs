@@ -9,7 +9,7 @@ use crate::{
     constants::{ACCOUNT_VERSION, MAX_PERIOD_SECS, ROUND_SEED, ROUND_VAULT_SEED},
     error::{VaultError, refuse},
     event::{RoundOpened, emit},
-    state::{BurnRound, Pool},
+    state::{BurnRound, KnownPool, Pool},
     token::{Deposit, NewVault, create_vault, deposit},
 };
 
@@ -40,7 +40,7 @@ pub struct OpenRound {
     /// The owner or delegate of `from`.
     pub funder: Signer,
     #[account(mut)]
-    pub pool: Account<Pool>,
+    pub pool: KnownPool,
     #[account(address = pool.mint @ VaultError::WrongMint)]
     pub mint: UncheckedAccount,
     /// Where the tokens come from; the token program checks it.

@@ -5,7 +5,7 @@ use crate::{
     error::VaultError,
     event::{BurnSettled, emit},
     member::payee::paid_member,
-    state::{KnownReceipt, KnownRound, Pool, Recipient},
+    state::{KnownPool, KnownReceipt, KnownRound, Recipient},
     token::{Payout, pay, payable_owner},
 };
 
@@ -21,7 +21,7 @@ pub struct SettleBurnArgs {
 #[event_cpi]
 #[derive(Accounts)]
 pub struct SettleBurn {
-    pub pool: Account<Pool>,
+    pub pool: KnownPool,
     #[account(
         mut,
         constraint = address_eq(&round.pool, pool.address()) @ VaultError::WrongRound,

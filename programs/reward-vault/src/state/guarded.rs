@@ -31,6 +31,8 @@ impl<A: AnchorAccount, G: Guard> AnchorAccount for Guarded<A, G> {
     const MIN_DATA_LEN: usize = A::MIN_DATA_LEN;
     const RELAX_READONLY_CPI_BORROW_FROM_MUT: bool = A::RELAX_READONLY_CPI_BORROW_FROM_MUT;
 
+    // One copy for all instructions that name such an account.
+    #[inline(never)]
     fn load(view: AccountView) -> Result<Self> {
         G::check(&view)?;
         match A::load(view) {
@@ -39,6 +41,7 @@ impl<A: AnchorAccount, G: Guard> AnchorAccount for Guarded<A, G> {
         }
     }
 
+    #[inline(never)]
     unsafe fn load_mut(view: AccountView) -> Result<Self> {
         G::check(&view)?;
         // SAFETY: the caller's promise, passed on: no other mutable reference to this account's data exists.

@@ -3,9 +3,12 @@
 
 use anchor_lang::prelude::*;
 
-use super::{BurnReceipt, BurnRound, Carrier, Guard, Guarded, Recipient, Redemption};
+use super::{BurnReceipt, BurnRound, Carrier, Guard, Guarded, Pool, Recipient, Redemption};
 use crate::error::VaultError;
 
+/// A pool, read by one function for all instructions: read by `Account` itself, each would carry a copy of it. A claim
+/// does, because it is worth the units.
+pub type KnownPool = Guarded<Account<Pool>, AnyPool>;
 /// A round that was opened and not closed.
 pub type KnownRound = Guarded<Account<BurnRound>, RoundKnown>;
 /// A receipt that is not settled.
@@ -17,6 +20,8 @@ pub type KnownRedemption = Guarded<Account<Redemption>, RedemptionKnown>;
 /// A recipient account that its member set and did not close.
 pub type KnownRecipient = Guarded<Account<Recipient>, RecipientKnown>;
 
+/// The guard of [`KnownPool`]: asks nothing.
+pub struct AnyPool;
 /// The guard of [`KnownRound`].
 pub struct RoundKnown;
 /// The guard of [`KnownReceipt`].
@@ -27,6 +32,8 @@ pub struct CarrierKnown;
 pub struct RedemptionKnown;
 /// The guard of [`KnownRecipient`].
 pub struct RecipientKnown;
+
+impl Guard for AnyPool {}
 
 impl Guard for RoundKnown {
     fn reason(_view: &AccountView, _error: ProgramError) -> ProgramError {

@@ -27,8 +27,8 @@ pub use credits::{Carrier, Redemption};
 pub use epoch::{Epoch, EpochAccount, EpochStatus, canopy_complete, refresh_status};
 pub use guarded::{Guard, Guarded};
 pub use known::{
-    CarrierKnown, KnownCarrier, KnownReceipt, KnownRecipient, KnownRedemption, KnownRound,
-    ReceiptKnown, RecipientKnown, RedemptionKnown, RoundKnown,
+    AnyPool, CarrierKnown, KnownCarrier, KnownPool, KnownReceipt, KnownRecipient, KnownRedemption,
+    KnownRound, ReceiptKnown, RecipientKnown, RedemptionKnown, RoundKnown,
 };
 pub use member_page::{MemberPage, MemberSlot, OpenedPage};
 pub use outflow::{Outflow, Room};
