@@ -1,4 +1,5 @@
 use cairn_client::{Class, ClientError};
+use cairn_interface::error::program_name;
 use solana_sdk::pubkey::Pubkey;
 use thiserror::Error;
 
@@ -9,36 +10,43 @@ use crate::Authority;
 pub enum MigrationError {
     #[error(transparent)]
     Client(#[from] ClientError),
-    #[error("{name} at {program} is owned by {found}, which is no program loader")]
-    NotAProgram {
-        name: &'static str,
-        program: Pubkey,
-        found: Pubkey,
-    },
-    #[error("the executable of {name} at {program} is not readable: {reason}")]
+    #[error(
+        "{} at {program} is owned by {found}, which is no program loader",
+        name(program)
+    )]
+    NotAProgram { program: Pubkey, found: Pubkey },
+    #[error(
+        "the executable of {} at {program} is not readable: {reason}",
+        name(program)
+    )]
     Executable {
-        name: &'static str,
         program: Pubkey,
         reason: &'static str,
     },
-    #[error("{name} at {program} can be upgraded by {found}, not by {expected}")]
+    #[error(
+        "{} at {program} can be upgraded by {found}, not by {expected}",
+        name(program)
+    )]
     WrongAuthority {
-        name: &'static str,
         program: Pubkey,
         expected: Authority,
         found: Authority,
     },
     #[error(
-        "{name} at {program} is another build: its executable's SHA-256 is {found}, not {expected}"
+        "{} at {program} is another build: its executable's SHA-256 is {found}, not {expected}",
+        name(program)
     )]
     WrongExecutable {
-        name: &'static str,
         program: Pubkey,
         expected: String,
         found: String,
     },
     #[error("step {step:04} sent all its transactions, and {left} of its tasks are still open")]
     StillOpen { step: u16, left: usize },
+}
+
+fn name(program: &Pubkey) -> &'static str {
+    program_name(program).unwrap_or("the program")
 }
 
 impl MigrationError {

@@ -40,7 +40,7 @@ impl Step for Programs {
     async fn look(&self, ledger: &dyn Ledger) -> Result<Findings, MigrationError> {
         let mut findings = Findings::default();
         for (program, name) in PROGRAMS {
-            let found = Deployed::read(ledger, program, name).await?;
+            let found = Deployed::read(ledger, program).await?;
             self.compare(&found)?;
             let mut fact = |label: &str, value: String| {
                 findings.facts.push((format!("{name} {label}"), value));
@@ -55,12 +55,11 @@ impl Step for Programs {
 
 impl Programs {
     fn compare(&self, found: &Deployed) -> Result<(), MigrationError> {
-        let Deployed { program, name, .. } = *found;
+        let program = found.program;
         if let Some(expected) = self.expected.upgrade_authority
             && expected != found.authority
         {
             return Err(MigrationError::WrongAuthority {
-                name,
                 program,
                 expected,
                 found: found.authority,
@@ -70,7 +69,6 @@ impl Programs {
         for (_, hash) in executables.filter(|(key, _)| *key == program) {
             if *hash != found.hash {
                 return Err(MigrationError::WrongExecutable {
-                    name,
                     program,
                     expected: hex::encode(hash),
                     found: hex::encode(found.hash),
@@ -84,28 +82,19 @@ impl Programs {
 /// A program as it lies on chain.
 struct Deployed {
     program: Pubkey,
-    name: &'static str,
     authority: Authority,
     /// SHA-256 of the executable without the zeros behind it, which a longer one leaves after an upgrade.
     hash: [u8; 32],
 }
 
 impl Deployed {
-    async fn read(
-        ledger: &dyn Ledger,
-        program: Pubkey,
-        name: &'static str,
-    ) -> Result<Self, MigrationError> {
+    async fn read(ledger: &dyn Ledger, program: Pubkey) -> Result<Self, MigrationError> {
         let account = ledger.account(&program).await?;
         let Some(account) = account.filter(|account| account.executable) else {
             let url = ledger.place();
             return Err(ClientError::ProgramMissing { program, url }.into());
         };
-        let broken = |reason| MigrationError::Executable {
-            name,
-            program,
-            reason,
-        };
+        let broken = |reason| MigrationError::Executable { program, reason };
         let (authority, hash) = match account.owner {
             FINAL_LOADER => (Authority::Nobody, executable_hash(&account.data)),
             UPGRADEABLE_LOADER => {
@@ -120,16 +109,11 @@ impl Deployed {
                 (authority, executable_hash(executable))
             }
             found => {
-                return Err(MigrationError::NotAProgram {
-                    name,
-                    program,
-                    found,
-                });
+                return Err(MigrationError::NotAProgram { program, found });
             }
         };
         Ok(Self {
             program,
-            name,
             authority,
             hash,
         })
