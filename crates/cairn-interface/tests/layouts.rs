@@ -39,7 +39,7 @@ fn account_layouts_are_the_published_ones() {
         pending_epoch, total_cumulative, total_claimed, total_funded, points_issued, points_burnt, credits_issued,
         credits_redeemed, members, pages, keeper_count, threshold, canopy_depth, decimals, paused, bump, vault_bump,
         version, outflow, pending_params, breaker_window_secs, recipient_cooldown_secs, params_delay_secs, next_round,
-        credits_fulfilled, breaker_share_bps, reserved);
+        credits_fulfilled, creation_cap, creation_interval_secs, breaker_share_bps, reserved);
     layout!(text, Epoch: pool, proposer, root, manifest_hash, ruleset_hash, code_hash, attesters, number, tokens,
         points, credits, accepted, rejected, emission_allowance, epoch_interval_secs, challenge_window_secs, proposed_at, activated_at,
         period_start, period_end, leaf_count, intervals, veto_reason, attempt, status, depth, canopy_depth, attester_count,

@@ -70,6 +70,8 @@ fn a_pool() -> Pool {
     pool.outflow.advance(1_050, 800);
     pool.outflow.add(10);
     pool.next_round = 2;
+    pool.creation_cap = 2_000;
+    pool.creation_interval_secs = 86_400;
     pool
 }
 

@@ -220,6 +220,7 @@ refusals! {
     RedemptionChanged = "a fulfilment must name the redemption's own credits and commitment",
     CarrierKeyZero = "the carrier must not be the zero key",
     BrokenSpending = "invariant: a receipt holds points, a redemption credits and a commitment, a carrier a period",
+    EmissionAboveCreation = "parameters can not raise emission above the pool's rate at creation: cap × creation's interval ≤ creation's cap × interval",
 }
 
 /// Fails with `error`, in the shape that `?` and `ok_or` want.

@@ -137,6 +137,9 @@ pub(super) fn hint(error: VaultError) -> &'static str {
         E::DestinationCloseAuthority => "the owner must remove the account's close authority first",
         E::BrokenTotals | E::BrokenEpochOrder | E::BrokenKeepers | E::BrokenEpoch => BUG,
         E::PoolVersion => "migrate the pool first: `cairn pool migrate`, which anyone may send",
+        E::EmissionAboveCreation => {
+            "choose a lower emission cap or a longer interval (`cairn pool show` names both at creation); more needs a new pool"
+        }
         E::BreakerWindowRange => "choose a breaker window from 8 seconds to 366 days",
         E::BreakerShareRange => "choose a breaker share from 0.01 % to 100 %",
         E::RecipientCooldownRange => "choose a cooldown from 1 second to 30 days",

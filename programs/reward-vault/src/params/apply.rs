@@ -3,14 +3,14 @@ use anchor_lang::prelude::*;
 use crate::{
     error::{VaultError, refuse},
     event::{ParamsApplied, emit},
-    state::{Params, Pool},
+    state::{KnownPool, Params, Pool},
 };
 
 #[event_cpi]
 #[derive(Accounts)]
 pub struct ApplyParams {
     #[account(mut)]
-    pub pool: Account<Pool>,
+    pub pool: KnownPool,
 }
 
 impl ApplyParams {
@@ -27,6 +27,7 @@ impl ApplyParams {
         // What an epoch was proposed under holds until it is active or vetoed. Keepers who always have one in flight
         // hold this up until the guardian vetoes it and applies in one transaction.
         require!(pool.pending_epoch == 0, VaultError::ParamsEpochPending);
+        pool.validate_emission_rate(&params)?;
         Ok(params)
     }
 }

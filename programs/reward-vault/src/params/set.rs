@@ -3,7 +3,7 @@ use anchor_lang::prelude::*;
 use crate::{
     error::VaultError,
     event::{ParamsAnnounced, emit},
-    state::{Params, PendingParams, Pool},
+    state::{KnownPool, Params, PendingParams, Pool},
 };
 
 /// The parameters to be.
@@ -20,7 +20,7 @@ pub struct SetParams {
     #[account(address = pool.admin @ VaultError::NotAdmin)]
     pub admin: Signer,
     #[account(mut)]
-    pub pool: Account<Pool>,
+    pub pool: KnownPool,
 }
 
 /// Announces parameters. What was announced before is void and its delay starts anew: nothing takes effect that did
@@ -31,6 +31,7 @@ pub fn handler(ctx: &mut Context<SetParams>, args: SetParamsArgs) -> Result<()> 
     let pool: &mut Pool = &mut ctx.accounts.pool;
     pool.require_current()?;
     args.params.validate()?;
+    pool.validate_emission_rate(&args.params)?;
     let delay = i64::try_from(pool.params_delay_secs).map_err(|_| VaultError::Overflow)?;
     let effective_at = now.checked_add(delay).ok_or(VaultError::Overflow)?;
     pool.pending_params = PendingParams::new(&args.params, effective_at);

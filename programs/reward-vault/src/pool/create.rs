@@ -166,6 +166,8 @@ fn set_terms(pool: &mut Pool, args: &CreatePoolArgs, now: i64) -> Result<()> {
     pool.set_keepers(&args.keepers, args.threshold)?;
     pool.id = args.id;
     pool.set_params(&args.params);
+    pool.creation_cap = args.params.emission_cap;
+    pool.creation_interval_secs = args.params.epoch_interval_secs;
     pool.canopy_depth = args.canopy_depth;
     pool.created_at = now;
     // The first epoch pays for the interval that led to the pool, so it need not wait for one to pass.

@@ -92,10 +92,14 @@ pub struct Pool {
     pub next_round: u64,
     /// Data credits that carriers fulfilled.
     pub credits_fulfilled: u64,
+    /// The emission cap that the pool was created with, or had when it was migrated.
+    pub creation_cap: u64,
+    /// The epoch interval beside it.
+    pub creation_interval_secs: u64,
     /// The breaker's share of the vault, in hundredths of a percent; 10,000 lets everything leave.
     pub breaker_share_bps: u16,
     /// Zero.
-    pub reserved: [u8; 70],
+    pub reserved: [u8; 54],
 }
 
 const _: () = assert!(size_of::<Pool>() == 1136 && MAX_KEEPERS == 16);
@@ -172,12 +176,29 @@ impl Pool {
                 self.params_delay_secs = DEFAULT_PERIOD_SECS;
                 self.next_round = 0;
                 self.credits_fulfilled = 0;
+                self.creation_cap = self.emission_cap;
+                self.creation_interval_secs = self.epoch_interval_secs;
                 self.breaker_share_bps = WHOLE_BPS;
                 self.version = POOL_VERSION;
                 Ok(true)
             }
             _ => refuse(VaultError::PoolVersion),
         }
+    }
+
+    /// Emission in the long run is what members and token holders relied on when the pool was created: no parameters
+    /// pay more in a time than those it was created with. A stolen admin key that names its own keepers could otherwise
+    /// have everything that reaches the vault paid to itself.
+    ///
+    /// # Errors
+    /// [`VaultError::EmissionAboveCreation`].
+    pub fn validate_emission_rate(&self, params: &Params) -> Result<()> {
+        let wished =
+            u128::from(params.emission_cap).saturating_mul(u128::from(self.creation_interval_secs));
+        let granted =
+            u128::from(self.creation_cap).saturating_mul(u128::from(params.epoch_interval_secs));
+        require!(wished <= granted, VaultError::EmissionAboveCreation);
+        Ok(())
     }
 
     /// Replaces announced by effective parameters at `now`. Neither the breaker's memory nor the emission schedule
@@ -403,11 +424,34 @@ mod tests {
     }
 
     #[test]
+    fn no_parameters_pay_more_in_a_time_than_those_at_creation() {
+        let mut pool = pool(7);
+        pool.creation_cap = 7;
+        pool.creation_interval_secs = 100;
+        for (interval, cap, allowed) in [
+            (100, 7, true),
+            (100, 8, false),
+            (99, 7, false),
+            (50, 3, true),
+            (50, 4, false),
+            (200, 14, true),
+            (1, 0, true),
+            (31_622_400, 2_213_568, true),
+            (31_622_400, 2_213_569, false),
+            (u64::MAX, u64::MAX, false),
+        ] {
+            let verdict = pool.validate_emission_rate(&params(interval, cap));
+            assert_eq!(verdict.is_ok(), allowed, "{cap} in {interval} s");
+        }
+    }
+
+    #[test]
     fn migration_changes_an_old_pool_once_and_a_new_one_never() {
         let mut pool = pool(7);
         pool.version = 1;
         assert_eq!(pool.migrate(), Ok(true));
         assert_eq!(pool.version, POOL_VERSION);
+        assert_eq!((pool.creation_cap, pool.creation_interval_secs), (7, 100));
         assert_eq!(pool.breaker_share_bps, WHOLE_BPS);
         pool.apply_params(&params(50, 9), 2_000);
         assert_eq!(pool.migrate(), Ok(false));

@@ -57,6 +57,9 @@ pub struct PoolView {
     pub id: u64,
     /// The parameters in effect; of a pool of layout version 1, those that it will have once migrated.
     pub params: PoolParams,
+    /// The emission cap at creation; with its interval the highest rate that parameters may set.
+    pub creation_cap: u64,
+    pub creation_interval_secs: u64,
     /// Parameters that were announced and not applied yet.
     pub pending_params: Option<PendingParams>,
     pub outflow: OutflowView,
@@ -129,6 +132,8 @@ impl PoolView {
             threshold: pool.threshold,
             id: pool.id,
             params: pool.params().into(),
+            creation_cap: pool.creation_cap,
+            creation_interval_secs: pool.creation_interval_secs,
             pending_params,
             outflow: OutflowView {
                 newest: pool.outflow.newest,
