@@ -39,7 +39,7 @@ impl DebianBuild {
         if !library.exists() {
             eprintln!("Compiling the standard library for Solana, once (about two minutes) ...");
         }
-        toolchain.build(&workspace.root, &workspace.sbf, RUNTIME, &linker)?;
+        toolchain.build(&workspace.root, &workspace.sbf, RUNTIME, false, &linker)?;
         let work = workspace.sbf.join("work");
         fs::create_dir_all(&work).with_context(|| format!("cannot create {}", work.display()))?;
         let runtime = work.join("runtime.bc");
@@ -94,6 +94,7 @@ impl DebianBuild {
             &workspace.root,
             &workspace.sbf,
             program.package,
+            program.for_size,
             &self.linker,
         )?;
         toolchain::write_if_changed(&linked_by, cache::driver().as_bytes())?;
@@ -102,7 +103,7 @@ impl DebianBuild {
             program.package
         );
         let work = workspace.sbf.join("work").join(program.package);
-        llvm::compile(&bitcode, &self.runtime, &work).with_context(|| {
+        llvm::compile(&bitcode, program.for_size, &self.runtime, &work).with_context(|| {
             format!(
                 "{} cannot be built; its intermediate forms are in {}",
                 program.package,

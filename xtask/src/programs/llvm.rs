@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use super::toolchain::LLVM_BIN;
-use super::{arithmetic, calls, emit, memory};
+use super::{arithmetic, calls, emit, inlining, memory};
 
 /// What a program must keep by name: where the machine starts it, and the comparisons that LLVM's backend may call by itself
 /// after everything else has been decided.
@@ -34,7 +34,7 @@ pub fn link(inputs: &[PathBuf], output: &Path) -> Result<()> {
 }
 
 /// Turns the linked bitcode of a program into a machine-code object, in `work`. Every intermediate form stays there, to be read.
-pub fn compile(bitcode: &Path, runtime: &Path, work: &Path) -> Result<PathBuf> {
+pub fn compile(bitcode: &Path, for_size: bool, runtime: &Path, work: &Path) -> Result<PathBuf> {
     fs::create_dir_all(work).with_context(|| format!("cannot create {}", work.display()))?;
     let file = |name: &str| work.join(name);
 
@@ -45,12 +45,22 @@ pub fn compile(bitcode: &Path, runtime: &Path, work: &Path) -> Result<PathBuf> {
         "internalize,globaldce,function(lower-atomic)",
         &[KEPT, "-strip-debug"],
     )?;
+    if for_size {
+        let text = disassemble(&file("1-whole.bc"), &file("1-whole.ll"))?;
+        fs::write(file("1-relaxed.ll"), inlining::relax(&text)?)?;
+        assemble(&file("1-relaxed.ll"), &file("1-whole.bc"))?;
+    }
+    let threshold: &[&str] = if for_size {
+        &[inlining::THRESHOLD]
+    } else {
+        &[]
+    };
     // Everything at once, and names for what has none (calls::legalise needs them).
     optimise(
         &file("1-whole.bc"),
         &file("2-optimised.bc"),
         "default<O3>,globaldce,instnamer",
-        &[],
+        threshold,
     )?;
 
     let text = disassemble(&file("2-optimised.bc"), &file("2-optimised.ll"))?;

@@ -9,6 +9,7 @@ mod cache;
 mod calls;
 mod debian;
 mod emit;
+mod inlining;
 mod inputs;
 mod instruction;
 mod ir;
@@ -91,6 +92,9 @@ struct Program {
     package: &'static str,
     folder: &'static str,
     is_test: bool,
+    /// Whether a byte is worth more than a compute unit: see `inlining.rs`. The registry hashes millions of devices in and
+    /// is small; the vault has forty instructions and does little in each.
+    for_size: bool,
 }
 
 const PROGRAMS: [Program; 4] = [
@@ -98,21 +102,25 @@ const PROGRAMS: [Program; 4] = [
         package: "device-registry",
         folder: "programs/device-registry",
         is_test: false,
+        for_size: false,
     },
     Program {
         package: "reward-vault",
         folder: "programs/reward-vault",
         is_test: false,
+        for_size: true,
     },
     Program {
         package: "legalise-program",
         folder: "tests/sbf/legalise-program",
         is_test: true,
+        for_size: false,
     },
     Program {
         package: PEERS,
         folder: "bench/peer-program",
         is_test: true,
+        for_size: false,
     },
 ];
 

@@ -62,7 +62,14 @@ impl Toolchain {
     ///
     /// The release profile the programs need is given on the command line, so that the workspace's own profiles, which
     /// every host build shares, stay as they are.
-    pub fn build(&self, root: &Path, sbf_dir: &Path, package: &str, linker: &Path) -> Result<()> {
+    pub fn build(
+        &self,
+        root: &Path,
+        sbf_dir: &Path,
+        package: &str,
+        for_size: bool,
+        linker: &Path,
+    ) -> Result<()> {
         let mut cargo = Command::new(CARGO);
         clear_rustup(&mut cargo);
         cargo
@@ -87,6 +94,7 @@ impl Toolchain {
                 "-Zbuild-std=core,alloc,std,panic_abort",
                 "-Zbuild-std-features=",
                 "-Zjson-target-spec",
+                "-Zprofile-rustflags",
             ]);
         for setting in [
             "profile.release.opt-level=3",
@@ -97,6 +105,13 @@ impl Toolchain {
             "profile.release.incremental=false",
         ] {
             cargo.args(["--config", setting]);
+        }
+        if for_size {
+            // Nothing inlined yet: see inlining.rs.
+            for setting in ["opt-level=\"s\"", "rustflags=[\"-Cno-prepopulate-passes\"]"] {
+                let setting = format!("profile.release.package.{package}.{setting}");
+                cargo.args(["--config", &setting]);
+            }
         }
         let flags = r#"["-Zunstable-options", "-Cpanic=immediate-abort", "-Crelocation-model=static", "-Ctarget-cpu=v2"]"#;
         cargo.args(["--config", &format!("target.{TARGET}.rustflags={flags}")]);

@@ -5,6 +5,7 @@ mod arithmetic;
 mod build;
 mod calls;
 mod emit;
+mod inlining;
 mod ir;
 mod memory;
 
