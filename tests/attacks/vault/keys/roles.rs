@@ -162,15 +162,24 @@ fn a_stolen_admin_changes_limits_only_in_public_after_the_delay_and_never_for_a_
     let (mut scene, _) = Scene::with_first_epoch(&[1_000_000]);
     scene.fund(50_000_000).unwrap();
     let pool = scene.pool;
+    // More in a time than the pool was created with: never, whoever else it has replaced.
     let mut greedy = scene.terms.params();
-    greedy.emission_cap = u64::MAX;
-    greedy.challenge_window_secs = 1;
-    greedy.params_delay_secs = 1;
-    let announcement = SetParams {
+    let announcement = |params| SetParams {
         admin: address("admin"),
         pool,
-        params: greedy,
+        params,
     };
+    for (cap, interval) in [(1_000_001, 1), (u64::MAX, 1), (u64::MAX, u64::MAX)] {
+        greedy.emission_cap = cap;
+        greedy.epoch_interval_secs = interval.min(31_622_400);
+        let ran = scene.run(&[announcement(greedy).instruction()], &["admin"]);
+        assert_refused(ran, VaultError::EmissionAboveCreation);
+    }
+    // Everything else only after the delay.
+    let mut greedy = scene.terms.params();
+    greedy.challenge_window_secs = 1;
+    greedy.params_delay_secs = 1;
+    let announcement = announcement(greedy);
     scene.must(&[announcement.instruction()], &["admin"]);
     let apply = ApplyParams { pool }.instruction();
     let early = scene.run(&[apply.clone()], &[]);

@@ -169,6 +169,7 @@ fn yard(scene: &mut Scene, mint: Pubkey, fee_bps: u64) -> Yard {
         mint,
         fee_bps,
         params: scene.terms.params(),
+        created: scene.terms.params(),
         announced: None,
         paused: false,
         anchor: scene.world.now() - interval,

@@ -125,6 +125,8 @@ pub struct Yard {
     /// Hundredths of a percent that the mint takes of a transfer, rounded up.
     pub fee_bps: u64,
     pub params: PoolParams,
+    /// As the pool was created.
+    pub created: PoolParams,
     pub announced: Option<(PoolParams, i64)>,
     pub paused: bool,
     /// Unix seconds up to which intervals of emission are spent.

@@ -27,7 +27,7 @@ impl Play {
         let params = PoolParams {
             epoch_interval_secs: self.some([day, 7 * day, 3_600]),
             challenge_window_secs: self.some([60, 3_600, day]),
-            emission_cap: self.some([5_000, 2_000, 100]),
+            emission_cap: self.some([5_000, 2_000, 700, 29]),
             breaker_window_secs: self.some([8, 801, day, 7 * day]),
             recipient_cooldown_secs: self.some([60, day]),
             params_delay_secs: self.some([60, 3_600, day]),
@@ -39,10 +39,19 @@ impl Play {
             params,
         };
         let ran = self.scene.run(&[announcement.instruction()], &["admin"]);
-        assert!(self.note("announce params", &ran), "{ran:?}");
         let (now, yard) = (self.now(), self.yard());
+        // The rate of emission never rises above the one at creation.
+        let rate = |of: &PoolParams, over: &PoolParams| {
+            u128::from(of.emission_cap) * u128::from(over.epoch_interval_secs)
+        };
+        if rate(&params, &yard.created) > rate(&yard.created, &params) {
+            assert_refused(ran, VaultError::EmissionAboveCreation);
+            return;
+        }
+        assert!(ran.is_ok(), "{ran:?}");
         let delay = i64::try_from(yard.params.params_delay_secs).unwrap();
         yard.announced = Some((params, now + delay));
+        self.note("announce params", &ran);
     }
 
     fn withdraw(&mut self) {
