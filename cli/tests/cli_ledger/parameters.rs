@@ -115,6 +115,19 @@ async fn values_out_of_range_are_wrong_usage_with_the_range() {
 }
 
 #[tokio::test]
+async fn nobody_raises_emission_above_what_members_were_promised_at_creation() {
+    let stage = Stage::new().await;
+    let args = pool::set_params::Args {
+        emission_cap: Some("100000.000001".to_owned()),
+        ..set(&stage)
+    };
+    let error = pool::set_params::run(&stage.as_authority(), &args)
+        .await
+        .unwrap_err();
+    assert_eq!(error.code(), "reward-vault/EmissionAboveCreation");
+}
+
+#[tokio::test]
 async fn nothing_changes_under_an_epoch_in_flight() {
     let stage = Stage::new().await;
     let args = pool::set_params::Args {

@@ -21,8 +21,9 @@ use crate::transact::{Deed, Transactions, perform};
 
 /// Announce new parameters; they take effect after the pool's delay, and never under an epoch in flight
 ///
-/// The signer must be the pool's admin. What is left out stays as it is. Until anyone applies them (`cairn pool
-/// apply-params`) the guardian or the admin can withdraw them; announcing again replaces them and starts the delay anew.
+/// The signer must be the pool's admin. What is left out stays as it is. Emission can never be raised above the pool's rate
+/// at creation. Until anyone applies them (`cairn pool apply-params`) the guardian or the admin can withdraw them; announcing
+/// again replaces them and starts the delay anew.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -10,7 +10,7 @@ use crate::args::PoolArg;
 use crate::chain;
 use crate::context::Context;
 use crate::error::CliError;
-use crate::moment::utc_from;
+use crate::moment::{span, utc_from};
 use crate::page::{Page, Show};
 use crate::printer::Verdict;
 
@@ -44,6 +44,8 @@ pub struct PoolShown {
     pub params: ParamsShown,
     /// Announced and not applied yet.
     pub pending_params: Option<PendingShown>,
+    /// The highest rate of emission that parameters may set: the one at creation.
+    pub emission_ceiling: CeilingShown,
     pub breaker: BreakerShown,
     pub canopy_depth: u8,
     /// 1 needs `cairn pool migrate`.
@@ -87,6 +89,13 @@ pub struct PendingShown {
     changes: Vec<(&'static str, String, String)>,
 }
 
+/// Emission at creation.
+#[derive(Clone, Debug, Serialize)]
+pub struct CeilingShown {
+    pub emission_cap: Amount,
+    pub epoch_interval_secs: u64,
+}
+
 /// What may leave the vault.
 #[derive(Clone, Debug, Serialize)]
 pub struct BreakerShown {
@@ -126,6 +135,10 @@ fn shown(pool: &PoolView, vault_balance: u64, now: i64) -> PoolShown {
             effective_at: pending.effective_at,
             changes: differences(&pool.params, &pending.params, pool.decimals),
         }),
+        emission_ceiling: CeilingShown {
+            emission_cap: tokens(pool.creation_cap),
+            epoch_interval_secs: pool.creation_interval_secs,
+        },
         breaker: BreakerShown {
             available: tokens(room.available),
             more_at: (room.available < vault_balance).then_some(room.more_at),
@@ -193,6 +206,14 @@ impl Show for PoolShown {
 
         page.title("Limits");
         self.params.facts(page);
+        page.fact(
+            "at creation",
+            format!(
+                "{} tokens in {}: no parameters raise emission above it",
+                self.emission_ceiling.emission_cap.grouped(),
+                span(self.emission_ceiling.epoch_interval_secs)
+            ),
+        );
         page.fact("may leave now", self.breaker.words(self.now));
         if let Some(pending) = &self.pending_params {
             page.title(&format!(
