@@ -4,6 +4,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::{
+    bench::Bench,
     dependencies::Deps,
     idl::MakeIdl,
     programs::BuildPrograms,
@@ -31,6 +32,7 @@ impl Suite {
         )?;
         MakeIdl { check: true }.run()?;
         Vectors { check: true }.run()?;
+        Bench::check().run()?;
         step(
             "tests",
             &mut cargo(&["test", "--locked", "--workspace", "--no-fail-fast"]),

@@ -1,12 +1,15 @@
-use cairn_interface::ids::{ASSOCIATED_TOKEN_PROGRAM, REWARD_VAULT};
-use cairn_testkit::{Landed, Rewards, World};
+use cairn_interface::{
+    ids::{ASSOCIATED_TOKEN_PROGRAM, REWARD_VAULT, TOKEN_2022_PROGRAM},
+    vault::{Claim, MAX_CANOPY_DEPTH, SetRecipient},
+};
+use cairn_testkit::{Landed, MintExtension, Rewards, World};
 use litesvm::LiteSVM;
-use solana_sdk::{instruction::Instruction, pubkey, pubkey::Pubkey};
+use solana_sdk::{instruction::Instruction, pubkey, pubkey::Pubkey, signer::Signer};
 
 use super::{
     Measured,
-    stage::{Stage, WEEK, member},
-    transaction::{MOST_BYTES, bytes, units_by_instruction},
+    stage::{Stage, WEEK, address, member},
+    transaction::{MOST_BYTES, bytes, plain_bytes, units_of},
     tree::Tree,
 };
 
@@ -41,6 +44,11 @@ impl Ready {
         claim.instruction()
     }
 
+    /// The creation of the first member's wallet and their claim.
+    fn both(&self) -> [Instruction; 2] {
+        [self.stage.create_wallet(&member(0)), self.claim(0)]
+    }
+
     /// The claim of the first member, whose wallet is open.
     fn first(&mut self) -> Landed {
         self.stage.open_wallet(&member(0));
@@ -62,6 +70,8 @@ pub fn measure() -> Measured {
     }
     let landed = Ready::new(Stage::on(World::on(before_p_token())), 23).first();
     values.push(("claim_spl_token_3_5_cu", landed.compute_units));
+    values.extend(to_recipient());
+    values.extend(token_2022());
     for (depth, key) in [
         (23, "claims_depth_23_per_transaction"),
         (14, "claims_depth_14_per_transaction"),
@@ -98,21 +108,22 @@ fn deep() -> Measured {
 }
 
 fn payer(stage: &Stage) -> Pubkey {
-    use solana_sdk::signer::Signer;
     stage.world.payer().pubkey()
 }
 
-/// A claim whose transaction also creates the member's token account.
+/// A claim whose transaction also creates the member's token account. Both fit only with the deepest canopy and without
+/// instructions about the budget, whose default covers them.
 fn into_new_account() -> Measured {
-    let mut ready = Ready::new(Stage::new(), 23);
-    let both = [ready.stage.create_wallet(&member(0)), ready.claim(0)];
-    let size = bytes(&ready.stage.world, &both, &[]);
+    let deepest = Stage::with_canopy(MAX_CANOPY_DEPTH);
+    let mut ready = Ready::new(deepest, 23);
+    let both = ready.both();
+    let size = plain_bytes(&ready.stage.world, &both, &[]);
     let landed = ready.stage.must(&both, &[]);
-    let units = units_by_instruction(&landed);
-    let of = |program: &Pubkey| {
-        let found = units.iter().find(|(called, _)| called == program);
-        found.expect("it was called").1
-    };
+    let of = |program: &Pubkey| units_of(&landed, program);
+    let shallower = Ready::new(Stage::new(), 23);
+    let shallower_size = plain_bytes(&shallower.stage.world, &shallower.both(), &[]);
+    let million = Ready::new(Stage::new(), 20);
+    let million_size = bytes(&million.stage.world, &million.both(), &[]);
     vec![
         ("claim_into_new_account_cu", landed.compute_units),
         ("claim_into_new_account_own_cu", of(&REWARD_VAULT)),
@@ -121,11 +132,73 @@ fn into_new_account() -> Measured {
             of(&ASSOCIATED_TOKEN_PROGRAM),
         ),
         ("claim_into_new_account_bytes", size),
+        ("claim_into_new_account_canopy_6_bytes", shallower_size),
+        ("claim_into_new_account_depth_20_bytes", million_size),
         (
             "claim_into_new_account_transactions",
             size.div_ceil(MOST_BYTES),
         ),
     ]
+}
+
+/// A claim that a delegate sends for a member who has it paid to another wallet.
+fn to_recipient() -> Measured {
+    let mut ready = Ready::new(Stage::new(), 23);
+    let claim = ready.stage.claim(1, &ready.rewards, &ready.tree, 0);
+    let world = &mut ready.stage.world;
+    world.actor("member 0");
+    world.actor("delegate");
+    let before = world.lamports(&world.payer().pubkey());
+    let set = SetRecipient {
+        payer: world.payer().pubkey(),
+        owner: claim.owner,
+        pool: claim.pool,
+        number: claim.number,
+        index: claim.index,
+        tokens: claim.tokens,
+        points: claim.points,
+        credits: claim.credits,
+        proof: claim.proof.clone(),
+        payout: Some(address("cold wallet")),
+        delegate: Some(address("delegate")),
+        restricted: true,
+    };
+    let set = ready.stage.must(&[set.instruction()], &["member 0"]);
+    let world = &mut ready.stage.world;
+    let rent = before - world.lamports(&world.payer().pubkey()) - set.fee;
+    world.warp(WEEK.cast_signed());
+    ready.stage.open_wallet(&address("cold wallet"));
+    let claim = Claim {
+        payout: Some(address("cold wallet")),
+        authority: Some(address("delegate")),
+        ..claim
+    };
+    let claimed = ready.stage.must(&[claim.instruction()], &["delegate"]);
+    vec![
+        ("set_recipient_cu", set.compute_units),
+        ("claim_to_recipient_cu", claimed.compute_units),
+        ("rent_recipient_lamports", rent),
+    ]
+}
+
+/// Claims of tokens of Token-2022, without extensions and with a transfer fee.
+fn token_2022() -> Measured {
+    let fee = MintExtension::TransferFee {
+        bps: 100,
+        maximum: u64::MAX,
+    };
+    [
+        ("claim_token_2022_cu", &[][..]),
+        ("claim_token_2022_with_fee_cu", &[fee]),
+    ]
+    .map(|(key, extensions)| {
+        let mut world = World::new();
+        let authority = world.actor("treasurer");
+        let mint = world.create_mint_2022(&authority, 6, extensions);
+        let stage = Stage::with_mint(world, mint, TOKEN_2022_PROGRAM);
+        (key, Ready::new(stage, 23).first().compute_units)
+    })
+    .into()
 }
 
 /// How many claims of one pool one transaction holds, and what they take together.

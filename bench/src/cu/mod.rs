@@ -3,9 +3,12 @@
 //! Keys, times and amounts are constants, so the same programs give the same values. A measurement that does not go
 //! through panics with the program's log, like a test.
 
+mod campaign;
 mod claim;
+mod credits;
 mod epoch;
 mod peers;
+mod points;
 mod rent;
 mod stage;
 mod transaction;
@@ -24,6 +27,9 @@ pub fn measure() -> Values {
     let mut values = Values::new();
     for part in [
         claim::measure,
+        campaign::measure,
+        points::measure,
+        credits::measure,
         epoch::measure,
         rent::measure,
         peers::measure,

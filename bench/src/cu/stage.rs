@@ -53,8 +53,20 @@ impl Stage {
         Self::with_mint(world, mint, ids::TOKEN_PROGRAM)
     }
 
+    /// A pool whose epochs store so many levels.
+    pub fn with_canopy(canopy_depth: u8) -> Self {
+        let mut world = World::new();
+        let authority = world.actor("treasurer");
+        let mint = world.create_mint(&authority, 6);
+        Self::create(world, mint, ids::TOKEN_PROGRAM, canopy_depth)
+    }
+
     /// A pool that pays `mint`, whose authority is the treasurer.
-    pub fn with_mint(mut world: World, mint: Pubkey, token_program: Pubkey) -> Self {
+    pub fn with_mint(world: World, mint: Pubkey, token_program: Pubkey) -> Self {
+        Self::create(world, mint, token_program, CANOPY_DEPTH)
+    }
+
+    fn create(mut world: World, mint: Pubkey, token_program: Pubkey, canopy_depth: u8) -> Self {
         for name in ["admin", "guardian", "keeper 0", "keeper 1", "keeper 2"] {
             world.actor(name);
         }
@@ -77,7 +89,7 @@ impl Stage {
             guardian: address("guardian"),
             keepers: ["keeper 0", "keeper 1", "keeper 2"].map(address).into(),
             threshold: 2,
-            canopy_depth: CANOPY_DEPTH,
+            canopy_depth,
             params: PoolParams {
                 breaker_share_bps: BREAKER_SHARE_BPS,
                 ..PoolParams::new(WEEK, HOUR, FUNDS)
@@ -141,7 +153,7 @@ impl Stage {
 
     /// An epoch of 2^`depth` leaves of which the first are `rewards`', up to its activation.
     pub fn epoch(&mut self, number: u64, rewards: &Rewards, depth: u8) -> (Tree, Life) {
-        let tree = Tree::new(rewards.leaves(), depth, CANOPY_DEPTH);
+        let tree = Tree::new(rewards.leaves(), depth, self.view().canopy_depth);
         let mut proposal = rewards.proposal(&address("keeper 0"), number);
         proposal.root = tree.root;
         proposal.leaf_count = tree.leaf_count();

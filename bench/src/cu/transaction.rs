@@ -24,25 +24,31 @@ pub fn bytes(world: &World, instructions: &[Instruction], signers: &[&Keypair]) 
     length(&world.sign(&payer, &with_budget(instructions, 1_400_000), signers))
 }
 
+/// The same without anything about the budget.
+pub fn plain_bytes(world: &World, instructions: &[Instruction], signers: &[&Keypair]) -> u64 {
+    let payer = world.payer().insecure_clone();
+    length(&world.sign(&payer, instructions, signers))
+}
+
 fn length(transaction: &VersionedTransaction) -> u64 {
     let signatures = transaction.signatures.len();
     assert!(signatures < 128, "their count takes one byte");
     (1 + 64 * signatures + transaction.message.serialize().len()) as u64
 }
 
-/// Units that each instruction of a transaction took, with everything it called: from the lines that the machine itself
-/// writes. Instructions of programs that are part of the machine have no such line and are left out.
-pub fn units_by_instruction(landed: &Landed) -> Vec<(Pubkey, u64)> {
+/// Units that the transaction's instructions of `program` took, with everything they called: from the lines that the
+/// machine itself writes.
+pub fn units_of(landed: &Landed, program: &Pubkey) -> u64 {
     let mut depth = 0_u32;
-    let mut found = Vec::new();
+    let mut sum = 0;
     for line in &landed.logs {
-        let Some((program, rest)) = line
+        let Some((called, rest)) = line
             .strip_prefix("Program ")
             .and_then(|line| line.split_once(' '))
         else {
             continue;
         };
-        let Ok(program) = program.parse::<Pubkey>() else {
+        let Ok(called) = called.parse::<Pubkey>() else {
             continue;
         };
         if rest.starts_with("invoke [") {
@@ -50,11 +56,12 @@ pub fn units_by_instruction(landed: &Landed) -> Vec<(Pubkey, u64)> {
         } else if rest == "success" {
             depth -= 1;
         } else if let Some(units) = rest.strip_prefix("consumed ") {
-            let units = units.split(' ').next().and_then(|units| units.parse().ok());
-            if let (1, Some(units)) = (depth, units) {
-                found.push((program, units));
+            let units: Option<u64> = units.split(' ').next().and_then(|word| word.parse().ok());
+            if let (1, true, Some(units)) = (depth, called == *program, units) {
+                sum += units;
             }
         }
     }
-    found
+    assert!(sum > 0, "{program} was not called");
+    sum
 }

@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-pub use catalogue::{SECTIONS, entries};
+pub use catalogue::entries;
 
 /// What was measured, by key. A key ends in its unit.
 pub type Values = BTreeMap<String, u64>;

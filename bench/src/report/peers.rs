@@ -96,7 +96,7 @@ pub const PEERS: &[Peer] = &[
             "peer_bitmap_claim_depth_23_cu",
             "peer_bitmap_claim_depth_14_cu",
         ]),
-        published: "none; pays stake where the model pays tokens",
+        published: "none; Marinade pays stake where the model pays tokens, DoubleZero returns no rent",
         source: "marinade-finance/validator-bonds, settlement claims; malbeclabs/doublezero-solana",
     },
 ];
@@ -163,10 +163,23 @@ pub fn table(values: &Values) -> String {
          |---|---|---:|---:|---:|---:|---:|---:|---:|---|---|\n",
     );
     text += &format!(
-        "| **Cairn**, cumulative | 24 bytes in a page, once | **{0}** (once) | **{0}** | 1 | **{1}** | 1 | **{2}** | 1 | this report | this repository |\n",
+        "| **Cairn**, rewards | 24 bytes in a page, cumulative | **{0}** (once) | **{0}** | 1 | **{1}** | 1 | **{2}** | 1 | this report | this repository |\n",
         number(ours),
         number(units[0]),
         number(units[1]),
+    );
+    let bit = value(values, "rent_per_campaign_claimant_lamports");
+    let drops =
+        ["campaign_claim_depth_23_cu", "campaign_claim_depth_14_cu"].map(|key| value(values, key));
+    text += &format!(
+        "| **Cairn**, a campaign | a bit | **{}** (returned) | {} | {} | **{}** | {} | **{}** | {} | this report | this repository |\n",
+        number(bit),
+        number(bit.saturating_mul(YEAR)),
+        times(bit.saturating_mul(YEAR), ours),
+        number(drops[0]),
+        times(drops[0], units[0]),
+        number(drops[1]),
+        times(drops[1], units[1]),
     );
     for peer in PEERS {
         let year = peer.lamports.year(values);

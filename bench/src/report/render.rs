@@ -53,10 +53,13 @@ fn table(entries: &[Entry], values: &Values) -> String {
         let measured = values.get(entry.key).copied().unwrap_or_default();
         text += &format!("| {} | {} |", entry.title, quantity(entry.key, measured));
         if has_limits {
-            let limit = entry
-                .limit
-                .map_or_else(String::new, |limit| quantity(entry.key, limit));
-            text += &format!(" {limit} |");
+            let limit = entry.limit.map(|limit| quantity(entry.key, limit));
+            let aim = entry.aim.map(|aim| format!(" (aim: {})", number(aim)));
+            text += &format!(
+                " {}{} |",
+                limit.unwrap_or_default(),
+                aim.unwrap_or_default()
+            );
         }
         text += "\n";
     }
