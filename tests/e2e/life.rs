@@ -125,9 +125,11 @@ async fn a_reward_goes_all_the_way_from_proposal_to_the_members_account() {
     let claimed = Event::RewardVault(VaultEvent::Claimed {
         pool: stage.pool,
         owner: claim.owner,
+        payout: claim.owner,
         number: 1,
         index: 2,
         paid: 30_000,
+        received: 30_000,
         tokens_claimed: 30_000,
     });
     assert_eq!(events(inner).collect::<Vec<_>>(), [claimed]);
