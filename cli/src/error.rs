@@ -166,9 +166,9 @@ impl CliError {
             | Self::NobodyToAsk
             | Self::Campaign(CampaignError::Terms { .. } | CampaignError::Exists { .. })
             | Self::Client(ClientError::BadUrl { .. }) => Exit::Usage,
-            Self::Runtime(_)
-            | Self::NotYet { .. }
-            | Self::Campaign(CampaignError::Busy { .. }) => Exit::TryAgain,
+            Self::Runtime(_) | Self::NotYet { .. } | Self::Campaign(CampaignError::Busy { .. }) => {
+                Exit::TryAgain
+            }
             Self::Client(error) => match error.class() {
                 Class::Retryable => Exit::TryAgain,
                 Class::User | Class::Fatal => Exit::Failed,
@@ -257,8 +257,8 @@ const fn campaign_code(error: &CampaignError) -> &'static str {
         CampaignError::Busy { .. } => "files-busy",
         CampaignError::Differs { .. } => "files-differ",
         CampaignError::NotARecipient { .. } => "not-a-recipient",
-        CampaignError::Json { .. }
-        | CampaignError::Tree(_)
-        | CampaignError::LeafProof { .. } => "files-invalid",
+        CampaignError::Json { .. } | CampaignError::Tree(_) | CampaignError::LeafProof { .. } => {
+            "files-invalid"
+        }
     }
 }

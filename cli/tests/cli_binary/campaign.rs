@@ -118,10 +118,7 @@ fn a_prepared_campaign_is_told_and_nothing_is_overwritten() {
     assert_snapshot!("campaign_exists", prepare(&home, &table, &[]));
     let after = std::fs::read(home.path().join("spring/campaign.json")).expect("a campaign");
     assert_eq!(before, after);
-    assert_snapshot!(
-        "campaign_json",
-        String::from_utf8(after).expect("UTF-8")
-    );
+    assert_snapshot!("campaign_json", String::from_utf8(after).expect("UTF-8"));
     let claims = std::fs::read_to_string(home.path().join("spring/claims/0.json"));
     assert_snapshot!("campaign_claims", claims.expect("a claim file"));
     let list = std::fs::read_to_string(home.path().join("spring/recipients.csv"));

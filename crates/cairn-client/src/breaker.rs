@@ -1,20 +1,22 @@
 use base64::{Engine, prelude::BASE64_STANDARD};
-use cairn_interface::vault::{Room, VaultError};
+use cairn_interface::vault::{BREAKER_LOG, Room, VaultError};
 
 use crate::ClientError;
-
-/// How the program marks the log line with the numbers that an error code can not carry.
-const MARK: &[u8] = b"breaker";
 
 impl ClientError {
     /// What may leave the vault and when more may, if the pool's outflow breaker refused: the program logs it before it
     /// fails. `None` for every other failure, and where the node cut the logs off.
     #[must_use]
     pub fn breaker_open(&self) -> Option<Room> {
-        let Self::Program { info, code, logs, .. } = self else {
+        let Self::Program {
+            info, code, logs, ..
+        } = self
+        else {
             return None;
         };
-        let ours = info.as_ref().is_some_and(|info| info.program == "reward-vault");
+        let ours = info
+            .as_ref()
+            .is_some_and(|info| info.program == "reward-vault");
         if !ours || *code != VaultError::BreakerOpen.code() {
             return None;
         }
@@ -28,7 +30,7 @@ fn room(line: &str) -> Option<Room> {
         .strip_prefix("Program data: ")?
         .split(' ')
         .map(|field| BASE64_STANDARD.decode(field).unwrap_or_default());
-    if fields.next()? != MARK {
+    if fields.next()? != BREAKER_LOG {
         return None;
     }
     let available = fields.next()?.try_into().ok()?;
