@@ -5,7 +5,7 @@ use cairn_client::Signed;
 use cairn_interface::{
     ids,
     registry::{DeviceLeaf, ImportTree, MAX_CANOPY_DEPTH, PutTreeCanopy, constants},
-    vault::{Claim, CreatePool, PoolParams, PutCanopy},
+    vault::{Claim, CreatePool, PoolParams, PutCanopy, SetRecipient},
 };
 use cairn_merkle::Node;
 use cairn_testkit::World;
@@ -148,4 +148,42 @@ fn a_claim_at_depth_23_under_a_canopy_of_6_fits_without_lookup_tables() {
         memo: false,
     };
     assert_fits(claim.instruction(), &[]);
+}
+
+#[test]
+fn a_member_of_a_large_tree_whose_rent_another_pays_can_name_a_wallet() {
+    let (payer, owner) = (World::pauper("payer"), World::pauper("owner"));
+    let set = SetRecipient {
+        payer: payer.pubkey(),
+        owner: owner.pubkey(),
+        pool: key("pool"),
+        number: u64::MAX,
+        index: (1 << 23) - 1,
+        tokens: u64::MAX,
+        points: u64::MAX,
+        credits: (1 << 63) - 1,
+        proof: vec![Node::new([1; 32], 7); 17],
+        payout: Some(key("savings")),
+        delegate: None,
+        restricted: true,
+    };
+    // Without budget instructions, which the sender leaves out when nothing else fits.
+    assert_fits_alone(&set.instruction(), &[&payer, &owner]);
+    let own = SetRecipient {
+        payer: owner.pubkey(),
+        delegate: Some(key("phone")),
+        ..set
+    };
+    assert_fits_alone(&own.instruction(), &[&owner]);
+}
+
+/// The first signer pays the fee.
+#[track_caller]
+fn assert_fits_alone(instruction: &Instruction, signers: &[&Keypair]) {
+    let payer = signers[0].pubkey();
+    let message = Message::new(std::slice::from_ref(instruction), Some(&payer));
+    let keys: Vec<&dyn Signer> = signers.iter().map(|key| *key as &dyn Signer).collect();
+    if let Err(error) = Signed::check(message, &keys) {
+        panic!("{error}");
+    }
 }

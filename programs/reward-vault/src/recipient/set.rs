@@ -18,11 +18,11 @@ use crate::{
 pub struct SetRecipientArgs {
     /// The member's leaf. Once the account exists only its index counts.
     pub leaf: MemberLeaf,
-    /// The wallet whose canonical token account is to be paid, in effect after the pool's cooldown; zero for the
-    /// member's own.
-    pub payout: Address,
-    /// The key that may claim besides the member when claims are restricted; zero for none. In effect at once.
-    pub delegate: Address,
+    /// The wallet whose canonical token account is to be paid, in effect after the pool's cooldown; none or zero for
+    /// the member's own. What is not there takes no bytes, or the proof of a large tree would leave no room.
+    pub payout: Option<Address>,
+    /// The key that may claim besides the member when claims are restricted. In effect at once.
+    pub delegate: Option<Address>,
     /// Whether only the member and the delegate may claim. In effect at once.
     pub restricted: bool,
     /// Siblings from the leaf up to the canopy: 40 bytes each, hash, then sum as u64. Empty once the account exists.
@@ -99,8 +99,9 @@ pub fn handler(ctx: &mut Context<SetRecipient>, args: SetRecipientArgs) -> Resul
     let SetRecipient {
         pool, recipient, ..
     } = &mut ctx.accounts;
-    recipient.redirect(&args.payout, now, pool.recipient_cooldown_secs);
-    recipient.delegate = args.delegate;
+    let payout = args.payout.unwrap_or_default();
+    recipient.redirect(&payout, now, pool.recipient_cooldown_secs);
+    recipient.delegate = args.delegate.unwrap_or_default();
     recipient.restricted = u8::from(args.restricted);
     recipient.invariant()?;
 
