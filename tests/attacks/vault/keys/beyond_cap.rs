@@ -1,0 +1,105 @@
+//! What enough stolen keepers reach that no emission cap bounds: grants that nobody claimed yet, and points, which no
+//! root sums up.
+
+use cairn_interface::vault::VaultError;
+use cairn_testkit::{Member, Rewards, assert_refused};
+
+use crate::vault::{
+    burning::MINIMUM,
+    scene::{DAY, Scene, Terms, WEEK, member},
+};
+
+#[test]
+fn a_threshold_of_stolen_keepers_gives_itself_what_was_granted_and_not_claimed() {
+    let mut scene = Scene::new();
+    scene.fund(3_000_000).unwrap();
+    for number in 1..=3 {
+        let honest = scene.rewards(&[number * 1_000_000 - 1, 1]);
+        scene.run_epoch(number, &honest);
+    }
+    let honest = scene.rewards(&[2_999_999, 1]);
+    scene.open_page(0).unwrap();
+    for index in 0..2 {
+        scene.open_wallet(&member(index));
+    }
+    // The same sum under other names: no interval has to pass for it, only the window.
+    let theft = scene.rewards(&[0, 3_000_000]);
+    scene.prepare(4, &theft);
+    scene.activate(4).unwrap();
+    scene.claim(4, &theft, 1).unwrap();
+    assert_eq!(scene.balance(1), 3_000_000);
+    assert_refused(scene.claim(3, &honest, 0), VaultError::ClaimsAboveRoot);
+}
+
+#[test]
+fn what_members_claimed_before_the_window_ends_no_stolen_keeper_takes_back() {
+    let mut scene = Scene::new();
+    scene.fund(1_000_000).unwrap();
+    let honest = scene.rewards(&[999_999, 1]);
+    scene.run_epoch(1, &honest);
+    scene.open_page(0).unwrap();
+    for index in 0..2 {
+        scene.open_wallet(&member(index));
+    }
+    let theft = scene.rewards(&[0, 1_000_000]);
+    scene.prepare(2, &theft);
+    scene.claim(1, &honest, 0).unwrap();
+    scene.activate(2).unwrap();
+    assert_refused(scene.claim(2, &theft, 1), VaultError::ClaimsAboveRoot);
+}
+
+#[test]
+fn a_threshold_of_stolen_keepers_gives_itself_the_breakers_share_of_it_and_no_more() {
+    let mut scene = Scene::with(Terms {
+        breaker_share_bps: 1_000,
+        ..Terms::default()
+    });
+    scene.fund(1_000_000).unwrap();
+    let honest = scene.rewards(&[999_999, 1]);
+    scene.run_epoch(1, &honest);
+    scene.open_page(0).unwrap();
+    scene.open_wallet(&member(1));
+    let theft = scene.rewards(&[0, 1_000_000]);
+    scene.prepare(2, &theft);
+    scene.activate(2).unwrap();
+    assert_refused(scene.claim(2, &theft, 1), VaultError::BreakerOpen);
+    let mut part = scene.claim_of(2, &theft, 1);
+    part.at_most = 100_000;
+    scene.must(&[part.instruction()], &[]);
+    assert_eq!(scene.vault_balance(), 900_000);
+}
+
+#[test]
+fn a_threshold_of_stolen_keepers_takes_an_open_burn_round_with_points_of_its_own_making() {
+    let mut scene = Scene::new();
+    let grant = |scene: &Scene, points: [u64; 2]| -> Rewards {
+        let members = (0..).zip(points).map(|(index, points)| Member {
+            owner: member(index),
+            tokens: 0,
+            points,
+            credits: 0,
+        });
+        Rewards::new(&scene.pool, &members.collect::<Vec<_>>())
+    };
+    let honest = grant(&scene, [1_000 * MINIMUM, 0]);
+    scene.run_epoch(1, &honest);
+    scene.open_page(0).unwrap();
+    for index in 0..2 {
+        scene.open_wallet(&member(index));
+    }
+    scene.world.warp(WEEK);
+    scene.open_round(0, 1_000_000).unwrap();
+    scene.burn(&honest, 0, 0, 1_000 * MINIMUM).unwrap();
+    let forged = u64::MAX / 2;
+    let theft = grant(&scene, [1_000 * MINIMUM, forged]);
+    scene.prepare(2, &theft);
+    scene.activate(2).unwrap();
+    let mut burn = scene.burn_of(&theft, 0, 1, forged);
+    burn.number = 2;
+    scene.must(&[burn.instruction()], &["member 1"]);
+    scene.world.warp(DAY);
+    for index in 0..2 {
+        scene.settle(0, index).unwrap();
+    }
+    assert_eq!((scene.balance(0), scene.balance(1)), (0, 999_999));
+}
