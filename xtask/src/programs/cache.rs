@@ -14,12 +14,13 @@ use sha2::{Digest, Sha256};
 use super::toolchain;
 
 /// Every source this driver consists of. A test compares the list with the folder.
-const DRIVER: [(&str, &[u8]); 17] = [
+const DRIVER: [(&str, &[u8]); 18] = [
     ("arithmetic.rs", include_bytes!("arithmetic.rs")),
     ("cache.rs", include_bytes!("cache.rs")),
     ("calls.rs", include_bytes!("calls.rs")),
     ("debian.rs", include_bytes!("debian.rs")),
     ("emit.rs", include_bytes!("emit.rs")),
+    ("inlining.rs", include_bytes!("inlining.rs")),
     ("inputs.rs", include_bytes!("inputs.rs")),
     ("instruction.rs", include_bytes!("instruction.rs")),
     ("ir.rs", include_bytes!("ir.rs")),

@@ -59,7 +59,7 @@ pub fn compile(bitcode: &Path, for_size: bool, runtime: &Path, work: &Path) -> R
     optimise(
         &file("1-whole.bc"),
         &file("2-optimised.bc"),
-        "default<O3>,globaldce,instnamer",
+        "default<O3>,mergefunc,globaldce,instnamer",
         threshold,
     )?;
 
