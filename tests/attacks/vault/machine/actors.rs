@@ -44,6 +44,7 @@ pub const ACTS: &[&str] = &[
     "claim",
     "claim to a payout",
     "claim in part",
+    "claim at once",
     "fund",
     "donate",
     "propose",

@@ -59,8 +59,7 @@ impl Play {
         }
         let count = u32::try_from(AIRDROPS).unwrap();
         let at = usize::try_from(self.roll(count)).unwrap();
-        self.at = self.airdrops[at].yard;
-        (self.scene.pool, self.scene.mint) = (self.yard().pool, self.yard().mint);
+        self.turn_to(self.airdrops[at].yard);
         match self.roll(10) {
             0..=3 => self.claim_drop(at),
             4..=5 => self.claim_vested(at),

@@ -101,6 +101,12 @@ impl Play {
         &mut self.yards[self.at]
     }
 
+    /// Goes on with that pool.
+    fn turn_to(&mut self, at: usize) {
+        self.at = at;
+        (self.scene.pool, self.scene.mint) = (self.yard().pool, self.yard().mint);
+    }
+
     /// Notes that `act` succeeded, when it did.
     fn note(&mut self, act: &'static str, ran: &Ran) -> bool {
         if ran.is_ok() {
@@ -111,10 +117,11 @@ impl Play {
 
     /// One random act on a random pool; refusals are part of the play.
     fn step(&mut self) {
-        self.at = usize::try_from(self.roll(2)).unwrap();
-        (self.scene.pool, self.scene.mint) = (self.yard().pool, self.yard().mint);
+        let at = usize::try_from(self.roll(2)).unwrap();
+        self.turn_to(at);
         match self.roll(60) {
-            0..=12 => self.claim(),
+            0..=11 => self.claim(),
+            12 => self.claim_at_once(),
             13..=14 => self.forged_claim(),
             15..=17 => self.fund(),
             18 => self.donate(),

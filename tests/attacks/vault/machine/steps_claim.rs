@@ -11,6 +11,9 @@ use super::{
     model::{Root, Will},
 };
 
+/// What is paid, or the reason why not; `None` for what must fail in one of several ways.
+type Expected = Option<Result<u64, VaultError>>;
+
 impl Play {
     /// A leaf of any root that was ever active, mostly of one that is claimable, or of one that is not active yet.
     pub fn some_leaf(&mut self) -> Option<(u64, Rc<Root>, u32)> {
@@ -41,10 +44,9 @@ impl Play {
         claim
     }
 
-    pub fn claim(&mut self) {
-        let Some((number, root, index)) = self.some_leaf() else {
-            return;
-        };
+    /// A claim as anybody might send it: mostly right, sometimes past what the member wants.
+    fn some_claim(&mut self) -> Option<(Claim, Expected)> {
+        let (number, root, index) = self.some_leaf()?;
         let mut claim = self.claim_of(number, &root, index);
         if self.roll(3) == 0 {
             claim.at_most = self.units(600);
@@ -57,6 +59,13 @@ impl Play {
             _ => {}
         }
         let expected = self.expect_claim(&claim, number, &root);
+        Some((claim, expected))
+    }
+
+    pub fn claim(&mut self) {
+        let Some((claim, expected)) = self.some_claim() else {
+            return;
+        };
         let ran = self.scene.run(&[claim.instruction()], actors::ALL);
         match expected {
             None => assert!(ran.is_err(), "{ran:?}"),
@@ -72,23 +81,59 @@ impl Play {
                 if paid == claim.at_most {
                     self.note("claim in part", &ran);
                 }
-                let now = self.now();
-                let yard = self.yard();
-                yard.let_out(now, paid);
-                yard.slot(index).claimed += paid;
-                yard.credit(claim.payout.unwrap_or(claim.owner), paid);
+                self.paid(&claim, paid);
             }
         }
     }
 
-    /// What a claim must come to, by the model: what is paid or why not; `None` for one that must fail, in one of
-    /// several ways.
-    fn expect_claim(
-        &mut self,
-        claim: &Claim,
-        number: u64,
-        root: &Root,
-    ) -> Option<Result<u64, VaultError>> {
+    /// A claim on each pool in one transaction: both are paid or none. And the same twice: never.
+    pub fn claim_at_once(&mut self) {
+        let at = self.at;
+        let Some((here, expected_here)) = self.some_claim() else {
+            return;
+        };
+        if matches!(expected_here, Some(Ok(paid)) if paid < here.at_most) {
+            let twice = [here.instruction(), here.instruction()];
+            let ran = self.scene.run(&twice, actors::ALL);
+            assert_refused(ran, VaultError::NothingToClaim);
+        }
+        self.turn_to(1 - at);
+        let there = self.some_claim();
+        if let Some((there, expected_there)) = there {
+            let both = [here.instruction(), there.instruction()];
+            let ran = self.scene.run(&both, actors::ALL);
+            match (expected_here, expected_there) {
+                (Some(Ok(first)), Some(Ok(second))) => {
+                    assert!(self.note("claim at once", &ran), "{ran:?}");
+                    self.paid(&there, second);
+                    self.turn_to(at);
+                    self.paid(&here, first);
+                }
+                _ => assert!(ran.is_err(), "{ran:?}"),
+            }
+        }
+        self.turn_to(at);
+    }
+
+    /// Notes a payment in the model. Together with what left before it stays within the breaker's share of what the
+    /// vault would hold had nothing left.
+    fn paid(&mut self, claim: &Claim, units: u64) {
+        let now = self.now();
+        let yard = self.yard();
+        yard.let_out(now, units);
+        yard.slot(claim.index).claimed += units;
+        yard.credit(claim.payout.unwrap_or(claim.owner), units);
+        let whole = u128::from(yard.balance()) + u128::from(yard.used(now));
+        let share = whole * u128::from(yard.params.breaker_share_bps) / 10_000;
+        let left = u128::from(yard.in_window(now));
+        assert!(
+            left <= share,
+            "{left} left in a window that lets out {share}"
+        );
+    }
+
+    /// What a claim must come to, by the model.
+    fn expect_claim(&mut self, claim: &Claim, number: u64, root: &Root) -> Expected {
         use VaultError as E;
         let now = self.now();
         let yard = self.yard();
