@@ -1,38 +1,17 @@
-use cairn_client::{Ledger, RpcLedger};
+use cairn_client::Ledger;
 use cairn_interface::{
     Event, events, ids, spl,
     vault::{
-        ActivateEpoch, AttestEpoch, EpochStatus, EpochView, OpenPage, PageView, PoolView,
-        VaultError, VaultEvent, epoch_address, page_address,
+        ActivateEpoch, AttestEpoch, EpochStatus, OpenPage, PageView, VaultError, VaultEvent,
+        page_address,
     },
 };
 use cairn_localnet::Travel;
 use cairn_testkit::{Member, Rewards};
-use solana_sdk::{pubkey::Pubkey, signature::Keypair, signer::Signer};
+use solana_sdk::{signature::Keypair, signer::Signer};
 
+use crate::reads::{epoch_of, pool_of, tokens_of};
 use crate::stage::{CAP, DAY, Stage, attempt, must, network};
-
-async fn pool_of(ledger: &RpcLedger, address: Pubkey) -> PoolView {
-    let account = ledger.account(&address).await.expect("an answer");
-    PoolView::decode(address, &account.expect("the pool")).expect("a pool")
-}
-
-async fn epoch_of(ledger: &RpcLedger, pool: &Pubkey, number: u64) -> EpochView {
-    let address = epoch_address(pool, number).0;
-    let account = ledger.account(&address).await.expect("an answer");
-    EpochView::decode(address, &account.expect("the epoch")).expect("an epoch")
-}
-
-async fn tokens_of(ledger: &RpcLedger, address: Pubkey) -> u64 {
-    match ledger.account(&address).await.expect("an answer") {
-        Some(account) => {
-            spl::TokenAccountView::decode(address, &account)
-                .expect("a token account")
-                .amount
-        }
-        None => 0,
-    }
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reward_goes_all_the_way_from_proposal_to_the_members_account() {

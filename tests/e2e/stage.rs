@@ -87,13 +87,32 @@ pub async fn attempt(
 pub struct Stage {
     pub ledger: RpcLedger,
     pub admin: Keypair,
+    pub guardian: Keypair,
     pub keepers: [Keypair; 3],
+    /// The devices' network.
+    pub network: Pubkey,
     pub pool: Pubkey,
     pub mint: Pubkey,
+    pub token_program: Pubkey,
 }
 
 impl Stage {
     pub async fn new(network: &Localnet) -> Self {
+        Self::with(network, PoolParams::new(WEEK, DAY, CAP)).await
+    }
+
+    /// The same with other parameters.
+    pub async fn with(network: &Localnet, params: PoolParams) -> Self {
+        Self::over(network, network.mint(), ids::TOKEN_PROGRAM, params).await
+    }
+
+    /// The same of another mint.
+    pub async fn over(
+        network: &Localnet,
+        mint: Pubkey,
+        token_program: Pubkey,
+        params: PoolParams,
+    ) -> Self {
         let ledger = network.ledger().expect("a client");
         let admin = funded(network).await;
         let keepers = [
@@ -113,23 +132,26 @@ impl Stage {
             payer: admin.pubkey(),
             admin: admin.pubkey(),
             network: create_network.network(),
-            mint: network.mint(),
-            token_program: ids::TOKEN_PROGRAM,
+            mint,
+            token_program,
             id: 1,
             guardian: guardian.pubkey(),
             keepers: keepers.iter().map(Signer::pubkey).collect(),
             threshold: 2,
             canopy_depth: 2,
-            params: PoolParams::new(WEEK, DAY, CAP),
+            params,
         };
         must(&ledger, &[create_network.instruction()], &admin, &[]).await;
         must(&ledger, &[create_pool.instruction()], &admin, &[]).await;
         Self {
             ledger,
             admin,
+            guardian,
             keepers,
+            network: create_network.network(),
             pool: create_pool.pool(),
-            mint: network.mint(),
+            mint,
+            token_program,
         }
     }
 

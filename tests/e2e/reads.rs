@@ -1,0 +1,46 @@
+//! Accounts read over JSON-RPC.
+
+use cairn_client::{Ledger, RpcLedger};
+use cairn_interface::{
+    spl,
+    vault::{EpochView, PageView, PoolView, Slot, epoch_address, page_address},
+};
+use cairn_merkle::page_of;
+use solana_sdk::pubkey::Pubkey;
+
+pub async fn pool_of(ledger: &RpcLedger, address: Pubkey) -> PoolView {
+    let account = ledger.account(&address).await.expect("an answer");
+    PoolView::decode(address, &account.expect("the pool")).expect("a pool")
+}
+
+pub async fn epoch_of(ledger: &RpcLedger, pool: &Pubkey, number: u64) -> EpochView {
+    let address = epoch_address(pool, number).0;
+    let account = ledger.account(&address).await.expect("an answer");
+    EpochView::decode(address, &account.expect("the epoch")).expect("an epoch")
+}
+
+/// The counters of the member at `index`.
+pub async fn slot_of(ledger: &RpcLedger, pool: &Pubkey, index: u32) -> Slot {
+    let address = page_address(pool, page_of(index)).0;
+    let account = ledger.account(&address).await.expect("an answer");
+    let page = PageView::decode(address, &account.expect("the page")).expect("a page");
+    page.slot(index).expect("a slot of its page")
+}
+
+/// Base units in a token account; 0 without one.
+pub async fn tokens_of(ledger: &RpcLedger, address: Pubkey) -> u64 {
+    match ledger.account(&address).await.expect("an answer") {
+        Some(account) => {
+            spl::TokenAccountView::decode(address, &account)
+                .expect("a token account")
+                .amount
+        }
+        None => 0,
+    }
+}
+
+/// 0 without an account.
+pub async fn lamports_of(ledger: &RpcLedger, address: &Pubkey) -> u64 {
+    let account = ledger.account(address).await.expect("an answer");
+    account.map_or(0, |account| account.lamports)
+}
