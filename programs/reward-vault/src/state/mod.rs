@@ -3,6 +3,7 @@
 mod campaign;
 mod campaign_page;
 mod credits;
+mod emission;
 mod epoch;
 mod guarded;
 mod known;
