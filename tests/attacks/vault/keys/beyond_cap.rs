@@ -1,12 +1,12 @@
 //! What enough stolen keepers reach that no emission cap bounds: grants that nobody claimed yet, and points, which no
 //! root sums up.
 
-use cairn_interface::vault::VaultError;
+use cairn_interface::vault::{Pause, SetGuardian, SetKeepers, Unpause, VaultError};
 use cairn_testkit::{Member, Rewards, assert_refused};
 
 use crate::vault::{
     burning::MINIMUM,
-    scene::{DAY, Scene, Terms, WEEK, member},
+    scene::{DAY, Scene, Terms, WEEK, address, member},
 };
 
 #[test]
@@ -102,4 +102,55 @@ fn a_threshold_of_stolen_keepers_takes_an_open_burn_round_with_points_of_its_own
         scene.settle(0, index).unwrap();
     }
     assert_eq!((scene.balance(0), scene.balance(1)), (0, 999_999));
+}
+
+#[test]
+fn a_stolen_admin_gives_itself_what_was_granted_and_not_claimed_after_one_window() {
+    let mut scene = Scene::new();
+    scene.fund(1_000_000).unwrap();
+    let honest = scene.rewards(&[999_999, 1]);
+    scene.run_epoch(1, &honest);
+    scene.open_page(0).unwrap();
+    for index in 0..2 {
+        scene.open_wallet(&member(index));
+    }
+    let (pool, admin) = (scene.pool, address("admin"));
+    let theft = scene.rewards(&[0, 1_000_000]);
+    let proposal = theft.proposal(&admin, 2);
+    let canopy = theft.put_canopy(&admin, 2, scene.terms.canopy_depth);
+    let mut seizure = vec![
+        SetKeepers {
+            admin,
+            pool,
+            keepers: vec![admin],
+            threshold: 1,
+        }
+        .instruction(),
+        SetGuardian {
+            admin,
+            pool,
+            guardian: admin,
+        }
+        .instruction(),
+        Pause {
+            authority: admin,
+            pool,
+        }
+        .instruction(),
+        proposal.instruction(),
+    ];
+    seizure.extend(canopy.iter().map(|part| part.instruction()));
+    scene.must(&seizure, &["admin"]);
+    // Nobody vetoes, and nobody brings in safety what is theirs.
+    assert_refused(scene.veto("guardian", 2), VaultError::NotGuardianOrAdmin);
+    assert_refused(scene.claim(1, &honest, 0), VaultError::Paused);
+    scene.world.warp(scene.terms.challenge_window_secs);
+    let harvest = [
+        Unpause { admin, pool }.instruction(),
+        scene.activation(2).instruction(),
+        scene.claim_of(2, &theft, 1).instruction(),
+    ];
+    scene.must(&harvest, &["admin"]);
+    assert_eq!(scene.balance(1), 1_000_000);
+    assert_refused(scene.claim(1, &honest, 0), VaultError::ClaimsAboveRoot);
 }
