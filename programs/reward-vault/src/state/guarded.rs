@@ -5,16 +5,8 @@ use core::{
 
 use anchor_lang::{AccountClose, prelude::*};
 
-/// A question to an account: before it is read, or only when it can not be, which costs nothing when it can.
+/// A question to an account that could not be read: one that can pays nothing for it.
 pub trait Guard {
-    /// Asked before the account is read.
-    ///
-    /// # Errors
-    /// The guard's own code.
-    fn check(_view: &AccountView) -> Result<()> {
-        Ok(())
-    }
-
     /// Why an account could not be read, as its user should hear it; `error` is Anchor's word.
     #[cold]
     fn reason(_view: &AccountView, error: ProgramError) -> ProgramError {
@@ -34,7 +26,6 @@ impl<A: AnchorAccount, G: Guard> AnchorAccount for Guarded<A, G> {
     // One copy for all instructions that name such an account.
     #[inline(never)]
     fn load(view: AccountView) -> Result<Self> {
-        G::check(&view)?;
         match A::load(view) {
             Ok(account) => Ok(Self(account, PhantomData)),
             Err(error) => Err(G::reason(&view, error)),
@@ -43,7 +34,6 @@ impl<A: AnchorAccount, G: Guard> AnchorAccount for Guarded<A, G> {
 
     #[inline(never)]
     unsafe fn load_mut(view: AccountView) -> Result<Self> {
-        G::check(&view)?;
         // SAFETY: the caller's promise, passed on: no other mutable reference to this account's data exists.
         match unsafe { A::load_mut(view) } {
             Ok(account) => Ok(Self(account, PhantomData)),
