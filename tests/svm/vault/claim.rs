@@ -2,7 +2,8 @@ use cairn_interface::{
     ids,
     vault::{Claim, VaultError, VaultEvent, page_address},
 };
-use cairn_testkit::assert_refused;
+use cairn_testkit::{Member, Rewards, assert_refused};
+use solana_sdk::pubkey::Pubkey;
 
 use super::scene::{Scene, WEEK, event, member};
 
@@ -200,4 +201,24 @@ fn credits_that_reach_the_mark_are_refused() {
         scene.run(&[claim.instruction()], &[]),
         VaultError::CreditsRange,
     );
+}
+
+#[test]
+fn an_owner_without_a_key_is_paid_like_any_other() {
+    // A multisig's vault, or what else a program signs for: an address off the curve.
+    let (owner, _) = Pubkey::find_program_address(&[b"vault", b"1"], &ids::SYSTEM_PROGRAM);
+    let mut scene = Scene::new();
+    let member = Member {
+        owner,
+        tokens: 200,
+        points: 0,
+        credits: 0,
+    };
+    let rewards = Rewards::new(&scene.pool, &[member]);
+    scene.fund(200).unwrap();
+    scene.run_epoch(1, &rewards);
+    scene.open_page(0).unwrap();
+    let wallet = scene.open_wallet(&owner);
+    scene.claim(1, &rewards, 0).unwrap();
+    assert_eq!(scene.world.tokens(&wallet), 200);
 }
