@@ -168,7 +168,7 @@ refusals! {
     MintCloseAuthority = "the mint must have no close authority: it could come back with other rules",
     MintExtensionUnknown = "every extension of the mint must be one that this program knows",
     RoundNumber = "the round's number must be the pool's next one",
-    RoundWindow = "a round must end after it starts and now, and last at most 366 days",
+    RoundWindow = "a round must start within 366 days, end after it starts and now, and last at most 366 days",
     RoundTokensZero = "a round must hold tokens",
     WrongRound = "the round must be of this pool, the receipt of this round",
     RoundNotStarted = "points burn in a round from its start on",
@@ -221,6 +221,7 @@ refusals! {
     CarrierKeyZero = "the carrier must not be the zero key",
     BrokenSpending = "invariant: a receipt holds points, a redemption credits and a commitment, a carrier a period",
     EmissionAboveCreation = "parameters can not raise emission above the pool's rate at creation: cap × creation's interval ≤ creation's cap × interval",
+    PartUnsigned = "of a token whose mint has extensions only the owner or the delegate claims a part; one of them must sign",
 }
 
 /// Fails with `error`, in the shape that `?` and `ok_or` want.

@@ -11,7 +11,7 @@
 //! | `propose_admin`, `accept_admin` | admin, then the new admin | hands the pool over in two steps |
 //! | `set_guardian`, `set_keepers` | admin | replaces the roles |
 //! | `fund` | anyone | tokens into the vault |
-//! | `pause` / `unpause` | guardian or admin / admin | stops and resumes claims and activation |
+//! | `pause` / `unpause` | guardian or admin / admin | stops and resumes claims, burns, redemptions and activation |
 //! | `propose_epoch`, `put_canopy` | a keeper | one root for all members, and the top of its tree |
 //! | `attest_epoch` | keepers | says: recomputed, same manifest, same root |
 //! | `veto_epoch` | guardian or admin | stops a root before it is active |
@@ -138,13 +138,13 @@ pub mod reward_vault {
         pool::fund::handler(ctx, args)
     }
 
-    /// Stops claims and activation.
+    /// Stops claims, burns, redemptions and activation.
     #[discrim = 7]
     pub fn pause(ctx: &mut Context<pool::pause::Pause>) -> Result<()> {
         pool::pause::handler(ctx)
     }
 
-    /// Resumes claims and activation.
+    /// Resumes claims, burns, redemptions and activation.
     #[discrim = 8]
     pub fn unpause(ctx: &mut Context<pool::unpause::Unpause>) -> Result<()> {
         pool::unpause::handler(ctx)

@@ -3,10 +3,10 @@
 mod activate;
 mod admin;
 mod attest;
-mod campaign;
 mod breaker;
 mod burn;
 mod burning;
+mod campaign;
 mod canopy;
 mod claim;
 mod close_epoch;

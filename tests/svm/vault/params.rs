@@ -142,7 +142,8 @@ fn the_delay_in_force_counts_and_not_the_announced_one() {
 
 #[test]
 fn every_parameter_has_bounds() {
-    let spoilt: [(fn(&mut PoolParams), VaultError); 13] = [
+    type Spoil = fn(&mut PoolParams);
+    let spoilt: [(Spoil, VaultError); 13] = [
         (
             |p| p.epoch_interval_secs = 0,
             VaultError::EpochIntervalRange,

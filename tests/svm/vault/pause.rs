@@ -51,7 +51,7 @@ fn pausing_twice_and_resuming_what_runs_is_told() {
     let mut scene = Scene::new();
     let (stop, resume) = (pause(&scene, "guardian"), unpause(&scene, "admin"));
     assert_refused(scene.run(&[resume], &["admin"]), VaultError::NotPaused);
-    scene.must(&[stop.clone()], &["guardian"]);
+    scene.must(std::slice::from_ref(&stop), &["guardian"]);
     assert_refused(scene.run(&[stop], &["guardian"]), VaultError::AlreadyPaused);
 }
 

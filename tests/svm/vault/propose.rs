@@ -113,12 +113,13 @@ fn an_epoch_in_which_nobody_earned_blocks_nothing() {
 
 #[test]
 fn no_total_may_fall() {
+    type Spoil = fn(&mut ProposeEpoch);
     let (mut scene, _) = Scene::with_first_epoch(&[100, 200]);
     scene.fund(1_000).unwrap();
     scene.world.warp(WEEK);
     let rewards = scene.rewards(&[150, 250]);
     let good = scene.proposal(2, &rewards);
-    let spoiled: [(fn(&mut ProposeEpoch), VaultError); 4] = [
+    let spoiled: [(Spoil, VaultError); 4] = [
         (
             |epoch| epoch.root = Node::new(epoch.root.hash, 299),
             VaultError::TokensBelowActive,

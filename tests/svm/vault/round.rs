@@ -81,7 +81,7 @@ fn rounds_are_numbered_without_gaps_and_each_number_exists_once() {
 }
 
 #[test]
-fn a_round_ends_after_it_starts_and_now_and_within_a_year() {
+fn a_round_starts_within_a_year_ends_after_it_starts_and_now_and_lasts_a_year_at_most() {
     let mut scene = Scene::new();
     let now = scene.world.now();
     for (starts_at, ends_at) in [
@@ -89,6 +89,9 @@ fn a_round_ends_after_it_starts_and_now_and_within_a_year() {
         (now + 2, now + 1),
         (now - 2, now),
         (now, now + YEAR + 1),
+        (now + YEAR + 1, now + YEAR + 2),
+        // In milliseconds.
+        (now * 1_000, now * 1_000 + 5),
         (i64::MIN, i64::MAX),
         (i64::MAX, i64::MIN),
     ] {

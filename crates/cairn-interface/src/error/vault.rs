@@ -137,6 +137,7 @@ pub(super) fn hint(error: VaultError) -> &'static str {
         E::DestinationCloseAuthority => "the owner must remove the account's close authority first",
         E::BrokenTotals | E::BrokenEpochOrder | E::BrokenKeepers | E::BrokenEpoch => BUG,
         E::PoolVersion => "migrate the pool first: `cairn pool migrate`, which anyone may send",
+        E::PartUnsigned => "claim all of it, or have the owner or delegate sign (`--authority`)",
         E::EmissionAboveCreation => {
             "choose a lower emission cap or a longer interval (`cairn pool show` names both at creation); more needs a new pool"
         }
@@ -215,7 +216,9 @@ pub(super) fn hint(error: VaultError) -> &'static str {
         }
         E::BrokenCampaign => BUG,
         E::RoundNumber => "open the pool's next round (`cairn pool show` names its number)",
-        E::RoundWindow => "choose an end after the start and after now, at most 366 days later",
+        E::RoundWindow => {
+            "choose a start within 366 days, in seconds, and an end after it and after now, at most 366 days later"
+        }
         E::RoundTokensZero => "give the tokens that the round shares",
         E::WrongRound => {
             "the round was closed or never opened, or is of another pool (`cairn points rounds` lists them)"

@@ -211,7 +211,7 @@ impl Fund {
     }
 }
 
-/// Stops claims and activation. `authority`, the guardian or admin, signs.
+/// Stops claims, burns, redemptions and activation. `authority`, the guardian or admin, signs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pause {
     pub authority: Pubkey,
@@ -234,7 +234,7 @@ impl Pause {
     }
 }
 
-/// Resumes claims and activation. `admin` signs.
+/// Resumes claims, burns, redemptions and activation. `admin` signs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unpause {
     pub admin: Pubkey,

@@ -31,7 +31,7 @@ pub struct RefundCredits {
     )]
     pub redemption: KnownRedemption,
     /// Gets the redemption's rent back.
-    #[account(mut, unsafe(dup), address = redemption.rent_payer @ VaultError::WrongRentPayer)]
+    #[account(mut, address = redemption.rent_payer @ VaultError::WrongRentPayer)]
     pub rent_payer: UncheckedAccount,
 }
 

@@ -20,7 +20,6 @@ pub struct CloseEpoch {
     /// Gets back the rent of what is no longer stored.
     #[account(
         mut,
-        unsafe(dup),
         constraint = address_eq(rent_payer.address(), epoch.rent_payer()) @ VaultError::WrongRentPayer,
     )]
     pub rent_payer: UncheckedAccount,

@@ -10,7 +10,7 @@ use crate::{
     event::{Claimed, emit},
     pool::breaker,
     state::{KnownEpoch, KnownRecipient, OpenedPage, Pool, Recipient},
-    token::{Payout, pay, payable_owner},
+    token::{Payout, has_extensions, pay, payable_owner},
 };
 
 /// The member's leaf and its proof, and how much of it to pay.
@@ -58,7 +58,7 @@ pub struct Claim {
     pub token_program: UncheckedAccount,
     /// The member's recipient account; must come along when they have one.
     pub recipient: Option<KnownRecipient>,
-    /// The owner or delegate of a member who restricted claims.
+    /// The owner or delegate, of a member who restricted claims or for a part of a token that may take a fee.
     pub authority: Option<Signer>,
     /// For a destination that lets in no transfer without a memo.
     pub memo_program: Option<UncheckedAccount>,
@@ -94,23 +94,43 @@ impl Claim {
             wallet,
         })
     }
+
+    /// A mint with extensions may take a fee that is rounded up, or limited, for each transfer: a stranger who could
+    /// cut a claim into parts would have the fee take all of it.
+    fn require_part_allowed(&self, owner: &Address) -> Result<()> {
+        let by_member = self.authority.as_ref().is_some_and(|signer| {
+            address_eq(signer.address(), owner)
+                || self
+                    .recipient
+                    .as_ref()
+                    .is_some_and(|known| known.is_owner_or_delegate(signer.address()))
+        });
+        require!(
+            by_member || !has_extensions(&self.mint),
+            VaultError::PartUnsigned
+        );
+        Ok(())
+    }
 }
 
 pub fn handler(ctx: &mut Context<Claim>, args: ClaimArgs) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let payee = ctx.accounts.validate(&args, now)?;
     let Claim {
-        pool,
-        page,
-        vault,
-        recipient,
-        ..
+        page, recipient, ..
     } = &mut ctx.accounts;
     let slot = page.slot_mut(args.leaf.index)?;
     require_recipient(slot, recipient.is_some())?;
     let due = args.leaf.tokens.saturating_sub(slot.tokens_claimed);
     require!(due > 0, VaultError::NothingToClaim);
     let paid = due.min(args.at_most);
+    if paid < due {
+        ctx.accounts.require_part_allowed(&payee.owner)?;
+    }
+    let Claim {
+        pool, page, vault, ..
+    } = &mut ctx.accounts;
+    let slot = page.slot_mut(args.leaf.index)?;
     // Marked before a token moves: nothing that the transfer calls could come back and claim again.
     let tokens_claimed = slot.tokens_claimed.saturating_add(paid);
     slot.tokens_claimed = tokens_claimed;

@@ -20,7 +20,7 @@ pub struct CloseRound {
     )]
     pub round: KnownRound,
     /// Gets the rent of round and vault back.
-    #[account(mut, unsafe(dup), address = round.opener @ VaultError::WrongRentPayer)]
+    #[account(mut, address = round.opener @ VaultError::WrongRentPayer)]
     pub opener: UncheckedAccount,
     /// The round's token account, which closes.
     #[account(mut, address = round.vault @ VaultError::WrongVault)]

@@ -76,8 +76,12 @@ impl OpenRound {
         require!(args.tokens > 0, VaultError::RoundTokensZero);
         let length = args.ends_at.checked_sub(args.starts_at);
         let length = length.and_then(|secs| u64::try_from(secs).ok());
+        // A start in milliseconds would lock tokens and rent for good.
+        let wait = u64::try_from(args.starts_at.saturating_sub(now)).unwrap_or(0);
         require!(
-            length.is_some_and(|secs| (1..=MAX_PERIOD_SECS).contains(&secs)) && args.ends_at > now,
+            length.is_some_and(|secs| (1..=MAX_PERIOD_SECS).contains(&secs))
+                && args.ends_at > now
+                && wait <= MAX_PERIOD_SECS,
             VaultError::RoundWindow
         );
         Ok(())

@@ -35,7 +35,7 @@ pub struct SettleBurn {
     )]
     pub receipt: KnownReceipt,
     /// Gets the receipt's rent back.
-    #[account(mut, unsafe(dup), address = receipt.rent_payer @ VaultError::WrongRentPayer)]
+    #[account(mut, address = receipt.rent_payer @ VaultError::WrongRentPayer)]
     pub rent_payer: UncheckedAccount,
     /// The round's token account.
     #[account(mut, address = round.vault @ VaultError::WrongVault)]

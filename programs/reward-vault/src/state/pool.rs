@@ -70,7 +70,7 @@ pub struct Pool {
     pub canopy_depth: u8,
     /// The mint's decimals, which no mint can change.
     pub decimals: u8,
-    /// 1 while claims and activation are stopped.
+    /// 1 while claims, burns, redemptions and activation are stopped.
     pub paused: u8,
     /// Bump of this account's address.
     pub bump: u8,

@@ -86,15 +86,18 @@ impl Recipient {
     /// # Errors
     /// [`VaultError::ClaimRestricted`].
     pub fn require_allowed(&self, signer: Option<&Address>) -> Result<()> {
-        let one_of_them = |key: &Address| {
-            address_eq(key, &self.owner)
-                || (self.delegate != Address::default() && address_eq(key, &self.delegate))
-        };
         require!(
-            self.restricted == 0 || signer.is_some_and(one_of_them),
+            self.restricted == 0 || signer.is_some_and(|key| self.is_owner_or_delegate(key)),
             VaultError::ClaimRestricted
         );
         Ok(())
+    }
+
+    /// Whether `key` may say when and in what parts the member is paid.
+    #[must_use]
+    pub fn is_owner_or_delegate(&self, key: &Address) -> bool {
+        address_eq(key, &self.owner)
+            || (self.delegate != Address::default() && address_eq(key, &self.delegate))
     }
 
     /// Whether the account says nothing that its absence would not say.

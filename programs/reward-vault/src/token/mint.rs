@@ -118,6 +118,12 @@ fn is_zero(keys: &[u8]) -> bool {
     !keys.is_empty() && keys.iter().all(|byte| *byte == 0)
 }
 
+/// Whether a mint that [`check_mint`] took has extensions: then what arrives may be less than what was sent.
+#[must_use]
+pub fn has_extensions(mint: &UncheckedAccount) -> bool {
+    mint.account().data_len() != Mint::LEN
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

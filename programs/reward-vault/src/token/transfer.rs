@@ -1,7 +1,7 @@
 use anchor_lang::{address_eq, cpi::InstructionAccount, prelude::*, unchecked_invoke_signed_fixed};
-use anchor_spl::mint::Mint;
 
 use super::account::{destination_balance, requires_memo, vault_balance};
+use super::mint::has_extensions;
 use crate::{
     constants::MEMO_PROGRAM_ID,
     error::{VaultError, refuse},
@@ -88,7 +88,7 @@ pub fn pay(
         write_memo(memo_program)?;
     }
     // A mint without extensions takes no fee, and most have none: their members need not pay for the measuring.
-    let measured = mint.account().data_len() != Mint::LEN;
+    let measured = has_extensions(mint);
     let before = if measured {
         destination_balance(destination, token_program)?
     } else {

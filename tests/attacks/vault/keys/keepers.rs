@@ -121,7 +121,10 @@ fn what_a_threshold_of_stolen_keepers_granted_itself_leaves_only_as_fast_as_the_
     let all = part(&scene, 5_000_000);
     scene.must(&[all], &[]);
     let one = part(&scene, 1);
-    assert_refused(scene.run(&[one.clone()], &[]), VaultError::BreakerOpen);
+    assert_refused(
+        scene.run(std::slice::from_ref(&one), &[]),
+        VaultError::BreakerOpen,
+    );
     scene.world.warp(DAY);
     assert_refused(scene.run(&[one], &[]), VaultError::BreakerOpen);
     // An eighth of a window later it is forgotten: a tenth of the rest.

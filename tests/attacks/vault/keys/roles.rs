@@ -182,7 +182,7 @@ fn a_stolen_admin_changes_limits_only_in_public_after_the_delay_and_never_for_a_
     let announcement = announcement(greedy);
     scene.must(&[announcement.instruction()], &["admin"]);
     let apply = ApplyParams { pool }.instruction();
-    let early = scene.run(&[apply.clone()], &[]);
+    let early = scene.run(std::slice::from_ref(&apply), &[]);
     assert_refused(early, VaultError::ParamsNotDue);
     // What is announced stands in the account for everybody to see, and the guardian ends it.
     let announced = scene.pool().pending_params.unwrap();
@@ -195,7 +195,7 @@ fn a_stolen_admin_changes_limits_only_in_public_after_the_delay_and_never_for_a_
     scene.must(&[withdrawal.instruction()], &["guardian"]);
     scene.world.warp(WEEK);
     assert_refused(
-        scene.run(&[apply.clone()], &[]),
+        scene.run(std::slice::from_ref(&apply), &[]),
         VaultError::ParamsNotPending,
     );
 

@@ -86,6 +86,7 @@ pub const REFUSALS: &[&str] = &[
     "Paused",
     "DestinationNotRecipient",
     "ClaimRestricted",
+    "PartUnsigned",
     "EpochNotActive",
     "EpochSuperseded",
     "RecipientMissing",

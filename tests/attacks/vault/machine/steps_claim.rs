@@ -50,6 +50,9 @@ impl Play {
         let mut claim = self.claim_of(number, &root, index);
         if self.roll(3) == 0 {
             claim.at_most = self.units(600);
+            if self.roll(2) == 0 {
+                claim.authority = Some(claim.owner);
+            }
         }
         match self.roll(10) {
             0 => claim.payout = None,
@@ -172,7 +175,15 @@ impl Play {
         if claim.tokens <= slot.claimed {
             return Some(Err(E::NothingToClaim));
         }
-        let paid = (claim.tokens - slot.claimed).min(claim.at_most);
+        let due = claim.tokens - slot.claimed;
+        let paid = due.min(claim.at_most);
+        let delegate = claim.payout.and(yard.wills.get(&claim.owner));
+        let delegate = delegate.and_then(|will| will.delegate);
+        let by_member =
+            claim.authority.is_some() && [Some(claim.owner), delegate].contains(&claim.authority);
+        if paid < due && yard.fee_bps > 0 && !by_member {
+            return Some(Err(E::PartUnsigned));
+        }
         if yard.left + paid > yard.cumulative() {
             return Some(Err(E::ClaimsAboveRoot));
         }
@@ -192,8 +203,8 @@ impl Play {
         match self.roll(5) {
             0 => claim.tokens += self.units(1_000),
             1 => {
-                let others = (0..super::MEMBERS).map(member);
-                claim.owner = others.filter(|owner| *owner != claim.owner).last().unwrap();
+                let mut others = (0..super::MEMBERS).rev().map(member);
+                claim.owner = others.find(|owner| *owner != claim.owner).unwrap();
                 claim.payout = None;
             }
             2 => claim.pool = other,

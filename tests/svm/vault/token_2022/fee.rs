@@ -1,7 +1,7 @@
 use cairn_interface::{
     ids::TOKEN_2022_PROGRAM,
     spl,
-    vault::{VaultError, VaultEvent, vault_address},
+    vault::{Claim, VaultError, VaultEvent, vault_address},
 };
 use cairn_testkit::assert_refused;
 use solana_sdk::clock::Clock;
@@ -77,6 +77,42 @@ fn a_fee_taking_mint_is_accounted_by_what_arrived() {
     assert_eq!(scene.pool().total_claimed, 9_900);
     assert_eq!(everywhere(&scene, 2), 10_000);
     assert_refused(scene.claim(1, &rewards, 1), VaultError::NothingToClaim);
+}
+
+/// The fee is rounded up for each transfer: 900 claims of one unit would pay the member nothing.
+#[test]
+fn only_the_member_claims_a_part_where_each_part_pays_a_fee() {
+    let (mut scene, rewards) = funded(&[FEE], 1_000, &[900]);
+    let part = Claim {
+        at_most: 1,
+        ..scene.claim_of(1, &rewards, 0)
+    };
+    assert_refused(
+        scene.run(&[part.instruction()], &[]),
+        VaultError::PartUnsigned,
+    );
+    let strangers = Claim {
+        authority: Some(address("stranger")),
+        ..part.clone()
+    };
+    assert_refused(
+        scene.run(&[strangers.instruction()], &["stranger"]),
+        VaultError::PartUnsigned,
+    );
+    let members = Claim {
+        authority: Some(member(0)),
+        at_most: 100,
+        ..part.clone()
+    };
+    scene.must(&[members.instruction()], &["member 0"]);
+    assert_eq!(scene.world.token_account(&wallet(&scene, 0)).amount, 99);
+    // What is due is no part, however it is said.
+    let rest = Claim {
+        at_most: 800,
+        ..part
+    };
+    scene.must(&[rest.instruction()], &[]);
+    assert_eq!(scene.world.token_account(&wallet(&scene, 0)).amount, 891);
 }
 
 #[test]
