@@ -84,7 +84,7 @@ pub const SECTIONS: &[Section] = &[
             ),
             promised(
                 "rent_per_campaign_claimant_lamports",
-                "rent per campaign claimant",
+                "rent per campaign claimant, but for a vesting account while it stands",
                 1_000,
             ),
             promised(
