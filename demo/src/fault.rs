@@ -18,7 +18,7 @@ pub enum DemoError {
     #[error(transparent)]
     Client(#[from] ClientError),
     #[error(transparent)]
-    Keeper(#[from] KeeperError),
+    Keeper(Box<KeeperError>),
     #[error(transparent)]
     Cli(#[from] CliError),
     #[error(transparent)]
@@ -33,6 +33,13 @@ pub enum DemoError {
     /// What the demonstration shows did not happen: a fault of Cairn, not of its user.
     #[error("{0}")]
     Unexpected(String),
+}
+
+/// Boxed: a keeper's errors are many times the size of the others, and every result here would carry that room.
+impl From<KeeperError> for DemoError {
+    fn from(error: KeeperError) -> Self {
+        Self::Keeper(Box::new(error))
+    }
 }
 
 impl DemoError {

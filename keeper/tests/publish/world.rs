@@ -14,8 +14,7 @@ use cairn_interface::registry::{
     CreateNetwork, CreateTree, DeviceLeaf, ImportTree, Registration, cell_location, constants,
 };
 use cairn_interface::vault::{
-    CloseEpoch, CreatePool, EpochView, Fund, PoolParams, PoolView, SetKeepers, VetoEpoch,
-    epoch_address,
+    CloseEpoch, CreatePool, EpochView, Fund, PoolParams, PoolView, VetoEpoch, epoch_address,
 };
 use cairn_keeper::config::{
     AnomalyConfig, AttestConfig, ChainConfig, Config, EmissionConfig, IngestConfig, InputsConfig,
@@ -48,7 +47,6 @@ pub struct Scene {
     pub faulty: Arc<Faulty>,
     pub network: Pubkey,
     pub pool: Pubkey,
-    pub admin: Keypair,
     pub guardian: Keypair,
     folders: TempDir,
 }
@@ -104,7 +102,6 @@ impl Scene {
             ledger,
             network,
             pool,
-            admin,
             guardian,
             folders: tempfile::tempdir().unwrap(),
         };
@@ -244,17 +241,6 @@ impl Scene {
         };
         self.ledger
             .with_world(|world| world.must(&[veto.instruction()], &[&self.guardian]));
-    }
-
-    pub fn set_keepers(&self, keepers: Vec<Pubkey>, threshold: u8) {
-        let set = SetKeepers {
-            admin: self.admin.pubkey(),
-            pool: self.pool,
-            keepers,
-            threshold,
-        };
-        self.ledger
-            .with_world(|world| world.must(&[set.instruction()], &[&self.admin]));
     }
 }
 

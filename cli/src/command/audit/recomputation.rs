@@ -139,11 +139,12 @@ fn leaf_difference(
         let owner = |leaf: &RewardLeaf| Pubkey::new_from_array(leaf.owner).to_string();
         return tell("owner", owner(left), owner(right));
     }
-    let amounts: [(&'static str, fn(&RewardLeaf) -> u64); 3] = [
-        ("tokens", |leaf| leaf.tokens),
-        ("points", |leaf| leaf.points),
-        ("credits", |leaf| leaf.credits),
+    let amounts = [
+        ("tokens", left.tokens, right.tokens),
+        ("points", left.points, right.points),
+        ("credits", left.credits, right.credits),
     ];
-    let (field, of) = amounts.into_iter().find(|(_, of)| of(left) != of(right))?;
-    tell(field, of(left).to_string(), of(right).to_string())
+    let differs = |(_, left, right): &(_, u64, u64)| left != right;
+    let (field, left, right) = amounts.into_iter().find(differs)?;
+    tell(field, left.to_string(), right.to_string())
 }

@@ -28,7 +28,7 @@ pub enum DeviceCommand {
     /// The trees that hold a network's devices
     #[command(subcommand)]
     Tree(tree::TreeCommand),
-    Register(register::Args),
+    Register(Box<register::Args>),
     Transfer(transfer::Args),
     SetStatus(set_status::Args),
     Show(show::Args),
