@@ -1,7 +1,7 @@
 //! What a token's own rules mean for whoever signs: the fee that a mint withholds, and what its authorities can do.
 
 use cairn_interface::ids;
-use cairn_interface::spl::{MintView, TOKEN_ACCOUNT_LEN};
+use cairn_interface::spl::{MINT_LEN, MintView, TOKEN_ACCOUNT_LEN, TokenAccountView};
 use solana_sdk::pubkey::Pubkey;
 
 use crate::amount::Amount;
@@ -94,6 +94,57 @@ pub async fn account_len(
         return Ok(TOKEN_ACCOUNT_LEN);
     }
     Ok(chain::mint(ctx, mint).await?.account_len)
+}
+
+/// Refuses what the program would, in words that name the account.
+///
+/// # Errors
+/// The account was handed on, is frozen, or has somebody else who could take what is in it.
+pub fn payable(account: &TokenAccountView, owner: &Pubkey) -> Result<(), CliError> {
+    let (why, hint) = if account.owner != *owner {
+        (
+            "was handed to another owner",
+            "its new owner must hand it back: nothing is paid to any other account",
+        )
+    } else if account.frozen {
+        (
+            "is frozen by the token's freeze authority",
+            "ask the token's issuer to thaw it",
+        )
+    } else if account.delegate.is_some() {
+        (
+            "has a delegate who could take the tokens",
+            "its owner can run `spl-token revoke` on it",
+        )
+    } else if account.close_authority.is_some() {
+        (
+            "can be closed by somebody else",
+            "its owner can take the close authority back with `spl-token authorize`",
+        )
+    } else {
+        return Ok(());
+    };
+    Err(CliError::refused(
+        "destination-unsafe",
+        format!("the token account {} of {owner} {why}", account.address),
+        hint,
+    ))
+}
+
+/// Whether the token's mint has extensions: of such a token only a member or their delegate claims a part, because a fee for
+/// each transfer would take more of many parts than of the whole.
+///
+/// # Errors
+/// An unreachable node; a mint that is none.
+pub async fn has_extensions(
+    ctx: &Context,
+    mint: &Pubkey,
+    token_program: &Pubkey,
+) -> Result<bool, CliError> {
+    if *token_program == ids::TOKEN_PROGRAM {
+        return Ok(false);
+    }
+    Ok(chain::token_mint(ctx, mint).await?.data.len() != MINT_LEN)
 }
 
 /// What a mint's authorities can do to a pool or campaign that pays its tokens, a sentence each. No program can take

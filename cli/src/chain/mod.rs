@@ -267,8 +267,16 @@ pub async fn token_accounts(
 /// # Errors
 /// A missing account or one that is no mint.
 pub async fn mint(ctx: &Context, address: &Pubkey) -> Result<MintView, CliError> {
-    let account = required(ctx, address, "a token mint", &ids::TOKEN_PROGRAM).await?;
+    let account = token_mint(ctx, address).await?;
     Ok(MintView::decode(*address, &account).map_err(ClientError::from)?)
+}
+
+/// A mint's account as it stands.
+///
+/// # Errors
+/// An unreachable node; nothing is there.
+pub async fn token_mint(ctx: &Context, address: &Pubkey) -> Result<Account, CliError> {
+    required(ctx, address, "a token mint", &ids::TOKEN_PROGRAM).await
 }
 
 /// Unix seconds on the cluster's clock.

@@ -6,6 +6,7 @@ use cairn::error::Exit;
 use cairn::moment::Seconds;
 use cairn::printer::Outcome;
 use cairn_testkit::Member;
+use cairn_testkit::MintExtension::TransferFee;
 use solana_sdk::signer::Signer;
 
 use crate::granted::grant;
@@ -149,6 +150,13 @@ async fn nothing_changes_under_an_epoch_in_flight() {
     );
 }
 
+fn everyone(stage: &Stage) -> claim::all::Args {
+    claim::all::Args {
+        files: vec![stage.data.path().to_path_buf()],
+        pool: Some(stage.pool),
+    }
+}
+
 /// Lets at most that share of the vault's million tokens leave in a day.
 async fn limit(stage: &Stage, share_bps: u16) {
     let args = pool::set_params::Args {
@@ -214,15 +222,12 @@ async fn the_breaker_says_how_much_is_available_and_when_more_and_a_part_can_be_
 }
 
 #[tokio::test]
-async fn a_run_for_everyone_pays_as_many_as_the_breaker_lets_out_and_the_others_later() {
+async fn a_run_for_everyone_pays_what_the_breaker_lets_out_and_the_rest_later() {
     let stage = Stage::new().await;
     let closed = stage.run_epoch(1, 5).await;
     // Three members earned 50 tokens each; 100 may leave in a day.
     limit(&stage, 1).await;
-    let args = claim::all::Args {
-        files: vec![stage.data.path().to_path_buf()],
-        pool: Some(stage.pool),
-    };
+    let args = everyone(&stage);
     let ctx = stage.as_authority();
     let some = claim::all::run(&ctx, &args).await.unwrap();
     assert_eq!((some.pools[0].paid, some.failed.len()), (2, 1));
@@ -237,6 +242,80 @@ async fn a_run_for_everyone_pays_as_many_as_the_breaker_lets_out_and_the_others_
         .ledger
         .with_world(|world| world.pool(&stage.pool).total_claimed);
     assert_eq!(claimed, closed.root.sum());
+}
+
+#[tokio::test]
+async fn runs_for_everyone_pay_members_whose_due_is_above_the_breaker_to_the_last_unit() {
+    let stage = Stage::new().await;
+    let closed = stage.run_epoch(1, 24).await;
+    let each = closed.root.sum() / 3;
+    // What may leave in a day is less than half of what each of the three earned.
+    limit(&stage, 1).await;
+    assert!(show(&stage).await.breaker.available.base * 2 < each);
+    let args = everyone(&stage);
+    let ctx = stage.as_authority();
+    let mut paid = 0;
+    for _ in 0..20 {
+        let available = show(&stage).await.breaker.available.base;
+        let run = claim::all::run(&ctx, &args).await.unwrap();
+        let pool = &run.pools[0];
+        paid += pool.tokens.base;
+        if paid == closed.root.sum() {
+            assert_eq!((pool.in_part, Outcome::exit(&run)), (0, Exit::Done));
+            break;
+        }
+        assert_eq!((pool.tokens.base, pool.in_part), (available, 1), "{run:?}");
+        assert_eq!(Outcome::exit(&run), Exit::TryAgain);
+        assert!(page(&run).contains("paid in part"));
+        let more_at = show(&stage).await.breaker.more_at.unwrap();
+        stage.ledger.with_world(|world| world.set_time(more_at));
+    }
+    for at in 0..3 {
+        assert_eq!(stage.tokens_of(&stage.owner(at).pubkey()), each);
+    }
+    let done = claim::all::run(&ctx, &args).await.unwrap();
+    assert_eq!((done.pools[0].paid, done.pools[0].settled), (0, 3));
+}
+
+#[tokio::test]
+async fn a_part_of_a_token_that_may_take_a_fee_is_claimed_by_its_member_alone() {
+    let fee = TransferFee {
+        bps: 100,
+        maximum: u64::MAX,
+    };
+    let stage = Stage::over(|world, authority| world.create_mint_2022(authority, 6, &[fee])).await;
+    stage.run_epoch(1, 24).await;
+    limit(&stage, 1).await;
+    let owner = stage.owner(0);
+
+    let args = everyone(&stage);
+    let by_stranger = claim::all::run(&stage.as_authority(), &args).await.unwrap();
+    assert_eq!(
+        (by_stranger.pools[0].paid, by_stranger.failed.len()),
+        (0, 3)
+    );
+    assert_eq!(by_stranger.failed[0].code, "reward-vault/BreakerOpen");
+    let part = claim::Args {
+        files: stage.data.path().to_path_buf(),
+        pool: Some(stage.pool),
+        owner: Some(owner.pubkey()),
+        at_most: Some("1".to_owned()),
+    };
+    let refused = claim::pay::run(&stage.as_authority(), &part)
+        .await
+        .unwrap_err();
+    assert_eq!(refused.code(), "reward-vault/PartUnsigned");
+
+    let ctx = stage.context(owner);
+    let first = claim::pay::run(&ctx, &part).await.unwrap();
+    assert_eq!(first.paid.base, TOKEN);
+    let available = show(&stage).await.breaker.available;
+    let second = claim::all::run(&ctx, &args).await.unwrap();
+    let pool = &second.pools[0];
+    assert_eq!((pool.paid, pool.in_part, pool.tokens), (1, 1, available));
+    assert_eq!(second.failed.len(), 2);
+    let arrived = stage.tokens_of(&owner.pubkey());
+    assert_eq!(arrived, (TOKEN + available.base) * 99 / 100);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use cairn_client::{AccountFilter, ClientError};
 use cairn_interface::ids;
-use cairn_interface::spl::{self, TokenAccountView};
+use cairn_interface::spl;
 use cairn_interface::vault::{
     self, CampaignPageView, CampaignStatus, CampaignView, ClosedCampaignView, VESTING_LEN,
     VestingView,
@@ -205,39 +205,4 @@ pub async fn vestings(
 /// The token account that `owner` is paid to.
 pub fn destination(campaign: &CampaignView, owner: &Pubkey) -> Pubkey {
     spl::associated_token_address(owner, &campaign.mint, &campaign.token_program)
-}
-
-/// Refuses what the program would, in words that name the account.
-///
-/// # Errors
-/// The account is not in good standing.
-pub fn payable(account: &TokenAccountView, owner: &Pubkey) -> Result<(), CliError> {
-    let (why, hint) = if account.owner != *owner {
-        (
-            "was handed to another owner",
-            "its new owner must hand it back: nothing is paid to any other account",
-        )
-    } else if account.frozen {
-        (
-            "is frozen by the token's freeze authority",
-            "ask the token's issuer to thaw it",
-        )
-    } else if account.delegate.is_some() {
-        (
-            "has a delegate who could take the tokens",
-            "its owner can run `spl-token revoke` on it",
-        )
-    } else if account.close_authority.is_some() {
-        (
-            "can be closed by somebody else",
-            "its owner can take the close authority back with `spl-token authorize`",
-        )
-    } else {
-        return Ok(());
-    };
-    Err(CliError::refused(
-        "destination-unsafe",
-        format!("the token account {} of {owner} {why}", account.address),
-        hint,
-    ))
 }

@@ -75,7 +75,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Swept, CliError> {
     let left = vault.map_or(0, |vault| vault.amount);
     let account = chain::find_token_account(ctx, &destination).await?;
     if let Some(account) = account.as_ref().filter(|_| left > 0) {
-        read::payable(account, &campaign.receiver)?;
+        token::payable(account, &campaign.receiver)?;
     }
     let create = left > 0 && account.is_none();
     let signer = ctx.signer()?;

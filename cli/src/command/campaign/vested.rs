@@ -21,6 +21,7 @@ use crate::error::{CliError, Exit};
 use crate::moment::utc_from;
 use crate::page::{Column, Page, Show};
 use crate::printer::Verdict;
+use crate::token;
 use crate::transact::{Deed, Transaction, Transactions, perform};
 
 /// Take what has vested of a claimed drop
@@ -209,7 +210,7 @@ async fn dues(
     for (vesting, account) in owed.into_iter().zip(accounts) {
         let checked = account.and_then(|account| {
             if let Some(account) = &account {
-                read::payable(account, &vesting.owner)?;
+                token::payable(account, &vesting.owner)?;
             }
             Ok(account)
         });

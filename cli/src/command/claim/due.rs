@@ -8,6 +8,7 @@ use solana_sdk::instruction::Instruction;
 use solana_sdk::pubkey::Pubkey;
 
 use crate::error::CliError;
+use crate::token;
 
 /// One member's claim, ready to be sent.
 pub(super) struct Due {
@@ -27,8 +28,10 @@ pub(super) struct Due {
     pub account_missing: bool,
     /// Whether the member has wishes that the program must see.
     recipient: bool,
-    /// Who must sign because the member restricted claims.
-    pub authority: Option<Pubkey>,
+    /// Who must sign because the member restricted claims, or because nobody else may ask for this part.
+    authority: Option<Pubkey>,
+    /// The signer, where it is the owner or the owner's delegate.
+    member: Option<Pubkey>,
     /// Whether the destination lets nothing in without a memo.
     memo: bool,
 }
@@ -43,22 +46,23 @@ pub(super) struct Member<'a> {
 
 impl Due {
     /// # Errors
-    /// A token account that the program would refuse to pay to.
+    /// A member that lets others than `signer` claim; a token account that the program would refuse to pay to.
     pub fn new(
         pool: &PoolView,
         member: Member<'_>,
-        authority: Option<Pubkey>,
+        signer: Option<Pubkey>,
         now: i64,
     ) -> Result<Self, CliError> {
         let claim = member.claim;
         let owner = Pubkey::new_from_array(claim.owner);
+        let authority = authority(&owner, member.recipient, signer)?;
         let payout = payout(&owner, member.recipient, now);
         let claimed = claimed(member.page, claim.index);
         let amount = claim.tokens.saturating_sub(claimed);
         if let Some(account) = member.account
             && amount > 0
         {
-            payable(account, &payout)?;
+            token::payable(account, &payout)?;
         }
         Ok(Self {
             owner,
@@ -71,17 +75,42 @@ impl Due {
             account_missing: member.account.is_none(),
             recipient: member.recipient.is_some(),
             authority,
+            member: signer.filter(|signer| speaks_for(signer, &owner, member.recipient)),
             memo: member.account.is_some_and(|account| account.requires_memo),
             claim,
         })
     }
 
+    /// Whether the signer may ask for a part; `guarded` is [`crate::token::has_extensions`].
+    pub const fn may_be_parted(&self, guarded: bool) -> bool {
+        !guarded || self.member.is_some()
+    }
+
     /// The same claim, for `most` base units if more are due.
-    pub fn at_most(mut self, most: u64) -> Self {
+    ///
+    /// # Errors
+    /// A part of a guarded token, which only the owner or the delegate may ask for.
+    pub fn at_most(mut self, most: u64, guarded: bool) -> Result<Self, CliError> {
         let all = self.amount.saturating_add(self.rest);
         self.amount = all.min(most);
         self.rest = all.saturating_sub(self.amount);
-        self
+        if self.rest == 0 {
+            return Ok(self);
+        }
+        if !self.may_be_parted(guarded) {
+            return Err(CliError::refused(
+                PART_UNSIGNED,
+                format!(
+                    "only {} and its delegate may claim a part: the token may take a fee of every transfer",
+                    self.owner
+                ),
+                "claim all that is due, or sign with one of these keys (-k/--keypair)",
+            ));
+        }
+        if guarded {
+            self.authority = self.member;
+        }
+        Ok(self)
     }
 
     /// The page that holds the member's counters.
@@ -151,11 +180,17 @@ pub(super) fn claimed(page: Option<&PageView>, index: u32) -> u64 {
     slot.map_or(0, |slot| slot.tokens_claimed)
 }
 
+/// Whether `signer` is the owner or the owner's delegate.
+fn speaks_for(signer: &Pubkey, owner: &Pubkey, recipient: Option<&RecipientView>) -> bool {
+    let delegate = recipient.and_then(|recipient| recipient.delegate);
+    signer == owner || delegate == Some(*signer)
+}
+
 /// Who must sign a claim for this member when `signer` is here: nobody, or `signer` itself.
 ///
 /// # Errors
 /// The member restricted claims to others than `signer`.
-pub(super) fn authority(
+fn authority(
     owner: &Pubkey,
     recipient: Option<&RecipientView>,
     signer: Option<Pubkey>,
@@ -163,8 +198,7 @@ pub(super) fn authority(
     let Some(recipient) = recipient.filter(|recipient| recipient.restricted) else {
         return Ok(None);
     };
-    let allowed = |signer: &Pubkey| signer == owner || recipient.delegate == Some(*signer);
-    match signer.filter(allowed) {
+    match signer.filter(|signer| speaks_for(signer, owner, Some(recipient))) {
         Some(signer) => Ok(Some(signer)),
         None => Err(CliError::refused(
             RESTRICTED,
@@ -179,37 +213,7 @@ pub(super) fn authority(
     }
 }
 
+/// The code of a refusal of a part; the program's own.
+const PART_UNSIGNED: &str = "reward-vault/PartUnsigned";
 /// The code of a refusal because a member restricted claims.
 pub(super) const RESTRICTED: &str = "claim-restricted";
-
-/// Refuses what the program would, in words that name the account.
-pub(crate) fn payable(account: &TokenAccountView, payout: &Pubkey) -> Result<(), CliError> {
-    let (why, hint) = if account.owner != *payout {
-        (
-            "was handed to another owner",
-            "its new owner must hand it back: a claim is paid to no other account",
-        )
-    } else if account.frozen {
-        (
-            "is frozen by the token's freeze authority",
-            "ask the token's issuer to thaw it",
-        )
-    } else if account.delegate.is_some() {
-        (
-            "has a delegate who could take the tokens",
-            "its owner can run `spl-token revoke` on it",
-        )
-    } else if account.close_authority.is_some() {
-        (
-            "can be closed by somebody else",
-            "its owner can take the close authority back with `spl-token authorize`",
-        )
-    } else {
-        return Ok(());
-    };
-    Err(CliError::refused(
-        "destination-unsafe",
-        format!("the token account {} of {payout} {why}", account.address),
-        hint,
-    ))
-}

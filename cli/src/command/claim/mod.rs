@@ -39,7 +39,7 @@ Examples:
   cairn claim --dry-run --pool POOL --files DIR            the effect and the cost only
 
 --all reads from the chain who is owed what: run it again after an interruption, and it pays those that are left, nobody
-twice.")]
+twice. What a pool's outflow breaker holds back later runs pay, to one member at a time in parts.")]
 pub struct ClaimCommand {
     #[command(subcommand)]
     pub command: Option<ClaimSubcommand>,
@@ -52,7 +52,7 @@ pub struct ClaimCommand {
     /// Who is paid [default: the wallet of -k]
     #[arg(long, value_name = "ADDRESS", value_parser = address, global = true)]
     pub owner: Option<Pubkey>,
-    /// Most tokens to claim [default: all that is due]
+    /// Most tokens to claim [default: all that is due]; where the mint has extensions, the owner or the delegate must sign
     #[arg(long, value_name = "TOKENS", conflicts_with = "all")]
     pub at_most: Option<String>,
     /// Claim for every member that has something to claim
@@ -124,8 +124,6 @@ impl ClaimCommand {
         }
     }
 }
-
-pub(crate) use due::payable;
 
 /// What opening a member's page costs whoever does it first.
 ///

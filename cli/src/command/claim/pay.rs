@@ -5,7 +5,7 @@ use cairn_merkle::SLOTS_PER_PAGE;
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
-use super::due::{Due, Member, authority, destination, payout};
+use super::due::{Due, Member, destination, payout};
 use super::{Args, breaker};
 use crate::address::Address;
 use crate::amount::Amount;
@@ -67,7 +67,10 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Claimed, CliError> {
         ));
     }
     let now = chain::now(ctx).await?;
-    let due = due(ctx, &member, now).await?.at_most(most);
+    let due = due(ctx, &member, args.at_most.is_some(), now).await?;
+    let guarded =
+        due.amount > most && token::has_extensions(ctx, &pool.mint, &pool.token_program).await?;
+    let due = due.at_most(most, guarded)?;
     let rent = Rent::of(ctx, pool, &due).await?;
     let amount = Amount::new(due.amount, pool.decimals);
     let arrival = token::arrival(ctx, &pool.mint, &pool.token_program, amount).await?;
@@ -115,16 +118,15 @@ fn at_most(args: &Args, pool: &PoolView) -> Result<u64, CliError> {
 }
 
 /// What is due to the member, from accounts that are read here.
-async fn due(ctx: &Context, member: &Membership, now: i64) -> Result<Due, CliError> {
+async fn due(ctx: &Context, member: &Membership, in_part: bool, now: i64) -> Result<Due, CliError> {
     let (pool, owner, recipient) = (&member.pool, &member.owner, member.recipient.as_ref());
     let restricted = recipient.is_some_and(|recipient| recipient.restricted);
-    // Only a restricted claim needs another key than the one that pays the fee.
-    let signer = if restricted {
-        Some(ctx.signer()?)
-    } else {
-        None
+    // Only a restricted claim needs another key than the one that pays the fee, and some tokens' part.
+    let signer = match (restricted, in_part) {
+        (true, _) => Some(ctx.signer()?),
+        (false, true) => ctx.signer().ok(),
+        (false, false) => None,
     };
-    let authority = authority(owner, recipient, signer)?;
     let destination = destination(pool, &payout(owner, recipient, now));
     let account = chain::find_token_account(ctx, &destination).await?;
     let found = Member {
@@ -133,7 +135,7 @@ async fn due(ctx: &Context, member: &Membership, now: i64) -> Result<Due, CliErr
         recipient,
         account: account.as_ref(),
     };
-    Due::new(pool, found, authority, now)
+    Due::new(pool, found, signer, now)
 }
 
 /// Lamports for accounts that a claim must create, 0 for those that exist.

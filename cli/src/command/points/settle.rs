@@ -192,7 +192,7 @@ impl Paid<'_> {
         } = *self;
         let wallet = wallet(&receipt.owner, recipient, now);
         if let Some(account) = account {
-            crate::command::claim::payable(account, &wallet)?;
+            crate::token::payable(account, &wallet)?;
         }
         let settle = vault::SettleBurn {
             pool: pool.address,

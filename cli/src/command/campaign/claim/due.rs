@@ -9,6 +9,7 @@ use solana_sdk::pubkey::Pubkey;
 use super::super::read;
 use crate::batch::Piece;
 use crate::error::CliError;
+use crate::token;
 
 /// One recipient's claim, ready to be sent.
 pub struct Due {
@@ -40,7 +41,7 @@ impl Due {
     ) -> Result<Self, CliError> {
         let owner = Pubkey::new_from_array(leaf.owner);
         if let Some(account) = account {
-            read::payable(account, &owner)?;
+            token::payable(account, &owner)?;
         }
         let vested = campaign.vested(leaf.locked, now);
         Ok(Self {

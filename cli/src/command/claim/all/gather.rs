@@ -17,6 +17,7 @@ use crate::context::Context;
 use crate::error::CliError;
 use crate::membership::{check, claimable_epoch};
 use crate::published::{Published, pool_of};
+use crate::token;
 
 /// One pool and everybody it owes.
 pub struct Owed {
@@ -90,14 +91,13 @@ impl Owed {
             let recipient = recipients.get(&claim.index);
             let page = page(claim.index);
             let due = account.and_then(|account| {
-                let authority = due::authority(&owner, recipient, signer)?;
                 let member = Member {
                     claim,
                     page,
                     recipient,
                     account: account.as_ref(),
                 };
-                Due::new(&self.pool, member, authority, now)
+                Due::new(&self.pool, member, signer, now)
             });
             match due {
                 Ok(due) => self.dues.push(due),
@@ -112,14 +112,15 @@ impl Owed {
         Ok(())
     }
 
-    /// Leaves for later whoever the outflow breaker would refuse: in the order of their indices, each is paid whole or waits.
+    /// Leaves for later whoever the outflow breaker would refuse. In the order of their indices each is paid whole or waits;
+    /// what is left goes to the first who waits, so that nobody whose due is above a whole window's room waits for ever.
     async fn keep_what_may_leave(&mut self, ctx: &Context) -> Result<(), CliError> {
         let now = chain::now(ctx).await?;
         let room = self
             .pool
             .room(now, chain::vault_balance(ctx, &self.pool).await?);
         let mut left = room.available;
-        let (dues, waiting): (Vec<Due>, Vec<Due>) =
+        let (dues, mut waiting): (Vec<Due>, Vec<Due>) =
             std::mem::take(&mut self.dues).into_iter().partition(|due| {
                 let fits = due.amount <= left;
                 if fits {
@@ -128,6 +129,15 @@ impl Owed {
                 fits
             });
         self.dues = dues;
+        if left > 0 && !waiting.is_empty() {
+            let guarded =
+                token::has_extensions(ctx, &self.pool.mint, &self.pool.token_program).await?;
+            let first = waiting.iter().position(|due| due.may_be_parted(guarded));
+            if let Some(first) = first {
+                self.dues
+                    .push(waiting.remove(first).at_most(left, guarded)?);
+            }
+        }
         let error = breaker::open(&self.pool, &room, now);
         let waiting = waiting.iter().map(|due| Failed::new(due.owner, &error));
         self.failed.extend(waiting);

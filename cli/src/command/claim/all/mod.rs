@@ -62,6 +62,8 @@ pub struct PoolClaimed {
     pub restricted: usize,
     /// Members that were paid, or would be.
     pub paid: usize,
+    /// Of these, members that were paid a part, or would be: the outflow breaker lets the rest leave later.
+    pub in_part: usize,
     /// What they were paid together, or would be.
     pub tokens: Amount,
 }
@@ -176,6 +178,7 @@ impl PoolClaimed {
             settled: owed.members.saturating_sub(dues).saturating_sub(others),
             restricted: owed.restricted,
             paid: dues,
+            in_part: owed.dues.iter().filter(|due| due.rest > 0).count(),
             tokens: Amount::new(tokens, owed.pool.decimals),
         }
     }
@@ -241,11 +244,12 @@ impl ClaimedAll {
         }
         let mut became = became.into_iter();
         for (pool, owed) in self.pools.iter_mut().zip(owed) {
-            (pool.paid, pool.tokens.base) = (0, 0);
-            for one in became.by_ref().take(owed.dues.len()) {
+            (pool.paid, pool.in_part, pool.tokens.base) = (0, 0, 0);
+            for (due, one) in owed.dues.iter().zip(&mut became) {
                 match one {
                     Became::Paid(amount) => {
                         pool.paid = pool.paid.saturating_add(1);
+                        pool.in_part = pool.in_part.saturating_add(usize::from(due.rest > 0));
                         pool.tokens.base = pool.tokens.base.saturating_add(amount);
                     }
                     Became::PaidBefore => pool.settled = pool.settled.saturating_add(1),
@@ -265,6 +269,7 @@ impl ClaimedAll {
 impl Verdict for ClaimedAll {
     fn exit(&self) -> Exit {
         match self.failed.first() {
+            None if self.count(|pool| pool.in_part) > 0 => Exit::TryAgain,
             None => Exit::Done,
             Some(_)
                 if self
@@ -298,6 +303,16 @@ impl Show for ClaimedAll {
             page.fact(
                 "claim themselves",
                 format!("{} members who restricted claims", grouped(restricted)),
+            );
+        }
+        let in_part = self.count(|pool| pool.in_part);
+        if in_part > 0 {
+            page.fact(
+                "paid in part",
+                format!(
+                    "{} members: run it again when more may leave, see `cairn pool show`",
+                    grouped(in_part)
+                ),
             );
         }
         page.fact(
