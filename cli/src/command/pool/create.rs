@@ -57,7 +57,8 @@ pub struct Args {
     /// Most tokens that rewards may grow by in one epoch interval
     #[arg(long, value_name = "TOKENS")]
     pub emission_cap: String,
-    /// Most of the vault that may leave in the breaker's window: 5%, or 500 (hundredths of a percent); 100% is no limit
+    /// Most of the vault that may leave in the breaker's window: 5%, or 500 (hundredths of a percent); 100% is no limit.
+    /// Rounded down to base units: the last few of a vault, fewer than 10,000 / hundredths of a percent, wait for new funds
     #[arg(long, value_name = "SHARE", default_value = "100%", value_parser = basis_points)]
     pub breaker_share: u16,
     /// The breaker's window
@@ -69,7 +70,8 @@ pub struct Args {
     /// Time between the announcement of changed parameters and their effect
     #[arg(long, value_name = "SPAN", default_value = "24h")]
     pub params_delay: Seconds,
-    /// Levels of the tree that an epoch account stores, so that proofs are that much shorter; at most 7
+    /// Levels of the tree that an epoch account stores, so that proofs are that much shorter; at most 7. 6 is enough
+    /// up to four million members, 7 is for more: so a first claim, which creates a token account, fits one transaction
     #[arg(long, value_name = "LEVELS", default_value_t = 6)]
     pub canopy_depth: u8,
 }
