@@ -1,17 +1,15 @@
 //! One campaign's life, and what each step refuses.
 
 use cairn::command::campaign::{CampaignArg, close, create, extend, open, show, sweep, vested};
-use cairn::context::Manner;
 use cairn::error::Exit;
 use cairn::moment::Moment;
-use cairn::transact::Transaction;
 use cairn_interface::spl::create_associated_token_account;
 use cairn_interface::vault::{self, CampaignStatus};
 use cairn_testkit::MintExtension::TransferFee;
 use cairn_testkit::World;
 use solana_sdk::signer::Signer;
 
-use super::{DAY, LASTS, Scene, in_manner, listening, owner};
+use super::{DAY, LASTS, Scene, listening, owner};
 use crate::stage::{Listener, TOKEN, page};
 
 fn vested_for(scene: &Scene, n: u64) -> vested::Args {
@@ -140,14 +138,9 @@ async fn a_campaign_goes_from_its_table_to_its_tombstone_and_every_token_is_acco
         ("closed", 4 * TOKEN, 8 * TOKEN)
     );
     // The number stays used for good.
-    let revived = create::run(
-        &scene.as_creator(),
-        &create::Args {
-            files: scene.folder(),
-        },
-    )
-    .await
-    .unwrap_err();
+    let revived = create::run(&scene.as_creator(), &scene.creating())
+        .await
+        .unwrap_err();
     assert_eq!(revived.code(), "campaign-closed");
 }
 
@@ -164,96 +157,6 @@ fn filters() -> Vec<(&'static str, &'static str)> {
         (r"[0-9a-f]{64}", "[hash]"),
         (r"[1-9A-HJ-NP-Za-km-z]{43,44}", "[address]"),
     ]
-}
-
-#[tokio::test]
-async fn creating_and_opening_twice_does_nothing_and_only_the_creator_may() {
-    let scene = Scene::new();
-    scene.created(40).await;
-    let args = create::Args {
-        files: scene.folder(),
-    };
-    let landed = scene.ledger.landed();
-    let again = create::run(&scene.as_creator(), &args).await.unwrap();
-    assert!(!again.created && again.transactions.list.is_empty());
-    let foreign = open::run(&scene.as_stranger(), &scene.opening())
-        .await
-        .unwrap_err();
-    assert_eq!(foreign.code(), "wrong-signer");
-    let foreign = create::run(&scene.as_stranger(), &args).await.unwrap_err();
-    assert_eq!(foreign.code(), "wrong-signer");
-    assert_eq!(scene.ledger.landed(), landed);
-
-    let opened = open::run(&scene.as_creator(), &scene.opening())
-        .await
-        .unwrap();
-    assert_eq!((opened.nodes, opened.deposited.base), (64, 1_640 * TOKEN));
-    assert_eq!(scene.campaign().status, CampaignStatus::Open);
-    let landed = scene.ledger.landed();
-    let again = open::run(&scene.as_creator(), &scene.opening())
-        .await
-        .unwrap();
-    assert!(!again.opened && again.transactions.list.is_empty());
-    assert_eq!(scene.ledger.landed(), landed);
-}
-
-#[tokio::test]
-async fn opening_goes_on_where_it_stopped() {
-    let scene = Scene::new();
-    scene.created(40).await;
-    // As a run that stopped in the middle left it: 16 of 64 nodes, and tokens in the vault.
-    let file = cairn_campaign::read_campaign(&scene.folder()).unwrap();
-    let canopy = cairn_campaign::read_canopy(&scene.folder(), &file).unwrap();
-    let puts = vault::PutCampaignCanopy::all(scene.creator.pubkey(), scene.address(), &canopy);
-    let some = cairn_interface::spl::transfer(
-        &cairn_interface::ids::TOKEN_PROGRAM,
-        &scene.mint,
-        6,
-        &scene.wallet_of(&scene.creator.pubkey()),
-        &vault::campaign_vault_address(&scene.address()).0,
-        &scene.creator.pubkey(),
-        640 * TOKEN,
-    );
-    scene.ledger.with_world(|world| {
-        world.must(&[puts[0].instruction()], &[&scene.creator]);
-        world.must(&[some], &[&scene.creator]);
-    });
-    let opened = open::run(&scene.as_creator(), &scene.opening())
-        .await
-        .unwrap();
-    assert_eq!((opened.nodes, opened.deposited.base), (48, 1_000 * TOKEN));
-    assert_eq!(scene.campaign().status, CampaignStatus::Open);
-}
-
-#[tokio::test]
-async fn a_creator_without_the_tokens_is_told_how_many_are_missing_and_nothing_is_sent() {
-    let scene = Scene::new();
-    let table = scene.file(
-        "drops.csv",
-        &format!("owner,amount\n{},1000000.5\n", owner(1).pubkey()),
-    );
-    let args = scene.preparation(table);
-    cairn::command::campaign::prepare::run(&scene.as_creator(), &args)
-        .await
-        .unwrap();
-    create::run(
-        &scene.as_creator(),
-        &create::Args {
-            files: scene.folder(),
-        },
-    )
-    .await
-    .unwrap();
-    let landed = scene.ledger.landed();
-    let error = open::run(&scene.as_creator(), &scene.opening())
-        .await
-        .unwrap_err();
-    assert_eq!(error.code(), "insufficient-tokens");
-    assert!(
-        error.to_string().contains("0.5 less than the 1,000,000.5"),
-        "{error}"
-    );
-    assert_eq!(scene.ledger.landed(), landed);
 }
 
 #[tokio::test]
@@ -306,73 +209,8 @@ async fn an_expiry_moves_only_later_and_the_effect_says_from_where_to_where() {
     };
     assert_eq!(effect.what, "Move the campaign's expiry");
     // The folder, whose expiry is the old one, is still this campaign's.
-    let again = create::run(
-        &scene.as_creator(),
-        &create::Args {
-            files: scene.folder(),
-        },
-    )
-    .await;
+    let again = create::run(&scene.as_creator(), &scene.creating()).await;
     assert!(!again.unwrap().created);
-}
-
-#[tokio::test]
-async fn a_dry_run_and_an_unsigned_transaction_change_nothing() {
-    let scene = Scene::new();
-    scene.created(3).await;
-    let landed = scene.ledger.landed();
-    let simulated = open::run(
-        &in_manner(scene.as_creator(), Manner::DryRun),
-        &scene.opening(),
-    )
-    .await
-    .unwrap();
-    assert!(matches!(
-        simulated.transactions.list[0],
-        Transaction::Simulated { .. }
-    ));
-    let unsigned = open::run(
-        &in_manner(scene.as_creator(), Manner::Unsigned),
-        &scene.opening(),
-    )
-    .await
-    .unwrap();
-    assert!(matches!(
-        unsigned.transactions.list[0],
-        Transaction::Unsigned { .. }
-    ));
-    let declined = open::run(
-        &listening(scene.as_creator(), &Listener::new(false)),
-        &scene.opening(),
-    )
-    .await
-    .unwrap_err();
-    assert_eq!(declined.code(), "declined");
-    assert_eq!(scene.ledger.landed(), landed);
-}
-
-#[tokio::test]
-async fn the_folder_of_another_campaign_under_the_same_number_is_refused() {
-    let scene = Scene::new();
-    scene.created(3).await;
-    std::fs::rename(scene.folder(), scene.home.path().join("first")).unwrap();
-    let args = scene.preparation(scene.table(4));
-    cairn::command::campaign::prepare::run(&scene.as_creator(), &args)
-        .await
-        .unwrap();
-    let error = create::run(
-        &scene.as_creator(),
-        &create::Args {
-            files: scene.folder(),
-        },
-    )
-    .await
-    .unwrap_err();
-    assert_eq!(error.code(), "campaign-exists");
-    let error = open::run(&scene.as_creator(), &scene.opening())
-        .await
-        .unwrap_err();
-    assert_eq!(error.code(), "campaign-exists");
 }
 
 #[tokio::test]
@@ -418,17 +256,7 @@ async fn tokens_are_swept_into_an_account_that_is_created_on_the_way() {
         receiver: Some(receiver),
         ..scene.preparation(scene.table(2))
     };
-    cairn::command::campaign::prepare::run(&scene.as_creator(), &args)
-        .await
-        .unwrap();
-    create::run(
-        &scene.as_creator(),
-        &create::Args {
-            files: scene.folder(),
-        },
-    )
-    .await
-    .unwrap();
+    scene.created_from(&args).await;
     open::run(&scene.as_creator(), &scene.opening())
         .await
         .unwrap();

@@ -2,6 +2,7 @@
 
 mod claims;
 mod life;
+mod opening;
 mod prepare;
 
 use std::path::PathBuf;
@@ -143,12 +144,22 @@ impl Scene {
 
     /// Prepares and creates a campaign of `count` owners.
     async fn created(&self, count: u64) {
-        let args = self.preparation(self.table(count));
-        preparing::run(&self.as_creator(), &args).await.unwrap();
-        let args = create::Args {
+        self.created_from(&self.preparation(self.table(count)))
+            .await;
+    }
+
+    /// Prepares and creates the campaign of `args`.
+    async fn created_from(&self, args: &preparing::Args) {
+        preparing::run(&self.as_creator(), args).await.unwrap();
+        create::run(&self.as_creator(), &self.creating())
+            .await
+            .unwrap();
+    }
+
+    fn creating(&self) -> create::Args {
+        create::Args {
             files: self.folder(),
-        };
-        create::run(&self.as_creator(), &args).await.unwrap();
+        }
     }
 
     /// Prepares, creates and opens a campaign of `count` owners.
