@@ -6,6 +6,7 @@ mod bench;
 mod demo;
 mod dependencies;
 mod idl;
+mod lint;
 mod localnet;
 mod programs;
 mod steps;
@@ -28,6 +29,7 @@ struct Cli {
 enum Task {
     Demo(demo::Demo),
     Test(suite::Suite),
+    Lint(lint::Lint),
     Bench(bench::Bench),
     Localnet(localnet::Localnet),
     BuildPrograms(programs::BuildPrograms),
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
     report(match Cli::parse().task {
         Task::Demo(task) => task.run(),
         Task::Test(task) => task.run(),
+        Task::Lint(task) => task.run(),
         Task::Bench(task) => task.run(),
         Task::Localnet(task) => task.run(),
         Task::BuildPrograms(task) => task.run(),

@@ -7,6 +7,7 @@ use crate::{
     bench::Bench,
     dependencies::Deps,
     idl::MakeIdl,
+    lint::formatting,
     programs::BuildPrograms,
     steps::{cargo, step},
     vectors::Vectors,
@@ -18,11 +19,7 @@ pub struct Suite;
 
 impl Suite {
     pub fn run(&self) -> Result<()> {
-        step(
-            "formatting",
-            &mut cargo(&["fmt", "--all", "--check"]),
-            "cargo fmt --all",
-        )?;
+        formatting()?;
         Deps.run()?;
         BuildPrograms::with_tests().run()?;
         step(
