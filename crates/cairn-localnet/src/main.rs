@@ -11,6 +11,7 @@ use cairn_client::Class;
 use cairn_interface::ids::PROGRAMS;
 use cairn_localnet::{Blocks, Config, Localnet, LocalnetError, Travel, find_deploy_folder, travel};
 use clap::{Parser, Subcommand};
+use solana_sdk::pubkey::Pubkey;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// A Solana network on this machine with both Cairn programs, a mint and funded keys.
@@ -98,8 +99,13 @@ async fn run(arguments: Arguments) -> Result<(), LocalnetError> {
     }
     let config = configure(&arguments)?;
     say_aside("starting a local network …\n");
+    let units = 10_u64
+        .saturating_pow(config.decimals.into())
+        .saturating_mul(TOKENS);
     let network = Localnet::start(config).await?;
-    say(&welcome(&network, &arguments))?;
+    // Somebody must have tokens, or nothing could be funded by hand.
+    let purse = network.mint_to(&key(&network, "admin"), units).await?;
+    say(&welcome(&network, &purse, &arguments))?;
     wait_for_the_end().await?;
     say_aside("stopping …\n");
     tokio::task::spawn_blocking(move || network.stop())
@@ -124,7 +130,18 @@ fn configure(arguments: &Arguments) -> Result<Config, LocalnetError> {
     Ok(config)
 }
 
-fn welcome(network: &Localnet, arguments: &Arguments) -> String {
+/// Whole tokens that admin starts with.
+const TOKENS: u64 = 10_000_000;
+
+/// The public key named `name`; none of ours is missing.
+fn key(network: &Localnet, name: &str) -> Pubkey {
+    network
+        .keys()
+        .find_map(|(known, key)| (known == name).then_some(key))
+        .unwrap_or_default()
+}
+
+fn welcome(network: &Localnet, purse: &Pubkey, arguments: &Arguments) -> String {
     let url = network.rpc_url();
     let mut text = format!(
         "RPC        {url}\nWebSocket  {}\nmint       {}\n",
@@ -137,11 +154,9 @@ fn welcome(network: &Localnet, arguments: &Arguments) -> String {
     for (name, key) in network.keys() {
         text.push_str(&format!("key        {key}  {name}\n"));
     }
+    text.push_str(&format!("tokens     {purse}  {TOKENS} of admin's\n"));
     let config = arguments.state.join("config.yml");
-    let guardian = network
-        .keys()
-        .find_map(|(name, key)| (name == "guardian").then_some(key))
-        .unwrap_or_default();
+    let guardian = key(network, "guardian");
     let me = std::env::args()
         .next()
         .unwrap_or_else(|| "cairn-localnet".to_owned());

@@ -1,7 +1,7 @@
 //! `cairn campaign show`.
 
 use cairn_campaign::{CampaignError, load_claim};
-use cairn_interface::vault::{CampaignView, ClosedCampaignView};
+use cairn_interface::vault::{CampaignStatus, CampaignView, ClosedCampaignView};
 use cairn_merkle::{drop_page_of, drop_pages_for};
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
@@ -296,7 +296,7 @@ impl Show for CampaignShown {
         );
         if let Some(accounts) = &self.accounts {
             page.fact("in the vault", accounts.vault_balance.grouped());
-            if !accounts.canopy_complete {
+            if !accounts.canopy_complete && self.status == CampaignStatus::Draft.name() {
                 page.bad("the tree's top is not stored yet: `cairn campaign open` does it");
             }
             page.fact(
