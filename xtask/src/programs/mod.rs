@@ -124,6 +124,11 @@ const PROGRAMS: [Program; 4] = [
     },
 ];
 
+/// Solana's own builder, which is used instead of this driver where it is installed.
+pub fn solana_toolchain() -> Option<PathBuf> {
+    toolchain::find_in_path("cargo-build-sbf")
+}
+
 /// If rustc called this program as its linker, does that and returns the outcome.
 pub fn linker_hook() -> Option<Result<()>> {
     std::env::var_os(LINKER_HOOK_VARIABLE)?;
@@ -171,7 +176,7 @@ impl BuildPrograms {
             lock.lock()
                 .with_context(|| format!("cannot lock {}", lock_path.display()))?;
         }
-        let solana = toolchain::find_in_path("cargo-build-sbf");
+        let solana = solana_toolchain();
         let mut stale = Vec::new();
         for (program, arch) in jobs {
             let job = Job::new(&workspace, program, arch, solana.as_deref());
