@@ -4,7 +4,10 @@ use cairn_merkle::{DropLeaf, Node, fold_canopy, verify};
 use cairn_tree::Tree;
 use serde::Deserialize;
 
-use crate::{read, unhex};
+use crate::{
+    form::{CanopyForm, NodeForm, ProofForm, amount, node, nodes},
+    read, unhex,
+};
 
 #[derive(Deserialize)]
 struct DropFile {
@@ -19,12 +22,6 @@ struct DropFile {
 }
 
 #[derive(Deserialize)]
-struct NodeForm {
-    hash: String,
-    sum: String,
-}
-
-#[derive(Deserialize)]
 struct LeafForm {
     index: u32,
     owner: String,
@@ -33,19 +30,6 @@ struct LeafForm {
     preimage: String,
     hash: String,
     sum: String,
-}
-
-#[derive(Deserialize)]
-struct CanopyForm {
-    canopy_depth: u8,
-    nodes: Vec<NodeForm>,
-}
-
-#[derive(Deserialize)]
-struct ProofForm {
-    index: u32,
-    canopy_depth: u8,
-    nodes: Vec<NodeForm>,
 }
 
 #[derive(Deserialize)]
@@ -60,18 +44,6 @@ struct Refusal {
     position: u32,
     canopy_depth: u8,
     proof: Vec<NodeForm>,
-}
-
-fn amount(text: &str) -> u64 {
-    text.parse()
-        .unwrap_or_else(|error| panic!("{text}: {error}"))
-}
-
-fn nodes(forms: &[NodeForm]) -> Vec<Node> {
-    forms
-        .iter()
-        .map(|form| Node::new(unhex(&form.hash), amount(&form.sum)))
-        .collect()
 }
 
 impl DropFile {
@@ -119,7 +91,7 @@ fn the_builder_makes_the_published_campaign_and_the_programs_verifier_accepts_it
     let file = file();
     let leaves = (0..file.leaf_count).map(|index| file.leaf(index).node().expect("it fits"));
     let tree = Tree::from_nodes(&unhex(&file.campaign), leaves.collect()).expect("a legal tree");
-    let root = Node::new(unhex(&file.root.hash), amount(&file.root.sum));
+    let root = node(&file.root);
     assert_eq!((tree.root(), tree.depth()), (root, file.depth));
     assert_eq!(root.sum(), u64::MAX);
     for canopy in &file.canopies {

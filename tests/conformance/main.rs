@@ -2,6 +2,7 @@
 //! merkle_light, and a Python program that shares no code with any of them.
 
 mod drop;
+mod form;
 mod proof;
 mod python;
 mod tree;

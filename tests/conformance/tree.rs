@@ -1,8 +1,11 @@
-use cairn_merkle::{Node, RewardLeaf, fold_canopy, verify};
+use cairn_merkle::{RewardLeaf, fold_canopy, verify};
 use cairn_tree::{Tree, second_opinion::SecondOpinion};
 use serde::Deserialize;
 
-use crate::{read, unhex};
+use crate::{
+    form::{CanopyForm, NodeForm, ProofForm, amount, node, nodes},
+    read, unhex,
+};
 
 #[derive(Deserialize)]
 struct TreeFile {
@@ -18,12 +21,6 @@ struct TreeFile {
 }
 
 #[derive(Deserialize)]
-struct NodeForm {
-    hash: String,
-    sum: String,
-}
-
-#[derive(Deserialize)]
 struct LeafForm {
     index: u32,
     owner: String,
@@ -32,19 +29,6 @@ struct LeafForm {
     credits: String,
     preimage: Option<String>,
     hash: String,
-}
-
-#[derive(Deserialize)]
-struct CanopyForm {
-    canopy_depth: u8,
-    nodes: Vec<NodeForm>,
-}
-
-#[derive(Deserialize)]
-struct ProofForm {
-    index: u32,
-    canopy_depth: u8,
-    nodes: Vec<NodeForm>,
 }
 
 #[derive(Deserialize)]
@@ -57,19 +41,6 @@ struct Refusal {
     canopy_depth: u8,
     canopy: Vec<NodeForm>,
     proof: Vec<NodeForm>,
-}
-
-fn amount(text: &str) -> u64 {
-    text.parse()
-        .unwrap_or_else(|error| panic!("{text}: {error}"))
-}
-
-fn node(form: &NodeForm) -> Node {
-    Node::new(unhex(&form.hash), amount(&form.sum))
-}
-
-fn nodes(forms: &[NodeForm]) -> Vec<Node> {
-    forms.iter().map(node).collect()
 }
 
 fn trees() -> Vec<TreeFile> {

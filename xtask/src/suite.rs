@@ -23,7 +23,7 @@ impl Suite {
         Deps.run()?;
         BuildPrograms::with_tests().run()?;
         step(
-            "building everything (the first time compiles 1,200 crates: 26 minutes on two cores)",
+            "building everything (the first time compiles 1,200 crates: 27 minutes on two cores)",
             &mut cargo(&["build", "--locked", "--workspace", "--all-targets"]),
             "cargo build --locked --workspace --all-targets",
         )?;

@@ -2,7 +2,7 @@ use cairn_merkle::{DropLeaf, MerkleError, Node, parent, verify};
 use cairn_tree::Tree;
 use serde::Serialize;
 
-use super::{File, NodeForm, layout, node_forms, variant};
+use super::{CanopyForm, File, NodeForm, ProofForm, layout, node_forms, variant};
 
 const CAMPAIGN: [u8; 32] = *b"cairn golden vectors: campaign 1";
 const LEAVES: u32 = 11;
@@ -29,19 +29,6 @@ struct LeafForm {
     preimage: String,
     hash: String,
     sum: String,
-}
-
-#[derive(Serialize)]
-struct CanopyForm {
-    canopy_depth: u8,
-    nodes: Vec<NodeForm>,
-}
-
-#[derive(Serialize)]
-struct ProofForm {
-    index: u32,
-    canopy_depth: u8,
-    nodes: Vec<NodeForm>,
 }
 
 /// A claim on the campaign that must be refused; what it leaves out is as in the honest one of its index.

@@ -42,6 +42,21 @@ impl From<Node> for NodeForm {
     }
 }
 
+/// The 2^`canopy_depth` nodes of one level.
+#[derive(Serialize)]
+struct CanopyForm {
+    canopy_depth: u8,
+    nodes: Vec<NodeForm>,
+}
+
+/// The siblings from the leaf at `index` up to a canopy.
+#[derive(Serialize)]
+struct ProofForm {
+    index: u32,
+    canopy_depth: u8,
+    nodes: Vec<NodeForm>,
+}
+
 fn node_forms(nodes: &[Node]) -> Vec<NodeForm> {
     nodes.iter().copied().map(NodeForm::from).collect()
 }

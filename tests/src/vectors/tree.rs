@@ -4,7 +4,7 @@ use cairn_merkle::{
 use cairn_tree::Tree;
 use serde::Serialize;
 
-use super::{File, NodeForm, layout, node_forms, variant};
+use super::{CanopyForm, File, NodeForm, ProofForm, layout, node_forms, variant};
 
 /// Leaf counts of the trees.
 pub(super) const SIZES: [u32; 6] = [1, 2, 3, 5, 64, 1_000];
@@ -38,19 +38,6 @@ struct LeafForm {
     #[serde(skip_serializing_if = "Option::is_none")]
     preimage: Option<String>,
     hash: String,
-}
-
-#[derive(Serialize)]
-struct CanopyForm {
-    canopy_depth: u8,
-    nodes: Vec<NodeForm>,
-}
-
-#[derive(Serialize)]
-struct ProofForm {
-    index: u32,
-    canopy_depth: u8,
-    nodes: Vec<NodeForm>,
 }
 
 #[derive(Serialize)]

@@ -6,7 +6,10 @@ use cairn_testkit::{MintExtension, Rewards, assert_refused};
 use proptest::prelude::*;
 use solana_sdk::{pubkey::Pubkey, signer::Signer};
 
-use super::scene::{DAY, HOUR, Scene, Terms, address, event, key, member};
+use super::{
+    recipient::will,
+    scene::{DAY, HOUR, Scene, Terms, address, event, key, member},
+};
 
 /// A round of `tokens` that has ended, in which member *i* burnt `burns[i]`.
 fn ended(tokens: u64, burns: &[u64]) -> Scene {
@@ -146,20 +149,10 @@ fn the_recipient_in_effect_is_paid_and_can_not_be_left_out() {
     let (mut scene, rewards) = Scene::with_points(&[1_000]);
     scene.open_round(0, 1_000).unwrap();
     scene.burn(&rewards, 0, 0, 500).unwrap();
-    let claim = scene.claim_of(1, &rewards, 0);
     let set = SetRecipient {
-        payer: scene.world.payer().pubkey(),
-        owner: member(0),
-        pool: scene.pool,
-        number: 1,
-        index: 0,
-        tokens: claim.tokens,
-        points: claim.points,
-        credits: claim.credits,
-        proof: claim.proof,
         payout: Some(address("treasurer")),
-        delegate: None,
         restricted: true,
+        ..will(&scene, &rewards, 0)
     };
     scene.must(&[set.instruction()], &["member 0"]);
     scene.world.warp(DAY);
@@ -187,20 +180,9 @@ fn a_change_of_payout_reaches_a_settlement_after_its_cooldown_only() {
     scene.open_round(0, 1_000).unwrap();
     scene.burn(&rewards, 0, 0, 500).unwrap();
     scene.world.warp(DAY - HOUR);
-    let claim = scene.claim_of(1, &rewards, 0);
     let set = SetRecipient {
-        payer: scene.world.payer().pubkey(),
-        owner: member(0),
-        pool: scene.pool,
-        number: 1,
-        index: 0,
-        tokens: claim.tokens,
-        points: claim.points,
-        credits: claim.credits,
-        proof: claim.proof,
         payout: Some(address("treasurer")),
-        delegate: None,
-        restricted: false,
+        ..will(&scene, &rewards, 0)
     };
     scene.must(&[set.instruction()], &["member 0"]);
     scene.world.warp(HOUR);
