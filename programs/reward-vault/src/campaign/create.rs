@@ -12,7 +12,7 @@ use crate::{
     error::VaultError,
     event::{CampaignCreated, emit},
     state::{Campaign, CampaignAccount, CampaignStatus},
-    token::{NewVault, check_mint, create_vault, is_supported},
+    token::{NewVault, check_mint, create_vault},
 };
 
 /// What a campaign is. Only the expiry changes later, and only to a later second.
@@ -53,10 +53,7 @@ pub struct CreateCampaign {
     pub creator: Signer,
     /// The token to drop.
     pub mint: UncheckedAccount,
-    /// Its token program.
-    #[account(
-        constraint = is_supported(token_program.address()) @ VaultError::TokenProgramUnsupported,
-    )]
+    /// Its token program, checked with the mint.
     pub token_program: UncheckedAccount,
     #[account(
         init,

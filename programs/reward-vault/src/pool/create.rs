@@ -13,7 +13,7 @@ use crate::{
     error::{VaultError, refuse},
     event::{PoolCreated, emit},
     state::{Params, Pool},
-    token::{NewVault, check_mint, create_vault, is_supported},
+    token::{NewVault, check_mint, create_vault},
 };
 
 /// What a pool is created with.
@@ -50,10 +50,7 @@ pub struct CreatePool {
     pub network: UncheckedAccount,
     /// The token to pay.
     pub mint: UncheckedAccount,
-    /// Its token program.
-    #[account(
-        constraint = is_supported(token_program.address()) @ VaultError::TokenProgramUnsupported,
-    )]
+    /// Its token program, checked with the mint.
     pub token_program: UncheckedAccount,
     #[account(
         init,

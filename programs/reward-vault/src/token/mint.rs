@@ -32,8 +32,7 @@ mod extension {
 const STATE_INITIALIZED: u8 = 1;
 
 /// Whether this program pays tokens of `token_program`: SPL Token and Token-2022.
-#[must_use]
-pub fn is_supported(token_program: &Address) -> bool {
+fn is_supported(token_program: &Address) -> bool {
     address_eq(token_program, &SPL_TOKEN_ID) || address_eq(token_program, &TOKEN_2022_ID)
 }
 

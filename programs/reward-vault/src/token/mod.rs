@@ -8,6 +8,6 @@ mod transfer;
 mod vault;
 
 pub use account::{payable_owner, vault_balance};
-pub use mint::{check_mint, has_extensions, is_supported};
+pub use mint::{check_mint, has_extensions};
 pub use transfer::{Deposit, Payout, deposit, pay};
 pub use vault::{CloseVault, NewVault, close_vault, create_vault};
