@@ -82,9 +82,6 @@ const LAW: &[(&str, &[&str])] = &[
     ("xtask", &[]),
 ];
 
-/// Holds no code: it only fixes the features of other people's crates (.config/hakari.toml).
-const FEATURES: &str = "workspace-hack";
-
 /// Test suites stand outside the law, and tests of any part may use the test kit and what it is made of.
 const SUITES: &[&str] = &[
     "cairn-tests",
@@ -118,7 +115,7 @@ impl Deps {
         let mut broken = Vec::new();
         for package in packages {
             let name = package["name"].as_str().unwrap_or_default();
-            if SUITES.contains(&name) || name == FEATURES {
+            if SUITES.contains(&name) {
                 continue;
             }
             let Some(allowed) = law.get(name) else {
@@ -129,7 +126,6 @@ impl Deps {
                 let on = dependency["name"].as_str().unwrap_or_default();
                 let test_only = dependency["kind"].as_str() == Some("dev");
                 if ours.contains(on)
-                    && on != FEATURES
                     && !allowed.contains(&on)
                     && !(test_only && TESTS_MAY.contains(&on))
                 {
