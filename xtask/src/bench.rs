@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 
 use crate::{
     programs::{self, BuildPrograms},
-    steps::{cargo, step},
+    steps::{built, root, step},
 };
 
 /// Measure the built programs and write bench/REPORT.md, bench/report.json and README.md's table, or check them.
@@ -46,21 +46,14 @@ impl Bench {
         }
         BuildPrograms::with_peers().run()?;
         let What::Cu = self.what;
-        let mut args = vec![
-            "run",
-            "--quiet",
-            "--locked",
-            "--package",
-            "cairn-bench",
-            "--",
-            "cu",
-        ];
+        let mut bench = built("building the measurements", "cairn-bench")?;
+        bench.arg("cu").current_dir(root());
         if self.check {
-            args.push("--check");
+            bench.arg("--check");
         }
         step(
             "compute units, rent and sizes",
-            &mut cargo(&args),
+            &mut bench,
             "cargo xtask bench cu",
         )
     }

@@ -3,10 +3,7 @@
 use anyhow::{Context, Result};
 use clap::Args;
 
-use crate::{
-    programs::BuildPrograms,
-    steps::{cargo, step},
-};
+use crate::{programs::BuildPrograms, steps::built};
 
 /// One network's month, from signed proofs to paid claims and an audit, on an embedded local network.
 //
@@ -24,19 +21,15 @@ impl Demo {
         if !self.asks_for_help() {
             BuildPrograms::default().run()?;
         }
-        // Named by its binary in the whole workspace: with --package cargo would choose other features for what the demo
-        // shares with the tests, and `cargo xtask test` would compile half of it once more.
-        step(
+        let mut demo = built(
             "building keeper, client and local network (the first time compiles 1,000 crates: seven minutes on two cores)",
-            &mut cargo(&["build", "--locked", "--workspace", "--bin", "cairn-demo"]),
-            "cargo build --locked --workspace --bin cairn-demo",
+            "cairn-demo",
         )?;
         // The demonstration takes over the terminal, so that an interrupt reaches it and its exit code is ours.
-        let program = crate::steps::target().join("debug").join("cairn-demo");
-        let status = std::process::Command::new(&program)
+        let status = demo
             .args(&self.arguments)
             .status()
-            .with_context(|| format!("{} can not be started", program.display()))?;
+            .with_context(|| format!("{} can not be started", demo.get_program().display()))?;
         std::process::exit(status.code().unwrap_or(1));
     }
 

@@ -3,10 +3,7 @@
 use anyhow::{Context, Result};
 use clap::Args;
 
-use crate::{
-    programs::BuildPrograms,
-    steps::{cargo, step, target},
-};
+use crate::{programs::BuildPrograms, steps::built};
 
 /// Start a local network on loopback with both programs deployed, a mint and funded keys; stop it with Ctrl-C.
 #[derive(Args)]
@@ -19,16 +16,11 @@ pub struct Localnet {
 impl Localnet {
     pub fn run(&self) -> Result<()> {
         BuildPrograms::default().run()?;
-        step(
-            "building the local network",
-            &mut cargo(&["build", "--locked", "--package", "cairn-localnet"]),
-            "cargo build --locked --package cairn-localnet",
-        )?;
-        let program = target().join("debug").join("cairn-localnet");
-        let status = std::process::Command::new(&program)
+        let mut network = built("building the local network", "cairn-localnet")?;
+        let status = network
             .args(&self.arguments)
             .status()
-            .with_context(|| format!("{} can not be started", program.display()))?;
+            .with_context(|| format!("{} can not be started", network.get_program().display()))?;
         std::process::exit(status.code().unwrap_or(1));
     }
 }

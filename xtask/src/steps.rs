@@ -36,6 +36,22 @@ pub fn cargo(args: &[&str]) -> Command {
     command
 }
 
+/// Builds one of our binaries and returns the command that runs it, in the folder where the person stands.
+///
+/// It is named in the whole workspace: with `--package` cargo would choose other features for the dependencies that the
+/// package shares with the tests, and compile hundreds of them once more.
+///
+/// # Errors
+/// When it does not compile.
+pub fn built(doing: &str, binary: &str) -> Result<Command> {
+    step(
+        doing,
+        &mut cargo(&["build", "--locked", "--workspace", "--bin", binary]),
+        &format!("cargo build --locked --workspace --bin {binary}"),
+    )?;
+    Ok(Command::new(target().join("debug").join(binary)))
+}
+
 /// Runs `command` with its output passed through.
 ///
 /// # Errors

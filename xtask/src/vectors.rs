@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 
-use crate::steps::{cargo, step};
+use crate::steps::{built, root, step};
 
 /// Write fixtures/vectors from the code that the conformance test shares, or check that they are up to date.
 #[derive(Args)]
@@ -15,20 +15,11 @@ pub struct Vectors {
 
 impl Vectors {
     pub fn run(&self) -> Result<()> {
-        let mut args = vec![
-            "run",
-            "--quiet",
-            "--locked",
-            "--package",
-            "cairn-tests",
-            "--bin",
-            "cairn-vectors",
-            "--",
-        ];
+        let mut vectors = built("building what writes the golden vectors", "cairn-vectors")?;
         if self.check {
-            args.push("--check");
+            vectors.arg("--check");
         }
-        args.push("fixtures/vectors");
-        step("golden vectors", &mut cargo(&args), "cargo xtask vectors")
+        vectors.arg("fixtures/vectors").current_dir(root());
+        step("golden vectors", &mut vectors, "cargo xtask vectors")
     }
 }
