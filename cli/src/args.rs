@@ -3,11 +3,9 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use cairn_interface::vault::WHOLE_BPS;
 use clap::{Args, Parser};
 use solana_sdk::pubkey::Pubkey;
 
-use crate::amount::Amount;
 use crate::command::Command;
 use crate::config::{Commitment, Wishes};
 use crate::context::Manner;
@@ -201,22 +199,12 @@ pub fn hash(text: &str) -> Result<[u8; 32], String> {
         .ok_or_else(|| "a hash is 64 hexadecimal digits".to_owned())
 }
 
-/// A share: `5%`, `0.25%`, or hundredths of a percent.
+/// A share: `5%`, `0.25%` or `25bps`.
 ///
 /// # Errors
-/// A sentence for what is none, is nothing or is more than all.
+/// A sentence for what has no unit, is no exact share, is nothing or is more than all.
 pub fn basis_points(text: &str) -> Result<u16, String> {
-    let bps = match text.strip_suffix('%') {
-        Some(percent) => Amount::parse(percent.trim(), 2)
-            .ok()
-            .map(|share| share.base),
-        None => text.parse().ok(),
-    };
-    bps.and_then(|bps| u16::try_from(bps).ok())
-        .filter(|bps| (1..=WHOLE_BPS).contains(bps))
-        .ok_or_else(|| {
-            "a share is above 0% and at most 100%, like 5% or 0.25%, or 1 to 10000 hundredths of a percent".to_owned()
-        })
+    cairn_spelling::basis_points(text).map_err(|error| error.to_string())
 }
 
 /// A count of things that can not be divided.
@@ -224,8 +212,6 @@ pub fn basis_points(text: &str) -> Result<u16, String> {
 /// # Errors
 /// A sentence for what is none.
 pub fn whole(text: &str) -> Result<u64, String> {
-    let digits: String = text.chars().filter(|c| !matches!(c, ',' | '_')).collect();
-    digits
-        .parse()
-        .map_err(|_| format!("\"{text}\" is no whole number like 40 or 1,000"))
+    cairn_spelling::whole(text.as_bytes())
+        .map_err(|fault| format!("\"{text}\" {fault}: {}", fault.hint()))
 }

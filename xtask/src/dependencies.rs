@@ -16,10 +16,14 @@ pub struct Deps;
 const LAW: &[(&str, &[&str])] = &[
     ("cairn-merkle", &[]),
     ("cairn-proof", &[]),
+    ("cairn-spelling", &[]),
     ("device-registry", &["cairn-merkle"]),
     ("reward-vault", &["cairn-merkle"]),
     ("cairn-tree", &["cairn-merkle"]),
-    ("cairn-campaign", &["cairn-merkle", "cairn-tree"]),
+    (
+        "cairn-campaign",
+        &["cairn-merkle", "cairn-spelling", "cairn-tree"],
+    ),
     ("cairn-rules", &[]),
     (
         "cairn-epoch",
@@ -49,6 +53,7 @@ const LAW: &[(&str, &[&str])] = &[
             "cairn-interface",
             "cairn-merkle",
             "cairn-proof",
+            "cairn-spelling",
             "cairn-tree",
         ],
     ),
@@ -61,6 +66,7 @@ const LAW: &[(&str, &[&str])] = &[
             "cairn-interface",
             "cairn-merkle",
             "cairn-proof",
+            "cairn-spelling",
             "cairn-tree",
         ],
     ),

@@ -206,7 +206,16 @@ fn values_that_can_not_be_meant_are_wrong_usage() {
         "no_parameter_named",
         home.told(&["pool", "set-params", "--pool", POOL, "-u", NOWHERE])
     );
-    for share in ["0", "100.01%", "10001", "5.123%", "much"] {
+    for (share, why) in [
+        ("0%", "a share is above 0% and at most 100%"),
+        ("100.01%", "a share is above 0% and at most 100%"),
+        ("10001bps", "a share is above 0% and at most 100%"),
+        ("5.123%", "has more digits behind the point"),
+        ("2,5%", "has a decimal comma: write 2.5"),
+        ("75", "write 75% or 75bps"),
+        ("0.75", "write 0.75% or 0.75bps"),
+        ("much", "is not a number"),
+    ] {
         let told = home.told(&[
             "pool",
             "set-params",
@@ -219,10 +228,7 @@ fn values_that_can_not_be_meant_are_wrong_usage() {
             told.starts_with("exit 2\n--- stdout\n--- stderr\n"),
             "{told}"
         );
-        assert!(
-            told.contains("a share is above 0% and at most 100%"),
-            "{told}"
-        );
+        assert!(told.contains(why), "{told}");
     }
     assert_snapshot!(
         "credits_not_whole",

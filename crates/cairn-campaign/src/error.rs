@@ -3,8 +3,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use cairn_merkle::MerkleError;
-
-use crate::amount::AmountFault;
+use cairn_spelling::DecimalFault;
 
 /// Most faults of a table that are listed; the rest are counted.
 pub const FAULTS_LISTED: usize = 20;
@@ -45,7 +44,7 @@ pub struct Fault {
 pub enum Problem {
     Amount {
         text: String,
-        fault: AmountFault,
+        fault: DecimalFault,
     },
     Key {
         text: String,
@@ -74,7 +73,13 @@ impl fmt::Display for Fault {
         }
         f.write_str(": ")?;
         match &self.problem {
-            Problem::Amount { text, fault } => write!(f, "\"{text}\" {fault}"),
+            Problem::Amount { text, fault } => {
+                write!(f, "\"{text}\" {fault}")?;
+                match fault.instead() {
+                    Some(instead) => write!(f, "; write {instead}"),
+                    None => Ok(()),
+                }
+            }
             Problem::Key { text } => write!(f, "\"{text}\" is not a 32-byte key in Base58"),
             Problem::NobodysKey => f.write_str("this is the system program's key; nobody holds it"),
             Problem::Fields { expected, found: 1 } => {
@@ -202,23 +207,23 @@ impl CampaignError {
 fn rows_hint(faults: &Faults) -> &'static str {
     let any =
         |wanted: fn(&Problem) -> bool| faults.listed.iter().any(|fault| wanted(&fault.problem));
-    let amount = |wanted: AmountFault| {
-        faults.listed.iter().any(
-            |fault| matches!(&fault.problem, Problem::Amount { fault, .. } if *fault == wanted),
-        )
+    let amount = |wanted: fn(&DecimalFault) -> bool| {
+        faults
+            .listed
+            .iter()
+            .any(|fault| matches!(&fault.problem, Problem::Amount { fault, .. } if wanted(fault)))
     };
-    if amount(AmountFault::PointInBase) {
+    if amount(|fault| matches!(fault, DecimalFault::Fraction)) {
         "leave --base-units out if the amounts are whole tokens"
-    } else if faults.listed.iter().any(|fault| {
+    } else if amount(|fault| matches!(fault, DecimalFault::TooFine { .. })) {
+        "nothing is rounded for you: round in the table, or add --base-units if the amounts are base units"
+    } else if amount(|fault| {
         matches!(
-            fault.problem,
-            Problem::Amount {
-                fault: AmountFault::TooFine { .. },
-                ..
-            }
+            fault,
+            DecimalFault::DecimalComma { .. } | DecimalFault::TwoReadings { .. }
         )
     }) {
-        "nothing is rounded for you: round in the table, or add --base-units if the amounts are base units"
+        "write a decimal point and plain digits: format the column so and save the table again; dropping the commas would change the amounts"
     } else if any(|problem| matches!(problem, Problem::Fields { .. })) {
         "fields are separated by commas; a decimal comma or thousands separators split a number in two"
     } else if any(|problem| matches!(problem, Problem::Duplicate { .. })) {

@@ -28,7 +28,7 @@ mod spelling;
 mod table;
 mod terms;
 
-pub use amount::{AmountFault, Units};
+pub use amount::Units;
 pub use campaign_file::{CAMPAIGN_FORMAT, CampaignFile, Source, read_campaign, read_canopy};
 pub use claim_file::{CLAIMS_FORMAT, ClaimFile, DropClaim, shard_bits, shard_name, shard_of};
 pub use error::{CampaignError, Column, FAULTS_LISTED, Fault, Faults, Problem};

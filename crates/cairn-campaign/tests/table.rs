@@ -109,8 +109,8 @@ fn every_fault_is_named_with_its_row_and_column_all_at_once() {
     let error = read(rows.join("\n"), TOKENS).unwrap_err();
     let expected = format!(
         "drops.csv has 14 faults:
-  row 2, column amount: \"1.000000001\" has more digits behind the point than the token's 6
-  row 3, column amount: \"1,000\" has thousands separators; write plain digits
+  row 2, column amount: \"1.000000001\" has more digits behind the point than the 6 that count
+  row 3, column amount: \"1,000\" can be read as 1000 and as 1.000; write 1000 or 1.000
   row 3, column locked: \"-3\" is negative
   row 4, column owner: \"not a key\" is not a 32-byte key in Base58
   row 4, column amount: \"NaN\" is not a finite number
@@ -121,7 +121,7 @@ fn every_fault_is_named_with_its_row_and_column_all_at_once() {
   row 11, column owner: this is the system program's key; nobody holds it
   row 12: amount and locked together exceed 64 bits
   row 13, column owner: \"{}…\" is not a 32-byte key in Base58
-  row 13, column amount: \"1e9\" is in scientific notation; write plain digits
+  row 13, column amount: \"1e9\" is in scientific notation
   row 13, column locked: \"\\u{{1b}}[31m\" is not a number",
         "x".repeat(48)
     );

@@ -173,9 +173,9 @@ impl FormatName {
 }
 
 fn instant(text: &str) -> Result<i64, String> {
-    text.parse::<jiff::Timestamp>()
-        .map(jiff::Timestamp::as_second)
-        .map_err(|_| "an instant like 2026-01-05T00:00:00Z is expected".to_owned())
+    text.parse::<cairn_spelling::Moment>()
+        .map(|moment| moment.0)
+        .map_err(|error| error.to_string())
 }
 
 fn record_id(text: &str) -> Result<[u8; 32], String> {

@@ -7,7 +7,7 @@ use cairn_interface::vault::{PoolView, RoundView};
 
 use super::boxed;
 use crate::address::Address;
-use crate::amount::Amount;
+use crate::amount::{Amount, POINT_DECIMALS};
 use crate::context::Context;
 use crate::error::CliError;
 use crate::printer::Outcome;
@@ -92,5 +92,5 @@ fn status(round: &RoundView, now: i64) -> &'static str {
 
 /// Points as a person typed them, in thousandths.
 fn points(what: &'static str, text: &str) -> Result<Amount, CliError> {
-    Amount::parse(text, 3).map_err(|source| CliError::Amount { what, source })
+    Amount::parse(text, POINT_DECIMALS).map_err(|source| CliError::Amount { what, source })
 }

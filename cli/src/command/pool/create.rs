@@ -57,7 +57,7 @@ pub struct Args {
     /// Most tokens that rewards may grow by in one epoch interval
     #[arg(long, value_name = "TOKENS")]
     pub emission_cap: String,
-    /// Most of the vault that may leave in the breaker's window: 5%, or 500 (hundredths of a percent); 100% is no limit.
+    /// Most of the vault that may leave in the breaker's window: 5%, or 500bps (hundredths of a percent); 100% is no limit.
     /// Rounded down to base units: the last few of a vault, fewer than 10,000 / hundredths of a percent, wait for new funds
     #[arg(long, value_name = "SHARE", default_value = "100%", value_parser = basis_points)]
     pub breaker_share: u16,

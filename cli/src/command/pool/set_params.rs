@@ -42,7 +42,7 @@ pub struct Args {
     /// Time between a root's proposal and its earliest activation
     #[arg(long, value_name = "SPAN")]
     pub challenge_window: Option<Seconds>,
-    /// Most of the vault that may leave in the breaker's window: 5%, or 500 (hundredths of a percent); 100% is no limit.
+    /// Most of the vault that may leave in the breaker's window: 5%, or 500bps (hundredths of a percent); 100% is no limit.
     /// Rounded down to base units: the last few of a vault, fewer than 10,000 / hundredths of a percent, wait for new funds
     #[arg(long, value_name = "SHARE", value_parser = basis_points)]
     pub breaker_share: Option<u16>,

@@ -11,7 +11,7 @@ use solana_sdk::pubkey::Pubkey;
 
 use super::watch::Watch;
 use super::{Args, unreadable};
-use crate::amount::Amount;
+use crate::amount::{Amount, POINT_DECIMALS};
 use crate::chain;
 use crate::context::Context;
 use crate::error::CliError;
@@ -108,9 +108,6 @@ pub(super) async fn from_points(
     };
     Ok((recipients, source, Some(shared)))
 }
-
-/// Points are kept in thousandths.
-const POINT_DECIMALS: u8 = 3;
 
 /// Compares the leaves with the manifest that names them: points that were edited would be paid.
 fn check_leaves(folder: &Path, manifest: &cairn_epoch::Manifest) -> Result<(), CliError> {
