@@ -3,6 +3,7 @@
 //! This file only dispatches; each task lives in a module of its own.
 
 mod bench;
+mod debian;
 mod demo;
 mod dependencies;
 mod idl;

@@ -9,6 +9,8 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
+use crate::debian;
+
 /// The repository's root folder.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -36,20 +38,45 @@ pub fn cargo(args: &[&str]) -> Command {
     command
 }
 
+/// How our binaries are compiled.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Profile {
+    Debug,
+    Release,
+}
+
 /// Builds one of our binaries and returns the command that runs it, in the folder where the person stands.
 ///
-/// It is named in the whole workspace: with `--package` cargo would choose other features for the dependencies that the
+/// # Errors
+/// As [`build`].
+pub fn built(doing: &str, binary: &str) -> Result<Command> {
+    let folder = build(doing, &[binary], Profile::Debug)?;
+    Ok(Command::new(folder.join(binary)))
+}
+
+/// Builds some of our binaries, with what Debian lacks for it, and returns the folder they lie in.
+///
+/// They are named in the whole workspace: with `--package` cargo would choose other features for the dependencies that the
 /// package shares with the tests, and compile hundreds of them once more.
 ///
 /// # Errors
-/// When it does not compile.
-pub fn built(doing: &str, binary: &str) -> Result<Command> {
-    step(
-        doing,
-        &mut cargo(&["build", "--locked", "--workspace", "--bin", binary]),
-        &format!("cargo build --locked --workspace --bin {binary}"),
-    )?;
-    Ok(Command::new(target().join("debug").join(binary)))
+/// When they do not compile, or a package can not be installed.
+pub fn build(doing: &str, binaries: &[&str], profile: Profile) -> Result<PathBuf> {
+    debian::need(debian::BUILD)?;
+    let mut arguments = vec!["build", "--locked", "--workspace"];
+    let folder = match profile {
+        Profile::Debug => "debug",
+        Profile::Release => {
+            arguments.push("--release");
+            "release"
+        }
+    };
+    for binary in binaries {
+        arguments.extend(["--bin", binary]);
+    }
+    let by_hand = format!("cargo {}", arguments.join(" "));
+    step(doing, &mut cargo(&arguments), &by_hand)?;
+    Ok(target().join(folder))
 }
 
 /// Runs `command` with its output passed through.

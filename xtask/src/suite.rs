@@ -5,6 +5,7 @@ use clap::Args;
 
 use crate::{
     bench::Bench,
+    debian,
     dependencies::Deps,
     idl::MakeIdl,
     lint::formatting,
@@ -22,6 +23,7 @@ impl Suite {
         formatting()?;
         Deps.run()?;
         BuildPrograms::with_tests().run()?;
+        debian::need(debian::BUILD)?;
         step(
             "building everything (the first time compiles 1,200 crates: 27 minutes on two cores)",
             &mut cargo(&["build", "--locked", "--workspace", "--all-targets"]),

@@ -126,7 +126,7 @@ const PROGRAMS: [Program; 4] = [
 
 /// Solana's own builder, which is used instead of this driver where it is installed.
 pub fn solana_toolchain() -> Option<PathBuf> {
-    toolchain::find_in_path("cargo-build-sbf")
+    crate::debian::on_path("cargo-build-sbf")
 }
 
 /// If rustc called this program as its linker, does that and returns the outcome.

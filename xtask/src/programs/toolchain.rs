@@ -5,19 +5,47 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
 use super::library;
+use crate::debian::{self, Package, Sign};
 
-/// Debian packages the build needs: compiler, cargo, the standard library's source, and the LLVM tools.
-const PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "llvm-22"];
 const RUSTC: &str = "/usr/bin/rustc";
 const CARGO: &str = "/usr/bin/cargo";
 /// Where Debian puts the LLVM tools that match rustc's own LLVM.
 pub const LLVM_BIN: &str = "/usr/lib/llvm-22/bin";
-const LLVM_TOOLS: [&str; 5] = ["llvm-link", "llvm-as", "llvm-dis", "opt", "llc"];
+
+/// What the build of the programs needs of Debian.
+const PACKAGES: &[Package] = &[
+    Package {
+        name: "rustc-web",
+        why: "compiling the programs: a stock rustc whose LLVM has the BPF backend",
+        shown_by: &[Sign::File(RUSTC)],
+    },
+    Package {
+        name: "cargo-web",
+        why: "the same",
+        shown_by: &[Sign::File(CARGO)],
+    },
+    Package {
+        name: "rust-web-src",
+        why: "the programs' standard library",
+        shown_by: &[Sign::File(library::INSTALLED)],
+    },
+    Package {
+        name: "llvm-22",
+        why: "linking and translating the programs",
+        shown_by: &[
+            Sign::File("/usr/lib/llvm-22/bin/llvm-link"),
+            Sign::File("/usr/lib/llvm-22/bin/llvm-as"),
+            Sign::File("/usr/lib/llvm-22/bin/llvm-dis"),
+            Sign::File("/usr/lib/llvm-22/bin/opt"),
+            Sign::File("/usr/lib/llvm-22/bin/llc"),
+        ],
+    },
+];
 const LLVM_MAJOR: &str = "22";
 /// The oldest rustc whose `-Cpanic=immediate-abort` and build-std this driver was written against.
 const RUSTC_MINOR: u32 = 96;
@@ -35,19 +63,9 @@ pub struct Toolchain {
 impl Toolchain {
     /// Installs what is missing, then prepares the patched library and the target description in `sbf_dir`.
     pub fn prepare(sbf_dir: &Path) -> Result<Self> {
-        let missing = missing_files();
-        if !missing.is_empty() {
-            install()?;
-            let still = missing_files();
-            if !still.is_empty() {
-                bail!(
-                    "{} was installed, yet {} is not there; hint: `apt-get install --reinstall {}`",
-                    PACKAGES.join(" "),
-                    still.join(", "),
-                    PACKAGES.join(" ")
-                );
-            }
-        }
+        debian::need(PACKAGES).context(
+            "the programs can not be built from Debian's packages; hint: Solana's own `cargo-build-sbf` is used when it is on PATH",
+        )?;
         let version = check_versions()?;
         let library = library::patched(sbf_dir, &version)?;
         let target_spec = sbf_dir.join(format!("{TARGET}.json"));
@@ -177,75 +195,6 @@ pub fn identity() -> String {
     .collect()
 }
 
-fn missing_files() -> Vec<String> {
-    let tools = LLVM_TOOLS.iter().map(|tool| format!("{LLVM_BIN}/{tool}"));
-    [RUSTC, CARGO, library::INSTALLED]
-        .iter()
-        .map(|path| (*path).to_owned())
-        .chain(tools)
-        .filter(|path| !Path::new(path).exists())
-        .collect()
-}
-
-/// Installs [`PACKAGES`] with apt, as root or through sudo.
-fn install() -> Result<()> {
-    let by_hand = format!("apt-get install -y {}", PACKAGES.join(" "));
-    if find_in_path("apt-get").is_none() {
-        bail!(
-            "the programs are built with Debian's packages {} and this system has no apt-get; hint: install Solana's own \
-             toolchain instead, `cargo-build-sbf` is used when it is on PATH",
-            PACKAGES.join(", ")
-        );
-    }
-    let is_root = run_text("id", &["-u"]).is_ok_and(|id| id.trim() == "0");
-    let prefix: &[&str] = if is_root {
-        &[]
-    } else if find_in_path("sudo").is_some() {
-        eprintln!(
-            "The programs need Debian's {}; sudo asks for your password to run `{by_hand}`.",
-            PACKAGES.join(", ")
-        );
-        &["sudo"]
-    } else {
-        bail!(
-            "the programs need Debian's {}; hint: as root, run `{by_hand}`",
-            PACKAGES.join(", ")
-        );
-    };
-    eprintln!(
-        "Installing {} with apt-get (a few hundred megabytes, once) ...",
-        PACKAGES.join(", ")
-    );
-    let apt = |arguments: &[&str]| -> Result<bool> {
-        let words: Vec<&str> = prefix
-            .iter()
-            .chain(&["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"])
-            .chain(arguments)
-            .copied()
-            .collect();
-        // apt talks a lot; stdout stays clean for whoever called us.
-        let output = Command::new(words[0])
-            .args(&words[1..])
-            .stdout(Stdio::null())
-            .status();
-        Ok(output
-            .with_context(|| format!("cannot run {}", words[0]))?
-            .success())
-    };
-    let install: Vec<&str> = ["install", "-y"].iter().chain(&PACKAGES).copied().collect();
-    // Package lists may be absent or stale on a fresh machine: refresh them first, and let the install itself decide.
-    if !apt(&["update", "-q"])? {
-        eprintln!("`apt-get update` failed; trying with the package lists that are there.");
-    }
-    if !apt(&install)? {
-        bail!(
-            "apt-get could not install {}; hint: run `{by_hand}` and read what it says",
-            PACKAGES.join(", ")
-        );
-    }
-    Ok(())
-}
-
 /// Checks that rustc is new enough and writes bitcode the LLVM tools read. Returns rustc's version text.
 fn check_versions() -> Result<String> {
     let version = run_text(RUSTC, &["-vV"])?;
@@ -263,16 +212,14 @@ fn check_versions() -> Result<String> {
         .unwrap_or(0);
     if minor < RUSTC_MINOR {
         bail!(
-            "{RUSTC} is version {}, the programs need 1.{RUSTC_MINOR} or later; hint: `apt-get install {}` replaces it",
-            field("release:"),
-            PACKAGES.join(" ")
+            "{RUSTC} is version {}, the programs need 1.{RUSTC_MINOR} or later; hint: `apt-get install rustc-web cargo-web rust-web-src` replaces it",
+            field("release:")
         );
     }
     if field("LLVM version:").split('.').next() != Some(LLVM_MAJOR) {
         bail!(
-            "{RUSTC} writes the bitcode of LLVM {}, the tools in {LLVM_BIN} read that of {LLVM_MAJOR}; hint: `apt-get install {}`",
-            field("LLVM version:"),
-            PACKAGES.join(" ")
+            "{RUSTC} writes the bitcode of LLVM {}, the tools in {LLVM_BIN} read that of {LLVM_MAJOR}; hint: `apt-get install rustc-web llvm-22`",
+            field("LLVM version:")
         );
     }
     Ok(version)
@@ -288,14 +235,6 @@ pub fn write_if_changed(path: &Path, bytes: &[u8]) -> Result<()> {
             .with_context(|| format!("cannot create {}", parent.display()))?;
     }
     fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))
-}
-
-/// The first `name` on PATH, if any.
-pub fn find_in_path(name: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path)
-        .map(|folder| folder.join(name))
-        .find(|file| file.is_file())
 }
 
 fn run_text(program: &str, arguments: &[&str]) -> Result<String> {
