@@ -122,6 +122,8 @@ pub enum KeeperError {
         "the chain keeps showing less than transaction {signature}, which it reported as landed"
     )]
     StaleChain { signature: String },
+    #[error("the chain shows no block that is final yet")]
+    NoAnchor,
     #[error("a background task ended unexpectedly: {0}")]
     Task(String),
     #[error("the keeper was told to stop")]
@@ -140,6 +142,7 @@ impl KeeperError {
             | Self::NotOver { .. }
             | Self::PreviousNotActive { .. }
             | Self::StaleChain { .. }
+            | Self::NoAnchor
             | Self::Stopped => Ending::Temporary,
             Self::Folder(FolderError::NotAKeeper { .. } | FolderError::Exists { .. }) => {
                 Ending::Usage
@@ -191,6 +194,7 @@ impl KeeperError {
             Self::StateChanged { .. } => "restore the file from a backup, or from its publisher; nothing in a closed epoch may be edited".to_owned(),
             Self::EvidenceChanged { .. } => "restore the file from a backup; evidence that was acknowledged must not change".to_owned(),
             Self::StaleChain { .. } => "name a healthy node in [chain] rpc_url, then run the same command again".to_owned(),
+            Self::NoAnchor => "run it again in a moment".to_owned(),
             Self::Task(_) => "run the same command again, and report it if it stays".to_owned(),
             Self::Stopped => "run the same command again: it continues where this one stopped".to_owned(),
         }

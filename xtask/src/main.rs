@@ -7,6 +7,7 @@ mod debian;
 mod demo;
 mod dependencies;
 mod idl;
+mod install;
 mod lint;
 mod localnet;
 mod programs;
@@ -29,6 +30,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Task {
     Demo(demo::Demo),
+    Install(install::Install),
     Test(suite::Suite),
     Lint(lint::Lint),
     Bench(bench::Bench),
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
     }
     report(match Cli::parse().task {
         Task::Demo(task) => task.run(),
+        Task::Install(task) => task.run(),
         Task::Test(task) => task.run(),
         Task::Lint(task) => task.run(),
         Task::Bench(task) => task.run(),

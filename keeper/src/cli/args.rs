@@ -80,6 +80,11 @@ pub(super) enum Command {
         #[arg(value_name = "PROOF-ID", value_parser = record_id)]
         record: [u8; 32],
     },
+    /// Record the newest final block, and print it for devices to put into their proofs: SLOT:HASH.
+    ///
+    /// A proof is anchored to a block that the keeper knows, so that it can not have been made before it. `run` records one each
+    /// round.
+    Anchor,
     /// Freeze an epoch's inputs and derive its manifest from them.
     Close {
         #[arg(value_name = "N")]
@@ -123,6 +128,11 @@ pub(super) enum Command {
         /// Stop when nothing can be done now.
         #[arg(long)]
         once: bool,
+    },
+    /// Print completions for your shell; `cargo xtask install` puts them where the shells look.
+    Completions {
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
     },
 }
 

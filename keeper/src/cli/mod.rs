@@ -8,8 +8,8 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::Parser as _;
 use clap::error::ErrorKind;
+use clap::{CommandFactory as _, Parser as _};
 
 use crate::init::{InitOptions, init};
 use crate::progress::Progress;
@@ -70,6 +70,10 @@ async fn dispatch(
             printer.initialized(&init(&init_arguments.folder, &options)?);
             Ok(())
         }
+        Command::Completions { shell } => {
+            printer.completions(*shell, &mut Arguments::command());
+            Ok(())
+        }
         Command::Status => {
             printer.status(&status::read(data).await?);
             Ok(())
@@ -99,7 +103,7 @@ async fn phase(
     bars: &Bars,
 ) -> Result<(), KeeperError> {
     match command {
-        Command::Init(_) | Command::Status => {}
+        Command::Init(_) | Command::Status | Command::Completions { .. } => {}
         Command::Ingest {
             files,
             format,
@@ -118,6 +122,7 @@ async fn phase(
         Command::Receipt { record } => {
             printer.receipts(record, &keeper.receipts(record).await?);
         }
+        Command::Anchor => printer.anchor(keeper.record_anchor().await?)?,
         Command::Close { epoch, again } => {
             let closing = keeper.close(*epoch, CloseOptions { again: *again }).await?;
             bars.clear();

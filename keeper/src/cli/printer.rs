@@ -10,6 +10,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use cairn_epoch::Anchor;
 use serde::Serialize;
 
 use super::args::Output;
@@ -21,6 +22,14 @@ use crate::{Activated, Attested, Closing, IngestReport, KeeperError, Proposed, R
 
 pub(super) struct Printer {
     output: Output,
+}
+
+/// A block that proofs may be anchored to.
+#[derive(Serialize)]
+struct AnchorShown {
+    slot: u64,
+    hash: String,
+    unix_ms: i64,
 }
 
 /// One line on standard error.
@@ -157,6 +166,19 @@ impl Printer {
         });
     }
 
+    /// # Errors
+    /// [`KeeperError::NoAnchor`]: the chain shows no block that is final.
+    pub(super) fn anchor(&self, anchor: Option<Anchor>) -> Result<(), KeeperError> {
+        let anchor = anchor.ok_or(KeeperError::NoAnchor)?;
+        let shown = AnchorShown {
+            slot: anchor.slot,
+            hash: hex::encode(anchor.hash),
+            unix_ms: anchor.unix_ms,
+        };
+        self.say(&shown, || vec![format!("{}:{}", shown.slot, shown.hash)]);
+        Ok(())
+    }
+
     pub(super) fn closed(&self, closing: &Closing) {
         self.say(closing, || {
             let mut lines = vec![
@@ -266,6 +288,15 @@ impl Printer {
                 format!("  now        {}", report.waiting_for),
             ]
         });
+    }
+
+    /// A script that the shell reads, whatever the output format.
+    #[expect(clippy::unused_self, reason = "a printer prints")]
+    pub(super) fn completions(&self, shell: clap_complete::Shell, command: &mut clap::Command) {
+        let mut script = Vec::new();
+        clap_complete::generate(shell, command, "cairn-keeper", &mut script);
+        // A closed pipe (`| head`) is no failure of what was done.
+        let _ = std::io::stdout().write_all(&script);
     }
 
     pub(super) fn status(&self, status: &Status) {
