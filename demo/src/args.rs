@@ -2,6 +2,8 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
+use crate::input::YearMonth;
+
 /// One network's month, from signed proofs to paid claims and an audit, on an embedded local network.
 ///
 /// Reads real data, turns it into signed proofs, plants cheats among them, runs the month as weekly epochs with three
@@ -9,10 +11,14 @@ use clap::Parser;
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask demo", bin_name = "cargo xtask demo", version)]
 pub struct Args {
-    /// Folder with airports.csv, flights_2013-01.csv, nyc_wifi_hotspots.csv and weather_2013-01.csv; another month of
-    /// the same kind goes under the same names [default: the repository's fixtures/data]
+    /// Folder with .csv files of hotspots, airports, flights and weather of any month, told by their first lines and not
+    /// by their names [default: the repository's fixtures/data]
     #[arg(long, value_name = "DIR")]
     pub input: Option<PathBuf>,
+
+    /// Month to play, like 2013-01 [default: the one that the flights are of]
+    #[arg(long, value_name = "MONTH")]
+    pub month: Option<YearMonth>,
 
     /// Print the summary as one JSON object on standard output, nothing else there
     #[arg(long)]

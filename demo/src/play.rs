@@ -38,7 +38,11 @@ pub async fn run(args: &Args) -> Result<(), DemoError> {
     let start = Instant::now();
     let talk = Talk;
     let dir = args.input.clone().unwrap_or_else(repository_data);
-    let input = Input::read(&dir)?;
+    talk.act(&format!("The input: {}", dir.display()));
+    let input = Input::read(&dir, args.month)?;
+    for line in &input.found {
+        talk.done(line);
+    }
     let mut month = {
         let _busy = talk.working("laying out the month");
         Month::prepare(
@@ -274,5 +278,6 @@ fn print(args: &Args, summary: &Summary, tally: &Tally) -> Result<(), DemoError>
 }
 
 fn repository_data() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures/data")
+    let demo = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    demo.parent().unwrap_or(&demo).join("fixtures/data")
 }

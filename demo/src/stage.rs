@@ -238,7 +238,8 @@ impl Stage {
         } else {
             eprintln!(
                 "\nTry next: `cargo xtask demo --keep` leaves the network running for the commands of `cairn`;\n\
-                 `cargo run -p cairn -- why DEVICE --files {}` explains what became of a device's proofs.",
+                 `cargo xtask install --debug` puts `cairn` on the PATH, and `cairn why DEVICE --files {}` explains what \
+                 became of a device's proofs.",
                 keeper_folder(&state, 1).display()
             );
         }
@@ -250,12 +251,13 @@ fn what_to_try(localnet: &Localnet, network: Pubkey, pool: Pubkey, state: &Path)
     let files = keeper_folder(state, 1);
     format!(
         "\nThe network keeps running at {url} until Ctrl-C. In another terminal:\n\n  \
+         cargo xtask install --debug\n  \
          export CAIRN_POOL={pool} CAIRN_NETWORK={network} CAIRN_FILES={files}\n  \
-         cargo run -p cairn -- pool show -u {url}\n  \
-         cargo run -p cairn -- epoch list -u {url}\n  \
-         cargo run -p cairn -- audit epoch 2 -u {url}\n  \
-         cargo run -p cairn -- audit solvency -u {url}\n  \
-         cargo run -p cairn -- claim --all -u {url} -k {key} --dry-run\n",
+         cairn pool show -u {url}\n  \
+         cairn epoch list -u {url}\n  \
+         cairn audit epoch 2 -u {url}\n  \
+         cairn audit solvency -u {url}\n  \
+         cairn claim --all -u {url} -k {key} --dry-run\n",
         url = localnet.rpc_url(),
         files = files.display(),
         key = localnet.key_file("alice").display(),

@@ -2,7 +2,7 @@ use std::path::Path;
 
 use jiff::{Timestamp, civil::Date};
 
-use super::{InputError, table::Table};
+use super::{InputError, YearMonth, table::Table};
 
 /// One flight as the data set has it: what is missing is missing.
 #[derive(Clone, Debug)]
@@ -25,7 +25,7 @@ pub struct Flight {
     pub scheduled_hour: Timestamp,
 }
 
-pub fn read(path: &Path) -> Result<Vec<Flight>, InputError> {
+pub fn read(path: &Path) -> Result<Vec<(YearMonth, Flight)>, InputError> {
     Table::open(path)?.collect(|row| {
         let date = Date::new(
             row.parse("year", "a year")?,
@@ -50,7 +50,7 @@ pub fn read(path: &Path) -> Result<Vec<Flight>, InputError> {
             }
             Ok(Some(minutes))
         };
-        Ok(Flight {
+        let flight = Flight {
             line: row.line(),
             date,
             departure: clock("dep_time")?,
@@ -62,6 +62,7 @@ pub fn read(path: &Path) -> Result<Vec<Flight>, InputError> {
             destination: row.text("dest")?.to_owned(),
             distance_miles: row.parse("distance", "whole miles")?,
             scheduled_hour: row.parse("time_hour", "a UTC time such as 2013-01-01T10:00:00Z")?,
-        })
+        };
+        Ok((YearMonth::of(date), flight))
     })
 }

@@ -42,6 +42,11 @@ impl Table {
         })
     }
 
+    /// The names in the first line.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        self.header.iter()
+    }
+
     /// Calls `take` with every row and collects what it returns; a file without rows is refused.
     pub fn collect<T>(
         mut self,

@@ -1,8 +1,8 @@
 use std::path::Path;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
-use super::{InputError, table::Table};
+use super::{InputError, YearMonth, table::Table};
 
 /// What a station measures every hour. A gust is left out: none is the usual state, not a gap.
 const MEASURES: [&str; 8] = [
@@ -26,7 +26,7 @@ pub struct WeatherHour {
     pub completeness_permille: u16,
 }
 
-pub fn read(path: &Path) -> Result<Vec<WeatherHour>, InputError> {
+pub fn read(path: &Path) -> Result<Vec<(YearMonth, WeatherHour)>, InputError> {
     Table::open(path)?.collect(|row| {
         let mut present = 0;
         for measure in MEASURES {
@@ -38,10 +38,17 @@ pub fn read(path: &Path) -> Result<Vec<WeatherHour>, InputError> {
                 present += 1;
             }
         }
-        Ok(WeatherHour {
+        let first = Date::new(
+            row.parse("year", "a year")?,
+            row.parse("month", "1 to 12")?,
+            1,
+        )
+        .map_err(|_| row.refuse("month", row.text("month").unwrap_or_default(), "1 to 12"))?;
+        let hour = WeatherHour {
             station: row.text("origin")?.to_owned(),
             hour: row.parse("time_hour", "a UTC time such as 2013-01-01T06:00:00Z")?,
             completeness_permille: present * 125,
-        })
+        };
+        Ok((YearMonth::of(first), hour))
     })
 }
