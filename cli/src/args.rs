@@ -22,7 +22,7 @@ Examples:
   cairn pool show --pool POOL -u devnet         a pool's roles, limits and totals
 
 Settings come from flags, then from the Solana CLI's file (~/.config/solana/cli/config.yml, see `solana config get`).
---pool, --network and --files may be set once as CAIRN_POOL, CAIRN_NETWORK and CAIRN_FILES.
+--pool, --network, --files and --config may be set once as CAIRN_POOL, CAIRN_NETWORK, CAIRN_FILES and CAIRN_CONFIG.
 
 To sign elsewhere, name addresses where keys would stand and add --unsigned:
   cairn pool pause --pool POOL --authority MULTISIG_VAULT --unsigned
@@ -58,7 +58,14 @@ pub struct Cli {
 #[command(next_help_heading = "Global options")]
 pub struct Global {
     /// Solana CLI configuration file [default: ~/.config/solana/cli/config.yml when it exists]
-    #[arg(short = 'C', long, value_name = "FILE", global = true)]
+    #[arg(
+        short = 'C',
+        long,
+        value_name = "FILE",
+        global = true,
+        env = "CAIRN_CONFIG",
+        hide_env = true
+    )]
     pub config: Option<PathBuf>,
 
     /// RPC endpoint: a URL, or localhost, devnet, testnet, mainnet-beta (or l, d, t, m)

@@ -15,6 +15,7 @@ use crate::error::CliError;
 use crate::page::Page;
 use crate::printer::Outcome;
 
+pub mod beat;
 pub mod csv_file;
 pub mod prove;
 pub mod register;
@@ -33,6 +34,7 @@ pub enum DeviceCommand {
     SetStatus(set_status::Args),
     Show(show::Args),
     Prove(prove::Args),
+    Beat(beat::Args),
 }
 
 impl DeviceCommand {
@@ -44,6 +46,7 @@ impl DeviceCommand {
             Self::SetStatus(args) => boxed(set_status::run(ctx, args).await),
             Self::Show(args) => boxed(show::run(ctx, args).await),
             Self::Prove(args) => boxed(prove::run(ctx, args).await),
+            Self::Beat(args) => boxed(beat::run(ctx, args).await),
         }
     }
 }
