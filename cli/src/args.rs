@@ -1,8 +1,8 @@
 //! The command line: global options, the tree of commands, and the small parsers that arguments share.
 
 use std::path::PathBuf;
-use std::str::FromStr;
 
+use cairn_spelling::{KeyFault, read_key};
 use clap::{Args, Parser};
 use solana_sdk::pubkey::Pubkey;
 
@@ -188,10 +188,16 @@ pub struct FilesArg {
 /// # Errors
 /// The sentence.
 pub fn address(text: &str) -> Result<Pubkey, String> {
-    Pubkey::from_str(text).map_err(|_| {
-        "an address is 32 bytes in base58, 32 to 44 letters and digits without 0, O, I and l"
-            .to_owned()
-    })
+    match read_key(text.as_bytes()) {
+        Ok(key) => Ok(Pubkey::new_from_array(key)),
+        // The system program has an address, too.
+        Err(KeyFault::Nobodys) => Ok(Pubkey::default()),
+        Err(KeyFault::Empty | KeyFault::Other) => Err(
+            "an address is 32 bytes in base58, 32 to 44 letters and digits without 0, O, I and l"
+                .to_owned(),
+        ),
+        Err(fault) => Err(format!("it {fault}")),
+    }
 }
 
 /// 32 bytes in hex.

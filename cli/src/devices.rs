@@ -1,6 +1,8 @@
 //! The published devices file: what every leaf of a network's trees holds. The chain keeps only hashes, so proofs are made
 //! from this file, and it is compared with the chain before anything is believed.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use cairn_epoch::{Device, read_devices};
@@ -8,6 +10,7 @@ use cairn_interface::registry::{DeviceLeaf, DeviceTreeView, TreeError, WholeTree
 use sha2::{Digest, Sha256};
 use solana_sdk::pubkey::Pubkey;
 
+use crate::command::device::place::Place;
 use crate::error::CliError;
 
 /// A devices file in memory.
@@ -27,6 +30,13 @@ impl DevicesFile {
     /// Missing, truncated, or with rows that contradict each other.
     pub fn read(path: &Path) -> Result<Self, CliError> {
         let path = locate(path);
+        if path.is_file() && !is_published(&path) {
+            return Err(CliError::refused(
+                "devices-malformed",
+                format!("{} is no devices.parquet", path.display()),
+                "name the published devices file; `cairn device tree import` makes one from a table",
+            ));
+        }
         let rows = read_devices(&path)?;
         let bytes = std::fs::read(&path).map_err(|error| {
             CliError::refused(
@@ -83,6 +93,27 @@ impl DevicesFile {
                     "check the key, or fetch the newest devices file from a keeper",
                 )
             })
+    }
+
+    /// Where a device is registered, by what the file lists.
+    #[must_use]
+    pub fn position_of(&self, key: &Pubkey) -> Option<(u16, u32)> {
+        let row = self.rows.iter().find(|row| row.key == key.to_bytes())?;
+        Some((row.tree, row.leaf_index))
+    }
+
+    /// Devices of one tree that the file lists.
+    #[must_use]
+    pub fn count(&self, tree: u16) -> u32 {
+        u32::try_from(self.of_tree(tree).count()).unwrap_or(u32::MAX)
+    }
+
+    /// Places that the devices of one tree tell.
+    pub fn places(&self, tree: u16) -> impl Iterator<Item = Place> {
+        self.of_tree(tree).filter_map(|row| {
+            let (lat_e7, lon_e7) = row.place()?;
+            Some(Place { lat_e7, lon_e7 })
+        })
     }
 
     /// Rows of one tree, by leaf index.
@@ -210,6 +241,18 @@ pub fn hashed(
 #[must_use]
 pub fn tree_of(network: &Pubkey, index: u16) -> Pubkey {
     tree_address(network, index).0
+}
+
+/// Whether a file is a published devices file, whatever it is called, and not a table to make one from.
+#[must_use]
+pub fn is_published(path: &Path) -> bool {
+    const PARQUET: [u8; 4] = *b"PAR1";
+    let mut beginning = [0; PARQUET.len()];
+    let begins = File::open(path).and_then(|mut file| file.read_exact(&mut beginning));
+    let named = path
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("parquet"));
+    named || path.is_dir() || (begins.is_ok() && beginning == PARQUET)
 }
 
 fn locate(path: &Path) -> PathBuf {

@@ -5,10 +5,13 @@ use std::borrow::Cow;
 use cairn_campaign::CampaignError;
 use cairn_client::{Class, ClientError};
 use cairn_epoch::EpochError;
+use cairn_table::{FAULTS_LISTED, Faults};
+use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 use thiserror::Error;
 
 use crate::amount::AmountError;
+use crate::command::device::csv_file::DevicesError;
 use crate::config::ConfigError;
 use crate::wallet::WalletError;
 
@@ -45,6 +48,8 @@ pub enum CliError {
     Epoch(#[from] EpochError),
     #[error(transparent)]
     Campaign(#[from] CampaignError),
+    #[error(transparent)]
+    Devices(#[from] DevicesError),
     #[error("{what}: {source}")]
     Amount {
         what: &'static str,
@@ -136,7 +141,8 @@ impl CliError {
             Self::Wallet(error) => error.hint(),
             Self::Client(error) => error.hint(),
             Self::Epoch(error) => error.hint(),
-            Self::Campaign(error) => error.hint(),
+            Self::Campaign(error) => self.with_list(error.hint()),
+            Self::Devices(error) => self.with_list(error.hint()),
             Self::Amount { source, .. } => source.hint(),
             Self::Argument { hint, .. }
             | Self::Refused { hint, .. }
@@ -153,6 +159,31 @@ impl CliError {
             Self::Runtime(_) => "the machine is short of threads or memory; try again".to_owned(),
             Self::Output(_) => return None,
         })
+    }
+
+    /// A hint, and where the faults are that the message leaves out.
+    fn with_list(&self, hint: String) -> String {
+        let count = match self {
+            Self::Campaign(CampaignError::Rows { faults, .. }) => faults.kept().len(),
+            Self::Devices(DevicesError::Rows { faults, .. }) => faults.kept().len(),
+            _ => 0,
+        };
+        if count > FAULTS_LISTED {
+            format!("{hint}; --output json lists all faults")
+        } else {
+            hint
+        }
+    }
+
+    /// What is wrong with the rows of a table that was refused, all of it, where the message names the first
+    /// [`FAULTS_LISTED`] only.
+    #[must_use]
+    pub fn faults(&self) -> Option<Vec<RowFault>> {
+        match self {
+            Self::Campaign(CampaignError::Rows { faults, .. }) => Some(told(faults)),
+            Self::Devices(DevicesError::Rows { faults, .. }) => Some(told(faults)),
+            _ => None,
+        }
     }
 
     /// How the program ends.
@@ -175,6 +206,7 @@ impl CliError {
             },
             Self::Epoch(_)
             | Self::Campaign(_)
+            | Self::Devices(_)
             | Self::Refused { .. }
             | Self::Declined
             | Self::WrongSigner { .. }
@@ -192,6 +224,8 @@ impl CliError {
             Self::Client(error) => return client_code(error),
             Self::Epoch(error) => epoch_code(error),
             Self::Campaign(error) => campaign_code(error),
+            Self::Devices(DevicesError::Io { .. }) => "files-io",
+            Self::Devices(_) => "devices-malformed",
             Self::Amount { .. } => "amount",
             Self::Argument { .. } => "argument",
             Self::Refused { code, .. } | Self::NotYet { code, .. } => code,
@@ -202,6 +236,25 @@ impl CliError {
             Self::Output(_) => "output",
         })
     }
+}
+
+/// One thing wrong with one row of a table, as programs get it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RowFault {
+    /// Line of the file, from 1.
+    pub row: u64,
+    /// Null for what concerns the whole row.
+    pub column: Option<&'static str>,
+    pub message: String,
+}
+
+fn told<C: cairn_table::Column, P: std::fmt::Display>(faults: &Faults<C, P>) -> Vec<RowFault> {
+    let one = |fault: &cairn_table::Fault<C, P>| RowFault {
+        row: fault.row,
+        column: fault.column.map(C::name),
+        message: fault.problem.to_string(),
+    };
+    faults.kept().iter().map(one).collect()
 }
 
 fn client_code(error: &ClientError) -> Cow<'static, str> {
@@ -250,7 +303,9 @@ const fn campaign_code(error: &CampaignError) -> &'static str {
     match error {
         CampaignError::Io { .. } => "files-io",
         CampaignError::Missing { .. } => "files-missing",
-        CampaignError::Table { .. } | CampaignError::Rows { .. } => "table-invalid",
+        CampaignError::NoTable { .. }
+        | CampaignError::Table { .. }
+        | CampaignError::Rows { .. } => "table-invalid",
         CampaignError::Points { .. } => "points-invalid",
         CampaignError::Terms { .. } => "terms-invalid",
         CampaignError::Exists { .. } => "files-exist",

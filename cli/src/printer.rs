@@ -6,7 +6,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 use crate::conversation::{Conversation, Effect, Task};
-use crate::error::{CliError, Exit};
+use crate::error::{CliError, Exit, RowFault};
 use crate::page::{Page, Show};
 use crate::wallet::AskSecret;
 
@@ -120,6 +120,7 @@ impl Printer {
                     message: error.to_string(),
                     hint: error.hint(),
                     exit: error.exit() as u8,
+                    faults: error.faults(),
                 },
             };
             let json = match self.format {
@@ -135,7 +136,8 @@ impl Printer {
     }
 }
 
-/// An error as JSON: `{"error": {"code", "message", "hint", "exit"}}`.
+/// An error as JSON: `{"error": {"code", "message", "hint", "exit"}}`, and for a table with faulty rows `"faults": [{"row",
+/// "column", "message"}]`: all of them, where the message names the first twenty.
 #[derive(Serialize)]
 struct ErrorReport {
     error: ErrorBody,
@@ -147,6 +149,8 @@ struct ErrorBody {
     message: String,
     hint: Option<String>,
     exit: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    faults: Option<Vec<RowFault>>,
 }
 
 fn out(text: &str) -> std::io::Result<()> {

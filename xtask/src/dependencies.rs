@@ -20,9 +20,15 @@ const LAW: &[(&str, &[&str])] = &[
     ("device-registry", &["cairn-merkle"]),
     ("reward-vault", &["cairn-merkle"]),
     ("cairn-tree", &["cairn-merkle"]),
+    ("cairn-table", &[]),
     (
         "cairn-campaign",
-        &["cairn-merkle", "cairn-spelling", "cairn-tree"],
+        &[
+            "cairn-merkle",
+            "cairn-spelling",
+            "cairn-table",
+            "cairn-tree",
+        ],
     ),
     ("cairn-rules", &[]),
     (
@@ -67,6 +73,7 @@ const LAW: &[(&str, &[&str])] = &[
             "cairn-merkle",
             "cairn-proof",
             "cairn-spelling",
+            "cairn-table",
             "cairn-tree",
         ],
     ),

@@ -94,6 +94,19 @@ pub async fn tree(ctx: &Context, network: &Pubkey, index: u16) -> Result<DeviceT
     })
 }
 
+/// Positions and leaves that the last changes of the tree at `address` wrote, as far as its account remembers them.
+///
+/// # Errors
+/// An unreachable node; an account that is no tree.
+pub async fn recent_leaves(
+    ctx: &Context,
+    address: Pubkey,
+) -> Result<Vec<(u32, [u8; 32])>, CliError> {
+    let account = ctx.ledger.account(&address).await?;
+    let leaves = decoded(address, account.as_ref(), DeviceTreeView::recent_leaves)?;
+    Ok(leaves.unwrap_or_default())
+}
+
 /// What the pool's epoch of that number left on chain, if it was ever proposed: all of it, or its tombstone.
 ///
 /// # Errors

@@ -124,3 +124,73 @@ fn a_prepared_campaign_is_told_and_nothing_is_overwritten() {
     let list = std::fs::read_to_string(home.path().join("spring/recipients.csv"));
     assert_snapshot!("campaign_list", list.expect("a list"));
 }
+
+/// Tables that mean one thing only, however a spreadsheet wrote them.
+#[test]
+fn what_a_spreadsheet_adds_to_a_table_changes_nothing() {
+    let home = Home::new();
+    let plain = prepare(&home, format!("owner,amount\n{OWNER},10\n"), &[]);
+    assert!(plain.starts_with("exit 0"), "{plain}");
+    let list =
+        |home: &Home| std::fs::read(home.path().join("spring/recipients.csv")).expect("a list");
+    let expected = list(&home);
+    for table in [
+        format!("sep=,\nowner,amount\n{OWNER},10\n"),
+        format!("owner\tamount\n{OWNER}\t10\n"),
+        format!("owner,amount,,\n{OWNER},10,,\n"),
+        format!("owner,amount\n,\n{OWNER},10\n,\n"),
+        format!("owner,amount\n{OWNER},'10\n"),
+        format!("owner,amount,locked\n{OWNER},10,\n"),
+        format!("Address,Amount\r{OWNER},10\r"),
+    ] {
+        let home = Home::new();
+        let told = prepare(&home, &table, &[]);
+        assert!(told.starts_with("exit 0"), "{table}\n{told}");
+        assert_eq!(list(&home), expected, "{table}");
+    }
+}
+
+#[test]
+fn addresses_alone_get_one_amount_for_all_when_it_is_given() {
+    let home = Home::new();
+    let table = format!("address\n{OWNER}\n{MINT}\n");
+    assert_snapshot!("campaign_one_column", prepare(&home, &table, &[]));
+    let told = prepare(&home, &table, &["--each", "2.5"]);
+    assert!(told.starts_with("exit 0"), "{told}");
+    let list = std::fs::read_to_string(home.path().join("spring/recipients.csv")).expect("a list");
+    assert_eq!(list.matches(",2500000,0\n").count(), 2, "{list}");
+    let both = format!("owner,amount\n{OWNER},1\n");
+    let told = Home::new();
+    let told = prepare(&told, both, &["--each", "2.5"]);
+    assert!(told.contains("one amount for all is given too"), "{told}");
+}
+
+#[test]
+fn letters_that_were_changed_on_the_way_are_refused_though_they_are_keys() {
+    let home = Home::new();
+    // Two keys that a database lower-cased: both are 32 bytes in Base58.
+    let table = "owner,amount\n13nrbpcwzx25udjvbxcpr4qunduy9qh7hajxsiw5eh9x,5\n3adh9eopqtjzx6pf8ayfmxpxug3zyz1mr4cvvoksqvoq,5\n";
+    assert_snapshot!("campaign_lower_cased", prepare(&home, table, &[]));
+    assert!(!home.path().join("spring").exists());
+}
+
+#[test]
+fn all_faults_of_a_table_go_to_a_program_and_the_first_twenty_to_a_person() {
+    let home = Home::new();
+    let table = "owner,amount\n".to_owned() + &format!("{OWNER},1\n").repeat(26);
+    let told = prepare(&home, &table, &["--output", "json"]);
+    let json = told
+        .split_once("--- stdout\n")
+        .and_then(|(_, rest)| rest.split_once("--- stderr\n"))
+        .map(|(json, _)| json)
+        .expect("JSON");
+    let report: serde_json::Value = serde_json::from_str(json).expect("JSON");
+    let faults = report["error"]["faults"].as_array().expect("faults");
+    assert_eq!(faults.len(), 25);
+    assert_eq!(
+        faults[24],
+        serde_json::json!({"row": 27, "column": "owner", "message": "the same owner stands in row 2 already"})
+    );
+    assert!(told.contains("and 5 more"), "{told}");
+    assert!(told.contains("--output json lists all faults"), "{told}");
+}

@@ -1,11 +1,14 @@
 //! Devices: registered with their own signature, handed on, banned, proven from the published file.
 
+use std::sync::Arc;
+
 use cairn::command::device::{DevicesArg, prove, register, set_status, show, transfer};
+use cairn::context::{Context, Manner};
 use cairn_interface::registry::constants::STATUS_BANNED;
 use solana_sdk::signature::{Keypair, write_keypair_file};
 use solana_sdk::signer::Signer;
 
-use crate::stage::{Stage, page};
+use crate::stage::{Listener, Stage, page};
 
 fn key_file(stage: &Stage, name: &str, key: &Keypair) -> std::path::PathBuf {
     let path = stage.data.path().join(name);
@@ -36,6 +39,7 @@ fn registration(stage: &Stage) -> register::Args {
         hardware: None,
         issuer: None,
         endorsement: None,
+        odd_places: false,
         devices: Some(stage.devices_file()),
     }
 }
@@ -194,4 +198,121 @@ async fn a_file_that_is_not_the_state_on_chain_makes_no_proof() {
     cairn_epoch::write_devices(&stage.devices_file(), &rows).unwrap();
     let error = prove::run(&stage.as_authority(), &args).await.unwrap_err();
     assert_eq!(error.code(), "devices-incomplete");
+}
+
+#[tokio::test]
+async fn a_device_that_is_registered_already_is_refused_before_anything_is_signed() {
+    let stage = Stage::new().await;
+    let device = cairn_testkit::World::pauper("new device");
+    let owner = stage.owner(0);
+    let args = register::Args {
+        device_keypair: Some(key_file(&stage, "device.json", &device)),
+        ..registration(&stage)
+    };
+    register::run(&stage.context(owner), &args).await.unwrap();
+    let refused = async |args: register::Args, key: &Keypair, position: &str| {
+        for manner in [Manner::Send, Manner::DryRun, Manner::Unsigned] {
+            let ctx = Context {
+                manner,
+                ..stage.context(key)
+            };
+            let error = register::run(&ctx, &args).await.unwrap_err();
+            assert_eq!(error.code(), "device-registered");
+            assert!(error.to_string().ends_with(position), "{error}");
+        }
+    };
+    // By the published file, whatever is told of the device and whoever asks.
+    let other = register::Args {
+        country: None,
+        model: 7,
+        ..args.clone()
+    };
+    refused(other, stage.owner(1), "at position 3 of tree 0").await;
+    let imported = register::Args {
+        device_keypair: Some(key_file(&stage, "imported.json", &stage.devices[1].0)),
+        ..args.clone()
+    };
+    refused(imported, owner, "at position 1 of tree 0").await;
+    // By the chain, when a script runs again without the file.
+    let again = register::Args {
+        devices: None,
+        ..args.clone()
+    };
+    refused(again, owner, "at position 3 of tree 0").await;
+    let tree = stage.ledger.with_world(|world| {
+        let tree = cairn::devices::tree_of(&stage.network, 0);
+        world.tree(&tree)
+    });
+    assert_eq!(tree.next_index, 4);
+}
+
+#[tokio::test]
+async fn a_file_that_lacks_devices_gets_no_other_and_what_it_can_not_show_is_said() {
+    let stage = Stage::new().await;
+    let old = stage.data.path().join("old.parquet");
+    let rows = cairn_epoch::read_devices(&stage.devices_file()).unwrap();
+    cairn_epoch::write_devices(&old, &rows[..2]).unwrap();
+    let before = std::fs::read(&old).unwrap();
+    let notes = async |name: &str, devices: Option<std::path::PathBuf>| {
+        let device = cairn_testkit::World::pauper(name);
+        let args = register::Args {
+            device_keypair: Some(key_file(&stage, "device.json", &device)),
+            devices,
+            ..registration(&stage)
+        };
+        let listener = Listener::new(true);
+        let ctx = Context {
+            talk: Arc::new(listener.clone()),
+            ..stage.context(stage.owner(0))
+        };
+        let done = register::run(&ctx, &args).await.unwrap();
+        let register::Registration::Registered(registered) = done else {
+            panic!("{done:?}");
+        };
+        assert_eq!(registered.devices_file, None);
+        listener.notes().join("\n")
+    };
+    let told = notes("first", Some(old.clone())).await;
+    assert!(
+        told.contains("lists 2 of the 3 devices of tree 0"),
+        "{told}"
+    );
+    assert_eq!(std::fs::read(&old).unwrap(), before);
+    let told = notes("second", None).await;
+    assert!(told.contains("name it with --devices"), "{told}");
+}
+
+#[tokio::test]
+async fn a_place_that_looks_wrong_is_refused_until_it_is_confirmed() {
+    let stage = Stage::new().await;
+    let device = cairn_testkit::World::pauper("new device");
+    let args = register::Args {
+        device_keypair: Some(key_file(&stage, "device.json", &device)),
+        latitude: Some(0),
+        longitude: Some(0),
+        ..registration(&stage)
+    };
+    let ctx = stage.context(stage.owner(0));
+    let cell = register::Args {
+        latitude: None,
+        longitude: None,
+        cell: cairn_epoch::asserted_cell(0, 0),
+        ..args.clone()
+    };
+    // A minus was lost: this is in Kyrgyzstan.
+    let far = register::Args {
+        latitude: Some(407_128_000),
+        longitude: Some(740_060_000),
+        ..args.clone()
+    };
+    for args in [&args, &cell, &far] {
+        let error = register::run(&ctx, args).await.unwrap_err();
+        assert_eq!(error.code(), "argument");
+        assert!(error.hint().unwrap().contains("--odd-places"), "{error}");
+    }
+    let confirmed = register::Args {
+        odd_places: true,
+        ..args
+    };
+    register::run(&ctx, &confirmed).await.unwrap();
 }

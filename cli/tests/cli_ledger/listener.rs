@@ -20,6 +20,7 @@ pub fn page(outcome: &dyn Outcome) -> String {
 pub struct Listener {
     pub answer: bool,
     pub heard: Arc<Mutex<Vec<Effect>>>,
+    pub noted: Arc<Mutex<Vec<String>>>,
 }
 
 impl Listener {
@@ -27,7 +28,12 @@ impl Listener {
         Self {
             answer,
             heard: Arc::default(),
+            noted: Arc::default(),
         }
+    }
+
+    pub fn notes(&self) -> Vec<String> {
+        self.noted.lock().unwrap().clone()
     }
 
     pub fn effects(&self) -> Vec<Effect> {
@@ -36,7 +42,9 @@ impl Listener {
 }
 
 impl Conversation for Listener {
-    fn note(&self, _text: &str) {}
+    fn note(&self, text: &str) {
+        self.noted.lock().unwrap().push(text.to_owned());
+    }
 
     fn effect(&self, effect: &Effect) {
         self.heard.lock().unwrap().push(effect.clone());

@@ -3,6 +3,7 @@
 
 mod campaign;
 mod closed_epochs;
+mod device_tables;
 mod devices;
 mod everyone;
 mod governance;

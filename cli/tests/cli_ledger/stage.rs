@@ -155,6 +155,7 @@ impl Stage {
             network: self.network_arg(),
             tree: 0,
             publish: Some(self.devices_file()),
+            odd_places: false,
         };
         device::tree::import::run(&self.as_authority(), &args)
             .await

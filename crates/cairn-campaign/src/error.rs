@@ -3,10 +3,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use cairn_merkle::MerkleError;
-use cairn_spelling::DecimalFault;
-
-/// Most faults of a table that are listed; the rest are counted.
-pub const FAULTS_LISTED: usize = 20;
+use cairn_spelling::{DecimalFault, KeyFault};
+use cairn_table::{NoTable, RowFault};
 
 /// A column of a recipients table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,109 +14,75 @@ pub enum Column {
     Locked,
 }
 
-impl Column {
-    pub(crate) const ALL: [Self; 3] = [Self::Owner, Self::Amount, Self::Locked];
+impl cairn_table::Column for Column {
+    const ALL: &'static [Self] = &[Self::Owner, Self::Amount, Self::Locked];
+    const HEADER: &'static str = "owner,amount or owner,amount,locked";
 
-    /// Its name in the header.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
+    fn name(self) -> &'static str {
         match self {
             Self::Owner => "owner",
             Self::Amount => "amount",
             Self::Locked => "locked",
         }
     }
+
+    /// Lists of addresses from elsewhere call them so, and a table of recipients holds no other key.
+    fn also(self) -> &'static [&'static str] {
+        match self {
+            Self::Owner => &["address", "wallet", "recipient"],
+            Self::Amount | Self::Locked => &[],
+        }
+    }
+
+    fn needed(self) -> bool {
+        // One amount can be given for all instead.
+        self == Self::Owner
+    }
 }
 
 /// One thing wrong with one row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// Line of the file; the header is 1, as in a spreadsheet.
-    pub row: u64,
-    pub column: Option<Column>,
-    pub problem: Problem,
-}
+pub type Fault = cairn_table::Fault<Column, Problem>;
+/// The faults of a table, in the order of its rows.
+pub type Faults = cairn_table::Faults<Column, Problem>;
 
-/// What is wrong with it. Texts of the table are cut and escaped: they come from strangers and go to a terminal.
+/// What is wrong with a row. Texts of the table are cut and escaped: they come from strangers and go to a terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
-    Amount {
-        text: String,
-        fault: DecimalFault,
-    },
-    Key {
-        text: String,
-    },
-    /// The key of all zeros, which is the system program's: nobody holds it.
-    NobodysKey,
-    Fields {
-        expected: usize,
-        found: usize,
-    },
-    OpenQuote,
-    StrayQuote,
-    Duplicate {
-        first_row: u64,
-    },
+    Row(RowFault),
+    Key { text: String, fault: KeyFault },
+    Amount { text: String, fault: DecimalFault },
+    Duplicate { first_row: u64 },
     Nothing,
     RowTooLarge,
     TotalTooLarge,
 }
 
-impl fmt::Display for Fault {
+impl From<RowFault> for Problem {
+    fn from(fault: RowFault) -> Self {
+        Self::Row(fault)
+    }
+}
+
+impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "row {}", self.row)?;
-        if let Some(column) = self.column {
-            write!(f, ", column {}", column.name())?;
-        }
-        f.write_str(": ")?;
-        match &self.problem {
-            Problem::Amount { text, fault } => {
+        match self {
+            Self::Row(fault) => fault.fmt(f),
+            Self::Key { text, fault } => write!(f, "\"{text}\" {fault}"),
+            Self::Amount { text, fault } => {
                 write!(f, "\"{text}\" {fault}")?;
                 match fault.instead() {
                     Some(instead) => write!(f, "; write {instead}"),
                     None => Ok(()),
                 }
             }
-            Problem::Key { text } => write!(f, "\"{text}\" is not a 32-byte key in Base58"),
-            Problem::NobodysKey => f.write_str("this is the system program's key; nobody holds it"),
-            Problem::Fields { expected, found: 1 } => {
-                write!(f, "one field where the header names {expected}")
-            }
-            Problem::Fields { expected, found } => {
-                write!(f, "{found} fields where the header names {expected}")
-            }
-            Problem::OpenQuote => f.write_str("a quote is not closed on its line"),
-            Problem::StrayQuote => f.write_str("text stands beside a quoted field"),
-            Problem::Duplicate { first_row } => {
+            Self::Duplicate { first_row } => {
                 write!(f, "the same owner stands in row {first_row} already")
             }
-            Problem::Nothing => f.write_str("nothing is granted to this owner"),
-            Problem::RowTooLarge => f.write_str("amount and locked together exceed 64 bits"),
-            Problem::TotalTooLarge => {
+            Self::Nothing => f.write_str("nothing is granted to this owner"),
+            Self::RowTooLarge => f.write_str("amount and locked together exceed 64 bits"),
+            Self::TotalTooLarge => {
                 f.write_str("here the sum of all amounts exceeds 64 bits; no token has that supply")
             }
-        }
-    }
-}
-
-/// The faults of a table, in the order of its rows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Faults {
-    /// The first [`FAULTS_LISTED`].
-    pub listed: Vec<Fault>,
-    /// How many there are, listed or not.
-    pub count: u64,
-}
-
-impl fmt::Display for Faults {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for fault in &self.listed {
-            write!(f, "\n  {fault}")?;
-        }
-        match self.count.saturating_sub(self.listed.len() as u64) {
-            0 => Ok(()),
-            more => write!(f, "\n  and {more} more"),
         }
     }
 }
@@ -134,13 +98,17 @@ pub enum CampaignError {
     },
     #[error("{} is missing", path.display())]
     Missing { path: PathBuf },
+    /// A file that is no table at all, or one of other columns.
+    #[error("{} {source}", path.display())]
+    NoTable { path: PathBuf, source: NoTable },
+    /// A table that does not go with how it is to be read, or holds too much.
     #[error("{} {message}", path.display())]
     Table {
         path: PathBuf,
         message: String,
         hint: &'static str,
     },
-    #[error("{} has {} {}:{faults}", path.display(), faults.count, if faults.count == 1 { "fault" } else { "faults" })]
+    #[error("{} {faults}", path.display())]
     Rows { path: PathBuf, faults: Faults },
     #[error("the points can not be shared out: {message}")]
     Points { message: String, hint: &'static str },
@@ -189,6 +157,7 @@ impl CampaignError {
         match self {
             Self::Io { .. } => "check that the folder exists, is writable and has room",
             Self::Missing { .. } => "check the path; a campaign's folder holds campaign.json, canopy.bin, recipients.csv and claims/",
+            Self::NoTable { source, .. } => return source.hint::<Column>(),
             Self::Table { hint, .. } | Self::Points { hint, .. } | Self::Terms { hint, .. } => hint,
             Self::Rows { faults, .. } => rows_hint(faults),
             Self::Exists { .. } => "nothing is overwritten: name another folder, or remove this one if it is not published",
@@ -203,17 +172,19 @@ impl CampaignError {
     }
 }
 
-/// The most useful of the hints for the faults listed.
+/// The most useful of the hints for the faults there are.
 fn rows_hint(faults: &Faults) -> &'static str {
-    let any =
-        |wanted: fn(&Problem) -> bool| faults.listed.iter().any(|fault| wanted(&fault.problem));
+    let any = |wanted: fn(&Problem) -> bool| faults.kept().iter().any(|one| wanted(&one.problem));
     let amount = |wanted: fn(&DecimalFault) -> bool| {
         faults
-            .listed
+            .kept()
             .iter()
-            .any(|fault| matches!(&fault.problem, Problem::Amount { fault, .. } if wanted(fault)))
+            .any(|one| matches!(&one.problem, Problem::Amount { fault, .. } if wanted(fault)))
     };
-    if amount(|fault| matches!(fault, DecimalFault::Fraction)) {
+    if any(|problem| matches!(problem, Problem::Key { fault, .. } if fault.is_of_case())) {
+        "something on the way changed the letters of the addresses, and they can not be told back: take them from where they \
+         were written first"
+    } else if amount(|fault| matches!(fault, DecimalFault::Fraction)) {
         "leave --base-units out if the amounts are whole tokens"
     } else if amount(|fault| matches!(fault, DecimalFault::TooFine { .. })) {
         "nothing is rounded for you: round in the table, or add --base-units if the amounts are base units"
@@ -224,7 +195,7 @@ fn rows_hint(faults: &Faults) -> &'static str {
         )
     }) {
         "write a decimal point and plain digits: format the column so and save the table again; dropping the commas would change the amounts"
-    } else if any(|problem| matches!(problem, Problem::Fields { .. })) {
+    } else if any(|problem| matches!(problem, Problem::Row(RowFault::Fields { .. }))) {
         "fields are separated by commas; a decimal comma or thousands separators split a number in two"
     } else if any(|problem| matches!(problem, Problem::Duplicate { .. })) {
         "one owner has one row: add the amounts up in the table"

@@ -29,9 +29,10 @@ mod table;
 mod terms;
 
 pub use amount::Units;
+pub use cairn_table::{FAULTS_LISTED, NoTable, RowFault};
 pub use campaign_file::{CAMPAIGN_FORMAT, CampaignFile, Source, read_campaign, read_canopy};
 pub use claim_file::{CLAIMS_FORMAT, ClaimFile, DropClaim, shard_bits, shard_name, shard_of};
-pub use error::{CampaignError, Column, FAULTS_LISTED, Fault, Faults, Problem};
+pub use error::{CampaignError, Column, Fault, Faults, Problem};
 pub use folder::{CAMPAIGN_JSON, CANOPY_BIN, CLAIMS, RECIPIENTS_CSV};
 pub use points::{Dust, Shared, Sharing, share};
 pub use prepare::prepare;

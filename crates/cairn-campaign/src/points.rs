@@ -158,7 +158,7 @@ pub fn share(
             dust,
             points: all,
         }),
-        None if faults.count > 0 => refuse(
+        None if !faults.is_empty() => refuse(
             "an owner stands twice among the points",
             "take the leaves of one epoch as they were published",
         ),

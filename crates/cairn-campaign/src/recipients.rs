@@ -4,7 +4,7 @@ use cairn_merkle::{DropLeaf, MAX_LEAVES};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::error::{FAULTS_LISTED, Fault, Faults, Problem};
+use crate::error::{Fault, Faults, Problem};
 use crate::spelling::push_base58;
 
 /// First line of `recipients.csv`.
@@ -75,11 +75,8 @@ impl Recipients {
                 original = at;
             }
         }
-        faults.count += found.len() as u64;
-        faults.listed.append(&mut found);
-        faults.listed.sort_by_key(|fault| fault.row);
-        faults.listed.truncate(FAULTS_LISTED);
-        if faults.count > 0 {
+        faults.insert(found);
+        if !faults.is_empty() {
             return None;
         }
         let list = placed

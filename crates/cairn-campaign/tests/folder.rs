@@ -42,6 +42,7 @@ fn table(count: u32) -> Recipients {
     let reading = Reading {
         units: Units::Base,
         locked_bps: 0,
+        each: None,
     };
     read_table(Path::new("drops.csv"), text.as_bytes(), reading, &Silent).unwrap()
 }

@@ -35,6 +35,7 @@ fn campaign(folder: &Path, count: u32) {
     let reading = Reading {
         units: Units::Tokens { decimals: 9 },
         locked_bps: 0,
+        each: None,
     };
     let recipients = read_table(Path::new("drops.csv"), text.as_bytes(), reading, &Silent).unwrap();
     let terms = Terms {

@@ -10,10 +10,12 @@ use proptest::prelude::*;
 const TOKENS: Reading = Reading {
     units: Units::Tokens { decimals: 6 },
     locked_bps: 0,
+    each: None,
 };
 const BASE: Reading = Reading {
     units: Units::Base,
     locked_bps: 0,
+    each: None,
 };
 
 fn key(n: u8) -> String {
@@ -118,7 +120,7 @@ fn every_fault_is_named_with_its_row_and_column_all_at_once() {
   row 8, column amount: nothing is granted to this owner
   row 9, column owner: the same owner stands in row 7 already
   row 10: a quote is not closed on its line
-  row 11, column owner: this is the system program's key; nobody holds it
+  row 11, column owner: \"11111111111111111111111111111111\" is the system program's key; nobody holds it
   row 12: amount and locked together exceed 64 bits
   row 13, column owner: \"{}…\" is not a 32-byte key in Base58
   row 13, column amount: \"1e9\" is in scientific notation
@@ -174,25 +176,28 @@ fn what_is_no_table_of_recipients_is_told_apart() {
     for (text, message) in [
         (String::new(), "is empty"),
         ("\u{feff}\r\n".to_owned(), "is empty"),
-        ("owner,amount\n".to_owned(), "has a header and no recipient"),
+        ("owner,amount\n".to_owned(), "has a header and no row"),
         (
             format!("{owner},5\n"),
-            "has no header: its first line is a recipient",
+            &*format!("has no header: its first line, \"{owner}\", names no column"),
         ),
         (
             "owner;amount\n".to_owned(),
             "separates its columns by semicolons instead of commas",
         ),
         (
-            "wallet,amount\n".to_owned(),
-            "has the column \"wallet\", which means nothing here",
+            "owner,amount,e-mail,name\n".to_owned(),
+            "has the columns \"e-mail\", \"name\", which mean nothing here",
         ),
         (
             "owner,amount,owner\n".to_owned(),
             "names the column owner twice",
         ),
         ("amount\n5\n".to_owned(), "has no column owner"),
-        (format!("owner\n{owner}\n"), "has no column amount"),
+        (
+            format!("owner\n{owner}\n"),
+            "names recipients and no column amount",
+        ),
     ] {
         assert_eq!(
             refusal(&text, BASE),
@@ -205,6 +210,68 @@ fn what_is_no_table_of_recipients_is_told_apart() {
         .flat_map(u16::to_le_bytes)
         .collect();
     assert_eq!(refusal(utf16, BASE), "drops.csv is encoded in UTF-16");
+}
+
+#[test]
+fn one_amount_for_all_goes_with_addresses_alone_and_a_blank_locked_part_is_none() {
+    let each = Reading {
+        each: Some(7),
+        ..BASE
+    };
+    let text = format!("Wallet\n{}\n{}\n", key(1), key(2));
+    assert_eq!(grants(&read(&text, each).unwrap()), [(1, 7, 0), (2, 7, 0)]);
+    let half = Reading {
+        locked_bps: 5_000,
+        ..each
+    };
+    assert_eq!(grants(&read(&text, half).unwrap()), [(1, 4, 3), (2, 4, 3)]);
+    let both = format!("owner,amount\n{},1\n", key(1));
+    assert_eq!(
+        refusal(both, each),
+        "drops.csv has a column amount, and one amount for all is given too"
+    );
+    let none = Reading {
+        each: Some(0),
+        ..BASE
+    };
+    assert!(refusal(&text, none).contains("row 2, column amount: nothing is granted"));
+    let locked = format!("owner,amount,locked\n{},10,\n{},,5\n", key(1), key(2));
+    assert_eq!(
+        refusal(locked, BASE),
+        "drops.csv has 1 fault:\n  row 3, column amount: \"\" is empty"
+    );
+}
+
+#[test]
+fn what_stands_in_place_of_a_key_is_named() {
+    let capital = key(1).to_ascii_uppercase();
+    let secret = bs58::encode([7; 64]).into_string();
+    for (text, told) in [
+        (
+            "13nrbpcwzx25udjvbxcpr4qunduy9qh7hajxsiw5eh9x",
+            "has no capital letter",
+        ),
+        (&key(1).to_ascii_lowercase(), "has no capital letter"),
+        (&capital, "has no small letter"),
+        (
+            "0x52908400098527886E0F7030069857D2E4169EE7",
+            "is an address of Ethereum",
+        ),
+        (&"ab".repeat(32), "is written in hex"),
+        (&format!("0x{}", "AB".repeat(32)), "is written in hex"),
+        ("somebody.sol", "is a name, not a key"),
+        ("", "is no key: nothing stands here"),
+        (
+            &"1".repeat(32),
+            "is the system program's key; nobody holds it",
+        ),
+        (&secret, "is as long as a secret key"),
+        ("nobody", "is not a 32-byte key in Base58"),
+    ] {
+        let refused = refusal(format!("owner,amount\n{text},1\n"), BASE);
+        assert!(refused.contains(told), "{text}: {refused}");
+        assert!(!refused.contains(&secret[..20]), "{refused}");
+    }
 }
 
 #[test]
@@ -245,7 +312,7 @@ proptest! {
         let digits = format!("{base:0>width$}");
         let (whole, fraction) = digits.split_at(digits.len() - usize::from(decimals));
         let text = format!("owner,amount\n{},{whole}.{fraction}\n", key(1));
-        let reading = Reading { units: Units::Tokens { decimals }, locked_bps: 0 };
+        let reading = Reading { units: Units::Tokens { decimals }, locked_bps: 0, each: None };
         prop_assert_eq!(read(text, reading).unwrap().tokens(), base);
     }
 

@@ -1,4 +1,4 @@
-//! How people write what Cairn reads, and how Cairn writes it back: numbers, amounts, shares, moments and spans. One reader for the command
+//! How people write what Cairn reads, and how Cairn writes it back: numbers, amounts, shares, keys, moments and spans. One reader for the command
 //! lines, the keeper's settings and the tables of campaigns, so that what one of them takes means the same to the others.
 //!
 //! Whatever can be read in two ways is refused with both readings: an amount that was misread is paid, and can not be taken
@@ -7,10 +7,12 @@
 
 mod amount;
 mod decimal;
+mod key;
 pub mod moment;
 mod share;
 
 pub use amount::{Amount, AmountError, POINT_DECIMALS, SOL_DECIMALS, grouped};
 pub use decimal::{DecimalFault, decimal, whole};
+pub use key::{KeyFault, read_key};
 pub use moment::{Moment, MomentError, Seconds, SecondsError};
 pub use share::{ShareError, basis_points};

@@ -9,7 +9,7 @@ use cairn_epoch::asserted_cell;
 use cairn_proof::{Body, HotspotBeat, ProofV1, Role, SignedProof, Signer as ProofSigner};
 use serde::Serialize;
 
-use super::degrees_e7;
+use super::place::degrees_e7;
 use crate::address::{Address, Hash};
 use crate::args::{NetworkArg, hash};
 use crate::chain;

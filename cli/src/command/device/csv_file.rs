@@ -1,240 +1,400 @@
 //! Devices as a CSV file that an operator can write by hand or export: turned into rows of the published devices file.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
 
 use cairn_epoch::{Device, DeviceStatus, asserted_cell};
 use cairn_interface::registry::{cell_location, constants};
-use serde::Deserialize;
-use solana_sdk::pubkey::Pubkey;
+use cairn_spelling::{KeyFault, read_key, whole};
+use cairn_table::{NoTable, Row, RowFault, Sheet, shown};
 
-use super::{class, country, degrees_e7};
-use crate::args::{address, hash};
-use crate::error::CliError;
+use super::class;
+use super::country::country;
+use super::place::{ODD_HINT, Oddities, Place, PlaceFault, degrees_e7};
+use crate::args::hash;
 
-/// Columns, by name in any order; those with a default may be absent or empty.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Line {
-    device: String,
-    owner: String,
-    class: String,
-    #[serde(default)]
-    model: String,
-    #[serde(default)]
-    issuer: String,
-    #[serde(default)]
-    latitude: String,
-    #[serde(default)]
-    longitude: String,
-    #[serde(default)]
-    country: String,
-    #[serde(default)]
-    hardware: String,
-    #[serde(default)]
-    registered_at: String,
+/// A column of a devices table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Column {
+    Device,
+    Owner,
+    Class,
+    Model,
+    Issuer,
+    Latitude,
+    Longitude,
+    Country,
+    Hardware,
+    RegisteredAt,
 }
 
-/// What a file's first line may name.
-pub const COLUMNS: &str =
-    "device, owner, class; model, issuer, latitude, longitude, country, hardware, registered_at";
+impl cairn_table::Column for Column {
+    const ALL: &'static [Self] = &[
+        Self::Device,
+        Self::Owner,
+        Self::Class,
+        Self::Model,
+        Self::Issuer,
+        Self::Latitude,
+        Self::Longitude,
+        Self::Country,
+        Self::Hardware,
+        Self::RegisteredAt,
+    ];
+    const HEADER: &'static str = "device, owner, class; model, issuer, latitude, longitude, country, hardware, \
+         registered_at; the first three are needed";
 
-/// Reads devices for `tree` in the order of their lines.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Device => "device",
+            Self::Owner => "owner",
+            Self::Class => "class",
+            Self::Model => "model",
+            Self::Issuer => "issuer",
+            Self::Latitude => "latitude",
+            Self::Longitude => "longitude",
+            Self::Country => "country",
+            Self::Hardware => "hardware",
+            Self::RegisteredAt => "registered_at",
+        }
+    }
+
+    fn also(self) -> &'static [&'static str] {
+        match self {
+            Self::Latitude => &["lat"],
+            Self::Longitude => &["lon", "lng", "long"],
+            Self::Country => &["country_code"],
+            _ => &[],
+        }
+    }
+
+    fn needed(self) -> bool {
+        matches!(self, Self::Device | Self::Owner | Self::Class)
+    }
+}
+
+/// One thing wrong with one row.
+pub type Fault = cairn_table::Fault<Column, Problem>;
+/// Everything wrong with a table of devices.
+pub type Faults = cairn_table::Faults<Column, Problem>;
+
+/// What is wrong with a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    Row(RowFault),
+    Key {
+        text: String,
+        fault: KeyFault,
+    },
+    /// A sentence of the reader that arguments have, too.
+    Value(String),
+    HalfAPlace,
+    Place(PlaceFault),
+    /// The chain's clock is behind this moment.
+    Future {
+        text: String,
+    },
+    Duplicate {
+        first_row: u64,
+    },
+    Registered {
+        tree: u16,
+        index: u32,
+    },
+}
+
+impl From<RowFault> for Problem {
+    fn from(fault: RowFault) -> Self {
+        Self::Row(fault)
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Row(fault) => fault.fmt(f),
+            Self::Key { text, fault } => write!(f, "\"{text}\" {fault}"),
+            Self::Value(sentence) => f.write_str(sentence),
+            Self::HalfAPlace => f.write_str("it is empty, and the other half of the place is not"),
+            Self::Place(fault) => fault.fmt(f),
+            Self::Future { text } => write!(f, "\"{text}\" is still to come"),
+            Self::Duplicate { first_row } => {
+                write!(f, "the same device stands in row {first_row} already")
+            }
+            Self::Registered { tree, index } => {
+                write!(
+                    f,
+                    "the device is registered already, at position {index} of tree {tree}"
+                )
+            }
+        }
+    }
+}
+
+/// Why a file gives no devices.
+#[derive(Debug, thiserror::Error)]
+pub enum DevicesError {
+    #[error("{} can not be read: {source}", path.display())]
+    Io {
+        path: PathBuf,
+        source: std::io::Error,
+    },
+    #[error("{} {source}", path.display())]
+    NoTable { path: PathBuf, source: NoTable },
+    #[error("{} {faults}", path.display())]
+    Rows { path: PathBuf, faults: Faults },
+}
+
+impl DevicesError {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Io { .. } => "check the path and its permissions".to_owned(),
+            Self::NoTable { source, .. } => source.hint::<Column>(),
+            Self::Rows { faults, .. } => {
+                let odd =
+                    |one: &Fault| matches!(one.problem, Problem::Place(fault) if fault.is_odd());
+                if faults.kept().iter().any(odd) {
+                    ODD_HINT.to_owned()
+                } else {
+                    "correct these rows; nothing was written or sent".to_owned()
+                }
+            }
+        }
+    }
+}
+
+/// Longest text that a column takes is a hash in hex; twice that is given to its reader as it stands.
+const LONGEST: usize = 128;
+
+/// What a table's rows are read against.
+#[derive(Clone, Copy, Debug)]
+pub struct Expected<'a> {
+    /// Number of the tree that the devices enter.
+    pub tree: u16,
+    /// The chain's clock in unix milliseconds: what a row without a time gets, and what none may be later than.
+    pub now_ms: i64,
+    pub oddities: Oddities,
+    /// Devices of other trees.
+    pub registered: &'a [Device],
+}
+
+/// Reads devices in the order of their rows.
 ///
 /// # Errors
-/// The first line and column that can not be read, with what stands there.
-pub fn read(path: &Path, tree: u16, registered_at_ms: i64) -> Result<Vec<Device>, CliError> {
-    let unreadable = |error: csv::Error| refused(path, line_of(&error), &error.to_string());
-    let mut reader = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .from_path(path)
-        .map_err(unreadable)?;
-    let mut rows = Vec::new();
-    for (line, index) in reader.deserialize::<Line>().zip(0_u32..) {
-        let line = line.map_err(unreadable)?;
-        // The header is line 1.
-        let at = u64::from(index).saturating_add(2);
-        let row = row(&line, tree, index, registered_at_ms)
-            .map_err(|(column, reason)| refused(path, Some(at), &format!("{column}: {reason}")))?;
-        rows.push(row);
+/// A file that is no such table; every row and column that can not be meant, with what stands there.
+pub fn read(path: &Path, expected: Expected<'_>) -> Result<Vec<Device>, DevicesError> {
+    let no_table = |source| DevicesError::NoTable {
+        path: path.to_owned(),
+        source,
+    };
+    let bytes = std::fs::read(path).map_err(|source| DevicesError::Io {
+        path: path.to_owned(),
+        source,
+    })?;
+    let sheet = Sheet::open(&bytes).map_err(no_table)?;
+    let mut read = sheet
+        .read(
+            |one| row(one, expected).map(|device| (one.number, device)),
+            |_| (),
+        )
+        .map_err(no_table)?;
+    read.faults.insert(twice(&read.rows, expected.registered));
+    if !read.faults.is_empty() {
+        return Err(DevicesError::Rows {
+            path: path.to_owned(),
+            faults: read.faults,
+        });
     }
-    if rows.is_empty() {
-        return Err(refused(path, None, "it lists no devices"));
+    let placed = (0_u32..).zip(read.rows);
+    Ok(placed
+        .map(|(leaf_index, (_, device))| Device {
+            leaf_index,
+            ..device
+        })
+        .collect())
+}
+
+/// Rows of devices that stand above, or in another tree: with one key at two places nobody could tell who is paid.
+fn twice(rows: &[(u64, Device)], registered: &[Device]) -> Vec<Fault> {
+    let elsewhere: BTreeMap<&[u8; 32], &Device> = registered
+        .iter()
+        .map(|device| (&device.key, device))
+        .collect();
+    let mut first_rows: BTreeMap<&[u8; 32], u64> = BTreeMap::new();
+    let mut faults = Vec::new();
+    for (row, device) in rows {
+        let problem = match (elsewhere.get(&device.key), first_rows.get(&device.key)) {
+            (Some(other), _) => Problem::Registered {
+                tree: other.tree,
+                index: other.leaf_index,
+            },
+            (None, Some(first_row)) => Problem::Duplicate {
+                first_row: *first_row,
+            },
+            (None, None) => {
+                first_rows.insert(&device.key, *row);
+                continue;
+            }
+        };
+        faults.push(Fault {
+            row: *row,
+            column: Some(Column::Device),
+            problem,
+        });
     }
-    Ok(rows)
+    faults
 }
 
-fn line_of(error: &csv::Error) -> Option<u64> {
-    error.position().map(csv::Position::line)
-}
-
-fn refused(path: &Path, line: Option<u64>, reason: &str) -> CliError {
-    let place = line.map_or_else(String::new, |line| format!(", line {line}"));
-    CliError::refused(
-        "devices-malformed",
-        format!("{}{place} can not be read: {reason}", path.display()),
-        format!("the first line names the columns: {COLUMNS}; the first three are needed"),
-    )
-}
-
-type Wrong = (&'static str, String);
-
-fn row(line: &Line, tree: u16, index: u32, registered_at_ms: i64) -> Result<Device, Wrong> {
-    let column = |name: &'static str| move |reason: String| (name, reason);
-    let optional = |text: &str, read: fn(&str) -> Result<[u8; 32], String>| {
-        if text.is_empty() {
-            Ok([0; 32])
-        } else {
-            read(text)
-        }
+/// A row's device without its position, or everything that is wrong with the row.
+fn row(row: &Row<'_, Column>, expected: Expected<'_>) -> Result<Device, Vec<Fault>> {
+    let mut reader = Reader {
+        row,
+        faults: Vec::new(),
     };
-    let key = |text: &str| address(text).map(|key: Pubkey| key.to_bytes());
-    let place = place(&line.latitude, &line.longitude)?;
-    let cell = match place {
-        None => 0,
-        Some((lat, lon)) => asserted_cell(lat, lon)
-            .ok_or_else(|| ("latitude", "the place is not on Earth".to_owned()))?,
+    let key = reader.key(Column::Device);
+    let owner = reader.key(Column::Owner);
+    let class = reader.needed(Column::Class, class);
+    let model = reader.told(Column::Model, number);
+    let issuer = match row.text(Column::Issuer) {
+        [] => [0; 32],
+        _ => reader.key(Column::Issuer),
     };
-    let (location_kind, location) = match cell {
-        0 => (constants::LOCATION_NONE, [0; 32]),
-        cell => (constants::LOCATION_CELL, cell_location(cell)),
-    };
+    let country = reader.told(Column::Country, country);
+    let hardware = reader.told(Column::Hardware, hash);
+    let place = reader.place(country, expected.oddities);
+    let registered_at_ms = reader.moment(expected.now_ms);
+    if !reader.faults.is_empty() {
+        return Err(reader.faults);
+    }
+    let cell = place.and_then(|place| asserted_cell(place.lat_e7, place.lon_e7));
+    let (location_kind, location) = cell.map_or((constants::LOCATION_NONE, [0; 32]), |cell| {
+        (constants::LOCATION_CELL, cell_location(cell))
+    });
     Ok(Device {
-        key: key(&line.device).map_err(column("device"))?,
+        key,
         key_kind: constants::KEY_ED25519,
-        tree,
-        leaf_index: index,
-        owner: key(&line.owner).map_err(column("owner"))?,
-        class: class(&line.class).map_err(column("class"))?,
-        model: number(&line.model).map_err(column("model"))?,
-        issuer: optional(&line.issuer, |text| address(text).map(|key| key.to_bytes()))
-            .map_err(column("issuer"))?,
-        lat_e7: place.map(|(lat, _)| lat),
-        lon_e7: place.map(|(_, lon)| lon),
-        cell,
-        country: match line.country.as_str() {
-            "" => [0; 2],
-            text => country(text).map_err(column("country"))?,
-        },
+        tree: expected.tree,
+        leaf_index: 0,
+        owner,
+        class,
+        model,
+        issuer,
+        lat_e7: place.map(|place| place.lat_e7),
+        lon_e7: place.map(|place| place.lon_e7),
+        cell: cell.unwrap_or(0),
+        country,
         status: DeviceStatus::Active,
         reason: 0,
         location_kind,
         location,
         sequence: 0,
-        registered_at_ms: match line.registered_at.as_str() {
-            "" => registered_at_ms,
-            text => moment(text).map_err(column("registered_at"))?,
-        },
+        registered_at_ms,
         relocated_at_ms: 0,
-        hardware: optional(&line.hardware, hash).map_err(column("hardware"))?,
+        hardware,
     })
 }
 
-fn number(text: &str) -> Result<u32, String> {
-    if text.is_empty() {
-        return Ok(0);
+/// Reads a row's columns and remembers what is wrong; what can not be read is a zero that nobody gets to see.
+struct Reader<'r> {
+    row: &'r Row<'r, Column>,
+    faults: Vec<Fault>,
+}
+
+impl Reader<'_> {
+    fn refuse(&mut self, column: Column, problem: Problem) {
+        self.faults.push(self.row.fault(column, problem));
     }
-    text.parse()
-        .map_err(|_| format!("\"{text}\" is not a number from 0 to 4,294,967,295"))
+
+    fn key(&mut self, column: Column) -> [u8; 32] {
+        let text = self.row.text(column);
+        read_key(text).unwrap_or_else(|fault| {
+            let text = fault.quoting(shown(text));
+            self.refuse(column, Problem::Key { text, fault });
+            [0; 32]
+        })
+    }
+
+    /// What a reader of arguments makes of a column.
+    fn needed<T: Default>(&mut self, column: Column, read: fn(&str) -> Result<T, String>) -> T {
+        match read(&harmless(self.row.text(column))) {
+            Ok(value) => value,
+            Err(sentence) => {
+                self.refuse(column, Problem::Value(sentence));
+                T::default()
+            }
+        }
+    }
+
+    /// The same of a column that may be empty.
+    fn told<T: Default>(&mut self, column: Column, read: fn(&str) -> Result<T, String>) -> T {
+        if self.row.text(column).is_empty() {
+            return T::default();
+        }
+        self.needed(column, read)
+    }
+
+    fn place(&mut self, country: [u8; 2], oddities: Oddities) -> Option<Place> {
+        let before = self.faults.len();
+        let half = |column| self.row.text(column).is_empty();
+        match (half(Column::Latitude), half(Column::Longitude)) {
+            (true, true) => return None,
+            (true, false) => self.refuse(Column::Latitude, Problem::HalfAPlace),
+            (false, true) => self.refuse(Column::Longitude, Problem::HalfAPlace),
+            (false, false) => {}
+        }
+        let lat_e7 = self.told(Column::Latitude, degrees_e7);
+        let lon_e7 = self.told(Column::Longitude, degrees_e7);
+        if self.faults.len() > before {
+            return None;
+        }
+        let place = Place { lat_e7, lon_e7 };
+        match place.check(country, oddities) {
+            Ok(()) => Some(place),
+            Err(fault) => {
+                self.refuse(Column::Latitude, Problem::Place(fault));
+                None
+            }
+        }
+    }
+
+    fn moment(&mut self, now_ms: i64) -> i64 {
+        let text = self.row.text(Column::RegisteredAt);
+        if text.is_empty() {
+            return now_ms;
+        }
+        let read = self.needed(Column::RegisteredAt, moment);
+        if read > now_ms {
+            let text = shown(text);
+            self.refuse(Column::RegisteredAt, Problem::Future { text });
+        }
+        read
+    }
+}
+
+/// The text as it stands, where a message may repeat it: nothing that any reader takes is longer or needs escapes.
+fn harmless(text: &[u8]) -> String {
+    match std::str::from_utf8(text) {
+        Ok(text) if text.len() <= LONGEST && text.escape_debug().eq(text.chars()) => {
+            text.to_owned()
+        }
+        _ => shown(text),
+    }
+}
+
+fn number(text: &str) -> Result<u32, String> {
+    whole(text.as_bytes())
+        .ok()
+        .and_then(|number| number.try_into().ok())
+        .ok_or_else(|| format!("\"{text}\" is not a number from 0 to 4,294,967,295"))
 }
 
 fn moment(text: &str) -> Result<i64, String> {
     text.parse::<jiff::Timestamp>()
+        .ok()
         .map(jiff::Timestamp::as_millisecond)
-        .map_err(|_| format!("\"{text}\" is not a time like 2013-01-01T00:00:00Z"))
-}
-
-fn place(latitude: &str, longitude: &str) -> Result<Option<(i32, i32)>, Wrong> {
-    match (latitude, longitude) {
-        ("", "") => Ok(None),
-        ("", _) => Err((
-            "latitude",
-            "it is empty and the longitude is not".to_owned(),
-        )),
-        (_, "") => Err((
-            "longitude",
-            "it is empty and the latitude is not".to_owned(),
-        )),
-        (latitude, longitude) => Ok(Some((
-            degrees_e7(latitude).map_err(|reason| ("latitude", reason))?,
-            degrees_e7(longitude).map_err(|reason| ("longitude", reason))?,
-        ))),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const HEAD: &str = "device,owner,class,latitude,longitude,country,model\n";
-    const KEY: &str = "8opHzTAnfzRpPEx21XtnrVTX28YQuCpAjcn1PczScKh";
-
-    fn read_text(text: &str) -> Result<Vec<Device>, CliError> {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("devices.csv");
-        std::fs::write(&path, text).unwrap();
-        read(&path, 3, 7)
-    }
-
-    #[test]
-    fn a_line_becomes_a_device_with_its_place_in_integers() {
-        let rows = read_text(&format!(
-            "{HEAD}{KEY},{KEY},network,40.7127999,-74.0060,us,2\n"
-        ))
-        .unwrap();
-        let row = rows.first().unwrap();
-        assert_eq!(row.place(), Some((407_127_999, -740_060_000)));
-        assert_eq!(
-            (row.tree, row.leaf_index, row.class, row.model),
-            (3, 0, 1, 2)
-        );
-        assert_eq!(&row.country, b"US");
-        assert_eq!(row.location, cell_location(row.cell));
-        assert_eq!(row.registered_at_ms, 7);
-    }
-
-    #[test]
-    fn a_line_that_can_not_be_read_is_named_with_its_column() {
-        for (line, told) in [
-            (
-                format!("{KEY},{KEY},network,40.7,,US,0"),
-                "line 2 can not be read: longitude",
-            ),
-            (
-                format!("{KEY},{KEY},radio,,,US,0"),
-                "line 2 can not be read: class",
-            ),
-            (
-                format!("{KEY},nobody,network,,,US,0"),
-                "line 2 can not be read: owner",
-            ),
-            (
-                format!("{KEY},{KEY},network,abc,1,US,0"),
-                "line 2 can not be read: latitude",
-            ),
-            (
-                format!("{KEY},{KEY},network,99.9,1,US,0"),
-                "line 2 can not be read: latitude",
-            ),
-            (
-                format!("{KEY},{KEY},network,,,USA,0"),
-                "line 2 can not be read: country",
-            ),
-            (
-                format!("{KEY},{KEY},network,,,,-1"),
-                "line 2 can not be read: model",
-            ),
-            (format!("{KEY},{KEY}"), "line 2 can not be read"),
-        ] {
-            let error = read_text(&format!("{HEAD}{line}\n")).unwrap_err();
-            assert_eq!(error.code(), "devices-malformed");
-            assert!(error.to_string().contains(told), "{error}");
-        }
-        assert!(
-            read_text(HEAD)
-                .unwrap_err()
-                .to_string()
-                .contains("no devices")
-        );
-        assert!(read_text("device,owner,class,colour\n").is_err());
-    }
+        .filter(|moment| *moment >= 0)
+        .ok_or_else(|| format!("\"{text}\" is not a time since 1970 like 2013-01-01T00:00:00Z"))
 }

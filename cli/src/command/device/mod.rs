@@ -16,7 +16,9 @@ use crate::page::Page;
 use crate::printer::Outcome;
 
 pub mod beat;
+pub mod country;
 pub mod csv_file;
+pub mod place;
 pub mod prove;
 pub mod register;
 pub mod set_status;
@@ -80,55 +82,14 @@ pub const fn class_name(class: u8) -> &'static str {
 /// # Errors
 /// A sentence that names the classes.
 pub fn class(text: &str) -> Result<u8, String> {
-    let named = (1..=constants::CLASS_IDENTITY).find(|class| class_name(*class) == text);
+    let named =
+        (1..=constants::CLASS_IDENTITY).find(|class| class_name(*class).eq_ignore_ascii_case(text));
     let numbered = text
         .parse::<u8>()
         .ok()
         .filter(|class| *class > 0 && usize::from(*class) < constants::CLASSES);
     named.or(numbered).ok_or_else(|| {
         "a class is network, storage, compute, sensor, energy, mobility, delivery, identity, or a number from 1 to 15".to_owned()
-    })
-}
-
-/// Reads a country: two letters.
-///
-/// # Errors
-/// A sentence for what is none.
-pub fn country(text: &str) -> Result<[u8; 2], String> {
-    match text.as_bytes() {
-        [first, second] if first.is_ascii_alphabetic() && second.is_ascii_alphabetic() => {
-            Ok([first.to_ascii_uppercase(), second.to_ascii_uppercase()])
-        }
-        _ => Err("a country is two letters, like US (ISO 3166-1)".to_owned()),
-    }
-}
-
-/// Degrees × 10^7 without floating point, so that every machine freezes the same place. Digits beyond the seventh, a
-/// centimetre, are cut.
-///
-/// # Errors
-/// A sentence for what is none.
-pub fn degrees_e7(text: &str) -> Result<i32, String> {
-    let wrong = || format!("\"{text}\" is not degrees like 40.7128 or -74.006");
-    let (negative, digits) = match text.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, text.strip_prefix('+').unwrap_or(text)),
-    };
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || whole.len() > 3 || !all_digits(whole) || !all_digits(fraction) {
-        return Err(wrong());
-    }
-    let fraction: String = fraction
-        .chars()
-        .chain(std::iter::repeat('0'))
-        .take(7)
-        .collect();
-    let magnitude: i32 = format!("{whole}{fraction}").parse().map_err(|_| wrong())?;
-    Ok(if negative {
-        magnitude.saturating_neg()
-    } else {
-        magnitude
     })
 }
 

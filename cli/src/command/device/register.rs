@@ -10,8 +10,11 @@ use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signer::Signer;
 
-use super::{class, class_name, country, degrees_e7};
+use super::country::country;
+use super::place::{ODD_HINT, Place, PlaceFault, degrees_e7};
+use super::{class, class_name};
 use crate::address::{Address, Hash};
+use crate::amount::grouped;
 use crate::args::{NetworkArg, hash};
 use crate::chain;
 use crate::command::network::add_issuer::{IssuerKey, issuer_key};
@@ -81,7 +84,10 @@ pub struct Args {
     /// The issuer's signature of what this command told it to sign, in hex
     #[arg(long, value_name = "HEX", value_parser = signature, requires = "issuer")]
     pub endorsement: Option<[u8; 64]>,
-    /// Published devices file to add it to once it is entered
+    /// Take a place that looks wrong: 0, 0, or far from the country
+    #[arg(long)]
+    pub odd_places: bool,
+    /// Published devices file: a device that it lists is refused, another is added to it once it is entered
     #[arg(long, value_name = "PATH", env = "CAIRN_DEVICES")]
     pub devices: Option<PathBuf>,
 }
@@ -129,6 +135,11 @@ pub struct ConsentNeeded {
 /// A consent or endorsement that is no signature of what is entered; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Registration, CliError> {
     let cell = public_cell(args)?;
+    let file = args
+        .devices
+        .as_deref()
+        .map(DevicesFile::read_or_new)
+        .transpose()?;
     let network = chain::network(ctx, &args.network.network).await?;
     let tree = chain::tree(ctx, &network.address, args.tree).await?;
     let owner = ctx.signer()?;
@@ -140,6 +151,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Registration, CliError> {
         ));
     };
     let register = request(args, cell, owner, &tree, device);
+    let knows_all = refuse_twice(ctx, file.as_ref(), &tree, &register).await?;
     let message = register.message();
     let consent = match &device_key {
         Some(key) => Some(key.sign_message(&message).into()),
@@ -181,10 +193,10 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Registration, CliError> {
         );
     let transactions = perform(ctx, Deed::new(effect).step(instructions)).await?;
     let leaf = register.leaf();
-    let devices_file = match &args.devices {
-        Some(path) if transactions.sent() => {
+    let devices_file = match file {
+        Some(file) if transactions.sent() && knows_all => {
             let now_ms = chain::now(ctx).await?.saturating_mul(1000);
-            Some(publish(path, args, &leaf, register.index, now_ms)?)
+            Some(publish(file.path(), args, &leaf, register.index, now_ms)?)
         }
         _ => None,
     };
@@ -200,18 +212,83 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Registration, CliError> {
     }))
 }
 
+/// Refuses a device that is registered already: one key in two places, and nobody could tell who is paid for it. Whether the
+/// file, if there is one, lists every device of the tree, so that another can be added to it.
+///
+/// The chain keeps no list of devices. What can be asked there are the tree's last changes: a script that runs again
+/// sends the same registration.
+///
+/// # Errors
+/// The device's position; what asking the chain runs into.
+async fn refuse_twice(
+    ctx: &Context,
+    file: Option<&DevicesFile>,
+    tree: &DeviceTreeView,
+    register: &registry::RegisterDevice,
+) -> Result<bool, CliError> {
+    let device = Pubkey::new_from_array(register.device);
+    let registered = |index: u32, number: u16| {
+        CliError::refused(
+            "device-registered",
+            format!("device {device} is registered already, at position {index} of tree {number}"),
+            "there is nothing to do; `cairn device transfer` gives it another owner",
+        )
+    };
+    if let Some((number, index)) = file.and_then(|file| file.position_of(&device)) {
+        return Err(registered(index, number));
+    }
+    let leaf = register.leaf();
+    let address = tree.address.to_bytes();
+    let recent = chain::recent_leaves(ctx, tree.address).await?;
+    let same = |(index, hash): &(u32, [u8; 32])| leaf.hash(&address, *index) == *hash;
+    if let Some((index, _)) = recent.into_iter().find(same) {
+        return Err(registered(index, tree.index));
+    }
+    let Some(file) = file else {
+        if tree.next_index > 0 {
+            ctx.talk.note(
+                "Whether the device is registered already can only be seen in the published devices file: name it with --devices.",
+            );
+        }
+        return Ok(false);
+    };
+    let listed = file.count(tree.index);
+    if listed < tree.next_index {
+        ctx.talk.note(&format!(
+            "{} lists {} of the {} devices of tree {}: whether the device is among the others can not be seen, and it will not \
+             be added to this file. A keeper publishes the newest.",
+            file.path().display(),
+            grouped(listed.into()),
+            grouped(tree.next_index.into()),
+            tree.index
+        ));
+    }
+    Ok(listed == tree.next_index)
+}
+
 /// The H3 cell that everybody may see.
 fn public_cell(args: &Args) -> Result<Option<u64>, CliError> {
-    let Some((latitude, longitude)) = args.latitude.zip(args.longitude) else {
+    let confirmed = args.odd_places;
+    let Some((lat_e7, lon_e7)) = args.latitude.zip(args.longitude) else {
+        if args.cell.is_some() && args.cell == asserted_cell(0, 0) && !confirmed {
+            return Err(CliError::argument(
+                PlaceFault::NullIsland.to_string(),
+                ODD_HINT,
+            ));
+        }
         return Ok(args.cell);
     };
-    let cell = asserted_cell(latitude, longitude).ok_or_else(|| {
-        CliError::argument(
-            "the place is not on Earth",
-            "a latitude is from -90 to 90 degrees, a longitude from -180 to 180",
-        )
+    let country = args.country.unwrap_or_default();
+    let place = Place { lat_e7, lon_e7 };
+    place.check(country, confirmed.into()).map_err(|fault| {
+        let hint = if fault.is_odd() {
+            ODD_HINT
+        } else {
+            "a latitude is from -90 to 90 degrees, a longitude from -180 to 180"
+        };
+        CliError::argument(fault.to_string(), hint)
     })?;
-    Ok(Some(cell))
+    Ok(asserted_cell(lat_e7, lon_e7))
 }
 
 fn request(
@@ -295,6 +372,7 @@ fn publish(
     index: u32,
     now_ms: i64,
 ) -> Result<PathBuf, CliError> {
+    // Read once more: sending took its time, and somebody may have written since.
     let file = DevicesFile::read_or_new(path)?;
     file.write_with(Device {
         key: leaf.device,
@@ -329,11 +407,15 @@ fn signature(text: &str) -> Result<[u8; 64], String> {
 }
 
 fn cell(text: &str) -> Result<u64, String> {
-    // The top bit clear and mode 1, as the registry wants; whether the cell exists, keepers check.
+    // The top bit clear and mode 1, as the registry wants, and resolution 9, the only one that rules count with; whether
+    // the cell exists, keepers check.
     u64::from_str_radix(text, 16)
         .ok()
-        .filter(|cell| cell >> 59 == 1)
-        .ok_or_else(|| "an H3 cell is 15 or 16 hexadecimal digits, like 892a100d2c3ffff".to_owned())
+        .filter(|cell| cell >> 59 == 1 && (cell >> 52) & 0xf == 9)
+        .ok_or_else(|| {
+            "a cell is an H3 index of resolution 9, 15 hexadecimal digits like 892a100d2c3ffff"
+                .to_owned()
+        })
 }
 
 impl Verdict for Registration {}

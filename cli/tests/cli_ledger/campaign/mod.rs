@@ -94,6 +94,7 @@ impl Scene {
             out: self.folder(),
             mint: self.mint,
             base_units: false,
+            each: None,
             decimals: None,
             points: None,
             epoch: None,

@@ -70,6 +70,7 @@ async fn tokens_are_shared_by_the_points_of_a_published_epoch_to_the_last_unit()
         out: out.clone(),
         mint: stage.mint,
         base_units: false,
+        each: None,
         decimals: None,
         points: Some(stage.data.path().to_path_buf()),
         epoch: None,

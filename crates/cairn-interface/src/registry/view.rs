@@ -245,9 +245,29 @@ impl DeviceTreeView {
             version: tree.version,
         })
     }
+
+    /// Positions and leaves that a tree's last changes wrote (registrations, transfers, bans), newest first, as far as the
+    /// account remembers them: at most 64. By them a registration that was sent already is recognised without any file.
+    ///
+    /// # Errors
+    /// As [`Self::decode`].
+    pub fn recent_leaves(
+        address: Pubkey,
+        account: &Account,
+    ) -> Result<Vec<(u32, [u8; 32])>, DecodeError> {
+        const WHAT: &str = "a device tree";
+        let (tree, tail) = head::<DeviceTree>(&address, account, WHAT, &DEVICE_REGISTRY)?;
+        version(&address, WHAT, tree.version, VERSION)?;
+        if tree.state != TREE_READY {
+            return Ok(Vec::new());
+        }
+        let (layout, words) = words(&address, &tree, tail)?;
+        layout
+            .recent_leaves(words, tree.sequence)
+            .map_err(|_| damaged(&address, "device tree", "its length"))
+    }
 }
 
-/// Reads the ring of changes behind the head: count of words (u32), then words of 32 bytes.
 fn recent_roots(
     address: &Pubkey,
     tree: &DeviceTree,
@@ -256,18 +276,27 @@ fn recent_roots(
     if tree.state != TREE_READY {
         return Ok(Vec::new());
     }
-    let broken = |field| damaged(address, "device tree", field);
-    let layout = Layout::new(tree.depth, tree.canopy_depth).map_err(|_| broken("its shape"))?;
-    let (words, _) = tail.get(4..).unwrap_or_default().as_chunks::<32>();
-    let words = words.get(..layout.words()).unwrap_or(words);
+    let (layout, words) = words(address, tree, tail)?;
     let mut roots = layout
         .recent_roots(words, tree.sequence)
-        .map_err(|_| broken("its length"))?;
+        .map_err(|_| damaged(address, "device tree", "its length"))?;
     // The ring holds changes; an import or the opening is none.
     if roots.first() != Some(&tree.root) {
         roots.insert(0, tree.root);
     }
     Ok(roots)
+}
+
+/// The words behind a tree's head: their count (u32), then 32 bytes each.
+fn words<'a>(
+    address: &Pubkey,
+    tree: &DeviceTree,
+    tail: &'a [u8],
+) -> Result<(Layout, &'a [[u8; 32]]), DecodeError> {
+    let layout = Layout::new(tree.depth, tree.canopy_depth)
+        .map_err(|_| damaged(address, "device tree", "its shape"))?;
+    let (words, _) = tail.get(4..).unwrap_or_default().as_chunks::<32>();
+    Ok((layout, words.get(..layout.words()).unwrap_or(words)))
 }
 
 const fn damaged(address: &Pubkey, what: &'static str, field: &'static str) -> DecodeError {

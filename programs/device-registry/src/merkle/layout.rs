@@ -106,21 +106,53 @@ impl Layout {
     /// [`TreeError::Layout`] when `words` are not this shape's.
     #[cfg(not(target_os = "solana"))]
     pub fn recent_roots(&self, words: &[Node], sequence: u64) -> Result<Vec<Node>, TreeError> {
-        if words.len() != self.words() {
-            return Err(TreeError::Layout);
-        }
-        let changes = words
-            .get(usize::from(self.depth)..)
-            .ok_or(TreeError::Layout)?;
-        (0..sequence.min(CHANGES))
-            .map(|back| {
+        let changes = self.ring(words)?;
+        Self::recent(sequence)
+            .map(|sequence| {
                 changes
-                    .get(self.ring_range(sequence.saturating_sub(back)))
+                    .get(self.ring_range(sequence))
                     .and_then(<[Node]>::first)
                     .copied()
                     .ok_or(TreeError::Layout)
             })
             .collect()
+    }
+
+    /// Positions and leaves that the tree's last changes wrote, newest first, at most 64.
+    ///
+    /// # Errors
+    /// [`TreeError::Layout`] when `words` are not this shape's.
+    #[cfg(not(target_os = "solana"))]
+    pub fn recent_leaves(
+        &self,
+        words: &[Node],
+        sequence: u64,
+    ) -> Result<Vec<(u32, Node)>, TreeError> {
+        let changes = self.ring(words)?;
+        Self::recent(sequence)
+            .map(|sequence| {
+                let change = self.change(changes, sequence)?;
+                let leaf = change.path.first().ok_or(TreeError::Layout)?;
+                Ok((change.index, *leaf))
+            })
+            .collect()
+    }
+
+    /// The sequences whose changes the tree remembers, newest first.
+    #[cfg(not(target_os = "solana"))]
+    fn recent(sequence: u64) -> impl Iterator<Item = u64> {
+        (0..sequence.min(CHANGES)).map(move |back| sequence.saturating_sub(back))
+    }
+
+    /// The words from the ring of changes on.
+    #[cfg(not(target_os = "solana"))]
+    fn ring<'a>(&self, words: &'a [Node]) -> Result<&'a [Node], TreeError> {
+        if words.len() != self.words() {
+            return Err(TreeError::Layout);
+        }
+        words
+            .get(usize::from(self.depth)..)
+            .ok_or(TreeError::Layout)
     }
 
     fn ring_range(&self, sequence: u64) -> core::ops::Range<usize> {

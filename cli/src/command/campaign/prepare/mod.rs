@@ -34,7 +34,8 @@ use watch::Watch;
 /// `campaign create` needs, the list whose hash goes on chain, and small claim files for any web server. Nothing is
 /// sent. The table is a CSV whose first line names its columns: owner, amount and, if a part of it vests, locked.
 /// `amount` is paid at the claim, `locked` on top of it between the vesting dates. Amounts are whole tokens with a
-/// decimal point; nothing is rounded, and every faulty row is named.
+/// decimal point; nothing is rounded, and every faulty row is named (--output json lists them all). A table of addresses
+/// alone goes with --each.
 ///
 /// With --points the tokens are shared out by the points of a published epoch, each owner floor(tokens × points / all
 /// points); the base units that rounding leaves over go, one each, to the largest remainders.
@@ -44,6 +45,7 @@ Examples:
   cairn campaign prepare drops.csv --out spring --mint MINT --starts 2026-03-01 --lasts 90d
   cairn campaign prepare drops.csv --out spring --mint MINT --starts 2026-03-01T12:00:00Z --lasts 730d \\
       --locked 75% --cliff 90d --vesting 365d        a quarter at once, the rest over a year
+  cairn campaign prepare addresses.csv --each 25 --out spring --mint MINT --starts 2026-03-01 --lasts 90d
   cairn campaign prepare --points ./data --epoch 12 --tokens 1000000 --min-points 10 --cap 5000 \\
       --out spring --mint MINT --starts 2026-03-01 --lasts 90d
   cairn campaign prepare drops.csv --base-units --decimals 6 …   without a node: the decimals are taken as said
@@ -62,6 +64,9 @@ pub struct Args {
     /// Amounts in the table are base units, not whole tokens
     #[arg(long, conflicts_with = "points")]
     pub base_units: bool,
+    /// Tokens for every recipient, for a table without a column amount
+    #[arg(long, value_name = "TOKENS", conflicts_with = "points")]
+    pub each: Option<String>,
     /// Decimals of the token; given, nothing is read from the chain
     #[arg(long, value_name = "DIGITS", value_parser = clap::value_parser!(u8).range(0..=19))]
     pub decimals: Option<u8>,
@@ -234,10 +239,25 @@ fn from_table(
             Units::Tokens { decimals }
         },
         locked_bps: args.locked.unwrap_or(0),
+        each: each(args, decimals)?,
     };
     let recipients = read_table(table, &bytes, reading, watch)?;
     let sha256 = Sha256::digest(&bytes).into();
     Ok((recipients, Source::Table { sha256 }))
+}
+
+/// What everybody gets, in base units.
+fn each(args: &Args, decimals: u8) -> Result<Option<u64>, CliError> {
+    let decimals = if args.base_units { 0 } else { decimals };
+    args.each
+        .as_deref()
+        .map(|text| Amount::parse(text, decimals))
+        .transpose()
+        .map(|each| each.map(|each| each.base))
+        .map_err(|source| CliError::Amount {
+            what: "--each",
+            source,
+        })
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> CliError {

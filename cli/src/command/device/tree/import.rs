@@ -10,10 +10,11 @@ use crate::address::{Address, Hash};
 use crate::amount::grouped;
 use crate::args::NetworkArg;
 use crate::chain;
-use crate::command::device::csv_file;
+use crate::command::device::csv_file::{self, Expected};
+use crate::command::device::place::{Place, doubts};
 use crate::context::Context;
 use crate::conversation::Effect;
-use crate::devices::DevicesFile;
+use crate::devices::{DevicesFile, is_published};
 use crate::error::CliError;
 use crate::page::{Page, Show};
 use crate::printer::Verdict;
@@ -31,9 +32,10 @@ Examples:
 
 The first line of a CSV file names its columns: device, owner and class (network, storage, compute, sensor, energy,
 mobility, delivery, identity, or 1 to 15); and, where known, model, issuer, latitude, longitude (degrees), country (US),
-hardware (SHA-256 in hex), registered_at (2013-01-01T00:00:00Z).")]
+hardware (SHA-256 in hex), registered_at (2013-01-01T00:00:00Z). What is not known stays empty. Every faulty row is named;
+--output json lists them all.")]
 pub struct Args {
-    /// Devices: a .csv file, or a devices.parquet that lists this tree
+    /// Devices: a table (CSV), or a devices.parquet that lists this tree
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     #[command(flatten)]
@@ -41,10 +43,13 @@ pub struct Args {
     /// Number of the tree in its network
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub tree: u16,
-    /// Where to write the devices file that is to be published; needed for a .csv file. Devices of other trees that it
+    /// Where to write the devices file that is to be published; needed for a table. Devices of other trees that it
     /// lists already are kept
     #[arg(long, value_name = "FILE")]
     pub publish: Option<PathBuf>,
+    /// Take places that look wrong: 0, 0, or far from the device's country
+    #[arg(long)]
+    pub odd_places: bool,
 }
 
 /// A tree that was filled.
@@ -111,6 +116,8 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<TreeImported, CliError> {
     .warning(
         "They stand under your name without their own signatures, and this can not be undone.",
     );
+    let places: Vec<Place> = devices.places(args.tree).collect();
+    let effect = doubts(&places).into_iter().fold(effect, Effect::warning);
     let deed = canopy(&import, &whole)
         .into_iter()
         .fold(Deed::new(effect), |deed, put| {
@@ -157,23 +164,26 @@ fn empty(tree: &DeviceTreeView) -> Result<(), CliError> {
 
 /// The devices file to publish, written from a CSV where one was given.
 fn publish(args: &Args, now_ms: i64) -> Result<DevicesFile, CliError> {
-    let is_csv = args
-        .file
-        .extension()
-        .is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
-    match (is_csv, &args.publish) {
-        (false, None) => DevicesFile::read(&args.file),
-        (false, Some(_)) => Err(CliError::argument(
-            "--publish is for .csv files: a devices.parquet is published as it is",
+    match (is_published(&args.file), &args.publish) {
+        (true, None) => DevicesFile::read(&args.file),
+        (true, Some(_)) => Err(CliError::argument(
+            "--publish is for tables: a devices.parquet is published as it is",
             "leave --publish out",
         )),
-        (true, None) => Err(CliError::argument(
-            "--publish is missing: the chain keeps the hash of a devices.parquet made from the .csv file",
+        (false, None) => Err(CliError::argument(
+            "--publish is missing: the chain keeps the hash of a devices.parquet made from the table",
             "say where to write it, e.g. --publish public/devices.parquet",
         )),
-        (true, Some(target)) => {
-            let mut rows = csv_file::read(&args.file, args.tree, now_ms)?;
-            rows.extend(others(target, args.tree)?);
+        (false, Some(target)) => {
+            let others = others(target, args.tree)?;
+            let expected = Expected {
+                tree: args.tree,
+                now_ms,
+                oddities: args.odd_places.into(),
+                registered: &others,
+            };
+            let mut rows = csv_file::read(&args.file, expected)?;
+            rows.extend(others);
             write_devices(target, &rows)?;
             DevicesFile::read(target)
         }
