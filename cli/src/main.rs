@@ -2,13 +2,16 @@
 
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use cairn::args::Cli;
 use cairn::config::Settings;
 use cairn::context::{Context, Purse};
+use cairn::conversation::Conversation;
 use cairn::error::CliError;
 use cairn::printer::{Outcome, Printer};
-use cairn_client::{RpcLedger, SendOptions};
+use cairn_client::{ClientError, RpcLedger, SendOptions};
 use clap::Parser;
 
 fn main() -> ExitCode {
@@ -49,7 +52,7 @@ fn context(cli: &Cli, printer: Printer) -> Result<Context, CliError> {
     let level = settings.commitment.into();
     let purse = |place| Arc::new(Purse::closed(place, Arc::new(printer)));
     Ok(Context {
-        ledger: Arc::new(RpcLedger::new(&settings.url)?),
+        ledger: Arc::new(RpcLedger::new(&settings.url)?.told(waiting(printer))),
         purse: purse(settings.keypair),
         fee_purse: cli.global.fee_payer.clone().map(purse),
         nonce: cli.global.nonce,
@@ -61,4 +64,16 @@ fn context(cli: &Cli, printer: Printer) -> Result<Context, CliError> {
             ..SendOptions::default()
         },
     })
+}
+
+/// Says that the node is waited for, where the pause is long enough to wonder about: once for requests side by side, and
+/// again only when it takes longer.
+fn waiting(printer: Printer) -> impl Fn(&ClientError, Duration) + Send + Sync + 'static {
+    let told = AtomicU64::new(1);
+    move |error, pause| {
+        let seconds = pause.as_secs();
+        if told.fetch_max(seconds, Ordering::Relaxed) < seconds {
+            printer.note(&format!("{error}: asking again in {seconds} s"));
+        }
+    }
 }

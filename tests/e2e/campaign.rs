@@ -37,7 +37,7 @@ fn context(network: &Localnet, key: &Keypair) -> Context {
 }
 
 /// Starts in a day, vests from day 10 to day 50 after that, expires on day 100.
-fn preparation(table: &Path, out: &Path, mint: Pubkey, starts_at: i64) -> prepare::Args {
+pub fn preparation(table: &Path, out: &Path, mint: Pubkey, starts_at: i64) -> prepare::Args {
     let days = |count: u64| Seconds(count * DAY);
     prepare::Args {
         table: Some(table.to_owned()),

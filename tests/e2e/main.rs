@@ -7,6 +7,7 @@ mod devices;
 mod fees;
 mod life;
 mod network;
+mod nodes;
 mod own;
 mod payouts;
 mod reading;

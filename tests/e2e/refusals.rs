@@ -10,7 +10,7 @@ use solana_sdk::{
 };
 use solana_system_interface::instruction::transfer;
 
-use crate::stage::{attempt, funded, network};
+use crate::stage::{attempt, funded, must, network};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_program_that_is_not_there_is_named_with_the_place_that_was_asked() {
@@ -75,24 +75,39 @@ async fn a_key_without_enough_lamports_is_told_how_many_are_missing() {
     .expect_err("the fee is missing");
     match error {
         ClientError::InsufficientLamports { key, have, need } => {
-            assert_eq!((key, need), (rich.pubkey(), balance));
-            assert!(have < need);
+            // The rest must keep the payer's own account alive.
+            assert_eq!(key, rich.pubkey());
+            assert!(have < balance && need > balance);
         }
         other => panic!("{other:?}"),
     }
 
-    // A fee payer without an account.
+    // A fee payer without an account: what it is told to send, the cluster accepts, and it is enough.
     let poor = Keypair::new();
-    let error = attempt(&ledger, &[transfer(&poor.pubkey(), &to, 1)], &poor, &[])
+    let pay = [memo(&poor.pubkey())];
+    let error = attempt(&ledger, &pay, &poor, &[])
         .await
         .expect_err("no lamports at all");
-    match error {
+    let needed = match error {
         ClientError::InsufficientLamports { key, have, need } => {
             assert_eq!((key, have), (poor.pubkey(), 0));
-            assert!(need >= 5_000);
+            need
         }
         other => panic!("{other:?}"),
-    }
+    };
+    let less = [transfer(&rich.pubkey(), &poor.pubkey(), 5_000)];
+    assert!(
+        attempt(&ledger, &less, &rich, &[]).await.is_err(),
+        "an account of a fee alone"
+    );
+    let give = [transfer(&rich.pubkey(), &poor.pubkey(), needed)];
+    must(&ledger, &give, &rich, &[]).await;
+    must(&ledger, &pay, &poor, &[]).await;
+}
+
+/// An instruction that takes nothing but its fee.
+fn memo(payer: &Pubkey) -> Instruction {
+    transfer(payer, payer, 0)
 }
 
 #[tokio::test(flavor = "multi_thread")]

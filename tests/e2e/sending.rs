@@ -38,14 +38,16 @@ async fn a_dry_run_changes_nothing_and_needs_no_signature() {
     let ledger = network.ledger().expect("a client");
     let payer = funded(network).await;
     let to = Pubkey::new_unique();
-    let units = simulate(
+    let cost = simulate(
         &ledger,
         &[transfer(&payer.pubkey(), &to, 5_000_000)],
         &payer.pubkey(),
+        &options(),
     )
     .await
     .expect("it would work");
-    assert!(units > 0);
+    assert!(cost.compute_units > 0);
+    assert_eq!(cost.fee, 5_000);
     assert_eq!(ledger.account(&to).await.expect("an answer"), None);
 }
 

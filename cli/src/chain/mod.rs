@@ -2,7 +2,7 @@
 
 mod spending;
 
-use cairn_client::ClientError;
+use cairn_client::{AccountFilter, ClientError};
 use cairn_interface::registry::{DeviceTreeView, NetworkView, tree_address};
 use cairn_interface::spl::{MintView, TokenAccountView};
 use cairn_interface::vault::{self, EpochRecord, EpochView, PageView, PoolView, RecipientView};
@@ -50,6 +50,26 @@ pub async fn required(
         }
         .into(),
     )
+}
+
+/// The vault program's accounts that pass `filters`; `instead` says what works on nodes that list none.
+///
+/// # Errors
+/// An unreachable node, or one that does not list a program's accounts.
+pub async fn listed(
+    ctx: &Context,
+    filters: &[AccountFilter],
+    instead: &str,
+) -> Result<Vec<(Pubkey, Account)>, CliError> {
+    let found = ctx.ledger.program_accounts(&ids::REWARD_VAULT, filters);
+    found.await.map_err(|error| match error {
+        ClientError::NotOffered { .. } => CliError::refused(
+            "rpc-not-offered",
+            error.to_string(),
+            format!("name a node that lists a program's accounts with -u{instead}"),
+        ),
+        error => error.into(),
+    })
 }
 
 /// Decodes what is there; `None` where nothing is.

@@ -1,11 +1,10 @@
 //! What members spend: burn rounds and receipts, carriers and redemptions.
 
 use cairn_client::AccountFilter;
-use cairn_interface::ids;
 use cairn_interface::vault::{self, CarrierView, PoolView, ReceiptView, RedemptionView, RoundView};
 use solana_sdk::pubkey::Pubkey;
 
-use super::decoded;
+use super::{decoded, listed};
 use crate::context::Context;
 use crate::error::CliError;
 
@@ -89,10 +88,12 @@ pub async fn receipts(ctx: &Context, round: &Pubkey) -> Result<Vec<ReceiptView>,
             bytes: round.to_bytes().to_vec(),
         },
     ];
-    let found = ctx
-        .ledger
-        .program_accounts(&ids::REWARD_VAULT, &filters)
-        .await?;
+    let found = listed(
+        ctx,
+        &filters,
+        ", or settle one owner with --owner, which needs no list",
+    )
+    .await?;
     let receipts = found
         .into_iter()
         .map(|(address, account)| ReceiptView::decode(address, &account));
@@ -135,10 +136,7 @@ pub async fn find_redemption(
 /// An unreachable node, or one that does not list a program's accounts.
 pub async fn redemptions(ctx: &Context, pool: &Pubkey) -> Result<Vec<RedemptionView>, CliError> {
     let filters = of_pool(vault::REDEMPTION_LEN, pool);
-    let found = ctx
-        .ledger
-        .program_accounts(&ids::REWARD_VAULT, &filters)
-        .await?;
+    let found = listed(ctx, &filters, "").await?;
     let redemptions = found
         .into_iter()
         .map(|(address, account)| RedemptionView::decode(address, &account));
@@ -151,10 +149,7 @@ pub async fn redemptions(ctx: &Context, pool: &Pubkey) -> Result<Vec<RedemptionV
 /// As [`redemptions`].
 pub async fn carriers(ctx: &Context, pool: &Pubkey) -> Result<Vec<CarrierView>, CliError> {
     let filters = of_pool(vault::CARRIER_LEN, pool);
-    let found = ctx
-        .ledger
-        .program_accounts(&ids::REWARD_VAULT, &filters)
-        .await?;
+    let found = listed(ctx, &filters, "").await?;
     let carriers = found
         .into_iter()
         .map(|(address, account)| CarrierView::decode(address, &account));

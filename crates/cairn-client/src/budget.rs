@@ -1,5 +1,8 @@
 use solana_compute_budget_interface::ComputeBudgetInstruction;
-use solana_sdk::instruction::Instruction;
+use solana_sdk::{instruction::Instruction, message::Message};
+
+/// Lamports for one signature: the same on every cluster since there are clusters.
+pub const LAMPORTS_PER_SIGNATURE: u64 = 5_000;
 
 /// Compute units one transaction may ask for at most.
 pub const MAX_COMPUTE_UNITS: u32 = 1_400_000;
@@ -34,6 +37,28 @@ pub fn fee_for(signatures: u64, lamports_per_signature: u64, limit: u32, price: 
     signatures
         .saturating_mul(lamports_per_signature)
         .saturating_add(u64::try_from(priority).unwrap_or(u64::MAX))
+}
+
+/// Lamports that `message` costs, its priority fee included.
+#[must_use]
+pub fn fee_of(message: &Message, limit: u32, price_micro_lamports: u64) -> u64 {
+    let verified = message.instructions.iter().filter_map(|called| {
+        let program = message
+            .account_keys
+            .get(usize::from(called.program_id_index));
+        // A precompile's first byte counts the signatures it verifies, and each is paid for like the message's own.
+        program
+            .filter(|program| **program == solana_sdk::ed25519_program::ID)
+            .and(called.data.first())
+    });
+    let own = u64::from(message.header.num_required_signatures);
+    let signatures = verified.fold(own, |sum, count| sum.saturating_add(u64::from(*count)));
+    fee_for(
+        signatures,
+        LAMPORTS_PER_SIGNATURE,
+        limit,
+        price_micro_lamports,
+    )
 }
 
 #[cfg(test)]

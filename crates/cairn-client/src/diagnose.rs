@@ -18,14 +18,16 @@ pub async fn diagnose<L: Ledger + ?Sized>(
     match &error {
         TransactionError::AccountNotFound | TransactionError::InsufficientFundsForFee => {
             if let Some(payer) = keys.first()
-                && let Ok(need) = ledger.fee(message).await
-                && let Ok(have) = lamports(ledger, payer).await
+                && let Some(found) = fee_shortage(ledger, message, payer).await
             {
-                return ClientError::InsufficientLamports {
-                    key: *payer,
-                    have,
-                    need,
-                };
+                return found;
+            }
+        }
+        TransactionError::InsufficientFundsForRent { account_index: 0 } => {
+            if let Some(payer) = keys.first()
+                && let Some(found) = payer_shortage(ledger, message, payer).await
+            {
+                return found;
             }
         }
         TransactionError::InsufficientFundsForRent { account_index } => {
@@ -59,7 +61,13 @@ pub async fn diagnose<L: Ledger + ?Sized>(
                 && let Some((have, need)) = transfer_shortage(&logs)
             {
                 let key = poor_signer(ledger, message, have).await;
-                return ClientError::InsufficientLamports { key, have, need };
+                // What is left after it must keep the account alive.
+                let kept = ledger.minimum_balance(0).await.unwrap_or(0);
+                return ClientError::InsufficientLamports {
+                    key,
+                    have,
+                    need: need.saturating_add(kept),
+                };
             }
             return ClientError::Program {
                 program,
@@ -79,6 +87,44 @@ const SYSTEM_NOT_ENOUGH: u32 = 1;
 
 async fn lamports<L: Ledger + ?Sized>(ledger: &L, key: &Pubkey) -> Result<u64, ClientError> {
     Ok(ledger.account(key).await?.map_or(0, |found| found.lamports))
+}
+
+/// A payer that is not there or can not pay the fee. The fee alone would not help: the cluster refuses to leave, and even
+/// to make, an account with less than the rent-exempt minimum.
+async fn fee_shortage<L: Ledger + ?Sized>(
+    ledger: &L,
+    message: &VersionedMessage,
+    payer: &Pubkey,
+) -> Option<ClientError> {
+    let fee = ledger.fee(message).await.ok()?;
+    let kept = ledger.minimum_balance(0).await.ok()?;
+    Some(ClientError::InsufficientLamports {
+        key: *payer,
+        have: lamports(ledger, payer).await.ok()?,
+        need: fee.saturating_add(kept),
+    })
+}
+
+/// A payer that would be left with too little. What the transaction itself takes is not known here, so beyond the fee a
+/// whole minimum more is asked for: it is always enough, because something was left.
+async fn payer_shortage<L: Ledger + ?Sized>(
+    ledger: &L,
+    message: &VersionedMessage,
+    payer: &Pubkey,
+) -> Option<ClientError> {
+    let found = fee_shortage(ledger, message, payer).await?;
+    let ClientError::InsufficientLamports { key, have, need } = found else {
+        return None;
+    };
+    if need > have {
+        return Some(ClientError::InsufficientLamports { key, have, need });
+    }
+    let kept = ledger.minimum_balance(0).await.ok()?;
+    Some(ClientError::InsufficientLamports {
+        key,
+        have,
+        need: have.saturating_add(kept),
+    })
 }
 
 async fn rent_shortage<L: Ledger + ?Sized>(

@@ -10,6 +10,8 @@ use solana_sdk::{
 };
 use thiserror::Error;
 
+use crate::answer::is_behind;
+
 /// Who can do something about an error. Exit codes follow from it: user 1, fatal 2, retryable 75.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
@@ -37,14 +39,38 @@ pub enum ClientError {
         after: Duration,
     },
 
-    #[error("{url} refuses more requests for now (HTTP 429, {method})")]
-    RateLimited { url: String, method: String },
+    /// Too many requests, in whatever words the node says so; it was waited for already.
+    #[error("{url} refuses more requests for now ({method})")]
+    RateLimited {
+        url: String,
+        method: String,
+        /// How long the node asks to be left alone, where it says so.
+        retry_after: Option<Duration>,
+    },
 
-    #[error("{url} refused {method} with HTTP status {status}")]
+    /// The node, or a gateway before it, is in trouble; it was waited for already.
+    #[error("{url} can not answer {method} for now: {reason}")]
+    Down {
+        url: String,
+        method: String,
+        reason: String,
+    },
+
+    #[error("{url} refused {method} with HTTP status {status}{said}")]
     Http {
         url: String,
         method: String,
         status: u16,
+        /// The node's own words behind a colon, where it has some.
+        said: String,
+    },
+
+    /// A node that answers everything else, but not this.
+    #[error("{url} does not offer {method}: {reason}")]
+    NotOffered {
+        url: String,
+        method: String,
+        reason: String,
     },
 
     #[error("{url} answered {method} with error {code}: {message}")]
@@ -82,8 +108,13 @@ pub enum ClientError {
     #[error(transparent)]
     Decode(#[from] DecodeError),
 
-    #[error("{key} has {have} lamports and needs {need}: {} more", need.saturating_sub(*have))]
+    /// `need` is enough: what stays with the key is nothing or what the cluster asks of an account.
+    #[error("{key} has {} SOL and needs {}: {} more", sol(*have), sol(*need), sol(need.saturating_sub(*have)))]
     InsufficientLamports { key: Pubkey, have: u64, need: u64 },
+
+    /// More than [`crate::SendOptions::most_fee`]: nothing was signed.
+    #[error("the fee of one transaction would be {} SOL, above the {} that were agreed to", sol(*fee), sol(*most))]
+    FeeAbove { fee: u64, most: u64 },
 
     /// A program refused. `info` names the rule when the program's error table is known here.
     #[error("{}", program_refusal(program, *code, info.as_deref(), *instruction))]
@@ -131,14 +162,10 @@ impl ClientError {
             Self::Unreachable { .. }
             | Self::TimedOut { .. }
             | Self::RateLimited { .. }
+            | Self::Down { .. }
             | Self::Expired { .. }
             | Self::Unresolved { .. } => Class::Retryable,
-            Self::Http { status, .. } if *status >= 500 => Class::Retryable,
-            // Behind, catching up or still without the block: the node says so itself.
-            Self::Rpc {
-                code: -32004 | -32005 | -32014 | -32016,
-                ..
-            } => Class::Retryable,
+            Self::Rpc { code, .. } if is_behind(*code) => Class::Retryable,
             Self::Transaction {
                 error: TransactionError::BlockhashNotFound | TransactionError::AccountInUse,
                 ..
@@ -150,6 +177,8 @@ impl ClientError {
             | Self::Decode(_)
             | Self::Http { .. }
             | Self::Rpc { .. }
+            | Self::NotOffered { .. }
+            | Self::FeeAbove { .. }
             | Self::WrongCluster { .. }
             | Self::ProgramMissing { .. }
             | Self::AccountMissing { .. }
@@ -171,13 +200,30 @@ impl ClientError {
             Self::Unreachable { url, .. } => format!(
                 "check that a node runs at {url}; `cargo xtask localnet` starts one on this machine, -u names another"
             ),
-            Self::TimedOut { .. } | Self::RateLimited { .. } => {
+            Self::RateLimited {
+                retry_after: Some(after),
+                ..
+            } => format!(
+                "the node asks to be left alone for {} seconds: run the same command again then, or name another RPC node with -u",
+                after.as_secs()
+            ),
+            Self::TimedOut { .. } | Self::RateLimited { .. } | Self::Down { .. } => {
                 "wait a little and run the same command again, or name another RPC node with -u".into()
             }
+            Self::Rpc { code, .. } if is_behind(*code) => {
+                "the node is behind or still starting: run the same command again later, or name another with -u".into()
+            }
+            Self::Rpc { .. } => {
+                "the node understood the request and refused it, for the reason it gives; another may not: name it with -u".into()
+            }
+            Self::NotOffered { .. } => "name a node that offers it with -u".into(),
             Self::Http { status, .. } if *status == 401 || *status == 403 => {
                 "the node wants credentials: check the key in the RPC URL".into()
             }
-            Self::Http { .. } | Self::Rpc { .. } | Self::BadAnswer { .. } => {
+            Self::Http { status: 402, .. } => {
+                "what the provider gives for this key is used up: see its account, or name another node with -u".into()
+            }
+            Self::Http { .. } | Self::BadAnswer { .. } => {
                 "check that the URL is a Solana RPC node (curl <url>/health says ok), or name another with -u".into()
             }
             Self::WrongCluster { .. } => "name the node of the right cluster with -u".into(),
@@ -191,7 +237,10 @@ impl ClientError {
             }
             Self::Decode(error) => error.hint().into(),
             Self::InsufficientLamports { key, have, need } => {
-                format!("send at least {} lamports to {key}", need.saturating_sub(*have))
+                format!("send at least {} SOL to {key}", sol(need.saturating_sub(*have)))
+            }
+            Self::FeeAbove { .. } => {
+                "ask for a lower priority fee, or agree to more; nothing was signed".into()
             }
             Self::Program {
                 info: Some(info), ..
@@ -267,6 +316,14 @@ const fn transaction_hint(error: &TransactionError) -> &'static str {
     }
 }
 
+/// Lamports as people write SOL: exact, without zeros that say nothing.
+#[must_use]
+pub fn sol(lamports: u64) -> String {
+    const EACH: u64 = 1_000_000_000;
+    let text = format!("{}.{:09}", lamports / EACH, lamports % EACH);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 fn program_refusal(program: &Pubkey, code: u32, info: Option<&ErrorInfo>, at: u8) -> String {
     match info {
         Some(info) => format!("{} refused ({}): {}", info.program, info.name, info.message),
@@ -284,16 +341,13 @@ mod tests {
         let error = ClientError::InsufficientLamports {
             key,
             have: 1_000,
-            need: 6_000,
+            need: 1_000_006_000,
         };
         assert_eq!(
             error.to_string(),
-            format!("{key} has 1000 lamports and needs 6000: 5000 more")
+            format!("{key} has 0.000001 SOL and needs 1.000006: 1.000005 more")
         );
-        assert_eq!(
-            error.hint(),
-            format!("send at least 5000 lamports to {key}")
-        );
+        assert_eq!(error.hint(), format!("send at least 1.000005 SOL to {key}"));
         assert_eq!(error.class(), Class::User);
     }
 
@@ -333,13 +387,13 @@ mod tests {
     #[test]
     fn only_what_may_pass_by_itself_is_retryable() {
         let url = || "http://127.0.0.1:8899".to_owned();
-        let http = |status| ClientError::Http {
+        let http = ClientError::Http {
             url: url(),
             method: "getSlot".into(),
-            status,
+            status: 403,
+            said: String::new(),
         };
-        assert_eq!(http(503).class(), Class::Retryable);
-        assert_eq!(http(403).class(), Class::User);
+        assert_eq!(http.class(), Class::User);
         let rpc = |code| ClientError::Rpc {
             url: url(),
             method: "getSlot".into(),

@@ -7,28 +7,35 @@
 //! being killed between signing and confirming keeps the [`Signed`] from [`prepare`] in its journal and hands it to
 //! [`land`] at the next start.
 //!
+//! A node that says "not now", in any of the many ways nodes have for it, is waited for within a [`Patience`]; one that gives
+//! fewer accounts a call is asked in smaller calls.
+//!
 //! Every failure is a [`ClientError`]: what happened, on which key, a `hint()` for the person, and a `class()` for
 //! the program that decides whether to try again.
 
+mod answer;
 mod breaker;
 mod budget;
+mod call_size;
 mod diagnose;
 mod error;
 mod ledger;
+mod node;
+mod patience;
+mod place;
 mod rpc;
-mod rpc_failure;
-mod rpc_transaction;
 mod send;
 mod signed;
 
-pub use budget::{MAX_COMPUTE_UNITS, fee_for, limit_from};
+pub use budget::{LAMPORTS_PER_SIGNATURE, MAX_COMPUTE_UNITS, fee_for, fee_of, limit_from};
 pub use diagnose::diagnose;
-pub use error::{Class, ClientError};
+pub use error::{Class, ClientError, sol};
 pub use ledger::{
     AccountFilter, Blockhash, Executed, HistoryEntry, InnerCall, Ledger, MAX_SNAPSHOT, Simulation,
     Snapshot, TxStatus,
 };
+pub use patience::Patience;
 pub use rpc::RpcLedger;
-pub use send::{Receipt, SendOptions, land, prepare, send, simulate};
+pub use send::{Cost, Failure, Receipt, SendOptions, land, prepare, send, send_counted, simulate};
 pub use signed::{MAX_TRANSACTION_BYTES, Signed};
 pub use solana_commitment_config::CommitmentLevel;

@@ -26,6 +26,8 @@ pub struct SendOptions {
     pub priority_micro_lamports: u64,
     /// Compute units to ask for instead of the simulated use plus a margin.
     pub compute_limit: Option<u32>,
+    /// Lamports that the fee of one transaction may be at most; above it nothing is signed. Default: no bound.
+    pub most_fee: Option<u64>,
     /// How often the instructions may be signed anew after a blockhash has provably expired. Default: 3.
     pub signings: u8,
     /// Pause between two looks at the status. Default: 400 ms, a slot.
@@ -42,6 +44,7 @@ impl Default for SendOptions {
             commitment: CommitmentLevel::Confirmed,
             priority_micro_lamports: 0,
             compute_limit: None,
+            most_fee: None,
             signings: 3,
             poll: Duration::from_millis(400),
             resubmit: Duration::from_secs(2),
@@ -50,7 +53,7 @@ impl Default for SendOptions {
     }
 }
 
-/// A transaction that landed and succeeded.
+/// A transaction that landed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
     pub signature: Signature,
@@ -58,6 +61,23 @@ pub struct Receipt {
     pub compute_units: u64,
     /// Lamports the fee payer paid.
     pub fee: u64,
+}
+
+/// Why instructions were not brought about, and what the attempt cost.
+#[derive(Debug)]
+pub struct Failure {
+    pub error: ClientError,
+    /// The transaction that landed and was refused: its fee is paid.
+    pub landed: Option<Receipt>,
+}
+
+impl From<ClientError> for Failure {
+    fn from(error: ClientError) -> Self {
+        Self {
+            error,
+            landed: None,
+        }
+    }
 }
 
 /// Takes `instructions` to the end: [`prepare`], then [`land`]; signs anew only after the former transaction has
@@ -73,12 +93,30 @@ pub async fn send<L: Ledger + ?Sized>(
     signers: &[&dyn Signer],
     options: &SendOptions,
 ) -> Result<Receipt, ClientError> {
+    let sent = send_counted(ledger, instructions, payer, signers, options).await;
+    sent.map_err(|failure| failure.error)
+}
+
+/// As [`send`], for who counts what was paid.
+///
+/// # Errors
+/// As [`send`], with the fee of a transaction that landed and was refused.
+pub async fn send_counted<L: Ledger + ?Sized>(
+    ledger: &L,
+    instructions: &[Instruction],
+    payer: &Pubkey,
+    signers: &[&dyn Signer],
+    options: &SendOptions,
+) -> Result<Receipt, Failure> {
     let mut signings = options.signings.max(1);
     loop {
         signings -= 1;
         let signed = prepare(ledger, instructions, payer, signers, options).await?;
-        match land(ledger, &signed, options).await {
-            Err(ClientError::Expired { signature }) if signings > 0 => {
+        match land_counted(ledger, &signed, options).await {
+            Err(Failure {
+                error: ClientError::Expired { signature },
+                ..
+            }) if signings > 0 => {
                 tracing::info!(%signature, "blockhash expired; signing anew");
             }
             outcome => return outcome,
@@ -86,16 +124,63 @@ pub async fn send<L: Ledger + ?Sized>(
     }
 }
 
+/// What a transaction of certain instructions would cost now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cost {
+    /// As simulated.
+    pub compute_units: u64,
+    /// Compute units to ask for.
+    pub limit: u32,
+    /// Lamports, priority fee included.
+    pub fee: u64,
+}
+
 /// Runs `instructions` against the present state without signing: what `--dry-run` shows.
 ///
 /// # Errors
-/// The refusal as [`send`] would report it, or a failure to reach the node.
+/// The refusal as [`send`] would report it, [`ClientError::FeeAbove`], or a failure to reach the node.
 pub async fn simulate<L: Ledger + ?Sized>(
     ledger: &L,
     instructions: &[Instruction],
     payer: &Pubkey,
+    options: &SendOptions,
+) -> Result<Cost, ClientError> {
+    let price = options.priority_micro_lamports;
+    let compute_units = run(ledger, instructions, payer, MAX_COMPUTE_UNITS, 0).await?;
+    let limit = options
+        .compute_limit
+        .unwrap_or_else(|| limit_from(compute_units));
+    let fee = budget::fee_of(
+        &message(instructions, payer, limit, price, &Hash::default()),
+        limit,
+        price,
+    );
+    if let Some(most) = options.most_fee
+        && fee > most
+    {
+        return Err(ClientError::FeeAbove { fee, most });
+    }
+    if price > 0 {
+        // With the fee that will be asked for: a payer who has less would otherwise be found out by nobody, because a
+        // transaction that can not pay its fee never lands and never fails.
+        run(ledger, instructions, payer, limit, price).await?;
+    }
+    Ok(Cost {
+        compute_units,
+        limit,
+        fee,
+    })
+}
+
+/// One simulation; its compute units.
+async fn run<L: Ledger + ?Sized>(
+    ledger: &L,
+    instructions: &[Instruction],
+    payer: &Pubkey,
+    limit: u32,
+    price: u64,
 ) -> Result<u64, ClientError> {
-    let message = message(instructions, payer, MAX_COMPUTE_UNITS, 0, &Hash::default());
+    let message = message(instructions, payer, limit, price, &Hash::default());
     let required = usize::from(message.header.num_required_signatures);
     let unsigned = VersionedTransaction {
         signatures: vec![Signature::default(); required],
@@ -111,7 +196,8 @@ pub async fn simulate<L: Ledger + ?Sized>(
 /// Simulates, sets the compute limit, signs. Nothing is submitted: write the result to a journal, then [`land`] it.
 ///
 /// # Errors
-/// A refusal found by the simulation, a missing signer, an oversized transaction, an unreachable node.
+/// A refusal found by the simulation, a missing signer, an oversized transaction, a fee above the bound, an unreachable
+/// node.
 pub async fn prepare<L: Ledger + ?Sized>(
     ledger: &L,
     instructions: &[Instruction],
@@ -130,10 +216,9 @@ pub async fn prepare<L: Ledger + ?Sized>(
     // Refused here already: a forgotten key or an oversized transaction costs no request and no prompt on a device.
     Signed::check(probe, signers)?;
 
-    let used = simulate(ledger, instructions, payer).await?;
-    let limit = options.compute_limit.unwrap_or_else(|| limit_from(used));
+    let cost = simulate(ledger, instructions, payer, options).await?;
     let blockhash = ledger.latest_blockhash().await?;
-    let message = message(instructions, payer, limit, price, &blockhash.hash);
+    let message = message(instructions, payer, cost.limit, price, &blockhash.hash);
     Signed::new(message, blockhash, signers)
 }
 
@@ -149,6 +234,15 @@ pub async fn land<L: Ledger + ?Sized>(
     signed: &Signed,
     options: &SendOptions,
 ) -> Result<Receipt, ClientError> {
+    let landed = land_counted(ledger, signed, options).await;
+    landed.map_err(|failure| failure.error)
+}
+
+async fn land_counted<L: Ledger + ?Sized>(
+    ledger: &L,
+    signed: &Signed,
+    options: &SendOptions,
+) -> Result<Receipt, Failure> {
     let signature = signed.signature();
     let mut failures: u32 = 0;
     let every = looks_between_submissions(options);
@@ -160,19 +254,21 @@ pub async fn land<L: Ledger + ?Sized>(
                 return settle(ledger, signed, status).await;
             }
             Ok(_) => failures = 0,
-            Err(error @ ClientError::Expired { .. }) => return Err(error),
+            Err(error @ ClientError::Expired { .. }) => return Err(error.into()),
             Err(error) => {
                 // What does not pass by itself is asked a few times only. Even a plain refusal says nothing about an
                 // earlier delivery of the same bytes, so it ends as unresolved, never as "nothing happened".
-                failures += match error.class() {
-                    Class::Retryable => 1,
-                    Class::User | Class::Fatal => options.patience / 4 + 1,
+                failures += match &error {
+                    // The ledger has waited for minutes before it said so.
+                    ClientError::RateLimited { .. }
+                    | ClientError::Down { .. }
+                    | ClientError::TimedOut { .. } => options.patience / 2 + 1,
+                    error if error.class() == Class::Retryable => 1,
+                    _ => options.patience / 4 + 1,
                 };
                 if failures > options.patience {
-                    return Err(ClientError::Unresolved {
-                        signature,
-                        reason: error.to_string(),
-                    });
+                    let reason = error.to_string();
+                    return Err(ClientError::Unresolved { signature, reason }.into());
                 }
                 tracing::debug!(%signature, %error, "looking again");
             }
@@ -227,14 +323,10 @@ async fn settle<L: Ledger + ?Sized>(
     ledger: &L,
     signed: &Signed,
     status: TxStatus,
-) -> Result<Receipt, ClientError> {
+) -> Result<Receipt, Failure> {
     let signature = signed.signature();
     let executed = ledger.transaction(&signature).await.unwrap_or_default();
-    if let Some(error) = status.error {
-        let logs = executed.map(|executed| executed.logs).unwrap_or_default();
-        return Err(diagnose(ledger, &signed.transaction.message, error, logs).await);
-    }
-    let (compute_units, fee) = match executed {
+    let (compute_units, fee) = match &executed {
         Some(executed) => (executed.compute_units, executed.fee),
         // The status is proof enough; a node without history costs the figures, not the receipt.
         None => (
@@ -242,11 +334,19 @@ async fn settle<L: Ledger + ?Sized>(
             ledger.fee(&signed.transaction.message).await.unwrap_or(0),
         ),
     };
-    Ok(Receipt {
+    let receipt = Receipt {
         signature,
         slot: status.slot,
         compute_units,
         fee,
+    };
+    let Some(error) = status.error else {
+        return Ok(receipt);
+    };
+    let logs = executed.map(|executed| executed.logs).unwrap_or_default();
+    Err(Failure {
+        error: diagnose(ledger, &signed.transaction.message, error, logs).await,
+        landed: Some(receipt),
     })
 }
 

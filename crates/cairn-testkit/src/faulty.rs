@@ -36,6 +36,7 @@ struct Plan {
     submissions: VecDeque<Fault>,
     blind_looks: u32,
     down: bool,
+    meanwhile: Option<Box<dyn FnOnce() + Send>>,
     signatures: Vec<Signature>,
 }
 
@@ -60,6 +61,12 @@ impl<L: Ledger> Faulty<L> {
     /// Nothing is answered any more, or everything again.
     pub fn set_down(&self, down: bool) {
         self.plan().down = down;
+    }
+
+    /// Does `what` after the next transaction was tried out and signed, and before it is handed over: somebody else was
+    /// faster.
+    pub fn meanwhile(&self, what: impl FnOnce() + Send + 'static) {
+        self.plan().meanwhile = Some(Box::new(what));
     }
 
     /// Every submission that was tried, in order.
@@ -157,11 +164,14 @@ impl<L: Ledger> Ledger for Faulty<L> {
     async fn submit(&self, transaction: &VersionedTransaction) -> Result<Signature, ClientError> {
         self.up()?;
         let signature = transaction.signatures.first().copied().unwrap_or_default();
-        let fault = {
+        let (fault, meanwhile) = {
             let mut plan = self.plan();
             plan.signatures.push(signature);
-            plan.submissions.pop_front()
+            (plan.submissions.pop_front(), plan.meanwhile.take())
         };
+        if let Some(meanwhile) = meanwhile {
+            meanwhile();
+        }
         match fault {
             None => self.ledger.submit(transaction).await,
             Some(Fault::Lost) => Ok(signature),

@@ -11,6 +11,7 @@
 
 mod drops;
 mod faulty;
+mod front;
 mod ledger;
 mod mint;
 mod outcome;
@@ -20,6 +21,7 @@ mod world;
 
 pub use drops::{Drops, Grant};
 pub use faulty::{Fault, Faulty};
+pub use front::{Call, Front, Reply};
 pub use ledger::LiteSvmLedger;
 pub use mint::MintExtension;
 pub use outcome::{

@@ -234,17 +234,18 @@ async fn a_missing_signer_and_an_oversized_transaction_cost_no_request() {
 async fn the_compute_limit_follows_what_the_simulation_used() {
     let case = Case::new();
     let payer = case.payer.pubkey();
-    let used = simulate(&case.ledger, &case.pay(), &payer)
-        .await
-        .expect("it would work");
-    assert!(used < 1_000);
     let options = SendOptions {
         priority_micro_lamports: 1_000_000,
         ..options()
     };
+    let cost = simulate(&case.ledger, &case.pay(), &payer, &options)
+        .await
+        .expect("it would work");
+    assert!(cost.compute_units < 1_000);
     let receipt = send(&case.ledger, &case.pay(), &payer, &[&case.payer], &options)
         .await
         .expect("landed");
+    assert_eq!(receipt.fee, cost.fee);
     // One lamport a unit of the limit: the price shows which limit was asked for.
     let priority = receipt.fee - 5_000;
     assert!((1_000..3_000).contains(&priority), "{priority}");

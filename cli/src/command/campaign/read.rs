@@ -189,10 +189,8 @@ pub async fn vestings(
         bytes(CAMPAIGN_AT, campaign),
     ];
     filters.extend(owner.map(|owner| bytes(OWNER_AT, owner)));
-    let found = ctx
-        .ledger
-        .program_accounts(&ids::REWARD_VAULT, &filters)
-        .await?;
+    let instead = ", or take one owner's with --owner and --files, which needs no list";
+    let found = chain::listed(ctx, &filters, instead).await?;
     let mut vestings: Vec<VestingView> = found
         .iter()
         // Another kind of account may have the same length and name the campaign in the same place.
