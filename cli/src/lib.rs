@@ -13,6 +13,7 @@ pub mod address;
 pub mod amount;
 pub mod args;
 pub mod batch;
+pub mod bill;
 pub mod chain;
 pub mod command;
 pub mod config;

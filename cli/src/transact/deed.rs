@@ -9,6 +9,8 @@ use crate::conversation::Effect;
 pub struct Deed<'a> {
     pub effect: Effect,
     steps: Vec<Vec<Instruction>>,
+    /// Lamports.
+    pub(super) rent: u64,
     /// Keys that sign beside the wallet: a device's consent, a new owner.
     pub(super) cosigners: Vec<&'a Keypair>,
 }
@@ -19,6 +21,7 @@ impl<'a> Deed<'a> {
         Self {
             effect,
             steps: Vec::new(),
+            rent: 0,
             cosigners: Vec::new(),
         }
     }
@@ -27,6 +30,14 @@ impl<'a> Deed<'a> {
     #[must_use]
     pub fn step(mut self, instructions: impl IntoIterator<Item = Instruction>) -> Self {
         self.steps.push(instructions.into_iter().collect());
+        self
+    }
+
+    /// Adds what the payer of the fees gives for accounts that are made, in lamports: one who has too little is told the
+    /// whole sum before anything is sent.
+    #[must_use]
+    pub const fn rent(mut self, lamports: u64) -> Self {
+        self.rent = self.rent.saturating_add(lamports);
         self
     }
 

@@ -1,5 +1,5 @@
 use base64::Engine;
-use cairn_client::MAX_TRANSACTION_BYTES;
+use cairn_client::{MAX_COMPUTE_UNITS, MAX_TRANSACTION_BYTES, fee_of};
 use solana_compute_budget_interface::ComputeBudgetInstruction;
 use solana_sdk::hash::Hash;
 use solana_sdk::instruction::Instruction;
@@ -52,9 +52,26 @@ impl Frame {
             .saturating_add(1)
     }
 
+    /// Lamports that a transaction costs when it asks for `limit` compute units.
+    pub fn fee(&self, instructions: &[Instruction], limit: u32) -> u64 {
+        fee_of(&self.message(instructions, limit), limit, self.price)
+    }
+
+    /// Lamports that a transaction costs at most when nothing can be simulated.
+    pub fn most_fee(&self, instructions: &[Instruction]) -> u64 {
+        self.fee(instructions, most_units(instructions))
+    }
+
     pub fn fits(&self, instructions: &[Instruction]) -> bool {
         self.size(instructions) <= MAX_TRANSACTION_BYTES
     }
+}
+
+/// Compute units asked for where nothing can be simulated: the runtime's own default for each instruction.
+pub fn most_units(instructions: &[Instruction]) -> u32 {
+    const EACH: u32 = 200_000;
+    let count = u32::try_from(instructions.len()).unwrap_or(u32::MAX);
+    EACH.saturating_mul(count).min(MAX_COMPUTE_UNITS)
 }
 
 pub fn with_empty_signatures(message: Message) -> VersionedTransaction {

@@ -15,6 +15,13 @@ pub enum Transaction {
         compute_units: u64,
         fee_lamports: u64,
     },
+    /// It landed and was refused: nothing of it happened, but its fee is paid.
+    Refused {
+        signature: String,
+        slot: u64,
+        compute_units: u64,
+        fee_lamports: u64,
+    },
     /// It would succeed now.
     Simulated {
         compute_units: u64,
@@ -44,6 +51,83 @@ impl From<Receipt> for Transaction {
             compute_units: receipt.compute_units,
             fee_lamports: receipt.fee,
         }
+    }
+}
+
+impl Transaction {
+    /// What a transaction that landed and was refused has cost.
+    #[must_use]
+    pub fn refused(receipt: Receipt) -> Self {
+        Self::Refused {
+            signature: receipt.signature.to_string(),
+            slot: receipt.slot,
+            compute_units: receipt.compute_units,
+            fee_lamports: receipt.fee,
+        }
+    }
+
+    /// Of one that landed.
+    #[must_use]
+    pub fn signature(&self) -> Option<&str> {
+        match self {
+            Self::Sent { signature, .. } | Self::Refused { signature, .. } => Some(signature),
+            Self::Simulated { .. } | Self::Later { .. } | Self::Unsigned { .. } => None,
+        }
+    }
+}
+
+/// What many transactions have cost together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Spent {
+    /// All that landed.
+    pub transactions: u64,
+    /// Of them, those that were refused.
+    pub transactions_refused: u64,
+    pub fee_lamports: u64,
+    /// Of the dearest.
+    pub compute_units_max: u64,
+}
+
+impl Spent {
+    pub fn add(&mut self, list: &[Transaction]) {
+        for one in list {
+            let (units, fee, refused) = match one {
+                Transaction::Sent {
+                    compute_units,
+                    fee_lamports,
+                    ..
+                } => (*compute_units, *fee_lamports, 0),
+                Transaction::Refused {
+                    compute_units,
+                    fee_lamports,
+                    ..
+                } => (*compute_units, *fee_lamports, 1),
+                Transaction::Simulated { .. }
+                | Transaction::Later { .. }
+                | Transaction::Unsigned { .. } => continue,
+            };
+            self.transactions = self.transactions.saturating_add(1);
+            self.transactions_refused = self.transactions_refused.saturating_add(refused);
+            self.fee_lamports = self.fee_lamports.saturating_add(fee);
+            self.compute_units_max = self.compute_units_max.max(units);
+        }
+    }
+
+    /// All that was paid; nothing where nothing was.
+    pub fn show(&self, page: &mut Page) {
+        if self.transactions == 0 {
+            return;
+        }
+        let refused = match self.transactions_refused {
+            0 => String::new(),
+            some => format!(", {} of them refused", grouped(some)),
+        };
+        let count = grouped(self.transactions);
+        page.fact("transactions", format!("{count}{refused}"));
+        let fees = Amount::lamports(self.fee_lamports).grouped();
+        page.fact("fees", format!("{fees} SOL"));
+        let dearest = grouped(self.compute_units_max);
+        page.fact("dearest", format!("{dearest} compute units"));
     }
 }
 
@@ -80,6 +164,7 @@ impl Transactions {
     pub fn compute_units(&self) -> u64 {
         self.list.iter().fold(0, |sum: u64, one| match one {
             Transaction::Sent { compute_units, .. }
+            | Transaction::Refused { compute_units, .. }
             | Transaction::Simulated { compute_units, .. } => sum.saturating_add(*compute_units),
             Transaction::Later { .. } | Transaction::Unsigned { .. } => sum,
         })
@@ -89,7 +174,7 @@ impl Transactions {
     pub fn title(&self, page: &mut Page) {
         let state = match self.list.first() {
             None => "nothing to send",
-            Some(Transaction::Sent { .. }) => "done",
+            Some(Transaction::Sent { .. } | Transaction::Refused { .. }) => "done",
             Some(Transaction::Simulated { .. } | Transaction::Later { .. }) => {
                 "simulated, nothing was sent"
             }
@@ -109,6 +194,15 @@ impl Transactions {
                     ..
                 } => {
                     page.fact("signature", signature);
+                    page.fact("cost", cost(*compute_units, *fee_lamports));
+                }
+                Transaction::Refused {
+                    signature,
+                    compute_units,
+                    fee_lamports,
+                    ..
+                } => {
+                    page.fact("refused", signature);
                     page.fact("cost", cost(*compute_units, *fee_lamports));
                 }
                 Transaction::Simulated {

@@ -26,7 +26,7 @@ async fn everyone_is_paid_at_once_and_the_books_agree() {
     let pool = &planned.pools[0];
     assert_eq!((pool.paid, pool.tokens.base), (3, closed.root.sum()));
     assert!(
-        planned.transactions < 3,
+        planned.spent.transactions < 3,
         "several members share a transaction"
     );
 
@@ -74,7 +74,7 @@ async fn an_interrupted_run_for_everyone_pays_those_that_are_left_and_a_bad_acco
     assert_eq!((rest.pools[0].paid, rest.pools[0].settled), (1, 1));
     assert_eq!(rest.failed.len(), 1);
     assert_eq!(
-        (rest.failed[0].owner.0, rest.failed[0].code.as_str()),
+        (rest.failed[0].owner.0, rest.failed[0].fault.code.as_str()),
         (second, "destination-unsafe")
     );
     assert_eq!(Outcome::exit(&rest), Exit::Failed);
@@ -99,7 +99,7 @@ async fn members_of_two_pools_are_paid_in_one_run() {
     assert_eq!((paid.pools[0].paid, paid.pools[1].paid), (3, 3));
     assert_eq!(paid.pools[0].tokens.base, closed.root.sum());
     assert_eq!(paid.pools[1].tokens.base, closed_too.root.sum());
-    assert!(paid.transactions < 6, "{paid:?}");
+    assert!(paid.spent.transactions < 6, "{paid:?}");
     let owner = stage.owner(0).pubkey();
     let both = (closed.root.sum() + closed_too.root.sum()) / 3;
     assert_eq!(stage.tokens_of(&owner), both);

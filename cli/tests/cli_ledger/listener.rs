@@ -21,6 +21,7 @@ pub struct Listener {
     pub answer: bool,
     pub heard: Arc<Mutex<Vec<Effect>>>,
     pub noted: Arc<Mutex<Vec<String>>>,
+    pub asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Listener {
@@ -29,6 +30,7 @@ impl Listener {
             answer,
             heard: Arc::default(),
             noted: Arc::default(),
+            asked: Arc::default(),
         }
     }
 
@@ -50,7 +52,8 @@ impl Conversation for Listener {
         self.heard.lock().unwrap().push(effect.clone());
     }
 
-    fn agree(&self, _question: &str) -> Result<bool, CliError> {
+    fn agree(&self, question: &str) -> Result<bool, CliError> {
+        self.asked.lock().unwrap().push(question.to_owned());
         Ok(self.answer)
     }
 

@@ -231,7 +231,7 @@ async fn a_run_for_everyone_pays_what_the_breaker_lets_out_and_the_rest_later() 
     let ctx = stage.as_authority();
     let some = claim::all::run(&ctx, &args).await.unwrap();
     assert_eq!((some.pools[0].paid, some.failed.len()), (2, 1));
-    assert_eq!(some.failed[0].code, "reward-vault/BreakerOpen");
+    assert_eq!(some.failed[0].fault.code, "reward-vault/BreakerOpen");
     assert_eq!(Outcome::exit(&some), Exit::TryAgain);
 
     let more_at = show(&stage).await.breaker.more_at.unwrap();
@@ -294,7 +294,7 @@ async fn a_part_of_a_token_that_may_take_a_fee_is_claimed_by_its_member_alone() 
         (by_stranger.pools[0].paid, by_stranger.failed.len()),
         (0, 3)
     );
-    assert_eq!(by_stranger.failed[0].code, "reward-vault/BreakerOpen");
+    assert_eq!(by_stranger.failed[0].fault.code, "reward-vault/BreakerOpen");
     let part = claim::Args {
         files: stage.data.path().to_path_buf(),
         pool: Some(stage.pool),

@@ -120,7 +120,8 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<CampaignCreated, CliError
     for power in token::powers(&mint, epoch) {
         effect = effect.warning(power);
     }
-    let transactions = perform(ctx, Deed::new(effect).step([create.instruction()])).await?;
+    let deed = Deed::new(effect).rent(rent).step([create.instruction()]);
+    let transactions = perform(ctx, deed).await?;
     Ok(result(rent, transactions))
 }
 

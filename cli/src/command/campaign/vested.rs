@@ -1,7 +1,5 @@
 //! `cairn campaign vested`.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use cairn_campaign::load_claim;
 use cairn_interface::spl;
 use cairn_interface::vault::{CampaignView, ClaimVested, CloseVesting, VestingView};
@@ -13,7 +11,8 @@ use super::{CampaignArg, read};
 use crate::address::Address;
 use crate::amount::{Amount, grouped};
 use crate::args::address;
-use crate::batch::{Fault, Piece, send_all};
+use crate::batch::{Batch, Became, Estimate, Fault, Piece, Tally, agree, exit_of, show_stopped};
+use crate::bill::Bill;
 use crate::chain;
 use crate::context::{Context, Manner};
 use crate::conversation::Effect;
@@ -22,7 +21,7 @@ use crate::moment::utc_from;
 use crate::page::{Column, Page, Show};
 use crate::printer::Verdict;
 use crate::token;
-use crate::transact::{Deed, Transaction, Transactions, perform};
+use crate::transact::{Deed, Spent, Transactions, perform};
 
 /// Take what has vested of a claimed drop
 ///
@@ -59,6 +58,9 @@ pub struct VestedPaid {
     pub still_locked: Amount,
     pub vesting_end: i64,
     pub failures: Vec<Failed>,
+    /// Owners that were not reached, because of what stopped it.
+    pub not_reached: u64,
+    pub stopped: Option<Fault>,
     pub transactions: Transactions,
     /// The cluster's clock, unix seconds.
     pub now: i64,
@@ -80,6 +82,8 @@ struct Due {
     /// Gets the vesting account's rent; known when this payment is the last.
     last_to: Option<Pubkey>,
     account_missing: bool,
+    /// Lamports for the token account that it makes.
+    rent: u64,
     memo: bool,
     campaign: Pubkey,
     mint: Pubkey,
@@ -119,6 +123,10 @@ impl Piece for Due {
                 .chain(close)
                 .collect(),
         ]
+    }
+
+    fn rent(&self) -> u64 {
+        self.rent
     }
 }
 
@@ -175,18 +183,19 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<VestedPaid, CliError> {
     let payer = ctx.fee_payer()?;
     let effect = effect(&campaign, &result, owner, &dues);
     if owner.is_some() || ctx.manner == Manner::DryRun {
-        let mut deed = Deed::new(effect);
+        let rent = dues.iter().map(|due| due.rent);
+        let mut deed = Deed::new(effect).rent(rent.fold(0, u64::saturating_add));
         for step in dues.iter().flat_map(|due| due.steps(payer)) {
             deed = deed.step(step);
         }
         result.transactions = perform(ctx, deed).await?;
         return Ok(result);
     }
-    ctx.talk.effect(&effect.fact("signed by", payer));
-    if !ctx.talk.agree("Sign and send all of them?")? {
-        return Err(CliError::Declined);
+    let nothing_first = Bill { fees: 0, rent: 0 };
+    let estimate = Estimate::of(ctx, &dues, payer, nothing_first)?;
+    if let Some(batch) = agree(ctx, payer, effect, &estimate).await? {
+        pay_all(ctx, &batch, &dues, &mut result).await?;
     }
-    pay_all(ctx, &dues, payer, &mut result).await?;
     Ok(result)
 }
 
@@ -206,6 +215,8 @@ async fn dues(
         .map(|vesting| read::destination(campaign, &vesting.owner))
         .collect();
     let accounts = chain::token_accounts(ctx, &destinations).await?;
+    let length = token::account_len(ctx, &campaign.mint, &campaign.token_program).await?;
+    let rent = ctx.ledger.minimum_balance(length).await?;
     let (mut dues, mut failed) = (Vec::with_capacity(owed.len()), Vec::new());
     for (vesting, account) in owed.into_iter().zip(accounts) {
         let checked = account.and_then(|account| {
@@ -221,6 +232,7 @@ async fn dues(
                 index: vesting.index,
                 last_to: (now >= campaign.vesting_end).then_some(vesting.rent_payer),
                 account_missing: account.is_none(),
+                rent: if account.is_none() { rent } else { 0 },
                 memo: account.is_some_and(|account| account.requires_memo),
                 campaign: campaign.address,
                 mint: campaign.mint,
@@ -257,6 +269,8 @@ fn summary(
         still_locked: tokens(locked),
         vesting_end: campaign.vesting_end,
         failures,
+        not_reached: 0,
+        stopped: None,
         transactions: Transactions::default(),
         now,
     }
@@ -302,32 +316,29 @@ fn effect(
 
 async fn pay_all(
     ctx: &Context,
+    batch: &Batch<'_>,
     dues: &[Due],
-    payer: Pubkey,
     result: &mut VestedPaid,
 ) -> Result<(), CliError> {
-    let task = ctx.talk.task("paying owners", dues.len() as u64);
-    let done = AtomicU64::new(0);
-    let settled = send_all(ctx, dues, payer, &|more| {
-        let before = done.fetch_add(more, Ordering::Relaxed);
-        task.reached(before.saturating_add(more));
-    })
-    .await?;
+    let tally = Tally::of(ctx, "paying owners", dues.len() as u64);
+    let settled = batch.send_all(dues, &tally).await?;
     (result.paid, result.tokens.base) = (0, 0);
     for (due, outcome) in dues.iter().zip(settled.pieces) {
         match outcome {
-            Ok(()) => {
+            Became::Done => {
                 result.paid = result.paid.saturating_add(1);
                 result.tokens.base = result.tokens.base.saturating_add(due.amount);
             }
             // Somebody else was faster: it is paid.
-            Err(fault) if fault.code == "reward-vault/NothingVested" => {}
-            Err(fault) => result.failures.push(Failed {
+            Became::Failed(fault) if fault.code == "reward-vault/NothingVested" => {}
+            Became::NotReached => result.not_reached = result.not_reached.saturating_add(1),
+            Became::Failed(fault) => result.failures.push(Failed {
                 owner: due.owner.into(),
                 fault,
             }),
         }
     }
+    result.stopped = batch.stopped().cloned();
     result.transactions = Transactions {
         what: "Pay what has vested".to_owned(),
         list: settled.transactions,
@@ -337,19 +348,19 @@ async fn pay_all(
 
 impl Verdict for VestedPaid {
     fn exit(&self) -> Exit {
-        let temporary = |one: &Failed| one.fault.exit == Some(Exit::TryAgain);
-        match self.failures.as_slice() {
-            [] => Exit::Done,
-            all if all.iter().all(temporary) => Exit::TryAgain,
-            _ => Exit::Failed,
-        }
+        exit_of(
+            self.failures
+                .iter()
+                .map(|one| &one.fault)
+                .chain(&self.stopped),
+        )
     }
 }
 
 impl Show for VestedPaid {
     fn show(&self, page: &mut Page) {
         let transactions = &self.transactions;
-        if transactions.list.is_empty() {
+        if transactions.list.is_empty() && self.not_reached == 0 {
             page.title("Nothing has vested since the last payment");
         } else {
             transactions.title(page);
@@ -361,11 +372,12 @@ impl Show for VestedPaid {
         // A long list would tell nobody anything.
         if let [_one] = transactions.list.as_slice() {
             transactions.show(page);
-        } else if !transactions.list.is_empty() {
-            let sent = |one: &&Transaction| matches!(one, Transaction::Sent { .. });
-            let count = transactions.list.iter().filter(sent).count();
-            page.fact("transactions", grouped(count as u64));
+        } else {
+            let mut spent = Spent::default();
+            spent.add(&transactions.list);
+            spent.show(page);
         }
+        show_stopped(page, "owners", self.not_reached, self.stopped.as_ref());
         if !self.failures.is_empty() {
             page.gap();
             page.bad(&format!(

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use cairn_interface::vault::PAGE_LEN;
 use cairn_merkle::SLOTS_PER_PAGE;
 use clap::Subcommand;
-use solana_sdk::instruction::Instruction;
 use solana_sdk::pubkey::Pubkey;
 
 use super::boxed;
@@ -15,6 +14,7 @@ use crate::context::Context;
 use crate::error::CliError;
 use crate::membership::{MemberArg, Membership};
 use crate::printer::Outcome;
+use crate::transact::Deed;
 
 pub mod all;
 mod breaker;
@@ -138,7 +138,20 @@ pub(crate) async fn page_warning(ctx: &Context, member: &Membership) -> Result<S
     ))
 }
 
-/// Opens the page that holds a member's counters.
-pub(crate) fn missing_page(member: &Membership, payer: Pubkey) -> Instruction {
-    due::open_page(&member.pool, payer, member.page_number())
+/// The deed with the member's page opened first, where nobody opened it yet.
+///
+/// # Errors
+/// An unreachable node.
+pub(crate) async fn with_page<'a>(
+    ctx: &Context,
+    deed: Deed<'a>,
+    member: &Membership,
+    payer: Pubkey,
+) -> Result<Deed<'a>, CliError> {
+    if member.page.is_some() {
+        return Ok(deed);
+    }
+    let rent = ctx.ledger.minimum_balance(PAGE_LEN).await?;
+    let open = due::open_page(&member.pool, payer, member.page_number());
+    Ok(deed.rent(rent).step([open]))
 }

@@ -83,7 +83,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Claimed, CliError> {
     breaker::admits(pool, &room, due.amount, now)?;
     let payer = ctx.fee_payer()?;
     let effect = arrival.on(effect(pool, &due, &rent, payer), "arrives");
-    let mut deed = Deed::new(effect);
+    let mut deed = Deed::new(effect).rent(rent.page.saturating_add(rent.account));
     if due.account_missing {
         deed = deed.step([due.create_account(pool, payer)]);
     }

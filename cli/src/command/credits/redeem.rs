@@ -8,7 +8,7 @@ use crate::address::{Address, Hash};
 use crate::amount::{Amount, grouped};
 use crate::args::{address, hash, whole};
 use crate::chain;
-use crate::command::claim::{missing_page, page_warning};
+use crate::command::claim::{page_warning, with_page};
 use crate::command::pool::running;
 use crate::context::Context;
 use crate::conversation::Effect;
@@ -119,10 +119,8 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Redeemed, CliError> {
     if member.page.is_none() {
         effect = effect.warning(page_warning(ctx, &member).await?);
     }
-    let mut deed = Deed::new(effect);
-    if member.page.is_none() {
-        deed = deed.step([missing_page(&member, payer)]);
-    }
+    let deed = Deed::new(effect).rent(rent_lamports);
+    let deed = with_page(ctx, deed, &member, payer).await?;
     let transactions = perform(ctx, deed.step([redeem.instruction()])).await?;
     Ok(Redeemed {
         pool: member.pool.address.into(),

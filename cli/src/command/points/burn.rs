@@ -7,7 +7,7 @@ use super::points;
 use crate::address::Address;
 use crate::amount::Amount;
 use crate::chain;
-use crate::command::claim::{missing_page, page_warning};
+use crate::command::claim::{page_warning, with_page};
 use crate::command::pool;
 use crate::context::Context;
 use crate::conversation::Effect;
@@ -105,10 +105,8 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Burnt, CliError> {
     if member.page.is_none() {
         effect = effect.warning(page_warning(ctx, &member).await?);
     }
-    let mut deed = Deed::new(effect);
-    if member.page.is_none() {
-        deed = deed.step([missing_page(&member, payer)]);
-    }
+    let deed = Deed::new(effect).rent(rent_lamports);
+    let deed = with_page(ctx, deed, &member, payer).await?;
     let burn_points = vault::BurnPoints {
         payer,
         owner,

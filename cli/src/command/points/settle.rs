@@ -9,14 +9,16 @@ use solana_sdk::pubkey::Pubkey;
 use crate::address::Address;
 use crate::amount::{Amount, grouped};
 use crate::args::{PoolArg, address};
+use crate::batch::{Became, Estimate, Fault, Piece, Tally, agree, exit_of, show_stopped};
+use crate::bill::Bill;
 use crate::chain;
-use crate::context::Context;
+use crate::context::{Context, Manner};
 use crate::conversation::Effect;
 use crate::error::{CliError, Exit};
 use crate::moment::utc_from;
 use crate::page::{Column, Page, Show};
 use crate::printer::Verdict;
-use crate::transact::{Deed, Transactions, perform};
+use crate::transact::{Deed, Spent, Transactions, perform};
 
 /// Pay shares of a round that has ended; anyone may, for anyone
 ///
@@ -48,8 +50,11 @@ pub struct BurnsSettled {
     pub pool: Address,
     pub round: u64,
     pub shares: Vec<Share>,
-    /// Members whose token account can not be paid to.
+    /// Members that can not be paid, or could not be.
     pub failed: Vec<Unpayable>,
+    /// Members that were not reached, because of what stopped it.
+    pub not_reached: u64,
+    pub stopped: Option<Fault>,
     pub transactions: Transactions,
 }
 
@@ -66,8 +71,8 @@ pub struct Share {
 #[derive(Clone, Debug, Serialize)]
 pub struct Unpayable {
     pub owner: Address,
-    pub code: String,
-    pub message: String,
+    #[serde(flatten)]
+    pub fault: Fault,
 }
 
 /// # Errors
@@ -93,7 +98,9 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<BurnsSettled, CliError> {
         round: round.number,
         shares: Vec::new(),
         failed: Vec::new(),
-        transactions: Transactions::none("Pay shares of the round"),
+        not_reached: 0,
+        stopped: None,
+        transactions: Transactions::none(WHAT),
     };
     let payer = ctx.fee_payer()?;
     let owners = receipts.iter().map(|receipt| receipt.owner);
@@ -108,7 +115,9 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<BurnsSettled, CliError> {
         })
         .collect();
     let accounts = chain::token_accounts(ctx, &addresses).await?;
-    let mut steps = Vec::new();
+    let length = crate::token::account_len(ctx, &pool.mint, &pool.token_program).await?;
+    let rent = ctx.ledger.minimum_balance(length).await?;
+    let mut payments = Vec::new();
     for ((receipt, recipient), account) in members.iter().zip(accounts) {
         let member = Paid {
             pool: &pool,
@@ -116,25 +125,83 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<BurnsSettled, CliError> {
             receipt,
             recipient: recipient.as_ref(),
         };
-        match account.and_then(|account| member.step(account.as_ref(), payer, now)) {
-            Ok((step, share)) => {
-                steps.push(step);
-                settled.shares.push(share);
+        match account.and_then(|account| member.payment(account.as_ref(), payer, rent, now)) {
+            Ok(payment) => {
+                settled.shares.push(payment.share.clone());
+                payments.push(payment);
             }
             Err(error) if args.all => settled.failed.push(Unpayable {
                 owner: receipt.owner.into(),
-                code: error.code().into_owned(),
-                message: error.to_string(),
+                fault: Fault::from(&error),
             }),
             Err(error) => return Err(error),
         }
     }
-    let mut deed = Deed::new(effect(&pool, &settled));
-    for step in steps {
-        deed = deed.step(step);
+    let effect = effect(&pool, &settled);
+    if args.all && ctx.manner == Manner::Send && !payments.is_empty() {
+        pay_all(ctx, &payments, payer, effect, &mut settled).await?;
+        return Ok(settled);
+    }
+    let mut deed = Deed::new(effect);
+    for payment in payments {
+        deed = deed.rent(payment.rent).step(payment.step);
     }
     settled.transactions = perform(ctx, deed).await?;
     Ok(settled)
+}
+
+/// What is done, in words.
+const WHAT: &str = "Pay shares of the round";
+
+/// One member's share, ready to be sent.
+struct Payment {
+    share: Share,
+    step: Vec<Instruction>,
+    /// Lamports for the token account that it makes.
+    rent: u64,
+}
+
+impl Piece for Payment {
+    fn steps(&self, _payer: Pubkey) -> Vec<Vec<Instruction>> {
+        vec![self.step.clone()]
+    }
+
+    fn rent(&self) -> u64 {
+        self.rent
+    }
+}
+
+async fn pay_all(
+    ctx: &Context,
+    payments: &[Payment],
+    payer: Pubkey,
+    effect: Effect,
+    settled: &mut BurnsSettled,
+) -> Result<(), CliError> {
+    let nothing_first = Bill { fees: 0, rent: 0 };
+    let estimate = Estimate::of(ctx, payments, payer, nothing_first)?;
+    let Some(batch) = agree(ctx, payer, effect, &estimate).await? else {
+        return Ok(());
+    };
+    let tally = Tally::of(ctx, "paying members", payments.len() as u64);
+    let sent = batch.send_all(payments, &tally).await?;
+    settled.shares.clear();
+    for (payment, became) in payments.iter().zip(sent.pieces) {
+        match became {
+            Became::Done => settled.shares.push(payment.share.clone()),
+            Became::NotReached => settled.not_reached = settled.not_reached.saturating_add(1),
+            Became::Failed(fault) => settled.failed.push(Unpayable {
+                owner: payment.share.owner,
+                fault,
+            }),
+        }
+    }
+    settled.stopped = batch.stopped().cloned();
+    settled.transactions = Transactions {
+        what: WHAT.to_owned(),
+        list: sent.transactions,
+    };
+    Ok(())
 }
 
 /// The receipts to settle: one owner's, or everybody's.
@@ -178,12 +245,13 @@ struct Paid<'a> {
 impl Paid<'_> {
     /// # Errors
     /// A token account that the program would refuse to pay to.
-    fn step(
+    fn payment(
         &self,
         account: Option<&TokenAccountView>,
         payer: Pubkey,
+        account_rent: u64,
         now: i64,
-    ) -> Result<(Vec<Instruction>, Share), CliError> {
+    ) -> Result<Payment, CliError> {
         let Self {
             pool,
             round,
@@ -213,8 +281,11 @@ impl Paid<'_> {
             burnt: Amount::milli_points(receipt.burnt),
             tokens: Amount::new(round.share(receipt.burnt), pool.decimals),
         };
-        let step = create.into_iter().chain([settle.instruction()]).collect();
-        Ok((step, share))
+        Ok(Payment {
+            share,
+            rent: if create.is_some() { account_rent } else { 0 },
+            step: create.into_iter().chain([settle.instruction()]).collect(),
+        })
     }
 }
 
@@ -236,17 +307,18 @@ fn effect(pool: &PoolView, settled: &BurnsSettled) -> Effect {
 
 impl Verdict for BurnsSettled {
     fn exit(&self) -> Exit {
-        if self.failed.is_empty() {
-            Exit::Done
-        } else {
-            Exit::Failed
-        }
+        exit_of(
+            self.failed
+                .iter()
+                .map(|one| &one.fault)
+                .chain(&self.stopped),
+        )
     }
 }
 
 impl Show for BurnsSettled {
     fn show(&self, page: &mut Page) {
-        if self.transactions.list.is_empty() {
+        if self.transactions.list.is_empty() && self.not_reached == 0 {
             page.title("Nobody waits to be paid: nothing to do");
         } else {
             self.transactions.title(page);
@@ -260,17 +332,25 @@ impl Show for BurnsSettled {
         } else {
             page.fact("members", grouped(self.shares.len() as u64));
         }
-        self.transactions.show(page);
+        // A long list would tell nobody anything.
+        if let [_one] = self.transactions.list.as_slice() {
+            self.transactions.show(page);
+        } else {
+            let mut spent = Spent::default();
+            spent.add(&self.transactions.list);
+            spent.show(page);
+        }
+        show_stopped(page, "members", self.not_reached, self.stopped.as_ref());
         if !self.failed.is_empty() {
             page.gap();
             page.bad(&format!(
-                "{} members can not be paid",
+                "{} members could not be paid",
                 grouped(self.failed.len() as u64)
             ));
             let rows = self.failed.iter();
             page.table(
                 &[Column::Text("owner"), Column::Text("why")],
-                rows.map(|one| vec![one.owner.to_string(), one.message.clone()]),
+                rows.map(|one| vec![one.owner.to_string(), one.fault.message.clone()]),
             );
         }
     }

@@ -8,7 +8,7 @@ use super::Wishes;
 use crate::address::Address;
 use crate::args::address;
 use crate::chain;
-use crate::command::claim::missing_page;
+use crate::command::claim::with_page;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
@@ -102,10 +102,8 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<RecipientSet, CliError> {
         Some(_) => 0,
         None => ctx.ledger.minimum_balance(vault::RECIPIENT_LEN).await?,
     };
-    let mut deed = Deed::new(effect(&member, &before, &after, rent_lamports, now));
-    if member.page.is_none() {
-        deed = deed.step([missing_page(&member, payer)]);
-    }
+    let deed = Deed::new(effect(&member, &before, &after, rent_lamports, now)).rent(rent_lamports);
+    let deed = with_page(ctx, deed, &member, payer).await?;
     let set = vault::SetRecipient {
         payer,
         owner,

@@ -3,6 +3,7 @@
 mod claims;
 mod life;
 mod opening;
+mod payer;
 mod prepare;
 
 use std::path::PathBuf;

@@ -2,31 +2,36 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use cairn_campaign::{
-    CampaignFile, DropClaim, claim_files, read_campaign, read_claim_file, read_recipients,
+    CampaignFile, DropClaim, Recipient, claim_files, read_campaign, read_claim_file,
+    read_recipients,
 };
-use cairn_interface::vault::{CampaignPageView, CampaignView, VESTING_LEN, campaign_page_len};
+use cairn_interface::vault::{CampaignPageView, CampaignView, campaign_page_len};
+use cairn_merkle::depth_for;
 use serde::Serialize;
+use solana_sdk::instruction::Instruction;
 use solana_sdk::pubkey::Pubkey;
 
 use super::super::create::same_campaign;
 use super::super::read::{self, is_claimed};
-use super::due::Due;
+use super::due::{Due, Rents};
 use super::plan::Plan;
 use super::{Args, check, no_files, open_page};
 use crate::address::Address;
 use crate::amount::{Amount, grouped};
-use crate::batch::{Fault, Settled, quiet, send_all};
+use crate::batch::{
+    Batch, Became, Estimate, Fault, Piece, Settled, Tally, agree, first_bill, most_for,
+    show_stopped,
+};
+use crate::bill::{Bill, sol};
 use crate::chain;
 use crate::context::{Context, Manner};
 use crate::conversation::Effect;
 use crate::error::{CliError, Exit};
 use crate::page::{Column, Page, Show};
 use crate::printer::Verdict;
-use crate::token;
-use crate::transact::{Deed, Transaction, perform};
+use crate::transact::{Spent, packed};
 
 /// Failures that are listed by owner; the rest are counted.
 const LISTED: usize = 100;
@@ -47,13 +52,19 @@ pub struct AllClaimed {
     pub vesting_accounts_created: u64,
     /// For the pages, and at most for the accounts.
     pub rent_lamports_at_most: u64,
-    pub transactions: u64,
-    pub fee_lamports: u64,
-    /// Of the dearest transaction.
-    pub compute_units_max: u64,
+    /// As it was agreed to.
+    pub fee_lamports_at_most: u64,
+    /// For all that was made.
+    pub rent_lamports: u64,
+    /// All that landed for it, the opening of pages and refused transactions too.
+    #[serde(flatten)]
+    pub spent: Spent,
     pub failed: u64,
     /// The first of them.
     pub failures: Vec<Failed>,
+    /// Recipients who were not reached, because of what stopped it.
+    pub not_reached: u64,
+    pub stopped: Option<Fault>,
     /// True when nothing was sent (`--dry-run`).
     pub simulated: bool,
     #[serde(skip)]
@@ -94,53 +105,50 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<AllClaimed, CliError> {
     let pages = read::pages(ctx, &campaign).await?;
     let recipients = read_recipients(folder, &file)?;
     let plan = Plan::of(&campaign, recipients.list(), &pages, now);
-    let mut all = planned(ctx, &campaign, &plan).await?;
+    let mut all = planned(&campaign, &plan);
     if plan.owed == 0 {
         return Ok(all);
     }
     let payer = ctx.fee_payer()?;
-    ctx.talk.effect(&effect(&campaign, &all, payer));
-    if ctx.manner == Manner::DryRun {
+    let rents = Rents::of_campaign(ctx, &campaign).await?;
+    let (openings, page_rent) = openings(ctx, &campaign, &plan.missing_pages, payer).await?;
+    let first = first_bill(ctx, openings.clone(), page_rent)?;
+    let mut estimate = estimate(ctx, &campaign, &plan, rents, first, payer)?;
+    if !estimate.bill().means(ctx, payer).await?.suffice() {
+        // Most recipients may have their accounts already: better looked up than refused for nothing.
+        let missing = missing_accounts(ctx, &campaign, recipients.list(), &pages).await?;
+        estimate.all.rent = rents
+            .account
+            .saturating_mul(missing)
+            .saturating_add(rents.vesting.saturating_mul(plan.vestings));
+        all.token_accounts_created = missing;
+    }
+    all.rent_lamports_at_most = estimate.bill().rent;
+    all.fee_lamports_at_most = estimate.bill().fees;
+    let Some(batch) = agree(ctx, payer, effect(&campaign, &all), &estimate).await? else {
         all.simulated = true;
         return Ok(all);
-    }
-    if !ctx.talk.agree("Sign and send all of them?")? {
-        return Err(CliError::Declined);
-    }
-    open_missing(ctx, &campaign, &plan.missing_pages, payer).await?;
+    };
     (all.paid, all.tokens.base) = (0, 0);
-    (
-        all.token_accounts_created,
-        all.vesting_accounts_created,
-        all.transactions,
-    ) = (0, 0, 0);
+    (all.token_accounts_created, all.vesting_accounts_created) = (0, 0);
+    if !openings.is_empty() {
+        all.spent.add(&batch.first(openings, page_rent).await?);
+        all.rent_lamports = page_rent;
+    }
     let run = Run {
         ctx,
+        batch: &batch,
         campaign: &campaign,
         pages: &pages,
-        payer,
+        rents,
         now,
     };
     run.pay(folder, &file, plan.owed, &mut all).await?;
     Ok(all)
 }
 
-async fn planned(
-    ctx: &Context,
-    campaign: &CampaignView,
-    plan: &Plan,
-) -> Result<AllClaimed, CliError> {
-    let length = token::account_len(ctx, &campaign.mint, &campaign.token_program).await?;
-    let account_rent = ctx.ledger.minimum_balance(length).await?;
-    let vesting_rent = ctx.ledger.minimum_balance(VESTING_LEN).await?;
-    let mut rent = account_rent
-        .saturating_mul(plan.owed)
-        .saturating_add(vesting_rent.saturating_mul(plan.vestings));
-    for page in &plan.missing_pages {
-        let length = campaign_page_len(campaign.leaf_count, *page);
-        rent = rent.saturating_add(ctx.ledger.minimum_balance(length).await?);
-    }
-    Ok(AllClaimed {
+fn planned(campaign: &CampaignView, plan: &Plan) -> AllClaimed {
+    AllClaimed {
         campaign: campaign.address.into(),
         recipients: campaign.leaf_count,
         claimed_before: u64::from(campaign.leaf_count).saturating_sub(plan.owed),
@@ -149,18 +157,88 @@ async fn planned(
         pages_opened: plan.missing_pages.len(),
         token_accounts_created: plan.owed,
         vesting_accounts_created: plan.vestings,
-        rent_lamports_at_most: if plan.owed == 0 { 0 } else { rent },
-        transactions: plan.owed,
-        fee_lamports: 0,
-        compute_units_max: 0,
+        rent_lamports_at_most: 0,
+        fee_lamports_at_most: 0,
+        rent_lamports: 0,
+        spent: Spent::default(),
         failed: 0,
         failures: Vec::new(),
+        not_reached: 0,
+        stopped: None,
         simulated: false,
         only_temporary: true,
+    }
+}
+
+/// Opens every missing page before the first claim, because recipients share them; and the rent of all of them.
+async fn openings(
+    ctx: &Context,
+    campaign: &CampaignView,
+    missing: &BTreeSet<u32>,
+    payer: Pubkey,
+) -> Result<(Vec<Vec<Instruction>>, u64), CliError> {
+    let (mut steps, mut rent) = (Vec::with_capacity(missing.len()), 0_u64);
+    for page in missing {
+        let length = campaign_page_len(campaign.leaf_count, *page);
+        rent = rent.saturating_add(ctx.ledger.minimum_balance(length).await?);
+        steps.push(vec![open_page(campaign, payer, *page)]);
+    }
+    Ok((steps, rent))
+}
+
+/// At most: every recipient alone in a transaction, and without a token account.
+fn estimate(
+    ctx: &Context,
+    campaign: &CampaignView,
+    plan: &Plan,
+    rents: Rents,
+    first: Bill,
+    payer: Pubkey,
+) -> Result<Estimate, CliError> {
+    let depth = depth_for(campaign.leaf_count).unwrap_or_default();
+    let above_canopy = usize::from(depth.saturating_sub(campaign.canopy_depth));
+    let dearest = Due::dearest(campaign, above_canopy, rents);
+    let transactions = packed(ctx, dearest.steps(payer), u32::MAX)?.len() as u64;
+    let one = most_for(ctx, transactions, rents.of(true, plan.vestings > 0));
+    let rent = rents
+        .account
+        .saturating_mul(plan.owed)
+        .saturating_add(rents.vesting.saturating_mul(plan.vestings));
+    Ok(Estimate {
+        pieces: plan.owed,
+        first,
+        all: Bill {
+            fees: one.fees.saturating_mul(plan.owed),
+            rent,
+        },
+        each: one.fees.saturating_add(one.rent),
     })
 }
 
-fn effect(campaign: &CampaignView, all: &AllClaimed, payer: Pubkey) -> Effect {
+/// How many recipients who have not claimed have no token account.
+async fn missing_accounts(
+    ctx: &Context,
+    campaign: &CampaignView,
+    list: &[Recipient],
+    pages: &[Option<CampaignPageView>],
+) -> Result<u64, CliError> {
+    /// Accounts in memory at a time.
+    const AT_ONCE: usize = 10_000;
+    let destinations: Vec<Pubkey> = (0..)
+        .zip(list)
+        .filter(|(index, _)| !is_claimed(pages, *index))
+        .map(|(_, one)| read::destination(campaign, &Pubkey::new_from_array(one.owner)))
+        .collect();
+    let mut missing = 0_usize;
+    for some in destinations.chunks(AT_ONCE) {
+        let found = ctx.ledger.accounts(some).await?;
+        let none = found.iter().filter(|account| account.is_none());
+        missing = missing.saturating_add(none.count());
+    }
+    Ok(missing as u64)
+}
+
+fn effect(campaign: &CampaignView, all: &AllClaimed) -> Effect {
     Effect::new(format!(
         "Claim {} tokens for {} recipients",
         all.tokens.grouped(),
@@ -181,41 +259,16 @@ fn effect(campaign: &CampaignView, all: &AllClaimed, payer: Pubkey) -> Effect {
             grouped(all.vesting_accounts_created)
         ),
     )
-    .fact(
-        "rent",
-        format!(
-            "at most {} SOL",
-            Amount::lamports(all.rent_lamports_at_most).grouped()
-        ),
-    )
-    .fact(
-        "transactions",
-        format!("at most {}, each with its fee", grouped(all.transactions)),
-    )
-    .fact("signed by", payer)
-}
-
-/// Opens every missing page before the first claim, because recipients share them.
-async fn open_missing(
-    ctx: &Context,
-    campaign: &CampaignView,
-    missing: &BTreeSet<u32>,
-    payer: Pubkey,
-) -> Result<(), CliError> {
-    let mut deed = Deed::new(Effect::new("Open pages"));
-    for page in missing {
-        deed = deed.step([open_page(campaign, payer, *page)]);
-    }
-    perform(&quiet(ctx), deed).await?;
-    Ok(())
+    .fact("transactions", format!("at most {}", grouped(all.paid)))
 }
 
 /// One run over all claim files.
 struct Run<'a> {
     ctx: &'a Context,
+    batch: &'a Batch<'a>,
     campaign: &'a CampaignView,
     pages: &'a [Option<CampaignPageView>],
-    payer: Pubkey,
+    rents: Rents,
     now: i64,
 }
 
@@ -228,13 +281,12 @@ impl Run<'_> {
         owed: u64,
         all: &mut AllClaimed,
     ) -> Result<(), CliError> {
-        let task = self.ctx.talk.task("paying recipients", owed);
-        let done = AtomicU64::new(0);
-        let reached = |more: u64| {
-            let before = done.fetch_add(more, Ordering::Relaxed);
-            task.reached(before.saturating_add(more));
-        };
+        let tally = Tally::of(self.ctx, "paying recipients", owed);
+        let mut settled = 0_u64;
         for path in claim_files(folder, file) {
+            if self.batch.stopped().is_some() {
+                break;
+            }
             let claims: Vec<DropClaim> = read_claim_file(&path)?
                 .claims()?
                 .into_iter()
@@ -244,13 +296,16 @@ impl Run<'_> {
                 check(&claim.leaf, &claim.proof, self.campaign)?;
             }
             let (dues, failed) = self.dues(claims).await?;
-            reached(failed.len() as u64);
+            tally.add(failed.len());
+            settled = settled.saturating_add(failed.len() as u64);
             for (owner, error) in failed {
                 all.fail(owner, Fault::from(&error));
             }
-            let settled = send_all(self.ctx, &dues, self.payer, &reached).await?;
-            all.settle(&dues, settled);
+            let became = self.batch.send_all(&dues, &tally).await?;
+            settled = settled.saturating_add(all.settle(&dues, became));
         }
+        all.not_reached = owed.saturating_sub(settled);
+        all.stopped = self.batch.stopped().cloned();
         Ok(())
     }
 
@@ -275,6 +330,7 @@ impl Run<'_> {
                     claim.leaf,
                     claim.proof,
                     account.as_ref(),
+                    self.rents,
                     self.now,
                 )
             });
@@ -288,38 +344,33 @@ impl Run<'_> {
 }
 
 impl AllClaimed {
-    fn settle(&mut self, dues: &[Due], settled: Settled) {
-        for (due, outcome) in dues.iter().zip(settled.pieces) {
-            match outcome {
-                Ok(()) => {
-                    self.paid = self.paid.saturating_add(1);
-                    self.tokens.base = self.tokens.base.saturating_add(due.amount);
-                    let created = u64::from(due.account_missing);
-                    self.token_accounts_created =
-                        self.token_accounts_created.saturating_add(created);
-                    let vests = u64::from(due.still_locked > 0);
-                    self.vesting_accounts_created =
-                        self.vesting_accounts_created.saturating_add(vests);
-                }
+    /// Puts what became of claims into the result; how many were reached.
+    fn settle(&mut self, dues: &[Due], settled: Settled) -> u64 {
+        self.spent.add(&settled.transactions);
+        let mut reached = 0_u64;
+        for (due, became) in dues.iter().zip(settled.pieces) {
+            match became {
+                Became::Done => self.count(due),
                 // Somebody else claimed meanwhile, or an earlier run whose end nobody saw.
-                Err(fault) if fault.code == "reward-vault/AlreadyClaimed" => {
+                Became::Failed(fault) if fault.code == "reward-vault/AlreadyClaimed" => {
                     self.claimed_before = self.claimed_before.saturating_add(1);
                 }
-                Err(fault) => self.fail(due.owner, fault),
+                Became::Failed(fault) => self.fail(due.owner, fault),
+                Became::NotReached => continue,
             }
+            reached = reached.saturating_add(1);
         }
-        for transaction in settled.transactions {
-            if let Transaction::Sent {
-                compute_units,
-                fee_lamports,
-                ..
-            } = transaction
-            {
-                self.transactions = self.transactions.saturating_add(1);
-                self.fee_lamports = self.fee_lamports.saturating_add(fee_lamports);
-                self.compute_units_max = self.compute_units_max.max(compute_units);
-            }
-        }
+        reached
+    }
+
+    fn count(&mut self, due: &Due) {
+        self.paid = self.paid.saturating_add(1);
+        self.tokens.base = self.tokens.base.saturating_add(due.amount);
+        self.rent_lamports = self.rent_lamports.saturating_add(due.rent);
+        let created = u64::from(due.account_missing);
+        self.token_accounts_created = self.token_accounts_created.saturating_add(created);
+        let vests = u64::from(due.still_locked > 0);
+        self.vesting_accounts_created = self.vesting_accounts_created.saturating_add(vests);
     }
 
     fn fail(&mut self, owner: Pubkey, fault: Fault) {
@@ -336,10 +387,11 @@ impl AllClaimed {
 
 impl Verdict for AllClaimed {
     fn exit(&self) -> Exit {
-        match (self.failed, self.only_temporary) {
-            (0, _) => Exit::Done,
-            (_, true) => Exit::TryAgain,
-            (_, false) => Exit::Failed,
+        let stopped = self.stopped.as_ref().map(|fault| fault.exit);
+        match (self.failed, stopped) {
+            (0, None) => Exit::Done,
+            (_, None | Some(Some(Exit::TryAgain))) if self.only_temporary => Exit::TryAgain,
+            _ => Exit::Failed,
         }
     }
 }
@@ -348,7 +400,9 @@ impl Show for AllClaimed {
     fn show(&self, page: &mut Page) {
         let paid = grouped(self.paid);
         page.title(&match (self.paid, self.simulated) {
-            (0, _) if self.failed == 0 => "Nobody has anything left to claim".to_owned(),
+            (0, _) if self.failed == 0 && self.not_reached == 0 => {
+                "Nobody has anything left to claim".to_owned()
+            }
             (0, _) => "Nobody was paid".to_owned(),
             (_, true) => format!("Would pay {paid} recipients: nothing was sent"),
             (_, false) => format!("Paid {paid} recipients"),
@@ -363,17 +417,16 @@ impl Show for AllClaimed {
                 grouped(self.recipients.into())
             ),
         );
-        if self.fee_lamports > 0 {
-            page.fact("transactions", grouped(self.transactions));
-            page.fact(
-                "fees",
-                format!("{} SOL", Amount::lamports(self.fee_lamports).grouped()),
-            );
-            page.fact(
-                "dearest",
-                format!("{} compute units", grouped(self.compute_units_max)),
-            );
+        if self.simulated {
+            let at_most = |lamports| format!("at most {} SOL", sol(lamports));
+            page.fact("rent", at_most(self.rent_lamports_at_most));
+            page.fact("fees", at_most(self.fee_lamports_at_most));
         }
+        if self.rent_lamports > 0 {
+            page.fact("rent", format!("{} SOL", sol(self.rent_lamports)));
+        }
+        self.spent.show(page);
+        show_stopped(page, "recipients", self.not_reached, self.stopped.as_ref());
         if self.failed > 0 {
             page.gap();
             page.bad(&format!(

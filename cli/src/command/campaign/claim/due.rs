@@ -1,13 +1,14 @@
 //! What one recipient is due and what must exist before it can be paid. Pure: made from accounts already read.
 
 use cairn_interface::spl::{self, TokenAccountView};
-use cairn_interface::vault::{CampaignView, ClaimDrop};
+use cairn_interface::vault::{CampaignView, ClaimDrop, VESTING_LEN};
 use cairn_merkle::{DropLeaf, Node};
 use solana_sdk::instruction::Instruction;
 use solana_sdk::pubkey::Pubkey;
 
 use super::super::read;
 use crate::batch::Piece;
+use crate::context::Context;
 use crate::error::CliError;
 use crate::token;
 
@@ -22,6 +23,8 @@ pub struct Due {
     /// Base units that stay locked, for which a vesting account is made.
     pub still_locked: u64,
     pub account_missing: bool,
+    /// Lamports for the accounts that it makes.
+    pub rent: u64,
     memo: bool,
     proof: Vec<Node>,
     campaign: Pubkey,
@@ -37,6 +40,7 @@ impl Due {
         leaf: DropLeaf,
         proof: Vec<Node>,
         account: Option<&TokenAccountView>,
+        rents: Rents,
         now: i64,
     ) -> Result<Self, CliError> {
         let owner = Pubkey::new_from_array(leaf.owner);
@@ -44,11 +48,13 @@ impl Due {
             token::payable(account, &owner)?;
         }
         let vested = campaign.vested(leaf.locked, now);
+        let still_locked = leaf.locked.saturating_sub(vested);
         Ok(Self {
             owner,
+            rent: rents.of(account.is_none(), still_locked > 0),
             destination: read::destination(campaign, &owner),
             amount: leaf.unlocked.saturating_add(vested),
-            still_locked: leaf.locked.saturating_sub(vested),
+            still_locked,
             account_missing: account.is_none(),
             memo: account.is_some_and(|account| account.requires_memo),
             leaf,
@@ -57,6 +63,56 @@ impl Due {
             mint: campaign.mint,
             token_program: campaign.token_program,
         })
+    }
+
+    /// The claim of this campaign that takes most: it makes every account, and its page is far away.
+    pub fn dearest(campaign: &CampaignView, depth: usize, rents: Rents) -> Self {
+        Self {
+            owner: campaign.address,
+            leaf: DropLeaf {
+                campaign: campaign.address.to_bytes(),
+                owner: campaign.address.to_bytes(),
+                index: campaign.leaf_count.saturating_sub(1),
+                unlocked: u64::MAX,
+                locked: u64::MAX,
+            },
+            destination: campaign.address,
+            amount: u64::MAX,
+            still_locked: u64::MAX,
+            account_missing: true,
+            rent: rents.of(true, true),
+            memo: true,
+            proof: vec![Node::default(); depth],
+            campaign: campaign.address,
+            mint: campaign.mint,
+            token_program: campaign.token_program,
+        }
+    }
+}
+
+/// Lamports for one account of each kind that a claim may make.
+#[derive(Clone, Copy)]
+pub struct Rents {
+    pub account: u64,
+    pub vesting: u64,
+}
+
+impl Rents {
+    /// # Errors
+    /// An unreachable node.
+    pub async fn of_campaign(ctx: &Context, campaign: &CampaignView) -> Result<Self, CliError> {
+        let length = token::account_len(ctx, &campaign.mint, &campaign.token_program).await?;
+        Ok(Self {
+            account: ctx.ledger.minimum_balance(length).await?,
+            vesting: ctx.ledger.minimum_balance(VESTING_LEN).await?,
+        })
+    }
+
+    /// For one claim.
+    pub const fn of(&self, account_missing: bool, vests: bool) -> u64 {
+        let account = if account_missing { self.account } else { 0 };
+        let vesting = if vests { self.vesting } else { 0 };
+        account.saturating_add(vesting)
     }
 }
 
@@ -86,5 +142,9 @@ impl Piece for Due {
             .into_iter()
             .chain([vec![claim.instruction()]])
             .collect()
+    }
+
+    fn rent(&self) -> u64 {
+        self.rent
     }
 }

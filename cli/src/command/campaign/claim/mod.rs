@@ -1,7 +1,7 @@
 //! `cairn campaign claim`.
 
 use cairn_campaign::{CampaignError, FoundClaim, load_claim};
-use cairn_interface::vault::{CampaignView, OpenCampaignPage, VESTING_LEN, campaign_page_len};
+use cairn_interface::vault::{CampaignView, OpenCampaignPage, campaign_page_len};
 use cairn_merkle::{DropLeaf, Node, drop_page_of, verify};
 use serde::Serialize;
 use solana_sdk::instruction::Instruction;
@@ -27,7 +27,7 @@ pub mod all;
 mod due;
 mod plan;
 
-use due::Due;
+use due::{Due, Rents};
 
 /// Claim what a campaign grants you, or everybody's
 ///
@@ -117,19 +117,23 @@ pub async fn one(ctx: &Context, args: &Args) -> Result<DropClaimed, CliError> {
         read::require_claimable(&campaign, now)?;
     }
     let account = chain::find_token_account(ctx, &read::destination(&campaign, &owner)).await?;
+    let rents = Rents::of_campaign(ctx, &campaign).await?;
     let due = Due::new(
         &campaign,
         leaf,
         found.claim.proof,
         account.as_ref().filter(|_| !claimed_before),
+        rents,
         now,
     )?;
     if claimed_before {
         return Ok(result(&campaign, &due, true, 0, Transactions::default()));
     }
     let payer = ctx.fee_payer()?;
-    let rent = Rent::of(ctx, &campaign, &due, page.is_none().then_some(number)).await?;
-    let mut deed = Deed::new(effect(ctx, &campaign, &due, &rent, payer).await?);
+    let missing_page = page.is_none().then_some(number);
+    let rent = Rent::of(ctx, &campaign, &due, rents, missing_page).await?;
+    let effect = effect(ctx, &campaign, &due, &rent, payer).await?;
+    let mut deed = Deed::new(effect).rent(rent.all());
     if page.is_none() {
         deed = deed.step([open_page(&campaign, payer, number)]);
     }
@@ -219,25 +223,19 @@ impl Rent {
         ctx: &Context,
         campaign: &CampaignView,
         due: &Due,
+        rents: Rents,
         missing_page: Option<u32>,
     ) -> Result<Self, CliError> {
-        let mut rent = Self {
-            page: 0,
-            account: 0,
-            vesting: 0,
-        };
-        if let Some(page) = missing_page {
-            let length = campaign_page_len(campaign.leaf_count, page);
-            rent.page = ctx.ledger.minimum_balance(length).await?;
+        let mut page = 0;
+        if let Some(number) = missing_page {
+            let length = campaign_page_len(campaign.leaf_count, number);
+            page = ctx.ledger.minimum_balance(length).await?;
         }
-        if due.account_missing {
-            let length = token::account_len(ctx, &campaign.mint, &campaign.token_program).await?;
-            rent.account = ctx.ledger.minimum_balance(length).await?;
-        }
-        if due.still_locked > 0 {
-            rent.vesting = ctx.ledger.minimum_balance(VESTING_LEN).await?;
-        }
-        Ok(rent)
+        Ok(Self {
+            page,
+            account: rents.of(due.account_missing, false),
+            vesting: rents.of(false, due.still_locked > 0),
+        })
     }
 
     const fn all(&self) -> u64 {

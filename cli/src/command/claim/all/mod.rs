@@ -4,23 +4,30 @@ use std::path::PathBuf;
 
 use cairn_interface::vault::PAGE_LEN;
 use serde::Serialize;
+use solana_sdk::instruction::Instruction;
 use solana_sdk::pubkey::Pubkey;
+
+use super::due::open_page;
 
 use crate::address::Address;
 use crate::amount::{Amount, grouped};
+use crate::batch::{
+    Became, Estimate, Fault, Settled, Tally, agree, exit_of, first_bill, show_stopped,
+    transactions_of,
+};
 use crate::context::{Context, Manner};
 use crate::conversation::Effect;
 use crate::error::{CliError, Exit};
 use crate::page::{Column, Page, Show};
 use crate::printer::Verdict;
 use crate::token;
-use crate::transact::Transaction;
+use crate::transact::Spent;
 
 mod gather;
-mod send;
+mod one;
 
 use gather::Owed;
-use send::{Became, Settled, open_missing, pack, quiet, send_all};
+use one::One;
 
 /// Which files, and of which pool.
 #[derive(Clone, Debug)]
@@ -35,16 +42,19 @@ pub struct Args {
 #[derive(Clone, Debug, Serialize)]
 pub struct ClaimedAll {
     pub pools: Vec<PoolClaimed>,
-    /// Transactions that claims were packed into, or would be.
-    pub transactions: usize,
+    /// Transactions that landed for it, the opening of pages and refused ones too, or that claims would be packed into.
+    #[serde(flatten)]
+    pub spent: Spent,
+    /// What it may cost at most, as it was agreed to.
+    pub fee_lamports_at_most: u64,
     pub pages_opened: usize,
     pub token_accounts_created: usize,
     /// For what was created.
     pub rent_lamports: u64,
-    pub fee_lamports: u64,
-    /// Of the dearest transaction.
-    pub compute_units_max: u64,
     pub failed: Vec<Failed>,
+    /// Members that were not reached, because of what stopped it.
+    pub not_reached: u64,
+    pub stopped: Option<Fault>,
     /// True when nothing was sent (`--dry-run`).
     pub simulated: bool,
 }
@@ -72,19 +82,18 @@ pub struct PoolClaimed {
 #[derive(Clone, Debug, Serialize)]
 pub struct Failed {
     pub owner: Address,
-    pub code: String,
-    pub message: String,
-    #[serde(skip)]
-    exit: Option<Exit>,
+    #[serde(flatten)]
+    pub fault: Fault,
 }
+
+/// The program's own code for a claim that was made before.
+const NOTHING_TO_CLAIM: &str = "reward-vault/NothingToClaim";
 
 impl Failed {
     fn new(owner: Pubkey, error: &CliError) -> Self {
         Self {
             owner: owner.into(),
-            code: error.code().into_owned(),
-            message: error.to_string(),
-            exit: Some(error.exit()),
+            fault: Fault::from(error),
         }
     }
 }
@@ -116,23 +125,58 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<ClaimedAll, CliError> {
         return Ok(all);
     }
     let payer = ctx.fee_payer()?;
-    let packs = pack(ctx, &owed, payer)?;
-    all.transactions = packs.len();
-    ctx.talk.effect(&effect(&all, &owed, payer));
-    if ctx.manner == Manner::DryRun {
+    let ones = ones(ctx, &owed).await?;
+    let (pages, page_rent) = missing_pages(ctx, &owed, payer).await?;
+    let first = first_bill(ctx, pages.clone(), page_rent)?;
+    let estimate = Estimate::of(ctx, &ones, payer, first)?;
+    all.spent.transactions = transactions_of(ctx, &ones, payer)?;
+    all.fee_lamports_at_most = estimate.bill().fees;
+    let Some(batch) = agree(ctx, payer, effect(&all, &owed), &estimate).await? else {
         all.simulated = true;
         return Ok(all);
+    };
+    all.spent = Spent::default();
+    if !pages.is_empty() {
+        all.spent.add(&batch.first(pages, page_rent).await?);
     }
-    if !ctx.talk.agree("Sign and send all of them?")? {
-        return Err(CliError::Declined);
-    }
-    let quiet = quiet(ctx);
-    for owed in &owed {
-        open_missing(&quiet, owed, payer).await?;
-    }
-    let settled = send_all(ctx, &quiet, &packs, payer).await;
-    all.settle(&owed, settled);
+    let tally = Tally::of(ctx, "paying members", ones.len() as u64);
+    let settled = batch.send_all(&ones, &tally).await?;
+    all.stopped = batch.stopped().cloned();
+    all.settle(&owed, &ones, settled, page_rent);
     Ok(all)
+}
+
+/// Every claim of every pool, in order.
+async fn ones<'a>(ctx: &Context, owed: &'a [Owed]) -> Result<Vec<One<'a>>, CliError> {
+    let mut ones = Vec::new();
+    for Owed { pool, dues, .. } in owed {
+        let length = token::account_len(ctx, &pool.mint, &pool.token_program).await?;
+        let account_rent = ctx.ledger.minimum_balance(length).await?;
+        ones.extend(dues.iter().map(|due| One {
+            pool,
+            due,
+            rent: if due.account_missing { account_rent } else { 0 },
+        }));
+    }
+    Ok(ones)
+}
+
+/// Opens every missing page before the first claim, because members share them; and the rent of all of them.
+async fn missing_pages(
+    ctx: &Context,
+    owed: &[Owed],
+    payer: Pubkey,
+) -> Result<(Vec<Vec<Instruction>>, u64), CliError> {
+    let steps: Vec<Vec<Instruction>> = owed
+        .iter()
+        .flat_map(|owed| {
+            let pages = owed.missing_pages().into_iter();
+            pages.map(|page| vec![open_page(&owed.pool, payer, page)])
+        })
+        .collect();
+    let rent = ctx.ledger.minimum_balance(PAGE_LEN).await?;
+    let all = rent.saturating_mul(steps.len() as u64);
+    Ok((steps, all))
 }
 
 async fn summary(ctx: &Context, owed: &[Owed]) -> Result<ClaimedAll, CliError> {
@@ -152,13 +196,14 @@ async fn summary(ctx: &Context, owed: &[Owed]) -> Result<ClaimedAll, CliError> {
     }
     Ok(ClaimedAll {
         pools: owed.iter().map(PoolClaimed::planned).collect(),
-        transactions: 0,
+        spent: Spent::default(),
+        fee_lamports_at_most: 0,
         pages_opened: pages,
         token_accounts_created: accounts,
         rent_lamports,
-        fee_lamports: 0,
-        compute_units_max: 0,
         failed: owed.iter().flat_map(|owed| owed.failed.clone()).collect(),
+        not_reached: 0,
+        stopped: None,
         simulated: false,
     })
 }
@@ -184,7 +229,7 @@ impl PoolClaimed {
     }
 }
 
-fn effect(all: &ClaimedAll, owed: &[Owed], payer: Pubkey) -> Effect {
+fn effect(all: &ClaimedAll, owed: &[Owed]) -> Effect {
     let members: usize = all.pools.iter().map(|pool| pool.paid).sum();
     let mut effect = Effect::new(match all.pools.as_slice() {
         [one] => format!(
@@ -213,47 +258,38 @@ fn effect(all: &ClaimedAll, owed: &[Owed], payer: Pubkey) -> Effect {
             format!("{} token accounts", all.token_accounts_created),
         )
         .fact("opens", format!("{} counter pages", all.pages_opened))
-        .fact(
-            "rent",
-            format!("{} SOL", Amount::lamports(all.rent_lamports).grouped()),
-        )
-        .fact(
-            "transactions",
-            format!("{}, each with its fee", grouped(all.transactions as u64)),
-        )
-        .fact("signed by", payer)
+        .fact("transactions", grouped(all.spent.transactions))
 }
 
 impl ClaimedAll {
-    /// Puts what really happened into the result: `settled` are the packs in order.
-    fn settle(&mut self, owed: &[Owed], settled: Vec<Settled>) {
-        let mut became = Vec::new();
-        for pack in settled {
-            became.extend(pack.members);
-            for transaction in pack.transactions {
-                if let Transaction::Sent {
-                    compute_units,
-                    fee_lamports,
-                    ..
-                } = transaction
-                {
-                    self.fee_lamports = self.fee_lamports.saturating_add(fee_lamports);
-                    self.compute_units_max = self.compute_units_max.max(compute_units);
-                }
-            }
-        }
-        let mut became = became.into_iter();
+    /// Puts what really happened into the result: `settled` are the claims in order.
+    fn settle(&mut self, owed: &[Owed], ones: &[One<'_>], settled: Settled, page_rent: u64) {
+        self.spent.add(&settled.transactions);
+        (self.token_accounts_created, self.rent_lamports) = (0, page_rent);
+        let mut became = ones.iter().zip(settled.pieces);
         for (pool, owed) in self.pools.iter_mut().zip(owed) {
             (pool.paid, pool.in_part, pool.tokens.base) = (0, 0, 0);
-            for (due, one) in owed.dues.iter().zip(&mut became) {
-                match one {
-                    Became::Paid(amount) => {
+            for (one, became) in became.by_ref().take(owed.dues.len()) {
+                match became {
+                    Became::Done => {
+                        let due = one.due;
                         pool.paid = pool.paid.saturating_add(1);
                         pool.in_part = pool.in_part.saturating_add(usize::from(due.rest > 0));
-                        pool.tokens.base = pool.tokens.base.saturating_add(amount);
+                        pool.tokens.base = pool.tokens.base.saturating_add(due.amount);
+                        self.token_accounts_created = self
+                            .token_accounts_created
+                            .saturating_add(usize::from(due.account_missing));
+                        self.rent_lamports = self.rent_lamports.saturating_add(one.rent);
                     }
-                    Became::PaidBefore => pool.settled = pool.settled.saturating_add(1),
-                    Became::Failed(failed) => self.failed.push(failed),
+                    // Somebody else had claimed meanwhile, or an earlier run whose end nobody saw.
+                    Became::Failed(fault) if fault.code == NOTHING_TO_CLAIM => {
+                        pool.settled = pool.settled.saturating_add(1);
+                    }
+                    Became::Failed(fault) => self.failed.push(Failed {
+                        owner: one.due.owner.into(),
+                        fault,
+                    }),
+                    Became::NotReached => self.not_reached = self.not_reached.saturating_add(1),
                 }
             }
         }
@@ -268,18 +304,10 @@ impl ClaimedAll {
 
 impl Verdict for ClaimedAll {
     fn exit(&self) -> Exit {
-        match self.failed.first() {
-            None if self.count(|pool| pool.in_part) > 0 => Exit::TryAgain,
-            None => Exit::Done,
-            Some(_)
-                if self
-                    .failed
-                    .iter()
-                    .all(|one| one.exit == Some(Exit::TryAgain)) =>
-            {
-                Exit::TryAgain
-            }
-            Some(_) => Exit::Failed,
+        let faults = self.failed.iter().map(|one| &one.fault);
+        match exit_of(faults.chain(&self.stopped)) {
+            Exit::Done if self.count(|pool| pool.in_part) > 0 => Exit::TryAgain,
+            exit => exit,
         }
     }
 }
@@ -319,19 +347,14 @@ impl Show for ClaimedAll {
             "rent",
             format!("{} SOL", Amount::lamports(self.rent_lamports).grouped()),
         );
-        if self.transactions > 0 {
-            page.fact("transactions", grouped(self.transactions as u64));
+        if self.simulated {
+            page.fact("transactions", grouped(self.spent.transactions));
+            let fees = Amount::lamports(self.fee_lamports_at_most).grouped();
+            page.fact("fees", format!("at most {fees} SOL"));
+        } else {
+            self.spent.show(page);
         }
-        if self.fee_lamports > 0 {
-            page.fact(
-                "fees",
-                format!("{} SOL", Amount::lamports(self.fee_lamports).grouped()),
-            );
-            page.fact(
-                "dearest",
-                format!("{} compute units", grouped(self.compute_units_max)),
-            );
-        }
+        show_stopped(page, "members", self.not_reached, self.stopped.as_ref());
         if !self.failed.is_empty() {
             page.gap();
             page.bad(&format!(
@@ -342,7 +365,7 @@ impl Show for ClaimedAll {
                 &[Column::Text("owner"), Column::Text("why")],
                 self.failed
                     .iter()
-                    .map(|one| vec![one.owner.to_string(), one.message.clone()]),
+                    .map(|one| vec![one.owner.to_string(), one.fault.message.clone()]),
             );
         }
     }

@@ -109,7 +109,10 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<CarrierSet, CliError> {
         period_secs,
         active,
     };
-    let transactions = perform(ctx, Deed::new(effect).step([set.instruction()])).await?;
+    let deed = Deed::new(effect)
+        .rent(rent_lamports)
+        .step([set.instruction()]);
+    let transactions = perform(ctx, deed).await?;
     Ok(CarrierSet {
         pool: pool.address.into(),
         carrier: args.carrier.into(),

@@ -125,7 +125,10 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<RoundOpened, CliError> {
             ),
         )
         .warning("The tokens can not be taken back: they leave the round only to who burns, or to the pool.");
-    let transactions = perform(ctx, Deed::new(effect).step([open.instruction()])).await?;
+    let deed = Deed::new(effect)
+        .rent(rent_lamports)
+        .step([open.instruction()]);
+    let transactions = perform(ctx, deed).await?;
     Ok(RoundOpened {
         pool: pool.address.into(),
         number: pool.next_round,
