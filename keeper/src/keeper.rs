@@ -27,6 +27,10 @@ pub struct Keeper {
     _lock: FolderLock,
 }
 
+/// Lamports that one of a keeper's transactions may cost: 0.01 SOL, a hundred times what a crowded cluster asks. Nobody is
+/// asked before a keeper pays, so a slip in keeper.toml must not empty its wallet.
+const MOST_FEE: u64 = 10_000_000;
+
 /// Tells a keeper to stop at the next point where nothing is half done. Clones switch the same keeper.
 #[derive(Clone, Debug, Default)]
 pub struct StopSwitch(Arc<AtomicBool>);
@@ -156,6 +160,7 @@ impl Keeper {
     pub(crate) fn send_options(&self) -> SendOptions {
         SendOptions {
             priority_micro_lamports: self.config.chain.priority_fee_micro_lamports,
+            most_fee: Some(MOST_FEE),
             poll: std::time::Duration::from_millis(self.config.run.poll_transaction_ms.into()),
             ..SendOptions::default()
         }

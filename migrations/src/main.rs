@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use cairn_client::{ClientError, RpcLedger, SendOptions};
+use cairn_client::{ClientError, RpcLedger, SendOptions, sol};
 use cairn_interface::ids::PROGRAMS;
 use cairn_migrations::steps::m0001_programs::executable_hash;
 use cairn_migrations::{
@@ -147,9 +147,14 @@ fn expectations(cli: &Cli) -> Result<Expectations, Error> {
 struct Lines;
 
 impl Progress for Lines {
-    fn step(&self, step: &dyn Step, tasks: usize) {
+    fn step(&self, step: &dyn Step, tasks: usize, most_fees: u64) {
         if tasks > 0 {
-            eprintln!("{:04} {}: {tasks} to do", step.number(), step.goal());
+            eprintln!(
+                "{:04} {}: {tasks} to do, for at most {} SOL in fees",
+                step.number(),
+                step.goal(),
+                sol(most_fees)
+            );
         }
     }
 
@@ -171,6 +176,9 @@ fn report(outcomes: &[Outcome]) -> ExitCode {
         println!("{:04} {}: {state}", outcome.step, outcome.goal);
         for (label, value) in &outcome.found.facts {
             println!("     {label}: {value}");
+        }
+        if outcome.fees > 0 {
+            println!("     fees: {} SOL", sol(outcome.fees));
         }
         for failure in &outcome.failed {
             eprintln!(

@@ -1,4 +1,7 @@
-use cairn_client::{ClientError, Ledger, SendOptions, send};
+use cairn_client::{
+    ClientError, LAMPORTS_PER_SIGNATURE, Ledger, SendOptions, fee_for, send_counted,
+};
+use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signature::Keypair;
 use solana_sdk::signer::Signer;
 
@@ -13,6 +16,8 @@ pub struct Outcome {
     pub found: Findings,
     /// Tasks that were done.
     pub done: usize,
+    /// Lamports that all transactions cost, refused ones too.
+    pub fees: u64,
     pub failed: Vec<Failure>,
 }
 
@@ -33,7 +38,8 @@ pub struct Failure {
 
 /// Hears what is being done.
 pub trait Progress: Send + Sync {
-    fn step(&self, step: &dyn Step, tasks: usize);
+    /// `most_fees` are lamports: what the step's transactions cost at most.
+    fn step(&self, step: &dyn Step, tasks: usize, most_fees: u64);
     /// `done` of the step's tasks are behind us; `what` was the last.
     fn task(&self, what: &str, done: usize, tasks: usize);
 }
@@ -43,7 +49,7 @@ pub trait Progress: Send + Sync {
 pub struct Silent;
 
 impl Progress for Silent {
-    fn step(&self, _step: &dyn Step, _tasks: usize) {}
+    fn step(&self, _step: &dyn Step, _tasks: usize, _most_fees: u64) {}
     fn task(&self, _what: &str, _done: usize, _tasks: usize) {}
 }
 
@@ -62,6 +68,7 @@ pub async fn plan(
             goal: step.goal(),
             found: step.look(ledger).await?,
             done: 0,
+            fees: 0,
             failed: Vec::new(),
         });
     }
@@ -72,7 +79,8 @@ pub async fn plan(
 /// the run after its other tasks, because later steps may rely on it.
 ///
 /// # Errors
-/// What no task can put right; a node that does not answer; [`MigrationError::StillOpen`].
+/// What no task can put right; a payer with too little for a step, before its first task; a node that does not answer;
+/// [`MigrationError::StillOpen`].
 pub async fn apply(
     ledger: &dyn Ledger,
     steps: &[Box<dyn Step>],
@@ -80,22 +88,38 @@ pub async fn apply(
     options: &SendOptions,
     progress: &dyn Progress,
 ) -> Result<Vec<Outcome>, MigrationError> {
+    let key = payer.pubkey();
     let mut outcomes = Vec::with_capacity(steps.len());
     for step in steps {
         let found = step.look(ledger).await?;
         let tasks = found.tasks.len();
-        progress.step(step.as_ref(), tasks);
-        let mut failed = Vec::new();
+        let each = fee_for(
+            1,
+            LAMPORTS_PER_SIGNATURE,
+            MOST_UNITS,
+            options.priority_micro_lamports,
+        );
+        let most = each.saturating_mul(tasks as u64);
+        progress.step(step.as_ref(), tasks, most);
+        if tasks > 0 {
+            afford(ledger, &key, most).await?;
+        }
+        let options = SendOptions {
+            most_fee: Some(each),
+            ..options.clone()
+        };
+        let (mut failed, mut fees) = (Vec::new(), 0_u64);
         for (at, task) in found.tasks.iter().enumerate() {
             let instructions = std::slice::from_ref(&task.instruction);
-            match send(ledger, instructions, &payer.pubkey(), &[payer], options).await {
-                Ok(_) => {}
-                // A refusal is about this account alone; a node that is gone is about all of them.
-                Err(error) if error.class() == cairn_client::Class::User => failed.push(Failure {
-                    what: task.what.clone(),
-                    error,
-                }),
-                Err(error) => return Err(error.into()),
+            match send_counted(ledger, instructions, &key, &[payer], &options).await {
+                Ok(receipt) => fees = fees.saturating_add(receipt.fee),
+                Err(failure) => {
+                    fees = fees.saturating_add(failure.landed.map_or(0, |landed| landed.fee));
+                    failed.push(Failure {
+                        what: task.what.clone(),
+                        error: about_this_alone(failure.error, &key)?,
+                    });
+                }
             }
             progress.task(&task.what, at.saturating_add(1), tasks);
         }
@@ -104,6 +128,7 @@ pub async fn apply(
             step: step.number(),
             goal: step.goal(),
             done: tasks.saturating_sub(failed.len()),
+            fees,
             found,
             failed,
         });
@@ -119,4 +144,31 @@ pub async fn apply(
         }
     }
     Ok(outcomes)
+}
+
+/// Compute units of one task at most; a priority fee is paid for no more.
+const MOST_UNITS: u32 = 200_000;
+
+/// A refusal is about one account; a node that is gone, or a payer that ran dry, is about all of them.
+fn about_this_alone(error: ClientError, payer: &Pubkey) -> Result<ClientError, ClientError> {
+    match &error {
+        ClientError::InsufficientLamports { key, .. } if key == payer => Err(error),
+        _ if error.class() == cairn_client::Class::User => Ok(error),
+        _ => Err(error),
+    }
+}
+
+/// Whether the payer can pay `fees` and keep its account.
+async fn afford(ledger: &dyn Ledger, payer: &Pubkey, fees: u64) -> Result<(), ClientError> {
+    let account = ledger.account(payer).await?;
+    let have = account.map_or(0, |account| account.lamports);
+    let need = fees.saturating_add(ledger.minimum_balance(0).await?);
+    if have >= need {
+        return Ok(());
+    }
+    Err(ClientError::InsufficientLamports {
+        key: *payer,
+        have,
+        need,
+    })
 }

@@ -1,6 +1,6 @@
 //! The steps on the built programs: a pool as layout 1 wrote it, byte for byte, and every run done twice.
 
-use cairn_client::SendOptions;
+use cairn_client::{ClientError, SendOptions};
 use cairn_interface::ids::{DEVICE_REGISTRY, REWARD_VAULT};
 use cairn_interface::vault::{POOL_LEN, WHOLE_BPS};
 use cairn_migrations::{
@@ -10,6 +10,7 @@ use cairn_testkit::{LiteSvmLedger, World};
 use solana_sdk::account::Account;
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signature::Keypair;
+use solana_sdk::signer::Signer;
 
 /// The account discriminator of a pool, as layout 1 had it: SHA-256("account:Pool"), first 8 bytes.
 const POOL_KIND: [u8; 8] = [241, 154, 109, 4, 17, 177, 109, 188];
@@ -141,6 +142,31 @@ async fn an_interrupted_run_is_continued_from_what_stands_on_chain() {
     assert_eq!(rest[1].found.tasks.len(), 1);
     assert_ne!(rest[1].found.tasks[0].what, first.what);
     assert!(rest[1].holds());
+}
+
+#[tokio::test]
+async fn a_payer_with_too_little_is_told_once_and_before_the_first_task() {
+    let scene = Scene::new();
+    let poor = World::pauper("poor");
+    let steps = all(Expectations::default());
+    let options = SendOptions::default();
+    let refused = apply(&scene.ledger, &steps, &poor, &options, &Silent).await;
+    let refused = refused.unwrap_err();
+    let MigrationError::Client(ClientError::InsufficientLamports { key, have, need }) = refused
+    else {
+        panic!("{refused}");
+    };
+    assert_eq!((key, have), (poor.pubkey(), 0));
+    assert_eq!(scene.ledger.landed(), 0);
+
+    // What it is told is enough, and what it paid is told.
+    scene.ledger.with_world(|world| world.airdrop(&key, need));
+    let done = apply(&scene.ledger, &steps, &poor, &options, &Silent)
+        .await
+        .unwrap();
+    assert_eq!((done[1].done, done[1].fees), (2, 2 * 5_000));
+    let left = scene.ledger.with_world(|world| world.lamports(&key));
+    assert_eq!(need - left, 2 * 5_000);
 }
 
 #[tokio::test]
