@@ -100,12 +100,58 @@ fn what_is_no_endpoint_is_wrong_usage() {
 }
 
 #[test]
+fn a_network_is_configured_by_any_one_of_its_changes_and_not_by_none() {
+    let home = Home::new();
+    home.file("key.json", key_text());
+    let configure = |change: &[&str]| {
+        let base = [
+            "network",
+            "configure",
+            "--network",
+            POOL,
+            "-u",
+            NOWHERE,
+            "-k",
+            "key.json",
+        ];
+        home.told(&[&base, change].concat())
+    };
+    // Far enough to ask the node, which is not there.
+    for change in [
+        &["--registration", "open"][..],
+        &["--guardian", KEY],
+        &["--registration", "open", "--guardian", KEY],
+    ] {
+        let told = configure(change);
+        assert!(told.starts_with("exit 75"), "{change:?}: {told}");
+    }
+    let told = configure(&[]);
+    assert!(told.starts_with("exit 2"), "{told}");
+    assert!(told.contains("--guardian <ADDRESS>"), "{told}");
+}
+
+#[test]
 fn what_is_no_address_is_wrong_usage() {
     let home = Home::new();
     assert_snapshot!(
         "bad_address",
         home.told(&["pool", "show", "--pool", "pool"])
     );
+    for (text, what) in [
+        (
+            "13nrbpcwzx25udjvbxcpr4qunduy9qh7hajxsiw5eh9x",
+            "it has no capital letter",
+        ),
+        (
+            "0x52908400098527886E0F7030069857D2E4169EE7",
+            "it is an address of Ethereum",
+        ),
+        ("somebody.sol", "it is a name, not a key"),
+    ] {
+        let told = home.told(&["pool", "show", "--pool", text]);
+        assert!(told.starts_with("exit 2"), "{told}");
+        assert!(told.contains(what), "{told}");
+    }
 }
 
 #[test]

@@ -17,7 +17,7 @@ use crate::transact::{Deed, perform};
 Examples:
   cairn network configure --network NET --registration open
   cairn network configure --network NET --guardian NEW_GUARDIAN")]
-#[group(required = true, multiple = true)]
+#[command(group(clap::ArgGroup::new("change").required(true).multiple(true).args(["guardian", "registration"])))]
 pub struct Args {
     #[command(flatten)]
     pub network: NetworkArg,
