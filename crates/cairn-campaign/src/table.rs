@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use cairn_spelling::read_key;
-use cairn_table::{Read, Row, Sheet, shown};
+use cairn_table::{Read, Row, Sheet, repeated, shown};
 
 use crate::CampaignError;
 use crate::amount::Units;
@@ -57,7 +57,13 @@ pub fn read_table(
         )
         .map_err(no_table)?;
     progress.begin(Step::SortRecipients, rows.len() as u64);
-    let recipients = Recipients::sorted(rows, &mut faults);
+    let recipients = if faults.is_empty() {
+        Recipients::sorted(rows, &mut faults)
+    } else {
+        // Whoever corrects these rows learns of the others now, not after the next attempt.
+        faults.insert(twice(&sheet));
+        None
+    };
     if !faults.is_empty() {
         return Err(CampaignError::Rows {
             path: path.to_owned(),
@@ -72,6 +78,17 @@ pub fn read_table(
         ),
         hint: "split it into several campaigns",
     })
+}
+
+/// Owners that stand twice, in rows of any kind.
+fn twice(sheet: &Sheet<'_, Column>) -> Vec<Fault> {
+    let owners = sheet.keys(|row| read_key(row.text(Column::Owner)).ok());
+    let again = |(row, first_row)| Fault {
+        row,
+        column: Some(Column::Owner),
+        problem: Problem::Duplicate { first_row },
+    };
+    repeated(&owners).into_iter().map(again).collect()
 }
 
 /// Where the two parts of a grant come from.

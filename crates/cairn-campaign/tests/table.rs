@@ -132,6 +132,23 @@ fn every_fault_is_named_with_its_row_and_column_all_at_once() {
 }
 
 #[test]
+fn an_owner_that_stands_twice_is_told_beside_other_faults_of_the_same_rows() {
+    let text = format!(
+        "owner,amount\n{0},x\n{1},1\n{0},-1\n{1},1\n",
+        key(1),
+        key(2)
+    );
+    assert_eq!(
+        refusal(text, BASE),
+        "drops.csv has 4 faults:
+  row 2, column amount: \"x\" is not a number
+  row 4, column amount: \"-1\" is negative
+  row 4, column owner: the same owner stands in row 2 already
+  row 5, column owner: the same owner stands in row 3 already"
+    );
+}
+
+#[test]
 fn twenty_faults_are_listed_and_the_rest_counted_in_the_order_of_rows() {
     let mut text = "owner,amount\n".to_owned();
     for _ in 0..30_000 {

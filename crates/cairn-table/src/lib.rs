@@ -26,4 +26,4 @@ pub use column::Column;
 pub use fault::{FAULTS_KEPT, FAULTS_LISTED, Fault, Faults, RowFault};
 pub use foreign::{Foreign, NoTable, Separator};
 pub use line::shown;
-pub use sheet::{Read, Row, Sheet};
+pub use sheet::{Read, Row, Sheet, repeated};

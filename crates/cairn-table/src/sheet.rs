@@ -1,4 +1,6 @@
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::marker::PhantomData;
 
 use rayon::prelude::*;
@@ -47,6 +49,7 @@ impl<C: Column> Row<'_, C> {
     }
 
     /// Says what is wrong with a column of this row.
+    #[must_use]
     pub const fn fault<P>(&self, column: C, problem: P) -> Fault<C, P> {
         Fault {
             row: self.number,
@@ -56,6 +59,7 @@ impl<C: Column> Row<'_, C> {
     }
 
     /// Says what is wrong with the row as a whole.
+    #[must_use]
     pub const fn whole_fault<P>(&self, problem: P) -> Fault<C, P> {
         Fault {
             row: self.number,
@@ -165,6 +169,19 @@ impl<'a, C: Column> Sheet<'a, C> {
         Ok(Read { rows, faults })
     }
 
+    /// The key of each row that has one, with the row's line, whatever else is wrong with the row.
+    pub fn keys<K: Send>(&self, key: impl Fn(&Row<'_, C>) -> Option<K> + Sync) -> Vec<(u64, K)> {
+        let one = |row: &Row<'_, C>| {
+            let key = key(row).map(|key| (row.number, key));
+            Ok::<_, Vec<Fault<C, RowFault>>>(key)
+        };
+        let read = self.read(one, |_| ());
+        read.map_or_else(
+            |_| Vec::new(),
+            |read| read.rows.into_iter().flatten().collect(),
+        )
+    }
+
     /// Pieces of whole lines, each with the number of its first.
     fn pieces(&self) -> Vec<(&'a [u8], u64)> {
         let mut pieces = Vec::with_capacity(self.body.len() / PIECE + 1);
@@ -270,6 +287,22 @@ impl<'a, C: Column> Sheet<'a, C> {
             Err(formulas)
         }
     }
+}
+
+/// Rows whose key stands in a row above, each with the first row that has it.
+#[must_use]
+pub fn repeated<K: Ord>(keys: &[(u64, K)]) -> Vec<(u64, u64)> {
+    let mut first_rows = BTreeMap::new();
+    let mut repeated = Vec::new();
+    for (row, key) in keys {
+        match first_rows.entry(key) {
+            Entry::Vacant(new) => {
+                new.insert(*row);
+            }
+            Entry::Occupied(first) => repeated.push((*row, *first.get())),
+        }
+    }
+    repeated
 }
 
 /// The separator that a line `sep=,` names, by which spreadsheets tell each other.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use cairn_epoch::{Device, DeviceStatus, asserted_cell};
 use cairn_interface::registry::{cell_location, constants};
 use cairn_spelling::{KeyFault, read_key, whole};
-use cairn_table::{NoTable, Row, RowFault, Sheet, shown};
+use cairn_table::{NoTable, Row, RowFault, Sheet, repeated, shown};
 
 use super::class;
 use super::country::country;
@@ -196,12 +196,9 @@ pub fn read(path: &Path, expected: Expected<'_>) -> Result<Vec<Device>, DevicesE
     })?;
     let sheet = Sheet::open(&bytes).map_err(no_table)?;
     let mut read = sheet
-        .read(
-            |one| row(one, expected).map(|device| (one.number, device)),
-            |_| (),
-        )
+        .read(|one| row(one, expected), |_| ())
         .map_err(no_table)?;
-    read.faults.insert(twice(&read.rows, expected.registered));
+    read.faults.insert(twice(&sheet, expected.registered));
     if !read.faults.is_empty() {
         return Err(DevicesError::Rows {
             path: path.to_owned(),
@@ -210,7 +207,7 @@ pub fn read(path: &Path, expected: Expected<'_>) -> Result<Vec<Device>, DevicesE
     }
     let placed = (0_u32..).zip(read.rows);
     Ok(placed
-        .map(|(leaf_index, (_, device))| Device {
+        .map(|(leaf_index, device)| Device {
             leaf_index,
             ..device
         })
@@ -218,34 +215,29 @@ pub fn read(path: &Path, expected: Expected<'_>) -> Result<Vec<Device>, DevicesE
 }
 
 /// Rows of devices that stand above, or in another tree: with one key at two places nobody could tell who is paid.
-fn twice(rows: &[(u64, Device)], registered: &[Device]) -> Vec<Fault> {
+fn twice(sheet: &Sheet<'_, Column>, registered: &[Device]) -> Vec<Fault> {
     let elsewhere: BTreeMap<&[u8; 32], &Device> = registered
         .iter()
         .map(|device| (&device.key, device))
         .collect();
-    let mut first_rows: BTreeMap<&[u8; 32], u64> = BTreeMap::new();
-    let mut faults = Vec::new();
-    for (row, device) in rows {
-        let problem = match (elsewhere.get(&device.key), first_rows.get(&device.key)) {
-            (Some(other), _) => Problem::Registered {
-                tree: other.tree,
-                index: other.leaf_index,
-            },
-            (None, Some(first_row)) => Problem::Duplicate {
-                first_row: *first_row,
-            },
-            (None, None) => {
-                first_rows.insert(&device.key, *row);
-                continue;
-            }
+    let keys = sheet.keys(|row| read_key(row.text(Column::Device)).ok());
+    let fault = |row, problem| Fault {
+        row,
+        column: Some(Column::Device),
+        problem,
+    };
+    let registered = keys.iter().filter_map(|(row, key)| {
+        let other = elsewhere.get(key)?;
+        let problem = Problem::Registered {
+            tree: other.tree,
+            index: other.leaf_index,
         };
-        faults.push(Fault {
-            row: *row,
-            column: Some(Column::Device),
-            problem,
-        });
-    }
-    faults
+        Some(fault(*row, problem))
+    });
+    let again = repeated(&keys)
+        .into_iter()
+        .map(|(row, first_row)| fault(row, Problem::Duplicate { first_row }));
+    registered.chain(again).collect()
 }
 
 /// A row's device without its position, or everything that is wrong with the row.
@@ -263,7 +255,9 @@ fn row(row: &Row<'_, Column>, expected: Expected<'_>) -> Result<Device, Vec<Faul
         _ => reader.key(Column::Issuer),
     };
     let country = reader.told(Column::Country, country);
-    let hardware = reader.told(Column::Hardware, hash);
+    let hardware = reader.told(Column::Hardware, |text| {
+        hash(text).map_err(|wanted| format!("\"{text}\" is none: {wanted}"))
+    });
     let place = reader.place(country, expected.oddities);
     let registered_at_ms = reader.moment(expected.now_ms);
     if !reader.faults.is_empty() {
