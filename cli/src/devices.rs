@@ -10,7 +10,7 @@ use cairn_interface::registry::{DeviceLeaf, DeviceTreeView, TreeError, WholeTree
 use sha2::{Digest, Sha256};
 use solana_sdk::pubkey::Pubkey;
 
-use crate::command::device::place::Place;
+use crate::command::device::place::{ODD_HINT, Oddities, Place};
 use crate::error::CliError;
 
 /// A devices file in memory.
@@ -108,12 +108,35 @@ impl DevicesFile {
         u32::try_from(self.of_tree(tree).count()).unwrap_or(u32::MAX)
     }
 
-    /// Places that the devices of one tree tell.
-    pub fn places(&self, tree: u16) -> impl Iterator<Item = Place> {
+    /// Devices of one tree that tell a place, and the place.
+    pub fn places(&self, tree: u16) -> impl Iterator<Item = (&Device, Place)> {
         self.of_tree(tree).filter_map(|row| {
             let (lat_e7, lon_e7) = row.place()?;
-            Some(Place { lat_e7, lon_e7 })
+            Some((row, Place { lat_e7, lon_e7 }))
         })
+    }
+
+    /// Refuses places of one tree that look wrong.
+    ///
+    /// # Errors
+    /// How many there are, and the first.
+    pub fn check_places(&self, tree: u16, oddities: Oddities) -> Result<(), CliError> {
+        let mut faults = self.places(tree).filter_map(|(row, place)| {
+            let fault = place.check(row.country, oddities).err()?;
+            Some((row.leaf_index, fault))
+        });
+        let Some((index, fault)) = faults.next() else {
+            return Ok(());
+        };
+        Err(CliError::refused(
+            "devices-malformed",
+            format!(
+                "{} places of tree {tree} in {} look wrong; the first, at position {index}: {fault}",
+                faults.count().saturating_add(1),
+                self.path.display()
+            ),
+            ODD_HINT,
+        ))
     }
 
     /// Rows of one tree, by leaf index.

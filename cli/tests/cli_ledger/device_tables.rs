@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use cairn::command::device::tree::{create, import};
-use cairn::context::Context;
+use cairn::context::{Context, Manner};
 use cairn::error::{CliError, Exit, RowFault};
 use cairn_interface::registry::DeviceTreeView;
 use cairn_testkit::World;
@@ -87,13 +87,26 @@ fn good(n: u8) -> String {
 #[tokio::test]
 async fn every_fault_is_named_at_once_with_the_line_and_the_column_it_stands_in() {
     let scene = Scene::new().await;
-    let (device, owner) = (key("table device 1"), key("table owner"));
-    let text = format!(
-        "{HEAD}{}\n\n{device},{owner},radio,40.7128,-74.0060,US\n,,,,,\n{device},nobody,network,40.7128,,ZZ\n{device},{owner},network,\"40,7128\",abc,uk\n{device},{owner}\n{device},{owner},sensor,99.9,200,US\n{device},{owner},sensor,-74.0060,140.7128,US\n{device},{owner},sensor,91,45,\n",
-        good(0).trim_end()
-    );
+    let owner = key("table owner");
+    let first = key("table device 0");
+    let device = |row: u8| key(&format!("faulty device {row}"));
+    let rows = [
+        HEAD.trim_end().to_owned(),
+        good(0).trim_end().to_owned(),
+        String::new(),
+        format!("{},{owner},radio,40.7128,-74.0060,US", device(4)),
+        ",,,,,".to_owned(),
+        format!("{},nobody,network,40.7128,,ZZ", device(6)),
+        format!("{},{owner},network,\"40,7128\",abc,uk", device(7)),
+        format!("{},{owner}", device(8)),
+        format!("{},{owner},sensor,99.9,200,US", device(9)),
+        format!("{},{owner},sensor,-74.0060,140.7128,US", device(10)),
+        format!("{},{owner},sensor,91,45,", device(11)),
+        format!("{first},{owner},radio,,,"),
+    ];
+    let text = rows.join("\n");
     let faults = scene.faults(text).await;
-    let class = "a class is network, storage, compute, sensor, energy, mobility, delivery, identity, or a number from 1 to 15";
+    let class = "\"radio\" is no class: network, storage, compute, sensor, energy, mobility, delivery, identity, or a number from 1 to 15";
     let expected: &[(u64, Option<&str>, &str)] = &[
         (4, Some("class"), class),
         (
@@ -137,6 +150,12 @@ async fn every_fault_is_named_at_once_with_the_line_and_the_column_it_stands_in(
             11,
             Some("latitude"),
             "the place is not on Earth: latitudes end at 90; are latitude and longitude swapped?",
+        ),
+        (12, Some("class"), class),
+        (
+            12,
+            Some("device"),
+            "the same device stands in row 2 already",
         ),
     ];
     let faults: Vec<_> = faults
@@ -292,9 +311,13 @@ async fn a_key_whose_letters_were_changed_on_the_way_is_refused() {
 #[tokio::test]
 async fn a_moment_that_is_still_to_come_or_before_1970_is_refused() {
     let scene = Scene::new().await;
-    let (device, owner) = (key("table device 0"), key("table owner"));
+    let owner = key("table owner");
+    let device = |n: u8| key(&format!("table device {n}"));
     let text = format!(
-        "device,owner,class,registered_at\n{device},{owner},network,2033-01-01T00:00:00Z\n{device},{owner},network,1969-01-01T00:00:00Z\n{device},{owner},network,yesterday\n"
+        "device,owner,class,registered_at\n{},{owner},network,2033-01-01T00:00:00Z\n{},{owner},network,1969-01-01T00:00:00Z\n{},{owner},network,yesterday\n",
+        device(0),
+        device(1),
+        device(2)
     );
     let faults = scene.faults(text).await;
     let told: Vec<_> = faults
@@ -320,6 +343,93 @@ async fn a_table_in_place_of_the_published_file_is_told_so() {
     assert_eq!(error.code(), "devices-malformed");
     assert!(
         error.to_string().ends_with("is no devices.parquet"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_devices_file_lists_no_device_before_it_is_entered() {
+    let scene = Scene::new().await;
+    let args = scene.table("more.csv", format!("{HEAD}{}", good(0)));
+    let before = std::fs::read(scene.0.devices_file()).unwrap();
+    let untouched = || {
+        assert_eq!(std::fs::read(scene.0.devices_file()).unwrap(), before);
+        assert!(!scene.0.data.path().join("devices.parquet.new").exists());
+    };
+    let no = Context {
+        talk: Arc::new(Listener::new(false)),
+        ..scene.0.as_authority()
+    };
+    let error = import::run(&no, &args).await.unwrap_err();
+    assert_eq!(error.code(), "declined");
+    untouched();
+    let dry = Context {
+        manner: Manner::DryRun,
+        ..scene.0.as_authority()
+    };
+    import::run(&dry, &args).await.unwrap();
+    untouched();
+    // More than the tree holds.
+    let many: String = (0..33)
+        .map(|n| {
+            format!(
+                "{},{},network,,,\n",
+                key(&format!("many {n}")),
+                key("table owner")
+            )
+        })
+        .collect();
+    let error = scene.import(format!("{HEAD}{many}")).await.unwrap_err();
+    assert_eq!(error.code(), "devices-mismatch");
+    untouched();
+    let args = scene.table("more.csv", format!("{HEAD}{}", good(0)));
+    let unsigned = Context {
+        manner: Manner::Unsigned,
+        ..scene.0.as_authority()
+    };
+    let told = import::run(&unsigned, &args).await.unwrap();
+    assert_eq!(told.devices_file, scene.0.devices_file());
+    assert_ne!(std::fs::read(scene.0.devices_file()).unwrap(), before);
+}
+
+#[tokio::test]
+async fn a_published_file_with_places_that_look_wrong_is_refused_too() {
+    let scene = Scene::new().await;
+    let island = format!(
+        "{HEAD}{},{},network,0,0,\n",
+        key("table device 0"),
+        key("table owner")
+    );
+    let args = import::Args {
+        odd_places: true,
+        ..scene.table("more.csv", island)
+    };
+    import::run(&scene.0.as_authority(), &args).await.unwrap();
+    let third = create::Args {
+        network: scene.0.network_arg(),
+        depth: 5,
+        canopy_depth: 0,
+    };
+    create::run(&scene.0.as_authority(), &third).await.unwrap();
+    let mut rows = cairn_epoch::read_devices(&scene.0.devices_file()).unwrap();
+    for row in &mut rows {
+        row.tree = row.tree.saturating_add(1);
+    }
+    let file = scene.0.data.path().join("moved.parquet");
+    cairn_epoch::write_devices(&file, &rows).unwrap();
+    let args = import::Args {
+        file,
+        tree: 2,
+        publish: None,
+        odd_places: false,
+        ..args
+    };
+    let error = import::run(&scene.0.as_authority(), &args)
+        .await
+        .unwrap_err();
+    assert_eq!(error.code(), "devices-malformed");
+    assert!(
+        error.to_string().contains("position 0: 0, 0 is in the sea"),
         "{error}"
     );
 }

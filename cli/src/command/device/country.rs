@@ -16,7 +16,7 @@ const MISTAKEN: [(&str, &str); 3] = [("UK", "GB"), ("EL", "GR"), ("EN", "GB")];
 /// # Errors
 /// A sentence for what is none.
 pub fn country(text: &str) -> Result<[u8; 2], String> {
-    let wanted = || "a country is two letters, like US (ISO 3166-1)".to_owned();
+    let wanted = || format!("\"{text}\" is no country: two letters, like US (ISO 3166-1)");
     let code = text.to_ascii_uppercase();
     let [first, second] = code.as_bytes().try_into().map_err(|_| wanted())?;
     if !(first.is_ascii_uppercase() && second.is_ascii_uppercase()) {
@@ -93,10 +93,22 @@ mod tests {
         for (text, told) in [
             ("ZZ", "no country has the code ZZ in ISO 3166-1"),
             ("uk", "no country has the code UK in ISO 3166-1; write GB"),
-            ("USA", "a country is two letters, like US (ISO 3166-1)"),
-            ("Ü", "a country is two letters, like US (ISO 3166-1)"),
-            ("U1", "a country is two letters, like US (ISO 3166-1)"),
-            ("##", "a country is two letters, like US (ISO 3166-1)"),
+            (
+                "USA",
+                "\"USA\" is no country: two letters, like US (ISO 3166-1)",
+            ),
+            (
+                "Ü",
+                "\"Ü\" is no country: two letters, like US (ISO 3166-1)",
+            ),
+            (
+                "U1",
+                "\"U1\" is no country: two letters, like US (ISO 3166-1)",
+            ),
+            (
+                "##",
+                "\"##\" is no country: two letters, like US (ISO 3166-1)",
+            ),
         ] {
             assert_eq!(country(text), Err(told.to_owned()), "{text}");
         }

@@ -21,6 +21,7 @@ pub mod csv_file;
 pub mod place;
 pub mod prove;
 pub mod register;
+mod registered;
 pub mod set_status;
 pub mod show;
 pub mod transfer;
@@ -89,7 +90,10 @@ pub fn class(text: &str) -> Result<u8, String> {
         .ok()
         .filter(|class| *class > 0 && usize::from(*class) < constants::CLASSES);
     named.or(numbered).ok_or_else(|| {
-        "a class is network, storage, compute, sensor, energy, mobility, delivery, identity, or a number from 1 to 15".to_owned()
+        format!(
+            "\"{text}\" is no class: network, storage, compute, sensor, energy, mobility, delivery, identity, or a number from 1 \
+             to 15"
+        )
     })
 }
 

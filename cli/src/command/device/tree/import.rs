@@ -1,20 +1,20 @@
 //! `cairn device tree import`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use cairn_epoch::{read_devices, write_devices};
-use cairn_interface::registry::{self, DeviceTreeView, TreeState, WholeTree};
+use cairn_interface::registry::{DeviceTreeView, ImportTree, PutTreeCanopy, TreeState, WholeTree};
 use serde::Serialize;
+use solana_sdk::pubkey::Pubkey;
 
+use super::staged::Staged;
 use crate::address::{Address, Hash};
 use crate::amount::grouped;
 use crate::args::NetworkArg;
 use crate::chain;
-use crate::command::device::csv_file::{self, Expected};
 use crate::command::device::place::{Place, doubts};
 use crate::context::Context;
 use crate::conversation::Effect;
-use crate::devices::{DevicesFile, is_published};
+use crate::devices::DevicesFile;
 use crate::error::CliError;
 use crate::page::{Page, Show};
 use crate::printer::Verdict;
@@ -43,7 +43,7 @@ pub struct Args {
     /// Number of the tree in its network
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub tree: u16,
-    /// Where to write the devices file that is to be published; needed for a table. Devices of other trees that it
+    /// Where to write the devices file that is to be published once its devices are entered; needed for a table. Devices of other trees that it
     /// lists already are kept
     #[arg(long, value_name = "FILE")]
     pub publish: Option<PathBuf>,
@@ -75,18 +75,57 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<TreeImported, CliError> {
     empty(&tree)?;
     let authority = ctx.signer_as("network's authority", &network.authority)?;
     let now_ms = chain::now(ctx).await?.saturating_mul(1000);
-    let devices = publish(args, now_ms)?;
-    if args.publish.is_some() {
-        ctx.talk.note(&format!(
-            "Wrote {}: publish it as it is.",
-            devices.path().display()
-        ));
-    }
-    let leaves = devices.leaves(args.tree)?;
+    let oddities = args.odd_places.into();
+    let staged = Staged::open(
+        &args.file,
+        args.publish.as_deref(),
+        (args.tree, now_ms),
+        oddities,
+    )?;
+    let devices_hash = staged.devices.hash;
+    let entered = enter(ctx, args, authority, &tree, &staged.devices).await;
+    let devices_file = staged.settle(ctx, entered.as_ref().map(|(_, sent)| sent))?;
+    let (import, transactions) = entered?;
+    Ok(TreeImported {
+        network: network.address.into(),
+        tree: tree.address.into(),
+        index: args.tree,
+        devices: import.device_count,
+        root: import.root.into(),
+        devices_file,
+        devices_hash: devices_hash.into(),
+        transactions,
+    })
+}
+
+async fn enter(
+    ctx: &Context,
+    args: &Args,
+    authority: Pubkey,
+    tree: &DeviceTreeView,
+    devices: &DevicesFile,
+) -> Result<(ImportTree, Transactions), CliError> {
+    let (import, whole) = prepare(authority, tree, devices)?;
+    let effect = effect(args, &import, devices);
+    let deed = canopy(&import, &whole)
+        .into_iter()
+        .fold(Deed::new(effect), |deed, put| {
+            deed.step([put.instruction()])
+        });
+    let transactions = perform(ctx, deed.step([import.instruction()])).await?;
+    Ok((import, transactions))
+}
+
+fn prepare(
+    authority: Pubkey,
+    tree: &DeviceTreeView,
+    devices: &DevicesFile,
+) -> Result<(ImportTree, WholeTree), CliError> {
+    let leaves = devices.leaves(tree.index)?;
     let shape = (tree.depth, tree.canopy_depth);
-    let (import, whole) = registry::ImportTree::prepare(
+    ImportTree::prepare(
         authority,
-        network.address,
+        tree.network,
         tree.address,
         shape,
         &leaves,
@@ -98,46 +137,33 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<TreeImported, CliError> {
             format!(
                 "{} devices do not fit tree {} of depth {}: {error}",
                 grouped(leaves.len() as u64),
-                args.tree,
+                tree.index,
                 tree.depth
             ),
             "make a deeper tree with `cairn device tree create`",
         )
-    })?;
+    })
+}
+
+fn effect(args: &Args, import: &ImportTree, devices: &DevicesFile) -> Effect {
     let effect = Effect::new(format!(
         "Import {} devices",
         grouped(import.device_count.into())
     ))
-    .fact("network", network.address)
-    .fact("tree", format!("{} at {}", args.tree, tree.address))
+    .fact("network", import.network)
+    .fact("tree", format!("{} at {}", args.tree, import.tree))
     .fact("root", Hash(import.root))
-    .fact("from", devices.path().display())
+    .fact("from", args.file.display())
     .fact("SHA-256", Hash(devices.hash))
     .warning(
         "They stand under your name without their own signatures, and this can not be undone.",
     );
-    let places: Vec<Place> = devices.places(args.tree).collect();
-    let effect = doubts(&places).into_iter().fold(effect, Effect::warning);
-    let deed = canopy(&import, &whole)
-        .into_iter()
-        .fold(Deed::new(effect), |deed, put| {
-            deed.step([put.instruction()])
-        });
-    let transactions = perform(ctx, deed.step([import.instruction()])).await?;
-    Ok(TreeImported {
-        network: network.address.into(),
-        tree: tree.address.into(),
-        index: args.tree,
-        devices: import.device_count,
-        root: import.root.into(),
-        devices_file: devices.path().to_path_buf(),
-        devices_hash: devices.hash.into(),
-        transactions,
-    })
+    let places: Vec<Place> = devices.places(args.tree).map(|(_, place)| place).collect();
+    doubts(&places).into_iter().fold(effect, Effect::warning)
 }
 
-fn canopy(import: &registry::ImportTree, whole: &WholeTree) -> Vec<registry::PutTreeCanopy> {
-    registry::PutTreeCanopy::all(import.authority, import.network, import.tree, whole)
+fn canopy(import: &ImportTree, whole: &WholeTree) -> Vec<PutTreeCanopy> {
+    PutTreeCanopy::all(import.authority, import.network, import.tree, whole)
 }
 
 fn empty(tree: &DeviceTreeView) -> Result<(), CliError> {
@@ -160,43 +186,6 @@ fn empty(tree: &DeviceTreeView) -> Result<(), CliError> {
         ));
     }
     Ok(())
-}
-
-/// The devices file to publish, written from a CSV where one was given.
-fn publish(args: &Args, now_ms: i64) -> Result<DevicesFile, CliError> {
-    match (is_published(&args.file), &args.publish) {
-        (true, None) => DevicesFile::read(&args.file),
-        (true, Some(_)) => Err(CliError::argument(
-            "--publish is for tables: a devices.parquet is published as it is",
-            "leave --publish out",
-        )),
-        (false, None) => Err(CliError::argument(
-            "--publish is missing: the chain keeps the hash of a devices.parquet made from the table",
-            "say where to write it, e.g. --publish public/devices.parquet",
-        )),
-        (false, Some(target)) => {
-            let others = others(target, args.tree)?;
-            let expected = Expected {
-                tree: args.tree,
-                now_ms,
-                oddities: args.odd_places.into(),
-                registered: &others,
-            };
-            let mut rows = csv_file::read(&args.file, expected)?;
-            rows.extend(others);
-            write_devices(target, &rows)?;
-            DevicesFile::read(target)
-        }
-    }
-}
-
-/// Devices of other trees that the published file lists already.
-fn others(target: &Path, tree: u16) -> Result<Vec<cairn_epoch::Device>, CliError> {
-    if !target.exists() {
-        return Ok(Vec::new());
-    }
-    let rows = read_devices(target)?;
-    Ok(rows.into_iter().filter(|row| row.tree != tree).collect())
 }
 
 impl Verdict for TreeImported {}

@@ -9,6 +9,7 @@ use crate::printer::Outcome;
 
 pub mod create;
 pub mod import;
+mod staged;
 
 #[derive(Debug, Subcommand)]
 pub enum TreeCommand {
