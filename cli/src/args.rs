@@ -72,7 +72,7 @@ pub struct Global {
     #[arg(short, long, value_name = "URL_OR_MONIKER", global = true)]
     pub url: Option<String>,
 
-    /// Key that signs and pays: a file, - for standard input, prompt: for a seed phrase; an address with --unsigned
+    /// Key that signs and pays: a file, - for standard input, prompt: or prompt:?key=0/0 for a seed phrase; an address with --unsigned
     #[arg(
         short,
         long,

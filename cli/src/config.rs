@@ -110,7 +110,10 @@ impl Settings {
             keypair: wishes
                 .keypair
                 .clone()
-                .or(file.keypair_path)
+                .or_else(|| {
+                    let written = file.keypair_path.as_deref()?;
+                    Some(cairn_spelling::home::path(written, home))
+                })
                 .unwrap_or_else(default_key),
             commitment,
         })

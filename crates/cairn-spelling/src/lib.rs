@@ -1,5 +1,6 @@
-//! How people write what Cairn reads, and how Cairn writes it back: numbers, amounts, shares, keys, moments and spans. One reader for the command
-//! lines, the keeper's settings and the tables of campaigns, so that what one of them takes means the same to the others.
+//! How people write what Cairn reads, and how Cairn writes it back: numbers, amounts, shares, keys, moments and spans. One
+//! reader for the command lines, the keeper's settings and the tables of people's making, so that what one of them takes means
+//! the same to the others.
 //!
 //! Whatever can be read in two ways is refused with both readings: an amount that was misread is paid, and can not be taken
 //! back.
@@ -7,6 +8,7 @@
 
 mod amount;
 mod decimal;
+pub mod home;
 mod key;
 pub mod moment;
 mod share;

@@ -21,7 +21,9 @@ use printer::Printer;
 /// Runs the command line of this process.
 #[must_use]
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let home = std::env::home_dir();
+    let typed = cairn_spelling::home::arguments(std::env::args_os(), home.as_deref());
+    let arguments = match Arguments::try_parse_from(typed) {
         Ok(arguments) => arguments,
         Err(error) => {
             let _ = error.print();
