@@ -185,7 +185,9 @@ pub async fn agree<'a>(
 ) -> Result<Option<Batch<'a>>, CliError> {
     let bill = estimate.bill();
     let means = bill.means(ctx, payer).await?;
-    ctx.talk.effect(&bill.on(effect).fact("signed by", payer));
+    let effect = ctx
+        .announce(bill.on(effect).fact("signed by", payer))
+        .await?;
     let enough_for = estimate.enough_for(means.spendable());
     if !means.suffice() && (enough_for == 0 || ctx.manner == Manner::DryRun) {
         return Err(means.short(enough_for, estimate.pieces));
@@ -193,12 +195,10 @@ pub async fn agree<'a>(
     if ctx.manner == Manner::DryRun {
         return Ok(None);
     }
-    if !ctx
-        .talk
-        .agree(&question(&means, enough_for, estimate.pieces))?
-    {
-        return Err(CliError::Declined);
-    }
+    effect.agreed(
+        ctx.talk.as_ref(),
+        &question(&means, enough_for, estimate.pieces),
+    )?;
     let agreed = means.need.saturating_sub(means.stays);
     Ok(Some(Batch {
         ctx,

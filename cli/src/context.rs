@@ -5,7 +5,8 @@ use std::sync::{Arc, OnceLock};
 use cairn_client::{Ledger, SendOptions};
 use solana_sdk::pubkey::Pubkey;
 
-use crate::conversation::Conversation;
+use crate::cluster::Cluster;
+use crate::conversation::{Conversation, Effect};
 use crate::error::CliError;
 use crate::wallet::{AskSecret, Wallet, WalletError};
 
@@ -25,6 +26,8 @@ pub enum Manner {
 #[derive(Clone)]
 pub struct Context {
     pub ledger: Arc<dyn Ledger>,
+    /// Where that ledger leads.
+    pub cluster: Cluster,
     pub purse: Arc<Purse>,
     /// Who pays the fees when it is not the signer.
     pub fee_purse: Option<Arc<Purse>>,
@@ -88,6 +91,7 @@ impl Context {
     pub fn decided(ledger: Arc<dyn Ledger>, wallet: Wallet) -> Self {
         Self {
             ledger,
+            cluster: Cluster::default(),
             purse: Arc::new(Purse::holding(wallet)),
             fee_purse: None,
             nonce: None,
@@ -95,6 +99,17 @@ impl Context {
             manner: Manner::Send,
             send: SendOptions::default(),
         }
+    }
+
+    /// Shows what signing would do, and on which cluster: what is meant for a test is not done with real money.
+    ///
+    /// # Errors
+    /// An unreachable node.
+    pub async fn announce(&self, effect: Effect) -> Result<Effect, CliError> {
+        let cluster = self.cluster.name(self.ledger.as_ref()).await?;
+        let effect = effect.fact("cluster", cluster);
+        self.talk.effect(&effect);
+        Ok(effect)
     }
 
     /// The signer's address; its key too when this run will sign.

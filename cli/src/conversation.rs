@@ -38,6 +38,8 @@ pub struct Effect {
     pub facts: Vec<(&'static str, String)>,
     /// Consequences that can not be undone or cost money, one sentence each.
     pub warnings: Vec<String>,
+    /// What is possible and probably not meant, one sentence each; each is asked about before anything is signed.
+    pub doubts: Vec<String>,
 }
 
 impl Effect {
@@ -60,6 +62,38 @@ impl Effect {
         self.warnings.push(sentence.into());
         self
     }
+
+    #[must_use]
+    pub fn doubt(mut self, sentence: impl Into<String>) -> Self {
+        self.doubts.push(sentence.into());
+        self
+    }
+
+    /// Asks about every doubt, then `question`.
+    ///
+    /// # Errors
+    /// [`CliError::Declined`] at the first no; [`CliError::NobodyToAsk`].
+    pub fn agreed(&self, talk: &dyn Conversation, question: &str) -> Result<(), CliError> {
+        meant(talk, &self.doubts)?;
+        if talk.agree(question)? {
+            Ok(())
+        } else {
+            Err(CliError::Declined)
+        }
+    }
+}
+
+/// Asks about what is possible and probably not meant.
+///
+/// # Errors
+/// As [`Effect::agreed`].
+pub fn meant(talk: &dyn Conversation, doubts: &[String]) -> Result<(), CliError> {
+    for doubt in doubts {
+        if !talk.agree(&format!("{doubt} Is that meant?"))? {
+            return Err(CliError::Declined);
+        }
+    }
+    Ok(())
 }
 
 impl Show for Effect {
@@ -68,7 +102,7 @@ impl Show for Effect {
         for (label, value) in &self.facts {
             page.fact(label, value);
         }
-        for warning in &self.warnings {
+        for warning in self.warnings.iter().chain(&self.doubts) {
             page.bad(&format!("! {warning}"));
         }
     }

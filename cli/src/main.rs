@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use cairn::args::Cli;
+use cairn::cluster::Cluster;
 use cairn::config::Settings;
 use cairn::context::{Context, Purse};
 use cairn::conversation::Conversation;
@@ -16,7 +17,9 @@ use clap::Parser;
 
 fn main() -> ExitCode {
     // clap itself prints help, and usage errors with exit code 2.
-    let cli = Cli::parse();
+    let home = std::env::home_dir();
+    let arguments = cairn_spelling::home::arguments(std::env::args_os(), home.as_deref());
+    let cli = Cli::parse_from(arguments);
     let printer = Printer::new(cli.global.output, cli.global.yes);
     let exit = match run(&cli, printer) {
         Ok(result) => printer.result(result.as_ref()),
@@ -53,6 +56,7 @@ fn context(cli: &Cli, printer: Printer) -> Result<Context, CliError> {
     let purse = |place| Arc::new(Purse::closed(place, Arc::new(printer)));
     Ok(Context {
         ledger: Arc::new(RpcLedger::new(&settings.url)?.told(waiting(printer))),
+        cluster: Cluster::default(),
         purse: purse(settings.keypair),
         fee_purse: cli.global.fee_payer.clone().map(purse),
         nonce: cli.global.nonce,

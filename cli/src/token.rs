@@ -1,7 +1,7 @@
 //! What a token's own rules mean for whoever signs: the fee that a mint withholds, and what its authorities can do.
 
 use cairn_interface::ids;
-use cairn_interface::spl::{MINT_LEN, MintView, TOKEN_ACCOUNT_LEN, TokenAccountView};
+use cairn_interface::spl::{Appearance, MINT_LEN, MintView, TOKEN_ACCOUNT_LEN, TokenAccountView};
 use solana_sdk::pubkey::Pubkey;
 
 use crate::amount::Amount;
@@ -9,34 +9,42 @@ use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
+use crate::moment::utc;
 
 /// A transfer as its receiver sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arrival {
     /// What the mint withholds.
     pub fee: Amount,
     /// What is left of the amount.
     pub received: Amount,
+    /// How wallets show what is left, where that is otherwise.
+    pub shown: Option<String>,
 }
 
 impl Arrival {
-    /// What arrives of `amount` in the cluster's `epoch`.
+    /// What arrives of `amount` in the cluster's `epoch`, and how it is shown at `now`.
     #[must_use]
-    pub fn of(mint: &MintView, amount: Amount, epoch: u64) -> Self {
+    pub fn of(mint: &MintView, amount: Amount, epoch: u64, now: i64) -> Self {
         let fee = mint.fee_of(amount.base, epoch);
+        let received = Amount::new(amount.base.saturating_sub(fee), amount.decimals);
         Self {
             fee: Amount::new(fee, amount.decimals),
-            received: Amount::new(amount.base.saturating_sub(fee), amount.decimals),
+            received,
+            shown: shown(mint, received, now),
         }
     }
 
-    /// Says so where something is withheld; `receiver` is "you receive", "the vault receives".
+    /// Says so where something is withheld or shown otherwise; `receiver` is "you receive", "the vault receives".
     #[must_use]
-    pub fn on(&self, effect: Effect, receiver: &'static str) -> Effect {
-        if self.fee.base == 0 {
-            return effect;
+    pub fn on(&self, mut effect: Effect, receiver: &'static str) -> Effect {
+        if self.fee.base > 0 {
+            effect = effect.fact(receiver, self.words());
         }
-        effect.fact(receiver, self.words())
+        match &self.shown {
+            Some(shown) => effect.fact("wallets show", shown),
+            None => effect,
+        }
     }
 
     /// "990 tokens, after the token's own fee of 10".
@@ -64,11 +72,118 @@ pub async fn arrival(
         return Ok(Arrival {
             fee: Amount::new(0, amount.decimals),
             received: amount,
+            shown: None,
         });
     }
     let mint = chain::mint(ctx, mint).await?;
-    let epoch = ctx.ledger.clock().await?.epoch;
-    Ok(Arrival::of(&mint, amount, epoch))
+    let clock = ctx.ledger.clock().await?;
+    Ok(Arrival::of(
+        &mint,
+        amount,
+        clock.epoch,
+        clock.unix_timestamp,
+    ))
+}
+
+/// How wallets show `amount` at `now`, where the token tells them to show another number than is counted and transferred:
+/// "60 tokens: they multiply by 2 what is counted here". `None` where they show the amount itself.
+#[must_use]
+pub fn shown(mint: &MintView, amount: Amount, now: i64) -> Option<String> {
+    match mint.appearance.as_ref()? {
+        Appearance::Scaled {
+            authority,
+            older,
+            newer,
+            newer_from,
+        } => {
+            let factor = if now >= *newer_from { newer } else { older };
+            let changes = now < *newer_from && newer != older;
+            if factor == "1" && !changes {
+                return None;
+            }
+            let tokens = scaled(amount, factor).map_or_else(
+                || "another number".to_owned(),
+                |amount| format!("{} tokens", amount.grouped()),
+            );
+            let mut text = format!("{tokens}: they multiply by {factor} what is counted here");
+            if changes {
+                text.push_str(&format!(", from {} on by {newer}", utc(*newer_from)));
+            }
+            Some(with_authority(text, authority.as_ref()))
+        }
+        Appearance::Interest {
+            authority,
+            rate_bps,
+        } => {
+            let sign = if *rate_bps < 0 { "-" } else { "" };
+            let text = format!(
+                "more or less: they add interest, {sign}{} % a year now, to what is counted here",
+                share(rate_bps.unsigned_abs())
+            );
+            Some(with_authority(text, authority.as_ref()))
+        }
+    }
+}
+
+fn with_authority(mut text: String, authority: Option<&Pubkey>) -> String {
+    if let Some(authority) = authority {
+        text.push_str(&format!("; {authority} may change that"));
+    }
+    text
+}
+
+/// The amount times a factor in decimal text, rounded down; `None` for a factor of more than nine digits behind the point.
+fn scaled(amount: Amount, factor: &str) -> Option<Amount> {
+    let factor = Amount::parse(factor, 9).ok()?;
+    let base = u128::from(amount.base)
+        .checked_mul(u128::from(factor.base))?
+        .checked_div(1_000_000_000)?;
+    Some(Amount::new(u64::try_from(base).ok()?, amount.decimals))
+}
+
+/// Refuses an account that can not give `needed` of the mint: there is none, it is another token's, or it holds less.
+///
+/// # Errors
+/// Each told apart; an unreachable node.
+pub async fn held(
+    ctx: &Context,
+    from: &Pubkey,
+    mint: &Pubkey,
+    needed: Amount,
+) -> Result<(), CliError> {
+    let wrap = "wrap SOL first, with `spl-token wrap AMOUNT`: it makes this account";
+    let other = "name the token account that holds the tokens with --from";
+    let Some(have) = chain::find_token_account(ctx, from).await? else {
+        let native = ids::NATIVE_MINTS.contains(mint);
+        return Err(CliError::refused(
+            "no-tokens",
+            format!(
+                "the token account {from} for mint {mint} does not exist, so it holds no tokens"
+            ),
+            if native { wrap } else { other },
+        ));
+    };
+    if have.mint != *mint {
+        return Err(CliError::refused(
+            "no-tokens",
+            format!("{from} holds tokens of mint {}, not of {mint}", have.mint),
+            other,
+        ));
+    }
+    if have.amount >= needed.base {
+        return Ok(());
+    }
+    let tokens = |base| Amount::new(base, needed.decimals).grouped();
+    Err(CliError::refused(
+        "insufficient-tokens",
+        format!(
+            "{from} holds {} tokens, {} less than the {} that are needed",
+            tokens(have.amount),
+            tokens(needed.base.saturating_sub(have.amount)),
+            needed.grouped()
+        ),
+        "ask for less, bring the rest there, or name another token account with --from",
+    ))
 }
 
 /// "tokens of mint …", with the token program where it is not SPL Token.
@@ -209,20 +324,70 @@ mod tests {
             }),
             pause_authority: None,
             paused: false,
+            appearance: None,
             account_len: 182,
         }
     }
 
     #[test]
     fn what_arrives_and_what_is_withheld_make_the_amount() {
-        let arrival = Arrival::of(&mint(100, 1_000), Amount::new(100_000, 2), 5);
+        let arrival = Arrival::of(&mint(100, 1_000), Amount::new(100_000, 2), 5, 0);
         assert_eq!((arrival.received.base, arrival.fee.base), (99_000, 1_000));
         assert_eq!(
             arrival.words(),
             "990 tokens, after the token's own fee of 10"
         );
-        let capped = Arrival::of(&mint(100, 3), Amount::new(100_000, 2), 5);
+        let capped = Arrival::of(&mint(100, 3), Amount::new(100_000, 2), 5, 0);
         assert_eq!(capped.received.base, 99_997);
+    }
+
+    fn scaled_mint(older: &str, newer: &str, newer_from: i64) -> MintView {
+        MintView {
+            appearance: Some(Appearance::Scaled {
+                authority: None,
+                older: older.to_owned(),
+                newer: newer.to_owned(),
+                newer_from,
+            }),
+            ..mint(0, 0)
+        }
+    }
+
+    #[test]
+    fn what_wallets_show_of_a_scaled_token_is_told_before_it_is_paid() {
+        let thirty = Amount::new(3_000, 2);
+        let told = |older, newer, from| shown(&scaled_mint(older, newer, from), thirty, 100);
+        assert_eq!(
+            told("1", "2", 100).unwrap(),
+            "60 tokens: they multiply by 2 what is counted here"
+        );
+        assert_eq!(
+            told("0.5", "2", 101).unwrap(),
+            "15 tokens: they multiply by 0.5 what is counted here, from 1970-01-01 00:01:41 UTC on by 2"
+        );
+        assert_eq!(told("2", "1", 100), None);
+        assert_eq!(told("1", "1", 101), None);
+        let long = told("1", "1.0000000000000002", 0).unwrap();
+        assert!(long.starts_with("another number: "), "{long}");
+        assert_eq!(shown(&mint(0, 0), thirty, 0), None);
+    }
+
+    #[test]
+    fn interest_is_told_with_its_rate_and_who_may_change_it() {
+        let holder = Pubkey::new_from_array([4; 32]);
+        let mint = MintView {
+            appearance: Some(Appearance::Interest {
+                authority: Some(holder),
+                rate_bps: -50,
+            }),
+            ..mint(0, 0)
+        };
+        assert_eq!(
+            shown(&mint, Amount::new(1, 2), 0).unwrap(),
+            format!(
+                "more or less: they add interest, -0.5 % a year now, to what is counted here; {holder} may change that"
+            )
+        );
     }
 
     #[test]

@@ -45,6 +45,7 @@ pub fn preparation(table: &Path, out: &Path, mint: Pubkey, starts_at: i64) -> pr
         mint,
         base_units: false,
         decimals: None,
+        offline: false,
         points: None,
         epoch: None,
         tokens: None,

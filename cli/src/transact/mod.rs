@@ -66,7 +66,7 @@ pub async fn perform(ctx: &Context, deed: Deed<'_>) -> Result<Transactions, CliE
         // Only the first could be simulated: that the payer has enough for the others is counted.
         bill.means(ctx, frame.payer).await?.require()?;
     }
-    ctx.talk.effect(&effect);
+    let effect = ctx.announce(effect).await?;
     let list = match ctx.manner {
         Manner::DryRun => {
             let mut done = vec![Transaction::Simulated {
@@ -78,9 +78,7 @@ pub async fn perform(ctx: &Context, deed: Deed<'_>) -> Result<Transactions, CliE
         }
         Manner::Unsigned => unsigned_all(ctx, &parts, &probe, &frame).await?,
         Manner::Send => {
-            if !ctx.talk.agree("Sign and send?")? {
-                return Err(CliError::Declined);
-            }
+            effect.agreed(ctx.talk.as_ref(), "Sign and send?")?;
             let parts: Vec<Part> = parts
                 .into_iter()
                 .zip(bounds)

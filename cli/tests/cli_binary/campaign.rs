@@ -22,6 +22,7 @@ fn prepare(home: &Home, table: impl AsRef<[u8]>, more: &[&str]) -> String {
         OWNER,
         "--decimals",
         "6",
+        "--offline",
         "--starts",
         "2026-03-01",
         "--lasts",

@@ -4,6 +4,8 @@
 mod bad_input;
 mod campaign;
 mod help;
+mod keys;
+mod typed;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

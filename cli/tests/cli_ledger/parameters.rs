@@ -42,7 +42,7 @@ fn of(stage: &Stage) -> PoolArg {
 async fn announced_parameters_take_effect_only_after_the_delay_and_by_anyone() {
     let stage = Stage::new().await;
     let args = pool::set_params::Args {
-        emission_cap: Some("50,000".to_owned()),
+        emission_cap: Some("50000".to_owned()),
         breaker_share: Some(500),
         ..set(&stage)
     };

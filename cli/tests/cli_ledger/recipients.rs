@@ -1,6 +1,7 @@
 //! Where members are paid and who may claim for them.
 
 use cairn::command::{claim, recipient};
+use cairn::context::Context;
 use cairn::error::Exit;
 use cairn::membership::MemberArg;
 use cairn::printer::Outcome;
@@ -8,7 +9,7 @@ use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signature::Keypair;
 use solana_sdk::signer::Signer;
 
-use crate::stage::{Stage, page};
+use crate::stage::{Listener, Stage, page};
 
 const DAY: i64 = 86_400;
 
@@ -159,4 +160,50 @@ async fn nothing_asked_for_is_wrong_usage_and_a_stranger_has_no_wishes() {
         .await
         .unwrap_err();
     assert_eq!(stranger.code(), "not-a-member");
+}
+
+#[tokio::test]
+async fn a_wallet_or_delegate_that_nobody_can_sign_for_is_refused_and_one_without_a_key_is_asked_about()
+ {
+    let stage = Stage::new().await;
+    stage.run_epoch(1, 5).await;
+    let (owner, other) = (stage.owner(0), stage.owner(1).pubkey());
+    let account = stage
+        .ledger
+        .with_world(|world| world.open_token_account(&other, &stage.mint));
+    let ctx = stage.context(owner);
+    let to = |payout: Option<Pubkey>, delegate: Option<Pubkey>| recipient::set::Args {
+        payout,
+        delegate,
+        ..set(&stage)
+    };
+    for args in [
+        to(Some(account), None),
+        to(Some(stage.mint), None),
+        to(Some(cairn_interface::ids::TOKEN_PROGRAM), None),
+        to(None, Some(account)),
+    ] {
+        let refused = recipient::set::run(&ctx, &args).await.unwrap_err();
+        assert_eq!(
+            (refused.code().as_ref(), refused.exit()),
+            ("payee-nobody", Exit::Failed)
+        );
+    }
+    let told = recipient::set::run(&ctx, &to(Some(account), None))
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(told.contains(&format!("its wallet is {other}")), "{told}");
+
+    let vault = Pubkey::find_program_address(&[b"vault"], &stage.mint).0;
+    let listener = Listener::new(false);
+    let listening = Context {
+        talk: std::sync::Arc::new(listener.clone()),
+        ..ctx
+    };
+    let declined = recipient::set::run(&listening, &to(Some(vault), None))
+        .await
+        .unwrap_err();
+    assert_eq!(declined.code(), "declined");
+    assert_eq!(listener.effects()[0].doubts.len(), 1);
 }

@@ -116,7 +116,7 @@ async fn a_fee_is_told_before_funding_and_before_a_claim_and_taken_as_told() {
     let before = held();
     let listener = Listener::new(true);
     let args = pool::fund::Args {
-        amount: "1,000".to_owned(),
+        amount: "1000".to_owned(),
         pool: stage.pool_arg(),
         from: None,
     };

@@ -10,6 +10,11 @@ pub const DEVICE_REGISTRY: Pubkey = device_registry::ID;
 pub const SYSTEM_PROGRAM: Pubkey = pubkey!("11111111111111111111111111111111");
 pub const TOKEN_PROGRAM: Pubkey = pubkey!("TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA");
 pub const TOKEN_2022_PROGRAM: Pubkey = pubkey!("TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb");
+/// The mints of wrapped SOL, one for each token program.
+pub const NATIVE_MINTS: [Pubkey; 2] = [
+    pubkey!("So11111111111111111111111111111111111111112"),
+    pubkey!("9pan9bMn5HatX4EJdBwg9VgCa7Uz5HL8N1m5D3NdXej9"),
+];
 /// SPL memo. Token accounts can require that a memo comes with what they receive.
 pub const MEMO_PROGRAM: Pubkey = pubkey!("MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr");
 pub const ASSOCIATED_TOKEN_PROGRAM: Pubkey =

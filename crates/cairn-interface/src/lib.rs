@@ -8,6 +8,7 @@ mod decode;
 pub mod error;
 mod event;
 pub mod ids;
+pub mod payee;
 pub mod registry;
 pub mod spl;
 mod text;

@@ -69,6 +69,13 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Closed, CliError> {
         }
         Standing::Nothing => read::campaign(ctx, &address).await?,
     };
+    if campaign.status == CampaignStatus::Draft && !args.paid_vesting {
+        return Err(CliError::refused(
+            "campaign-draft",
+            format!("campaign {address} is a draft that was never opened"),
+            "its creator opens it with `cairn campaign open`, or gives it up with `cairn campaign sweep`; then it can be closed",
+        ));
+    }
     if campaign.status != CampaignStatus::Swept && !args.paid_vesting {
         return Err(CliError::not_yet(
             "campaign-not-swept",

@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 
-use cairn_campaign::{CampaignFile, read_campaign};
+use cairn_campaign::{CampaignFile, Terms, read_campaign};
 use cairn_interface::spl::MintView;
 use cairn_interface::vault::{self, CampaignView, campaign_len};
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
+use super::doubt::doubts;
+use super::payees;
 use super::read::{Standing, standing};
 use crate::address::{Address, Hash};
 use crate::amount::{Amount, grouped};
@@ -17,6 +19,7 @@ use crate::conversation::Effect;
 use crate::error::CliError;
 use crate::moment::utc;
 use crate::page::{Page, Show};
+use crate::payee;
 use crate::printer::Verdict;
 use crate::token;
 use crate::transact::{Deed, Transactions, perform};
@@ -115,10 +118,22 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<CampaignCreated, CliError
         .minimum_balance(length)
         .await?
         .saturating_add(ctx.ledger.minimum_balance(vault_length).await?);
+    payee::somebody(ctx, "the receiver of what nobody claims,", &create.receiver).await?;
+    let census = payees::of_folder(ctx, &args.files, &file).await?;
     let epoch = ctx.ledger.clock().await?.epoch;
     let mut effect = effect(&file, &create, rent);
+    let tokens = Amount::new(file.root_sum, file.terms.decimals);
+    if let Some(shown) = token::shown(&mint, tokens, now) {
+        effect = effect.fact("wallets show", shown);
+    }
+    if let Some(keyless) = census.keyless_words() {
+        effect = effect.fact("without a key", keyless);
+    }
     for power in token::powers(&mint, epoch) {
         effect = effect.warning(power);
+    }
+    for doubt in doubts(&file.terms, file.locked, Some(now)) {
+        effect = effect.doubt(doubt);
     }
     let deed = Deed::new(effect).rent(rent).step([create.instruction()]);
     let transactions = perform(ctx, deed).await?;
@@ -132,16 +147,7 @@ fn instruction_of(
     mint: &MintView,
 ) -> Result<vault::CreateCampaign, CliError> {
     let terms = &file.terms;
-    if mint.decimals != terms.decimals {
-        return Err(CliError::refused(
-            "other-decimals",
-            format!(
-                "the folder was prepared for {} decimals, and mint {} has {}: every amount would be another",
-                terms.decimals, mint.address, mint.decimals
-            ),
-            "prepare it again without --decimals",
-        ));
-    }
+    same_decimals(terms, mint)?;
     let create = vault::CreateCampaign {
         creator,
         id: terms.id,
@@ -171,6 +177,24 @@ fn instruction_of(
         ));
     }
     Ok(create)
+}
+
+/// Refuses terms whose decimals are not the mint's.
+///
+/// # Errors
+/// They differ.
+pub(super) fn same_decimals(terms: &Terms, mint: &MintView) -> Result<(), CliError> {
+    if mint.decimals == terms.decimals {
+        return Ok(());
+    }
+    Err(CliError::refused(
+        "other-decimals",
+        format!(
+            "the campaign is prepared for {} decimals, and mint {} has {}: every amount would be another",
+            terms.decimals, mint.address, mint.decimals
+        ),
+        "prepare it again without --decimals",
+    ))
 }
 
 /// Refuses to go on with a campaign on chain that is not the folder's.

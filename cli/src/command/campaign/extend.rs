@@ -7,7 +7,7 @@ use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
-use crate::moment::{Moment, utc, utc_from};
+use crate::moment::{Moment, is_far, span, utc, utc_from};
 use crate::transact::{Deed, perform};
 
 /// Move a campaign's expiry later
@@ -59,11 +59,15 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<CampaignChanged, CliError
         campaign: campaign.address,
         expires_at,
     };
-    let effect = Effect::new("Move the campaign's expiry")
+    let mut effect = Effect::new("Move the campaign's expiry")
         .fact("campaign", campaign.address)
         .fact("from", utc_from(campaign.expires_at, now))
         .fact("to", utc_from(expires_at, now))
         .warning("It can not be moved back.");
+    if is_far(now, expires_at) {
+        let away = span(now.abs_diff(expires_at));
+        effect = effect.doubt(format!("Claims would not end for {away}."));
+    }
     let transactions = perform(ctx, Deed::new(effect).step([extend.instruction()])).await?;
     Ok(CampaignChanged {
         campaign: campaign.address.into(),

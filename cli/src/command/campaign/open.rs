@@ -10,7 +10,7 @@ use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
 use super::create::same_campaign;
-use super::read;
+use super::{payees, read};
 use crate::address::Address;
 use crate::amount::{Amount, grouped};
 use crate::args::address;
@@ -21,6 +21,7 @@ use crate::error::CliError;
 use crate::moment::utc;
 use crate::page::{Page, Show};
 use crate::printer::Verdict;
+use crate::token;
 use crate::transact::{Deed, Transactions, perform};
 
 /// Fill a campaign's vault and open it for claims
@@ -100,9 +101,17 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<CampaignOpened, CliError>
     }
     let mint = chain::mint(ctx, &campaign.mint).await?;
     let deposit = deposit(ctx, &campaign, &mint).await?;
-    check_funds(ctx, &campaign, &from, deposit.amount).await?;
+    if deposit.amount > 0 {
+        let needed = Amount::new(deposit.amount, campaign.decimals);
+        token::held(ctx, &from, &campaign.mint, needed).await?;
+    }
+    let census = payees::of_folder(ctx, &args.files, &file).await?;
     let puts = missing_canopy(creator, &campaign, &canopy);
-    let mut deed = Deed::new(effect(&file, &campaign, &from, &deposit));
+    let mut effect = effect(&file, &campaign, &from, &deposit);
+    if let Some(keyless) = census.keyless_words() {
+        effect = effect.fact("without a key", keyless);
+    }
+    let mut deed = Deed::new(effect);
     let nodes = puts.iter().map(|put| put.nodes.len()).sum();
     for put in &puts {
         deed = deed.step([put.instruction()]);
@@ -168,42 +177,6 @@ fn gross(lacking: u64, fee: impl Fn(u64) -> u64) -> Option<Deposit> {
         amount = amount.checked_add(lacking.saturating_sub(arrives))?;
     }
     None
-}
-
-async fn check_funds(
-    ctx: &Context,
-    campaign: &CampaignView,
-    from: &Pubkey,
-    amount: u64,
-) -> Result<(), CliError> {
-    if amount == 0 {
-        return Ok(());
-    }
-    let have = chain::find_token_account(ctx, from).await?;
-    let Some(have) = have.filter(|account| account.mint == campaign.mint) else {
-        return Err(CliError::refused(
-            "no-tokens",
-            format!(
-                "{from} is no account of the campaign's token {}",
-                campaign.mint
-            ),
-            "name the token account that holds the tokens with --from",
-        ));
-    };
-    if have.amount >= amount {
-        return Ok(());
-    }
-    let tokens = |base| Amount::new(base, campaign.decimals).grouped();
-    Err(CliError::refused(
-        "insufficient-tokens",
-        format!(
-            "{from} holds {} tokens, {} less than the {} that are needed",
-            tokens(have.amount),
-            tokens(amount.saturating_sub(have.amount)),
-            tokens(amount)
-        ),
-        "bring the rest there, or name another token account with --from",
-    ))
 }
 
 /// What of the canopy is not stored yet. Nodes are stored in order, so a draft that holds the first few goes on behind

@@ -17,7 +17,7 @@ use crate::error::CliError;
 use crate::membership::Membership;
 use crate::page::{Page, Show};
 use crate::printer::Verdict;
-use crate::token::{self, Arrival};
+use crate::token;
 use crate::transact::{Deed, Transactions, perform};
 
 /// A claim that was made, or that there was no need for.
@@ -74,7 +74,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Claimed, CliError> {
     let rent = Rent::of(ctx, pool, &due).await?;
     let amount = Amount::new(due.amount, pool.decimals);
     let arrival = token::arrival(ctx, &pool.mint, &pool.token_program, amount).await?;
-    let claimed = |transactions| result(pool, &due, &rent, arrival, transactions);
+    let claimed = |transactions| result(pool, &due, &rent, arrival.received, transactions);
     if due.amount == 0 {
         return Ok(claimed(Transactions::default()));
     }
@@ -205,7 +205,7 @@ fn result(
     pool: &PoolView,
     due: &Due,
     rent: &Rent,
-    arrival: Arrival,
+    received: Amount,
     transactions: Transactions,
 ) -> Claimed {
     let tokens = |base| Amount::new(base, pool.decimals);
@@ -219,7 +219,7 @@ fn result(
         earned: tokens(due.claim.tokens),
         claimed_before: tokens(due.claimed),
         paid: tokens(due.amount),
-        received: arrival.received,
+        received,
         rest: tokens(due.rest),
         opened_page: rent.page > 0,
         created_token_account: rent.account > 0,

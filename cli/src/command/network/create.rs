@@ -11,6 +11,7 @@ use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
 use crate::page::{Page, Show};
+use crate::payee;
 use crate::printer::Verdict;
 use crate::transact::{Deed, Transactions, perform};
 
@@ -65,6 +66,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<NetworkCreated, CliError>
             "see it with `cairn network show`, or create another with a different --id",
         ));
     }
+    payee::can_sign(ctx, &[("the guardian", args.guardian)]).await?;
     let effect = Effect::new("Create a network")
         .fact("address", network)
         .fact("authority", authority)

@@ -15,6 +15,7 @@ use crate::conversation::Effect;
 use crate::error::CliError;
 use crate::moment::Seconds;
 use crate::page::{Page, Show};
+use crate::payee;
 use crate::printer::Verdict;
 use crate::token;
 use crate::transact::{Deed, Transactions, perform};
@@ -124,6 +125,9 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<PoolCreated, CliError> {
         breaker_share_bps: args.breaker_share,
     };
     within(&params)?;
+    let mut signers = vec![("the guardian", args.guardian)];
+    signers.extend(args.keepers.iter().map(|keeper| ("the keeper", *keeper)));
+    payee::can_sign(ctx, &signers).await?;
     let create = vault::CreatePool {
         payer: admin,
         admin,

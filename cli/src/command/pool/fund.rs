@@ -96,26 +96,7 @@ pub(crate) async fn source(
 ) -> Result<Pubkey, CliError> {
     let from = named
         .unwrap_or_else(|| spl::associated_token_address(owner, &pool.mint, &pool.token_program));
-    let have = chain::find_token_account(ctx, &from).await?;
-    let Some(have) = have.filter(|account| account.mint == pool.mint) else {
-        return Err(CliError::refused(
-            "no-tokens",
-            format!("{from} is no account of the pool's token {}", pool.mint),
-            "name the token account that holds the tokens with --from",
-        ));
-    };
-    if have.amount < amount.base {
-        return Err(CliError::refused(
-            "insufficient-tokens",
-            format!(
-                "{from} holds {} tokens, {} less than the {} asked for",
-                Amount::new(have.amount, pool.decimals).grouped(),
-                Amount::new(amount.base.saturating_sub(have.amount), pool.decimals).grouped(),
-                amount.grouped()
-            ),
-            "ask for less, or name another token account with --from",
-        ));
-    }
+    token::held(ctx, &from, &pool.mint, amount).await?;
     Ok(from)
 }
 

@@ -9,6 +9,7 @@ use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
+use crate::payee;
 use crate::transact::{Deed, perform};
 
 /// Replace a pool's guardian: the key that may pause it and veto a root
@@ -29,6 +30,7 @@ pub struct Args {
 pub async fn run(ctx: &Context, args: &Args) -> Result<PoolChanged, CliError> {
     let pool = chain::pool(ctx, &args.pool.pool).await?;
     let admin = ctx.signer_as("pool's admin", &pool.admin)?;
+    payee::can_sign(ctx, &[("the guardian", args.guardian)]).await?;
     let set = vault::SetGuardian {
         admin,
         pool: pool.address,

@@ -9,6 +9,7 @@ use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
+use crate::payee;
 use crate::transact::{Deed, perform};
 
 /// Replace a pool's keepers and how many of them must attest
@@ -50,6 +51,11 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<PoolChanged, CliError> {
         .keepers
         .iter()
         .filter(|key| !pool.keepers.contains(key));
+    let signers: Vec<_> = joining
+        .clone()
+        .map(|keeper| ("the keeper", *keeper))
+        .collect();
+    payee::can_sign(ctx, &signers).await?;
     let set = vault::SetKeepers {
         admin,
         pool: pool.address,

@@ -1,5 +1,6 @@
 //! `cairn recipient set`.
 
+use cairn_interface::payee::Payee;
 use cairn_interface::vault;
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
@@ -15,6 +16,7 @@ use crate::error::CliError;
 use crate::membership::{MemberArg, Membership};
 use crate::moment::{span, utc_from};
 use crate::page::{Page, Show};
+use crate::payee;
 use crate::printer::Verdict;
 use crate::transact::{Deed, Transactions, perform};
 
@@ -97,12 +99,19 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<RecipientSet, CliError> {
             "see them with `cairn recipient show`",
         ));
     }
+    let keyless = check_keys(ctx, &before, &after).await?;
     let payer = ctx.fee_payer()?;
     let rent_lamports = match member.recipient {
         Some(_) => 0,
         None => ctx.ledger.minimum_balance(vault::RECIPIENT_LEN).await?,
     };
-    let deed = Deed::new(effect(&member, &before, &after, rent_lamports, now)).rent(rent_lamports);
+    let mut effect = effect(&member, &before, &after, rent_lamports, now);
+    if keyless {
+        effect = effect.doubt(
+            "That wallet has no key of its own: only a program, such as a multisig, can pass on what it is paid.",
+        );
+    }
+    let deed = Deed::new(effect).rent(rent_lamports);
     let deed = with_page(ctx, deed, &member, payer).await?;
     let set = vault::SetRecipient {
         payer,
@@ -161,6 +170,21 @@ fn wanted(args: &Args, before: &Wishes, member: &Membership, now: i64) -> Wishes
     }
     after.restricted = (before.restricted || args.restrict) && !args.anyone;
     after
+}
+
+/// Refuses a new payout wallet or delegate that nobody can sign for; says whether the wallet has no key of its own.
+async fn check_keys(ctx: &Context, before: &Wishes, after: &Wishes) -> Result<bool, CliError> {
+    if let Some(delegate) = after.delegate.filter(|_| after.delegate != before.delegate) {
+        payee::somebody(ctx, "the delegate", &delegate.0).await?;
+    }
+    let wallet = after.pending_payout;
+    match wallet.filter(|_| after.pending_payout != before.pending_payout) {
+        Some(wallet) => {
+            let payee = payee::somebody(ctx, "the payout wallet", &wallet.0).await?;
+            Ok(payee == Payee::Keyless)
+        }
+        None => Ok(false),
+    }
 }
 
 fn effect(member: &Membership, before: &Wishes, after: &Wishes, rent: u64, now: i64) -> Effect {

@@ -282,3 +282,48 @@ async fn tokens_are_swept_into_an_account_that_is_created_on_the_way() {
         .ledger
         .with_world(|world| world.must(&[create], &[&scene.creator]));
 }
+
+#[tokio::test]
+async fn a_draft_can_not_be_closed_and_is_told_the_two_ways_on() {
+    let scene = Scene::new();
+    scene.created(1).await;
+    let error = close::run(&scene.as_creator(), &closing(&scene))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.code().as_ref(), error.exit()),
+        ("campaign-draft", Exit::Failed)
+    );
+    assert!(error.to_string().contains("never opened"), "{error}");
+    let sweeping = sweep::Args {
+        which: scene.which(),
+    };
+    sweep::run(&scene.as_creator(), &sweeping).await.unwrap();
+    close::run(&scene.as_creator(), &closing(&scene))
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn whatever_is_to_be_signed_is_shown_with_the_cluster_it_would_change() {
+    let scene = Scene::new();
+    let listener = Listener::new(true);
+    let ctx = listening(scene.as_creator(), &listener);
+    let table = scene.table(2);
+    cairn::command::campaign::prepare::run(&ctx, &scene.preparation(table))
+        .await
+        .unwrap();
+    create::run(&ctx, &scene.creating()).await.unwrap();
+    open::run(&ctx, &scene.opening()).await.unwrap();
+    scene.at(60, 0);
+    cairn::command::campaign::claim::all::run(&ctx, &scene.claim_all())
+        .await
+        .unwrap();
+    let effects = listener.effects();
+    assert_eq!(effects.len(), 3);
+    for effect in effects {
+        let cluster = effect.facts.iter().find(|(label, _)| *label == "cluster");
+        let (_, name) = cluster.expect("the cluster is told");
+        assert_eq!(name, "a cluster of its own (LiteSVM)");
+    }
+}

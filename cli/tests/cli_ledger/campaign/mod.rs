@@ -3,6 +3,7 @@
 mod claims;
 mod life;
 mod opening;
+mod payees;
 mod payer;
 mod prepare;
 
@@ -41,12 +42,20 @@ impl Scene {
         Self::over(|world, creator| world.create_mint(creator, 6))
     }
 
-    /// Over another mint of six decimals.
+    /// Over another mint of six decimals, of which the creator has a million tokens.
     fn over(mint: impl FnOnce(&mut World, &Keypair) -> Pubkey) -> Self {
+        Self::over_unfunded(|world, creator| {
+            let mint = mint(world, creator);
+            world.mint_to(&mint, creator, &creator.pubkey(), 1_000_000 * TOKEN);
+            mint
+        })
+    }
+
+    /// Over a mint of which the creator has only what `mint` gave it.
+    fn over_unfunded(mint: impl FnOnce(&mut World, &Keypair) -> Pubkey) -> Self {
         let mut world = World::new();
         let creator = world.actor("creator");
         let mint = mint(&mut world, &creator);
-        world.mint_to(&mint, &creator, &creator.pubkey(), 1_000_000 * TOKEN);
         let starts_at = world.now() + DAY;
         Self {
             ledger: LiteSvmLedger::new(world),
@@ -97,6 +106,7 @@ impl Scene {
             base_units: false,
             each: None,
             decimals: None,
+            offline: false,
             points: None,
             epoch: None,
             tokens: None,

@@ -140,3 +140,42 @@ async fn the_folder_of_another_campaign_under_the_same_number_is_refused() {
         .unwrap_err();
     assert_eq!(error.code(), "campaign-exists");
 }
+
+#[tokio::test]
+async fn a_token_account_that_does_not_exist_is_told_apart_from_one_of_another_token() {
+    let wrapped = cairn_interface::ids::NATIVE_MINTS[0];
+    let scene = Scene::over_unfunded(|world, creator| {
+        let other = world.create_mint(creator, 9);
+        let mint = world.expect_account(&other);
+        world.set_account(&wrapped, mint);
+        wrapped
+    });
+    let table = scene.file(
+        "drops.csv",
+        &format!("owner,amount\n{},1\n", owner(1).pubkey()),
+    );
+    scene.created_from(&scene.preparation(table)).await;
+    let error = open::run(&scene.as_creator(), &scene.opening())
+        .await
+        .unwrap_err();
+    assert_eq!(error.code(), "no-tokens");
+    assert!(error.to_string().contains("does not exist"), "{error}");
+    assert!(error.hint().unwrap().contains("spl-token wrap"));
+
+    let (creator, another) = (
+        scene.creator.pubkey(),
+        scene
+            .ledger
+            .with_world(|world| world.create_mint(&scene.creator, 6)),
+    );
+    let from = scene
+        .ledger
+        .with_world(|world| world.open_token_account(&creator, &another));
+    let args = open::Args {
+        from: Some(from),
+        ..scene.opening()
+    };
+    let error = open::run(&scene.as_creator(), &args).await.unwrap_err();
+    assert_eq!(error.code(), "no-tokens");
+    assert!(error.to_string().contains(&another.to_string()), "{error}");
+}

@@ -26,7 +26,7 @@ async fn decimals_come_from_the_mint_and_every_faulty_row_is_told_at_once() {
     let told = error.to_string();
     for part in [
         "has 2 faults",
-        "row 2, column amount: \"1.0000001\" has more digits behind the point than the token's 6",
+        "row 2, column amount: \"1.0000001\" has more digits behind the point than the 6 that count",
         "row 3, column owner: \"nobody\" is not a 32-byte key",
     ] {
         assert!(told.contains(part), "{told}");
@@ -72,6 +72,7 @@ async fn tokens_are_shared_by_the_points_of_a_published_epoch_to_the_last_unit()
         base_units: false,
         each: None,
         decimals: None,
+        offline: false,
         points: Some(stage.data.path().to_path_buf()),
         epoch: None,
         tokens: Some("1000.000001".to_owned()),

@@ -16,7 +16,9 @@ const TRANSFER_FEE_CONFIG: u16 = 1;
 const TRANSFER_FEE_AMOUNT: u16 = 2;
 const MEMO_TRANSFER: u16 = 8;
 const NON_TRANSFERABLE: u16 = 9;
+const INTEREST_BEARING: u16 = 10;
 const TRANSFER_HOOK: u16 = 14;
+const SCALED_UI_AMOUNT: u16 = 25;
 const PAUSABLE: u16 = 26;
 
 /// Hundredths of a percent in a whole.
@@ -63,6 +65,50 @@ impl TransferFees {
             &self.older
         }
     }
+}
+
+/// How wallets show amounts of a token otherwise than base units and decimals say. What is transferred stays the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Appearance {
+    /// Multiplied by a number.
+    Scaled {
+        /// Who may change the number.
+        authority: Option<Pubkey>,
+        /// In decimal text: it is shown, and never computed with as a float.
+        older: String,
+        newer: String,
+        /// Unix seconds from which the newer holds.
+        newer_from: i64,
+    },
+    /// With interest since the mint was made.
+    Interest {
+        /// Who may change the rate.
+        authority: Option<Pubkey>,
+        /// Hundredths of a percent a year; may be negative.
+        rate_bps: i16,
+    },
+}
+
+/// How wallets show a mint's amounts; `None` when as they are counted.
+pub(super) fn appearance(data: &[u8]) -> Option<Appearance> {
+    if let Some(value) = find(data, MINT_KIND, SCALED_UI_AMOUNT) {
+        let mut fields = Fields(value);
+        return Some(Appearance::Scaled {
+            authority: fields.key()?,
+            older: fields.number()?,
+            newer_from: i64::from_le_bytes(fields.take()?),
+            newer: fields.number()?,
+        });
+    }
+    let mut fields = Fields(find(data, MINT_KIND, INTEREST_BEARING)?);
+    let authority = fields.key()?;
+    let _initialised_at = fields.u64()?;
+    let _rate_before = fields.u16()?;
+    let _changed_at = fields.u64()?;
+    Some(Appearance::Interest {
+        authority,
+        rate_bps: i16::from_le_bytes(fields.take()?),
+    })
 }
 
 /// The fees of a mint; `None` when it takes none.
@@ -155,6 +201,12 @@ impl Fields<'_> {
         self.take().map(u64::from_le_bytes)
     }
 
+    /// A floating-point number as the shortest decimal text that means it.
+    fn number(&mut self) -> Option<String> {
+        self.take()
+            .map(|bytes| f64::from_le_bytes(bytes).to_string())
+    }
+
     /// A key that may be nobody's: the outer `None` is the end of the bytes.
     #[expect(
         clippy::option_option,
@@ -216,6 +268,45 @@ mod tests {
             },
         };
         assert_eq!((fees.at(6).bps, fees.at(7).bps), (1, 2));
+    }
+
+    #[test]
+    fn what_wallets_multiply_or_add_to_amounts_is_read() {
+        let mint = |kind: u16, value: &[u8]| {
+            let mut data = vec![0; BASE_LEN];
+            data.push(MINT_KIND);
+            data.extend(kind.to_le_bytes());
+            data.extend(u16::try_from(value.len()).unwrap().to_le_bytes());
+            data.extend(value);
+            data
+        };
+        let mut scaled = vec![7; 32];
+        scaled.extend(2_f64.to_le_bytes());
+        scaled.extend(1_772_323_200_i64.to_le_bytes());
+        scaled.extend(0.25_f64.to_le_bytes());
+        assert_eq!(
+            appearance(&mint(SCALED_UI_AMOUNT, &scaled)),
+            Some(Appearance::Scaled {
+                authority: Some(Pubkey::new_from_array([7; 32])),
+                older: "2".to_owned(),
+                newer: "0.25".to_owned(),
+                newer_from: 1_772_323_200
+            })
+        );
+        assert_eq!(appearance(&mint(SCALED_UI_AMOUNT, &scaled[..40])), None);
+        let mut interest = vec![0; 32];
+        interest.extend([1; 8]);
+        interest.extend(300_i16.to_le_bytes());
+        interest.extend([2; 8]);
+        interest.extend((-50_i16).to_le_bytes());
+        assert_eq!(
+            appearance(&mint(INTEREST_BEARING, &interest)),
+            Some(Appearance::Interest {
+                authority: None,
+                rate_bps: -50
+            })
+        );
+        assert_eq!(appearance(&mint(PAUSABLE, &[0; 33])), None);
     }
 
     #[test]

@@ -19,7 +19,7 @@ use spl_token_interface::{
 
 use crate::{DecodeError, ids};
 
-pub use extension::{TransferFee, TransferFees};
+pub use extension::{Appearance, TransferFee, TransferFees};
 
 /// Bytes of a mint account.
 pub const MINT_LEN: usize = MintState::LEN;
@@ -140,6 +140,8 @@ pub struct MintView {
     pub pause_authority: Option<Pubkey>,
     /// Whether transfers are stopped.
     pub paused: bool,
+    /// How wallets show amounts of the token, where that is not as they are counted.
+    pub appearance: Option<Appearance>,
     /// Bytes of a new canonical token account.
     pub account_len: usize,
 }
@@ -162,6 +164,7 @@ impl MintView {
             transfer_fees: extension::transfer_fees(&account.data),
             pause_authority,
             paused,
+            appearance: extension::appearance(&account.data),
             account_len: if account.owner == ids::TOKEN_2022_PROGRAM {
                 extension::account_len(&account.data)
             } else {
@@ -225,7 +228,7 @@ impl TokenAccountView {
 }
 
 /// Bytes of a multisig, which is neither and carries keys of anyone's choice where the kind would stand.
-const MULTISIG_LEN: usize = Multisig::LEN;
+pub(crate) const MULTISIG_LEN: usize = Multisig::LEN;
 
 fn unpack<T: Pack + solana_sdk::program_pack::IsInitialized>(
     address: &Pubkey,

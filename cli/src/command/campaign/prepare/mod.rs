@@ -19,11 +19,14 @@ use crate::context::Context;
 use crate::error::CliError;
 use crate::moment::{Moment, Seconds, utc};
 use crate::page::{Page, Show};
+use crate::payee::keyless_words;
 use crate::printer::Verdict;
 
+mod check;
 mod points;
 mod watch;
 
+pub(super) use check::owners;
 pub use points::PointsShared;
 use points::from_points;
 use watch::Watch;
@@ -48,7 +51,7 @@ Examples:
   cairn campaign prepare addresses.csv --each 25 --out spring --mint MINT --starts 2026-03-01 --lasts 90d
   cairn campaign prepare --points ./data --epoch 12 --tokens 1000000 --min-points 10 --cap 5000 \\
       --out spring --mint MINT --starts 2026-03-01 --lasts 90d
-  cairn campaign prepare drops.csv --base-units --decimals 6 …   without a node: the decimals are taken as said
+  cairn campaign prepare drops.csv --offline --decimals 6 …      without a node: the decimals are taken as said
 
 Then: cairn campaign create --files spring, cairn campaign open --files spring, and publish the folder.")]
 pub struct Args {
@@ -67,9 +70,12 @@ pub struct Args {
     /// Tokens for every recipient, for a table without a column amount
     #[arg(long, value_name = "TOKENS", conflicts_with = "points")]
     pub each: Option<String>,
-    /// Decimals of the token; given, nothing is read from the chain
+    /// Decimals of the token, which the mint must agree with [default: the mint's]
     #[arg(long, value_name = "DIGITS", value_parser = clap::value_parser!(u8).range(0..=19))]
     pub decimals: Option<u8>,
+    /// Ask no node: the decimals are taken as said, and who the recipients are is first checked by `campaign create`
+    #[arg(long, requires = "decimals")]
+    pub offline: bool,
 
     /// Share tokens by the points of a published epoch instead: a keeper's data folder or the epoch's folder
     #[arg(
@@ -148,17 +154,26 @@ pub struct Prepared {
     pub cliff_at: i64,
     pub vesting_end: i64,
     pub expires_at: i64,
+    /// Recipients whose address belongs to a program and has no key; null when nobody was asked.
+    pub keyless_owners: Option<u64>,
+    /// How wallets show the tokens, where that is otherwise.
+    pub wallets_show: Option<String>,
     /// How points were shared; absent for a table.
     pub shared: Option<PointsShared>,
 }
 
 /// # Errors
-/// Every faulty row of the table; dates out of order; a folder that exists; files of an epoch that differ from what was
-/// published.
+/// Every faulty row of the table; dates out of order, or not meant; recipients that nobody can sign for; a folder that exists;
+/// files of an epoch that differ from what was published.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Prepared, CliError> {
-    let decimals = match args.decimals {
-        Some(decimals) => decimals,
-        None => chain::mint(ctx, &args.mint).await?.decimals,
+    let (mint, decimals) = match args.decimals {
+        // The table is read first: what is wrong with it is told without a node.
+        Some(decimals) => (None, decimals),
+        None => {
+            let mint = chain::mint(ctx, &args.mint).await?;
+            let decimals = mint.decimals;
+            (Some(mint), decimals)
+        }
     };
     let terms = terms(ctx, args, decimals)?;
     terms.check()?;
@@ -182,8 +197,9 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Prepared, CliError> {
             "say over which time they vest with --vesting, e.g. --vesting 365d",
         ));
     }
+    let checked = check::check(ctx, args, mint, &terms, &recipients).await?;
     let campaign = prepare(&args.out, &recipients, source, terms, &watch)?;
-    Ok(prepared(args, &campaign, shared))
+    Ok(prepared(args, &campaign, checked, shared))
 }
 
 fn terms(ctx: &Context, args: &Args, decimals: u8) -> Result<Terms, CliError> {
@@ -268,7 +284,12 @@ fn unreadable(path: &Path, error: &std::io::Error) -> CliError {
     )
 }
 
-fn prepared(args: &Args, campaign: &CampaignFile, shared: Option<PointsShared>) -> Prepared {
+fn prepared(
+    args: &Args,
+    campaign: &CampaignFile,
+    checked: check::Checked,
+    shared: Option<PointsShared>,
+) -> Prepared {
     let terms = &campaign.terms;
     Prepared {
         campaign: Pubkey::new_from_array(terms.campaign).into(),
@@ -285,6 +306,8 @@ fn prepared(args: &Args, campaign: &CampaignFile, shared: Option<PointsShared>) 
         cliff_at: terms.cliff_at,
         vesting_end: terms.vesting_end,
         expires_at: terms.expires_at,
+        keyless_owners: checked.keyless,
+        wallets_show: checked.shown,
         shared,
     }
 }
@@ -313,6 +336,13 @@ impl Show for Prepared {
                 ),
             );
             page.fact("cliff", utc(self.cliff_at));
+        }
+        if let Some(shown) = &self.wallets_show {
+            page.fact("wallets show", shown);
+        }
+        let recipients = self.recipients.into();
+        if let Some(words) = keyless_words(self.keyless_owners.unwrap_or(0), recipients) {
+            page.fact("without a key", words);
         }
         page.fact("root", self.root.to_string());
         page.fact("list", self.snapshot_hash.to_string());

@@ -51,7 +51,7 @@ pub(super) async fn from_points(
     let (manifest, manifest_hash) = read_manifest(folder)?;
     check_leaves(folder, &manifest)?;
     let pool = Pubkey::new_from_array(manifest.epoch.pool);
-    if args.decimals.is_none() {
+    if !args.offline {
         check_on_chain(ctx, &pool, number, &manifest_hash).await?;
     }
     let amount = |text: &Option<String>, decimals, what| {

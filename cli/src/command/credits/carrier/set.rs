@@ -14,6 +14,7 @@ use crate::conversation::Effect;
 use crate::error::CliError;
 use crate::moment::{Seconds, span};
 use crate::page::{Page, Show};
+use crate::payee;
 use crate::printer::Verdict;
 use crate::transact::{Deed, Transactions, perform};
 
@@ -59,6 +60,9 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<CarrierSet, CliError> {
     current(&pool)?;
     let admin = ctx.signer_as("pool's admin", &pool.admin)?;
     let before = chain::find_carrier(ctx, &pool.address, &args.carrier).await?;
+    if before.is_none() {
+        payee::can_sign(ctx, &[("the carrier", args.carrier)]).await?;
+    }
     let period = args.period.map(|period| period.0);
     let Some(period_secs) = period.or(before.as_ref().map(|carrier| carrier.period_secs)) else {
         return Err(CliError::argument(

@@ -13,7 +13,7 @@ use crate::command::pool::{current, fund::source};
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
-use crate::moment::{Moment, Seconds, span, utc_from};
+use crate::moment::{Moment, Seconds, is_far, span, utc_from};
 use crate::page::{Page, Show};
 use crate::printer::Verdict;
 use crate::token;
@@ -112,7 +112,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<RoundOpened, CliError> {
             format!("{} tokens of {}", tokens.grouped(), pool.mint),
         )
         .fact("from", from);
-    let effect = arrival
+    let mut effect = arrival
         .on(effect, "the round receives")
         .fact("starts", utc_from(starts_at, now))
         .fact("ends", utc_from(ends_at, now))
@@ -125,6 +125,12 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<RoundOpened, CliError> {
             ),
         )
         .warning("The tokens can not be taken back: they leave the round only to who burns, or to the pool.");
+    if is_far(now, starts_at) {
+        effect = effect.doubt(format!(
+            "Burning would start at {}.",
+            utc_from(starts_at, now)
+        ));
+    }
     let deed = Deed::new(effect)
         .rent(rent_lamports)
         .step([open.instruction()]);
