@@ -6,6 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use cairn_epoch::disk::{self, Machine};
 use cairn_epoch::{Closed, EpochError, EpochFolder, Progress as EpochProgress, Step};
 use cairn_interface::vault::EpochStatus;
 use serde::Serialize;
@@ -15,6 +16,7 @@ use crate::domain::step::{Refusal, Wait};
 use crate::folder::FolderError;
 use crate::journal::{EpochRow, EpochState};
 use crate::progress::{Phase, Progress};
+use crate::publish::Fetched;
 use crate::{Keeper, KeeperError, text};
 
 /// How [`Keeper::close`] works.
@@ -55,6 +57,11 @@ impl Keeper {
     /// [`KeeperError`]: the period is not over, the epoch before is not active, registry files that contradict the
     /// chain, evidence that was changed, inputs that can not be computed with.
     pub async fn close(&self, number: u64, options: CloseOptions) -> Result<Closing, KeeperError> {
+        let _alone = self.closing().lock().await;
+        if options.again {
+            // A proposal whose end is not known may still put the old content on chain.
+            self.resolve_pending().await?;
+        }
         let fetched = self.fetch(number).await?;
         let next = fetched.pool.next_epoch;
         if number < next {
@@ -63,42 +70,15 @@ impl Keeper {
         if number > next {
             return Err(Wait::NotYet { number, next }.into());
         }
-        let row = self.journal().epoch(number).await?;
-        let state = row.as_ref().map_or(EpochState::Open, |row| row.state);
-        match state {
-            EpochState::Frozen | EpochState::Closed if options.again => {
-                let open = fetched
-                    .epoch
-                    .as_ref()
-                    .is_none_or(|epoch| epoch.status == EpochStatus::Vetoed);
-                if !open {
-                    return Err(KeeperError::OnChain { number });
-                }
-                if let Some(row) = row {
-                    self.set_outputs_aside(&row)?;
-                }
-                self.journal().freeze_again(number).await?;
-            }
-            EpochState::Closed => {
-                let manifest = row
-                    .and_then(|row| row.manifest_hash)
-                    .map_or_else(String::new, |hash| text::hash(&hash));
-                return Err(KeeperError::AlreadyClosed { number, manifest });
-            }
-            EpochState::Open => self.check_over(number, fetched.now)?,
-            EpochState::Freezing | EpochState::Frozen => {}
-        }
-        if self
-            .journal()
-            .epoch(number)
-            .await?
-            .is_none_or(|row| row.state < EpochState::Frozen)
-        {
-            self.journal().stop_collecting(number).await?;
-            self.clear_unacknowledged().await?;
+        if self.begin_close(number, options, &fetched).await? < EpochState::Frozen {
+            self.desk().stop_collecting(number).await?;
             self.freeze(number, &fetched.pool).await?;
             self.check_evidence(number).await?;
-            self.journal().mark_frozen(number).await?;
+            let root = self.folder().epoch(number).root().to_owned();
+            let kept = self
+                .blocking(move || Ok(disk::keep_all(&Machine, &root)?))
+                .await?;
+            self.journal().mark_frozen(number, &kept).await?;
         }
         let closed = match self.compute(self.folder().epoch(number)).await {
             // There is nothing to commit to: the epoch goes on collecting.
@@ -108,15 +88,52 @@ impl Keeper {
             }
             outcome => outcome?,
         };
+        self.check_counted(number, &closed).await?;
         self.journal()
             .mark_closed(number, closed.manifest_hash)
             .await?;
-        let revision = self
-            .journal()
-            .epoch(number)
-            .await?
-            .map_or(1, |row| row.revision);
-        Ok(self.describe(number, revision, &closed))
+        let Some(row) = self.journal().epoch(number).await? else {
+            return Err(KeeperError::NotClosed { number });
+        };
+        Ok(self.describe(number, row.revision, &closed))
+    }
+
+    /// Refuses what must not be closed now; returns how far the epoch has come.
+    async fn begin_close(
+        &self,
+        number: u64,
+        options: CloseOptions,
+        fetched: &Fetched,
+    ) -> Result<EpochState, KeeperError> {
+        let Some(row) = self.journal().epoch(number).await? else {
+            self.check_over(number, fetched.now)?;
+            return Ok(EpochState::Open);
+        };
+        match row.state {
+            EpochState::Open => self.check_over(number, fetched.now)?,
+            EpochState::Freezing => {}
+            EpochState::Frozen | EpochState::Closed if options.again => {
+                // What nobody proposed yet may change as well.
+                let open = fetched
+                    .epoch
+                    .as_ref()
+                    .is_none_or(|epoch| epoch.status == EpochStatus::Vetoed);
+                if !open {
+                    return Err(KeeperError::OnChain { number });
+                }
+                self.set_outputs_aside(&row)?;
+                self.journal().freeze_again(&row).await?;
+                return Ok(EpochState::Freezing);
+            }
+            EpochState::Frozen => self.check_evidence(number).await?,
+            EpochState::Closed => {
+                let manifest = row
+                    .manifest_hash
+                    .map_or_else(String::new, |hash| text::hash(&hash));
+                return Err(KeeperError::AlreadyClosed { number, manifest });
+            }
+        }
+        Ok(row.state)
     }
 
     fn check_over(&self, number: u64, now: i64) -> Result<(), KeeperError> {
@@ -125,12 +142,13 @@ impl Keeper {
         if now >= closable {
             return Ok(());
         }
-        Err(KeeperError::NotOver {
+        Err(Wait::NotOver {
             number,
-            ends: text::instant(schedule.period(number)?.end),
-            closable: text::instant(closable),
-            now: text::instant(now),
-        })
+            ends: schedule.period(number)?.end,
+            closable,
+            now,
+        }
+        .into())
     }
 
     /// Acknowledged evidence must be what was acknowledged.
@@ -147,6 +165,40 @@ impl Keeper {
             }
         }
         Ok(())
+    }
+
+    /// The set that was computed is the set that was acknowledged: every segment with a receipt in it, as it was when the
+    /// receipt was given, and no other.
+    async fn check_counted(&self, number: u64, closed: &Closed) -> Result<(), KeeperError> {
+        let acknowledged: BTreeMap<String, [u8; 32]> = self
+            .journal()
+            .segments(number)
+            .await?
+            .into_iter()
+            .map(|segment| (format!("inputs/{}", segment.name), segment.sha256))
+            .collect();
+        let counted: BTreeMap<String, [u8; 32]> = closed
+            .manifest
+            .inputs
+            .iter()
+            .filter(|entry| entry.name.starts_with("inputs/evidence-"))
+            .map(|entry| (entry.name.clone(), entry.sha256))
+            .collect();
+        let differs = acknowledged
+            .iter()
+            .find(|(name, hash)| counted.get(*name) != Some(*hash))
+            .or_else(|| {
+                counted
+                    .iter()
+                    .find(|(name, _)| !acknowledged.contains_key(*name))
+            });
+        match differs {
+            None => Ok(()),
+            Some((name, _)) => {
+                let path = self.folder().epoch(number).root().join(name);
+                Err(KeeperError::EvidenceChanged { number, path })
+            }
+        }
     }
 
     async fn compute(&self, folder: EpochFolder) -> Result<Closed, KeeperError> {

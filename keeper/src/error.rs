@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use cairn_client::{Class, ClientError};
 use cairn_epoch::EpochError;
+use cairn_epoch::disk::DiskError;
 use solana_sdk::pubkey::Pubkey;
 
 use crate::config::ConfigError;
@@ -85,15 +86,6 @@ pub enum KeeperError {
         found: Pubkey,
         expected: Pubkey,
     },
-    #[error(
-        "epoch {number} ends at {ends} and waits for late evidence until {closable}; the chain's clock shows {now}"
-    )]
-    NotOver {
-        number: u64,
-        ends: String,
-        closable: String,
-        now: String,
-    },
     #[error("epoch {number} is not closed here")]
     NotClosed { number: u64 },
     #[error("epoch {number} is closed already, with manifest {manifest}")]
@@ -131,15 +123,29 @@ pub enum KeeperError {
 }
 
 impl KeeperError {
+    /// Whether a keeper that runs may do nothing more before a person has looked at its memory.
+    #[must_use]
+    pub const fn is_fatal(&self) -> bool {
+        matches!(self, Self::Journal(error) if error.is_fatal())
+    }
+}
+
+impl From<DiskError> for KeeperError {
+    fn from(error: DiskError) -> Self {
+        FolderError::from(error).into()
+    }
+}
+
+impl KeeperError {
     /// How a command that failed with this ends.
     #[must_use]
     pub fn ending(&self) -> Ending {
         match self {
             Self::Config(_) | Self::KeyFile { .. } => Ending::Usage,
-            Self::Folder(FolderError::Locked { .. })
-            | Self::Journal(JournalError::StillPending { .. } | JournalError::SameBytes { .. })
-            | Self::Wait(_)
-            | Self::NotOver { .. }
+            Self::Folder(error) if error.is_temporary() => Ending::Temporary,
+            Self::Journal(error) if error.is_temporary() => Ending::Temporary,
+            Self::Read(error) if error.is_temporary() => Ending::Temporary,
+            Self::Wait(_)
             | Self::PreviousNotActive { .. }
             | Self::StaleChain { .. }
             | Self::NoAnchor
@@ -180,7 +186,6 @@ impl KeeperError {
                 "check [chain] in keeper.toml: rpc_url must lead to the right cluster, network and pool to accounts on it".to_owned()
             }
             Self::OtherNetwork { .. } => "correct network or pool in [chain] of keeper.toml".to_owned(),
-            Self::NotOver { closable, .. } => format!("close it after {closable}"),
             Self::NotClosed { number } => format!("run `cairn-keeper close {number}` first"),
             Self::AlreadyClosed { number, .. } => format!(
                 "go on with `cairn-keeper propose {number}`; after a veto, `close {number} --again` derives it anew"
@@ -223,6 +228,9 @@ fn refusal_hint(refusal: &Refusal) -> String {
         Refusal::OtherManifest { .. } => {
             "recompute it with `cairn-keeper attest N --source FOLDER`: it names the first file that differs".to_owned()
         }
+        Refusal::NothingDerived { .. } => {
+            "file the evidence this keeper lacks, or name a publisher's folder in [attest] source; it attests and activates nothing it can not check".to_owned()
+        }
         Refusal::OtherRoot { .. } => "do not attest: tell the guardian, who can veto it".to_owned(),
         Refusal::CanopyTooLong { .. } => "check the pool's canopy depth".to_owned(),
         Refusal::Vetoed { number } => format!(
@@ -244,6 +252,13 @@ fn wait_hint(wait: &Wait) -> String {
             crate::text::instant(*at)
         ),
         Wait::NotYet { next, .. } => format!("go on with epoch {next} first"),
+        Wait::NotOver { closable, .. } => {
+            format!("close it after {}", crate::text::instant(*closable))
+        }
+        Wait::NobodyEarned { .. } => {
+            "late proofs may still come; when none can, start the calendar later: no epoch of it is on chain yet".to_owned()
+        }
+        Wait::Vetoed { .. } => "wait until a keeper proposes it again".to_owned(),
         Wait::Paused => "wait until the pool's admin unpauses it".to_owned(),
     }
 }

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use cairn_epoch::EpochFolder;
+use cairn_epoch::disk::{self, DiskError, Machine};
 
 /// Why a folder can not be used.
 #[derive(Debug, thiserror::Error)]
@@ -23,7 +24,27 @@ pub enum FolderError {
     NotAKeeper { path: PathBuf },
 }
 
+impl From<DiskError> for FolderError {
+    fn from(error: DiskError) -> Self {
+        Self::Io {
+            doing: error.doing,
+            path: error.path,
+            source: error.source,
+        }
+    }
+}
+
 impl FolderError {
+    /// Whether the same may succeed later without anybody changing a right or a name.
+    #[must_use]
+    pub fn is_temporary(&self) -> bool {
+        match self {
+            Self::Locked { .. } => true,
+            Self::Io { source, .. } => may_pass(source),
+            Self::Exists { .. } | Self::NotAKeeper { .. } => false,
+        }
+    }
+
     pub(crate) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         move |source| Self::Io {
@@ -50,6 +71,22 @@ impl FolderError {
     }
 }
 
+/// Whether a system's refusal is one of the moment: a full disk is emptied, a busy one comes to rest.
+pub(crate) fn may_pass(error: &io::Error) -> bool {
+    use io::ErrorKind as Kind;
+    matches!(
+        error.kind(),
+        Kind::StorageFull
+            | Kind::QuotaExceeded
+            | Kind::Interrupted
+            | Kind::ResourceBusy
+            | Kind::TimedOut
+            | Kind::StaleNetworkFileHandle
+            | Kind::OutOfMemory
+            | Kind::WouldBlock
+    )
+}
+
 /// Names of everything in a data folder. Reads and writes nothing by itself.
 ///
 /// ```text
@@ -58,7 +95,9 @@ impl FolderError {
 /// keeper.sqlite          journal: receipts, epochs, transactions
 /// keeper.lock            held while a process works here
 /// registry/              published devices, streams and anchors
-/// inbox/  inbox/done/    files with proofs that `run` ingests, and has ingested
+/// inbox/                 files with proofs that `run` ingests
+/// inbox/done/            those it has ingested
+/// inbox/refused/         those that hold no proofs, each with its reason beside it
 /// epochs/NNNNN/          the epochs this keeper derived itself
 /// published/NNNNN/       copies of other keepers' epochs that it recomputed and attested
 /// scratch/               recomputations, cleared when done
@@ -106,6 +145,11 @@ impl DataFolder {
     }
 
     #[must_use]
+    pub fn inbox_refused(&self) -> PathBuf {
+        self.inbox().join("refused")
+    }
+
+    #[must_use]
     pub fn epochs(&self) -> PathBuf {
         self.root.join("epochs")
     }
@@ -144,7 +188,7 @@ impl DataFolder {
     /// [`FolderError::Io`].
     pub fn create(&self) -> Result<(), FolderError> {
         for folder in [self.registry(), self.inbox_done(), self.epochs()] {
-            fs::create_dir_all(&folder).map_err(FolderError::io("create", &folder))?;
+            disk::create_folders(&Machine, &folder)?;
         }
         Ok(())
     }
@@ -172,16 +216,7 @@ impl DataFolder {
     /// # Errors
     /// [`FolderError::Io`].
     pub fn move_aside(&self, path: &Path, name: &str) -> Result<PathBuf, FolderError> {
-        let aside = self.aside();
-        fs::create_dir_all(&aside).map_err(FolderError::io("create", &aside))?;
-        let mut target = aside.join(name);
-        let mut copy = 2_u32;
-        while target.symlink_metadata().is_ok() {
-            target = aside.join(format!("{name}.{copy}"));
-            copy = copy.saturating_add(1);
-        }
-        fs::rename(path, &target).map_err(FolderError::io("move aside", path))?;
-        Ok(target)
+        move_into(path, &self.aside(), name)
     }
 }
 
@@ -191,33 +226,42 @@ pub struct FolderLock {
     _file: File,
 }
 
-/// Copies a file whole or not at all: to a temporary name, synced, renamed.
+/// Moves a file or folder into `folder` as `name`, or as the first of `name.2`, `name.3` … that is free: what has a name
+/// there keeps it.
+pub(crate) fn move_into(path: &Path, folder: &Path, name: &str) -> Result<PathBuf, FolderError> {
+    disk::create_folders(&Machine, folder)?;
+    let mut target = folder.join(name);
+    let mut copy = 2_u32;
+    loop {
+        match move_to(path, &target) {
+            Err(FolderError::Io { source, .. })
+                if source.kind() == io::ErrorKind::AlreadyExists && copy < u32::MAX =>
+            {
+                target = folder.join(format!("{name}.{copy}"));
+                copy = copy.saturating_add(1);
+            }
+            moved => return moved.map(|()| target),
+        }
+    }
+}
+
+fn move_to(path: &Path, target: &Path) -> Result<(), FolderError> {
+    if !path.is_dir() {
+        return Ok(disk::move_new(&Machine, path, target)?);
+    }
+    // Folders have no second names. Nobody else works in this keeper's folder while it is locked.
+    if target.symlink_metadata().is_ok() {
+        return Err(FolderError::io("move aside", path)(
+            io::ErrorKind::AlreadyExists.into(),
+        ));
+    }
+    fs::rename(path, target).map_err(FolderError::io("move aside", path))
+}
+
+/// Copies a file whole or not at all.
 ///
 /// # Errors
 /// [`FolderError::Io`] naming the side that failed.
 pub(crate) fn copy_whole(from: &Path, to: &Path) -> Result<(), FolderError> {
-    if let Some(parent) = to.parent() {
-        fs::create_dir_all(parent).map_err(FolderError::io("create", parent))?;
-    }
-    let mut partial = to.as_os_str().to_owned();
-    partial.push(".partial");
-    let partial = PathBuf::from(partial);
-    let mut source = File::open(from).map_err(FolderError::io("read", from))?;
-    let mut target = File::create(&partial).map_err(FolderError::io("write", &partial))?;
-    io::copy(&mut source, &mut target).map_err(FolderError::io("copy", from))?;
-    target
-        .sync_all()
-        .map_err(FolderError::io("sync", &partial))?;
-    fs::rename(&partial, to).map_err(FolderError::io("rename into", to))?;
-    sync_parent(to)
-}
-
-/// Makes a rename survive a power cut.
-pub(crate) fn sync_parent(path: &Path) -> Result<(), FolderError> {
-    let Some(parent) = path.parent() else {
-        return Ok(());
-    };
-    File::open(parent)
-        .and_then(|folder| folder.sync_all())
-        .map_err(FolderError::io("sync", parent))
+    Ok(disk::copy_whole(&Machine, from, to)?)
 }

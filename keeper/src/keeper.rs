@@ -8,10 +8,12 @@ use cairn_client::{Ledger, RpcLedger, SendOptions};
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signature::{Keypair, read_keypair_file};
 use solana_sdk::signer::Signer;
+use tokio::sync::Mutex;
 
 use crate::KeeperError;
 use crate::config::Config;
-use crate::folder::{DataFolder, FolderError, FolderLock};
+use crate::folder::{DataFolder, FolderError};
+use crate::ingest::Desk;
 use crate::journal::Journal;
 use crate::progress::{Progress, Silent};
 
@@ -24,7 +26,9 @@ pub struct Keeper {
     journal: Journal,
     progress: Arc<dyn Progress>,
     stop: StopSwitch,
-    _lock: FolderLock,
+    desk: Desk,
+    /// Held by the close that is under way: two would freeze the same inputs over each other.
+    closing: Mutex<()>,
 }
 
 /// Lamports that one of a keeper's transactions may cost: 0.01 SOL, a hundred times what a crowded cluster asks. Nobody is
@@ -96,7 +100,15 @@ impl Keeper {
         folder.create()?;
         let lock = folder.lock()?;
         let journal = Journal::open(&folder.journal()).await?;
-        let keeper = Self {
+        let desk = Desk::open(
+            folder.clone(),
+            journal.clone(),
+            Arc::clone(&progress),
+            config.ingest.epochs_ahead,
+            lock,
+        )
+        .await?;
+        Ok(Self {
             folder,
             config,
             ledger,
@@ -104,14 +116,14 @@ impl Keeper {
             journal,
             progress,
             stop: StopSwitch::default(),
-            _lock: lock,
-        };
-        keeper.clear_unacknowledged().await?;
-        Ok(keeper)
+            desk,
+            closing: Mutex::new(()),
+        })
     }
 
     /// Writes everything down and lets go of the folder.
     pub async fn shut_down(self) {
+        self.desk.close().await;
         self.journal.close().await;
     }
 
@@ -139,6 +151,14 @@ impl Keeper {
 
     pub(crate) const fn journal(&self) -> &Journal {
         &self.journal
+    }
+
+    pub(crate) const fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    pub(crate) const fn closing(&self) -> &Mutex<()> {
+        &self.closing
     }
 
     pub(crate) fn ledger(&self) -> &dyn Ledger {

@@ -19,6 +19,7 @@ pub mod domain;
 mod error;
 pub mod folder;
 mod freeze;
+mod inbox;
 mod ingest;
 pub mod init;
 pub mod journal;
@@ -34,7 +35,7 @@ pub mod text;
 
 pub use close::{CloseOptions, Closing};
 pub use error::{Ending, KeeperError};
-pub use ingest::{Content, Format, IngestReport, ReadError, Record, frame};
+pub use ingest::{Content, Format, IngestReport, Look, ReadError, Record, frame};
 pub use keeper::{Keeper, StopSwitch, read_key};
 pub use leaves::LeafFault;
 pub use publish::{Activated, AttestOptions, Attested, ProposeOptions, Proposed};

@@ -1,23 +1,28 @@
-//! `run`: every phase in its turn, as far as possible, again and again until told to stop.
+//! `run`: every phase in its turn, as far as possible, again and again until told to stop. A phase that fails holds up no
+//! other; what a person should know is said once.
 
-use std::fs;
-use std::path::PathBuf;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use cairn_interface::vault::{EpochStatus, EpochView};
+use cairn_epoch::EpochError;
 use serde::Serialize;
 
-use crate::folder::FolderError;
-use crate::ingest::Format;
-use crate::journal::EpochState;
-use crate::publish::{AttestOptions, ProposeOptions};
+use crate::domain::agenda::{self, Facts, Next, Own, Role, Task};
+use crate::domain::step::Wait;
+use crate::publish::{AttestOptions, Fetched, ProposeOptions};
 use crate::{CloseOptions, Ending, Keeper, KeeperError};
+
+/// How long, by the chain's clock, before a phase that failed for good is tried again on the same facts. What it failed
+/// on may have been mended where none of them shows it: a registry file, a publisher's folder.
+const TRY_AGAIN_SECS: i64 = 3_600;
 
 /// What a run did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct RunReport {
     pub files: u64,
     pub proofs: u64,
+    /// Files of the inbox that were set aside.
+    pub refused_files: Vec<String>,
     pub closed: Vec<u64>,
     pub proposed: Vec<u64>,
     pub attested: Vec<u64>,
@@ -26,12 +31,56 @@ pub struct RunReport {
     pub waiting_for: String,
 }
 
-/// One step of a run.
-enum Turn {
-    /// Something was done; look again at once.
-    Did,
-    /// Nothing to do before this changes.
-    Waits(String),
+/// What was said about a matter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Said {
+    Waits(Wait),
+    Words(String),
+}
+
+impl Said {
+    fn words(&self) -> String {
+        match self {
+            Self::Waits(wait) => wait.to_string(),
+            Self::Words(words) => words.clone(),
+        }
+    }
+
+    /// Without what changes from one second to the next.
+    fn timeless(&self) -> Self {
+        match self {
+            Self::Waits(wait) => Self::Waits(wait.clone().timeless()),
+            words @ Self::Words(_) => words.clone(),
+        }
+    }
+}
+
+/// What a run remembers from one round to the next; a restart forgets it, and looks at everything anew.
+#[derive(Default)]
+struct Memory {
+    /// What was said last, by matter.
+    said: BTreeMap<String, Said>,
+    /// The phase that failed for good, and what it was decided from.
+    stands: Option<Standing>,
+    /// The epoch in which nobody had earned anything, with the records it had then.
+    nothing: Option<(u64, u64)>,
+}
+
+struct Standing {
+    facts: Facts,
+    /// Unix seconds, the chain's clock.
+    at: i64,
+    problem: String,
+}
+
+/// What one round of all phases came to.
+#[derive(Default)]
+struct Round {
+    /// Something was done: look again at once.
+    did: bool,
+    waits: Vec<String>,
+    /// The first phase that failed for good.
+    failure: Option<KeeperError>,
 }
 
 impl Keeper {
@@ -42,126 +91,197 @@ impl Keeper {
     /// without, it proposes its own epochs.
     ///
     /// # Errors
-    /// [`KeeperError`] that asking again does not cure: a person has to look.
+    /// [`KeeperError`] of a journal that a person has to look at; with `once` also of a phase that failed for good, after
+    /// the others had their turn.
     pub async fn run(&self, once: bool) -> Result<RunReport, KeeperError> {
         let mut report = RunReport::default();
+        let mut memory = Memory::default();
         loop {
             if self.stop_switch().is_set() {
                 "told to stop".clone_into(&mut report.waiting_for);
                 return Ok(report);
             }
-            let turn = match self.turn(&mut report).await {
-                Ok(turn) => turn,
-                Err(KeeperError::Stopped) => continue,
-                Err(error) if error.ending() == Ending::Temporary => Turn::Waits(error.to_string()),
-                Err(error) => return Err(error),
-            };
-            let Turn::Waits(reason) = turn else { continue };
-            if report.waiting_for != reason {
-                self.progress().note(&reason);
+            let round = self.round_of_phases(&mut report, &mut memory).await?;
+            if round.did {
+                continue;
             }
-            report.waiting_for = reason;
+            report.waiting_for = round.waits.join("; ");
             if once {
-                return Ok(report);
+                return round.failure.map_or(Ok(report), Err);
             }
             self.rest().await;
         }
     }
 
-    async fn turn(&self, report: &mut RunReport) -> Result<Turn, KeeperError> {
-        self.record_anchor().await?;
-        self.ingest_inbox(report).await?;
-        let pool = self.fetch(0).await?.pool;
-        let number = pool.next_epoch;
-        let fetched = self.fetch(number).await?;
-        let source = self
-            .config()
-            .attest
-            .source
-            .as_ref()
-            .map(|path| self.folder().resolve(path));
-        match &fetched.epoch {
-            Some(epoch) if epoch.status == EpochStatus::Vetoed && source.is_some() => {
-                Ok(Turn::Waits(format!(
-                    "epoch {number} was vetoed; it may be proposed again"
-                )))
-            }
-            // Proposing the very content that was vetoed again is for a person to decide.
-            Some(epoch) if epoch.status == EpochStatus::Vetoed => {
-                Err(crate::domain::step::Refusal::Vetoed { number }.into())
-            }
-            Some(epoch) => self.carry_on(number, epoch, source, report).await,
-            None if source.is_some() => {
-                Ok(Turn::Waits(format!("epoch {number} is not proposed yet")))
-            }
-            None => self.bring_up(number, report).await,
-        }
-    }
-
-    /// From open to proposed.
-    async fn bring_up(&self, number: u64, report: &mut RunReport) -> Result<Turn, KeeperError> {
-        let state = self.journal().epoch(number).await?.map(|row| row.state);
-        if state != Some(EpochState::Closed) {
-            self.close(number, CloseOptions::default()).await?;
-            report.closed.push(number);
-        }
-        self.propose(number, ProposeOptions::default()).await?;
-        report.proposed.push(number);
-        Ok(Turn::Did)
-    }
-
-    /// From proposed to active.
-    async fn carry_on(
+    async fn round_of_phases(
         &self,
-        number: u64,
-        epoch: &EpochView,
-        source: Option<PathBuf>,
         report: &mut RunReport,
-    ) -> Result<Turn, KeeperError> {
-        if epoch.proposer == self.address() && !epoch.canopy_complete {
-            self.propose(number, ProposeOptions::default()).await?;
-            report.proposed.push(number);
-            return Ok(Turn::Did);
-        }
-        // Without a source, another keeper's proposal is attested when this one derived the very same itself.
-        let own = self
-            .journal()
-            .epoch(number)
-            .await?
-            .and_then(|row| row.manifest_hash);
-        let known = source.is_some() || own == Some(epoch.manifest_hash);
-        if known && !epoch.attested_by.contains(&self.address()) {
-            self.attest(number, source.as_deref(), AttestOptions::default())
-                .await?;
-            report.attested.push(number);
-            return Ok(Turn::Did);
-        }
-        self.activate(number).await?;
-        report.activated.push(number);
-        Ok(Turn::Did)
+        memory: &mut Memory,
+    ) -> Result<Round, KeeperError> {
+        let mut round = Round::default();
+        let anchored = self.record_anchor().await.map(|_| None);
+        self.take(anchored, "anchors", memory, &mut round)?;
+        let received = self.take_in_inbox(report, memory, &mut round).await;
+        self.take(received.map(|()| None), "inbox", memory, &mut round)?;
+        let published = self.publish_next(report, memory, &mut round).await;
+        self.take(published, "epochs", memory, &mut round)?;
+        Ok(round)
     }
 
-    /// Ingests the files in `inbox/`, then moves them to `inbox/done/`. Hidden and unfinished names are left alone.
-    async fn ingest_inbox(&self, report: &mut RunReport) -> Result<(), KeeperError> {
-        let inbox = self.folder().inbox();
-        let mut files = Vec::new();
-        for entry in fs::read_dir(&inbox).map_err(FolderError::io("list", &inbox))? {
-            let path = entry.map_err(FolderError::io("list", &inbox))?.path();
-            if path.is_file() && Format::of(&path).is_ok() {
-                files.push(path);
+    /// Takes what a phase came to into the round, and says it unless it was said already.
+    fn take(
+        &self,
+        outcome: Result<Option<Said>, KeeperError>,
+        matter: &str,
+        memory: &mut Memory,
+        round: &mut Round,
+    ) -> Result<(), KeeperError> {
+        let said = match outcome {
+            Ok(None) => {
+                memory.said.remove(matter);
+                return Ok(());
+            }
+            Ok(Some(said)) => said,
+            // Looked at where the next round would begin.
+            Err(KeeperError::Stopped) => {
+                round.did = true;
+                return Ok(());
+            }
+            Err(error) if error.is_fatal() => return Err(error),
+            Err(KeeperError::Wait(wait)) => Said::Waits(wait),
+            Err(error) => {
+                let words = match error.ending() {
+                    Ending::Temporary => error.to_string(),
+                    Ending::Refused | Ending::Usage => format!("{error} ({})", error.hint()),
+                };
+                if error.ending() != Ending::Temporary && round.failure.is_none() {
+                    round.failure = Some(error);
+                }
+                Said::Words(words)
+            }
+        };
+        let words = said.words();
+        if !round.waits.contains(&words) {
+            self.say(matter, &said, memory);
+            round.waits.push(words);
+        }
+        Ok(())
+    }
+
+    fn say(&self, matter: &str, said: &Said, memory: &mut Memory) {
+        let timeless = said.timeless();
+        if memory.said.get(matter) != Some(&timeless) {
+            self.progress().note(&said.words());
+            memory.said.insert(matter.to_owned(), timeless);
+        }
+    }
+
+    async fn take_in_inbox(
+        &self,
+        report: &mut RunReport,
+        memory: &mut Memory,
+        round: &mut Round,
+    ) -> Result<(), KeeperError> {
+        let look = self.look_into_inbox().await?;
+        round.did |= look.files > 0 || !look.refused.is_empty();
+        report.files = report.files.saturating_add(look.files);
+        report.proofs = report.proofs.saturating_add(look.proofs);
+        report.refused_files.extend(look.refused);
+        for (name, text) in look.said {
+            let said = Said::Words(format!("inbox/{name}: {text}"));
+            self.say(&format!("inbox/{name}"), &said, memory);
+        }
+        for (name, error) in look.waiting {
+            self.take(Err(error), &format!("inbox/{name}"), memory, round)?;
+        }
+        Ok(())
+    }
+
+    /// The next phase of the pool's next epoch.
+    async fn publish_next(
+        &self,
+        report: &mut RunReport,
+        memory: &mut Memory,
+        round: &mut Round,
+    ) -> Result<Option<Said>, KeeperError> {
+        let fetched = self.fetch_next().await?;
+        let facts = self.run_facts(&fetched, memory).await?;
+        let task = match agenda::next(&facts) {
+            Next::Do(task) => task,
+            Next::Wait(wait) => return Ok(Some(Said::Waits(wait))),
+            Next::Refuse(refusal) => return Err(refusal.into()),
+        };
+        if let Some(stands) = memory.stands.as_ref().filter(|stands| stands.hold(&facts)) {
+            return Ok(Some(Said::Words(stands.problem.clone())));
+        }
+        memory.stands = None;
+        let number = facts.chain.number;
+        match self.carry_out(task, number, report).await {
+            Ok(()) => {
+                round.did = true;
+                Ok(None)
+            }
+            Err(KeeperError::Epoch(EpochError::NoMembers)) => {
+                memory.nothing = Some((number, self.journal().records(number).await?));
+                // What follows from that is decided where everything else is.
+                round.did = true;
+                Ok(None)
+            }
+            Err(error) => {
+                let lasting = error.ending() != Ending::Temporary && !error.is_fatal();
+                memory.stands = lasting.then(|| Standing {
+                    at: facts.chain.now,
+                    problem: format!("{error} ({})", error.hint()),
+                    facts: timeless(facts),
+                });
+                Err(error)
             }
         }
-        files.sort_unstable();
-        for path in files {
-            self.stop_if_told()?;
-            let done = self.ingest_file(&path, None, None).await?;
-            report.files = report.files.saturating_add(1);
-            report.proofs = report.proofs.saturating_add(done.proofs);
-            let target = self
-                .folder()
-                .inbox_done()
-                .join(path.file_name().unwrap_or_default());
-            fs::rename(&path, &target).map_err(FolderError::io("move", &path))?;
+    }
+
+    /// As [`Keeper::facts`], with what this run remembers.
+    async fn run_facts(&self, fetched: &Fetched, memory: &Memory) -> Result<Facts, KeeperError> {
+        let number = fetched.pool.next_epoch;
+        let mut facts = self.facts(number, fetched).await?;
+        if let Some((epoch, records)) = memory.nothing
+            && facts.own == Own::Open
+            && epoch == number
+            && self.journal().records(number).await? == records
+        {
+            facts.own = Own::Nothing;
+        }
+        Ok(facts)
+    }
+
+    async fn carry_out(
+        &self,
+        task: Task,
+        number: u64,
+        report: &mut RunReport,
+    ) -> Result<(), KeeperError> {
+        match task {
+            Task::Close => {
+                self.close(number, CloseOptions::default()).await?;
+                report.closed.push(number);
+            }
+            Task::Propose => {
+                self.propose(number, ProposeOptions::default()).await?;
+                report.proposed.push(number);
+            }
+            Task::Attest => {
+                let source = match self.role() {
+                    Role::Attests => self.config().attest.source.as_ref(),
+                    Role::Proposes => None,
+                };
+                let source = source.map(|path| self.folder().resolve(path));
+                self.attest(number, source.as_deref(), AttestOptions::default())
+                    .await?;
+                report.attested.push(number);
+            }
+            Task::Activate => {
+                self.activate(number).await?;
+                report.activated.push(number);
+            }
         }
         Ok(())
     }
@@ -176,4 +296,17 @@ impl Keeper {
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
     }
+}
+
+impl Standing {
+    /// Whether trying again on these facts would end in the same.
+    fn hold(&self, facts: &Facts) -> bool {
+        let waited = facts.chain.now.saturating_sub(self.at);
+        waited < TRY_AGAIN_SECS && self.facts == timeless(facts.clone())
+    }
+}
+
+fn timeless(mut facts: Facts) -> Facts {
+    facts.chain.now = 0;
+    facts
 }

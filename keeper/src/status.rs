@@ -2,19 +2,21 @@
 
 use std::path::Path;
 
-use cairn_client::{ClientError, Ledger, RpcLedger};
-use cairn_interface::vault::{EpochView, PoolView, epoch_address};
+use cairn_client::{Ledger, RpcLedger};
+use cairn_interface::vault::EpochView;
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signer::Signer;
 
 use crate::config::Config;
+use crate::domain::agenda::{self, Facts, Next};
 use crate::folder::{DataFolder, FolderError};
 use crate::journal::{EpochRow, EpochState, Journal};
+use crate::publish::{Fetched, facts, fetch_next};
 use crate::{KeeperError, read_key, text};
 
 /// Where a keeper stands.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct Status {
     pub keeper: String,
     pub folder: String,
@@ -32,6 +34,9 @@ pub struct Status {
     /// What the chain shows; `None` when it could not be reached.
     pub chain: Option<ChainStatus>,
     pub chain_problem: Option<String>,
+    /// Why, for the exit code.
+    #[serde(skip)]
+    pub unread: Option<KeeperError>,
     /// What to do next, in words.
     pub next: String,
 }
@@ -59,6 +64,9 @@ pub struct ChainStatus {
     pub paused: bool,
     /// The next epoch's account, when it was proposed.
     pub epoch: Option<EpochView>,
+    /// Of keys that are keepers now; `None` when it was not proposed.
+    pub attestations: Option<usize>,
+    /// Attestations it needs now.
     pub threshold: u8,
 }
 
@@ -97,11 +105,24 @@ pub async fn read_with(
         .max()
         .unwrap_or(0)
         .saturating_add(1);
-    let (chain, chain_problem) = match chain(config, key, ledger).await {
-        Ok(chain) => (Some(chain), None),
-        Err(problem) => (None, Some(problem.to_string())),
+    let seen = async {
+        let fetched = fetch_next(ledger, config).await?;
+        let number = fetched.pool.next_epoch;
+        let row = rows.iter().find(|row| row.number == number);
+        let facts = facts(config, folder, row, number, &fetched, &key)?;
+        let balance = balance(key, ledger).await?;
+        Ok::<_, KeeperError>((chain_status(&fetched, &facts, balance), advice(&facts)))
     };
-    let next = advice(config, &rows, pending.as_deref(), chain.as_ref());
+    let (chain, next, unread) = match seen.await {
+        Ok((chain, next)) => (Some(chain), next, None),
+        Err(error) => (None, error.hint(), Some(error)),
+    };
+    let next = match pending {
+        Some(_) => {
+            "run the last command again: it resolves the pending transaction first".to_owned()
+        }
+        None => next,
+    };
     Ok(Status {
         keeper: key.to_string(),
         folder: folder.root().display().to_string(),
@@ -123,7 +144,8 @@ pub async fn read_with(
             .collect(),
         pending_transaction: pending,
         chain,
-        chain_problem,
+        chain_problem: unread.as_ref().map(ToString::to_string),
+        unread,
         next,
     })
 }
@@ -139,8 +161,7 @@ async fn local(folder: &DataFolder) -> Result<Local, KeeperError> {
     let rows = journal.epochs().await?;
     let mut records = Vec::with_capacity(rows.len());
     for row in &rows {
-        let segments = journal.segments(row.number).await?;
-        records.push(segments.iter().map(|segment| segment.records).sum());
+        records.push(journal.records(row.number).await?);
     }
     let received = journal.received().await?;
     let pending = journal
@@ -151,90 +172,42 @@ async fn local(folder: &DataFolder) -> Result<Local, KeeperError> {
     Ok((rows, records, received, pending))
 }
 
-async fn chain(
-    config: &Config,
-    key: Pubkey,
-    ledger: &dyn Ledger,
-) -> Result<ChainStatus, KeeperError> {
-    let address = config.chain.pool;
-    let Some(account) = ledger.account(&address).await? else {
-        return Err(KeeperError::NoAccount {
-            what: "pool",
-            address,
-            place: ledger.place(),
-        });
-    };
-    let pool = PoolView::decode(address, &account).map_err(ClientError::from)?;
-    let epoch_address = epoch_address(&address, pool.next_epoch).0;
-    let epoch = ledger
-        .account(&epoch_address)
-        .await?
-        .map(|account| EpochView::decode(epoch_address, &account))
-        .transpose()
-        .map_err(ClientError::from)?;
-    Ok(ChainStatus {
-        now: ledger.clock().await?.unix_timestamp,
-        balance: ledger
-            .account(&key)
-            .await?
-            .map_or(0, |account| account.lamports),
-        is_keeper: pool.keepers.contains(&key),
+async fn balance(key: Pubkey, ledger: &dyn Ledger) -> Result<u64, KeeperError> {
+    // A key that nobody has sent anything has no account.
+    let account = ledger.account(&key).await?;
+    Ok(account.map_or(0, |account| account.lamports))
+}
+
+fn chain_status(fetched: &Fetched, facts: &Facts, balance: u64) -> ChainStatus {
+    let pool = &fetched.pool;
+    ChainStatus {
+        now: fetched.now,
+        balance,
+        is_keeper: facts.chain.i_am_keeper,
         active_epoch: pool.active_epoch,
         next_epoch: pool.next_epoch,
         paused: pool.paused,
-        threshold: pool.threshold,
-        epoch,
-    })
+        attestations: facts.chain.epoch.as_ref().map(|epoch| epoch.attestations),
+        threshold: fetched
+            .epoch
+            .as_ref()
+            .map_or(pool.threshold, |epoch| epoch.needed(pool)),
+        epoch: fetched.epoch.clone(),
+    }
 }
 
-fn advice(
-    config: &Config,
-    rows: &[EpochRow],
-    pending: Option<&str>,
-    chain: Option<&ChainStatus>,
-) -> String {
-    use cairn_interface::vault::EpochStatus as On;
-    if pending.is_some() {
-        return "run the last command again: it resolves the pending transaction first".to_owned();
-    }
-    let Some(chain) = chain else {
-        return "check [chain] in keeper.toml: the chain could not be read".to_owned();
-    };
-    if !chain.is_keeper {
-        return "let the pool's admin add this key to its keepers".to_owned();
-    }
-    let number = chain.next_epoch;
-    let state = rows
-        .iter()
-        .find(|row| row.number == number)
-        .map(|row| row.state);
-    match chain.epoch.as_ref().map(|epoch| (epoch.status, epoch)) {
-        None => match (state, config.schedule.schedule().closable_at(number)) {
-            (Some(EpochState::Closed), _) => format!("propose {number}"),
-            (_, Ok(at)) if chain.now < at => {
-                format!("ingest; close {number} after {}", text::instant(at))
-            }
-            _ => format!("close {number}"),
-        },
-        Some((On::Vetoed, _)) => format!(
-            "epoch {number} was vetoed: find out why, then close {number} --again and propose {number}"
-        ),
-        Some((_, epoch)) if !epoch.canopy_complete => {
-            format!("propose {number}: its canopy is not complete")
+/// What [`agenda::next`] decides, as a sentence.
+fn advice(facts: &Facts) -> String {
+    let number = facts.chain.number;
+    match agenda::next(facts) {
+        Next::Do(task) => format!("{task} {number}"),
+        Next::Wait(wait) => {
+            let hint = KeeperError::from(wait.clone()).hint();
+            format!("{wait}; {hint}")
         }
-        Some((_, epoch)) => {
-            let need = usize::from(epoch.threshold.max(chain.threshold));
-            let have = epoch.attested_by.len();
-            if have < need {
-                format!("attest {number}: it has {have} of {need} attestations")
-            } else if chain.now < epoch.activatable_at {
-                format!(
-                    "activate {number} after {}",
-                    text::instant(epoch.activatable_at)
-                )
-            } else {
-                format!("activate {number}")
-            }
+        Next::Refuse(refusal) => {
+            let hint = KeeperError::from(refusal.clone()).hint();
+            format!("{refusal}; {hint}")
         }
     }
 }

@@ -269,7 +269,7 @@ impl Stage {
         let anchors: Vec<_> = (0..hours).map(anchor).collect();
         write_anchors(&folder.anchors(), &anchors).unwrap();
         let rows = cairn_epoch::read_devices(&folder.devices()).unwrap();
-        let mut evidence = EvidenceWriter::open(&folder.inputs()).unwrap();
+        let mut evidence = EvidenceWriter::open(&folder.inputs(), 0);
         for (device, _) in &self.devices {
             let row = rows
                 .iter()

@@ -72,7 +72,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         devices.len()
     );
     let begun = Instant::now();
-    let mut writer = EvidenceWriter::open(&folder.inputs())?;
+    let mut writer = EvidenceWriter::open(&folder.inputs(), 0);
     for proof in &proofs {
         writer.append(proof, proof.proof.observed_at_ms + 1_000)?;
     }

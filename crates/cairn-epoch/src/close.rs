@@ -3,7 +3,7 @@ use std::fs;
 use std::path::Path;
 
 use bytes::Bytes;
-use cairn_merkle::{Node, canopy_depth_for};
+use cairn_merkle::{Node, RewardLeaf, canopy_depth_for};
 use cairn_proof::Reason;
 use cairn_rules::Engine;
 use cairn_tree::Tree;
@@ -14,9 +14,10 @@ use crate::allot::{Allotment, allot};
 use crate::claim::encode_claims;
 use crate::decide::decide;
 use crate::decision::{Decision, encode_decisions};
+use crate::disk::{Disk, Kept, Machine, create_folders, keep_all, write_whole};
 use crate::envelope::Gate;
 use crate::facts::Facts;
-use crate::folder::{EpochFolder, write_atomically};
+use crate::folder::EpochFolder;
 use crate::frozen::{Frozen, entry, read_evidence};
 use crate::ledger::{credit, encode_leaves, leaves, totals};
 use crate::manifest::{
@@ -55,8 +56,21 @@ pub struct Closed {
 /// # Errors
 /// [`EpochError`]; nothing was closed then.
 pub fn close(dir: &Path, progress: &dyn Progress) -> Result<Closed, EpochError> {
+    close_on(&Machine, dir, progress)
+}
+
+/// As [`close`], with somebody between it and the disk. Everything the manifest names, inputs among them, is on disk
+/// before the manifest is.
+///
+/// # Errors
+/// As [`close`].
+pub fn close_on(
+    disk: &dyn Disk,
+    dir: &Path,
+    progress: &dyn Progress,
+) -> Result<Closed, EpochError> {
     let folder = EpochFolder::new(dir);
-    derive(&folder, &folder, Engine::default(), progress)
+    derive(&folder, &folder, Engine::default(), disk, progress)
 }
 
 /// Computes the epoch whose inputs stand in `from` into `to`.
@@ -64,9 +78,10 @@ pub(crate) fn derive(
     from: &EpochFolder,
     to: &EpochFolder,
     engine: Engine,
+    disk: &dyn Disk,
     progress: &dyn Progress,
 ) -> Result<Closed, EpochError> {
-    clear(to)?;
+    clear(to, disk)?;
     progress.begin(Step::ReadInputs, 0);
     let frozen = Frozen::read(from)?;
     let Judged {
@@ -92,28 +107,7 @@ pub(crate) fn derive(
 
     progress.begin(Step::WriteClaims, leaves.len() as u64);
     let claims = encode_claims(&frozen.epoch, &leaves, &tree)?;
-    let mut outputs = vec![
-        write(
-            to,
-            "outputs/decisions.parquet",
-            &encode_decisions(&to.decisions(), &decisions)?,
-        )?,
-        write(
-            to,
-            "outputs/leaves.parquet",
-            &encode_leaves(&to.leaves(), &leaves)?,
-        )?,
-        write(to, "outputs/state.parquet", &next.encode(&to.next_state())?)?,
-    ];
-    let shards: Result<Vec<FileEntry>, EpochError> = claims
-        .into_par_iter()
-        .map(|(name, rows, bytes)| {
-            let entry = write(to, &format!("outputs/claims/{name}"), &bytes)?;
-            Ok(FileEntry { rows, ..entry })
-        })
-        .collect();
-    outputs.extend(shards?);
-    outputs.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+    let outputs = write_outputs(disk, to, &decisions, &leaves, &next, claims)?;
 
     progress.begin(Step::WriteManifest, 0);
     let tree_entry = TreeEntry {
@@ -126,7 +120,9 @@ pub(crate) fn derive(
     let manifest = manifest_of(
         frozen, segments, &decisions, allotment, totals, outputs, tree_entry,
     );
-    write_atomically(&to.manifest(), &manifest.to_bytes()?)?;
+    // A manifest that outlived a power cut which its files did not would be a closed epoch with empty files.
+    let kept = keep_all(disk, to.root())?;
+    write_manifest(disk, to, &kept, &manifest)?;
     closed(manifest, tree.canopy(canopy_depth)?)
 }
 
@@ -177,27 +173,83 @@ fn judge(
 }
 
 /// Nothing of an earlier run may be taken for a result of this one.
-fn clear(to: &EpochFolder) -> Result<(), EpochError> {
+fn clear(to: &EpochFolder, disk: &dyn Disk) -> Result<(), EpochError> {
     let absent_is_fine = |path: &Path, result: std::io::Result<()>| match result {
         Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
             Err(EpochError::io("remove", path, source))
         }
         _ => Ok(()),
     };
-    // The manifest first: without it the rest is not a closed epoch.
+    // The manifest first, and kept gone before anything else goes: without it the rest is not a closed epoch.
     let manifest = to.manifest();
-    absent_is_fine(&manifest, fs::remove_file(&manifest))?;
+    let removed = fs::remove_file(&manifest);
+    if removed.is_ok() {
+        disk.sync(to.root())
+            .map_err(|source| EpochError::io("sync", to.root(), source))?;
+    }
+    absent_is_fine(&manifest, removed)?;
     let outputs = to.outputs();
     absent_is_fine(&outputs, fs::remove_dir_all(&outputs))?;
-    let claims = to.claims();
-    fs::create_dir_all(&claims).map_err(|source| EpochError::io("create", &claims, source))
+    Ok(create_folders(disk, &to.claims())?)
 }
 
-/// Writes an output. Not synced one by one: the manifest is, and names the hash of each; whoever publishes compares.
-fn write(to: &EpochFolder, name: &str, bytes: &[u8]) -> Result<FileEntry, EpochError> {
+fn write_outputs(
+    disk: &dyn Disk,
+    to: &EpochFolder,
+    decisions: &[Decision],
+    leaves: &[RewardLeaf],
+    next: &State,
+    claims: Vec<(String, u64, Vec<u8>)>,
+) -> Result<Vec<FileEntry>, EpochError> {
+    let tables = [
+        (
+            "outputs/decisions.parquet",
+            encode_decisions(&to.decisions(), decisions)?,
+        ),
+        (
+            "outputs/leaves.parquet",
+            encode_leaves(&to.leaves(), leaves)?,
+        ),
+        ("outputs/state.parquet", next.encode(&to.next_state())?),
+    ];
+    let mut outputs = Vec::new();
+    for (name, bytes) in tables {
+        outputs.push(write(disk, to, name, &bytes)?);
+    }
+    let shards: Result<Vec<FileEntry>, EpochError> = claims
+        .into_par_iter()
+        .map(|(name, rows, bytes)| {
+            let entry = write(disk, to, &format!("outputs/claims/{name}"), &bytes)?;
+            Ok(FileEntry { rows, ..entry })
+        })
+        .collect();
+    outputs.extend(shards?);
+    outputs.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+    Ok(outputs)
+}
+
+/// Writes an output. Not synced one by one: all are before the manifest names them.
+fn write(
+    disk: &dyn Disk,
+    to: &EpochFolder,
+    name: &str,
+    bytes: &[u8],
+) -> Result<FileEntry, EpochError> {
     let path = to.root().join(name);
-    fs::write(&path, bytes).map_err(|source| EpochError::io("write", &path, source))?;
+    disk.write(&path, bytes)
+        .map_err(|source| EpochError::io("write", &path, source))?;
     entry(&path, name.to_owned(), &Bytes::copy_from_slice(bytes))
+}
+
+/// Writes the manifest, whose files `kept` says are on disk.
+fn write_manifest(
+    disk: &dyn Disk,
+    to: &EpochFolder,
+    kept: &Kept,
+    manifest: &Manifest,
+) -> Result<(), EpochError> {
+    debug_assert_eq!(kept.root(), to.root());
+    Ok(write_whole(disk, &to.manifest(), &manifest.to_bytes()?)?)
 }
 
 fn manifest_of(

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::EpochError;
 use crate::close::{Closed, derive};
+use crate::disk::Scratch;
 use crate::folder::{EpochFolder, read, resolve};
 use crate::manifest::Manifest;
 use crate::parquet_file::read_batches;
@@ -126,7 +127,7 @@ pub fn recompute(
         }
         Err(error) => return Err(error),
     }
-    let closed = derive(&from, &to, Engine::default(), progress)?;
+    let closed = derive(&from, &to, Engine::default(), &Scratch, progress)?;
     let difference = first_difference(&from, &to)?;
     Ok(Comparison {
         published_hash,

@@ -5,6 +5,7 @@ use cairn_merkle::MerkleError;
 use cairn_rules::RulesError;
 
 use crate::compare::Difference;
+use crate::disk::DiskError;
 
 /// Why an epoch could not be computed, checked or explained. The message says what and on which file; [`Self::hint`]
 /// says what to do.
@@ -82,6 +83,12 @@ pub enum EpochError {
     NotAMember { owner: String, epoch: u64 },
     #[error("nothing in this epoch is about {0}")]
     NothingFound(String),
+}
+
+impl From<DiskError> for EpochError {
+    fn from(error: DiskError) -> Self {
+        Self::io(error.doing, &error.path, error.source)
+    }
 }
 
 impl EpochError {

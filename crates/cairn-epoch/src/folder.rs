@@ -1,10 +1,10 @@
 use std::fs;
-use std::io::Write as _;
 use std::path::{Component, Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
 use crate::EpochError;
+use crate::disk;
 
 /// Where each file of an epoch stands. Knows names only; reads nothing.
 ///
@@ -170,38 +170,9 @@ pub(crate) fn resolve(root: &Path, name: &str) -> Result<PathBuf, EpochError> {
     Ok(path)
 }
 
-/// Writes a whole file or none: to a temporary name beside it, synced, then renamed over it, then the folder synced.
-/// A reader never sees half a file and a crash never leaves one under the final name.
+/// Writes a whole file or none, kept before this returns.
 pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), EpochError> {
-    let partial = partial_path(path);
-    let write = || -> std::io::Result<()> {
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent)?;
-        }
-        let mut file = fs::File::create(&partial)?;
-        file.write_all(bytes)?;
-        file.sync_all()
-    };
-    write().map_err(|source| EpochError::io("write", &partial, source))?;
-    commit(&partial, path)
-}
-
-pub(crate) fn partial_path(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".partial");
-    PathBuf::from(name)
-}
-
-/// Gives a synced temporary file its final name.
-pub(crate) fn commit(partial: &Path, path: &Path) -> Result<(), EpochError> {
-    fs::rename(partial, path).map_err(|source| EpochError::io("rename into", path, source))?;
-    if let Some(parent) = path.parent() {
-        // Without this the rename itself may be lost in a power cut, after a receipt has been sent.
-        fs::File::open(parent)
-            .and_then(|folder| folder.sync_all())
-            .map_err(|source| EpochError::io("sync", parent, source))?;
-    }
-    Ok(())
+    Ok(disk::write_whole(&disk::Machine, path, bytes)?)
 }
 
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, EpochError> {

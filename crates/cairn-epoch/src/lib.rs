@@ -18,6 +18,7 @@ mod close;
 mod compare;
 mod decide;
 mod decision;
+pub mod disk;
 mod envelope;
 mod error;
 mod evidence;
@@ -40,7 +41,7 @@ mod why;
 
 pub use cairn_rules::Ruleset;
 pub use claim::{CLAIMS_FORMAT, ClaimFile, claims, load_claim};
-pub use close::{Closed, close};
+pub use close::{Closed, close, close_on};
 pub use compare::{Comparison, Difference, recompute};
 pub use decision::{Decision, read_decisions};
 pub use error::EpochError;

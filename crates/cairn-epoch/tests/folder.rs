@@ -49,22 +49,19 @@ fn evidence_comes_back_byte_for_byte_in_the_order_of_receipts() {
 }
 
 #[test]
-fn a_writer_continues_after_what_is_safe_and_forgets_what_was_half_written() {
+fn a_writer_writes_under_the_number_it_is_handed_and_a_crash_leaves_only_whole_segments() {
     let mut world = small();
     let folder = EpochFolder::new(world.dir());
     let proof = world.check_in("zoe", "point", NOON);
     let signed = SignedProof::new(proof).signed(Role::User, &signer("zoe"));
-    let mut writer = EvidenceWriter::open(&folder.inputs()).unwrap();
+    let mut writer = EvidenceWriter::open(&folder.inputs(), 0);
     writer.append(&signed, NOON).unwrap();
     assert_eq!(writer.pending(), 1);
     writer.flush().unwrap();
     writer.append(&signed, NOON).unwrap();
     // The process dies here: the second row was not safe.
     drop(writer);
-    let partial = folder.inputs().join("evidence-0001.parquet.partial");
-    std::fs::write(&partial, "half").unwrap();
-    let mut writer = EvidenceWriter::open(&folder.inputs()).unwrap();
-    assert!(!partial.exists());
+    let mut writer = EvidenceWriter::open(&folder.inputs(), 1);
     writer.append(&signed, NOON).unwrap();
     let segments = writer.finish().unwrap();
     assert_eq!(segments[0].name, "evidence-0001.parquet");
@@ -75,6 +72,32 @@ fn a_writer_continues_after_what_is_safe_and_forgets_what_was_half_written() {
             .count(),
         2
     );
+}
+
+#[test]
+fn a_second_writer_under_the_same_number_is_refused_and_touches_nothing_of_the_first() {
+    let mut world = small();
+    let folder = EpochFolder::new(world.dir());
+    let proof = world.check_in("zoe", "point", NOON);
+    let signed = SignedProof::new(proof).signed(Role::User, &signer("zoe"));
+    let mut first = EvidenceWriter::open(&folder.inputs(), 0);
+    let mut second = EvidenceWriter::open(&folder.inputs(), 0);
+    first.append(&signed, NOON).unwrap();
+    second.append(&signed, NOON + 1).unwrap();
+    first.flush().unwrap();
+    let written = std::fs::read(folder.evidence(0)).unwrap();
+    // What another writer is in the middle of.
+    let half = folder.inputs().join("evidence-0000.parquet.1.partial");
+    std::fs::write(&half, "half").unwrap();
+    let refused = second.flush().unwrap_err();
+    assert!(
+        matches!(&refused, EpochError::Io { source, .. } if source.kind() == std::io::ErrorKind::AlreadyExists),
+        "{refused}"
+    );
+    assert_eq!(second.pending(), 1, "the rows are still there");
+    assert_eq!(std::fs::read(folder.evidence(0)).unwrap(), written);
+    assert_eq!(std::fs::read(&half).unwrap(), b"half");
+    assert_eq!(std::fs::read_dir(folder.inputs()).unwrap().count(), 2);
 }
 
 #[test]

@@ -63,8 +63,9 @@ pub(super) enum Command {
     Init(InitArguments),
     /// File signed proofs as evidence, with a receipt for each.
     ///
-    /// A .borsh file is a length (u32, little endian) and a signed proof, repeated; a .jsonl file holds one proof a
-    /// line. The same file again files nothing twice. Nothing is judged here: the rules decide when the epoch closes.
+    /// A .borsh file is a length (u32, little endian) and a signed proof, repeated; a .jsonl or .json file holds one
+    /// proof a line, an array of them, or one object after the other. The same file again files nothing twice. Nothing
+    /// is judged here: the rules decide when the epoch closes. A file without a single proof is refused whole.
     Ingest {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
@@ -119,11 +120,15 @@ pub(super) enum Command {
         epoch: u64,
     },
     /// Show where this keeper and its pool stand, and what comes next.
+    ///
+    /// When the chain can not be read, the folder is shown and the exit code is 75 or 1, as for every other command.
     Status,
     /// Do every phase in its turn, until stopped.
     ///
-    /// Files in inbox/ are ingested. With [attest] source in keeper.toml this keeper attests what is published there;
-    /// without, it closes and proposes its own epochs. A veto, an anomaly or a difference stops it for a person.
+    /// Files in inbox/ are ingested; those that hold no proofs are moved to inbox/refused/, each with its reason beside
+    /// it. With [attest] source in keeper.toml this keeper attests what is published there; without, it closes and
+    /// proposes its own epochs. A veto, an anomaly or a difference is said once and left for a person, while everything
+    /// else goes on.
     Run {
         /// Stop when nothing can be done now.
         #[arg(long)]
@@ -177,7 +182,7 @@ impl FormatName {
     pub(super) const fn format(self) -> Format {
         match self {
             Self::Borsh => Format::Borsh,
-            Self::Jsonl => Format::JsonLines,
+            Self::Jsonl => Format::Json,
         }
     }
 }

@@ -77,8 +77,10 @@ async fn dispatch(
             Ok(())
         }
         Command::Status => {
-            printer.status(&status::read(data).await?);
-            Ok(())
+            let status = status::read(data).await?;
+            printer.status(&status);
+            // The folder was shown; what the chain shows was asked for too.
+            status.unread.map_or(Ok(()), Err)
         }
         command => with_keeper(command, data, printer, bars).await,
     }

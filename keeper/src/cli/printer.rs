@@ -276,11 +276,16 @@ impl Printer {
                     .collect::<Vec<_>>()
                     .join(", "),
             };
+            let files = |names: &[String]| match names {
+                [] => "no file".to_owned(),
+                names => format!("{}, reasons in inbox/refused/", names.join(", ")),
+            };
             vec![
                 format!(
                     "Ingested {} proofs from {} files.",
                     report.proofs, report.files
                 ),
+                format!("  refused    {}", files(&report.refused_files)),
                 format!("  closed     {}", list(&report.closed)),
                 format!("  proposed   {}", list(&report.proposed)),
                 format!("  attested   {}", list(&report.attested)),
@@ -374,8 +379,8 @@ fn status_lines(status: &Status) -> Vec<String> {
                     "  next      epoch {}, {}, {} of {} attestations",
                     chain.next_epoch,
                     epoch.status.name(),
-                    epoch.attested_by.len(),
-                    epoch.threshold.max(chain.threshold)
+                    chain.attestations.unwrap_or(0),
+                    chain.threshold
                 ),
             });
         }

@@ -7,6 +7,7 @@
 //! | [`emission`] | whether the tokens of an epoch fit the pool's cap, and from when |
 //! | [`anomaly`] | whether an epoch jumps against the ones before |
 //! | [`proposal`] | whether an epoch may be put before the network at all |
+//! | [`agenda`] | which phase comes next for the pool's next epoch |
 //! | [`step`] | the next transaction, from what the chain shows and what was already tried |
 #![cfg_attr(
     not(test),
@@ -21,6 +22,7 @@
     )
 )]
 
+pub mod agenda;
 pub mod anomaly;
 pub mod emission;
 pub mod proposal;

@@ -3,6 +3,9 @@
 
 use cairn_merkle::Node;
 
+use super::agenda::Differences;
+use crate::text::instant;
+
 /// Most canopy nodes one transaction carries beside keys, budget and signatures.
 pub const CANOPY_PART: usize = 16;
 
@@ -140,6 +143,49 @@ pub enum Wait {
     NotYet { number: u64, next: u64 },
     #[error("the pool is paused")]
     Paused,
+    #[error(
+        "epoch {number} ends at {} and waits for late evidence until {}; the chain's clock shows {}",
+        instant(*ends), instant(*closable), instant(*now)
+    )]
+    NotOver {
+        number: u64,
+        /// Unix seconds.
+        ends: i64,
+        /// Unix seconds.
+        closable: i64,
+        /// Unix seconds.
+        now: i64,
+    },
+    #[error("nobody has earned anything by the evidence of epoch {number}: it goes on collecting")]
+    NobodyEarned { number: u64 },
+    #[error("epoch {number} was vetoed; it may be proposed again")]
+    Vetoed { number: u64 },
+}
+
+impl Wait {
+    /// The same without what changes from one second to the next: two of them tell a person the same.
+    #[must_use]
+    pub const fn timeless(self) -> Self {
+        match self {
+            Self::Window { number, at, .. } => Self::Window {
+                number,
+                at,
+                secs: 0,
+            },
+            Self::NotOver {
+                number,
+                ends,
+                closable,
+                ..
+            } => Self::NotOver {
+                number,
+                ends,
+                closable,
+                now: 0,
+            },
+            other => other,
+        }
+    }
 }
 
 /// Why the goal is refused for good.
@@ -147,12 +193,20 @@ pub enum Wait {
 pub enum Refusal {
     #[error("this key is not among the pool's keepers")]
     NotAKeeper,
-    #[error("epoch {number} stands on chain with manifest {on_chain}, this keeper's is {mine}")]
+    #[error(
+        "epoch {number} stands on chain with manifest {on_chain}, this keeper's is {mine}{differs}"
+    )]
     OtherManifest {
         number: u64,
         on_chain: String,
         mine: String,
+        /// In what, as far as the chain tells.
+        differs: Differences,
     },
+    #[error(
+        "epoch {number} stands on chain, and by this keeper's own evidence nobody earned anything in it"
+    )]
+    NothingDerived { number: u64 },
     #[error("epoch {number} stands on chain with another root or sum than this keeper's")]
     OtherRoot { number: u64 },
     #[error("epoch {number}'s canopy has more nodes than an epoch account holds")]
@@ -209,7 +263,9 @@ fn shows(chain: &Chain, content: &Content, action: Action) -> bool {
             !comparable || epoch.canopy_complete || {
                 let start = usize::from(offset);
                 let end = start.saturating_add(usize::from(len));
-                epoch.canopy.get(start..end) == content.canopy.get(start..end)
+                // A part that neither of them has is no part that is shown.
+                let stored = epoch.canopy.get(start..end);
+                stored.is_some() && stored == content.canopy.get(start..end)
             }
         }
         // A keeper that was removed and came back may have lost its word; only an epoch in the balance can tell.
@@ -358,6 +414,7 @@ fn differs(chain: &Chain, epoch: &ChainEpoch, content: &Content) -> Option<Refus
             number,
             on_chain: hex::encode(epoch.manifest_hash),
             mine: hex::encode(content.manifest_hash),
+            differs: Differences::default(),
         });
     }
     (epoch.root != content.root).then_some(Refusal::OtherRoot { number })

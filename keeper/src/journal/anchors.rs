@@ -5,21 +5,34 @@ use cairn_epoch::Anchor;
 use super::{Journal, JournalError, failed, hash, integer, unsigned};
 
 impl Journal {
-    /// Writes an anchor down; one that is known stays as it is.
+    /// Writes an anchor down; the time of one that is known stays as it is.
     ///
     /// # Errors
-    /// [`JournalError`] when it can not be written.
+    /// [`JournalError::OtherAnchor`] when the slot is known with another hash, which a final slot never gets; others
+    /// when it can not be written.
     pub async fn record_anchor(&self, anchor: Anchor) -> Result<(), JournalError> {
-        sqlx::query(
+        let slot = integer("slot", anchor.slot)?;
+        let done = sqlx::query(
             "INSERT INTO anchors (slot, hash, unix_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         )
-        .bind(integer("slot", anchor.slot)?)
+        .bind(slot)
         .bind(anchor.hash.to_vec())
         .bind(anchor.unix_ms)
         .execute(&self.db)
         .await
         .map_err(failed("record an anchor"))?;
-        Ok(())
+        if done.rows_affected() == 1 {
+            return Ok(());
+        }
+        let known: Vec<u8> = sqlx::query_scalar("SELECT hash FROM anchors WHERE slot = ?")
+            .bind(slot)
+            .fetch_one(&self.db)
+            .await
+            .map_err(failed("read an anchor"))?;
+        if hash("anchor hash", known)? == anchor.hash {
+            return Ok(());
+        }
+        Err(JournalError::OtherAnchor { slot: anchor.slot })
     }
 
     /// Every anchor, ascending by slot.

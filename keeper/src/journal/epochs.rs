@@ -1,8 +1,9 @@
 //! Which epochs this keeper collects, has frozen and has closed.
 
+use cairn_epoch::disk::Kept;
 use sqlx::FromRow;
 
-use super::{Journal, JournalError, commit, failed, hash, integer, unsigned};
+use super::{Journal, JournalError, failed, hash, integer, one_row, unsigned};
 
 /// How far an epoch has come in this keeper's own folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -106,101 +107,100 @@ impl Journal {
         .transpose()
     }
 
-    /// The number evidence is filed under: one above the last epoch that stopped collecting, at least `first`.
+    /// The number evidence is filed under: one above the last epoch that stopped collecting.
     ///
     /// # Errors
     /// As [`Journal::epochs`].
-    pub async fn open_epoch(&self, first: u64) -> Result<u64, JournalError> {
+    pub async fn open_epoch(&self) -> Result<u64, JournalError> {
         let past: Option<i64> =
             sqlx::query_scalar("SELECT MAX(number) FROM epochs WHERE state <> 'open'")
                 .fetch_one(&self.db)
                 .await
                 .map_err(failed("find the open epoch"))?;
         let past: u64 = unsigned("epoch number", past.unwrap_or(0))?;
-        Ok(past.saturating_add(1).max(first))
+        Ok(past.saturating_add(1))
     }
 
-    /// Stops collecting for an epoch and every one before it: from here on their evidence is what is on disk.
+    /// Open → freezing. From here on nothing more is acknowledged for this epoch or one before it.
     ///
     /// # Errors
-    /// [`JournalError`] when it can not be written.
+    /// [`JournalError::Overtaken`] when it does not collect any more; others when it can not be written.
     pub async fn stop_collecting(&self, number: u64) -> Result<(), JournalError> {
-        let mut change = self.begin().await?;
-        let bound = integer("epoch", number)?;
-        sqlx::query("INSERT INTO epochs (number, state) VALUES (?, 'open') ON CONFLICT DO NOTHING")
-            .bind(bound)
-            .execute(&mut *change)
-            .await
-            .map_err(failed("add an epoch"))?;
-        sqlx::query("UPDATE epochs SET state = 'freezing' WHERE number = ? AND state = 'open'")
-            .bind(bound)
-            .execute(&mut *change)
-            .await
-            .map_err(failed("stop collecting"))?;
-        commit(change).await
+        let done = sqlx::query(
+            "INSERT INTO epochs (number, state) VALUES (?, 'freezing') \
+             ON CONFLICT (number) DO UPDATE SET state = 'freezing' WHERE state = 'open'",
+        )
+        .bind(integer("epoch", number)?)
+        .execute(&self.db)
+        .await
+        .map_err(failed("stop collecting"))?;
+        one_row(&done, "stop collecting")
     }
 
-    /// Marks the inputs as complete: never touched again.
+    /// Freezing → frozen: the inputs, which `kept` says are on disk, are never touched again.
     ///
     /// # Errors
-    /// [`JournalError`] when it can not be written.
-    pub async fn mark_frozen(&self, number: u64) -> Result<(), JournalError> {
-        sqlx::query("UPDATE epochs SET state = 'frozen' WHERE number = ? AND state = 'freezing'")
-            .bind(integer("epoch", number)?)
-            .execute(&self.db)
-            .await
-            .map_err(failed("mark an epoch frozen"))?;
-        Ok(())
+    /// [`JournalError::Overtaken`] when it is not being frozen; others when it can not be written.
+    pub async fn mark_frozen(&self, number: u64, kept: &Kept) -> Result<(), JournalError> {
+        debug_assert!(kept.root().ends_with(format!("{number:05}")));
+        let done = sqlx::query(
+            "UPDATE epochs SET state = 'frozen' WHERE number = ? AND state = 'freezing'",
+        )
+        .bind(integer("epoch", number)?)
+        .execute(&self.db)
+        .await
+        .map_err(failed("mark an epoch frozen"))?;
+        one_row(&done, "mark an epoch frozen")
     }
 
-    /// Marks the epoch as closed with this manifest.
+    /// Frozen → closed, with this manifest.
     ///
     /// # Errors
-    /// [`JournalError`] when it can not be written.
+    /// [`JournalError::Overtaken`] when it is not frozen; others when it can not be written.
     pub async fn mark_closed(
         &self,
         number: u64,
         manifest_hash: [u8; 32],
     ) -> Result<(), JournalError> {
-        sqlx::query(
-            "UPDATE epochs SET state = 'closed', manifest_hash = ? WHERE number = ? AND state IN ('frozen', 'closed')",
+        let done = sqlx::query(
+            "UPDATE epochs SET state = 'closed', manifest_hash = ? WHERE number = ? AND state = 'frozen'",
         )
         .bind(manifest_hash.to_vec())
         .bind(integer("epoch", number)?)
         .execute(&self.db)
         .await
         .map_err(failed("mark an epoch closed"))?;
-        Ok(())
+        one_row(&done, "mark an epoch closed")
     }
 
-    /// Lets an epoch collect again that could not be closed because nobody had earned anything.
+    /// Frozen → open: lets an epoch collect again that could not be closed because nobody had earned anything.
     ///
     /// # Errors
-    /// [`JournalError`] when it can not be written.
+    /// [`JournalError::Overtaken`] when it is not frozen; others when it can not be written.
     pub async fn reopen(&self, number: u64) -> Result<(), JournalError> {
-        sqlx::query(
-            "UPDATE epochs SET state = 'open' WHERE number = ? AND state IN ('freezing', 'frozen')",
-        )
-        .bind(integer("epoch", number)?)
-        .execute(&self.db)
-        .await
-        .map_err(failed("open an epoch again"))?;
-        Ok(())
+        let done =
+            sqlx::query("UPDATE epochs SET state = 'open' WHERE number = ? AND state = 'frozen'")
+                .bind(integer("epoch", number)?)
+                .execute(&self.db)
+                .await
+                .map_err(failed("open an epoch again"))?;
+        one_row(&done, "open an epoch again")
     }
 
-    /// Opens a closed epoch's inputs for freezing anew; its evidence stays what it was.
+    /// Frozen or closed → freezing, as the next revision; its evidence stays what it was.
     ///
     /// # Errors
-    /// [`JournalError`] when it can not be written.
-    pub async fn freeze_again(&self, number: u64) -> Result<(), JournalError> {
-        sqlx::query(
+    /// [`JournalError::Overtaken`] when it is not what `row` says; others when it can not be written.
+    pub async fn freeze_again(&self, row: &EpochRow) -> Result<(), JournalError> {
+        let done = sqlx::query(
             "UPDATE epochs SET state = 'freezing', revision = revision + 1, manifest_hash = NULL \
-             WHERE number = ? AND state IN ('frozen', 'closed')",
+             WHERE number = ? AND revision = ? AND state IN ('frozen', 'closed')",
         )
-        .bind(integer("epoch", number)?)
+        .bind(integer("epoch", row.number)?)
+        .bind(i64::from(row.revision))
         .execute(&self.db)
         .await
-        .map_err(failed("open an epoch again"))?;
-        Ok(())
+        .map_err(failed("freeze an epoch again"))?;
+        one_row(&done, "freeze an epoch again")
     }
 }

@@ -9,7 +9,10 @@ mod submissions;
 
 use std::path::{Path, PathBuf};
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteQueryResult,
+    SqliteSynchronous,
+};
 use sqlx::{Sqlite, SqlitePool, Transaction};
 
 pub use epochs::{EpochRow, EpochState};
@@ -40,9 +43,38 @@ pub enum JournalError {
     StillPending { signature: String },
     #[error("transaction {signature} was tried before with the same blockhash")]
     SameBytes { signature: String },
+    #[error("epoch {number} collects no more evidence: nothing was acknowledged")]
+    NotCollecting { number: u64 },
+    #[error("another call files the same source right now: nothing was acknowledged twice")]
+    SourceMoved,
+    #[error("{receipts} receipts were to be given for {records} records: nothing was acknowledged")]
+    Miscounted { records: u64, receipts: u64 },
+    #[error("the journal does not {doing}: it stands otherwise than this was decided from")]
+    Overtaken { doing: &'static str },
+    #[error("slot {slot} has another hash now than when this keeper saw it final")]
+    OtherAnchor { slot: u64 },
 }
 
 impl JournalError {
+    /// Whether the same change may succeed later without anybody mending the journal.
+    #[must_use]
+    pub fn is_temporary(&self) -> bool {
+        match self {
+            Self::StillPending { .. } | Self::SameBytes { .. } | Self::SourceMoved => true,
+            Self::Open { source, .. } | Self::Query { source, .. } => may_pass(source),
+            _ => false,
+        }
+    }
+
+    /// Whether nothing may be done on this memory any more before a person has looked at it.
+    #[must_use]
+    pub const fn is_fatal(&self) -> bool {
+        matches!(
+            self,
+            Self::Damaged { .. } | Self::Migrate { .. } | Self::Overtaken { .. }
+        )
+    }
+
     /// What to do about it, in one sentence.
     #[must_use]
     pub const fn hint(&self) -> &'static str {
@@ -65,6 +97,17 @@ impl JournalError {
             }
             Self::StillPending { .. } => {
                 "run the same command again: it resolves this transaction first"
+            }
+            Self::NotCollecting { .. } => {
+                "offer the records again: they go to the epoch that is open then"
+            }
+            Self::SourceMoved => "offer it again: it continues behind the last receipt",
+            Self::Miscounted { .. } => "report this: it is a fault of the keeper",
+            Self::Overtaken { .. } => {
+                "let one process alone write in this folder; then run the same command again, which reads the journal anew"
+            }
+            Self::OtherAnchor { .. } => {
+                "check [chain] rpc_url: the node shows another cluster, or lies"
             }
         }
     }
@@ -122,8 +165,12 @@ impl Journal {
         Ok(Self { db })
     }
 
-    /// Closes the file after everything in flight is on disk.
+    /// Closes the file after everything in flight is on disk, and in the file itself: who copies it then needs no other.
     pub async fn close(&self) {
+        // Not possible for a reader, and not needed for what was committed.
+        let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+            .execute(&self.db)
+            .await;
         self.db.close().await;
     }
 
@@ -134,6 +181,27 @@ impl Journal {
 
 async fn commit(change: Transaction<'static, Sqlite>) -> Result<(), JournalError> {
     change.commit().await.map_err(failed("commit a change"))
+}
+
+/// A change of one row that must have been there as expected. Anything else means that somebody else changed it since
+/// it was read, and what was decided from it is void.
+fn one_row(done: &SqliteQueryResult, doing: &'static str) -> Result<(), JournalError> {
+    if done.rows_affected() == 1 {
+        return Ok(());
+    }
+    Err(JournalError::Overtaken { doing })
+}
+
+/// What SQLite says of a disk that is full or busy, in the low byte of its codes: BUSY, LOCKED, NOMEM, IOERR, FULL.
+fn may_pass(source: &sqlx::Error) -> bool {
+    match source {
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut => true,
+        sqlx::Error::Database(refused) => refused
+            .code()
+            .and_then(|code| code.parse::<u32>().ok())
+            .is_some_and(|code| matches!(code & 0xff, 5 | 6 | 7 | 10 | 13)),
+        _ => false,
+    }
 }
 
 fn failed(doing: &'static str) -> impl Fn(sqlx::Error) -> JournalError {

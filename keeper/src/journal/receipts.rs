@@ -1,6 +1,7 @@
 //! Receipts, and the sources they came from.
 
-use sqlx::FromRow;
+use cairn_epoch::segment_name;
+use sqlx::{FromRow, Sqlite, Transaction};
 
 use super::segments::SegmentRow;
 use super::{Journal, JournalError, commit, failed, hash, integer, unsigned};
@@ -109,76 +110,58 @@ impl Journal {
     }
 
     /// Acknowledges a stretch of a source in one change: its evidence files, which are on disk, become durable, each
-    /// record gets its receipt, and the source's mark moves behind them. After a crash either all of it is true or none.
+    /// record gets its receipt, and the source's mark moves from where it was read to `received`. After a crash either
+    /// all of it is true or none. Returns the source as it stands then.
     ///
     /// # Errors
-    /// [`JournalError`] when it can not be written: nothing was acknowledged.
+    /// [`JournalError::NotCollecting`] when an epoch stopped collecting since its files were written;
+    /// [`JournalError::SourceMoved`] when somebody else acknowledged records of this source; others when it can not be
+    /// written. Nothing was acknowledged then.
     pub async fn acknowledge(
         &self,
         source: SourceRow,
         received: u64,
         segments: &[(SegmentRow, Vec<NewReceipt>)],
-    ) -> Result<(), JournalError> {
+    ) -> Result<SourceRow, JournalError> {
+        check_counts(source, received, segments)?;
         let mut change = self.begin().await?;
         for (segment, receipts) in segments {
-            let epoch = integer("epoch", segment.epoch)?;
-            sqlx::query(
-                "INSERT INTO epochs (number, state) VALUES (?, 'open') ON CONFLICT DO NOTHING",
-            )
-            .bind(epoch)
-            .execute(&mut *change)
-            .await
-            .map_err(failed("add an epoch"))?;
-            let id: i64 = sqlx::query_scalar(
-                "INSERT INTO segments (epoch, name, records, sha256) VALUES (?, ?, ?, ?) RETURNING id",
-            )
-            .bind(epoch)
-            .bind(&segment.name)
-            .bind(integer("segment records", segment.records)?)
-            .bind(segment.sha256.to_vec())
-            .fetch_one(&mut *change)
-            .await
-            .map_err(failed("keep a segment"))?;
+            let id = keep_segment(&mut change, segment).await?;
             for (chunk, receipts) in receipts.chunks(RECEIPTS_PER_STATEMENT).enumerate() {
-                let mut insert = sqlx::QueryBuilder::new(
-                    "INSERT INTO receipts (record_id, segment, row, source, received_at_ms, malformed) ",
-                );
                 let first = chunk.saturating_mul(RECEIPTS_PER_STATEMENT);
-                insert.push_values(receipts.iter().enumerate(), |mut row, (offset, receipt)| {
-                    let position = i64::try_from(first.saturating_add(offset)).unwrap_or(i64::MAX);
-                    row.push_bind(receipt.record_id.to_vec())
-                        .push_bind(id)
-                        .push_bind(position)
-                        .push_bind(source.id)
-                        .push_bind(receipt.received_at_ms)
-                        .push_bind(receipt.malformed.clone());
-                });
-                insert
-                    .build()
-                    .execute(&mut *change)
-                    .await
-                    .map_err(failed("write receipts"))?;
+                write_receipts(&mut change, (id, source.id, first), receipts).await?;
             }
         }
-        sqlx::query("UPDATE sources SET received = ? WHERE id = ?")
-            .bind(integer("records received", received)?)
-            .bind(source.id)
-            .execute(&mut *change)
-            .await
-            .map_err(failed("move a source's mark"))?;
-        commit(change).await
+        let moved = sqlx::query(
+            "UPDATE sources SET received = ? WHERE id = ? AND received = ? AND complete = 0",
+        )
+        .bind(integer("records received", received)?)
+        .bind(source.id)
+        .bind(integer("records received", source.received)?)
+        .execute(&mut *change)
+        .await
+        .map_err(failed("move a source's mark"))?;
+        if moved.rows_affected() != 1 {
+            return Err(JournalError::SourceMoved);
+        }
+        commit(change).await?;
+        Ok(SourceRow { received, ..source })
     }
 
-    /// Marks a source as read to its end.
+    /// Marks a source as read to its end, which is where `source` says.
     ///
     /// # Errors
-    /// [`JournalError`] when it can not be written.
+    /// [`JournalError::SourceMoved`] when it was read further since; others when it can not be written.
     pub async fn complete_source(&self, source: SourceRow) -> Result<(), JournalError> {
-        sqlx::query("UPDATE sources SET complete = 1 WHERE id = ?")
+        let done = sqlx::query("UPDATE sources SET complete = 1 WHERE id = ? AND received = ?")
             .bind(source.id)
+            .bind(integer("records received", source.received)?)
             .execute(&self.db)
             .await
             .map_err(failed("complete a source"))?;
+        if done.rows_affected() != 1 {
+            return Err(JournalError::SourceMoved);
+        }
         Ok(())
     }
 
@@ -211,4 +194,104 @@ impl Journal {
             .map_err(failed("count receipts"))?;
         unsigned("receipts", receipts)
     }
+}
+
+/// Every record has its receipt, and the mark moves by as many: a receipt too few would be a record in no set.
+fn check_counts(
+    source: SourceRow,
+    received: u64,
+    segments: &[(SegmentRow, Vec<NewReceipt>)],
+) -> Result<(), JournalError> {
+    let mut total = 0_u64;
+    for (segment, receipts) in segments {
+        let receipts = receipts.len() as u64;
+        if receipts != segment.records {
+            return Err(JournalError::Miscounted {
+                records: segment.records,
+                receipts,
+            });
+        }
+        total = total.saturating_add(receipts);
+    }
+    let records = received.saturating_sub(source.received);
+    if source.received.checked_add(total) == Some(received) {
+        return Ok(());
+    }
+    Err(JournalError::Miscounted {
+        records,
+        receipts: total,
+    })
+}
+
+/// Keeps a segment of an epoch that collects, under the number that is due, and returns its id.
+async fn keep_segment(
+    change: &mut Transaction<'static, Sqlite>,
+    segment: &SegmentRow,
+) -> Result<i64, JournalError> {
+    let epoch = integer("epoch", segment.epoch)?;
+    sqlx::query("INSERT INTO epochs (number, state) VALUES (?, 'open') ON CONFLICT DO NOTHING")
+        .bind(epoch)
+        .execute(&mut **change)
+        .await
+        .map_err(failed("add an epoch"))?;
+    let standing: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM segments WHERE epoch = ?")
+        .bind(epoch)
+        .fetch_one(&mut **change)
+        .await
+        .map_err(failed("count the segments"))?;
+    // A number left out would be missed when the epoch closes; a number taken would be a file replaced.
+    if segment.name != segment_name(unsigned("segments", standing)?) {
+        return Err(JournalError::Overtaken {
+            doing: "keep a segment",
+        });
+    }
+    // Asked in this very change: an epoch that stopped collecting a moment ago has its set already.
+    sqlx::query_scalar(
+        "INSERT INTO segments (epoch, name, records, sha256) SELECT number, ?, ?, ? FROM epochs \
+         WHERE number = ? AND number > (SELECT COALESCE(MAX(number), 0) FROM epochs WHERE state <> 'open') \
+         RETURNING id",
+    )
+    .bind(&segment.name)
+    .bind(integer("segment records", segment.records)?)
+    .bind(segment.sha256.to_vec())
+    .bind(epoch)
+    .fetch_optional(&mut **change)
+    .await
+    .map_err(failed("keep a segment"))?
+    .ok_or(JournalError::NotCollecting {
+        number: segment.epoch,
+    })
+}
+
+/// Writes receipts for rows of a segment, from row `first` on.
+async fn write_receipts(
+    change: &mut Transaction<'static, Sqlite>,
+    (segment, source, first): (i64, i64, usize),
+    receipts: &[NewReceipt],
+) -> Result<(), JournalError> {
+    let mut insert = sqlx::QueryBuilder::new(
+        "INSERT INTO receipts (record_id, segment, row, source, received_at_ms, malformed) ",
+    );
+    insert.push_values(receipts.iter().enumerate(), |mut row, (offset, receipt)| {
+        let position = i64::try_from(first.saturating_add(offset)).unwrap_or(i64::MAX);
+        row.push_bind(receipt.record_id.to_vec())
+            .push_bind(segment)
+            .push_bind(position)
+            .push_bind(source)
+            .push_bind(receipt.received_at_ms)
+            .push_bind(receipt.malformed.clone());
+    });
+    let written = insert
+        .build()
+        .execute(&mut **change)
+        .await
+        .map_err(failed("write receipts"))?
+        .rows_affected();
+    if written == receipts.len() as u64 {
+        return Ok(());
+    }
+    Err(JournalError::Miscounted {
+        records: receipts.len() as u64,
+        receipts: written,
+    })
 }

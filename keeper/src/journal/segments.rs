@@ -52,4 +52,18 @@ impl Journal {
         .map(SegmentRow::try_from)
         .collect()
     }
+
+    /// How many records of an epoch have a receipt.
+    ///
+    /// # Errors
+    /// As [`Journal::segments`].
+    pub async fn records(&self, epoch: u64) -> Result<u64, JournalError> {
+        let records: i64 =
+            sqlx::query_scalar("SELECT COALESCE(SUM(records), 0) FROM segments WHERE epoch = ?")
+                .bind(integer("epoch", epoch)?)
+                .fetch_one(&self.db)
+                .await
+                .map_err(failed("count an epoch's records"))?;
+        unsigned("records", records)
+    }
 }

@@ -3,7 +3,7 @@
 use cairn_client::Signed;
 use sqlx::FromRow;
 
-use super::{Journal, JournalError, failed, hash, integer, unsigned};
+use super::{Journal, JournalError, failed, hash, integer, one_row, unsigned};
 use crate::domain::step::Action;
 
 /// Where a journaled transaction stands. The migration says what each means.
@@ -238,14 +238,14 @@ impl Journal {
     /// Writes down how a transaction ended. A landed one may still turn out lost with its fork, or be asked again.
     ///
     /// # Errors
-    /// [`JournalError`] when it can not be written.
+    /// [`JournalError::Overtaken`] when its end is written down already; others when it can not be written.
     pub async fn resolve(&self, id: i64, outcome: &Outcome) -> Result<(), JournalError> {
         let (slot, problem) = match outcome {
             Outcome::Landed { slot } => (Some(integer("slot", *slot)?), None),
             Outcome::Failed { problem } => (None, Some(problem.as_str())),
             Outcome::Expired | Outcome::Lost => (None, None),
         };
-        sqlx::query(
+        let done = sqlx::query(
             "UPDATE submissions SET state = ?, slot = COALESCE(?, slot), problem = ? \
              WHERE id = ? AND state IN ('pending', 'landed')",
         )
@@ -256,6 +256,6 @@ impl Journal {
         .execute(&self.db)
         .await
         .map_err(failed("resolve a transaction"))?;
-        Ok(())
+        one_row(&done, "resolve a transaction")
     }
 }

@@ -1,8 +1,10 @@
 //! `activate`: anyone may, once the window is over.
 
+use cairn_interface::vault::EpochStatus;
 use serde::Serialize;
 
 use super::{Publication, Sent};
+use crate::domain::agenda::disagreement;
 use crate::domain::step::{Content, Goal, Wait};
 use crate::{Keeper, KeeperError, text};
 
@@ -22,15 +24,25 @@ pub struct Activated {
 
 impl Keeper {
     /// Activates an epoch whose window is over. The conditions are the program's; no file of this keeper is needed,
-    /// because the attestations under the epoch are what makes it right.
+    /// because the attestations under the epoch are what makes it right. A keeper that derived the epoch itself and came
+    /// to another manifest does not help it along.
     ///
     /// # Errors
-    /// [`Wait`] with the moment from which it is possible; anything the chain refuses.
+    /// [`Wait`] with the moment from which it is possible; [`crate::domain::step::Refusal::OtherManifest`], naming what
+    /// differs; anything the chain refuses.
     pub async fn activate(&self, number: u64) -> Result<Activated, KeeperError> {
         self.resolve_pending().await?;
-        let Some(epoch) = self.chain_epoch(number).await? else {
+        let fetched = self.fetch(number).await?;
+        let facts = self.facts(number, &fetched).await?;
+        let Some(epoch) = fetched.epoch else {
             return Err(Wait::NotProposed { number }.into());
         };
+        // What is active already is no question any more.
+        if matches!(epoch.status, EpochStatus::Proposed | EpochStatus::Attested)
+            && let Some(refusal) = disagreement(&facts)
+        {
+            return Err(refusal.into());
+        }
         let publication = Publication {
             number,
             content: Content {

@@ -1,10 +1,11 @@
 //! Fetch: what the chain shows of an epoch and its pool, all from one slot.
 
-use cairn_client::ClientError;
+use cairn_client::{ClientError, Ledger};
 use cairn_interface::spl::TokenAccountView;
 use cairn_interface::vault::{EpochRecord, EpochStatus, EpochView, PoolView, epoch_address};
 use solana_sdk::clock::Clock;
 
+use crate::config::Config;
 use crate::domain::anomaly::EpochSize;
 use crate::domain::emission::EmissionRule;
 use crate::domain::proposal::{Totals, Vault};
@@ -28,37 +29,80 @@ pub(crate) struct Limits {
     pub history: Vec<EpochSize>,
 }
 
+/// How often the pool may move on between two reads before the older one has to do.
+const CHASES: u32 = 3;
+
+/// Pool, epoch and clock. The clock may be a slot older than the accounts: then a window looks closed a moment longer,
+/// never open too early.
+pub(crate) async fn fetch(
+    ledger: &dyn Ledger,
+    config: &Config,
+    number: u64,
+) -> Result<Fetched, KeeperError> {
+    let Clock { unix_timestamp, .. } = ledger.clock().await?;
+    let pool_address = config.chain.pool;
+    let (epoch_address, _) = epoch_address(&pool_address, number);
+    let snapshot = ledger.snapshot(&[pool_address, epoch_address]).await?;
+    let mut accounts = snapshot.accounts.into_iter();
+    let (pool, epoch) = (accounts.next().flatten(), accounts.next().flatten());
+    let Some(pool) = pool else {
+        return Err(KeeperError::NoAccount {
+            what: "pool",
+            address: pool_address,
+            place: ledger.place(),
+        });
+    };
+    let pool = PoolView::decode(pool_address, &pool).map_err(ClientError::from)?;
+    check_network(&pool, config)?;
+    let epoch = epoch
+        .map(|account| EpochView::decode(epoch_address, &account))
+        .transpose()
+        .map_err(ClientError::from)?;
+    Ok(Fetched {
+        now: unix_timestamp,
+        pool,
+        epoch,
+    })
+}
+
+/// As [`fetch`], of the pool's next epoch: the only one that can be proposed or pending.
+pub(crate) async fn fetch_next(
+    ledger: &dyn Ledger,
+    config: &Config,
+) -> Result<Fetched, KeeperError> {
+    // Number 0 has no account.
+    let mut number = fetch(ledger, config, 0).await?.pool.next_epoch;
+    for _ in 0..CHASES {
+        let fetched = fetch(ledger, config, number).await?;
+        if fetched.pool.next_epoch == number {
+            return Ok(fetched);
+        }
+        number = fetched.pool.next_epoch;
+    }
+    Err(KeeperError::StaleChain {
+        signature: String::new(),
+    })
+}
+
+fn check_network(pool: &PoolView, config: &Config) -> Result<(), KeeperError> {
+    let expected = config.chain.network;
+    if pool.network == expected {
+        return Ok(());
+    }
+    Err(KeeperError::OtherNetwork {
+        pool: pool.address,
+        found: pool.network,
+        expected,
+    })
+}
+
 impl Keeper {
-    /// Pool, epoch and clock. The clock may be a slot older than the accounts: then a window looks closed a moment
-    /// longer, never open too early.
     pub(crate) async fn fetch(&self, number: u64) -> Result<Fetched, KeeperError> {
-        let Clock { unix_timestamp, .. } = self.ledger().clock().await?;
-        let pool_address = self.config().chain.pool;
-        let (epoch_address, _) = epoch_address(&pool_address, number);
-        let snapshot = self
-            .ledger()
-            .snapshot(&[pool_address, epoch_address])
-            .await?;
-        let mut accounts = snapshot.accounts.into_iter();
-        let (pool, epoch) = (accounts.next().flatten(), accounts.next().flatten());
-        let Some(pool) = pool else {
-            return Err(KeeperError::NoAccount {
-                what: "pool",
-                address: pool_address,
-                place: self.ledger().place(),
-            });
-        };
-        let pool = PoolView::decode(pool_address, &pool).map_err(ClientError::from)?;
-        self.check_network(&pool)?;
-        let epoch = epoch
-            .map(|account| EpochView::decode(epoch_address, &account))
-            .transpose()
-            .map_err(ClientError::from)?;
-        Ok(Fetched {
-            now: unix_timestamp,
-            pool,
-            epoch,
-        })
+        fetch(self.ledger(), self.config(), number).await
+    }
+
+    pub(crate) async fn fetch_next(&self) -> Result<Fetched, KeeperError> {
+        fetch_next(self.ledger(), self.config()).await
     }
 
     /// The epoch account; `None` while nobody proposed the number.
@@ -97,8 +141,15 @@ impl Keeper {
         };
         let mut past = Vec::with_capacity(numbers.len());
         for (number, account) in numbers.iter().zip(accounts) {
-            let Some(account) = account else { continue };
             let address = epoch_address(&pool.address, *number).0;
+            // A past epoch keeps its account, or a stone with its sizes: without them a jump would pass unasked.
+            let Some(account) = account else {
+                return Err(KeeperError::NoAccount {
+                    what: "epoch",
+                    address,
+                    place: self.ledger().place(),
+                });
+            };
             // An epoch that can not be claimed from any more may be closed for its rent: its sizes stay.
             past.push(EpochRecord::decode(address, &account).map_err(ClientError::from)?);
         }
@@ -119,18 +170,6 @@ impl Keeper {
                 claimed: pool.total_claimed,
             },
             history: sizes(&past, back),
-        })
-    }
-
-    fn check_network(&self, pool: &PoolView) -> Result<(), KeeperError> {
-        let expected = self.config().chain.network;
-        if pool.network == expected {
-            return Ok(());
-        }
-        Err(KeeperError::OtherNetwork {
-            pool: pool.address,
-            found: pool.network,
-            expected,
         })
     }
 }
@@ -178,14 +217,10 @@ impl Fetched {
                 root: epoch.root,
                 canopy: epoch.canopy.clone(),
                 canopy_complete: epoch.canopy_complete,
-                attestations: epoch
-                    .attested_by
-                    .iter()
-                    .filter(|keeper| pool.keepers.contains(keeper))
-                    .count(),
+                attestations: epoch.tally(pool),
                 attested_by_me: epoch.attested_by.contains(me),
                 proposed_by_me: epoch.proposer == *me,
-                threshold: usize::from(epoch.threshold.max(pool.threshold)),
+                threshold: usize::from(epoch.needed(pool)),
                 activatable_at: epoch.activatable_at,
             }),
         }

@@ -4,6 +4,7 @@
 mod activate;
 mod attest;
 mod chain;
+mod facts;
 mod instruction;
 mod propose;
 mod reconcile;
@@ -14,7 +15,8 @@ use solana_sdk::signer::Signer;
 
 pub use activate::Activated;
 pub use attest::{AttestOptions, Attested};
-pub(crate) use chain::Fetched;
+pub(crate) use chain::{Fetched, fetch_next};
+pub(crate) use facts::facts;
 pub use propose::{ProposeOptions, Proposed};
 pub use reconcile::Sent;
 use reconcile::Settled;

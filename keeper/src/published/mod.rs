@@ -114,7 +114,7 @@ impl Keeper {
             verify_files(&partial, &manifest)?;
             std::fs::rename(&partial, target.root())
                 .map_err(FolderError::io("rename into", target.root()))?;
-            crate::folder::sync_parent(target.root())?;
+            cairn_epoch::disk::keep_all(&cairn_epoch::disk::Machine, target.root())?;
             Ok(target)
         })
         .await

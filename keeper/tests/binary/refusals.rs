@@ -55,7 +55,13 @@ fn a_node_that_does_not_answer_is_no_failure_for_good() {
 fn status_shows_the_folder_even_when_the_node_does_not_answer() {
     let folder = Folder::made();
     let ended = folder.keeper(&["status"]);
-    assert_eq!(ended.code, 0, "{ended:?}");
+    // Not 0: a script that asks every minute must notice.
+    assert_eq!(ended.code, 75, "{ended:?}");
+    assert!(
+        ended.stderr.contains("error: ") && ended.stderr.contains("hint: "),
+        "{}",
+        ended.stderr
+    );
     for words in [
         "evidence goes to epoch 1",
         "Chain: ",
@@ -107,6 +113,67 @@ fn files_that_are_no_lists_of_proofs_are_refused_by_name() {
     folder
         .keeper(&["ingest", text(&missing)])
         .refuses(1, &["c.borsh", "can not be read"]);
+}
+
+#[test]
+fn json_is_taken_as_an_array_and_with_a_byte_order_mark() {
+    let folder = Folder::made();
+    let proofs: Vec<_> = (1..=4).map(|seq| proof(seq, 1)).collect();
+    let lines: String = proofs.iter().map(|proof| proof.to_json() + "\n").collect();
+    let values: Vec<serde_json::Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    for (name, bytes) in [
+        ("bom.jsonl", format!("\u{feff}{lines}")),
+        (
+            "array.json",
+            serde_json::to_string_pretty(&values).unwrap() + "\n",
+        ),
+    ] {
+        let file = folder.write(name, bytes);
+        let ended = folder.keeper(&["ingest", text(&file)]);
+        assert_eq!(ended.code, 0, "{ended:?}");
+        assert!(
+            ended.stdout.contains("4 proofs filed") && !ended.stdout.contains("no proofs"),
+            "{name}: {}",
+            ended.stdout
+        );
+    }
+    let id = hex::encode(proofs[0].proof.id());
+    let receipt = folder.keeper(&["receipt", &id]);
+    assert!(receipt.stdout.contains("Receipt 1:"), "{receipt:?}");
+}
+
+#[test]
+fn a_file_without_one_proof_is_never_filed_and_said_what_it_looks_like() {
+    let folder = Folder::made();
+    for (name, bytes, words) in [
+        (
+            "a.json",
+            &b"{\"device\": 1}\n{\"device\": 2}\n"[..],
+            "no proof",
+        ),
+        ("b.jsonl", b"time,value\n1,2\n", "no proof"),
+        ("c.json", b"\x1f\x8b\x08\0 packed", "gzip"),
+        ("d.json", b"\xff\xfe{\0}\0", "UTF-16"),
+        ("e.borsh", b"{\"network\": 1}", "JSON"),
+    ] {
+        let file = folder.write(name, bytes);
+        folder
+            .keeper(&["ingest", text(&file)])
+            .refuses(1, &[name, words]);
+    }
+    let borsh = folder.write("f.json", stream(&[proof(1, 1)]));
+    let ended = folder.keeper(&["ingest", text(&borsh)]);
+    ended.refuses(1, &["f.json", "Borsh"]);
+    assert!(ended.stderr.contains("--format borsh"), "{}", ended.stderr);
+    let status = folder.keeper(&["status", "--output", "json"]);
+    let status: serde_json::Value = serde_json::from_str(&status.stdout).unwrap();
+    assert_eq!(
+        (&status["received"], &status["epochs"]),
+        (&0.into(), &serde_json::json!([]))
+    );
 }
 
 #[test]
@@ -200,10 +267,10 @@ fn a_second_process_in_the_same_folder_is_told_to_come_back() {
     folder
         .keeper(&["close", "1"])
         .refuses(75, &["another keeper process"]);
-    assert_eq!(
-        folder.keeper(&["status"]).code,
-        0,
-        "status works beside a running keeper"
+    let status = folder.keeper(&["status"]);
+    assert!(
+        status.stdout.contains("evidence goes to epoch 1"),
+        "status works beside a running keeper: {status:?}"
     );
 }
 

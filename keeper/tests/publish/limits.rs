@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use cairn_keeper::domain::anomaly::Quantity;
 use cairn_keeper::domain::proposal::{Unfit, Warning};
-use cairn_keeper::domain::step::Refusal;
+use cairn_keeper::domain::step::{Refusal, Wait};
 use cairn_keeper::progress::Silent;
 use cairn_keeper::{AttestOptions, CloseOptions, Ending, Keeper, KeeperError, ProposeOptions};
 
@@ -225,7 +225,7 @@ async fn an_epoch_is_not_closed_before_it_and_its_grace_are_over() {
             Ok(_) => assert!(over),
             Err(error) => {
                 assert!(
-                    !over && matches!(error, KeeperError::NotOver { number: 1, .. }),
+                    !over && matches!(error, KeeperError::Wait(Wait::NotOver { number: 1, .. })),
                     "{error}"
                 );
                 assert_eq!(error.ending(), Ending::Temporary);

@@ -3,9 +3,12 @@
 
 mod attest;
 mod faulty;
+mod inbox;
 mod ingest;
+mod journal;
 mod kill;
 mod life;
 mod limits;
 mod node;
 mod world;
+mod writers;

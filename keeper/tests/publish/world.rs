@@ -380,11 +380,15 @@ fn beat(network: Pubkey, epoch: u32, hour: u64, number: u16) -> Record {
     Record::proof(signed, (start + 61) * 1_000)
 }
 
-/// Copies a folder with everything in it.
+/// Copies a folder with everything in it, but what SQLite keeps beside a journal while it is open.
 pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.ends_with("-shm") || name.ends_with("-wal") {
+            continue;
+        }
         let target = to.join(entry.file_name());
         if entry.file_type().unwrap().is_dir() {
             copy(&entry.path(), &target);

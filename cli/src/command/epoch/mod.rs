@@ -138,8 +138,6 @@ impl RecordShown {
 
 /// The epoch as this pool sees it now.
 fn shown(epoch: &EpochView, pool: &PoolView) -> EpochShown {
-    let attested = epoch.attested_by.iter();
-    let attestations = attested.filter(|key| pool.keepers.contains(key)).count();
     EpochShown {
         number: epoch.number,
         address: epoch.address.into(),
@@ -160,8 +158,8 @@ fn shown(epoch: &EpochView, pool: &PoolView) -> EpochShown {
         accepted: epoch.accepted,
         rejected: epoch.rejected,
         attested_by: epoch.attested_by.iter().copied().map(Address).collect(),
-        attestations,
-        threshold: epoch.threshold.max(pool.threshold),
+        attestations: epoch.tally(pool),
+        threshold: epoch.needed(pool),
         canopy_complete: epoch.canopy_complete,
         manifest_hash: epoch.manifest_hash.into(),
         ruleset_hash: epoch.ruleset_hash.into(),

@@ -1,13 +1,12 @@
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use cairn_proof::SignedProof;
 use sha2::{Digest, Sha256};
 
-use super::reader::segments;
 use super::row::{Content, FIELDS, encode_signatures};
 use crate::EpochError;
-use crate::folder::{segment_name, write_atomically};
+use crate::disk::{Machine, write_new};
+use crate::folder::segment_name;
 use crate::parquet_file::{column, encode_table};
 
 /// Rows of a full segment.
@@ -26,7 +25,7 @@ pub struct Segment {
 ///
 /// Rows are safe once the segment that holds them is: after every [`SEGMENT_ROWS`] rows, and after
 /// [`EvidenceWriter::flush`]. A receipt must wait for that. A crash loses what was not, and never leaves half a
-/// segment: each is written beside its name, synced, then renamed.
+/// segment: each is written beside its name, synced, then given it.
 #[derive(Debug)]
 pub struct EvidenceWriter {
     folder: PathBuf,
@@ -36,19 +35,16 @@ pub struct EvidenceWriter {
 }
 
 impl EvidenceWriter {
-    /// Opens the folder `inputs/` of an epoch, creating it when needed, and continues after the segments in it.
-    ///
-    /// # Errors
-    /// [`EpochError::Io`]; [`EpochError::Missing`] when the numbering of existing segments has a gap.
-    pub fn open(inputs: &Path) -> Result<Self, EpochError> {
-        fs::create_dir_all(inputs).map_err(|source| EpochError::io("create", inputs, source))?;
-        remove_partial(inputs)?;
-        Ok(Self {
+    /// Opens the folder `inputs/` of an epoch, which need not be there yet. The first segment written is number `next`:
+    /// whoever acknowledges the rows hands the numbers out. A number that is taken is refused, never replaced.
+    #[must_use]
+    pub fn open(inputs: &Path, next: usize) -> Self {
+        Self {
             folder: inputs.to_owned(),
-            next: segments(inputs)?.len(),
+            next,
             rows: Vec::new(),
             written: Vec::new(),
-        })
+        }
     }
 
     /// Takes a proof received at `received_at_ms`.
@@ -93,7 +89,7 @@ impl EvidenceWriter {
     /// Writes what is pending as a segment, however small.
     ///
     /// # Errors
-    /// [`EpochError::Io`].
+    /// [`EpochError::Io`], among others when the segment's name is taken: somebody else writes here too.
     pub fn flush(&mut self) -> Result<(), EpochError> {
         if self.rows.is_empty() {
             return Ok(());
@@ -101,7 +97,7 @@ impl EvidenceWriter {
         let name = segment_name(self.next);
         let path = self.folder.join(&name);
         let bytes = encode(&path, &self.rows)?;
-        write_atomically(&path, &bytes)?;
+        write_new(&Machine, &path, &bytes)?;
         self.written.push(Segment {
             name,
             rows: self.rows.len() as u64,
@@ -120,23 +116,6 @@ impl EvidenceWriter {
         self.flush()?;
         Ok(self.written)
     }
-}
-
-/// What a crash left behind under a temporary name was never acknowledged.
-fn remove_partial(folder: &Path) -> Result<(), EpochError> {
-    let entries = fs::read_dir(folder).map_err(|source| EpochError::io("read", folder, source))?;
-    for entry in entries {
-        let path = entry
-            .map_err(|source| EpochError::io("read", folder, source))?
-            .path();
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "partial")
-        {
-            fs::remove_file(&path).map_err(|source| EpochError::io("remove", &path, source))?;
-        }
-    }
-    Ok(())
 }
 
 fn encode(path: &Path, rows: &[(i64, Content)]) -> Result<Vec<u8>, EpochError> {

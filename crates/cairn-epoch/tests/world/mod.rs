@@ -249,7 +249,7 @@ impl World {
         write_streams(&folder.streams(), &self.streams).expect("the streams");
         write_anchors(&folder.anchors(), &self.anchors).expect("the anchors");
         write_epoch(&folder.epoch_json(), &self.epoch).expect("the epoch");
-        let mut writer = EvidenceWriter::open(&folder.inputs()).expect("the evidence");
+        let mut writer = EvidenceWriter::open(&folder.inputs(), 0);
         for (at, (bytes, received_at_ms)) in self.submissions.iter().enumerate() {
             if at > 0 && at % segment == 0 {
                 writer.flush().expect("a segment");

@@ -3,7 +3,7 @@ use reward_vault::{constants::ACCOUNT_VERSION, state::Epoch};
 use serde::{Deserialize, Serialize};
 use solana_sdk::{account::Account, pubkey::Pubkey};
 
-use super::tombstone::is_closed;
+use super::{PoolView, tombstone::is_closed};
 use crate::{
     DecodeError,
     decode::{head, version},
@@ -110,6 +110,19 @@ pub struct EpochView {
 }
 
 impl EpochView {
+    /// Attestations that count: of keys that are the pool's keepers now, as the program counts.
+    #[must_use]
+    pub fn tally(&self, pool: &PoolView) -> usize {
+        let attested = self.attested_by.iter();
+        attested.filter(|key| pool.keepers.contains(key)).count()
+    }
+
+    /// Attestations it needs: a changed pool can make an epoch harder to pass, never easier.
+    #[must_use]
+    pub fn needed(&self, pool: &PoolView) -> u8 {
+        self.threshold.max(pool.threshold)
+    }
+
     /// Reads an epoch.
     ///
     /// # Errors

@@ -1,0 +1,262 @@
+//! What this keeper does next about the pool's next epoch, from what the chain shows and from how far its own folder has
+//! come. `run` does it, `status` says it, and `activate` asks it whether this keeper knows better.
+
+use std::fmt;
+
+use super::step::{self, Chain, ChainEpoch, Content, Goal, Refusal, Status, Step, Wait};
+
+/// What a keeper is there for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// It derives epochs from evidence of its own and proposes them.
+    Proposes,
+    /// It attests what is published elsewhere and proposes nothing.
+    Attests,
+}
+
+/// How far this keeper's own derivation of the epoch has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Own {
+    /// It collects evidence.
+    Open,
+    /// It stopped collecting and was not finished.
+    Begun,
+    /// It was derived, and nobody had earned anything; nothing came in since.
+    Nothing,
+    Closed {
+        manifest_hash: [u8; 32],
+        /// `None` when its files can not be read.
+        summary: Option<Summary>,
+    },
+}
+
+/// What an epoch comes to, as its manifest and its account on chain both say it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    pub root: [u8; 32],
+    /// Base units since the pool began.
+    pub tokens: u64,
+    /// Milli-points since the pool began.
+    pub points: u64,
+    pub credits: u64,
+    pub members: u32,
+    pub accepted: u64,
+    pub rejected: u64,
+    /// Unix seconds.
+    pub period_start: i64,
+    /// Unix seconds.
+    pub period_end: i64,
+    pub ruleset_hash: [u8; 32],
+    pub code_hash: [u8; 32],
+}
+
+/// In what two summaries differ: the field, what the chain says, what this keeper derived.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Differences(pub Vec<(&'static str, String, String)>);
+
+impl fmt::Display for Differences {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, (field, on_chain, mine)) in self.0.iter().enumerate() {
+            let before = if at == 0 { ": " } else { "; " };
+            write!(f, "{before}{field} {on_chain} on chain, {mine} here")?;
+        }
+        Ok(())
+    }
+}
+
+impl Summary {
+    /// What differs between the chain's epoch and this keeper's.
+    #[must_use]
+    pub fn differences(on_chain: &Self, mine: &Self) -> Differences {
+        let numbers = [
+            ("accepted proofs", on_chain.accepted, mine.accepted),
+            ("rejected proofs", on_chain.rejected, mine.rejected),
+            ("tokens", on_chain.tokens, mine.tokens),
+            ("points", on_chain.points, mine.points),
+            ("credits", on_chain.credits, mine.credits),
+            ("members", on_chain.members.into(), mine.members.into()),
+        ];
+        let times = [
+            ("period start", on_chain.period_start, mine.period_start),
+            ("period end", on_chain.period_end, mine.period_end),
+        ];
+        let hashes = [
+            ("ruleset", on_chain.ruleset_hash, mine.ruleset_hash),
+            ("code", on_chain.code_hash, mine.code_hash),
+            ("root", on_chain.root, mine.root),
+        ];
+        let named =
+            |(field, a, b): (&'static str, String, String)| (a != b).then_some((field, a, b));
+        let numbers = numbers.map(|(field, a, b)| (field, a.to_string(), b.to_string()));
+        let times = times.map(|(field, a, b)| (field, a.to_string(), b.to_string()));
+        let hashes = hashes.map(|(field, a, b)| (field, hex::encode(a), hex::encode(b)));
+        let all = numbers.into_iter().chain(times).chain(hashes);
+        Differences(all.filter_map(named).collect())
+    }
+}
+
+/// Everything the decision rests on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    pub role: Role,
+    /// With the pool's next epoch as its number.
+    pub chain: Chain,
+    /// Of the epoch's account, when there is one.
+    pub on_chain: Option<Summary>,
+    pub own: Own,
+    /// End of the period by this keeper's calendar, unix seconds.
+    pub ends: i64,
+    /// From when it may be closed, unix seconds.
+    pub closable_at: i64,
+}
+
+/// A phase that is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    Close,
+    /// Put it on chain, or complete its canopy.
+    Propose,
+    Attest,
+    Activate,
+}
+
+impl fmt::Display for Task {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Close => "close",
+            Self::Propose => "propose",
+            Self::Attest => "attest",
+            Self::Activate => "activate",
+        })
+    }
+}
+
+/// What comes next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Next {
+    Do(Task),
+    /// Nothing before this changes by itself.
+    Wait(Wait),
+    /// Nothing before a person has looked.
+    Refuse(Refusal),
+}
+
+/// Decides.
+#[must_use]
+pub fn next(facts: &Facts) -> Next {
+    let chain = &facts.chain;
+    let number = chain.number;
+    match (&chain.epoch, facts.role) {
+        (None, Role::Attests) => Next::Wait(Wait::NotProposed { number }),
+        (None, Role::Proposes) if !chain.i_am_keeper => Next::Refuse(Refusal::NotAKeeper),
+        (None, Role::Proposes) => match derived(facts) {
+            Ok(_) => Next::Do(Task::Propose),
+            Err(before) => before,
+        },
+        (Some(epoch), Role::Attests) if epoch.status == Status::Vetoed => {
+            Next::Wait(Wait::Vetoed { number })
+        }
+        (Some(epoch), Role::Attests) => attest_then_activate(facts, epoch),
+        (Some(epoch), Role::Proposes) => propose_on(facts, epoch),
+    }
+}
+
+/// A number that somebody proposed, seen by a keeper that derives it itself: it puts its word under nothing else, and
+/// helps nothing else to become active.
+fn propose_on(facts: &Facts, epoch: &ChainEpoch) -> Next {
+    let number = facts.chain.number;
+    let mine = match derived(facts) {
+        Ok(mine) => mine,
+        Err(Next::Wait(Wait::NobodyEarned { .. })) if epoch.status != Status::Vetoed => {
+            return Next::Refuse(Refusal::NothingDerived { number });
+        }
+        Err(before) => return before,
+    };
+    let same = mine == epoch.manifest_hash;
+    match epoch.status {
+        // Proposing the very content that was vetoed again is for a person to decide; other content is what the veto
+        // made room for.
+        Status::Vetoed if same => return Next::Refuse(Refusal::Vetoed { number }),
+        Status::Vetoed if !facts.chain.i_am_keeper => return Next::Refuse(Refusal::NotAKeeper),
+        Status::Vetoed => return Next::Do(Task::Propose),
+        _ => {}
+    }
+    if let Some(refusal) = disagreement(facts) {
+        return Next::Refuse(refusal);
+    }
+    if !epoch.canopy_complete && epoch.proposed_by_me {
+        return Next::Do(Task::Propose);
+    }
+    attest_then_activate(facts, epoch)
+}
+
+/// This keeper's own manifest, or what has to come before it.
+fn derived(facts: &Facts) -> Result<[u8; 32], Next> {
+    let number = facts.chain.number;
+    match &facts.own {
+        Own::Closed { manifest_hash, .. } => Ok(*manifest_hash),
+        Own::Open if facts.chain.now < facts.closable_at => Err(Next::Wait(Wait::NotOver {
+            number,
+            ends: facts.ends,
+            closable: facts.closable_at,
+            now: facts.chain.now,
+        })),
+        Own::Open | Own::Begun => Err(Next::Do(Task::Close)),
+        Own::Nothing => Err(Next::Wait(Wait::NobodyEarned { number })),
+    }
+}
+
+/// Why this keeper, by its own derivation, stands against the epoch on chain; `None` while it has none.
+#[must_use]
+pub fn disagreement(facts: &Facts) -> Option<Refusal> {
+    let epoch = facts.chain.epoch.as_ref()?;
+    let Own::Closed {
+        manifest_hash: mine,
+        summary,
+    } = &facts.own
+    else {
+        return None;
+    };
+    if *mine == epoch.manifest_hash {
+        return None;
+    }
+    let differs = match (&facts.on_chain, summary) {
+        (Some(on_chain), Some(mine)) => Summary::differences(on_chain, mine),
+        _ => Differences::default(),
+    };
+    Some(Refusal::OtherManifest {
+        number: facts.chain.number,
+        on_chain: hex::encode(epoch.manifest_hash),
+        mine: hex::encode(mine),
+        differs,
+    })
+}
+
+fn attest_then_activate(facts: &Facts, epoch: &ChainEpoch) -> Next {
+    let chain = &facts.chain;
+    if !epoch.attested_by_me && chain.i_am_keeper {
+        return Next::Do(Task::Attest);
+    }
+    // What it neither derived nor may attest it does not help to become active.
+    if !epoch.attested_by_me && facts.role == Role::Attests {
+        return Next::Refuse(Refusal::NotAKeeper);
+    }
+    let as_it_stands = Content {
+        manifest_hash: epoch.manifest_hash,
+        root: epoch.root,
+        canopy: epoch.canopy.clone(),
+    };
+    match step::next(Goal::Activate, chain, &as_it_stands, &[]) {
+        Step::Wait(wait) => Next::Wait(wait),
+        Step::Refuse(refusal) => Next::Refuse(refusal),
+        Step::Submit(_) | Step::Recheck(_) => Next::Do(Task::Activate),
+        // Active already: the pool's next number is another one by now.
+        Step::Done => Next::Wait(Wait::NotYet {
+            number: chain.number,
+            next: chain.next_epoch,
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests;
