@@ -309,6 +309,26 @@ async fn a_key_whose_letters_were_changed_on_the_way_is_refused() {
 }
 
 #[tokio::test]
+async fn an_address_that_can_sign_nothing_is_no_device_and_may_be_an_owner() {
+    let scene = Scene::new().await;
+    // What a program derives is off the curve on purpose.
+    let derived = scene.0.network;
+    let (device, owner) = (key("table device 0"), key("table owner"));
+    let faults = scene
+        .faults(format!("{HEAD}{derived},{owner},network,,,\n"))
+        .await;
+    assert_eq!(faults.len(), 1);
+    assert!(
+        faults[0].2.contains("is the key of no device"),
+        "{faults:?}"
+    );
+    scene
+        .import(format!("{HEAD}{device},{derived},network,,,\n"))
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
 async fn a_moment_that_is_still_to_come_or_before_1970_is_refused() {
     let scene = Scene::new().await;
     let owner = key("table owner");

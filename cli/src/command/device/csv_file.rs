@@ -8,6 +8,7 @@ use cairn_epoch::{Device, DeviceStatus, asserted_cell};
 use cairn_interface::registry::{cell_location, constants};
 use cairn_spelling::{KeyFault, read_key, whole};
 use cairn_table::{NoTable, Row, RowFault, Sheet, repeated, shown};
+use solana_sdk::pubkey::Pubkey;
 
 use super::class;
 use super::country::country;
@@ -87,6 +88,10 @@ pub enum Problem {
         text: String,
         fault: KeyFault,
     },
+    /// A device's key that is no point of the curve: half of all misspelled keys, and all addresses that programs derive.
+    NoDevicesKey {
+        text: String,
+    },
     /// A sentence of the reader that arguments have, too.
     Value(String),
     HalfAPlace,
@@ -115,6 +120,10 @@ impl fmt::Display for Problem {
         match self {
             Self::Row(fault) => fault.fmt(f),
             Self::Key { text, fault } => write!(f, "\"{text}\" {fault}"),
+            Self::NoDevicesKey { text } => write!(
+                f,
+                "\"{text}\" is the key of no device: nothing can sign with it; it may be misspelled, or the address of an asset"
+            ),
             Self::Value(sentence) => f.write_str(sentence),
             Self::HalfAPlace => f.write_str("it is empty, and the other half of the place is not"),
             Self::Place(fault) => fault.fmt(f),
@@ -246,7 +255,7 @@ fn row(row: &Row<'_, Column>, expected: Expected<'_>) -> Result<Device, Vec<Faul
         row,
         faults: Vec::new(),
     };
-    let key = reader.key(Column::Device);
+    let key = reader.device();
     let owner = reader.key(Column::Owner);
     let class = reader.needed(Column::Class, class);
     let model = reader.told(Column::Model, number);
@@ -309,6 +318,17 @@ impl Reader<'_> {
             self.refuse(column, Problem::Key { text, fault });
             [0; 32]
         })
+    }
+
+    /// A key that can sign: a device is imported without having shown that it does.
+    fn device(&mut self) -> [u8; 32] {
+        let before = self.faults.len();
+        let key = self.key(Column::Device);
+        if self.faults.len() == before && !Pubkey::new_from_array(key).is_on_curve() {
+            let text = shown(self.row.text(Column::Device));
+            self.refuse(Column::Device, Problem::NoDevicesKey { text });
+        }
+        key
     }
 
     /// What a reader of arguments makes of a column.
