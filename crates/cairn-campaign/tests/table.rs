@@ -132,6 +132,23 @@ fn every_fault_is_named_with_its_row_and_column_all_at_once() {
 }
 
 #[test]
+fn a_decimal_comma_is_named_with_the_right_writing_and_never_with_a_hundredfold() {
+    let text = format!(
+        "owner,amount\n{},\"1234,56\"\n{},\"1.234,56\"\n",
+        key(1),
+        key(2)
+    );
+    let error = read(text, TOKENS).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "drops.csv has 2 faults:
+  row 2, column amount: \"1234,56\" has a decimal comma; write 1234.56
+  row 3, column amount: \"1.234,56\" has a decimal comma; write 1234.56"
+    );
+    assert!(error.hint().contains("would change the amounts"));
+}
+
+#[test]
 fn an_owner_that_stands_twice_is_told_beside_other_faults_of_the_same_rows() {
     let text = format!(
         "owner,amount\n{0},x\n{1},1\n{0},-1\n{1},1\n",
