@@ -5,8 +5,8 @@
 //! programs give the same report on every machine.
 //!
 //! Exit code 0: written, or as committed; 1: a limit is exceeded, or the committed report differs; 2: wrong arguments.
-
-#![allow(
+#![forbid(unsafe_code)]
+#![expect(
     clippy::print_stdout,
     clippy::print_stderr,
     reason = "a program whose output is its purpose"

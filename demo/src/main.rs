@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use cairn_demo::{args::Args, play};
+use cairn_demo::{args::Args, play, talk::Talk};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -12,8 +12,7 @@ async fn main() -> ExitCode {
     match play::run(&args).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error}");
-            eprintln!("hint: {}", error.hint());
+            Talk.failed(&error, &error.hint());
             ExitCode::FAILURE
         }
     }

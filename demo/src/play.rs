@@ -34,6 +34,10 @@ const GRACE_SECS: i64 = 3_600;
 ///
 /// # Errors
 /// [`DemoError`].
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the summary says how long the month took"
+)]
 pub async fn run(args: &Args) -> Result<(), DemoError> {
     let start = Instant::now();
     let talk = Talk;

@@ -232,16 +232,16 @@ impl Stage {
             keeper.shut_down().await;
         }
         if keep {
-            eprintln!("{}", what_to_try(&localnet, network, pool, &state));
+            Talk.next(&what_to_try(&localnet, network, pool, &state));
             // Only waiting for the interrupt can fail, and then there is nothing to wait for.
             let _ = tokio::signal::ctrl_c().await;
         } else {
-            eprintln!(
-                "\nTry next: `cargo xtask demo --keep` leaves the network running for the commands of `cairn`;\n\
+            Talk.next(&format!(
+                "Try next: `cargo xtask demo --keep` leaves the network running for the commands of `cairn`;\n\
                  `cargo xtask install --debug` puts `cairn` on the PATH, and `cairn why DEVICE --files {}` explains what \
                  became of a device's proofs.",
                 keeper_folder(&state, 1).display()
-            );
+            ));
         }
         Ok(localnet.stop()?)
     }
@@ -250,7 +250,7 @@ impl Stage {
 fn what_to_try(localnet: &Localnet, network: Pubkey, pool: Pubkey, state: &Path) -> String {
     let files = keeper_folder(state, 1);
     format!(
-        "\nThe network keeps running at {url} until Ctrl-C. In another terminal:\n\n  \
+        "The network keeps running at {url} until Ctrl-C. In another terminal:\n\n  \
          cargo xtask install --debug\n  \
          export CAIRN_POOL={pool} CAIRN_NETWORK={network} CAIRN_FILES={files}\n  \
          cairn pool show -u {url}\n  \

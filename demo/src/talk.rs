@@ -1,4 +1,5 @@
 //! What a person sees while it runs: a line for each act on standard error, and a spinner for long ones.
+#![expect(clippy::print_stderr, reason = "this is where it talks")]
 
 use std::time::Duration;
 
@@ -17,6 +18,16 @@ impl Talk {
     /// A finished step.
     pub fn done(&self, text: &str) {
         eprintln!("   {text}");
+    }
+
+    /// What a person may want to do next.
+    pub fn next(&self, text: &str) {
+        eprintln!("\n{text}");
+    }
+
+    /// What went wrong, and what helps.
+    pub fn failed(&self, error: &impl std::fmt::Display, hint: &impl std::fmt::Display) {
+        eprintln!("error: {error}\nhint: {hint}");
     }
 
     /// A step that takes a while; ends when the returned bar is dropped. Without a terminal it draws nothing.

@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Unix milliseconds.
 #[must_use]
+#[expect(clippy::disallowed_methods, reason = "this is the keeper's clock")]
 pub fn now_ms() -> i64 {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)

@@ -1,4 +1,9 @@
 //! `cairn-migrations`: looks at what a deployment still needs, and does it.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program whose output is its purpose"
+)]
 
 use std::path::PathBuf;
 use std::process::ExitCode;

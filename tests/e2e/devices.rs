@@ -1,6 +1,6 @@
 use cairn_client::Ledger;
 use cairn_interface::{
-    Event, events,
+    Event, events, ids,
     registry::{
         Consent, CreateNetwork, CreateTree, DeviceLeaf, DeviceTreeView, ImportTree, NetworkView,
         PutTreeCanopy, RegisterDevice, Registration, RegistryEvent, SetStatus, TransferDevice,
@@ -103,7 +103,13 @@ async fn imported_and_consenting_devices_stand_in_one_tree_and_change_hands() {
     };
     let forged = consent(&Keypair::new(), &register.message());
     let refused = attempt(&ledger, &register.instructions(&forged, None), &owner, &[]).await;
-    assert!(refused.is_err(), "another key's signature");
+    let refused = refused.expect_err("another key's signature");
+    // The precompile's InvalidSignature.
+    assert_eq!(
+        refused.refusal(),
+        Some((ids::ED25519_PROGRAM, 2)),
+        "{refused:?}"
+    );
     let signed = consent(&device, &register.message());
     must(&ledger, &register.instructions(&signed, None), &owner, &[]).await;
     let tree_address = tree.tree().to_bytes();

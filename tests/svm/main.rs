@@ -1,4 +1,8 @@
 //! Every instruction of both programs, on the executables that `cargo xtask build-programs` makes. One module an instruction.
+#![expect(
+    clippy::print_stdout,
+    reason = "what was measured is shown with `--nocapture`"
+)]
 
 mod registry;
 mod vault;

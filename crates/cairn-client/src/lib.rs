@@ -12,6 +12,7 @@
 //!
 //! Every failure is a [`ClientError`]: what happened, on which key, a `hint()` for the person, and a `class()` for
 //! the program that decides whether to try again.
+#![forbid(unsafe_code)]
 
 mod answer;
 mod breaker;

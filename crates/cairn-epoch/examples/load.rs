@@ -2,6 +2,7 @@
 //!
 //! Half are beats, three tenths check-ins, two tenths metrics, of a thousandth as many devices; all are signed.
 #![expect(clippy::print_stdout, reason = "an example talks")]
+#![expect(clippy::disallowed_methods, reason = "an example that measures")]
 
 use std::path::Path;
 use std::sync::Mutex;

@@ -1,4 +1,18 @@
 //! From points to tokens: each pool of the emission divided by points, rounded down, the rest kept and recorded.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::cast_possible_truncation,
+        clippy::cast_possible_wrap,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss,
+        clippy::expect_used,
+        clippy::float_arithmetic,
+        clippy::indexing_slicing,
+        clippy::unwrap_used
+    )
+)]
 
 use std::collections::BTreeMap;
 
@@ -54,7 +68,7 @@ pub(crate) fn allot(
 
     let mut allotment = Allotment::default();
     let mut undivided = emission;
-    let mut divided = 0;
+    let mut divided = 0_usize;
     for share in shares(emission, rulebook, streams) {
         undivided = undivided
             .checked_sub(share.emission)
@@ -63,12 +77,14 @@ pub(crate) fn allot(
             })?;
         let from = paid.partition_point(|row| (row.0, row.1) < (share.pool, share.stream));
         let to = paid.partition_point(|row| (row.0, row.1) <= (share.pool, share.stream));
-        divided += to - from;
-        let entry = divide(
-            share,
-            paid.get(from..to).unwrap_or_default(),
-            &mut allotment.earned,
-        )?;
+        let group = paid.get(from..to).unwrap_or_default();
+        divided = group
+            .len()
+            .checked_add(divided)
+            .ok_or(EpochError::Overflow {
+                what: "the number of paid proofs",
+            })?;
+        let entry = divide(share, group, &mut allotment.earned)?;
         allotment.pools.push(entry);
     }
     // Points outside every part would be points that nobody is paid for and nobody hears about.
@@ -120,7 +136,8 @@ fn shares(emission: u64, rulebook: &Rulebook, streams: &[Stream]) -> Vec<Share> 
 
 /// Rounded down. Thousandths above 1,000 never come here: readers refuse them.
 fn permille(amount: u64, thousandths: u16) -> u64 {
-    let product = u128::from(amount) * u128::from(thousandths.min(1_000));
+    // 64 bits by ten: never saturates.
+    let product = u128::from(amount).saturating_mul(u128::from(thousandths.min(1_000)));
     u64::try_from(product / 1_000).unwrap_or(amount)
 }
 
@@ -140,14 +157,20 @@ fn divide(
     let divisor = u128::from(total.max(share.floor).max(1));
     let mut allocated = 0_u64;
     for member in paid.chunk_by(|a, b| a.2 == b.2) {
+        let Some(&(.., owner, _)) = member.first() else {
+            continue;
+        };
         // Cannot overflow: a part of the total above.
         let points: u64 = member.iter().map(|row| row.3).sum();
-        let tokens = u128::from(share.emission) * u128::from(points) / divisor;
-        let tokens = u64::try_from(tokens).map_err(|_| overflow("a member's tokens"))?;
+        let tokens = u128::from(share.emission)
+            .checked_mul(u128::from(points))
+            .and_then(|product| product.checked_div(divisor))
+            .and_then(|tokens| u64::try_from(tokens).ok())
+            .ok_or(overflow("a member's tokens"))?;
         allocated = allocated
             .checked_add(tokens)
             .ok_or(overflow("the tokens of a pool"))?;
-        let sum = earned.entry(member[0].2).or_default();
+        let sum = earned.entry(owner).or_default();
         sum.milli_points = sum
             .milli_points
             .checked_add(points)

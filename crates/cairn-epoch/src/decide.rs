@@ -1,4 +1,18 @@
 //! Runs the rules and turns what they say into one decision for every submission, and into the next state.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::cast_possible_truncation,
+        clippy::cast_possible_wrap,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss,
+        clippy::expect_used,
+        clippy::float_arithmetic,
+        clippy::indexing_slicing,
+        clippy::unwrap_used
+    )
+)]
 
 use arrow::array::{Array, Int64Array, RecordBatch};
 use cairn_proof::Reason;

@@ -1,4 +1,18 @@
 //! Cumulative amounts of every member, for life.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::cast_possible_truncation,
+        clippy::cast_possible_wrap,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss,
+        clippy::expect_used,
+        clippy::float_arithmetic,
+        clippy::indexing_slicing,
+        clippy::unwrap_used
+    )
+)]
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -29,13 +43,14 @@ pub(crate) fn credit(carried: &[Member], allotment: &Allotment) -> Result<Vec<Me
     }
     for (owner, earned) in &allotment.earned {
         let place = places.get(owner).copied().unwrap_or_else(|| {
+            let place = members.len();
             members.push(Member {
                 owner: *owner,
                 tokens: 0,
                 points: 0,
                 credits: 0,
             });
-            members.len() - 1
+            place
         });
         let overflow = |what| EpochError::Overflow { what };
         if let Some(member) = members.get_mut(place) {
@@ -49,11 +64,9 @@ pub(crate) fn credit(carried: &[Member], allotment: &Allotment) -> Result<Vec<Me
                 .ok_or(overflow("a member's cumulative points"))?;
         }
     }
-    match members.len() {
+    match u64::try_from(members.len()).unwrap_or(u64::MAX) {
         0 => Err(EpochError::NoMembers),
-        count if count > MAX_LEAVES as usize => Err(EpochError::TooManyMembers {
-            count: count as u64,
-        }),
+        count if count > u64::from(MAX_LEAVES) => Err(EpochError::TooManyMembers { count }),
         _ => Ok(members),
     }
 }

@@ -1,4 +1,18 @@
 //! What one epoch hands to the next: the ledger, and what rules remember of users, points, signers and meters.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::cast_possible_truncation,
+        clippy::cast_possible_wrap,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss,
+        clippy::expect_used,
+        clippy::float_arithmetic,
+        clippy::indexing_slicing,
+        clippy::unwrap_used
+    )
+)]
 
 use std::path::Path;
 

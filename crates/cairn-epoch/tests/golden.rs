@@ -51,6 +51,10 @@ fn weeks() -> Vec<Vec<u8>> {
 }
 
 #[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test has no command line to be told on that the files are to be written"
+)]
 fn three_weeks_come_out_as_committed() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/epochs");
     let bless = std::env::var_os("CAIRN_BLESS").is_some();

@@ -2,6 +2,7 @@
 //!
 //! Nothing else in the suite links a program. Layouts, seeds and error tables come from the programs' own types, so
 //! a client can not disagree with them; what leaves this crate are plain owned types.
+#![forbid(unsafe_code)]
 
 mod build;
 mod decode;

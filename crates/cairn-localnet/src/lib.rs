@@ -4,6 +4,7 @@
 //!
 //! What differs from a cluster: accounts live in memory and end with the process, lamports come for free, and time
 //! can be moved. See [`Travel`] for what moving it does.
+#![forbid(unsafe_code)]
 
 mod config;
 mod directory;

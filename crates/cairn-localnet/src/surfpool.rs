@@ -96,7 +96,7 @@ fn drain(surfnet: &Surfnet) -> Result<Receiver<()>, LocalnetError> {
     let reader = move || {
         let _open = open;
         let mut shut = 0;
-        for event in events.iter() {
+        for event in &events {
             match event {
                 SimnetEvent::Shutdown => shut += 1,
                 SimnetEvent::ErrorLog(_, text) => tracing::warn!("{text}"),

@@ -14,6 +14,20 @@
 //! All integers are little endian. The tree is positional: bit *k* of a leaf's index says whether its ancestor at
 //! level *k* is a left (0) or right (1) child. The depth is the smallest whose 2^depth positions hold every leaf;
 //! positions past the last leaf hold the empty leaf.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::cast_possible_truncation,
+        clippy::cast_possible_wrap,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss,
+        clippy::expect_used,
+        clippy::float_arithmetic,
+        clippy::indexing_slicing,
+        clippy::unwrap_used
+    )
+)]
 #![no_std]
 #![forbid(unsafe_code)]
 

@@ -32,7 +32,7 @@ fn leaf() -> RewardLeaf {
 }
 
 #[test]
-fn a_leafs_bytes_stand_where_the_table_says() {
+fn the_bytes_of_a_leaf_stand_where_the_table_says() {
     let mut expected = vec![0];
     expected.extend_from_slice(b"cairn/leaf/1");
     expected.extend_from_slice(&[0xaa; 32]);
@@ -58,7 +58,7 @@ fn drop_leaf() -> DropLeaf {
 }
 
 #[test]
-fn a_drop_leafs_bytes_stand_where_the_table_says() {
+fn the_bytes_of_a_drop_leaf_stand_where_the_table_says() {
     let mut expected = vec![0];
     expected.extend_from_slice(b"cairn/drop/1");
     expected.extend_from_slice(&[0xaa; 32]);

@@ -218,11 +218,11 @@ fn pay_is_rounded_down_once_with_128_bits_inside() {
 #[test]
 fn numbers_and_tables_a_rule_does_not_have_are_named() {
     let Err(RulesError::UnknownNumber { name, .. }) =
-        run("SELECT n FROM proofs WHERE n > $lmit ORDER BY n")
+        run("SELECT n FROM proofs WHERE n > $lost ORDER BY n")
     else {
         panic!("a number out of nowhere");
     };
-    assert_eq!(name, "lmit");
+    assert_eq!(name, "lost");
     assert!(matches!(
         run("SELECT n FROM profs ORDER BY n"),
         Err(RulesError::Sql { .. })

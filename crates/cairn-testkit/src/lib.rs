@@ -2,7 +2,7 @@
 //!
 //! Everything here panics instead of returning errors, with what a person needs to see (logs, names of codes), because
 //! a broken test world has nothing to report to but its test.
-
+#![forbid(unsafe_code)]
 #![allow(
     clippy::missing_panics_doc,
     clippy::must_use_candidate,
@@ -25,7 +25,8 @@ pub use front::{Call, Front, Reply};
 pub use ledger::LiteSvmLedger;
 pub use mint::MintExtension;
 pub use outcome::{
-    Landed, ProgramRefusal, Refusal, assert_failed, assert_refused, assert_refused_by, refusal,
+    Landed, ProgramRefusal, Refusal, assert_failed, assert_refused, assert_refused_among,
+    assert_refused_by, refusal,
 };
 pub use programs::program_bytes;
 pub use rewards::{Member, Rewards};

@@ -4,6 +4,10 @@ use cairn_interface::ids::PROGRAMS;
 use solana_sdk::pubkey::Pubkey;
 
 /// Where `cargo xtask build-programs` puts its products; `CAIRN_DEPLOY_DIR` names another build of them.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests have no command line to be told it on"
+)]
 fn folder() -> PathBuf {
     env::var_os("CAIRN_DEPLOY_DIR").map_or_else(
         || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/deploy")),

@@ -17,16 +17,21 @@
 //! verify(leaves[4].node(), 4, 5, &proof, &canopy, 2).expect("the program's own check");
 //! # Ok::<(), cairn_tree::TreeError>(())
 //! ```
-#![forbid(unsafe_code)]
-#![deny(
-    clippy::arithmetic_side_effects,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::float_arithmetic
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::cast_possible_truncation,
+        clippy::cast_possible_wrap,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss,
+        clippy::expect_used,
+        clippy::float_arithmetic,
+        clippy::indexing_slicing,
+        clippy::unwrap_used
+    )
 )]
+#![forbid(unsafe_code)]
 
 mod error;
 pub mod second_opinion;

@@ -1,10 +1,5 @@
 //! The only place that writes to standard output and standard error, and the only one that ends the process.
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    clippy::exit,
-    reason = "this is the printer"
-)]
+#![expect(clippy::print_stderr, clippy::exit, reason = "this is the printer")]
 
 use std::io::Write as _;
 use std::path::PathBuf;

@@ -14,11 +14,13 @@
     deny(
         clippy::arithmetic_side_effects,
         clippy::cast_possible_truncation,
+        clippy::cast_possible_wrap,
+        clippy::cast_precision_loss,
         clippy::cast_sign_loss,
-        clippy::unwrap_used,
         clippy::expect_used,
+        clippy::float_arithmetic,
         clippy::indexing_slicing,
-        clippy::float_arithmetic
+        clippy::unwrap_used
     )
 )]
 

@@ -227,7 +227,7 @@ async fn a_publisher_with_rules_of_its_own_is_refused_by_file_and_line() {
 }
 
 #[tokio::test]
-async fn a_snapshot_that_is_not_the_registrys_is_refused_by_proposer_and_attester_alike() {
+async fn a_snapshot_that_is_not_of_the_registry_is_refused_by_proposer_and_attester_alike() {
     let scene = Scene::new();
     let forged = |folder: &Path| {
         let path = folder.join("registry/devices.parquet");

@@ -11,12 +11,13 @@
 //! | issuer | endorse its devices, while active |
 //! | owner | register and transfer its device, with the device's or the new owner's signature |
 //! | anyone | pay for a tree's growth |
-
 #![cfg_attr(
     not(test),
     deny(
         clippy::arithmetic_side_effects,
         clippy::cast_possible_truncation,
+        clippy::cast_possible_wrap,
+        clippy::cast_precision_loss,
         clippy::cast_sign_loss,
         clippy::expect_used,
         clippy::float_arithmetic,

@@ -32,6 +32,24 @@
 //! | `set_carrier` | admin | names who delivers for data credits |
 //! | `redeem_credits` / `fulfil_credits` / `refund_credits` | the member / the carrier / anyone, after the deadline | the life of a redemption |
 //! | `close_epoch` | anyone | shrinks an old epoch to its tombstone, rent returned |
+#![expect(
+    unsafe_code,
+    reason = "Anchor's traits for loading accounts are unsafe to implement; every place says why it holds"
+)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::cast_possible_truncation,
+        clippy::cast_possible_wrap,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss,
+        clippy::expect_used,
+        clippy::float_arithmetic,
+        clippy::indexing_slicing,
+        clippy::unwrap_used
+    )
+)]
 
 #[cfg(target_os = "solana")]
 use solana_compiler_builtins as _;

@@ -5,7 +5,7 @@ use cairn_interface::{
     registry::NetworkView,
     vault::{VaultError, epoch_address, page_address, vault_address},
 };
-use cairn_testkit::assert_refused;
+use cairn_testkit::{assert_refused, assert_refused_by};
 use solana_sdk::{pubkey, pubkey::Pubkey};
 
 use super::scene::{Scene, Terms, address};
@@ -70,8 +70,11 @@ fn nothing_that_exists_is_created_again() {
     let (mut scene, _) = Scene::with_first_epoch(&[10]);
     let before = scene.pool();
     let creation = scene.create_pool().instruction();
-    assert!(scene.run(&[creation], &["admin"]).is_err());
-    assert!(scene.open_page(0).is_err());
+    // An account that exists is not created: the system program's code 0.
+    let again = scene.run(&[creation], &["admin"]);
+    assert_refused_by(again, &ids::SYSTEM_PROGRAM, 0);
+    // An account that exists is not created: the system program's code 0.
+    assert_refused_by(scene.open_page(0), &ids::SYSTEM_PROGRAM, 0);
     assert_eq!(scene.pool(), before);
 }
 

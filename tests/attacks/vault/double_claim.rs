@@ -63,7 +63,10 @@ fn at_two_indices() {
     let mut again = scene.claim_of(1, &first, 0);
     again.index = 1;
     again.proof = scene.claim_of(1, &first, 1).proof;
-    assert!(scene.run(&[again.instruction()], &[]).is_err());
+    assert_refused(
+        scene.run(&[again.instruction()], &[]),
+        VaultError::ProofSumMismatch,
+    );
     assert_eq!(scene.pool().total_claimed, 100);
 }
 

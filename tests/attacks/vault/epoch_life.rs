@@ -1,11 +1,11 @@
 //! Roots replaced, numbers reused, votes counted wrong, vaults short.
 
 use cairn_interface::{
-    spl,
+    ids, spl,
     vault::{EpochStatus, PutCanopy, SetKeepers, VaultError, vault_address},
 };
 use cairn_merkle::Node;
-use cairn_testkit::assert_refused;
+use cairn_testkit::{assert_refused, assert_refused_by};
 
 use super::scene::{Scene, WEEK, address, key, member};
 
@@ -175,7 +175,8 @@ fn nobody_but_the_pool_moves_its_vault() {
             &address(thief),
             1,
         );
-        assert!(scene.run(&[theft], &[thief]).is_err());
+        // The token program's OwnerMismatch.
+        assert_refused_by(scene.run(&[theft], &[thief]), &ids::TOKEN_PROGRAM, 4);
     }
     assert_eq!(scene.vault_balance(), 100);
 }

@@ -2,6 +2,11 @@
 //!
 //! `cairn-vectors [--check] DIR`. Exit code 0: written or equal; 1: different, or the folder can not be used; 2: wrong
 //! arguments.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program whose output is its purpose"
+)]
 
 use std::{
     collections::BTreeSet,

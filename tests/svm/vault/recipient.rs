@@ -393,7 +393,7 @@ fn an_owner_may_pay_the_rent_of_an_account_that_was_funded_beforehand() {
 }
 
 #[test]
-fn anothers_account_pays_nobody_else() {
+fn the_account_of_another_pays_nobody_else() {
     let (mut scene, first) = redirected();
     scene.world.warp(DAY);
     // The first member's account beside the second member's leaf: the leaf is not the first member's.

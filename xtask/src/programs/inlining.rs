@@ -92,8 +92,8 @@ fn without_order(line: &str) -> String {
 
 /// The attribute group of a function's first line: its last word that begins with `#`.
 fn group_of(define: &str) -> Option<&str> {
-    let words = define.split(' ').rev();
-    words.filter_map(|word| word.strip_prefix('#')).next()
+    let mut words = define.split(' ').rev();
+    words.find_map(|word| word.strip_prefix('#'))
 }
 
 fn with_group(define: &str, from: &str, to: usize) -> String {

@@ -200,10 +200,10 @@ impl BuildPrograms {
             let begun = Instant::now();
             match (&solana, &mut debian) {
                 (Some(tool), _) => {
-                    workspace.build_with_solana(tool, job.program, job.arch, &job.executable)?
+                    workspace.build_with_solana(tool, job.program, job.arch, &job.executable)?;
                 }
                 (None, Some(debian)) => {
-                    debian.build(&workspace, job.program, job.arch, &job.executable)?
+                    debian.build(&workspace, job.program, job.arch, &job.executable)?;
                 }
                 (None, None) => bail!("no toolchain was prepared"),
             }

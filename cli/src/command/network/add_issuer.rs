@@ -103,9 +103,8 @@ pub fn issuer_key(text: &str) -> Result<IssuerKey, String> {
         "a key is an Ed25519 address in base58, or a compressed P-256 point: 66 hex digits starting with 02 or 03".to_owned()
     };
     let [parity, key @ ..] = point.ok_or_else(neither)?;
-    let kind = match KeyKind::from_byte(parity) {
-        Some(kind @ (KeyKind::P256Even | KeyKind::P256Odd)) => kind,
-        _ => return Err(neither()),
+    let Some(kind @ (KeyKind::P256Even | KeyKind::P256Odd)) = KeyKind::from_byte(parity) else {
+        return Err(neither());
     };
     Ok(IssuerKey { kind, key })
 }

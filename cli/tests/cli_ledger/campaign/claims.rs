@@ -240,7 +240,7 @@ async fn one_claim_file_is_enough_and_a_forged_one_is_found_before_a_fee_is_paid
 }
 
 #[tokio::test]
-async fn a_campaign_named_beside_anothers_files_is_refused_and_one_must_be_named() {
+async fn a_campaign_named_beside_the_files_of_another_is_refused_and_one_must_be_named() {
     let scene = Scene::new();
     scene.created(2).await;
     let ask = |campaign, files| show::Args {

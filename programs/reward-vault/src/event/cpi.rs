@@ -33,6 +33,7 @@ const fn eight(bytes: &[u8]) -> [u8; 8] {
 // SAFETY: `repr(C)`, any bytes are valid, and there is no padding: the event starts at offset 16, a multiple of any
 // alignment up to 16, and a Pod's size is a multiple of its alignment.
 unsafe impl<E: Pod> Zeroable for EventInstruction<E> {}
+// SAFETY: as above.
 unsafe impl<E: Pod> Pod for EventInstruction<E> {}
 
 /// Sends `event` to this program itself, signed by the event authority, whose address the accounts struct has

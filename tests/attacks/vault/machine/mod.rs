@@ -198,6 +198,10 @@ fn yard(scene: &mut Scene, mint: Pubkey, fee_bps: u64) -> Yard {
     }
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test has no command line to be told seed and steps on"
+)]
 fn number(variable: &str) -> Option<u64> {
     let text = std::env::var(variable).ok()?;
     let parsed = text.parse();

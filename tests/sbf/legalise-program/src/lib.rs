@@ -3,6 +3,14 @@
 //! It is compiled twice: by the driver for the machine, and by the ordinary compiler for the host. Both run [`run`] on the
 //! same request, and `tests/sbf` compares the replies; whatever the driver gets wrong shows as a difference. Nothing here is
 //! known at build time that the request does not say, so that the compiler cannot compute it in advance.
+#![allow(
+    clippy::pedantic,
+    reason = "a collection of what a compiler must get right: casts, odd loops, long functions"
+)]
+#![expect(
+    unsafe_code,
+    reason = "a program without a framework reads its input from a pointer"
+)]
 
 #[cfg(target_os = "solana")]
 use solana_compiler_builtins as _;

@@ -160,7 +160,7 @@ fn a_vault_of_another_mint_can_not_be_reached() {
 }
 
 #[test]
-fn the_page_must_hold_the_leafs_index() {
+fn the_page_must_hold_the_index_of_the_leaf() {
     // One known leaf in the second page's range, and both pages open.
     let index = 80_001;
     let mut airdrop = Airdrop::unmade(&[(5, 0)]);

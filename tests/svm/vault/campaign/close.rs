@@ -5,7 +5,8 @@ use cairn_interface::{
         VaultEvent, campaign_page_address,
     },
 };
-use cairn_testkit::{assert_refused, assert_refused_by};
+use cairn_testkit::{assert_failed, assert_refused, assert_refused_by};
+use solana_sdk::instruction::InstructionError;
 
 use super::scene::{Airdrop, EXPIRES_IN, USUAL, event};
 use crate::vault::scene::address;
@@ -199,5 +200,8 @@ fn a_page_that_closes_and_a_claim_on_it_do_not_share_a_transaction() {
         VaultError::CampaignPageMissing,
     );
     airdrop.close_page(0).unwrap();
-    assert!(airdrop.close_page(0).is_err());
+    assert_failed(
+        airdrop.close_page(0),
+        &InstructionError::AccountDataTooSmall,
+    );
 }

@@ -1,7 +1,7 @@
 //! What a stolen key of a campaign is worth: no more than SECURITY.md says.
 
-use cairn_interface::{spl, vault::VaultError};
-use cairn_testkit::assert_refused;
+use cairn_interface::{ids, spl, vault::VaultError};
+use cairn_testkit::{assert_refused, assert_refused_by};
 
 use super::scene::{Airdrop, EXPIRES_IN, USUAL, VESTED_IN};
 use crate::vault::scene::address;
@@ -19,7 +19,9 @@ fn drain(airdrop: &mut Airdrop, actor: &str) {
         1,
     );
     let before = airdrop.vault_balance();
-    assert!(airdrop.run(&[steal], &[actor]).is_err());
+    // The token program's OwnerMismatch.
+    let stolen = airdrop.run(&[steal], &[actor]);
+    assert_refused_by(stolen, &ids::TOKEN_PROGRAM, 4);
     assert_eq!(airdrop.vault_balance(), before);
 }
 
@@ -41,7 +43,8 @@ fn a_stolen_creator_keeps_the_rest_from_the_receiver_and_takes_nothing() {
         airdrop.run(&[sweep.instruction()], &["creator"]),
         VaultError::WrongReceiver,
     );
-    assert!(airdrop.create().is_err());
+    // An account that exists is not created: the system program's code 0.
+    assert_refused_by(airdrop.create(), &ids::SYSTEM_PROGRAM, 0);
     // The worst it can do.
     let for_ever = i64::MAX - airdrop.began;
     airdrop.extend("creator", for_ever).unwrap();

@@ -114,7 +114,7 @@ fn money_is_conserved_whatever_is_claimed_in_whatever_order() {
                     let mut lie = airdrop.claim_of(index);
                     lie.unlocked += 1;
                     let ran = airdrop.run(&[lie.instruction()], &["sponsor"]);
-                    assert!(ran.is_err());
+                    assert_refused(ran.clone(), VaultError::ProofSumMismatch);
                     ran
                 }
             };

@@ -6,7 +6,10 @@
 //! compiler's own `u128`.
 //!
 //! Names and parameters are fixed by `xtask/sbf/wrappers.ll`. Values come as (low half, high half); results go through `out`.
-
+#![expect(
+    unsafe_code,
+    reason = "what the compiler calls for wide arithmetic takes and gives pointers"
+)]
 #![no_std]
 
 /// What `out` points to: a 128-bit value as two registers, low half first.
