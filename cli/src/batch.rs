@@ -11,7 +11,7 @@ use solana_sdk::instruction::Instruction;
 use solana_sdk::pubkey::Pubkey;
 
 use crate::amount::grouped;
-use crate::bill::{Bill, Means, SHORT, fee, sol};
+use crate::bill::{Bill, Means, SHORT, fee};
 use crate::context::{Context, Manner};
 use crate::conversation::{Decided, Effect, Task};
 use crate::error::{CliError, Exit};
@@ -197,7 +197,7 @@ pub async fn agree<'a>(
     }
     effect.agreed(
         ctx.talk.as_ref(),
-        &question(&means, enough_for, estimate.pieces),
+        &question(ctx, &means, enough_for, estimate.pieces),
     )?;
     let agreed = means.need.saturating_sub(means.stays);
     Ok(Some(Batch {
@@ -208,17 +208,17 @@ pub async fn agree<'a>(
     }))
 }
 
-fn question(means: &Means, enough_for: u64, all: u64) -> String {
+/// What is asked. Who agreed beforehand reads no question, so what is missing is told on its own.
+fn question(ctx: &Context, means: &Means, enough_for: u64, all: u64) -> String {
     if means.suffice() {
         return "Sign and send all of them?".to_owned();
     }
+    let short = means.short(enough_for, all);
+    let hint = short.hint().unwrap_or_default();
+    ctx.talk.note(&format!("{short}; for all, {hint}"));
     format!(
-        "{} has {} SOL, {} less than this may need. Go on with the {} of {} that it is enough for?",
-        means.payer,
-        sol(means.have),
-        sol(means.lacking()),
-        grouped(enough_for),
-        grouped(all),
+        "Sign and send the {} it is enough for?",
+        grouped(enough_for)
     )
 }
 

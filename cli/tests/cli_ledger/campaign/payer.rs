@@ -109,7 +109,9 @@ async fn a_payer_may_go_on_with_those_it_is_enough_for_and_nothing_fails_on_the_
     let [question] = asked.as_slice() else {
         panic!("{asked:?}");
     };
-    assert!(question.contains("less than this may need"), "{question}");
+    let notes = listener.notes();
+    let told = |note: &String| note.contains("this needs up to ") && note.contains(" SOL to ");
+    assert!(notes.iter().any(told), "{notes:?}");
     assert!(some.paid > 0 && some.not_reached > 0, "{some:?}");
     assert_eq!((some.failed, some.paid + some.not_reached), (0, 30));
     assert_eq!(some.spent.transactions_refused, 0);
