@@ -1,9 +1,14 @@
 //! `cairn claim --all`: everybody's claims in few transactions, and what happens around them.
 
+use std::sync::Arc;
+
 use cairn::command::{audit, claim};
-use cairn::context::{Context, Manner};
+use cairn::context::{Context, Manner, Purse};
 use cairn::error::Exit;
 use cairn::printer::Outcome;
+use cairn::wallet::Wallet;
+use cairn_client::SendOptions;
+use cairn_testkit::World;
 use solana_sdk::signer::Signer;
 
 use crate::rewards::claim_for;
@@ -103,4 +108,57 @@ async fn members_of_two_pools_are_paid_in_one_run() {
     let owner = stage.owner(0).pubkey();
     let both = (closed.root.sum() + closed_too.root.sum()) / 3;
     assert_eq!(stage.tokens_of(&owner), both);
+}
+
+#[tokio::test]
+async fn whoever_pays_for_all_members_is_told_the_most_and_sees_all_that_was_paid() {
+    let stage = Stage::new().await;
+    stage.run_epoch(1, 4).await;
+    let args = claim::all::Args {
+        files: vec![stage.data.path().to_path_buf()],
+        pool: None,
+    };
+    let dear = stage.as_authority();
+    let ctx = Context {
+        send: SendOptions {
+            priority_micro_lamports: 2_000_000,
+            ..dear.send.clone()
+        },
+        ..dear
+    };
+    let payer = ctx.fee_payer().unwrap();
+    let lamports = || stage.ledger.with_world(|world| world.lamports(&payer));
+    let dry = Context {
+        manner: Manner::DryRun,
+        ..ctx.clone()
+    };
+    let planned = claim::all::run(&dry, &args).await.unwrap();
+    let before = lamports();
+    let paid = claim::all::run(&ctx, &args).await.unwrap();
+    assert_eq!((paid.pools[0].paid, paid.not_reached), (3, 0));
+    // The page's opening and every priority fee are in it.
+    assert_eq!(
+        before - lamports(),
+        paid.spent.fee_lamports + paid.rent_lamports
+    );
+    assert!(paid.pages_opened > 0 && paid.spent.transactions > planned.spent.transactions);
+    assert!(paid.spent.fee_lamports <= planned.fee_lamports_at_most);
+
+    // A payer that has nothing is told so on a dry run too, and before anything is sent.
+    stage.run_epoch(2, 4).await;
+    let poor = Context {
+        fee_purse: None,
+        purse: Arc::new(Purse::holding(Wallet::from(World::pauper("poor")))),
+        ..dry
+    };
+    let landed = stage.ledger.landed();
+    for manner in [Manner::DryRun, Manner::Send] {
+        let ctx = Context {
+            manner,
+            ..poor.clone()
+        };
+        let refused = claim::all::run(&ctx, &args).await.unwrap_err();
+        assert_eq!(refused.code(), "insufficient-lamports");
+    }
+    assert_eq!(stage.ledger.landed(), landed);
 }
