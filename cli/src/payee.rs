@@ -114,14 +114,15 @@ pub fn keyless_words(keyless: u64, asked: u64) -> Option<String> {
     })
 }
 
-/// Refuses one address that is to be paid or to sign and that nobody can sign for; says whether it has no key of its own.
+/// Refuses one address that is to be paid and that nobody can sign for; says what it is otherwise.
 ///
 /// # Errors
 /// It is a mint, a token account or a program; an unreachable node.
 pub async fn somebody(ctx: &Context, what: &str, address: &Pubkey) -> Result<Payee, CliError> {
     let account = ctx.ledger.account(address).await?;
     let payee = Payee::of(address, account.as_ref());
-    refuse_nobody(what, address, payee)?;
+    let hint = "name a wallet: its own token account is found from it";
+    refuse_nobody(what, address, payee, hint)?;
     Ok(payee)
 }
 
@@ -133,17 +134,24 @@ pub async fn can_sign(ctx: &Context, signers: &[(&str, Pubkey)]) -> Result<(), C
     let addresses: Vec<Pubkey> = signers.iter().map(|(_, address)| *address).collect();
     let accounts = ctx.ledger.accounts(&addresses).await?;
     for ((what, address), account) in signers.iter().zip(&accounts) {
-        refuse_nobody(what, address, Payee::of(address, account.as_ref()))?;
+        let payee = Payee::of(address, account.as_ref());
+        let hint = "name the address of a key that somebody holds, or of a multisig";
+        refuse_nobody(what, address, payee, hint)?;
     }
     Ok(())
 }
 
-fn refuse_nobody(what: &str, address: &Pubkey, payee: Payee) -> Result<(), CliError> {
+fn refuse_nobody(
+    what: &str,
+    address: &Pubkey,
+    payee: Payee,
+    hint: &'static str,
+) -> Result<(), CliError> {
     match payee {
         Payee::Nobody(why) => Err(CliError::refused(
             "payee-nobody",
             format!("{what} {address} is {why}: nobody can ever sign for it"),
-            "name a wallet: its own token account is found from it",
+            hint,
         )),
         Payee::Wallet | Payee::Keyless => Ok(()),
     }

@@ -22,6 +22,23 @@ fn unknown_keys_in_keeper_toml_are_refused_with_their_line() {
 }
 
 #[test]
+fn a_moment_that_machines_count_finer_or_without_a_zone_is_refused_with_the_right_writing() {
+    let folder = Folder::made();
+    for (typed, meant) in [
+        (
+            "1803859200000",
+            "write 1803859200 (2027-03-01 00:00:00 UTC)",
+        ),
+        ("20270301", "write 2027-03-01"),
+        ("2027-03-01T12:00:00", "write 2027-03-01T12:00:00Z"),
+    ] {
+        folder
+            .keeper(&["ingest", "proofs.jsonl", "--received-at", typed])
+            .refuses(2, &["--received-at", meant]);
+    }
+}
+
+#[test]
 fn a_key_file_that_is_missing_or_is_none_is_refused_without_showing_its_content() {
     let folder = Folder::made();
     let key = folder.data().join("keeper-keypair.json");

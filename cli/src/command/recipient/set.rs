@@ -175,7 +175,7 @@ fn wanted(args: &Args, before: &Wishes, member: &Membership, now: i64) -> Wishes
 /// Refuses a new payout wallet or delegate that nobody can sign for; says whether the wallet has no key of its own.
 async fn check_keys(ctx: &Context, before: &Wishes, after: &Wishes) -> Result<bool, CliError> {
     if let Some(delegate) = after.delegate.filter(|_| after.delegate != before.delegate) {
-        payee::somebody(ctx, "the delegate", &delegate.0).await?;
+        payee::can_sign(ctx, &[("the delegate", delegate.0)]).await?;
     }
     let wallet = after.pending_payout;
     match wallet.filter(|_| after.pending_payout != before.pending_payout) {

@@ -56,10 +56,14 @@ pub(super) async fn check(
     let receiver = Pubkey::new_from_array(terms.receiver);
     payee::somebody(ctx, "the receiver of what nobody claims,", &receiver).await?;
     let owners = owners(recipients);
-    let census = Census::take(ctx, &owners).await?;
+    let mut census = Census::take(ctx, &owners).await?;
     if !census.nobody.is_empty() {
         let wanted = census.nobody.iter().filter_map(|(at, _)| owners.get(*at));
         let rows = rows(args, wanted);
+        // Told in the order of the table, not of the tree.
+        census
+            .nobody
+            .sort_by_key(|(at, _)| owners.get(*at).and_then(|owner| rows.get(owner)));
         census.refuse_nobody(&owners, |at| {
             let row = owners.get(at).and_then(|owner| rows.get(owner));
             row.map_or_else(
