@@ -87,7 +87,7 @@ fn files_of_any_month_are_told_by_their_first_lines() {
 }
 
 #[test]
-fn the_repositorys_own_january_is_read_as_before() {
+fn the_own_january_of_this_repository_is_read_as_before() {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/data");
     let input = Input::read(&data, None).expect("read");
     assert_eq!(input.month.to_string(), "2013-01");

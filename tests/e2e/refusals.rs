@@ -7,6 +7,7 @@ use cairn_interface::{
 };
 use solana_sdk::{
     hash::Hash, instruction::Instruction, pubkey::Pubkey, signature::Keypair, signer::Signer,
+    transaction::TransactionError,
 };
 use solana_system_interface::instruction::transfer;
 
@@ -96,9 +97,19 @@ async fn a_key_without_enough_lamports_is_told_how_many_are_missing() {
         other => panic!("{other:?}"),
     };
     let less = [transfer(&rich.pubkey(), &poor.pubkey(), 5_000)];
+    let refused = attempt(&ledger, &less, &rich, &[])
+        .await
+        .expect_err("an account of a fee alone");
     assert!(
-        attempt(&ledger, &less, &rich, &[]).await.is_err(),
-        "an account of a fee alone"
+        matches!(
+            &refused,
+            ClientError::InsufficientLamports { .. }
+                | ClientError::Transaction {
+                    error: TransactionError::InsufficientFundsForRent { .. },
+                    ..
+                }
+        ),
+        "{refused:?}"
     );
     let give = [transfer(&rich.pubkey(), &poor.pubkey(), needed)];
     must(&ledger, &give, &rich, &[]).await;
