@@ -54,6 +54,11 @@ pub const LOCATION_NONE: u8 = 0;
 pub const LOCATION_CELL: u8 = 1;
 /// A salted commitment whose salt stays with the owner: never a bare hash of a place.
 pub const LOCATION_COMMITMENT: u8 = 2;
+/// Latitude and longitude in degrees × 10^7, i32 little endian each, then 24 zero bytes.
+pub const LOCATION_PLACE: u8 = 3;
+/// Farthest from the equator and from Greenwich, in degrees × 10^7.
+pub const LATITUDE_MAX_E7: u32 = 900_000_000;
+pub const LONGITUDE_MAX_E7: u32 = 1_800_000_000;
 
 /// A tree's account must still grow.
 pub const TREE_GROWING: u8 = 1;

@@ -4,7 +4,8 @@ use solana_sha256_hasher::hashv;
 use crate::{
     RegistryError,
     constants::{
-        CLASSES, LOCATION_CELL, LOCATION_COMMITMENT, LOCATION_NONE, STATUS_ACTIVE, STATUS_BANNED,
+        CLASSES, LATITUDE_MAX_E7, LOCATION_CELL, LOCATION_COMMITMENT, LOCATION_NONE,
+        LOCATION_PLACE, LONGITUDE_MAX_E7, STATUS_ACTIVE, STATUS_BANNED,
     },
     merkle::Node,
 };
@@ -137,8 +138,8 @@ impl DeviceLeaf {
     }
 }
 
-/// An H3 cell has a clear top bit, mode 1 and no bits beside its eight bytes; anything else would be a place that no
-/// client can show.
+/// An H3 cell has a clear top bit, mode 1 and no bits beside its eight bytes; a place is on Earth and nothing stands beside
+/// it. Anything else would be a place that no client can show, or two spellings of one.
 fn location_is_sound(kind: u8, location: &[u8; 32]) -> bool {
     let zero = *location == [0; 32];
     match kind {
@@ -150,6 +151,15 @@ fn location_is_sound(kind: u8, location: &[u8; 32]) -> bool {
                 cell >> 59 == 1 && rest.iter().all(|byte| *byte == 0)
             }
         },
+        LOCATION_PLACE => match location {
+            [a, b, c, d, e, f, g, h, rest @ ..] => {
+                let latitude = i32::from_le_bytes([*a, *b, *c, *d]);
+                let longitude = i32::from_le_bytes([*e, *f, *g, *h]);
+                latitude.unsigned_abs() <= LATITUDE_MAX_E7
+                    && longitude.unsigned_abs() <= LONGITUDE_MAX_E7
+                    && rest.iter().all(|byte| *byte == 0)
+            }
+        },
         _ => false,
     }
 }
@@ -159,6 +169,18 @@ fn location_is_sound(kind: u8, location: &[u8; 32]) -> bool {
 pub fn cell_location(cell: u64) -> [u8; 32] {
     let mut location = [0; 32];
     for (to, from) in location.iter_mut().zip(cell.to_le_bytes()) {
+        *to = from;
+    }
+    location
+}
+
+/// The `location` field of a public place in degrees × 10^7.
+#[must_use]
+pub fn place_location(lat_e7: i32, lon_e7: i32) -> [u8; 32] {
+    let mut location = [0; 32];
+    let [a, b, c, d] = lat_e7.to_le_bytes();
+    let [e, f, g, h] = lon_e7.to_le_bytes();
+    for (to, from) in location.iter_mut().zip([a, b, c, d, e, f, g, h]) {
         *to = from;
     }
     location

@@ -3,8 +3,11 @@
 use device_registry::{
     DeviceLeaf, PREIMAGE_LEN, RegistryError, cell_location,
     consent::{endorsement_message, register_message, transfer_message},
-    constants::{CLASS_NETWORK, LOCATION_CELL, LOCATION_COMMITMENT, LOCATION_NONE, STATUS_ACTIVE},
-    precompile,
+    constants::{
+        CLASS_NETWORK, LOCATION_CELL, LOCATION_COMMITMENT, LOCATION_NONE, LOCATION_PLACE,
+        STATUS_ACTIVE,
+    },
+    place_location, precompile,
 };
 use proptest::prelude::*;
 
@@ -101,7 +104,7 @@ fn a_leaf_without_meaning_is_refused_by_its_field() {
         (|leaf| leaf.country = *b"us", RegistryError::DeviceCountry),
         (|leaf| leaf.country = *b"U\0", RegistryError::DeviceCountry),
         (|leaf| leaf.status = 0, RegistryError::DeviceStatus),
-        (|leaf| leaf.location_kind = 3, RegistryError::DeviceLocation),
+        (|leaf| leaf.location_kind = 4, RegistryError::DeviceLocation),
         (
             |leaf| leaf.location_kind = LOCATION_NONE,
             RegistryError::DeviceLocation,
@@ -126,6 +129,47 @@ fn a_leaf_without_meaning_is_refused_by_its_field() {
         ..hotspot()
     };
     assert_eq!(commitment.validate(), Ok(()));
+}
+
+#[test]
+fn a_place_stands_in_the_leaf_when_it_is_on_earth_and_nothing_beside_it() {
+    let at = |lat_e7: i32, lon_e7: i32| DeviceLeaf {
+        location: place_location(lat_e7, lon_e7),
+        location_kind: LOCATION_PLACE,
+        ..hotspot()
+    };
+    let new_york = at(407_127_760, -740_059_740);
+    assert_eq!(
+        new_york.location[..8],
+        [0xd0, 0x46, 0x44, 0x18, 0xa4, 0x95, 0xe3, 0xd3]
+    );
+    // Null Island is a place like any other; whether a device is there, the network's people see.
+    for (lat_e7, lon_e7) in [
+        (407_127_760, -740_059_740),
+        (0, 0),
+        (900_000_000, 1_800_000_000),
+        (-900_000_000, -1_800_000_000),
+    ] {
+        assert_eq!(at(lat_e7, lon_e7).validate(), Ok(()));
+    }
+    for (lat_e7, lon_e7) in [
+        (900_000_001, 0),
+        (-900_000_001, 0),
+        (0, 1_800_000_001),
+        (0, -1_800_000_001),
+        (i32::MIN, i32::MIN),
+        (i32::MAX, i32::MAX),
+    ] {
+        assert_eq!(
+            at(lat_e7, lon_e7).validate(),
+            Err(RegistryError::DeviceLocation)
+        );
+    }
+    for byte in 8..32 {
+        let mut beside = new_york;
+        beside.location[byte] = 1;
+        assert_eq!(beside.validate(), Err(RegistryError::DeviceLocation));
+    }
 }
 
 #[test]

@@ -43,7 +43,9 @@ pub(super) fn hint(error: RegistryError) -> &'static str {
         E::ImportCount | E::ImportPeaks | E::ImportRoot | E::CanopyRange | E::CanopyRoot => REBUILD,
         E::DeviceClass => "choose a device class from 1 to 15",
         E::DeviceCountry => "give the country as two capital letters (ISO 3166), or leave it out",
-        E::DeviceLocation => "give an H3 cell, a salted commitment, or no location",
+        E::DeviceLocation => {
+            "give a place on Earth, an H3 cell, a salted commitment, or no location"
+        }
         E::DeviceStatus => "choose active or banned",
         E::NonceUsed => {
             "another device was registered first: have the device sign again for the next index"

@@ -29,6 +29,7 @@ pub use device_registry::{
     consent::{endorsement_message, register_message, transfer_message},
     constants,
     merkle::{MAX_CANOPY_DEPTH, MAX_DEPTH, MIN_DEPTH, Node as DeviceNode, TreeError},
+    place_location,
 };
 
 /// The network numbered `id` that `creator` created, and its bump.
