@@ -30,6 +30,15 @@ pub struct Snapshot {
     pub accounts: Vec<Option<Account>>,
 }
 
+/// A block, as far as an anchor needs it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// The blockhash.
+    pub hash: [u8; 32],
+    /// Unix seconds, as the validators voted.
+    pub unix_timestamp: i64,
+}
+
 /// What running a transaction against the present state would do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Simulation {
@@ -149,6 +158,9 @@ pub trait Ledger: Send + Sync {
     async fn clock(&self) -> Result<Clock, ClientError>;
 
     async fn slot(&self, level: CommitmentLevel) -> Result<u64, ClientError>;
+
+    /// The finalized block at `slot`. `None` when the node does not tell: it keeps no block that old, or never had one there.
+    async fn block(&self, slot: u64) -> Result<Option<Block>, ClientError>;
 
     async fn block_height(&self, level: CommitmentLevel) -> Result<u64, ClientError>;
 

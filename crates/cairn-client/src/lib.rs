@@ -32,8 +32,8 @@ pub use budget::{LAMPORTS_PER_SIGNATURE, MAX_COMPUTE_UNITS, fee_for, fee_of, lim
 pub use diagnose::diagnose;
 pub use error::{Class, ClientError, sol};
 pub use ledger::{
-    AccountFilter, Blockhash, Executed, HistoryEntry, InnerCall, Ledger, MAX_SNAPSHOT, Simulation,
-    Snapshot, TxStatus,
+    AccountFilter, Block, Blockhash, Executed, HistoryEntry, InnerCall, Ledger, MAX_SNAPSHOT,
+    Simulation, Snapshot, TxStatus,
 };
 pub use patience::Patience;
 pub use rpc::RpcLedger;

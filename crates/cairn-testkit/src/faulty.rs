@@ -6,7 +6,7 @@ use std::{
 
 use async_trait::async_trait;
 use cairn_client::{
-    AccountFilter, Blockhash, ClientError, CommitmentLevel, Executed, HistoryEntry, Ledger,
+    AccountFilter, Block, Blockhash, ClientError, CommitmentLevel, Executed, HistoryEntry, Ledger,
     Simulation, Snapshot, TxStatus,
 };
 use solana_sdk::{
@@ -126,6 +126,11 @@ impl<L: Ledger> Ledger for Faulty<L> {
     async fn slot(&self, level: CommitmentLevel) -> Result<u64, ClientError> {
         self.up()?;
         self.ledger.slot(level).await
+    }
+
+    async fn block(&self, slot: u64) -> Result<Option<Block>, ClientError> {
+        self.up()?;
+        self.ledger.block(slot).await
     }
 
     async fn block_height(&self, level: CommitmentLevel) -> Result<u64, ClientError> {

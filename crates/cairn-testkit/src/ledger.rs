@@ -6,7 +6,7 @@ use std::{
 
 use async_trait::async_trait;
 use cairn_client::{
-    AccountFilter, Blockhash, ClientError, CommitmentLevel, Executed, HistoryEntry, Ledger,
+    AccountFilter, Block, Blockhash, ClientError, CommitmentLevel, Executed, HistoryEntry, Ledger,
     Simulation, Snapshot, TxStatus,
 };
 use solana_sdk::{
@@ -39,6 +39,8 @@ struct Shared {
     /// In order of landing.
     landed: Vec<Signature>,
     records: HashMap<Signature, Executed>,
+    /// By slot, the blocks it tells of.
+    blocks: HashMap<u64, Block>,
 }
 
 impl LiteSvmLedger {
@@ -52,6 +54,7 @@ impl LiteSvmLedger {
                 blockhash,
                 landed: Vec::new(),
                 records: HashMap::new(),
+                blocks: HashMap::new(),
             })),
         }
     }
@@ -71,6 +74,11 @@ impl LiteSvmLedger {
         shared.height += count;
         shared.world.svm().expire_blockhash();
         shared.blockhash = shared.world.svm().latest_blockhash();
+    }
+
+    /// Lets the ledger tell of a block, as a node does that keeps it.
+    pub fn keep_block(&self, slot: u64, block: Block) {
+        self.lock().blocks.insert(slot, block);
     }
 
     /// How many transactions have landed through this ledger, failed ones included.
@@ -179,6 +187,10 @@ impl Ledger for LiteSvmLedger {
 
     async fn slot(&self, _level: CommitmentLevel) -> Result<u64, ClientError> {
         Ok(self.lock().height)
+    }
+
+    async fn block(&self, slot: u64) -> Result<Option<Block>, ClientError> {
+        Ok(self.lock().blocks.get(&slot).copied())
     }
 
     async fn block_height(&self, _level: CommitmentLevel) -> Result<u64, ClientError> {

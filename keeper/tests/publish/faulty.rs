@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use cairn_client::{
-    AccountFilter, Blockhash, ClientError, CommitmentLevel, Executed, HistoryEntry, Ledger,
+    AccountFilter, Block, Blockhash, ClientError, CommitmentLevel, Executed, HistoryEntry, Ledger,
     Simulation, Snapshot, TxStatus,
 };
 use solana_sdk::account::Account;
@@ -208,6 +208,10 @@ impl Ledger for Faulty {
 
     async fn slot(&self, level: CommitmentLevel) -> Result<u64, ClientError> {
         faulty!(self, Call::Other, self.inner.slot(level))
+    }
+
+    async fn block(&self, slot: u64) -> Result<Option<Block>, ClientError> {
+        faulty!(self, Call::Other, self.inner.block(slot))
     }
 
     async fn block_height(&self, level: CommitmentLevel) -> Result<u64, ClientError> {

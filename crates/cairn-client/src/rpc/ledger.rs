@@ -23,7 +23,7 @@ use solana_transaction_status_client_types::{
 
 use super::{RpcLedger, account_config, transaction::executed};
 use crate::{
-    AccountFilter, Blockhash, ClientError, Executed, HistoryEntry, Ledger, MAX_SNAPSHOT,
+    AccountFilter, Block, Blockhash, ClientError, Executed, HistoryEntry, Ledger, MAX_SNAPSHOT,
     Simulation, Snapshot, TxStatus, signed::wire,
 };
 
@@ -41,6 +41,18 @@ struct LatestBlockhash {
     blockhash: String,
     last_valid_block_height: u64,
 }
+
+/// What `getBlock` gives, without its transactions.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct BlockHead {
+    blockhash: String,
+    block_time: Option<i64>,
+}
+
+/// Codes by which a node says that it has no block at a slot: cleaned up, skipped, not in long-term storage, no history kept;
+/// and, on networks of one machine, that it does not know the method.
+const NO_BLOCK: [i64; 5] = [-32_001, -32_007, -32_009, -32_011, -32_601];
 
 #[async_trait]
 impl Ledger for RpcLedger {
@@ -130,6 +142,35 @@ impl Ledger for RpcLedger {
 
     async fn slot(&self, level: CommitmentLevel) -> Result<u64, ClientError> {
         self.ask("getSlot", at(level)).await
+    }
+
+    async fn block(&self, slot: u64) -> Result<Option<Block>, ClientError> {
+        const METHOD: &str = "getBlock";
+        let config = json!({
+            "commitment": "finalized",
+            "encoding": "base64",
+            "maxSupportedTransactionVersion": 0,
+            "rewards": false,
+            "transactionDetails": "none",
+        });
+        let found: Option<BlockHead> = match self.ask(METHOD, json!([slot, config])).await {
+            Err(ClientError::Rpc { code, .. }) if NO_BLOCK.contains(&code) => None,
+            answer => answer?,
+        };
+        // A node may have lost a block's time: then it tells nothing that an anchor could be held against.
+        let Some((block, unix_timestamp)) = found.and_then(|block| {
+            let time = block.block_time?;
+            Some((block, time))
+        }) else {
+            return Ok(None);
+        };
+        let hash = block.blockhash.parse::<Hash>();
+        Ok(Some(Block {
+            hash: hash
+                .map_err(|_| self.node.bad(METHOD, "a blockhash is not base58"))?
+                .to_bytes(),
+            unix_timestamp,
+        }))
     }
 
     async fn block_height(&self, level: CommitmentLevel) -> Result<u64, ClientError> {
