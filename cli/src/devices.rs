@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use cairn_epoch::{Device, read_devices};
 use cairn_interface::registry::{DeviceLeaf, DeviceTreeView, TreeError, WholeTree, tree_address};
+pub use cairn_origin::leaf_of;
 use sha2::{Digest, Sha256};
 use solana_sdk::pubkey::Pubkey;
 
@@ -222,25 +223,6 @@ impl DevicesFile {
         rows.push(row);
         cairn_epoch::write_devices(&self.path, &rows)?;
         Ok(())
-    }
-}
-
-/// The leaf that the registry's tree holds for a row.
-#[must_use]
-pub fn leaf_of(row: &Device) -> DeviceLeaf {
-    DeviceLeaf {
-        device: row.key,
-        owner: row.owner,
-        issuer: row.issuer,
-        hardware: row.hardware,
-        location: row.location,
-        sequence: row.sequence,
-        model: row.model,
-        reason: row.reason,
-        country: row.country,
-        class: row.class,
-        location_kind: row.location_kind,
-        status: row.status as u8,
     }
 }
 

@@ -18,6 +18,7 @@ pub async fn all(stage: &Stage, last: u64, talk: &Talk) -> Result<Audit, DemoErr
             which: epoch::Which::One(number),
             files: stage.files_arg(),
             pool: Some(stage.pool),
+            anchors: Some(stage.anchors_file()),
             limit: 20,
         };
         let audited = epoch::run(&stage.as_signer(auditor), &args).await?;

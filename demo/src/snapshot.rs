@@ -1,9 +1,11 @@
 //! The month's devices, streams and blocks in the form that the registry and the keepers read.
 
-use cairn_epoch::{Anchor, Device, DeviceStatus, Stream};
+use cairn_epoch::{Anchor, Calendar, Device, DeviceStatus, NetworkTerms, Stream};
+use cairn_interface::registry::{constants, place_location};
 
 use crate::month::{
     Month,
+    calendar::EPOCH_HOURS,
     places::{Class, Place},
     proofs::{WEATHER_PARTNER, WEATHER_STREAM},
     roster::Part,
@@ -19,26 +21,19 @@ const fn class_and_model(class: Class) -> (u8, u32) {
     }
 }
 
-/// Half a year before the month: every access point's budget is fully charged when it starts. Later registrations are
-/// junior, one second each.
-const SENIORITY_MS: i64 = 180 * 86_400_000;
-
 /// Every device as the registry's tree will hold it, in leaf order. `issuer` endorsed the licensed miners.
 #[must_use]
 pub fn devices(month: &Month, issuer: [u8; 32]) -> Vec<Device> {
-    let start = month.periods.first().map_or(0, |period| period.start_ms);
     (0_u32..)
         .zip(&month.places.all)
-        .map(|(index, place)| device(place, index, issuer, start))
+        .map(|(index, place)| device(place, index, issuer))
         .collect()
 }
 
-fn device(place: &Place, index: u32, issuer: [u8; 32], month_start_ms: i64) -> Device {
+fn device(place: &Place, index: u32, issuer: [u8; 32]) -> Device {
     let (class, model) = class_and_model(place.class);
-    let location = cairn_interface::registry::cell_location(place.cell);
     Device {
         key: place.key,
-        key_kind: 0,
         tree: 0,
         leaf_index: index,
         owner: place.owner,
@@ -49,9 +44,6 @@ fn device(place: &Place, index: u32, issuer: [u8; 32], month_start_ms: i64) -> D
         } else {
             [0; 32]
         },
-        lat_e7: Some(place.lat_e7),
-        lon_e7: Some(place.lon_e7),
-        cell: place.cell,
         country: *b"US",
         status: if place.banned {
             DeviceStatus::Banned
@@ -59,27 +51,35 @@ fn device(place: &Place, index: u32, issuer: [u8; 32], month_start_ms: i64) -> D
             DeviceStatus::Active
         },
         reason: u16::from(place.banned),
-        location_kind: cairn_interface::registry::constants::LOCATION_CELL,
-        location,
+        location_kind: constants::LOCATION_PLACE,
+        location: place_location(place.lat_e7, place.lon_e7),
         sequence: 0,
-        registered_at_ms: month_start_ms - SENIORITY_MS + i64::from(index) * 1_000,
-        relocated_at_ms: 0,
         hardware: place.hardware,
     }
 }
 
-/// The weather service's stream: one point for a complete hour.
+/// What the network decides for itself: the month's weeks, `emission` base units each, and the weather service's stream, one
+/// point for a complete hour.
 #[must_use]
-pub fn streams(month: &Month) -> Vec<Stream> {
-    vec![Stream {
-        id: WEATHER_STREAM,
-        partner: month.settings.seed.public(Part::Partner, WEATHER_PARTNER),
-        partner_kind: 0,
-        unit: "weather hour".to_owned(),
-        daily_ceiling: 24,
-        rate_milli_points: 1_000,
-        pool_permille: 1_000,
-    }]
+pub fn terms(month: &Month, emission: u64) -> NetworkTerms {
+    let start_ms = month.periods.first().map_or(0, |period| period.start_ms);
+    NetworkTerms {
+        calendar: Calendar {
+            first_epoch: 1,
+            first_start: start_ms / 3_600_000,
+            epoch_hours: EPOCH_HOURS,
+        },
+        tokens_per_epoch: emission,
+        streams: vec![Stream {
+            id: WEATHER_STREAM,
+            unit: "weather hour".to_owned(),
+            partner: month.settings.seed.public(Part::Partner, WEATHER_PARTNER),
+            partner_kind: 0,
+            daily_ceiling: 24,
+            rate_milli_points: 1_000,
+            pool_permille: 1_000,
+        }],
+    }
 }
 
 /// The blocks that the month's proofs may be anchored to.

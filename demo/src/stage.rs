@@ -14,7 +14,7 @@ use cairn::{
     wallet::Wallet,
 };
 use cairn_client::{Ledger, RpcLedger};
-use cairn_epoch::{EpochFolder, write_anchors, write_devices, write_streams};
+use cairn_epoch::{EpochFolder, NetworkTerms, write_anchors, write_devices};
 use cairn_interface::{
     registry::issuer_address,
     spl,
@@ -22,7 +22,7 @@ use cairn_interface::{
 };
 use cairn_keeper::{
     Keeper,
-    init::{InitOptions, init},
+    init::{InitOptions, RulesetSource, init},
 };
 use cairn_localnet::{Blocks, Config, Localnet, find_deploy_folder};
 use clap::{ArgMatches, Command};
@@ -101,14 +101,14 @@ impl Stage {
         talk.done(&format!(
             "pool {pool} holds {FUNDING_TOKENS} tokens; 2 of 3 keepers must agree, a guardian may veto for a day"
         ));
-        let calendar = month.periods.first().map_or(0, |period| period.start_ms);
+        let terms = snapshot::terms(month, EMISSION);
         let keeper = |which| {
             open_keeper(
                 which,
                 &state,
                 &localnet,
                 (network, pool),
-                calendar,
+                terms.clone(),
                 &published,
             )
         };
@@ -152,6 +152,12 @@ impl Stage {
     #[must_use]
     pub fn files(&self) -> PathBuf {
         keeper_folder(&self.state, 1)
+    }
+
+    /// The blocks of the month, which no node of a local network keeps.
+    #[must_use]
+    pub fn anchors_file(&self) -> PathBuf {
+        self.state.join("registry/anchors.parquet")
     }
 
     /// One published epoch.
@@ -372,7 +378,6 @@ fn publish(folder: &Path, month: &Month, issuer: [u8; 32]) -> Result<(), DemoErr
         &folder.join("devices.parquet"),
         &snapshot::devices(month, issuer),
     )?;
-    write_streams(&folder.join("streams.parquet"), &snapshot::streams(month))?;
     write_anchors(&folder.join("anchors.parquet"), &snapshot::anchors(month))?;
     Ok(())
 }
@@ -427,7 +432,7 @@ async fn open_keeper(
     state: &Path,
     localnet: &Localnet,
     (network, pool): (Pubkey, Pubkey),
-    first_start_ms: i64,
+    terms: NetworkTerms,
     published: &Path,
 ) -> Result<Keeper, DemoError> {
     let folder = keeper_folder(state, which);
@@ -436,13 +441,14 @@ async fn open_keeper(
         network,
         pool,
         keypair: Some(localnet.key_file(&format!("keeper-{which}"))),
-        first_epoch_start: first_start_ms / 1_000,
-        epoch_hours: EPOCH_HOURS,
         grace_secs: 0,
-        tokens_per_epoch: EMISSION,
+        ruleset: match which {
+            1 => RulesetSource::Shipped(terms),
+            _ => RulesetSource::Folder(keeper_folder(state, 1).join("ruleset")),
+        },
     };
     init(&folder, &options)?;
-    for file in ["devices.parquet", "streams.parquet", "anchors.parquet"] {
+    for file in ["devices.parquet", "anchors.parquet"] {
         let to = folder.join("registry").join(file);
         fs::copy(published.join(file), &to).map_err(DemoError::io("copying to", &to))?;
     }

@@ -11,16 +11,12 @@ use crate::fault::DemoError;
 const HONEST: &str = "licensed_multiplier_permille = 2_000";
 const GREEDY: &str = "licensed_multiplier_permille = 4_000";
 
-/// Gives the keeper in `folder` a ruleset of its own, with the swindler's change, and points its configuration there.
+/// Changes that number in the ruleset of the keeper in `folder`.
 ///
 /// # Errors
-/// The folder can not be written, or the ruleset or configuration no longer holds the lines that are changed.
+/// The file can not be written, or no longer holds the line that is changed.
 pub fn tamper(folder: &Path) -> Result<(), DemoError> {
-    let ruleset = folder.join("ruleset");
-    fs::create_dir_all(&ruleset).map_err(DemoError::io("creating", &ruleset))?;
-    cairn_epoch::write_default_ruleset(&ruleset)?;
-    replace(&ruleset.join("ruleset.toml"), HONEST, GREEDY)?;
-    replace(&folder.join("keeper.toml"), "# ruleset = ", "ruleset = ")
+    replace(&folder.join("ruleset/ruleset.toml"), HONEST, GREEDY)
 }
 
 fn replace(path: &Path, from: &str, to: &str) -> Result<(), DemoError> {

@@ -22,8 +22,7 @@ use crate::{Keeper, KeeperError, text};
 /// How [`Keeper::close`] works.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CloseOptions {
-    /// Derive a closed epoch anew after a veto: evidence stays, registry files, anchors, ruleset and emission are
-    /// taken again.
+    /// Derive a closed epoch anew after a veto: evidence stays, registry file, anchors and ruleset are taken again.
     pub again: bool,
 }
 
@@ -137,7 +136,7 @@ impl Keeper {
     }
 
     fn check_over(&self, number: u64, now: i64) -> Result<(), KeeperError> {
-        let schedule = self.config().schedule.schedule();
+        let schedule = self.schedule()?;
         let closable = schedule.closable_at(number)?;
         if now >= closable {
             return Ok(());

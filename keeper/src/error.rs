@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use cairn_client::{Class, ClientError};
 use cairn_epoch::EpochError;
 use cairn_epoch::disk::DiskError;
+use cairn_origin::{OriginError, OriginFault};
 use solana_sdk::pubkey::Pubkey;
 
 use crate::config::ConfigError;
@@ -16,7 +17,6 @@ use crate::ingest::ReadError;
 use crate::journal::JournalError;
 use crate::leaves::LeafFault;
 use crate::published::PublishedFault;
-use crate::registry::RegistryFault;
 
 /// How a command ended, when it did not end well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +45,8 @@ impl Ending {
 pub enum KeeperError {
     #[error(transparent)]
     Config(#[from] ConfigError),
+    #[error("the ruleset in {} can not be used: {source}", path.display())]
+    Ruleset { path: PathBuf, source: EpochError },
     #[error("the key file {} {problem}", path.display())]
     KeyFile {
         path: PathBuf,
@@ -62,8 +64,8 @@ pub enum KeeperError {
     Client(#[from] ClientError),
     #[error(transparent)]
     Calendar(#[from] OutsideCalendar),
-    #[error(transparent)]
-    Registry(#[from] RegistryFault),
+    #[error("inputs of epoch {number} are not what they should be: {fault}")]
+    Origin { number: u64, fault: OriginFault },
     #[error(transparent)]
     Leaves(#[from] LeafFault),
     #[error(transparent)]
@@ -141,7 +143,7 @@ impl KeeperError {
     #[must_use]
     pub fn ending(&self) -> Ending {
         match self {
-            Self::Config(_) | Self::KeyFile { .. } => Ending::Usage,
+            Self::Config(_) | Self::KeyFile { .. } | Self::Ruleset { .. } => Ending::Usage,
             Self::Folder(error) if error.is_temporary() => Ending::Temporary,
             Self::Journal(error) if error.is_temporary() => Ending::Temporary,
             Self::Read(error) if error.is_temporary() => Ending::Temporary,
@@ -167,6 +169,9 @@ impl KeeperError {
     pub fn hint(&self) -> String {
         match self {
             Self::Config(error) => error.hint(),
+            Self::Ruleset { .. } => {
+                "[inputs] ruleset of keeper.toml names the folder; every keeper of the pool has the same files in it".to_owned()
+            }
             Self::KeyFile { .. } => {
                 "give a Solana key file (`solana-keygen new -o FILE` makes one) in [keys] keeper of keeper.toml".to_owned()
             }
@@ -175,8 +180,8 @@ impl KeeperError {
             Self::Read(error) => error.hint().to_owned(),
             Self::Epoch(error) => error.hint(),
             Self::Client(error) => error.hint(),
-            Self::Calendar(_) => "check the number and [schedule] in keeper.toml".to_owned(),
-            Self::Registry(fault) => fault.hint(),
+            Self::Calendar(_) => "check the number, and [calendar] in ruleset.toml".to_owned(),
+            Self::Origin { fault, .. } => fault.hint(),
             Self::Leaves(_) => "do not publish this folder: close the epoch again, and report it if that does not help".to_owned(),
             Self::Published(fault) => fault.hint(),
             Self::Unfit(unfit) => unfit_hint(unfit),
@@ -213,8 +218,8 @@ fn unfit_hint(unfit: &Unfit) -> String {
             "totals are cumulative: this folder does not continue the active epoch; derive the epoch again from its state".to_owned()
         }
         Unfit::Cap(cap) => cap.fits_at.map_or_else(
-            || "lower [emission] tokens_per_epoch, or let the pool's admin raise the cap".to_owned(),
-            |at| format!("run it again after unix second {at}, or lower [emission] tokens_per_epoch"),
+            || "lower [emission] tokens_per_epoch in the ruleset of every keeper, or let the pool's admin raise the cap".to_owned(),
+            |at| format!("run it again after unix second {at}, or lower [emission] tokens_per_epoch in the ruleset of every keeper"),
         ),
         Unfit::Anomaly(_) => {
             "look at the epoch's manifest and decisions; if the jump is right, run it again with --accept-anomaly".to_owned()
@@ -260,5 +265,19 @@ fn wait_hint(wait: &Wait) -> String {
         }
         Wait::Vetoed { .. } => "wait until a keeper proposes it again".to_owned(),
         Wait::Paused => "wait until the pool's admin unpauses it".to_owned(),
+    }
+}
+
+impl From<OriginError> for KeeperError {
+    fn from(error: OriginError) -> Self {
+        match error {
+            OriginError::Client(error) => error.into(),
+            OriginError::Epoch(error) => error.into(),
+            OriginError::NoNetwork { address, place } => Self::NoAccount {
+                what: "network",
+                address,
+                place,
+            },
+        }
     }
 }

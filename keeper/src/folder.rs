@@ -94,7 +94,8 @@ pub(crate) fn may_pass(error: &io::Error) -> bool {
 /// keeper-keypair.json    key of this keeper, unless keeper.toml names another file
 /// keeper.sqlite          journal: receipts, epochs, transactions
 /// keeper.lock            held while a process works here
-/// registry/              published devices, streams and anchors
+/// registry/              published devices and anchors
+/// ruleset/               rules, calendar, emission and streams
 /// inbox/                 files with proofs that `run` ingests
 /// inbox/done/            those it has ingested
 /// inbox/refused/         those that hold no proofs, each with its reason beside it

@@ -1,18 +1,20 @@
 //! Freezing the inputs of an epoch: everything `close` will read, copied into the epoch's folder and checked there. A
 //! crash in between starts the copying over; once all stands, nothing is touched again.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use cairn_epoch::{
-    Anchor, EpochFolder, EpochInput, read_anchors, read_manifest, read_streams, write_anchors,
-    write_default_ruleset, write_epoch,
+    Anchor, EpochFolder, EpochInput, read_anchors, read_devices, read_manifest, read_terms,
+    write_anchors, write_epoch,
 };
 use cairn_interface::vault::{EpochStatus, PoolView};
 use sha2::{Digest, Sha256};
 
 use crate::domain::schedule::Period;
 use crate::folder::{FolderError, copy_whole};
+use crate::init::copy_ruleset;
 use crate::progress::Phase;
 use crate::{Keeper, KeeperError, text};
 
@@ -26,34 +28,28 @@ impl Keeper {
     /// Copies and checks every input but the evidence, which is there already.
     pub(crate) async fn freeze(&self, number: u64, pool: &PoolView) -> Result<(), KeeperError> {
         let folder = self.folder().epoch(number);
-        self.progress().phase_started(Phase::Freeze, Some(6));
+        self.progress().phase_started(Phase::Freeze, Some(5));
         fs::create_dir_all(folder.inputs()).map_err(FolderError::io("create", &folder.inputs()))?;
         let inputs = &self.config().inputs;
 
         copy_whole(&self.folder().resolve(&inputs.devices), &folder.devices())?;
         self.progress().phase_advanced(Phase::Freeze, 1);
-        copy_whole(&self.folder().resolve(&inputs.streams), &folder.streams())?;
-        read_streams(&folder.streams())?;
+        self.freeze_ruleset(&folder.inputs()).await?;
         self.progress().phase_advanced(Phase::Freeze, 2);
-        self.check_registry(&folder, pool).await?;
+        self.check_registry(number, &folder, pool).await?;
         self.progress().phase_advanced(Phase::Freeze, 3);
 
-        let period = self.config().schedule.schedule().period(number)?;
+        let period = self.schedule()?.period(number)?;
         self.freeze_anchors(&folder, period).await?;
         self.progress().phase_advanced(Phase::Freeze, 4);
-        self.write_ruleset(&folder.inputs()).await?;
-        self.progress().phase_advanced(Phase::Freeze, 5);
         let previous_manifest = self.freeze_state(number, &folder).await?;
 
         write_epoch(
             &folder.epoch_json(),
             &EpochInput {
                 canopy_depth: pool.canopy_depth,
-                emission: self.config().emission.tokens_per_epoch,
                 network: self.config().chain.network.to_bytes(),
                 number,
-                period_end_ms: period.end.saturating_mul(1_000),
-                period_start_ms: period.start.saturating_mul(1_000),
                 pool: pool.address.to_bytes(),
                 previous_manifest,
             },
@@ -62,45 +58,45 @@ impl Keeper {
         Ok(())
     }
 
-    /// Writes the ruleset this keeper runs into `inputs`, in place of whatever ruleset stands there.
-    pub(crate) async fn write_ruleset(&self, inputs: &Path) -> Result<(), KeeperError> {
-        let own = self
-            .config()
-            .inputs
-            .ruleset
-            .as_ref()
-            .map(|path| self.folder().resolve(path));
+    /// Copies the ruleset this keeper runs into `inputs`, in place of whatever ruleset stands there.
+    async fn freeze_ruleset(&self, inputs: &Path) -> Result<(), KeeperError> {
+        let own = self.ruleset_folder();
         let inputs = inputs.to_owned();
         self.blocking(move || {
-            let rules = inputs.join("rules");
-            match fs::remove_dir_all(&rules) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(FolderError::io("clear", &rules)(error).into());
-                }
-                _ => {}
-            }
-            let Some(own) = own else {
-                return Ok(write_default_ruleset(&inputs)?);
-            };
-            copy_whole(&own.join("ruleset.toml"), &inputs.join("ruleset.toml"))?;
-            let from = own.join("rules");
-            for entry in fs::read_dir(&from).map_err(FolderError::io("list", &from))? {
-                let path = entry.map_err(FolderError::io("list", &from))?.path();
-                if path.extension().is_some_and(|extension| extension == "sql") {
-                    copy_whole(&path, &rules.join(path.file_name().unwrap_or_default()))?;
-                }
-            }
+            copy_ruleset(&own, &inputs)?;
+            read_terms(&inputs)?;
             Ok(())
         })
         .await
     }
 
-    /// The anchors that may serve proofs of the period: those of the file and those this keeper recorded.
-    async fn freeze_anchors(
+    /// Holds the frozen devices and the streams' partners against the chain, as whoever attests will.
+    async fn check_registry(
         &self,
+        number: u64,
         folder: &EpochFolder,
-        period: Period,
+        pool: &PoolView,
     ) -> Result<(), KeeperError> {
+        let (devices, terms) = {
+            let folder = folder.clone();
+            self.blocking(move || {
+                Ok((
+                    read_devices(&folder.devices())?,
+                    read_terms(&folder.inputs())?,
+                ))
+            })
+            .await?
+        };
+        let network = cairn_origin::network(self.ledger(), &pool.network).await?;
+        let findings = [
+            cairn_origin::devices(self.ledger(), &network, &devices).await?,
+            cairn_origin::partners(self.ledger(), &network, &terms.streams).await?,
+        ];
+        cairn_origin::insist(&findings).map_err(|fault| KeeperError::Origin { number, fault })
+    }
+
+    /// The blocks that this keeper vouches for: those of its anchors file and those it recorded.
+    pub(crate) async fn own_anchors(&self) -> Result<Vec<Anchor>, KeeperError> {
         let file = self.folder().resolve(&self.config().inputs.anchors);
         let mut anchors: Vec<Anchor> = if file.is_file() {
             read_anchors(&file)?
@@ -109,8 +105,19 @@ impl Keeper {
         };
         // What this keeper saw itself is worth more than what a file says of the same slot.
         let own = self.journal().anchors().await?;
-        anchors.retain(|anchor| own.iter().all(|mine| mine.slot != anchor.slot));
+        let seen: BTreeSet<u64> = own.iter().map(|anchor| anchor.slot).collect();
+        anchors.retain(|anchor| !seen.contains(&anchor.slot));
         anchors.extend(own);
+        Ok(anchors)
+    }
+
+    /// The anchors that may serve proofs of the period: those of the file and those this keeper recorded.
+    async fn freeze_anchors(
+        &self,
+        folder: &EpochFolder,
+        period: Period,
+    ) -> Result<(), KeeperError> {
+        let mut anchors = self.own_anchors().await?;
         let first = period
             .start
             .saturating_mul(1_000)

@@ -1,16 +1,20 @@
-//! `init`: a data folder with everything in its place and a configuration that explains itself.
+//! `init`: a data folder with everything in its place, a configuration that explains itself, and the network's ruleset.
 
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use cairn_client::{Ledger, RpcLedger};
+use cairn_epoch::{NetworkTerms, Ruleset, read_terms, write_shipped_ruleset};
+use cairn_interface::vault::PoolView;
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signature::Keypair;
 use solana_sdk::signer::Signer;
 
-use crate::config::{Config, ConfigError, Template};
-use crate::folder::{DataFolder, FolderError};
+use crate::config::{Config, ConfigError, InputsConfig, Template};
+use crate::folder::{DataFolder, FolderError, copy_whole};
 use crate::{KeeperError, read_key, text};
 
 /// What `init` needs to know.
@@ -21,12 +25,17 @@ pub struct InitOptions {
     pub pool: Pubkey,
     /// An existing key file; `None` makes a new key in the folder.
     pub keypair: Option<PathBuf>,
-    /// Unix seconds, a full hour.
-    pub first_epoch_start: i64,
-    pub epoch_hours: u32,
     pub grace_secs: u32,
-    /// Base units.
-    pub tokens_per_epoch: u64,
+    pub ruleset: RulesetSource,
+}
+
+/// Where the new keeper's ruleset comes from.
+#[derive(Clone, Debug)]
+pub enum RulesetSource {
+    /// The rules of this version, with the terms of a network that begins: its first keeper.
+    Shipped(NetworkTerms),
+    /// The folder of another keeper's ruleset, copied byte for byte: every keeper but the first.
+    Folder(PathBuf),
 }
 
 /// A folder that stands.
@@ -37,6 +46,19 @@ pub struct Initialized {
     pub keeper: String,
     /// The key file, when a new key was made.
     pub new_key: Option<PathBuf>,
+    /// The ruleset's folder, and its hash as epochs on chain will name it: the other keepers' must be the same.
+    pub ruleset: PathBuf,
+    pub ruleset_hash: String,
+    /// Epoch that the calendar begins with, its start and the length of each.
+    pub first_epoch: u64,
+    pub first_epoch_start: String,
+    pub epoch_hours: u32,
+    /// Base units that an epoch divides.
+    pub tokens_per_epoch: u64,
+    /// The same in whole tokens; none when the chain did not tell the mint's decimals.
+    pub tokens: Option<String>,
+    /// Partners' streams.
+    pub streams: usize,
 }
 
 /// Creates a keeper's folder. An existing one is never touched.
@@ -63,10 +85,7 @@ pub fn init(folder: &Path, options: &InitOptions) -> Result<Initialized, KeeperE
         network: &options.network,
         pool: &options.pool,
         keypair: &named,
-        first_epoch_start: &text::instant(options.first_epoch_start),
-        epoch_hours: options.epoch_hours,
         grace_secs: options.grace_secs,
-        tokens_per_epoch: options.tokens_per_epoch,
     }
     .render();
     // Refused here rather than at the first start.
@@ -74,6 +93,8 @@ pub fn init(folder: &Path, options: &InitOptions) -> Result<Initialized, KeeperE
         path: data.config(),
         problem,
     })?;
+    let ruleset = data.resolve(&InputsConfig::default().ruleset);
+    place_ruleset(&options.ruleset, &ruleset)?;
     data.create()?;
     let (keeper, new_key) = match key {
         Some(keeper) => (keeper, None),
@@ -84,12 +105,93 @@ pub fn init(folder: &Path, options: &InitOptions) -> Result<Initialized, KeeperE
     };
     let path = data.config();
     fs::write(&path, rendered).map_err(FolderError::io("write", &path))?;
+    let unusable = |source| KeeperError::Ruleset {
+        path: ruleset.clone(),
+        source,
+    };
+    let terms = read_terms(&ruleset).map_err(unusable)?;
+    let loaded = Ruleset::load(&ruleset.join("ruleset.toml"), &ruleset.join("rules"))
+        .map_err(|error| unusable(error.into()))?;
     Ok(Initialized {
         folder: folder.to_owned(),
         config: path,
         keeper: keeper.to_string(),
         new_key,
+        ruleset_hash: text::hash(&loaded.hash()),
+        ruleset,
+        first_epoch: terms.calendar.first_epoch,
+        first_epoch_start: text::instant(terms.calendar.first_start.saturating_mul(3_600)),
+        epoch_hours: terms.calendar.epoch_hours,
+        tokens_per_epoch: terms.tokens_per_epoch,
+        tokens: None,
+        streams: terms.streams.len(),
     })
+}
+
+/// Puts the ruleset into its folder, refused here rather than at the first start.
+fn place_ruleset(source: &RulesetSource, to: &Path) -> Result<(), KeeperError> {
+    let unusable = |path: &Path| {
+        let path = path.to_owned();
+        move |source| KeeperError::Ruleset { path, source }
+    };
+    match source {
+        RulesetSource::Shipped(terms) => write_shipped_ruleset(to, terms).map_err(unusable(to)),
+        RulesetSource::Folder(from) => {
+            read_terms(from).map_err(unusable(from))?;
+            copy_ruleset(from, to)?;
+            Ok(())
+        }
+    }
+}
+
+/// Copies a ruleset's folder, in place of whatever ruleset stands in `to`.
+pub(crate) fn copy_ruleset(from: &Path, to: &Path) -> Result<(), FolderError> {
+    let (rules, into) = (from.join("rules"), to.join("rules"));
+    match fs::remove_dir_all(&into) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            return Err(FolderError::io("clear", &into)(error));
+        }
+        _ => {}
+    }
+    copy_whole(&from.join("ruleset.toml"), &to.join("ruleset.toml"))?;
+    for entry in fs::read_dir(&rules).map_err(FolderError::io("list", &rules))? {
+        let path = entry.map_err(FolderError::io("list", &rules))?.path();
+        if path.extension().is_some_and(|extension| extension == "sql") {
+            copy_whole(&path, &into.join(path.file_name().unwrap_or_default()))?;
+        }
+    }
+    Ok(())
+}
+
+/// How long `init` waits for a node before it says amounts in base units alone.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Adds what `tokens_per_epoch` is in whole tokens, when the chain knows the pool: base units and whole tokens are mixed up
+/// easily, by a factor of a million.
+pub async fn tell_whole_tokens(done: &mut Initialized, options: &InitOptions) {
+    let Ok(ledger) = RpcLedger::new(&options.rpc_url) else {
+        return;
+    };
+    let asked = tokio::time::timeout(PATIENCE, ledger.account(&options.pool)).await;
+    let Ok(Ok(Some(account))) = asked else {
+        return;
+    };
+    if let Ok(pool) = PoolView::decode(options.pool, &account) {
+        done.tokens = Some(whole_tokens(done.tokens_per_epoch, pool.decimals));
+    }
+}
+
+/// Base units with the point where the mint has it.
+fn whole_tokens(base: u64, decimals: u8) -> String {
+    let width = usize::from(decimals);
+    let digits = format!("{base:0>width$}", width = width.saturating_add(1));
+    let (whole, part) = digits.split_at(digits.len().saturating_sub(width));
+    let part = part.trim_end_matches('0');
+    if part.is_empty() {
+        whole.to_owned()
+    } else {
+        format!("{whole}.{part}")
+    }
 }
 
 /// Makes a key that only its owner can read. An existing file is used as it is.
@@ -113,4 +215,23 @@ fn write_new_key(path: &Path) -> Result<Pubkey, KeeperError> {
     };
     write().map_err(FolderError::io("write", path))?;
     Ok(key.pubkey())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::whole_tokens;
+
+    #[test]
+    fn base_units_are_told_with_the_mint_s_point() {
+        for (base, decimals, told) in [
+            (1_000_000_000_000, 6, "1000000"),
+            (1_000, 6, "0.001"),
+            (1_500_000, 6, "1.5"),
+            (7, 0, "7"),
+            (0, 9, "0"),
+            (u64::MAX, 9, "18446744073.709551615"),
+        ] {
+            assert_eq!(whole_tokens(base, decimals), told);
+        }
+    }
 }

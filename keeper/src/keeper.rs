@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use cairn_client::{Ledger, RpcLedger, SendOptions};
+use cairn_epoch::{NetworkTerms, read_terms};
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signature::{Keypair, read_keypair_file};
 use solana_sdk::signer::Signer;
@@ -12,6 +13,7 @@ use tokio::sync::Mutex;
 
 use crate::KeeperError;
 use crate::config::Config;
+use crate::domain::schedule::Schedule;
 use crate::folder::{DataFolder, FolderError};
 use crate::ingest::Desk;
 use crate::journal::Journal;
@@ -82,7 +84,7 @@ impl Keeper {
     /// Opens a keeper from parts: another ledger, a configuration that is in no file.
     ///
     /// # Errors
-    /// [`KeeperError`]: locked, journal of another version, values out of range.
+    /// [`KeeperError`]: locked, journal of another version, values out of range, no ruleset.
     pub async fn with_ledger(
         folder: impl Into<PathBuf>,
         config: Config,
@@ -98,6 +100,7 @@ impl Keeper {
                 problem,
             })?;
         folder.create()?;
+        terms_of(&folder, &config)?;
         let lock = folder.lock()?;
         let journal = Journal::open(&folder.journal()).await?;
         let desk = Desk::open(
@@ -147,6 +150,23 @@ impl Keeper {
     #[must_use]
     pub fn stop_switch(&self) -> StopSwitch {
         self.stop.clone()
+    }
+
+    /// The folder with the ruleset this keeper runs.
+    pub(crate) fn ruleset_folder(&self) -> PathBuf {
+        self.folder.resolve(&self.config.inputs.ruleset)
+    }
+
+    /// Calendar, emission and streams of the ruleset this keeper runs.
+    ///
+    /// # Errors
+    /// [`KeeperError::Ruleset`]: absent, or with a number out of range.
+    pub fn terms(&self) -> Result<NetworkTerms, KeeperError> {
+        terms_of(&self.folder, &self.config)
+    }
+
+    pub(crate) fn schedule(&self) -> Result<Schedule, KeeperError> {
+        schedule_of(&self.folder, &self.config)
     }
 
     pub(crate) const fn journal(&self) -> &Journal {
@@ -203,6 +223,19 @@ impl Keeper {
             .await
             .map_err(|error| KeeperError::Task(error.to_string()))?
     }
+}
+
+fn terms_of(folder: &DataFolder, config: &Config) -> Result<NetworkTerms, KeeperError> {
+    let path = folder.resolve(&config.inputs.ruleset);
+    read_terms(&path).map_err(|source| KeeperError::Ruleset { path, source })
+}
+
+/// The network's calendar with a keeper's patience.
+pub(crate) fn schedule_of(folder: &DataFolder, config: &Config) -> Result<Schedule, KeeperError> {
+    Ok(Schedule {
+        calendar: terms_of(folder, config)?.calendar,
+        grace_secs: config.schedule.grace_secs,
+    })
 }
 
 /// Reads a Solana key file.

@@ -40,6 +40,10 @@ const LAW: &[(&str, &[&str])] = &[
         &["cairn-merkle", "device-registry", "reward-vault"],
     ),
     ("cairn-client", &["cairn-interface"]),
+    (
+        "cairn-origin",
+        &["cairn-client", "cairn-epoch", "cairn-interface"],
+    ),
     ("cairn-localnet", &["cairn-client", "cairn-interface"]),
     ("cairn-sbf-runtime", &[]),
     (
@@ -58,6 +62,7 @@ const LAW: &[(&str, &[&str])] = &[
             "cairn-epoch",
             "cairn-interface",
             "cairn-merkle",
+            "cairn-origin",
             "cairn-proof",
             "cairn-spelling",
             "cairn-tree",
@@ -71,6 +76,7 @@ const LAW: &[(&str, &[&str])] = &[
             "cairn-epoch",
             "cairn-interface",
             "cairn-merkle",
+            "cairn-origin",
             "cairn-proof",
             "cairn-spelling",
             "cairn-table",

@@ -329,32 +329,6 @@ async fn an_address_that_can_sign_nothing_is_no_device_and_may_be_an_owner() {
 }
 
 #[tokio::test]
-async fn a_moment_that_is_still_to_come_or_before_1970_is_refused() {
-    let scene = Scene::new().await;
-    let owner = key("table owner");
-    let device = |n: u8| key(&format!("table device {n}"));
-    let text = format!(
-        "device,owner,class,registered_at\n{},{owner},network,2033-01-01T00:00:00Z\n{},{owner},network,1969-01-01T00:00:00Z\n{},{owner},network,yesterday\n",
-        device(0),
-        device(1),
-        device(2)
-    );
-    let faults = scene.faults(text).await;
-    let told: Vec<_> = faults
-        .iter()
-        .map(|(row, _, told)| format!("{row}: {told}"))
-        .collect();
-    assert_eq!(
-        told,
-        [
-            "2: \"2033-01-01T00:00:00Z\" is still to come",
-            "3: \"1969-01-01T00:00:00Z\" is not a time since 1970 like 2013-01-01T00:00:00Z",
-            "4: \"yesterday\" is not a time since 1970 like 2013-01-01T00:00:00Z",
-        ]
-    );
-}
-
-#[tokio::test]
 async fn a_table_in_place_of_the_published_file_is_told_so() {
     let scene = Scene::new().await;
     let file: PathBuf = scene.0.data.path().join("devices.csv");

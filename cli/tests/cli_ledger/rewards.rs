@@ -27,6 +27,7 @@ pub fn audit_of(stage: &Stage, which: audit::epoch::Which) -> audit::epoch::Args
         which,
         files: stage.files_arg(),
         pool: Some(stage.pool),
+        anchors: None,
         limit: 20,
     }
 }

@@ -7,9 +7,10 @@ use cairn::command::{device, network, pool};
 use cairn::context::Context;
 use cairn::moment::Seconds;
 use cairn::wallet::Wallet;
+use cairn_client::Block;
 use cairn_epoch::{
-    Anchor, Closed, EpochFolder, EpochInput, EvidenceWriter, Silent, close, write_anchors,
-    write_default_ruleset, write_epoch, write_streams,
+    Anchor, Calendar, Closed, EpochFolder, EpochInput, EvidenceWriter, NetworkTerms, Silent, close,
+    write_anchors, write_epoch, write_shipped_ruleset,
 };
 use cairn_interface::vault;
 use cairn_proof::{Body, HotspotBeat, ProofV1, Role, SignedProof, Signer as ProofSigner};
@@ -25,6 +26,19 @@ const PERIOD: i64 = 1_699_999_200;
 const DAY: i64 = 86_400;
 /// Tokens of the pool's mint have six decimals.
 pub const TOKEN: u64 = 1_000_000;
+
+/// Days of 10,000 tokens each.
+pub fn terms() -> NetworkTerms {
+    NetworkTerms {
+        calendar: Calendar {
+            first_epoch: 1,
+            first_start: PERIOD / 3600,
+            epoch_hours: 24,
+        },
+        tokens_per_epoch: 10_000 * TOKEN,
+        streams: Vec::new(),
+    }
+}
 
 pub struct Stage {
     pub ledger: LiteSvmLedger,
@@ -138,11 +152,11 @@ impl Stage {
         device::tree::create::run(&self.as_authority(), &args)
             .await
             .unwrap();
-        let mut csv = "device,owner,class,latitude,longitude,country,registered_at\n".to_owned();
+        let mut csv = "device,owner,class,latitude,longitude,country\n".to_owned();
         for (at, (device, owner)) in self.devices.iter().enumerate() {
             // Three kilometres apart, so that no limit of a cell concerns them.
             csv.push_str(&format!(
-                "{},{},network,40.{}0000000,-74.0060,US,2023-11-01T00:00:00Z\n",
+                "{},{},network,40.{}0000000,-74.0060,US\n",
                 device.pubkey(),
                 owner.pubkey(),
                 70 + 3 * at
@@ -242,20 +256,16 @@ impl Stage {
             &folder.epoch_json(),
             &EpochInput {
                 canopy_depth: 1,
-                emission: 10_000 * TOKEN,
                 network: self.network.to_bytes(),
                 number,
-                period_start_ms: start * 1000,
-                period_end_ms: (start + DAY) * 1000,
                 pool: self.pool.to_bytes(),
                 previous_manifest: previous
                     .map(|before| cairn_epoch::read_manifest(&self.folder(before)).unwrap().1),
             },
         )
         .unwrap();
-        write_default_ruleset(&folder.inputs()).unwrap();
+        write_shipped_ruleset(&folder.inputs(), &terms()).unwrap();
         std::fs::copy(self.devices_file(), folder.devices()).unwrap();
-        write_streams(&folder.streams(), &[]).unwrap();
         self.prove(&folder, number, start, hours);
         close(folder.root(), &Silent).unwrap()
     }
@@ -268,6 +278,14 @@ impl Stage {
         };
         let anchors: Vec<_> = (0..hours).map(anchor).collect();
         write_anchors(&folder.anchors(), &anchors).unwrap();
+        // The ledger keeps these blocks, so that an auditor finds them.
+        for anchor in &anchors {
+            let block = Block {
+                hash: anchor.hash,
+                unix_timestamp: anchor.unix_ms / 1000,
+            };
+            self.ledger.keep_block(anchor.slot, block);
+        }
         let rows = cairn_epoch::read_devices(&folder.devices()).unwrap();
         let mut evidence = EvidenceWriter::open(&folder.inputs(), 0);
         for (device, _) in &self.devices {
@@ -289,7 +307,7 @@ impl Stage {
                     observed_at_ms: observed,
                     anchor_slot: anchor.slot,
                     anchor_hash: anchor.hash,
-                    cell: row.cell,
+                    cell: row.cell().unwrap(),
                     body: Body::HotspotBeat(HotspotBeat {
                         hour_bucket: u32::try_from(observed / 3_600_000).unwrap(),
                         lat_e7,
@@ -336,6 +354,11 @@ impl Stage {
             root: closed.root.hash,
         };
         self.ledger.with_world(|world| {
+            // Nobody proposes an epoch before it is over: its evidence would have been received after its proposal.
+            let over = manifest.epoch.period_end_ms / 1000;
+            if world.now() < over {
+                world.set_time(over);
+            }
             world.must(&[propose.instruction()], &[first]);
             for part in vault::PutCanopy::all(first.pubkey(), self.pool, number, &closed.canopy) {
                 world.must(&[part.instruction()], &[first]);

@@ -9,9 +9,9 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use cairn_epoch::{
-    Anchor, Device, DeviceStatus, EpochFolder, EpochInput, EvidenceWriter, Progress, Step, Stream,
-    asserted_cell, close, write_anchors, write_default_ruleset, write_devices, write_epoch,
-    write_streams,
+    Anchor, Calendar, Device, DeviceStatus, EpochFolder, EpochInput, EvidenceWriter, NetworkTerms,
+    Progress, Step, Stream, close, write_anchors, write_devices, write_epoch,
+    write_shipped_ruleset,
 };
 use cairn_proof::{
     Body, HotspotBeat, PartnerMetric, ProofV1, PublicKey, Role, SignedProof, Signer, WifiCheckIn,
@@ -121,32 +121,33 @@ fn devices(count: usize) -> Vec<Device> {
             );
             Device {
                 key: key(&signer(1, at)),
-                key_kind: 0,
                 tree: 0,
                 leaf_index: u32::try_from(at).unwrap_or(u32::MAX),
                 owner: key(&signer(2, at / 3)),
                 class: 1,
                 model: 1,
                 issuer: [0; 32],
-                lat_e7: Some(lat),
-                lon_e7: Some(lon),
-                cell: asserted_cell(lat, lon).unwrap_or(0),
                 country: *b"US",
                 status: DeviceStatus::Active,
                 reason: 0,
-                location_kind: 0,
-                location: [0; 32],
+                location_kind: 3,
+                location: location(lat, lon),
                 sequence: 0,
-                registered_at_ms: START - 1_000 * HOUR,
-                relocated_at_ms: 0,
                 hardware: [0; 32],
             }
         })
         .collect()
 }
 
+/// A place as the registry's leaf holds it.
+fn location(lat_e7: i32, lon_e7: i32) -> [u8; 32] {
+    let mut location = [0; 32];
+    location[..4].copy_from_slice(&lat_e7.to_le_bytes());
+    location[4..8].copy_from_slice(&lon_e7.to_le_bytes());
+    location
+}
+
 fn write_inputs(folder: &EpochFolder, devices: &[Device]) -> Result<(), cairn_epoch::EpochError> {
-    write_default_ruleset(&folder.inputs())?;
     write_devices(&folder.devices(), devices)?;
     let stream = Stream {
         id: 1,
@@ -157,18 +158,24 @@ fn write_inputs(folder: &EpochFolder, devices: &[Device]) -> Result<(), cairn_ep
         rate_milli_points: 100,
         pool_permille: 1_000,
     };
-    write_streams(&folder.streams(), &[stream])?;
+    let terms = NetworkTerms {
+        calendar: Calendar {
+            first_epoch: 1,
+            first_start: START / HOUR,
+            epoch_hours: 168,
+        },
+        tokens_per_epoch: 1_000_000_000_000,
+        streams: vec![stream],
+    };
+    write_shipped_ruleset(&folder.inputs(), &terms)?;
     let anchors: Vec<Anchor> = (0..168 * 12).map(anchor).collect();
     write_anchors(&folder.anchors(), &anchors)?;
     write_epoch(
         &folder.epoch_json(),
         &EpochInput {
             canopy_depth: 6,
-            emission: 1_000_000_000_000,
             network: [7; 32],
             number: 1,
-            period_end_ms: START + 168 * HOUR,
-            period_start_ms: START,
             pool: [9; 32],
             previous_manifest: None,
         },
@@ -189,14 +196,15 @@ fn proof(at: usize, devices: &[Device]) -> SignedProof {
     let hour = i64::try_from(at / devices.len()).unwrap_or(0) % 168;
     let observed_at_ms = START + hour * HOUR + i64::try_from(at % 3_000).unwrap_or(0) * 1_000;
     let anchor = anchor((observed_at_ms - START) / (HOUR / 12));
+    let (lat_e7, lon_e7) = device.place().unwrap_or_default();
     let user = signer(4, at);
     let hour_bucket = u32::try_from(observed_at_ms / HOUR).unwrap_or(0);
     let (body, signers) = match at % 10 {
         0..5 => (
             Body::HotspotBeat(HotspotBeat {
                 hour_bucket,
-                lat_e7: device.lat_e7.unwrap_or(0),
-                lon_e7: device.lon_e7.unwrap_or(0),
+                lat_e7,
+                lon_e7,
                 contact: true,
             }),
             vec![(Role::Device, signer(1, place))],
@@ -236,7 +244,7 @@ fn proof(at: usize, devices: &[Device]) -> SignedProof {
         observed_at_ms,
         anchor_slot: anchor.slot,
         anchor_hash: anchor.hash,
-        cell: device.cell,
+        cell: device.cell().unwrap_or(0),
         body,
     };
     signers

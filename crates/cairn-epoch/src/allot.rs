@@ -18,7 +18,6 @@ use std::collections::BTreeMap;
 
 use crate::EpochError;
 use crate::decision::Decision;
-use crate::input::Stream;
 use crate::manifest::PoolEntry;
 use crate::ruleset::Rulebook;
 
@@ -46,12 +45,7 @@ struct Share {
     floor: u64,
 }
 
-pub(crate) fn allot(
-    emission: u64,
-    rulebook: &Rulebook,
-    streams: &[Stream],
-    decisions: &[Decision],
-) -> Result<Allotment, EpochError> {
+pub(crate) fn allot(rulebook: &Rulebook, decisions: &[Decision]) -> Result<Allotment, EpochError> {
     let mut paid: Vec<(u8, u32, [u8; 32], u64)> = decisions
         .iter()
         .filter(|decision| decision.milli_points > 0)
@@ -67,9 +61,9 @@ pub(crate) fn allot(
     paid.sort_unstable();
 
     let mut allotment = Allotment::default();
-    let mut undivided = emission;
+    let mut undivided = rulebook.emission();
     let mut divided = 0_usize;
-    for share in shares(emission, rulebook, streams) {
+    for share in shares(rulebook) {
         undivided = undivided
             .checked_sub(share.emission)
             .ok_or(EpochError::Overflow {
@@ -107,7 +101,8 @@ pub(crate) fn allot(
 }
 
 /// The emission's parts, each rounded down.
-fn shares(emission: u64, rulebook: &Rulebook, streams: &[Stream]) -> Vec<Share> {
+fn shares(rulebook: &Rulebook) -> Vec<Share> {
+    let emission = rulebook.emission();
     let mut shares = Vec::new();
     for pool in rulebook.pools() {
         let part = permille(emission, pool.permille);
@@ -121,7 +116,7 @@ fn shares(emission: u64, rulebook: &Rulebook, streams: &[Stream]) -> Vec<Share> 
             });
             continue;
         }
-        for stream in streams {
+        for stream in rulebook.streams() {
             shares.push(Share {
                 pool: pool.id,
                 stream: stream.id,

@@ -21,9 +21,9 @@ use crate::folder::EpochFolder;
 use crate::frozen::{Frozen, entry, read_evidence};
 use crate::ledger::{credit, encode_leaves, leaves, totals};
 use crate::manifest::{
-    CodeEntry, EpochEntry, FileEntry, MANIFEST_FORMAT, Manifest, PIPELINE, RulesetEntry, Totals,
-    TreeEntry, code_hash,
+    CodeEntry, EpochEntry, FileEntry, MANIFEST_FORMAT, Manifest, RulesetEntry, Totals, TreeEntry,
 };
+use crate::pipeline::{PIPELINE, code_hash, pipeline};
 use crate::progress::{Progress, Step};
 use crate::replay::settle;
 use crate::state::State;
@@ -70,10 +70,10 @@ pub fn close_on(
     progress: &dyn Progress,
 ) -> Result<Closed, EpochError> {
     let folder = EpochFolder::new(dir);
-    derive(&folder, &folder, Engine::default(), disk, progress)
+    (pipeline(PIPELINE)?.derive)(&folder, &folder, Engine::default(), disk, progress)
 }
 
-/// Computes the epoch whose inputs stand in `from` into `to`.
+/// `cairn/pipeline/1`: computes the epoch whose inputs stand in `from` into `to`.
 pub(crate) fn derive(
     from: &EpochFolder,
     to: &EpochFolder,
@@ -91,12 +91,8 @@ pub(crate) fn derive(
     } = judge(from, &frozen, engine, progress)?;
 
     progress.begin(Step::SumLedger, decisions.len() as u64);
-    let allotment = allot(
-        frozen.epoch.emission,
-        &frozen.rulebook,
-        &frozen.streams,
-        &decisions,
-    )?;
+    let allotment = allot(&frozen.rulebook, &decisions)?;
+    next.leaves.clone_from(&frozen.leaves);
     next.members = credit(&frozen.carried.members, &allotment)?;
     let totals = totals(&next.members, &allotment)?;
     let leaves = leaves(&frozen.epoch.pool, &next.members);
@@ -144,9 +140,9 @@ fn judge(
     let mut cases = Vec::new();
     let gate = Gate::new(
         &frozen.epoch,
+        frozen.period,
         &frozen.rulebook,
         &frozen.devices,
-        &frozen.streams,
         &frozen.anchors,
     );
     let segments = read_evidence(from, |rows| {
@@ -159,12 +155,12 @@ fn judge(
     let facts = Facts {
         rulebook: &frozen.rulebook,
         devices: &frozen.devices,
-        streams: &frozen.streams,
+        leaves: &frozen.leaves,
         carried: &frozen.carried,
         cases: &cases,
         order: &order,
     };
-    let decided = decide(engine, &frozen.epoch, &facts, signers)?;
+    let decided = decide(engine, &frozen.epoch, &frozen.period, &facts, signers)?;
     Ok(Judged {
         decisions: decided.decisions,
         next: decided.next,
@@ -278,15 +274,15 @@ fn manifest_of(
     Manifest {
         accepted,
         code: CodeEntry {
-            hash: code_hash(),
-            version: PIPELINE.to_owned(),
+            hash: code_hash(PIPELINE),
+            pipeline: PIPELINE.to_owned(),
         },
         epoch: EpochEntry {
-            emission: frozen.epoch.emission,
+            emission: frozen.rulebook.emission(),
             network: frozen.epoch.network,
             number: frozen.epoch.number,
-            period_end_ms: frozen.epoch.period_end_ms,
-            period_start_ms: frozen.epoch.period_start_ms,
+            period_end_ms: frozen.period.end_ms,
+            period_start_ms: frozen.period.start_ms,
             pool: frozen.epoch.pool,
             previous_manifest: frozen.epoch.previous_manifest,
         },

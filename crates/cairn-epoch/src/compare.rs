@@ -9,11 +9,12 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::EpochError;
-use crate::close::{Closed, derive};
+use crate::close::Closed;
 use crate::disk::Scratch;
 use crate::folder::{EpochFolder, read, resolve};
 use crate::manifest::Manifest;
 use crate::parquet_file::read_batches;
+use crate::pipeline::pipeline;
 use crate::progress::Progress;
 use crate::verify::{list_files, verify_inputs};
 
@@ -71,13 +72,14 @@ impl Comparison {
     }
 }
 
-/// Derives the epoch in `dir` again from its inputs, into the folder `scratch`, and names the first difference to what
+/// Derives the epoch in `dir` again from its inputs, by the pipeline its manifest names, into the folder `scratch`, and names the first difference to what
 /// was published: in the inputs, then decisions, leaves, state, claims, then the manifest itself.
 ///
 /// `scratch` must not be `dir` nor lie in it; its `outputs/` and `manifest.json` are replaced.
 ///
 /// # Errors
-/// [`EpochError`] when the comparison could not be made. A difference is a result, not an error.
+/// [`EpochError`] when the comparison could not be made; [`EpochError::UnknownPipeline`] for an epoch computed by a version
+/// newer than this. A difference is a result, not an error.
 pub fn recompute(
     dir: &Path,
     scratch: &Path,
@@ -127,7 +129,8 @@ pub fn recompute(
         }
         Err(error) => return Err(error),
     }
-    let closed = derive(&from, &to, Engine::default(), &Scratch, progress)?;
+    let pipeline = pipeline(&manifest.code.pipeline)?;
+    let closed = (pipeline.derive)(&from, &to, Engine::default(), &Scratch, progress)?;
     let difference = first_difference(&from, &to)?;
     Ok(Comparison {
         published_hash,

@@ -24,6 +24,7 @@ use crate::envelope::Case;
 use crate::facts::Facts;
 use crate::input::EpochInput;
 use crate::intern::Identities;
+use crate::ruleset::Period;
 use crate::state::{Counter, Point, Signer, State, User};
 
 /// Tables that rules must make.
@@ -36,20 +37,21 @@ const NEXT_COUNTERS: &str = "next_counters";
 pub(crate) struct Decided {
     /// In the order of receipts, one for each submission.
     pub decisions: Vec<Decision>,
-    /// All of the next state but its ledger.
+    /// All of the next state but its ledger and the registry's leaves.
     pub next: State,
 }
 
 pub(crate) fn decide(
     engine: Engine,
     epoch: &EpochInput,
+    period: &Period,
     facts: &Facts<'_>,
     signers: Vec<Signer>,
 ) -> Result<Decided, EpochError> {
     let identities = facts.identities();
     let tables = engine.run(
         facts.rulebook.rules(),
-        &facts.rulebook.numbers(epoch),
+        &facts.rulebook.numbers(period),
         facts.tables(&identities)?,
         &[DECISIONS, NEXT_USERS, NEXT_POINTS, NEXT_COUNTERS],
     )?;
@@ -58,12 +60,13 @@ pub(crate) fn decide(
         next: State {
             pool: epoch.pool,
             epoch: epoch.number,
-            period_end_ms: epoch.period_end_ms,
+            period_end_ms: period.end_ms,
             members: Vec::new(),
             users: users(&Sheet::of(&tables, NEXT_USERS)?, &identities)?,
             points: points(&Sheet::of(&tables, NEXT_POINTS)?, &identities)?,
             signers,
             counters: counters(&Sheet::of(&tables, NEXT_COUNTERS)?, &identities)?,
+            leaves: Vec::new(),
         },
     })
 }

@@ -20,6 +20,7 @@ use cairn_proof::{Kind, Reason};
 
 use crate::EpochError;
 use crate::folder::{EpochFolder, read};
+use crate::origin::Origin;
 use crate::parquet_file::{Field, Kind as Column, column, decode_table, encode_table};
 
 /// What became of one submission, and the numbers that led there.
@@ -51,19 +52,19 @@ pub struct Decision {
 }
 
 const FIELDS: &[Field] = &[
-    Field::new("ordinal", Column::U64),
-    Field::new("proof_id", Column::Bytes(32)),
-    Field::optional("kind", Column::U16),
-    Field::new("reason", Column::U16),
-    Field::new("milli_points", Column::U64),
-    Field::optional("beneficiary", Column::Bytes(32)),
-    Field::new("pool", Column::U8),
-    Field::new("stream", Column::U32),
-    Field::optional("found", Column::I64),
-    Field::optional("bound", Column::I64),
-    Field::optional("base", Column::I64),
-    Field::optional("share", Column::I64),
-    Field::optional("whole", Column::I64),
+    Field::new("ordinal", Column::U64, Origin::Computed),
+    Field::new("proof_id", Column::Bytes(32), Origin::Computed),
+    Field::optional("kind", Column::U16, Origin::Computed),
+    Field::new("reason", Column::U16, Origin::Computed),
+    Field::new("milli_points", Column::U64, Origin::Computed),
+    Field::optional("beneficiary", Column::Bytes(32), Origin::Computed),
+    Field::new("pool", Column::U8, Origin::Computed),
+    Field::new("stream", Column::U32, Origin::Computed),
+    Field::optional("found", Column::I64, Origin::Computed),
+    Field::optional("bound", Column::I64, Origin::Computed),
+    Field::optional("base", Column::I64, Origin::Computed),
+    Field::optional("share", Column::I64, Origin::Computed),
+    Field::optional("whole", Column::I64, Origin::Computed),
 ];
 
 pub(crate) fn encode_decisions(path: &Path, decisions: &[Decision]) -> Result<Vec<u8>, EpochError> {

@@ -1,7 +1,6 @@
 //! What is checked for each proof alone, in a fixed order, before any rule sees it. The first failure is the reason.
 
-use std::collections::HashMap;
-
+use ahash::HashMap;
 use cairn_proof::{
     Body, DecodeError, Kind, PublicKey, Reason, Role, SignatureCheck, SignedProof, verify_batch,
 };
@@ -9,8 +8,8 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::evidence::{Content, Evidence};
-use crate::input::{Anchor, Device, DeviceStatus, EpochInput, Stream};
-use crate::ruleset::{EnvelopeLimits, Rulebook};
+use crate::input::{Anchor, Device, DeviceStatus, EpochInput};
+use crate::ruleset::{EnvelopeLimits, Period, Rulebook, Stream};
 
 /// Why a proof is not paid, with the numbers behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,12 +87,12 @@ pub(crate) enum Fact {
 /// Everything a proof is held against.
 pub(crate) struct Gate<'a> {
     epoch: &'a EpochInput,
+    period: Period,
     rulebook: &'a Rulebook,
     devices: &'a [Device],
     /// Only asked, never walked: its order does not matter.
     places: HashMap<[u8; 32], u32>,
     co_signs: Vec<bool>,
-    streams: &'a [Stream],
     anchors: &'a [Anchor],
 }
 
@@ -109,13 +108,14 @@ struct Pending {
 impl<'a> Gate<'a> {
     pub fn new(
         epoch: &'a EpochInput,
+        period: Period,
         rulebook: &'a Rulebook,
         devices: &'a [Device],
-        streams: &'a [Stream],
         anchors: &'a [Anchor],
     ) -> Self {
         Self {
             epoch,
+            period,
             rulebook,
             devices,
             places: (0..)
@@ -124,9 +124,8 @@ impl<'a> Gate<'a> {
                 .collect(),
             co_signs: devices
                 .iter()
-                .map(|device| rulebook.terms(device).co_signs_check_ins)
+                .map(|device| rulebook.device_terms(device).co_signs_check_ins)
                 .collect(),
-            streams,
             anchors,
         }
     }
@@ -256,13 +255,9 @@ impl<'a> Gate<'a> {
             return Err(refused);
         }
         match &proof.body {
-            Body::PartnerMetric(metric) => self
-                .streams
-                .binary_search_by_key(&metric.stream, |stream| stream.id)
-                .ok()
-                .and_then(|at| self.streams.get(at))
-                .map(Some)
-                .ok_or(refused),
+            Body::PartnerMetric(metric) => {
+                self.rulebook.stream(metric.stream).map(Some).ok_or(refused)
+            }
             _ => Ok(None),
         }
     }
@@ -283,12 +278,12 @@ impl<'a> Gate<'a> {
         if number > self.epoch.number {
             return Err(Refusal::plain(Reason::Future));
         }
-        if observed < self.epoch.period_start_ms {
-            let early = self.epoch.period_start_ms.saturating_sub(observed);
+        if observed < self.period.start_ms {
+            let early = self.period.start_ms.saturating_sub(observed);
             return Err(Refusal::measured(Reason::Late, early, 0));
         }
-        if observed >= self.epoch.period_end_ms {
-            let beyond = observed.saturating_sub(self.epoch.period_end_ms);
+        if observed >= self.period.end_ms {
+            let beyond = observed.saturating_sub(self.period.end_ms);
             return Err(Refusal::measured(Reason::Future, beyond, 0));
         }
         let delay = received_at_ms.saturating_sub(observed);
@@ -311,7 +306,7 @@ impl<'a> Gate<'a> {
         stream: Option<&Stream>,
     ) -> Result<Vec<(Role, PublicKey)>, Refusal> {
         let unknown = Refusal::plain(Reason::UnknownKey);
-        let device_key = device.public_key().ok_or(unknown)?;
+        let device_key = device.public_key();
         match body {
             Body::WifiCheckIn(check_in) => {
                 let mut keys = vec![(Role::User, PublicKey::Ed25519(check_in.user))];

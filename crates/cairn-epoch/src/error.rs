@@ -57,6 +57,13 @@ pub enum EpochError {
         start_ms: i64,
         before_ms: i64,
     },
+    #[error("epoch {number} is not in the ruleset's calendar, which starts with epoch {first}")]
+    OutsideCalendar { number: u64, first: u64 },
+    #[error("the manifest names pipeline \"{name}\"; this version computes {}", known.join(", "))]
+    UnknownPipeline {
+        name: String,
+        known: Vec<&'static str>,
+    },
     #[error("epoch {number} does not follow from epoch {previous}: {message}")]
     Succession {
         number: u64,
@@ -127,6 +134,10 @@ impl EpochError {
             Self::PeriodOverlap { before_ms, .. } => {
                 format!("start the epoch at {before_ms} or later")
             }
+            Self::OutsideCalendar { .. } => {
+                "check [calendar] in the ruleset: first_epoch is the number that first_start is the start of".to_owned()
+            }
+            Self::UnknownPipeline { .. } => "use the version of Cairn that closed the epoch, or a newer one".to_owned(),
             Self::Succession { .. } => {
                 "fetch both epochs' files again; if they are what was published, do not trust the later one".to_owned()
             }
@@ -149,6 +160,9 @@ impl EpochError {
     /// Whether the files, rather than this machine, are at fault: an auditor reports those, and retries the others.
     #[must_use]
     pub const fn is_evidence_of_fault(&self) -> bool {
-        !matches!(self, Self::Io { .. } | Self::Missing { .. })
+        !matches!(
+            self,
+            Self::Io { .. } | Self::Missing { .. } | Self::UnknownPipeline { .. }
+        )
     }
 }

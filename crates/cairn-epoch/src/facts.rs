@@ -8,16 +8,18 @@ use cairn_rules::Tables;
 
 use crate::EpochError;
 use crate::envelope::{Candidate, Case, Fact};
-use crate::input::{Device, Stream};
+use crate::input::Device;
 use crate::intern::{Clusters, Identities, hardware};
 use crate::ruleset::Rulebook;
-use crate::state::State;
+use crate::seen;
+use crate::state::{Leaf, State};
 
 /// What the tables are made of.
 pub(crate) struct Facts<'a> {
     pub rulebook: &'a Rulebook,
     pub devices: &'a [Device],
-    pub streams: &'a [Stream],
+    /// What the registry showed of each leaf, up to and with this epoch.
+    pub leaves: &'a [Leaf],
     pub carried: &'a State,
     pub cases: &'a [Case],
     /// Places of the accepted candidates among the cases, in canonical order. A candidate's number `n` is its place
@@ -92,6 +94,11 @@ impl Facts<'_> {
         clusters: &Clusters,
     ) -> Vec<Column> {
         let devices = || self.devices.iter();
+        let places: Vec<Option<(i32, i32)>> = devices().map(Device::place).collect();
+        // Every device's leaf is remembered before rules run; one that were not would be the youngest.
+        let seen: Vec<Option<Leaf>> = devices()
+            .map(|device| seen::of(self.leaves, device))
+            .collect();
         vec![
             plain("device", ids.iter().map(|ids| ids.device)),
             plain("owner", ids.iter().map(|ids| ids.owner)),
@@ -100,33 +107,46 @@ impl Facts<'_> {
             plain("model", devices().map(|device| i64::from(device.model))),
             plain(
                 "multiplier_permille",
-                devices().map(|device| self.rulebook.terms(device).multiplier_permille),
+                devices().map(|device| self.rulebook.device_terms(device).multiplier_permille),
             ),
             optional(
                 "lat_e7",
-                devices().map(|device| device.lat_e7.map(i64::from)),
+                places
+                    .iter()
+                    .map(|place| place.map(|place| i64::from(place.0))),
             ),
             optional(
                 "lon_e7",
-                devices().map(|device| device.lon_e7.map(i64::from)),
-            ),
-            plain("cell", devices().map(|device| device.cell.cast_signed())),
-            plain(
-                "registered_at_ms",
-                devices().map(|device| device.registered_at_ms),
+                places
+                    .iter()
+                    .map(|place| place.map(|place| i64::from(place.1))),
             ),
             plain(
-                "relocated_at_ms",
-                devices().map(|device| device.relocated_at_ms),
+                "cell",
+                devices().map(|device| device.cell().unwrap_or(0).cast_signed()),
+            ),
+            plain(
+                "position",
+                (0..).zip(self.devices).map(|(position, _)| position),
+            ),
+            plain(
+                "since_hour",
+                seen.iter()
+                    .map(|leaf| leaf.map_or(i64::MAX, |leaf| leaf.since_hour)),
+            ),
+            optional(
+                "moved_hour",
+                seen.iter()
+                    .map(|leaf| leaf.and_then(|leaf| leaf.moved_hour)),
             ),
             optional("hardware", hardware.iter().copied()),
         ]
     }
 
     fn streams_table(&self) -> Vec<Column> {
-        // Readers have bounded both numbers far below 2^63.
+        // The ruleset's reader has bounded both numbers far below 2^63.
         let number = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
-        let streams = || self.streams.iter();
+        let streams = || self.rulebook.streams().iter();
         vec![
             plain("stream", streams().map(|stream| i64::from(stream.id))),
             plain(

@@ -9,7 +9,7 @@ use crate::disk;
 /// Where each file of an epoch stands. Knows names only; reads nothing.
 ///
 /// ```text
-/// inputs/   epoch.json  ruleset.toml  rules/NN_name.sql  devices.parquet  streams.parquet  anchors.parquet
+/// inputs/   epoch.json  ruleset.toml  rules/NN_name.sql  devices.parquet  anchors.parquet
 ///           state.parquet (absent in the first epoch)  evidence-0000.parquet …
 /// outputs/  decisions.parquet  leaves.parquet  state.parquet  claims/00.json … claims/ff.json
 /// manifest.json
@@ -59,11 +59,6 @@ impl EpochFolder {
     #[must_use]
     pub fn devices(&self) -> PathBuf {
         self.inputs().join("devices.parquet")
-    }
-
-    #[must_use]
-    pub fn streams(&self) -> PathBuf {
-        self.inputs().join("streams.parquet")
     }
 
     #[must_use]

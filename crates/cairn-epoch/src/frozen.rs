@@ -10,21 +10,25 @@ use crate::EpochError;
 use crate::evidence::{Evidence, read_segment, segments};
 use crate::folder::{EpochFolder, read, resolve, segment_number};
 use crate::input::{
-    Anchor, Device, EpochInput, Stream, decode_anchors, decode_devices, decode_epoch,
-    decode_streams,
+    Anchor, Device, EpochInput, decode_anchors, decode_devices, decode_epoch, effective,
 };
 use crate::manifest::FileEntry;
 use crate::parquet_file::count_rows;
-use crate::ruleset::Rulebook;
-use crate::state::State;
+use crate::ruleset::{Period, Rulebook};
+use crate::seen::remember;
+use crate::state::{Leaf, State};
 use crate::verify::list_files;
 
 /// Everything but the evidence.
 pub(crate) struct Frozen {
     pub epoch: EpochInput,
     pub rulebook: Rulebook,
+    /// When the epoch is, by the ruleset's calendar.
+    pub period: Period,
+    /// The devices as they count: one for each key.
     pub devices: Vec<Device>,
-    pub streams: Vec<Stream>,
+    /// What the registry showed of every leaf up to and with this epoch's snapshot.
+    pub leaves: Vec<Leaf>,
     pub anchors: Vec<Anchor>,
     pub carried: State,
     /// Entries of all these files.
@@ -56,10 +60,9 @@ impl Frozen {
             rules.push((file, text(&path, &take(&path)?)?));
         }
         let rulebook = Rulebook::new(Ruleset::from_texts(document, rules)?)?;
+        let period = rulebook.period(epoch.number)?;
         let path = folder.devices();
-        let devices = decode_devices(&path, take(&path)?)?;
-        let path = folder.streams();
-        let streams = decode_streams(&path, take(&path)?)?;
+        let snapshot = decode_devices(&path, take(&path)?)?;
         let path = folder.anchors();
         let anchors = decode_anchors(&path, take(&path)?)?;
         let path = folder.carried_state();
@@ -78,20 +81,22 @@ impl Frozen {
                 });
             }
             // An hour in two epochs would be paid in both.
-            if epoch.period_start_ms < carried.period_end_ms {
+            if period.start_ms < carried.period_end_ms {
                 return Err(EpochError::PeriodOverlap {
                     number: epoch.number,
-                    start_ms: epoch.period_start_ms,
+                    start_ms: period.start_ms,
                     before_ms: carried.period_end_ms,
                 });
             }
             carried
         };
+        let (start_hour, _) = period.hours();
         Ok(Self {
+            devices: effective(&snapshot),
+            leaves: remember(&snapshot, &carried.leaves, start_hour),
             epoch,
             rulebook,
-            devices,
-            streams,
+            period,
             anchors,
             carried,
             files,
@@ -122,12 +127,7 @@ fn is_expected(name: &str) -> bool {
     };
     matches!(
         file,
-        "epoch.json"
-            | "ruleset.toml"
-            | "devices.parquet"
-            | "streams.parquet"
-            | "anchors.parquet"
-            | "state.parquet"
+        "epoch.json" | "ruleset.toml" | "devices.parquet" | "anchors.parquet" | "state.parquet"
     ) || segment_number(file).is_some()
         || file
             .strip_prefix("rules/")

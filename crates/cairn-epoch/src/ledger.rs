@@ -23,6 +23,7 @@ use crate::EpochError;
 use crate::allot::Allotment;
 use crate::folder::{EpochFolder, read};
 use crate::manifest::{Totals, read_manifest};
+use crate::origin::Origin;
 use crate::parquet_file::{Field, Kind, column, decode_table, encode_table};
 use crate::state::Member;
 
@@ -126,11 +127,11 @@ pub(crate) fn totals(members: &[Member], allotment: &Allotment) -> Result<Totals
 }
 
 const FIELDS: &[Field] = &[
-    Field::new("index", Kind::U32),
-    Field::new("owner", Kind::Bytes(32)),
-    Field::new("tokens", Kind::U64),
-    Field::new("points", Kind::U64),
-    Field::new("credits", Kind::U64),
+    Field::new("index", Kind::U32, Origin::Computed),
+    Field::new("owner", Kind::Bytes(32), Origin::Computed),
+    Field::new("tokens", Kind::U64, Origin::Computed),
+    Field::new("points", Kind::U64, Origin::Computed),
+    Field::new("credits", Kind::U64, Origin::Computed),
 ];
 
 pub(crate) fn encode_leaves(path: &Path, leaves: &[RewardLeaf]) -> Result<Vec<u8>, EpochError> {

@@ -30,10 +30,13 @@ mod intern;
 mod json;
 mod ledger;
 mod manifest;
+mod origin;
 mod parquet_file;
+mod pipeline;
 mod progress;
 mod replay;
 mod ruleset;
+mod seen;
 mod state;
 mod text;
 mod verify;
@@ -48,16 +51,21 @@ pub use error::EpochError;
 pub use evidence::{Content, Evidence, EvidenceReader, EvidenceWriter, SEGMENT_ROWS, Segment};
 pub use folder::{EpochFolder, segment_name, segment_number, shard_of};
 pub use input::{
-    Anchor, Device, DeviceStatus, EpochInput, Stream, asserted_cell, read_anchors, read_devices,
-    read_epoch, read_streams, write_anchors, write_devices, write_epoch, write_streams,
+    Anchor, Device, DeviceStatus, EpochInput, Location, asserted_cell, read_anchors, read_devices,
+    read_epoch, write_anchors, write_devices, write_epoch,
 };
 pub use ledger::read_leaves;
 pub use manifest::{
-    CodeEntry, EpochEntry, FileEntry, MANIFEST_FORMAT, Manifest, PIPELINE, PoolEntry, RulesetEntry,
-    Totals, TreeEntry, code_hash, read_manifest,
+    CodeEntry, EpochEntry, FileEntry, MANIFEST_FORMAT, Manifest, PoolEntry, RulesetEntry, Totals,
+    TreeEntry, read_manifest,
 };
+pub use origin::{InputColumn, Origin, columns};
+pub use pipeline::{PIPELINE, code_hash, pipelines};
 pub use progress::{Progress, Silent, Step};
-pub use ruleset::{default_ruleset, write_default_ruleset};
+pub use ruleset::{
+    Calendar, NetworkTerms, Period, Stream, read_terms, ruleset_difference, shipped_ruleset,
+    write_shipped_ruleset,
+};
 pub use text::{base58, key_from_base58};
 pub use verify::{verify_files, verify_inputs, verify_succession};
 pub use why::{Explanation, Query, why};

@@ -8,13 +8,11 @@ use sha2::{Digest, Sha256};
 
 use crate::EpochError;
 use crate::folder::{EpochFolder, read};
+use crate::pipeline::code_hash;
 use crate::text;
 
 /// Names the layout of `manifest.json`.
 pub const MANIFEST_FORMAT: &str = "cairn/manifest/1";
-
-/// Names the computation: goes up with every change to what the same inputs lead to.
-pub const PIPELINE: &str = concat!("cairn-epoch/", env!("CARGO_PKG_VERSION"), "/pipeline/1");
 
 /// What an epoch was computed from and what came out. Its hash is in the epoch's account on chain, so whoever holds
 /// the files can prove that these and no others led to the root. Fields stand in alphabetical order, as they are
@@ -48,11 +46,11 @@ pub struct Manifest {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CodeEntry {
-    /// SHA-256 of `version`, as proposed on chain.
+    /// SHA-256 of `pipeline`, as proposed on chain.
     #[serde(with = "text::hash")]
     pub hash: [u8; 32],
-    /// [`PIPELINE`].
-    pub version: String,
+    /// The computation's name: [`crate::PIPELINE`] in what this version closes.
+    pub pipeline: String,
 }
 
 /// Which epoch of which pool.
@@ -214,6 +212,10 @@ impl Manifest {
                 self.format
             ));
         }
+        // The chain knows the hash alone; a name beside it that is not its own would run other code than was proposed.
+        if self.code.hash != code_hash(&self.code.pipeline) {
+            return Err("code.hash is not the SHA-256 of code.pipeline".to_owned());
+        }
         for list in [&self.inputs, &self.outputs] {
             // A name twice would let the second entry vouch for other bytes than the first.
             if let Some(pair) = list.windows(2).find(|pair| pair[0].name >= pair[1].name) {
@@ -241,10 +243,4 @@ pub fn read_manifest(dir: &Path) -> Result<(Manifest, [u8; 32]), EpochError> {
         Manifest::from_bytes(&path, &bytes)?,
         Sha256::digest(&bytes).into(),
     ))
-}
-
-/// What the proposer writes on chain as the code's hash.
-#[must_use]
-pub fn code_hash() -> [u8; 32] {
-    Sha256::digest(PIPELINE).into()
 }

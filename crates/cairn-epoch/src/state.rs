@@ -16,10 +16,13 @@
 
 use std::path::Path;
 
-use arrow::array::{Array as _, Int32Array, Int64Array, UInt8Array, UInt32Array, UInt64Array};
+use arrow::array::{
+    Array as _, Int32Array, Int64Array, UInt8Array, UInt16Array, UInt32Array, UInt64Array,
+};
 use bytes::Bytes;
 
 use crate::EpochError;
+use crate::origin::Origin;
 use crate::parquet_file::{Field, Fixed, Kind, Rows, column, decode_table, encode_table};
 
 /// The state after an epoch.
@@ -37,6 +40,8 @@ pub(crate) struct State {
     pub points: Vec<Point>,
     pub signers: Vec<Signer>,
     pub counters: Vec<Counter>,
+    /// By tree and position.
+    pub leaves: Vec<Leaf>,
 }
 
 /// Cumulative amounts of one member.
@@ -81,6 +86,21 @@ pub(crate) struct Counter {
     pub counter: u64,
 }
 
+/// What the registry showed of a leaf, and since when. Devices do not say themselves how old they are, and neither does a
+/// keeper: a leaf is as old as the first epoch whose snapshot held it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Leaf {
+    pub tree: u16,
+    pub leaf_index: u32,
+    /// First hour of that epoch, since 1970.
+    pub since_hour: i64,
+    /// Kind and bytes of the last place it told; 0 and zeros when it never told one.
+    pub told_kind: u8,
+    pub told: [u8; 32],
+    /// First hour of the epoch in which it last told another place than before; none when it never did.
+    pub moved_hour: Option<i64>,
+}
+
 /// Sections of the file, in order. One table for all keeps the chain from epoch to epoch a single hash.
 const POOL: u8 = 1;
 const MEMBER: u8 = 2;
@@ -88,24 +108,30 @@ const USER: u8 = 3;
 const POINT: u8 = 4;
 const SIGNER: u8 = 5;
 const COUNTER: u8 = 6;
+const LEAF: u8 = 7;
 
-const FIELDS: &[Field] = &[
-    Field::new("section", Kind::U8),
-    Field::new("key", Kind::Bytes(32)),
-    Field::optional("epoch", Kind::U64),
-    Field::optional("member_index", Kind::U32),
-    Field::optional("tokens", Kind::U64),
-    Field::optional("points", Kind::U64),
-    Field::optional("credits", Kind::U64),
-    Field::optional("lat_e7", Kind::I32),
-    Field::optional("lon_e7", Kind::I32),
-    Field::optional("at_ms", Kind::I64),
-    Field::optional("accepted", Kind::U64),
-    Field::optional("last_paid_hour", Kind::I64),
-    Field::optional("last_contact_hour", Kind::I64),
-    Field::optional("sequence", Kind::U64),
-    Field::optional("stream", Kind::U32),
-    Field::optional("counter", Kind::U64),
+pub(crate) const STATE_FIELDS: &[Field] = &[
+    Field::new("section", Kind::U8, Origin::PreviousManifest),
+    Field::new("key", Kind::Bytes(32), Origin::PreviousManifest),
+    Field::optional("epoch", Kind::U64, Origin::PreviousManifest),
+    Field::optional("member_index", Kind::U32, Origin::PreviousManifest),
+    Field::optional("tokens", Kind::U64, Origin::PreviousManifest),
+    Field::optional("points", Kind::U64, Origin::PreviousManifest),
+    Field::optional("credits", Kind::U64, Origin::PreviousManifest),
+    Field::optional("lat_e7", Kind::I32, Origin::PreviousManifest),
+    Field::optional("lon_e7", Kind::I32, Origin::PreviousManifest),
+    Field::optional("at_ms", Kind::I64, Origin::PreviousManifest),
+    Field::optional("accepted", Kind::U64, Origin::PreviousManifest),
+    Field::optional("last_paid_hour", Kind::I64, Origin::PreviousManifest),
+    Field::optional("last_contact_hour", Kind::I64, Origin::PreviousManifest),
+    Field::optional("sequence", Kind::U64, Origin::PreviousManifest),
+    Field::optional("stream", Kind::U32, Origin::PreviousManifest),
+    Field::optional("counter", Kind::U64, Origin::PreviousManifest),
+    Field::optional("tree", Kind::U16, Origin::PreviousManifest),
+    Field::optional("leaf_index", Kind::U32, Origin::PreviousManifest),
+    Field::optional("told_kind", Kind::U8, Origin::PreviousManifest),
+    Field::optional("since_hour", Kind::I64, Origin::PreviousManifest),
+    Field::optional("moved_hour", Kind::I64, Origin::PreviousManifest),
 ];
 
 #[derive(Clone, Copy, Default)]
@@ -126,6 +152,31 @@ struct Row {
     sequence: Option<u64>,
     stream: Option<u32>,
     counter: Option<u64>,
+    tree: Option<u16>,
+    leaf_index: Option<u32>,
+    told_kind: Option<u8>,
+    since_hour: Option<i64>,
+    moved_hour: Option<i64>,
+}
+
+impl Row {
+    /// What rows ascend by.
+    fn place(&self) -> (u8, [u8; 32], u64) {
+        match self.section {
+            // Members stand by index, which the ledger below checks.
+            MEMBER => (
+                MEMBER,
+                [0; 32],
+                self.member_index.unwrap_or_default().into(),
+            ),
+            LEAF => {
+                let tree = u64::from(self.tree.unwrap_or_default());
+                let index = u64::from(self.leaf_index.unwrap_or_default());
+                (LEAF, [0; 32], (tree << 32) | index)
+            }
+            section => (section, self.key, self.stream.unwrap_or_default().into()),
+        }
+    }
 }
 
 impl State {
@@ -175,11 +226,22 @@ impl State {
             counter: Some(counter.counter),
             ..Row::default()
         });
+        let leaves = self.leaves.iter().map(|leaf| Row {
+            section: LEAF,
+            key: leaf.told,
+            tree: Some(leaf.tree),
+            leaf_index: Some(leaf.leaf_index),
+            told_kind: Some(leaf.told_kind),
+            since_hour: Some(leaf.since_hour),
+            moved_hour: leaf.moved_hour,
+            ..Row::default()
+        });
         pool.chain(members)
             .chain(users)
             .chain(points)
             .chain(signers)
             .chain(counters)
+            .chain(leaves)
     }
 
     /// The file.
@@ -188,7 +250,7 @@ impl State {
         let each = || rows.iter();
         encode_table(
             path,
-            FIELDS,
+            STATE_FIELDS,
             vec![
                 column::u8(each().map(|row| row.section)),
                 column::bytes(each().map(|row| row.key)),
@@ -206,6 +268,11 @@ impl State {
                 column::optional_u64(each().map(|row| row.sequence)),
                 column::optional_u32(each().map(|row| row.stream)),
                 column::optional_u64(each().map(|row| row.counter)),
+                column::optional_u16(each().map(|row| row.tree)),
+                column::optional_u32(each().map(|row| row.leaf_index)),
+                column::optional_u8(each().map(|row| row.told_kind)),
+                column::optional_i64(each().map(|row| row.since_hour)),
+                column::optional_i64(each().map(|row| row.moved_hour)),
             ],
         )
     }
@@ -213,16 +280,12 @@ impl State {
     /// Reads what [`Self::encode`] wrote and refuses rows it would not have written, or not in that order.
     pub fn decode(path: &Path, bytes: Bytes) -> Result<Self, EpochError> {
         let mut state = Self::default();
-        let mut before: Option<(u8, [u8; 32], u32)> = None;
-        decode_table(path, bytes, FIELDS, |rows| {
+        let mut before = None;
+        decode_table(path, bytes, STATE_FIELDS, |rows| {
             let columns = Columns::of(rows)?;
             for row in 0..rows.len() {
                 let fields = columns.get(row);
-                let place = match fields.section {
-                    // Members stand by index, which the ledger below checks.
-                    MEMBER => (MEMBER, [0; 32], fields.member_index.unwrap_or_default()),
-                    section => (section, fields.key, fields.stream.unwrap_or_default()),
-                };
+                let place = fields.place();
                 if before.is_some_and(|before| before >= place) {
                     return Err(rows.refuse(
                         row,
@@ -288,6 +351,14 @@ impl State {
                 stream: row.stream.ok_or("stream")?,
                 counter: row.counter.ok_or("counter")?,
             }),
+            LEAF => self.leaves.push(Leaf {
+                tree: row.tree.ok_or("tree")?,
+                leaf_index: row.leaf_index.ok_or("leaf_index")?,
+                since_hour: row.since_hour.ok_or("since_hour")?,
+                told_kind: row.told_kind.ok_or("told_kind")?,
+                told: row.key,
+                moved_hour: row.moved_hour,
+            }),
             _ => return Err("section"),
         }
         Ok(())
@@ -321,6 +392,8 @@ macro_rules! columns {
             }
         }
     };
+    (@array u8) => { UInt8Array };
+    (@array u16) => { UInt16Array };
     (@array u32) => { UInt32Array };
     (@array u64) => { UInt64Array };
     (@array i32) => { Int32Array };
@@ -342,4 +415,9 @@ columns! {
     sequence: u64;
     stream: u32;
     counter: u64;
+    tree: u16;
+    leaf_index: u32;
+    told_kind: u8;
+    since_hour: i64;
+    moved_hour: i64;
 }

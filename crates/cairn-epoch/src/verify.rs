@@ -65,6 +65,7 @@ pub fn verify_succession(previous: &Manifest, current: &Manifest) -> Result<(), 
     let (then, totals) = (&previous.totals, &current.totals);
     if !grown(totals.tokens, totals.tokens_epoch, then.tokens)
         || !grown(totals.points, totals.points_epoch, then.points)
+        || totals.credits < then.credits
         || current.tree.leaf_count < previous.tree.leaf_count
     {
         return wrong("its totals do not continue those before");

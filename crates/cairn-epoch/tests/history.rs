@@ -21,7 +21,7 @@ fn a_member_keeps_its_index_for_life_and_new_ones_follow_by_key() {
     assert_eq!((bob.index, first.leaf_count), (0, 1));
 
     world.next_epoch(&first);
-    let noon = world.epoch.period_start_ms + 12 * HOUR;
+    let noon = world.start() + 12 * HOUR;
     for user in ["carol", "eve", "frank"] {
         world.visit(user, "ord", noon);
     }
@@ -40,7 +40,7 @@ fn a_member_keeps_its_index_for_life_and_new_ones_follow_by_key() {
     assert_eq!(owners[1..], newcomers);
 
     world.next_epoch(&second);
-    let noon = world.epoch.period_start_ms + 12 * HOUR;
+    let noon = world.start() + 12 * HOUR;
     world.visit("bob", "ord", noon);
     let third = world.close();
     let earned = load_claim(&world.dir(), &key("bob")).unwrap();
@@ -65,7 +65,7 @@ fn an_epoch_in_which_nobody_earned_is_legal_and_changes_no_leaf() {
     world.next_epoch(&first);
     let second = world.close();
     assert_eq!(second.root, first.root);
-    assert_eq!(second.totals.unallocated, world.epoch.emission);
+    assert_eq!(second.totals.unallocated, world.terms.tokens_per_epoch);
     assert_eq!(second.manifest.received, 0);
 }
 
@@ -92,7 +92,7 @@ fn sequence_numbers_meters_and_places_are_remembered() {
             &[(Role::Partner, "partner"), (Role::Device, "point")],
         )
     };
-    let end = world.epoch.period_end_ms;
+    let end = world.period().end_ms;
     meter(&mut world, NOON, 50);
     let last = world.check_in("bob", "point", end - 10 * MINUTE);
     world.submit(&last, &[(Role::User, "bob")]);
@@ -162,7 +162,7 @@ fn an_hour_belongs_to_one_epoch() {
     world.visit("bob", "point", NOON);
     let first = world.close();
     world.next_epoch(&first);
-    world.epoch.period_start_ms -= HOUR;
+    world.terms.calendar.first_start -= 1;
     let refused = close(&world.freeze(), &Silent);
     assert!(matches!(
         refused,
@@ -177,7 +177,7 @@ fn a_chain_of_manifests_is_checked_link_by_link() {
     world.visit("bob", "point", NOON);
     let first = world.close();
     world.next_epoch(&first);
-    let at = world.epoch.period_start_ms + HOUR;
+    let at = world.start() + HOUR;
     world.visit("carol", "point", at);
     let second = world.close();
     verify_succession(&first.manifest, &second.manifest).unwrap();

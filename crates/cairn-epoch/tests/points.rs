@@ -4,7 +4,10 @@ mod world;
 
 use cairn_epoch::{PoolEntry, load_claim};
 use cairn_proof::{Body, Role};
-use world::{CHICAGO, EMISSION, HOUR, MINUTE, NEW_YORK, START, WEEK_HOURS, World, key, north_of};
+use world::{
+    CHICAGO, EMISSION, HOUR, MINUTE, NEW_YORK, START, WEEK_HOURS, World, cross_in_one_cell, key,
+    north_of,
+};
 
 const NOON: i64 = START + 12 * HOUR;
 
@@ -41,6 +44,8 @@ fn a_point_s_week_is_shared_by_its_visitors() {
 #[test]
 fn a_point_charges_by_the_hour_and_a_known_user_weighs_twice_a_new_one() {
     let mut world = World::new();
+    // Half weeks: a point that is new this epoch has charged for half a week when it ends.
+    world.terms.calendar.epoch_hours = 84;
     for at in 0..3_i32 {
         world.device(&format!("p{at}"), "alice", north_of(NEW_YORK, 1_000 * at));
     }
@@ -49,18 +54,17 @@ fn a_point_charges_by_the_hour_and_a_known_user_weighs_twice_a_new_one() {
     }
     let closed = world.close();
     world.next_epoch(&closed);
-    let start = world.epoch.period_start_ms;
-    // Registered 84 hours before the end of the epoch: half charged.
-    world.device("young", "alice", CHICAGO).registered_at_ms = start + 84 * HOUR;
-    let known = world.visit("bob", "young", start + 100 * HOUR);
-    let new = world.visit("carol", "young", start + 101 * HOUR);
+    let start = world.start();
+    world.device("young", "alice", CHICAGO);
+    let known = world.visit("bob", "young", start + 40 * HOUR);
+    let new = world.visit("carol", "young", start + 41 * HOUR);
     let old_point = world.visit("carol", "p0", start + 20 * HOUR);
     world.close();
     // 5,000 shared 1,000 : 500.
     assert_eq!(world.decision(known).milli_points, 3_333);
     assert_eq!(world.decision(new).milli_points, 1_666);
-    // p0 paid at the end of last week and has charged for 168 hours since.
-    assert_eq!(world.decision(old_point).milli_points, 5_000);
+    // p0 paid at the end of the last epoch and has charged for 84 hours since; one new visitor takes half a weight.
+    assert_eq!(world.decision(old_point).milli_points, 2_500);
 }
 
 #[test]
@@ -124,8 +128,8 @@ fn contact_lasts_a_week_and_across_epochs() {
     let closed = world.close();
     world.next_epoch(&closed);
     // Hour 100 of the last epoch is 168 hours before hour 100 of this one.
-    let last = world.heartbeat("router", world.epoch.period_start_ms + 99 * HOUR);
-    let past = world.heartbeat("router", world.epoch.period_start_ms + 100 * HOUR);
+    let last = world.heartbeat("router", world.start() + 99 * HOUR);
+    let past = world.heartbeat("router", world.start() + 100 * HOUR);
     world.close();
     assert_eq!(world.decision(last).milli_points, 1_000);
     assert_eq!(world.decision(past).milli_points, 250);
@@ -134,10 +138,9 @@ fn contact_lasts_a_week_and_across_epochs() {
 #[test]
 fn better_uptime_outranks_seniority_within_a_cell() {
     let mut world = World::new();
-    world.device("old", "alice", NEW_YORK);
-    let place = north_of(NEW_YORK, 150);
-    let cell = cairn_epoch::asserted_cell(NEW_YORK.0, NEW_YORK.1).unwrap();
-    world.device("new", "bob", place).cell = cell;
+    let cross = cross_in_one_cell();
+    world.device("old", "alice", cross[0]);
+    world.device("new", "bob", cross[1]);
     let old = world.heartbeat("old", NOON);
     world.beat_all_week("new");
     world.close();

@@ -46,7 +46,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 fn build(steps: &[Step], emission: u64) -> World {
     let mut world = World::new();
-    world.epoch.emission = emission;
+    world.terms.tokens_per_epoch = emission;
     for at in 0..6_i32 {
         let device = world.device(
             &format!("d{at}"),
@@ -58,7 +58,7 @@ fn build(steps: &[Step], emission: u64) -> World {
     world.stream(0, "partner", 40, 3).pool_permille = 333;
     world.stream(1, "partner", 1 << 20, 1 << 20).pool_permille = 334;
     for step in steps {
-        let start = world.epoch.period_start_ms + MINUTE;
+        let start = world.start() + MINUTE;
         match step {
             Step::Visit {
                 user,
@@ -108,7 +108,7 @@ fn build(steps: &[Step], emission: u64) -> World {
         }
     }
     // Somebody always earns.
-    world.visit("steady", "d0", world.epoch.period_start_ms + 165 * HOUR);
+    world.visit("steady", "d0", world.start() + 165 * HOUR);
     world
 }
 
@@ -222,7 +222,7 @@ fn amounts_beyond_64_bits_are_refused_and_never_wrap() {
     let first = close(&dir, &Silent).unwrap();
     assert_eq!(first.totals.tokens, u64::MAX);
     world.next_epoch(&first);
-    world.visit("steady", "d0", world.epoch.period_start_ms + 165 * HOUR);
+    world.visit("steady", "d0", world.start() + 165 * HOUR);
     let dir = world.freeze();
     greedy(&dir.join("inputs/ruleset.toml"));
     assert!(matches!(

@@ -178,32 +178,41 @@ fn forged_missing_and_misplaced_signatures_are_refused() {
 }
 
 #[test]
-fn a_secure_element_s_p256_signature_counts_like_any_other() {
+fn a_partner_s_p256_signature_counts_like_any_other() {
     let mut world = world();
     let chip = Signer::p256(&[11; 32]).unwrap();
     let PublicKey::P256(point) = chip.public_key() else {
         panic!("a P-256 key");
     };
-    let device = world.device("chip", "dan", CHICAGO);
-    device.key_kind = point[0];
-    device.key.copy_from_slice(&point[1..]);
-    let (key, cell) = (device.key, device.cell);
-    let mut proof = world.beat("chip", NOON);
-    (proof.subject, proof.cell) = (key, cell);
-    if let Body::HotspotBeat(beat) = &mut proof.body {
-        (beat.lat_e7, beat.lon_e7) = CHICAGO;
+    let stream = world.stream(1, "partner", 24, 100);
+    stream.partner_kind = point[0];
+    stream.partner.copy_from_slice(&point[1..]);
+    let partner = stream.partner;
+    let mut proof = world.metric("partner", "point", 1, NOON, 1);
+    if let Body::PartnerMetric(metric) = &mut proof.body {
+        metric.partner = partner;
     }
-    let signed = SignedProof::new(proof.clone()).signed(Role::Device, &chip);
+    let sign = |proof: &cairn_proof::ProofV1| {
+        SignedProof::new(proof.clone())
+            .signed(Role::Partner, &chip)
+            .signed(Role::Device, &world::signer("point"))
+    };
+    let signed = sign(&proof);
     world.hand_in(&signed.to_bytes(), NOON + 1_000);
     let true_id = proof.id();
     proof.signer_seq += 1;
     // The right bytes for another proof, and the right proof under the other scheme.
-    let mut moved = signed.clone();
+    let mut moved = signed;
     moved.proof = proof.clone();
     world.hand_in(&moved.to_bytes(), NOON + 1_000);
-    let other_scheme = world.submit(&proof, &[(Role::Device, "chip")]);
+    proof.signer_seq += 1;
+    let other_scheme = world.submit(
+        &proof,
+        &[(Role::Partner, "partner"), (Role::Device, "point")],
+    );
     world.close();
     assert_eq!(world.reason(true_id), Reason::Ok);
+    assert_eq!(world.reason(moved.proof.id()), Reason::BadSig);
     assert_eq!(world.reason(other_scheme), Reason::BadSig);
 }
 

@@ -1,6 +1,6 @@
 -- Each accepted check-in's share of its point's budget.
 --
---   charge = hours since the point last paid, at most a week (never paid: since it was registered)
+--   charge = hours since the point last paid, at most a week (never paid: since the registry shows it)
 --   share  = floor(budget × charge / 168 × w / max(Σ w, one whole weight)),  w = trust(user) × attestation
 --
 -- The budget belongs to the point: a swarm of accounts divides it and earns no more than one honest visitor would.
@@ -30,7 +30,7 @@ charged AS (
         d.device,
         GREATEST(
             LEAST(
-                $epoch_end_hour - COALESCE(p.last_paid_hour, d.registered_at_ms / 3600000),
+                $epoch_end_hour - COALESCE(p.last_paid_hour, d.since_hour),
                 $check_in_charge_hours_max
             ),
             0

@@ -5,7 +5,7 @@ WITH placed AS (
         d.owner,
         d.cell AS device_cell,
         d.lat_e7 AS asserted_lat_e7,
-        d.relocated_at_ms,
+        d.moved_hour,
         h.registration,
         distance_m(d.lat_e7, d.lon_e7, b.lat_e7, b.lon_e7) AS away_m
     FROM beats AS b
@@ -22,7 +22,7 @@ judged AS (
             WHEN p.hour > p.observed_at_ms / 3600000 THEN $reason_future
             WHEN p.registration > 1 THEN $reason_cluster
             WHEN p.away_m > $beat_far_m THEN $reason_too_far
-            WHEN p.relocated_at_ms > 0 AND p.hour < p.relocated_at_ms / 3600000 + $beat_relocation_hours THEN $reason_low_trust
+            WHEN p.hour < p.moved_hour + $beat_relocation_hours THEN $reason_low_trust
         END AS refusal
     FROM placed AS p
 ),

@@ -14,6 +14,8 @@ SELECT
     d.lat_e7,
     d.lon_e7,
     u.hours * $cell_uptime_steps / $epoch_hours AS uptime,
-    CAST(ROW_NUMBER() OVER (ORDER BY GREATEST(d.registered_at_ms, d.relocated_at_ms), d.device) AS BIGINT) AS seniority
+    CAST(
+        ROW_NUMBER() OVER (ORDER BY GREATEST(d.since_hour, COALESCE(d.moved_hour, d.since_hour)), d.position) AS BIGINT
+    ) AS seniority
 FROM up AS u
 JOIN devices AS d ON d.device = u.device

@@ -23,7 +23,7 @@ SELECT
         WHEN f.fault = $reason_cluster THEN f.registration
         WHEN f.fault = $reason_too_far THEN f.away_m
         WHEN f.fault = $reason_duplicate THEN f.beat_of_hour
-        WHEN f.fault = $reason_low_trust THEN f.hour - f.relocated_at_ms / 3600000
+        WHEN f.fault = $reason_low_trust THEN f.hour - f.moved_hour
         WHEN f.fault IN ($reason_late, $reason_future) THEN (f.hour - f.observed_at_ms / 3600000) * 3600000
         WHEN f.fault IS NULL THEN l.found
     END AS found,

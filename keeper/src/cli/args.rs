@@ -2,14 +2,17 @@
 
 use std::path::PathBuf;
 
+use cairn_epoch::{Calendar, NetworkTerms};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use solana_sdk::pubkey::Pubkey;
 
 use crate::ingest::Format;
+use crate::init::{InitOptions, RulesetSource};
 
 const EXAMPLES: &str = "\
 Examples:
   cairn-keeper init keeper-a --network N --pool P --first-epoch-start 2026-01-05T00:00:00Z --tokens-per-epoch 1000000
+  cairn-keeper init keeper-b --network N --pool P --ruleset keeper-a/ruleset
   cairn-keeper --data keeper-a ingest proofs.borsh more.jsonl
   cairn-keeper --data keeper-a close 1 && cairn-keeper --data keeper-a propose 1
   cairn-keeper --data keeper-b attest 1 --source keeper-a
@@ -90,7 +93,7 @@ pub(super) enum Command {
     Close {
         #[arg(value_name = "N")]
         epoch: u64,
-        /// Derive it anew after a veto: evidence stays; registry files, anchors, ruleset and emission are taken again.
+        /// Derive it anew after a veto: evidence stays; registry file, anchors and ruleset are taken again.
         #[arg(long)]
         again: bool,
     },
@@ -157,18 +160,48 @@ pub(super) struct InitArguments {
     /// This keeper's Solana key file. Default: a new key in the folder.
     #[arg(short = 'k', long)]
     pub keypair: Option<PathBuf>,
-    /// When epoch 1 starts: a full hour, like 2026-01-05T00:00:00Z.
-    #[arg(long, value_name = "INSTANT", value_parser = instant)]
-    pub first_epoch_start: i64,
-    /// Length of an epoch.
+    /// The folder of another keeper's ruleset, to take it as it is. Every keeper but a network's first.
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["first_epoch_start", "epoch_hours", "tokens_per_epoch"])]
+    pub ruleset: Option<PathBuf>,
+    /// When epoch 1 starts: a full hour, like 2026-01-05T00:00:00Z. Goes into the ruleset.
+    #[arg(long, value_name = "INSTANT", value_parser = full_hour, required_unless_present = "ruleset")]
+    pub first_epoch_start: Option<i64>,
+    /// Length of an epoch. Goes into the ruleset.
     #[arg(long, default_value_t = 168)]
     pub epoch_hours: u32,
     /// How long an ended epoch waits for late evidence.
     #[arg(long, default_value_t = 3_600)]
     pub grace_secs: u32,
-    /// Base units of the token that an epoch divides among those who earned.
-    #[arg(long)]
-    pub tokens_per_epoch: u64,
+    /// Base units of the token that an epoch divides among those who earned: 1000000 is one token of six decimals. Goes into
+    /// the ruleset.
+    #[arg(long, value_name = "BASE-UNITS", required_unless_present = "ruleset")]
+    pub tokens_per_epoch: Option<u64>,
+}
+
+impl InitArguments {
+    pub(super) fn options(&self) -> InitOptions {
+        let ruleset = match &self.ruleset {
+            Some(folder) => RulesetSource::Folder(folder.clone()),
+            None => RulesetSource::Shipped(NetworkTerms {
+                calendar: Calendar {
+                    first_epoch: 1,
+                    // The parser insists on both unless there is a folder.
+                    first_start: self.first_epoch_start.unwrap_or_default(),
+                    epoch_hours: self.epoch_hours,
+                },
+                tokens_per_epoch: self.tokens_per_epoch.unwrap_or_default(),
+                streams: Vec::new(),
+            }),
+        };
+        InitOptions {
+            rpc_url: self.rpc_url.clone(),
+            network: self.network,
+            pool: self.pool,
+            keypair: self.keypair.clone(),
+            grace_secs: self.grace_secs,
+            ruleset,
+        }
+    }
 }
 
 /// The names of the formats.
@@ -191,6 +224,15 @@ fn instant(text: &str) -> Result<i64, String> {
     text.parse::<cairn_spelling::Moment>()
         .map(|moment| moment.0)
         .map_err(|error| error.to_string())
+}
+
+/// Hours since 1970.
+fn full_hour(text: &str) -> Result<i64, String> {
+    let secs = instant(text)?;
+    if secs < 0 || secs % 3_600 != 0 {
+        return Err("a full hour since 1970 is expected, like 2026-01-05T00:00:00Z".to_owned());
+    }
+    Ok(secs.div_euclid(3_600))
 }
 
 fn record_id(text: &str) -> Result<[u8; 32], String> {

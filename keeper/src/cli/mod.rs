@@ -11,7 +11,7 @@ use std::sync::Arc;
 use clap::error::ErrorKind;
 use clap::{CommandFactory as _, Parser as _};
 
-use crate::init::{InitOptions, init};
+use crate::init::{init, tell_whole_tokens};
 use crate::progress::Progress;
 use crate::{AttestOptions, CloseOptions, Keeper, KeeperError, ProposeOptions, StopSwitch, status};
 use args::{Arguments, Command};
@@ -59,17 +59,10 @@ async fn dispatch(
     let data = arguments.data.as_path();
     match &arguments.command {
         Command::Init(init_arguments) => {
-            let options = InitOptions {
-                rpc_url: init_arguments.rpc_url.clone(),
-                network: init_arguments.network,
-                pool: init_arguments.pool,
-                keypair: init_arguments.keypair.clone(),
-                first_epoch_start: init_arguments.first_epoch_start,
-                epoch_hours: init_arguments.epoch_hours,
-                grace_secs: init_arguments.grace_secs,
-                tokens_per_epoch: init_arguments.tokens_per_epoch,
-            };
-            printer.initialized(&init(&init_arguments.folder, &options)?);
+            let options = init_arguments.options();
+            let mut done = init(&init_arguments.folder, &options)?;
+            tell_whole_tokens(&mut done, &options).await;
+            printer.initialized(&done);
             Ok(())
         }
         Command::Completions { shell } => {

@@ -102,13 +102,31 @@ impl Printer {
             if let Some(path) = &done.new_key {
                 lines.push(format!("  new key        {} (back it up)", path.display()));
             }
+            let tokens = done.tokens.as_ref().map_or_else(
+                || "the node did not say how many tokens that is".to_owned(),
+                |tokens| format!("{tokens} tokens"),
+            );
+            lines.extend([
+                format!("  ruleset        {}", done.ruleset.display()),
+                format!("                 {}", done.ruleset_hash),
+                format!(
+                    "  epochs         of {} hours; epoch {} starts at {}",
+                    done.epoch_hours, done.first_epoch, done.first_epoch_start
+                ),
+                format!(
+                    "  each divides   {} base units ({tokens})",
+                    done.tokens_per_epoch
+                ),
+                format!("  streams        {}", done.streams),
+            ]);
             lines
         });
         if self.output == Output::Display {
             let folder = done.folder.display();
             talk(&format!(
                 "Next: send SOL for fees to {}, let the pool's admin add it to the keepers, put the registry's published \
-                 files into {folder}/registry, then `cairn-keeper --data {folder} status`.",
+                 devices file into {folder}/registry, then `cairn-keeper --data {folder} status`. Every other keeper takes \
+                 this ruleset: `cairn-keeper init FOLDER --ruleset {folder}/ruleset …`.",
                 done.keeper
             ));
         }

@@ -11,8 +11,8 @@ use serde::Deserialize;
 
 pub use rpc_url::RpcUrl;
 pub use sections::{
-    AnomalyConfig, AttestConfig, ChainConfig, EmissionConfig, IngestConfig, InputsConfig,
-    KeysConfig, RunConfig, ScheduleConfig,
+    AnomalyConfig, AttestConfig, ChainConfig, IngestConfig, InputsConfig, KeysConfig, RunConfig,
+    ScheduleConfig,
 };
 pub(crate) use template::Template;
 
@@ -54,8 +54,8 @@ pub struct Config {
     pub chain: ChainConfig,
     #[serde(default)]
     pub keys: KeysConfig,
+    #[serde(default)]
     pub schedule: ScheduleConfig,
-    pub emission: EmissionConfig,
     #[serde(default)]
     pub inputs: InputsConfig,
     #[serde(default)]
@@ -108,16 +108,6 @@ impl Config {
     /// # Errors
     /// The first key that is out of range, in words.
     pub fn check(&self) -> Result<(), String> {
-        let hours = self.schedule.epoch_hours;
-        if hours == 0 || hours > 8_784 {
-            return Err(format!(
-                "[schedule] epoch_hours is {hours}; it must be 1 to 8784 (a year)"
-            ));
-        }
-        // Half an hour in each of two epochs would be paid twice.
-        if self.schedule.first_epoch_start < 0 || self.schedule.first_epoch_start % 3_600 != 0 {
-            return Err("[schedule] first_epoch_start must be a full hour since 1970".to_owned());
-        }
         let batch = self.ingest.batch;
         if batch == 0 || batch > 1_000_000 {
             return Err(format!(
@@ -163,10 +153,7 @@ mod tests {
             network: &Pubkey::new_from_array([1; 32]),
             pool: &Pubkey::new_from_array([2; 32]),
             keypair: Path::new("keeper-keypair.json"),
-            first_epoch_start: "2026-01-05T00:00:00Z",
-            epoch_hours: 168,
             grace_secs: 3_600,
-            tokens_per_epoch: 1_000_000,
         }
         .render()
     }
@@ -174,9 +161,8 @@ mod tests {
     #[test]
     fn the_template_is_a_valid_configuration_with_the_documented_defaults() {
         let config = Config::parse(&template()).unwrap();
-        assert_eq!(config.schedule.first_epoch_start, 1_767_571_200);
-        assert_eq!(config.schedule.schedule().period_secs, 604_800);
-        assert_eq!(config.emission.tokens_per_epoch, 1_000_000);
+        assert_eq!(config.schedule.grace_secs, 3_600);
+        assert_eq!(config.inputs.ruleset, InputsConfig::default().ruleset);
         let defaults = (IngestConfig::default(), AnomalyConfig::default());
         assert_eq!(config.ingest.batch, defaults.0.batch);
         assert_eq!(config.ingest.epochs_ahead, defaults.0.epochs_ahead);
@@ -200,13 +186,13 @@ mod tests {
     #[test]
     fn values_out_of_range_are_refused_by_name() {
         for (from, to, named) in [
-            ("epoch_hours = 168", "epoch_hours = 0", "epoch_hours"),
+            ("grace_secs = 3600", "grace_secs = -1", "line "),
+            // What decides pay stands in the ruleset, where all keepers see it; here it would be one keeper's word.
             (
-                "2026-01-05T00:00:00Z",
-                "2026-01-05T00:30:00Z",
-                "first_epoch_start",
+                "grace_secs = 3600",
+                "grace_secs = 3600\nepoch_hours = 168",
+                "epoch_hours",
             ),
-            ("2026-01-05T00:00:00Z", "yesterday", "yesterday"),
             ("batch = 50000", "batch = 0", "[ingest] batch"),
             (
                 "max_tokens_percent = 300",
@@ -214,16 +200,6 @@ mod tests {
                 "anomaly",
             ),
             ("https://node.example", "node.example", "rpc_url"),
-            (
-                "tokens_per_epoch = 1000000",
-                "tokens_per_epoch = -1",
-                "line ",
-            ),
-            (
-                "tokens_per_epoch = 1000000",
-                "tokens_per_epoch = 1.5",
-                "line ",
-            ),
         ] {
             let problem = Config::parse(&template().replace(from, to)).unwrap_err();
             assert!(problem.contains(named), "{from} → {to}: {problem}");

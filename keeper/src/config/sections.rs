@@ -7,7 +7,6 @@ use solana_sdk::pubkey::Pubkey;
 
 use super::RpcUrl;
 use crate::domain::anomaly::GrowthLimits;
-use crate::domain::schedule::Schedule;
 
 /// `[chain]`
 #[derive(Clone, Debug, Deserialize)]
@@ -40,37 +39,11 @@ impl Default for KeysConfig {
     }
 }
 
-/// `[schedule]`
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// `[schedule]`: what each keeper decides for itself. When epochs are stands in the ruleset.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct ScheduleConfig {
-    /// Unix seconds of epoch 1's start, a full hour; written as RFC 3339 in the file.
-    #[serde(deserialize_with = "instant")]
-    pub first_epoch_start: i64,
-    /// Length of an epoch.
-    pub epoch_hours: u32,
-    #[serde(default)]
     pub grace_secs: u32,
-}
-
-impl ScheduleConfig {
-    /// The calendar in the form the domain computes with.
-    #[must_use]
-    pub fn schedule(&self) -> Schedule {
-        Schedule {
-            first_start: self.first_epoch_start,
-            period_secs: self.epoch_hours.saturating_mul(3_600),
-            grace_secs: self.grace_secs,
-        }
-    }
-}
-
-/// `[emission]`
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct EmissionConfig {
-    /// Base units of the token.
-    pub tokens_per_epoch: u64,
 }
 
 /// `[inputs]`
@@ -78,19 +51,17 @@ pub struct EmissionConfig {
 #[serde(deny_unknown_fields, default)]
 pub struct InputsConfig {
     pub devices: PathBuf,
-    pub streams: PathBuf,
     pub anchors: PathBuf,
-    /// Folder with `ruleset.toml` and `rules/`; `None` is the ruleset in this binary.
-    pub ruleset: Option<PathBuf>,
+    /// Folder with `ruleset.toml` and `rules/`.
+    pub ruleset: PathBuf,
 }
 
 impl Default for InputsConfig {
     fn default() -> Self {
         Self {
             devices: "registry/devices.parquet".into(),
-            streams: "registry/streams.parquet".into(),
             anchors: "registry/anchors.parquet".into(),
-            ruleset: None,
+            ruleset: "ruleset".into(),
         }
     }
 }
@@ -175,14 +146,4 @@ fn key<'de, D: Deserializer<'de>>(from: D) -> Result<Pubkey, D::Error> {
             "\"{text}\" is not an address (32 bytes in base 58)"
         ))
     })
-}
-
-fn instant<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
-    let text = String::deserialize(from)?;
-    let instant: jiff::Timestamp = text.parse().map_err(|_| {
-        de::Error::custom(format!(
-            "\"{text}\" is not an instant like 2026-01-05T00:00:00Z"
-        ))
-    })?;
-    Ok(instant.as_second())
 }

@@ -8,10 +8,7 @@ pub(crate) struct Template<'a> {
     pub network: &'a Pubkey,
     pub pool: &'a Pubkey,
     pub keypair: &'a Path,
-    pub first_epoch_start: &'a str,
-    pub epoch_hours: u32,
     pub grace_secs: u32,
-    pub tokens_per_epoch: u64,
 }
 
 impl Template<'_> {
@@ -23,9 +20,6 @@ impl Template<'_> {
             .replace("{network}", &quoted(&self.network.to_string()))
             .replace("{pool}", &quoted(&self.pool.to_string()))
             .replace("{keypair}", &quoted(&self.keypair.to_string_lossy()))
-            .replace("{first_epoch_start}", &quoted(self.first_epoch_start))
-            .replace("{epoch_hours}", &self.epoch_hours.to_string())
             .replace("{grace_secs}", &self.grace_secs.to_string())
-            .replace("{tokens_per_epoch}", &self.tokens_per_epoch.to_string())
     }
 }

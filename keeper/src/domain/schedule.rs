@@ -1,12 +1,12 @@
-//! The calendar of a network: epoch 1 starts at a fixed second, every epoch is equally long.
+//! When an epoch may be closed, and which epoch a proof joins.
 
-/// The calendar, from `[schedule]` of keeper.toml. All keepers of a pool use the same one.
+use cairn_epoch::Calendar;
+
+/// The network's calendar, and this keeper's patience.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Schedule {
-    /// First second of epoch 1, unix time.
-    pub first_start: i64,
-    /// Length of an epoch.
-    pub period_secs: u32,
+    /// From the ruleset: all keepers of a pool have the same one.
+    pub calendar: Calendar,
     /// How long after its end an epoch still waits for late evidence.
     pub grace_secs: u32,
 }
@@ -18,7 +18,7 @@ pub struct Period {
     pub end: i64,
 }
 
-/// The number has no period: numbers start at 1, and times must fit 64 bits in milliseconds.
+/// The number has no period: the calendar starts later, or the time does not fit 64 bits in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("epoch {number} lies outside the calendar")]
 pub struct OutsideCalendar {
@@ -31,8 +31,14 @@ impl Schedule {
     /// # Errors
     /// [`OutsideCalendar`] for epoch 0 and for numbers whose end does not fit in 64 bits of milliseconds.
     pub fn period(&self, number: u64) -> Result<Period, OutsideCalendar> {
-        self.checked_period(number)
-            .ok_or(OutsideCalendar { number })
+        let period = self
+            .calendar
+            .period(number)
+            .ok_or(OutsideCalendar { number })?;
+        Ok(Period {
+            start: period.start_ms.div_euclid(1_000),
+            end: period.end_ms.div_euclid(1_000),
+        })
     }
 
     /// From when an epoch may be closed: its end and the grace for late evidence.
@@ -44,15 +50,6 @@ impl Schedule {
             .end
             .checked_add(i64::from(self.grace_secs))
             .ok_or(OutsideCalendar { number })
-    }
-
-    fn checked_period(&self, number: u64) -> Option<Period> {
-        let before = i64::try_from(number.checked_sub(1)?).ok()?;
-        let length = i64::from(self.period_secs);
-        let start = self.first_start.checked_add(before.checked_mul(length)?)?;
-        let end = start.checked_add(length)?;
-        end.checked_mul(1_000)?;
-        Some(Period { start, end })
     }
 }
 
@@ -74,8 +71,11 @@ mod tests {
     use super::*;
 
     const WEEKLY: Schedule = Schedule {
-        first_start: 1_000_000,
-        period_secs: 604_800,
+        calendar: Calendar {
+            first_epoch: 1,
+            first_start: 1_000,
+            epoch_hours: 168,
+        },
         grace_secs: 3_600,
     };
 
@@ -88,12 +88,12 @@ mod tests {
             assert_eq!(this.end - this.start, 604_800);
             assert_eq!(WEEKLY.closable_at(number).unwrap(), this.end + 3_600);
         }
-        assert_eq!(WEEKLY.period(1).unwrap().start, 1_000_000);
+        assert_eq!(WEEKLY.period(1).unwrap().start, 3_600_000);
     }
 
     #[test]
     fn numbers_outside_the_calendar_are_refused_not_wrapped() {
-        for number in [0, u64::MAX, i64::MAX as u64, 1 << 40] {
+        for number in [0, u64::MAX, i64::MAX as u64, 1 << 50] {
             assert_eq!(WEEKLY.period(number), Err(OutsideCalendar { number }));
         }
     }

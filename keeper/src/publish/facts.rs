@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::domain::agenda::{Facts, Own, Role, Summary};
 use crate::folder::DataFolder;
 use crate::journal::{EpochRow, EpochState};
+use crate::keeper::schedule_of;
 use crate::{Keeper, KeeperError};
 
 impl Keeper {
@@ -40,7 +41,7 @@ pub(crate) fn facts(
     fetched: &Fetched,
     me: &Pubkey,
 ) -> Result<Facts, KeeperError> {
-    let schedule = config.schedule.schedule();
+    let schedule = schedule_of(folder, config)?;
     Ok(Facts {
         role: role(config),
         chain: fetched.chain(number, me),

@@ -147,7 +147,7 @@ impl Keeper {
             .await?
         };
         self.check_manifest(&manifest, fetched)?;
-        self.check_inputs(&folder, &manifest, source, &fetched.pool)
+        self.check_inputs(&folder, &manifest, source, fetched)
             .await?;
 
         let scratch = self.folder().scratch(&format!("{number:05}"));

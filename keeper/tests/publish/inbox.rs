@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use cairn_keeper::domain::step::Refusal;
-use cairn_keeper::progress::{Progress, Silent};
+use cairn_keeper::progress::Progress;
 use cairn_keeper::{
     AttestOptions, CloseOptions, Content, Ending, Keeper, KeeperError, ProposeOptions, Record,
     frame,
@@ -247,9 +247,8 @@ async fn a_keeper_without_evidence_of_its_own_helps_nothing_it_can_not_check_to_
 #[tokio::test]
 async fn after_a_veto_of_another_keepers_epoch_the_right_one_is_proposed_without_a_person() {
     let scene = Scene::new();
-    let mut wrong = scene.config();
-    wrong.emission.tokens_per_epoch = EMISSION / 2;
-    let a = scene.keeper_with("a", wrong, Arc::new(Silent)).await;
+    scene.change_terms("a", |terms| terms.tokens_per_epoch = EMISSION / 2);
+    let a = scene.keeper("a").await;
     let b = scene.keeper("b").await;
     scene.ingest(&a, 1).await;
     scene.ingest(&b, 1).await;

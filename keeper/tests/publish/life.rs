@@ -181,11 +181,11 @@ async fn a_vetoed_epoch_is_derived_anew_and_proposed_again_under_its_number() {
     };
     scene.veto(1);
 
-    let mut corrected = scene.config();
-    corrected.emission.tokens_per_epoch = EMISSION / 2;
-    let silent = || std::sync::Arc::new(cairn_keeper::progress::Silent);
-    let a = scene.keeper_with("a", corrected.clone(), silent()).await;
-    let b = scene.keeper_with("b", corrected, silent()).await;
+    for name in ["a", "b"] {
+        scene.change_terms(name, |terms| terms.tokens_per_epoch = EMISSION / 2);
+    }
+    let a = scene.keeper("a").await;
+    let b = scene.keeper("b").await;
     let source = a.folder().root().to_owned();
     let vetoed = b
         .attest(1, Some(&source), AttestOptions::default())

@@ -23,11 +23,10 @@ async fn second_epoch(scene: &Scene, emission: u64) -> Keeper {
     scene.pass_epoch(2);
     a.activate(1).await.unwrap();
     drop(a);
-    let mut config = scene.config();
-    config.emission.tokens_per_epoch = emission;
+    scene.change_terms("a", |terms| terms.tokens_per_epoch = emission);
     // Far more intervals than one have passed, so that the cap alone would let the jump through.
     scene.pass_epoch(10);
-    let a = scene.keeper_with("a", config, Arc::new(Silent)).await;
+    let a = scene.keeper("a").await;
     a.close(2, CloseOptions::default()).await.unwrap();
     a
 }
@@ -57,9 +56,8 @@ async fn an_epoch_that_jumps_is_refused_until_a_person_accepts_it() {
     assert_eq!(proposed.warnings, [Warning::AnomalyAccepted]);
 
     // The attester has a judgement of its own.
-    let mut config = scene.config();
-    config.emission.tokens_per_epoch = EMISSION * 4;
-    let b = scene.keeper_with("b", config, Arc::new(Silent)).await;
+    scene.change_terms("b", |terms| terms.tokens_per_epoch = EMISSION * 4);
+    let b = scene.keeper("b").await;
     let error = b
         .attest(2, Some(a.folder().root()), AttestOptions::default())
         .await
@@ -77,9 +75,8 @@ async fn an_epoch_that_jumps_is_refused_until_a_person_accepts_it() {
 #[tokio::test]
 async fn an_epoch_above_the_emission_cap_is_refused_with_the_moment_from_which_it_fits() {
     let scene = Scene::new();
-    let mut config = scene.config();
-    config.emission.tokens_per_epoch = EMISSION * 200;
-    let a = scene.keeper_with("a", config, Arc::new(Silent)).await;
+    scene.change_terms("a", |terms| terms.tokens_per_epoch = EMISSION * 200);
+    let a = scene.keeper("a").await;
     scene.ingest(&a, 1).await;
     let closing = a.close(1, CloseOptions::default()).await.unwrap();
     let now = scene.ledger.with_world(|world| world.now());

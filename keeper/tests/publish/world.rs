@@ -7,18 +7,20 @@ use std::sync::{Arc, OnceLock};
 
 use cairn_client::Ledger;
 use cairn_epoch::{
-    Anchor, Device, DeviceStatus, asserted_cell, write_anchors, write_devices, write_streams,
+    Anchor, Calendar, Device, DeviceStatus, NetworkTerms, Stream, read_terms, write_anchors,
+    write_devices, write_shipped_ruleset,
 };
 use cairn_interface::ids::TOKEN_PROGRAM;
 use cairn_interface::registry::{
-    CreateNetwork, CreateTree, DeviceLeaf, ImportTree, Registration, cell_location, constants,
+    AddIssuer, CreateNetwork, CreateTree, DeviceLeaf, ImportTree, KeyKind, Registration, constants,
+    place_location,
 };
 use cairn_interface::vault::{
     CloseEpoch, CreatePool, EpochView, Fund, PoolParams, PoolView, VetoEpoch, epoch_address,
 };
 use cairn_keeper::config::{
-    AnomalyConfig, AttestConfig, ChainConfig, Config, EmissionConfig, IngestConfig, InputsConfig,
-    KeysConfig, RpcUrl, RunConfig, ScheduleConfig,
+    AnomalyConfig, AttestConfig, ChainConfig, Config, IngestConfig, InputsConfig, KeysConfig,
+    RpcUrl, RunConfig, ScheduleConfig,
 };
 use cairn_keeper::progress::{Progress, Silent};
 use cairn_keeper::{CloseOptions, Keeper, Record};
@@ -66,6 +68,18 @@ impl Scene {
         };
         let network = create.network();
         world.must(&[create.instruction()], &[&admin]);
+        let partner = AddIssuer {
+            payer: admin.pubkey(),
+            authority: admin.pubkey(),
+            network,
+            key: seed("partner", 1),
+            key_kind: KeyKind::Ed25519,
+            roles: constants::ROLE_PARTNER,
+            did: "did:web:partner.example".to_owned(),
+            status_list_uri: String::new(),
+            status_list_hash: [0; 32],
+        };
+        world.must(&[partner.instruction()], &[&admin]);
         import_devices(&mut world, &admin, network);
 
         let mint = world.create_mint(&admin, 6);
@@ -136,10 +150,18 @@ impl Scene {
         if !registry.exists() {
             fs::create_dir_all(&registry).unwrap();
             write_devices(&registry.join("devices.parquet"), &devices()).unwrap();
-            write_streams(&registry.join("streams.parquet"), &[]).unwrap();
             write_anchors(&registry.join("anchors.parquet"), &anchors()).unwrap();
+            write_shipped_ruleset(&folder.join("ruleset"), &terms()).unwrap();
         }
         folder
+    }
+
+    /// Changes the terms in the ruleset of one keeper.
+    pub fn change_terms(&self, name: &str, change: impl FnOnce(&mut NetworkTerms)) {
+        let ruleset = self.folder(name).join("ruleset");
+        let mut terms = read_terms(&ruleset).unwrap();
+        change(&mut terms);
+        write_shipped_ruleset(&ruleset, &terms).unwrap();
     }
 
     pub fn config(&self) -> Config {
@@ -151,14 +173,7 @@ impl Scene {
                 priority_fee_micro_lamports: 0,
             },
             keys: KeysConfig::default(),
-            schedule: ScheduleConfig {
-                first_epoch_start: FIRST_START,
-                epoch_hours: 24,
-                grace_secs: 30,
-            },
-            emission: EmissionConfig {
-                tokens_per_epoch: EMISSION,
-            },
+            schedule: ScheduleConfig { grace_secs: 30 },
             inputs: InputsConfig::default(),
             ingest: IngestConfig::default(),
             anomaly: AnomalyConfig::default(),
@@ -284,6 +299,27 @@ fn leaf(device: &Device) -> DeviceLeaf {
     }
 }
 
+/// Days from [`FIRST_START`], [`EMISSION`] each, and a partner's stream that nobody proves for.
+pub fn terms() -> NetworkTerms {
+    NetworkTerms {
+        calendar: Calendar {
+            first_epoch: 1,
+            first_start: FIRST_START / 3_600,
+            epoch_hours: 24,
+        },
+        tokens_per_epoch: EMISSION,
+        streams: vec![Stream {
+            id: 1,
+            unit: "weather hour".to_owned(),
+            partner: seed("partner", 1),
+            partner_kind: 0,
+            daily_ceiling: 24,
+            rate_milli_points: 1_000,
+            pool_permille: 1_000,
+        }],
+    }
+}
+
 fn seed(name: &str, number: u16) -> [u8; 32] {
     Sha256::digest(format!("{name} {number}")).into()
 }
@@ -297,29 +333,22 @@ pub fn devices() -> Vec<Device> {
     (0..DEVICES)
         .map(|number| {
             let (lat, lon) = place(number);
-            let cell = asserted_cell(lat, lon).unwrap();
             Device {
                 key: Keypair::new_from_array(seed("device", number))
                     .pubkey()
                     .to_bytes(),
-                key_kind: constants::KEY_ED25519,
                 tree: 0,
                 leaf_index: number.into(),
                 owner: owner(number).to_bytes(),
                 class: constants::CLASS_NETWORK,
                 model: 1,
                 issuer: [0; 32],
-                lat_e7: Some(lat),
-                lon_e7: Some(lon),
-                cell,
                 country: *b"US",
                 status: DeviceStatus::Active,
                 reason: 0,
-                location_kind: constants::LOCATION_CELL,
-                location: cell_location(cell),
+                location_kind: constants::LOCATION_PLACE,
+                location: place_location(lat, lon),
                 sequence: 0,
-                registered_at_ms: (FIRST_START - 30 * DAY) * 1_000,
-                relocated_at_ms: 0,
                 hardware: [0; 32],
             }
         })
@@ -367,7 +396,7 @@ fn beat(network: Pubkey, epoch: u32, hour: u64, number: u16) -> Record {
         observed_at_ms: (start + 60) * 1_000,
         anchor_slot: anchor.slot,
         anchor_hash: anchor.hash,
-        cell: device.cell,
+        cell: device.cell().unwrap(),
         body: Body::HotspotBeat(HotspotBeat {
             hour_bucket: (start / 3_600) as u32,
             lat_e7,

@@ -1,19 +1,20 @@
 //! `cairn audit epoch`.
 
-use cairn_epoch::{EpochFolder, read_manifest};
+use std::path::PathBuf;
+
+use cairn_epoch::{Anchor, read_anchors, read_manifest};
 use cairn_interface::vault::{EpochRecord, PoolView};
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
-use super::check::{Check, DIFFERS, EQUAL, figures, history, published};
+use super::check::{Check, DIFFERS, EQUAL, published, stored};
+use super::origins::{self, Asked};
 use super::recomputation::{LeafDifference, again, leaf_differences};
-use super::registry;
 use crate::address::{Address, Hash};
 use crate::amount::{Amount, grouped};
 use crate::args::{FilesArg, address};
 use crate::chain;
 use crate::context::Context;
-use crate::devices::DevicesFile;
 use crate::error::{CliError, Exit};
 use crate::page::{Column, Page, Show};
 use crate::printer::Verdict;
@@ -38,6 +39,10 @@ pub struct Args {
     /// The pool's address [default: the pool the files are about; name it, or you audit what you were handed]
     #[arg(long, value_name = "ADDRESS", env = "CAIRN_POOL", value_parser = address)]
     pub pool: Option<Pubkey>,
+    /// Blocks that you know of, as an anchors.parquet [default: the node is asked for each; one that keeps no blocks that old
+    /// leaves it unknown]
+    #[arg(long, value_name = "FILE")]
+    pub anchors: Option<PathBuf>,
     /// Most members to list that differ
     #[arg(long, value_name = "COUNT", default_value_t = 20)]
     pub limit: usize,
@@ -108,9 +113,13 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Audited, CliError> {
             (1..=pool.active_epoch).chain(pending).collect()
         }
     };
+    let anchors = match &args.anchors {
+        Some(path) => read_anchors(path)?,
+        None => Vec::new(),
+    };
     let mut epochs = Vec::with_capacity(numbers.len());
     for number in numbers {
-        epochs.push(audit(ctx, &pool, &files, number, args.limit).await?);
+        epochs.push(audit(ctx, &pool, &files, number, &anchors, args.limit).await?);
     }
     let first = epochs.iter().find(|audit| audit.verdict != EQUAL);
     let verdict = first.map_or_else(
@@ -129,6 +138,7 @@ async fn audit(
     pool: &PoolView,
     files: &Published,
     number: u64,
+    anchors: &[Anchor],
     limit: usize,
 ) -> Result<EpochAudit, CliError> {
     let folder = files.epoch(number)?;
@@ -143,11 +153,16 @@ async fn audit(
         ),
         published(folder, &manifest)?,
     ];
-    checks.extend(figures(&manifest, &epoch, pool));
-    checks.push(history(ctx, pool, &manifest, files).await?);
-    let network = chain::network(ctx, &pool.network).await?;
-    let devices = DevicesFile::read(&EpochFolder::new(folder).devices())?;
-    checks.push(registry::check(ctx, &network, &devices).await?);
+    let asked = Asked {
+        pool,
+        epoch: &epoch,
+        folder,
+        manifest: &manifest,
+        files,
+        anchors,
+    };
+    checks.extend(origins::check(ctx, asked).await?);
+    checks.push(stored(&epoch));
     let scratch = tempfile::tempdir().map_err(|error| {
         CliError::refused(
             "files-io",

@@ -9,8 +9,8 @@ use crate::printer::Outcome;
 
 mod check;
 pub mod epoch;
+mod origins;
 mod recomputation;
-mod registry;
 pub mod solvency;
 
 pub use check::Check;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use cairn_epoch::{Device, DeviceStatus, asserted_cell};
-use cairn_interface::registry::{cell_location, constants};
+use cairn_epoch::{Device, DeviceStatus};
+use cairn_interface::registry::{constants, place_location};
 use cairn_spelling::{KeyFault, read_key, whole};
 use cairn_table::{NoTable, Row, RowFault, Sheet, repeated, shown};
 use solana_sdk::pubkey::Pubkey;
@@ -27,7 +27,6 @@ pub enum Column {
     Longitude,
     Country,
     Hardware,
-    RegisteredAt,
 }
 
 impl cairn_table::Column for Column {
@@ -41,10 +40,9 @@ impl cairn_table::Column for Column {
         Self::Longitude,
         Self::Country,
         Self::Hardware,
-        Self::RegisteredAt,
     ];
-    const HEADER: &'static str = "device, owner, class; model, issuer, latitude, longitude, country, hardware, \
-         registered_at; the first three are needed";
+    const HEADER: &'static str = "device, owner, class; model, issuer, latitude, longitude, country, hardware; \
+         the first three are needed";
 
     fn name(self) -> &'static str {
         match self {
@@ -57,7 +55,6 @@ impl cairn_table::Column for Column {
             Self::Longitude => "longitude",
             Self::Country => "country",
             Self::Hardware => "hardware",
-            Self::RegisteredAt => "registered_at",
         }
     }
 
@@ -96,10 +93,6 @@ pub enum Problem {
     Value(String),
     HalfAPlace,
     Place(PlaceFault),
-    /// The chain's clock is behind this moment.
-    Future {
-        text: String,
-    },
     Duplicate {
         first_row: u64,
     },
@@ -127,7 +120,6 @@ impl fmt::Display for Problem {
             Self::Value(sentence) => f.write_str(sentence),
             Self::HalfAPlace => f.write_str("it is empty, and the other half of the place is not"),
             Self::Place(fault) => fault.fmt(f),
-            Self::Future { text } => write!(f, "\"{text}\" is still to come"),
             Self::Duplicate { first_row } => {
                 write!(f, "the same device stands in row {first_row} already")
             }
@@ -183,8 +175,6 @@ const LONGEST: usize = 128;
 pub struct Expected<'a> {
     /// Number of the tree that the devices enter.
     pub tree: u16,
-    /// The chain's clock in unix milliseconds: what a row without a time gets, and what none may be later than.
-    pub now_ms: i64,
     pub oddities: Oddities,
     /// Devices of other trees.
     pub registered: &'a [Device],
@@ -268,34 +258,27 @@ fn row(row: &Row<'_, Column>, expected: Expected<'_>) -> Result<Device, Vec<Faul
         hash(text).map_err(|wanted| format!("\"{text}\" is none: {wanted}"))
     });
     let place = reader.place(country, expected.oddities);
-    let registered_at_ms = reader.moment(expected.now_ms);
     if !reader.faults.is_empty() {
         return Err(reader.faults);
     }
-    let cell = place.and_then(|place| asserted_cell(place.lat_e7, place.lon_e7));
-    let (location_kind, location) = cell.map_or((constants::LOCATION_NONE, [0; 32]), |cell| {
-        (constants::LOCATION_CELL, cell_location(cell))
+    let (location_kind, location) = place.map_or((constants::LOCATION_NONE, [0; 32]), |place| {
+        let location = place_location(place.lat_e7, place.lon_e7);
+        (constants::LOCATION_PLACE, location)
     });
     Ok(Device {
         key,
-        key_kind: constants::KEY_ED25519,
         tree: expected.tree,
         leaf_index: 0,
         owner,
         class,
         model,
         issuer,
-        lat_e7: place.map(|place| place.lat_e7),
-        lon_e7: place.map(|place| place.lon_e7),
-        cell: cell.unwrap_or(0),
         country,
         status: DeviceStatus::Active,
         reason: 0,
         location_kind,
         location,
         sequence: 0,
-        registered_at_ms,
-        relocated_at_ms: 0,
         hardware,
     })
 }
@@ -373,19 +356,6 @@ impl Reader<'_> {
             }
         }
     }
-
-    fn moment(&mut self, now_ms: i64) -> i64 {
-        let text = self.row.text(Column::RegisteredAt);
-        if text.is_empty() {
-            return now_ms;
-        }
-        let read = self.needed(Column::RegisteredAt, moment);
-        if read > now_ms {
-            let text = shown(text);
-            self.refuse(Column::RegisteredAt, Problem::Future { text });
-        }
-        read
-    }
 }
 
 /// The text as it stands, where a message may repeat it: nothing that any reader takes is longer or needs escapes.
@@ -403,12 +373,4 @@ fn number(text: &str) -> Result<u32, String> {
         .ok()
         .and_then(|number| number.try_into().ok())
         .ok_or_else(|| format!("\"{text}\" is not a number from 0 to 4,294,967,295"))
-}
-
-fn moment(text: &str) -> Result<i64, String> {
-    text.parse::<jiff::Timestamp>()
-        .ok()
-        .map(jiff::Timestamp::as_millisecond)
-        .filter(|moment| *moment >= 0)
-        .ok_or_else(|| format!("\"{text}\" is not a time since 1970 like 2013-01-01T00:00:00Z"))
 }

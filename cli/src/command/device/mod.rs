@@ -97,6 +97,17 @@ pub fn class(text: &str) -> Result<u8, String> {
     })
 }
 
+/// Degrees × 10^7 as people write them.
+fn degrees(e7: i32) -> String {
+    let sign = if e7 < 0 { "-" } else { "" };
+    let magnitude = e7.unsigned_abs();
+    format!(
+        "{sign}{}.{:07}",
+        magnitude / 10_000_000,
+        magnitude % 10_000_000
+    )
+}
+
 /// A device as results show it.
 #[derive(Clone, Debug, Serialize)]
 pub struct DeviceShown {
@@ -111,7 +122,10 @@ pub struct DeviceShown {
     pub issuer: Option<Address>,
     /// Two letters; null when not told.
     pub country: Option<String>,
-    /// H3 cell in hex; null when not told.
+    /// Degrees north and east; null when not told, or told as a cell alone.
+    pub latitude: Option<String>,
+    pub longitude: Option<String>,
+    /// H3 cell of resolution 9 in hex; null when not told.
     pub cell: Option<String>,
     pub hardware: Option<Hash>,
     /// active or banned.
@@ -136,7 +150,9 @@ impl From<&Device> for DeviceShown {
             issuer: told(row.issuer).map(|key| Address(Pubkey::new_from_array(key))),
             country: (row.country != [0; 2])
                 .then(|| row.country.iter().copied().map(char::from).collect()),
-            cell: (row.cell != 0).then(|| format!("{:x}", row.cell)),
+            latitude: row.place().map(|(lat_e7, _)| degrees(lat_e7)),
+            longitude: row.place().map(|(_, lon_e7)| degrees(lon_e7)),
+            cell: row.cell().map(|cell| format!("{cell:x}")),
             hardware: told(row.hardware).map(Hash),
             status: match row.status {
                 DeviceStatus::Active => "active",
@@ -161,6 +177,9 @@ impl DeviceShown {
         }
         if let Some(country) = &self.country {
             page.fact("country", country);
+        }
+        if let (Some(latitude), Some(longitude)) = (&self.latitude, &self.longitude) {
+            page.fact("stands at", format!("{latitude}, {longitude}"));
         }
         if let Some(cell) = &self.cell {
             page.fact("cell", cell);

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use cairn_epoch::{Device, DeviceStatus, asserted_cell};
 use cairn_interface::registry::{
     self, Consent, DeviceLeaf, DeviceTreeView, Endorsement, KeyKind, cell_location, constants,
+    place_location,
 };
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
@@ -63,10 +64,10 @@ pub struct Args {
     /// Where it stands: two letters
     #[arg(long, value_name = "CC", value_parser = country)]
     pub country: Option<[u8; 2]>,
-    /// Where it stands, public: an H3 cell in hex
+    /// Where it stands, public but no nearer: an H3 cell of resolution 9 in hex; beats need a place
     #[arg(long, value_name = "H3", value_parser = cell)]
     pub cell: Option<u64>,
-    /// Where it stands, public: degrees north, like 40.7128; its H3 cell goes into the leaf
+    /// Where it stands, public: degrees north, like 40.7128; the place itself goes into the leaf
     #[arg(long, value_name = "DEGREES", value_parser = degrees_e7, requires = "longitude", conflicts_with = "cell", allow_negative_numbers = true)]
     pub latitude: Option<i32>,
     /// Degrees east, like -74.006
@@ -134,7 +135,7 @@ pub struct ConsentNeeded {
 /// # Errors
 /// A consent or endorsement that is no signature of what is entered; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Registration, CliError> {
-    let cell = public_cell(args)?;
+    let location = location(args)?;
     let file = args
         .devices
         .as_deref()
@@ -150,7 +151,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Registration, CliError> {
             "give its key file with --device-keypair, or its address with --device",
         ));
     };
-    let register = request(args, cell, owner, &tree, device);
+    let register = request(args, location, owner, &tree, device);
     let knows_all = refuse_twice(ctx, file.as_ref(), &tree, &register).await?;
     let message = register.message();
     let consent = match &device_key {
@@ -195,8 +196,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Registration, CliError> {
     let leaf = register.leaf();
     let devices_file = match file {
         Some(file) if transactions.sent() && knows_all => {
-            let now_ms = chain::now(ctx).await?.saturating_mul(1000);
-            Some(publish(file.path(), args, &leaf, register.index, now_ms)?)
+            Some(publish(file.path(), args.tree, &leaf, register.index)?)
         }
         _ => None,
     };
@@ -212,8 +212,8 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Registration, CliError> {
     }))
 }
 
-/// The H3 cell that everybody may see.
-fn public_cell(args: &Args) -> Result<Option<u64>, CliError> {
+/// What the leaf says of the place: kind and bytes.
+fn location(args: &Args) -> Result<(u8, [u8; 32]), CliError> {
     let confirmed = args.odd_places;
     let Some((lat_e7, lon_e7)) = args.latitude.zip(args.longitude) else {
         if args.cell.is_some() && args.cell == asserted_cell(0, 0) && !confirmed {
@@ -222,7 +222,11 @@ fn public_cell(args: &Args) -> Result<Option<u64>, CliError> {
                 ODD_HINT,
             ));
         }
-        return Ok(args.cell);
+        return Ok(match (args.cell, args.location_commitment) {
+            (Some(cell), _) => (constants::LOCATION_CELL, cell_location(cell)),
+            (None, Some(commitment)) => (constants::LOCATION_COMMITMENT, commitment),
+            (None, None) => (constants::LOCATION_NONE, [0; 32]),
+        });
     };
     let country = args.country.unwrap_or_default();
     let place = Place { lat_e7, lon_e7 };
@@ -234,21 +238,16 @@ fn public_cell(args: &Args) -> Result<Option<u64>, CliError> {
         };
         CliError::argument(fault.to_string(), hint)
     })?;
-    Ok(asserted_cell(lat_e7, lon_e7))
+    Ok((constants::LOCATION_PLACE, place_location(lat_e7, lon_e7)))
 }
 
 fn request(
     args: &Args,
-    cell: Option<u64>,
+    (location_kind, location): (u8, [u8; 32]),
     owner: Pubkey,
     tree: &DeviceTreeView,
     device: Pubkey,
 ) -> registry::RegisterDevice {
-    let (location_kind, location) = match (cell, args.location_commitment) {
-        (Some(cell), _) => (constants::LOCATION_CELL, cell_location(cell)),
-        (None, Some(commitment)) => (constants::LOCATION_COMMITMENT, commitment),
-        (None, None) => (constants::LOCATION_NONE, [0; 32]),
-    };
     registry::RegisterDevice {
         owner,
         network: args.network.network,
@@ -313,33 +312,26 @@ fn signed(
 /// Adds the device to the published file.
 fn publish(
     path: &std::path::Path,
-    args: &Args,
+    tree: u16,
     leaf: &DeviceLeaf,
     index: u32,
-    now_ms: i64,
 ) -> Result<PathBuf, CliError> {
     // Read once more: sending took its time, and somebody may have written since.
     let file = DevicesFile::read_or_new(path)?;
     file.write_with(Device {
         key: leaf.device,
-        key_kind: constants::KEY_ED25519,
-        tree: args.tree,
+        tree,
         leaf_index: index,
         owner: leaf.owner,
         class: leaf.class,
         model: leaf.model,
         issuer: leaf.issuer,
-        lat_e7: args.latitude,
-        lon_e7: args.longitude,
-        cell: public_cell(args)?.unwrap_or(0),
         country: leaf.country,
         status: DeviceStatus::Active,
         reason: leaf.reason,
         location_kind: leaf.location_kind,
         location: leaf.location,
         sequence: leaf.sequence,
-        registered_at_ms: now_ms,
-        relocated_at_ms: 0,
         hardware: leaf.hardware,
     })?;
     Ok(file.path().to_path_buf())

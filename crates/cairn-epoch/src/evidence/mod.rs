@@ -9,3 +9,5 @@ pub use reader::EvidenceReader;
 pub(crate) use reader::{read_segment, segments};
 pub use row::{Content, Evidence};
 pub use writer::{EvidenceWriter, SEGMENT_ROWS, Segment};
+
+pub(crate) use row::FIELDS as EVIDENCE_FIELDS;

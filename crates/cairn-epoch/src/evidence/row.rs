@@ -4,6 +4,7 @@ use arrow::array::{
 use cairn_proof::{Body, Kind, MAX_SIGNATURES, ProofV1, Role, RoleSignature, Scheme, SignedProof};
 
 use crate::EpochError;
+use crate::origin::Origin;
 use crate::parquet_file::{Field, Fixed, Kind as Column, Rows};
 
 /// One submission.
@@ -26,21 +27,21 @@ pub enum Content {
 }
 
 /// Columns of a segment. A row has either all columns of a proof or `raw`.
-pub(super) const FIELDS: &[Field] = &[
-    Field::new("received_at_ms", Column::I64),
-    Field::optional("network", Column::Bytes(32)),
-    Field::optional("kind", Column::U16),
-    Field::optional("ruleset", Column::U16),
-    Field::optional("subject", Column::Bytes(32)),
-    Field::optional("signer_seq", Column::U64),
-    Field::optional("epoch", Column::U32),
-    Field::optional("observed_at_ms", Column::I64),
-    Field::optional("anchor_slot", Column::U64),
-    Field::optional("anchor_hash", Column::Bytes(32)),
-    Field::optional("cell", Column::U64),
-    Field::optional("body", Column::Binary),
-    Field::optional("signatures", Column::Binary),
-    Field::optional("raw", Column::Binary),
+pub(crate) const FIELDS: &[Field] = &[
+    Field::new("received_at_ms", Column::I64, Origin::KeeperReceipt),
+    Field::optional("network", Column::Bytes(32), Origin::SignedEvidence),
+    Field::optional("kind", Column::U16, Origin::SignedEvidence),
+    Field::optional("ruleset", Column::U16, Origin::SignedEvidence),
+    Field::optional("subject", Column::Bytes(32), Origin::SignedEvidence),
+    Field::optional("signer_seq", Column::U64, Origin::SignedEvidence),
+    Field::optional("epoch", Column::U32, Origin::SignedEvidence),
+    Field::optional("observed_at_ms", Column::I64, Origin::SignedEvidence),
+    Field::optional("anchor_slot", Column::U64, Origin::SignedEvidence),
+    Field::optional("anchor_hash", Column::Bytes(32), Origin::SignedEvidence),
+    Field::optional("cell", Column::U64, Origin::SignedEvidence),
+    Field::optional("body", Column::Binary, Origin::SignedEvidence),
+    Field::optional("signatures", Column::Binary, Origin::SignedEvidence),
+    Field::optional("raw", Column::Binary, Origin::SignedEvidence),
 ];
 
 /// Bytes of one signature in the column: role, scheme, 64.

@@ -4,6 +4,7 @@ use bytes::Bytes;
 
 use crate::EpochError;
 use crate::folder::read;
+use crate::origin::Origin;
 use crate::parquet_file::{Field, Kind, column, decode_table, write_table};
 
 /// A block the keeper saw: proofs name one to show that they were not made before it.
@@ -15,10 +16,10 @@ pub struct Anchor {
     pub unix_ms: i64,
 }
 
-const FIELDS: &[Field] = &[
-    Field::new("slot", Kind::U64),
-    Field::new("hash", Kind::Bytes(32)),
-    Field::new("unix_ms", Kind::I64),
+pub(crate) const ANCHOR_FIELDS: &[Field] = &[
+    Field::new("slot", Kind::U64, Origin::ChainEvent),
+    Field::new("hash", Kind::Bytes(32), Origin::ChainEvent),
+    Field::new("unix_ms", Kind::I64, Origin::ChainEvent),
 ];
 
 /// Writes the anchors in ascending order of their slots.
@@ -31,7 +32,7 @@ pub fn write_anchors(path: &Path, anchors: &[Anchor]) -> Result<(), EpochError> 
     check(path, &sorted)?;
     write_table(
         path,
-        FIELDS,
+        ANCHOR_FIELDS,
         vec![
             column::u64(sorted.iter().map(|anchor| anchor.slot)),
             column::bytes(sorted.iter().map(|anchor| anchor.hash)),
@@ -50,7 +51,7 @@ pub fn read_anchors(path: &Path) -> Result<Vec<Anchor>, EpochError> {
 
 pub(crate) fn decode_anchors(path: &Path, bytes: Bytes) -> Result<Vec<Anchor>, EpochError> {
     let mut anchors = Vec::new();
-    decode_table(path, bytes, FIELDS, |rows| {
+    decode_table(path, bytes, ANCHOR_FIELDS, |rows| {
         let (slots, hashes) = (rows.u64("slot")?, rows.bytes::<32>("hash")?);
         let times = rows.i64("unix_ms")?;
         for row in 0..rows.len() {

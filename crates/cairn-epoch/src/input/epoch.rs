@@ -5,43 +5,53 @@ use serde::{Deserialize, Serialize};
 
 use crate::EpochError;
 use crate::folder::{read, write_atomically};
+use crate::origin::Origin;
 use crate::text;
 
-/// `inputs/epoch.json`: which epoch of which pool this is. Fields stand in alphabetical order, as they are written.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct EpochInput {
-    /// The canopy the pool stores on chain, in levels.
-    pub canopy_depth: u8,
-    /// Base units of the token to divide among the ruleset's pools.
-    #[serde(with = "text::amount")]
-    pub emission: u64,
-    /// The network that proofs must name.
-    #[serde(with = "text::key")]
-    pub network: [u8; 32],
-    /// Counts from 1. Proofs name it.
-    pub number: u64,
-    /// First instant after the epoch, unix milliseconds, a full hour.
-    pub period_end_ms: i64,
-    /// First instant of the epoch, unix milliseconds, a full hour.
-    pub period_start_ms: i64,
-    /// The pool whose members are paid.
-    #[serde(with = "text::key")]
-    pub pool: [u8; 32],
-    /// Hash of the manifest of the epoch before: chains the history. None in epoch 1.
-    #[serde(with = "text::optional_hash")]
-    pub previous_manifest: Option<[u8; 32]>,
+/// Declares the fields of `epoch.json`, each with its origin: one without does not compile.
+macro_rules! epoch_json {
+    (
+        $(#[$meta:meta])*
+        struct $name:ident {
+            $($(#[$field_meta:meta])* $field:ident: $type:ty = $origin:ident,)*
+        }
+    ) => {
+        $(#[$meta])*
+        pub struct $name {
+            $($(#[$field_meta])* pub $field: $type,)*
+        }
+
+        pub(crate) const EPOCH_FIELDS: &[(&str, Origin)] =
+            &[$((stringify!($field), Origin::$origin),)*];
+    };
+}
+
+epoch_json! {
+    /// `inputs/epoch.json`: which epoch of which pool this is. When it is and what it gives out follow from its number and the
+    /// ruleset. Fields stand in alphabetical order, as they are written.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct EpochInput {
+        /// The canopy the pool stores on chain, in levels.
+        canopy_depth: u8 = ChainAccount,
+        /// The network that proofs must name.
+        #[serde(with = "text::key")]
+        network: [u8; 32] = ChainAccount,
+        /// Counts from 1. Proofs name it.
+        number: u64 = ChainAccount,
+        /// The pool whose members are paid.
+        #[serde(with = "text::key")]
+        pool: [u8; 32] = ChainAccount,
+        /// Hash of the manifest of the epoch before: chains the history. None in epoch 1.
+        #[serde(with = "text::optional_hash")]
+        previous_manifest: Option<[u8; 32]> = PreviousManifest,
+    }
 }
 
 /// Milliseconds in an hour: the unit of hour buckets, by definition of the word.
 pub(crate) const HOUR_MS: i64 = 3_600_000;
 
 impl EpochInput {
-    /// The epoch in hours since 1970: the first one in it, and the first one after.
-    pub(crate) const fn hours(&self) -> (i64, i64) {
-        (self.period_start_ms / HOUR_MS, self.period_end_ms / HOUR_MS)
-    }
-
     /// # Errors
     /// What is wrong, in words.
     fn check(&self) -> Result<(), String> {
@@ -51,18 +61,6 @@ impl EpochInput {
                 "number is {}; epochs count from 1 to 2^32 − 1",
                 self.number
             ));
-        }
-        for (name, at) in [
-            ("period_start_ms", self.period_start_ms),
-            ("period_end_ms", self.period_end_ms),
-        ] {
-            // Half an hour bucket in each of two epochs would be paid twice.
-            if at < 0 || at % HOUR_MS != 0 {
-                return Err(format!("{name} is {at}; it must be a full hour since 1970"));
-            }
-        }
-        if self.period_end_ms <= self.period_start_ms {
-            return Err("period_end_ms must be after period_start_ms".to_owned());
         }
         if self.canopy_depth > MAX_DEPTH {
             return Err(format!(

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use arrow::array::{
     Array, ArrayRef, BinaryArray, FixedSizeBinaryArray, Int32Array, Int64Array, RecordBatch,
-    StringArray, UInt8Array, UInt16Array, UInt32Array, UInt64Array,
+    UInt8Array, UInt16Array, UInt32Array, UInt64Array,
 };
 use arrow::datatypes::{DataType, Schema};
 use bytes::Bytes;
@@ -22,6 +22,7 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersi
 
 use crate::EpochError;
 use crate::folder::write_atomically;
+use crate::origin::Origin;
 
 /// Rows in one row group: small enough to name a damaged place usefully and to bound memory while reading.
 const ROW_GROUP_ROWS: usize = 65_536;
@@ -34,7 +35,6 @@ pub(crate) enum Kind {
     U64,
     I32,
     I64,
-    Text,
     Binary,
     Bytes(i32),
 }
@@ -48,7 +48,6 @@ impl Kind {
             Self::U64 => DataType::UInt64,
             Self::I32 => DataType::Int32,
             Self::I64 => DataType::Int64,
-            Self::Text => DataType::Utf8,
             Self::Binary => DataType::Binary,
             Self::Bytes(len) => DataType::FixedSizeBinary(len),
         }
@@ -61,23 +60,27 @@ pub(crate) struct Field {
     pub name: &'static str,
     kind: Kind,
     optional: bool,
+    /// Who says what stands in it.
+    pub origin: Origin,
 }
 
 impl Field {
-    pub const fn new(name: &'static str, kind: Kind) -> Self {
+    pub const fn new(name: &'static str, kind: Kind, origin: Origin) -> Self {
         Self {
             name,
             kind,
             optional: false,
+            origin,
         }
     }
 
     /// A column that may hold nulls.
-    pub const fn optional(name: &'static str, kind: Kind) -> Self {
+    pub const fn optional(name: &'static str, kind: Kind, origin: Origin) -> Self {
         Self {
             name,
             kind,
             optional: true,
+            origin,
         }
     }
 }
@@ -295,7 +298,6 @@ impl Rows<'_> {
         u64 -> UInt64Array;
         i32 -> Int32Array;
         i64 -> Int64Array;
-        text -> StringArray;
         binary -> BinaryArray;
     }
 
@@ -314,10 +316,6 @@ impl Rows<'_> {
 
     pub fn bytes<const N: usize>(&self, name: &'static str) -> Result<Fixed<'_, N>, EpochError> {
         Ok(Fixed(self.typed(name)?))
-    }
-
-    pub fn optional_i32(&self, name: &'static str) -> Result<OptionalI32<'_>, EpochError> {
-        Ok(OptionalI32(self.typed(name)?))
     }
 
     pub fn refuse(&self, row: usize, field: &'static str, message: String) -> EpochError {
@@ -352,13 +350,5 @@ impl<const N: usize> Fixed<'_, N> {
 
     pub fn optional(&self, row: usize) -> Option<[u8; N]> {
         self.0.is_valid(row).then(|| self.get(row))
-    }
-}
-
-pub(crate) struct OptionalI32<'a>(&'a Int32Array);
-
-impl OptionalI32<'_> {
-    pub fn get(&self, row: usize) -> Option<i32> {
-        self.0.is_valid(row).then(|| self.0.value(row))
     }
 }

@@ -4,9 +4,9 @@
 use std::path::{Path, PathBuf};
 
 use cairn_epoch::{
-    Anchor, Closed, Decision, Device, DeviceStatus, EpochFolder, EpochInput, EvidenceWriter,
-    Silent, Stream, asserted_cell, close, read_decisions, write_anchors, write_default_ruleset,
-    write_devices, write_epoch, write_streams,
+    Anchor, Calendar, Closed, Decision, Device, DeviceStatus, EpochFolder, EpochInput,
+    EvidenceWriter, NetworkTerms, Period, Silent, Stream, asserted_cell, close, read_decisions,
+    write_anchors, write_devices, write_epoch, write_shipped_ruleset,
 };
 use cairn_proof::{
     Body, HotspotBeat, PartnerMetric, ProofV1, PublicKey, Reason, Role, SignedProof, Signer,
@@ -20,6 +20,12 @@ pub const MINUTE: i64 = 60_000;
 /// A full hour in November 2023.
 pub const START: i64 = 1_700_006_400_000;
 pub const WEEK_HOURS: i64 = 168;
+/// Every network's calendar here: weeks from [`START`].
+pub const CALENDAR: Calendar = Calendar {
+    first_epoch: 1,
+    first_start: START / HOUR,
+    epoch_hours: 168,
+};
 pub const NETWORK: [u8; 32] = [7; 32];
 pub const POOL: [u8; 32] = [9; 32];
 /// 1,000,000 tokens of six decimals.
@@ -29,6 +35,58 @@ pub const EMISSION: u64 = 1_000_000_000_000;
 pub const NEW_YORK: (i32, i32) = (407_127_760, -740_059_740);
 pub const CHICAGO: (i32, i32) = (418_781_136, -876_297_982);
 pub const TOKYO: (i32, i32) = (356_895_000, 1_396_917_000);
+
+/// The registry's kinds of location.
+pub const CELL: u8 = 1;
+pub const COMMITMENT: u8 = 2;
+pub const PLACE: u8 = 3;
+
+/// A place as a leaf holds it.
+pub fn place_location((lat_e7, lon_e7): (i32, i32)) -> [u8; 32] {
+    let mut location = [0; 32];
+    location[..4].copy_from_slice(&lat_e7.to_le_bytes());
+    location[4..8].copy_from_slice(&lon_e7.to_le_bytes());
+    location
+}
+
+/// A cell as a leaf holds it.
+pub fn cell_location(cell: u64) -> [u8; 32] {
+    let mut location = [0; 32];
+    location[..8].copy_from_slice(&cell.to_le_bytes());
+    location
+}
+
+pub fn cell_of(place: (i32, i32)) -> u64 {
+    asserted_cell(place.0, place.1).expect("a place on Earth")
+}
+
+/// A place near New York and the four 110 m north, south, east and west of it, all in one cell.
+pub fn cross_in_one_cell() -> [(i32, i32); 5] {
+    // 84,300 m a degree of longitude up there.
+    let east = |place: (i32, i32), metres: i32| {
+        let e7 = i64::from(metres) * 10_000_000 / 84_300;
+        (place.0, place.1 + i32::try_from(e7).expect("a short way"))
+    };
+    let steps = || (-20..20).map(|step| step * 20);
+    steps()
+        .flat_map(|north| steps().map(move |side| (north, side)))
+        .map(|(north, side)| {
+            let centre = east(north_of(NEW_YORK, north), side);
+            [
+                centre,
+                north_of(centre, 110),
+                north_of(centre, -110),
+                east(centre, 110),
+                east(centre, -110),
+            ]
+        })
+        .find(|cross| {
+            cross
+                .iter()
+                .all(|place| cell_of(*place) == cell_of(cross[0]))
+        })
+        .expect("a cell is wide enough")
+}
 
 pub fn signer(name: &str) -> Signer {
     Signer::ed25519(&Sha256::digest(name).into())
@@ -44,8 +102,9 @@ pub fn key(name: &str) -> [u8; 32] {
 pub struct World {
     pub data: TempDir,
     pub epoch: EpochInput,
+    /// Calendar, emission and streams, as they go into the ruleset.
+    pub terms: NetworkTerms,
     pub devices: Vec<Device>,
-    pub streams: Vec<Stream>,
     pub anchors: Vec<Anchor>,
     submissions: Vec<(Vec<u8>, i64)>,
     sequence: u64,
@@ -57,20 +116,33 @@ impl World {
             data: tempfile::tempdir().expect("a temporary folder"),
             epoch: EpochInput {
                 canopy_depth: 2,
-                emission: EMISSION,
                 network: NETWORK,
                 number: 1,
-                period_end_ms: START + WEEK_HOURS * HOUR,
-                period_start_ms: START,
                 pool: POOL,
                 previous_manifest: None,
             },
+            terms: NetworkTerms {
+                calendar: CALENDAR,
+                tokens_per_epoch: EMISSION,
+                streams: Vec::new(),
+            },
             devices: Vec::new(),
-            streams: Vec::new(),
             anchors: anchors(START),
             submissions: Vec::new(),
             sequence: 0,
         }
+    }
+
+    /// When the epoch is.
+    pub fn period(&self) -> Period {
+        let calendar = self.terms.calendar;
+        calendar
+            .period(self.epoch.number)
+            .expect("a number in the calendar")
+    }
+
+    pub fn start(&self) -> i64 {
+        self.period().start_ms
     }
 
     pub fn dir(&self) -> PathBuf {
@@ -79,36 +151,30 @@ impl World {
             .to_owned()
     }
 
-    /// A router of class 1 registered long ago, each an hour after the one before.
+    /// A router of class 1 whose leaf tells its place.
     pub fn device(&mut self, name: &str, owner: &str, place: (i32, i32)) -> &mut Device {
         let leaf_index = u32::try_from(self.devices.len()).expect("few devices");
         self.devices.push(Device {
             key: key(name),
-            key_kind: 0,
             tree: 0,
             leaf_index,
             owner: key(owner),
             class: 1,
             model: 1,
             issuer: [0; 32],
-            lat_e7: Some(place.0),
-            lon_e7: Some(place.1),
-            cell: asserted_cell(place.0, place.1).expect("a place on Earth"),
             country: *b"US",
             status: DeviceStatus::Active,
             reason: 0,
-            location_kind: 0,
-            location: [0; 32],
+            location_kind: PLACE,
+            location: place_location(place),
             sequence: 0,
-            registered_at_ms: START - 60 * 24 * HOUR + i64::from(leaf_index) * HOUR,
-            relocated_at_ms: 0,
             hardware: [0; 32],
         });
         self.devices.last_mut().expect("one was pushed")
     }
 
     pub fn stream(&mut self, id: u32, partner: &str, daily_ceiling: u64, rate: u64) -> &mut Stream {
-        self.streams.push(Stream {
+        self.terms.streams.push(Stream {
             id,
             partner: key(partner),
             partner_kind: 0,
@@ -117,7 +183,7 @@ impl World {
             rate_milli_points: rate,
             pool_permille: 500,
         });
-        self.streams.last_mut().expect("one was pushed")
+        self.terms.streams.last_mut().expect("one was pushed")
     }
 
     fn next_sequence(&mut self) -> u64 {
@@ -137,7 +203,8 @@ impl World {
             .devices
             .iter()
             .find(|known| known.key == key(device))
-            .map_or(0, |known| known.cell);
+            .and_then(Device::cell)
+            .unwrap_or(0);
         ProofV1 {
             network: NETWORK,
             ruleset: 1,
@@ -226,7 +293,7 @@ impl World {
     /// One beat in each hour of the epoch.
     pub fn beat_all_week(&mut self, device: &str) {
         for hour in 0..WEEK_HOURS {
-            self.heartbeat(device, self.epoch.period_start_ms + hour * HOUR + MINUTE);
+            self.heartbeat(device, self.start() + hour * HOUR + MINUTE);
         }
     }
 
@@ -244,9 +311,8 @@ impl World {
     /// Writes the inputs into `dir`, at most `segment` submissions in one segment.
     pub fn freeze_into(&self, dir: &Path, segment: usize) {
         let folder = EpochFolder::new(dir);
-        write_default_ruleset(&folder.inputs()).expect("the ruleset");
+        write_shipped_ruleset(&folder.inputs(), &self.terms).expect("the ruleset");
         write_devices(&folder.devices(), &self.devices).expect("the devices");
-        write_streams(&folder.streams(), &self.streams).expect("the streams");
         write_anchors(&folder.anchors(), &self.anchors).expect("the anchors");
         write_epoch(&folder.epoch_json(), &self.epoch).expect("the epoch");
         let mut writer = EvidenceWriter::open(&folder.inputs(), 0);
@@ -280,10 +346,8 @@ impl World {
     pub fn next_epoch(&mut self, closed: &Closed) {
         let before = EpochFolder::new(self.dir());
         self.epoch.number += 1;
-        self.epoch.period_start_ms = self.epoch.period_end_ms;
-        self.epoch.period_end_ms += WEEK_HOURS * HOUR;
         self.epoch.previous_manifest = Some(closed.manifest_hash);
-        self.anchors = anchors(self.epoch.period_start_ms);
+        self.anchors = anchors(self.start());
         self.submissions.clear();
         let after = EpochFolder::new(self.dir());
         std::fs::create_dir_all(after.inputs()).expect("the next folder");

@@ -32,7 +32,7 @@ Examples:
 
 The first line of a CSV file names its columns: device, owner and class (network, storage, compute, sensor, energy,
 mobility, delivery, identity, or 1 to 15); and, where known, model, issuer, latitude, longitude (degrees), country (US),
-hardware (SHA-256 in hex), registered_at (2013-01-01T00:00:00Z). What is not known stays empty. Every faulty row is named;
+hardware (SHA-256 in hex). What is not known stays empty. Every faulty row is named;
 --output json lists them all.")]
 pub struct Args {
     /// Devices: a table (CSV), or a devices.parquet that lists this tree
@@ -74,14 +74,8 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<TreeImported, CliError> {
     let tree = chain::tree(ctx, &network.address, args.tree).await?;
     empty(&tree)?;
     let authority = ctx.signer_as("network's authority", &network.authority)?;
-    let now_ms = chain::now(ctx).await?.saturating_mul(1000);
     let oddities = args.odd_places.into();
-    let staged = Staged::open(
-        &args.file,
-        args.publish.as_deref(),
-        (args.tree, now_ms),
-        oddities,
-    )?;
+    let staged = Staged::open(&args.file, args.publish.as_deref(), args.tree, oddities)?;
     let devices_hash = staged.devices.hash;
     let entered = enter(ctx, args, authority, &tree, &staged.devices).await;
     let devices_file = staged.settle(ctx, entered.as_ref().map(|(_, sent)| sent))?;

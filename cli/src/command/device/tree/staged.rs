@@ -33,7 +33,7 @@ impl Staged {
     pub fn open(
         file: &Path,
         publish: Option<&Path>,
-        (tree, now_ms): (u16, i64),
+        tree: u16,
         oddities: Oddities,
     ) -> Result<Self, CliError> {
         match (is_published(file), publish) {
@@ -57,7 +57,6 @@ impl Staged {
                 let others = others(target, tree)?;
                 let expected = Expected {
                     tree,
-                    now_ms,
                     oddities,
                     registered: &others,
                 };

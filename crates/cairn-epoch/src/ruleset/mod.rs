@@ -1,69 +1,21 @@
-//! `ruleset.toml` as types, and the ruleset that ships with this version.
+//! `ruleset.toml` as types: the rules' numbers and the network's own terms.
+
+mod difference;
+mod shipped;
+mod terms;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use cairn_proof::{Kind, Reason};
 use cairn_rules::{Rule, RulesError, Ruleset, flatten};
 use serde::Deserialize;
 
 use crate::EpochError;
-use crate::folder::write_atomically;
-use crate::input::{Device, EpochInput};
+use crate::input::Device;
 
-macro_rules! rule_file {
-    ($name:literal) => {
-        (
-            $name,
-            include_str!(concat!("../../../keeper/rules/1/", $name)),
-        )
-    };
-}
-
-/// Name and text of every rule that ships.
-const SHIPPED_RULES: &[(&str, &str)] = &[
-    rule_file!("10_hardware.sql"),
-    rule_file!("20_check_in_facts.sql"),
-    rule_file!("21_check_in_verdicts.sql"),
-    rule_file!("22_check_in_points.sql"),
-    rule_file!("30_beat_facts.sql"),
-    rule_file!("31_active_devices.sql"),
-    rule_file!("32_crowded_devices.sql"),
-    rule_file!("33_device_limits.sql"),
-    rule_file!("34_contacts.sql"),
-    rule_file!("35_beat_verdicts.sql"),
-    rule_file!("40_metric_facts.sql"),
-    rule_file!("41_metric_verdicts.sql"),
-    rule_file!("80_next_users.sql"),
-    rule_file!("81_next_points.sql"),
-    rule_file!("82_next_counters.sql"),
-    rule_file!("90_decisions.sql"),
-];
-
-const SHIPPED_DOCUMENT: &str = include_str!("../../../keeper/rules/1/ruleset.toml");
-
-/// Writes the ruleset that ships with this version into the folder `inputs/` of an epoch.
-///
-/// # Errors
-/// [`EpochError::Io`].
-pub fn write_default_ruleset(inputs: &Path) -> Result<(), EpochError> {
-    write_atomically(&inputs.join("ruleset.toml"), SHIPPED_DOCUMENT.as_bytes())?;
-    for (name, sql) in SHIPPED_RULES {
-        write_atomically(&inputs.join("rules").join(name), sql.as_bytes())?;
-    }
-    Ok(())
-}
-
-/// The ruleset that ships with this version.
-///
-/// # Errors
-/// [`EpochError::Rules`], which would be a fault of this program.
-pub fn default_ruleset() -> Result<Ruleset, EpochError> {
-    let files = SHIPPED_RULES
-        .iter()
-        .map(|(name, sql)| ((*name).to_owned(), (*sql).to_owned()));
-    Ok(Ruleset::from_texts(SHIPPED_DOCUMENT.to_owned(), files)?)
-}
+pub use difference::ruleset_difference;
+pub use shipped::{shipped_ruleset, write_shipped_ruleset};
+pub use terms::{Calendar, NetworkTerms, Period, Stream, read_terms};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -75,6 +27,19 @@ struct Document {
     model: Vec<Model>,
     pool: Vec<Pool>,
     reasons: BTreeMap<String, String>,
+    calendar: Calendar,
+    emission: Emission,
+    #[serde(default)]
+    stream: Vec<Stream>,
+}
+
+/// `[emission]`
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Emission {
+    /// Base units of the token, a decimal string.
+    #[serde(with = "crate::text::amount")]
+    tokens_per_epoch: u64,
 }
 
 /// Limits that hold for every proof before its kind's rules.
@@ -165,7 +130,43 @@ impl Rulebook {
         self.document.pool.iter().find(|pool| pool.id == id)
     }
 
-    pub fn terms(&self, device: &Device) -> DeviceTerms {
+    /// Base units that an epoch divides.
+    pub const fn emission(&self) -> u64 {
+        self.document.emission.tokens_per_epoch
+    }
+
+    /// In ascending order of their ids.
+    pub fn streams(&self) -> &[Stream] {
+        &self.document.stream
+    }
+
+    pub fn stream(&self, id: u32) -> Option<&Stream> {
+        let streams = self.streams();
+        let at = streams.binary_search_by_key(&id, |stream| stream.id).ok()?;
+        streams.get(at)
+    }
+
+    /// When epoch `number` is.
+    pub fn period(&self, number: u64) -> Result<Period, EpochError> {
+        self.document
+            .calendar
+            .period(number)
+            .ok_or(EpochError::OutsideCalendar {
+                number,
+                first: self.document.calendar.first_epoch,
+            })
+    }
+
+    /// What the network decided for itself.
+    pub fn terms(&self) -> NetworkTerms {
+        NetworkTerms {
+            calendar: self.document.calendar,
+            tokens_per_epoch: self.document.emission.tokens_per_epoch,
+            streams: self.document.stream.clone(),
+        }
+    }
+
+    pub fn device_terms(&self, device: &Device) -> DeviceTerms {
         let row = |model| {
             self.document
                 .model
@@ -189,7 +190,7 @@ impl Rulebook {
     }
 
     /// Every number a rule may name: those of the document, reason codes, pool ids, and the epoch's hours.
-    pub fn numbers(&self, epoch: &EpochInput) -> BTreeMap<String, i64> {
+    pub fn numbers(&self, period: &Period) -> BTreeMap<String, i64> {
         let mut numbers = flatten(&self.document.rules);
         for reason in Reason::ALL {
             let name = format!("reason_{}", reason.name().to_ascii_lowercase());
@@ -198,7 +199,7 @@ impl Rulebook {
         for pool in &self.document.pool {
             numbers.insert(format!("pool_{}", pool.name), i64::from(pool.id));
         }
-        let (start, end) = epoch.hours();
+        let (start, end) = period.hours();
         numbers.insert("epoch_start_hour".to_owned(), start);
         numbers.insert("epoch_end_hour".to_owned(), end);
         numbers.insert("epoch_hours".to_owned(), end - start);
@@ -268,10 +269,27 @@ fn check(document: &Document) -> Result<(), String> {
     {
         return Err("the limits in [envelope] must not be negative".to_owned());
     }
+    check_pools(&document.pool)?;
+    let model_ids: BTreeSet<_> = document
+        .model
+        .iter()
+        .map(|row| (row.class, row.model))
+        .collect();
+    if model_ids.len() != document.model.len() {
+        return Err("a model stands twice".to_owned());
+    }
+    for name in document.reasons.keys() {
+        name.parse::<Reason>().map_err(|error| error.to_string())?;
+    }
+    document.calendar.check()?;
+    terms::check_streams(&document.stream)
+}
+
+fn check_pools(pools: &[Pool]) -> Result<(), String> {
     let mut names = BTreeSet::new();
-    let mut shares = 0_u32;
-    for pool in &document.pool {
-        shares += u32::from(pool.permille);
+    let mut shares = 0_u64;
+    for pool in pools {
+        shares = shares.saturating_add(pool.permille.into());
         if !names.insert(pool.name.as_str()) {
             return Err(format!("pool {} stands twice", pool.name));
         }
@@ -290,26 +308,11 @@ fn check(document: &Document) -> Result<(), String> {
             ));
         }
     }
-    if document
-        .pool
-        .windows(2)
-        .any(|pair| pair[0].id >= pair[1].id)
-    {
+    if pools.windows(2).any(|pair| pair[0].id >= pair[1].id) {
         return Err("pools must stand in ascending order of their ids".to_owned());
     }
     if shares > 1_000 {
         return Err(format!("the pools' shares add up to {shares} thousandths"));
-    }
-    let model_ids: BTreeSet<_> = document
-        .model
-        .iter()
-        .map(|row| (row.class, row.model))
-        .collect();
-    if model_ids.len() != document.model.len() {
-        return Err("a model stands twice".to_owned());
-    }
-    for name in document.reasons.keys() {
-        name.parse::<Reason>().map_err(|error| error.to_string())?;
     }
     Ok(())
 }

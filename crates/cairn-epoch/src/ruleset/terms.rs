@@ -1,0 +1,242 @@
+//! What a network decides for itself, in its ruleset so that the hash on chain binds it: when epochs are, what each gives
+//! out, and what partners' streams pay.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use cairn_proof::PublicKey;
+use cairn_rules::Ruleset;
+use serde::{Deserialize, Deserializer, de};
+
+use super::Rulebook;
+use crate::EpochError;
+use crate::input::HOUR_MS;
+use crate::text;
+
+/// The terms of one network.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NetworkTerms {
+    pub calendar: Calendar,
+    /// Base units of the token that one epoch divides among the ruleset's pools.
+    pub tokens_per_epoch: u64,
+    /// Partners' streams, ascending by id; none is fine.
+    pub streams: Vec<Stream>,
+}
+
+/// When epochs are: one follows the other without a gap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Calendar {
+    /// The epoch that `first_start` is the start of: 1, or the first epoch of a ruleset that changes the calendar.
+    pub first_epoch: u64,
+    /// Hours since 1970; written as RFC 3339 in the file.
+    #[serde(deserialize_with = "instant")]
+    pub first_start: i64,
+    /// Length of an epoch, 1 to 8,784 (a year).
+    pub epoch_hours: u32,
+}
+
+/// The time an epoch pays for: `start_ms <= observed < end_ms`, unix milliseconds, full hours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Period {
+    pub start_ms: i64,
+    pub end_ms: i64,
+}
+
+impl Period {
+    /// The period in hours since 1970: the first one in it, and the first one after.
+    #[must_use]
+    pub const fn hours(&self) -> (i64, i64) {
+        (self.start_ms / HOUR_MS, self.end_ms / HOUR_MS)
+    }
+}
+
+impl Calendar {
+    /// The period of epoch `number`; `None` for an epoch before the calendar's first, and for one whose end does not fit
+    /// 64 bits of milliseconds.
+    #[must_use]
+    pub fn period(&self, number: u64) -> Option<Period> {
+        let before = i64::try_from(number.checked_sub(self.first_epoch)?).ok()?;
+        let length = i64::from(self.epoch_hours);
+        let start = self.first_start.checked_add(before.checked_mul(length)?)?;
+        let end = start.checked_add(length)?;
+        Some(Period {
+            start_ms: start.checked_mul(HOUR_MS)?,
+            end_ms: end.checked_mul(HOUR_MS)?,
+        })
+    }
+
+    pub(super) fn check(&self) -> Result<(), String> {
+        if self.first_epoch == 0 {
+            return Err("[calendar] first_epoch is 0; epochs count from 1".to_owned());
+        }
+        if self.first_start < 0 {
+            return Err("[calendar] first_start must not be before 1970".to_owned());
+        }
+        if self.epoch_hours == 0 || self.epoch_hours > 8_784 {
+            return Err(format!(
+                "[calendar] epoch_hours is {}; it must be 1 to 8784 (a year)",
+                self.epoch_hours
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// A partner's stream of metrics: who signs it and what it pays.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stream {
+    /// What metrics call the stream.
+    pub id: u32,
+    /// What one unit of quantity is, for people: "weather hour", "CDN GB" …
+    pub unit: String,
+    /// The issuer key that must sign each metric, with its kind as in the registry: 0 Ed25519, 2 or 3 P-256.
+    #[serde(with = "text::key")]
+    pub partner: [u8; 32],
+    #[serde(default)]
+    pub partner_kind: u8,
+    /// Most units one device is paid for in a UTC day.
+    pub daily_ceiling: u64,
+    /// Milli-points a unit earns at full quality.
+    pub rate_milli_points: u64,
+    /// The stream's own share of the partner pool, in thousandths: no stream can dilute another.
+    pub pool_permille: u16,
+}
+
+/// Most milli-points a stream may pay one device in a day, about a thousand million points. A week of a million devices
+/// at that rate still fits in 64 bits, so no partner can make an epoch's sums overflow.
+const DAILY_PAY_LIMIT: u128 = 1 << 40;
+
+impl Stream {
+    /// The partner's key as signatures are checked with it; `None` for a key kind that does not exist.
+    #[must_use]
+    pub fn public_key(&self) -> Option<PublicKey> {
+        match self.partner_kind {
+            0 => Some(PublicKey::Ed25519(self.partner)),
+            2 | 3 => {
+                let mut point = [self.partner_kind; 33];
+                point[1..].copy_from_slice(&self.partner);
+                Some(PublicKey::P256(point))
+            }
+            _ => None,
+        }
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let id = self.id;
+        if self.public_key().is_none() {
+            return Err(format!(
+                "[[stream]] {id}: partner_kind is {}; it must be 0 (Ed25519), 2 or 3 (P-256)",
+                self.partner_kind
+            ));
+        }
+        // What is printed for people must not move their cursor.
+        if self.unit.is_empty() || self.unit.chars().any(char::is_control) {
+            return Err(format!(
+                "[[stream]] {id}: unit must be words on one line, like \"weather hour\""
+            ));
+        }
+        let pay = u128::from(self.daily_ceiling) * u128::from(self.rate_milli_points);
+        let most = u128::from(self.daily_ceiling)
+            .max(u128::from(self.rate_milli_points))
+            .max(pay);
+        if most > DAILY_PAY_LIMIT {
+            return Err(format!(
+                "[[stream]] {id}: rate_milli_points, daily_ceiling and their product must each be at most {DAILY_PAY_LIMIT}"
+            ));
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn check_streams(streams: &[Stream]) -> Result<(), String> {
+    let mut shares = 0_u64;
+    for stream in streams {
+        stream.check()?;
+        shares = shares.saturating_add(stream.pool_permille.into());
+    }
+    if shares > 1_000 {
+        return Err(format!(
+            "the streams' pool_permille add up to {shares} thousandths of the pool"
+        ));
+    }
+    if streams.windows(2).any(|pair| pair[0].id >= pair[1].id) {
+        return Err("[[stream]] ids must ascend and none may stand twice".to_owned());
+    }
+    Ok(())
+}
+
+impl NetworkTerms {
+    /// The terms as the end of a `ruleset.toml`.
+    #[must_use]
+    pub fn render(&self) -> String {
+        let Calendar {
+            first_epoch,
+            first_start,
+            epoch_hours,
+        } = self.calendar;
+        let start = rfc3339(first_start);
+        let mut rendered = format!(
+            "\n# ---- What this network decides for itself. Every keeper of the pool has the same file, byte for byte. ----\n\
+             \n# When epochs are. A ruleset that changes the length names the first epoch it holds for, and its start.\n\
+             [calendar]\nfirst_epoch = {first_epoch}\nfirst_start = \"{start}\"\nepoch_hours = {epoch_hours}\n\
+             \n# Base units of the token that one epoch divides among the pools above. The pool's emission cap bounds it on chain.\n\
+             [emission]\ntokens_per_epoch = \"{}\"\n\
+             \n# Partners' streams: an issuer of the network with the role of a partner signs each metric. Copy one for each.\n\
+             # [[stream]]\n# id = 1\n# unit = \"weather hour\"\n# partner = \"KEY\"\n# partner_kind = 0           # 0 Ed25519, 2 or 3 P-256\n\
+             # daily_ceiling = 24          # units a device is paid for in a UTC day, at most\n\
+             # rate_milli_points = 1_000   # for a unit at full quality\n\
+             # pool_permille = 1_000       # the stream's own share of the partner pool\n",
+            self.tokens_per_epoch
+        );
+        for stream in &self.streams {
+            // Writing to a String can not fail.
+            let _ = write!(
+                rendered,
+                "\n[[stream]]\nid = {}\nunit = {}\npartner = \"{}\"\npartner_kind = {}\ndaily_ceiling = {}\n\
+                 rate_milli_points = {}\npool_permille = {}\n",
+                stream.id,
+                toml::Value::String(stream.unit.clone()),
+                text::base58(&stream.partner),
+                stream.partner_kind,
+                stream.daily_ceiling,
+                stream.rate_milli_points,
+                stream.pool_permille
+            );
+        }
+        rendered
+    }
+}
+
+/// The terms of the ruleset in `folder` (`ruleset.toml` and `rules/`), after the whole ruleset was checked.
+///
+/// # Errors
+/// [`EpochError::Rules`]: a file that is missing, or a number out of range, by its name.
+pub fn read_terms(folder: &Path) -> Result<NetworkTerms, EpochError> {
+    let ruleset = Ruleset::load(&folder.join("ruleset.toml"), &folder.join("rules"))?;
+    Ok(Rulebook::new(ruleset)?.terms())
+}
+
+/// An hour since 1970 as people write it.
+fn rfc3339(hour: i64) -> String {
+    jiff::Timestamp::from_second(hour.saturating_mul(3_600))
+        .map_or_else(|_| hour.to_string(), |instant| instant.to_string())
+}
+
+/// Reads a full hour; half an hour bucket in each of two epochs would be paid twice.
+fn instant<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
+    let text = String::deserialize(from)?;
+    let instant: jiff::Timestamp = text.parse().map_err(|_| {
+        de::Error::custom(format!(
+            "\"{text}\" is not an instant like 2026-01-05T00:00:00Z"
+        ))
+    })?;
+    let is_full_hour = instant.as_nanosecond() % 3_600_000_000_000 == 0;
+    if !is_full_hour {
+        return Err(de::Error::custom(format!(
+            "first_start is \"{text}\"; it must be a full hour"
+        )));
+    }
+    Ok(instant.as_second().div_euclid(3_600))
+}

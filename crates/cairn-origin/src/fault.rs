@@ -1,0 +1,121 @@
+use cairn_epoch::{Difference, Origin, columns};
+
+/// What of an epoch's inputs contradicts its origin.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OriginFault {
+    #[error("{file}: {column} is {found}, {origin} says {expected}")]
+    Value {
+        file: &'static str,
+        column: &'static str,
+        expected: String,
+        found: String,
+        /// Who says otherwise.
+        origin: &'static str,
+    },
+    #[error(
+        "inputs/devices.parquet: device tree {tree} has root {on_chain} on chain, the published leaves lead to {found}"
+    )]
+    Root {
+        tree: u16,
+        on_chain: String,
+        found: String,
+    },
+    #[error(
+        "inputs/devices.parquet: device tree {tree} holds {on_chain} devices on chain, the published file lists {found}"
+    )]
+    Count {
+        tree: u16,
+        on_chain: u32,
+        found: usize,
+    },
+    #[error(
+        "inputs/devices.parquet: position {index} of device tree {tree} is missing from the published devices"
+    )]
+    Gap { tree: u16, index: u32 },
+    #[error("inputs/devices.parquet: device tree {tree} does not exist on chain")]
+    NoTree { tree: u16 },
+    #[error(
+        "inputs/devices.parquet: device tree {tree} can not hold the published devices: {reason}"
+    )]
+    Shape { tree: u16, reason: String },
+    #[error("inputs/ruleset.toml: [[stream]] {stream}: its partner {partner} {problem}")]
+    Partner {
+        stream: u32,
+        partner: String,
+        problem: &'static str,
+    },
+    #[error("the epoch was computed by another ruleset: {0}")]
+    Ruleset(Box<Difference>),
+    #[error("inputs/state.parquet: {0}")]
+    Succession(String),
+    #[error("{what}: {reason}, so nothing says whether it is right")]
+    Unknown { what: &'static str, reason: String },
+}
+
+impl OriginFault {
+    /// The file and the columns that are wrong, as `cairn_epoch::columns` names them: a root is over all of a leaf's fields
+    /// and can not tell which.
+    #[must_use]
+    pub fn columns(&self) -> (&str, Vec<&str>) {
+        const DEVICES: &str = "inputs/devices.parquet";
+        let all_of = |file: &'static str| {
+            let names = columns().into_iter().filter(|column| column.file == file);
+            (file, names.map(|column| column.name).collect())
+        };
+        match self {
+            Self::Value { file, column, .. } => (file, vec![column]),
+            Self::Root { .. }
+            | Self::Count { .. }
+            | Self::Gap { .. }
+            | Self::NoTree { .. }
+            | Self::Shape { .. } => all_of(DEVICES),
+            Self::Partner { .. } => ("inputs/ruleset.toml", vec!["text"]),
+            Self::Ruleset(difference) => (&difference.file, vec!["text"]),
+            Self::Succession(_) => all_of("inputs/state.parquet"),
+            Self::Unknown { what, .. } => (what, Vec::new()),
+        }
+    }
+
+    /// What to do about it, in one sentence.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Root { .. } | Self::Count { .. } | Self::Gap { .. } => {
+                "fetch the registry's newest published devices file; its rows must be the tree's, change by change".to_owned()
+            }
+            Self::NoTree { .. } => "check that the file is this network's".to_owned(),
+            Self::Shape { .. } => {
+                "publish one file for all trees of this network, no more devices than they hold".to_owned()
+            }
+            Self::Partner { .. } => {
+                "let the network's authority add the issuer (`cairn network add-issuer`), or correct [[stream]] in the ruleset".to_owned()
+            }
+            Self::Ruleset(_) => {
+                "do not attest before it is clear who is right: [inputs] ruleset of keeper.toml names this keeper's".to_owned()
+            }
+            Self::Value { origin, .. } => {
+                format!("do not attest before it is clear who is right: compare with {origin}")
+            }
+            Self::Succession(_) => {
+                "fetch both epochs' files again; if they are what was published, do not trust the later one".to_owned()
+            }
+            Self::Unknown { .. } => {
+                "name a node that keeps older blocks, or fetch the file that is missing from another keeper".to_owned()
+            }
+        }
+    }
+}
+
+/// Where a column comes from, in words.
+#[must_use]
+pub(crate) const fn told_by(origin: Origin) -> &'static str {
+    match origin {
+        Origin::ChainAccount => "the account on chain",
+        Origin::ChainEvent => "the block on chain",
+        Origin::RulesetHash => "the ruleset hash on chain",
+        Origin::PreviousManifest => "the epoch before",
+        Origin::SignedEvidence => "its signatures",
+        Origin::KeeperReceipt => "the keeper that received it",
+        Origin::Computed => "the computation",
+    }
+}

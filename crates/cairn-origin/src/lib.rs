@@ -1,0 +1,130 @@
+//! Where the frozen inputs of an epoch come from, and whether that is what they say: the one checker that a keeper asks
+//! before it freezes or attests, and an auditor before it believes.
+//!
+//! The pure function pays rightly for whatever inputs it is given, so an input that is bound to nothing is money for whoever
+//! writes it. `cairn_epoch::columns` names the origin of every column; here each is held against it:
+//!
+//! | origin | held against |
+//! |---|---|
+//! | chain account | the epoch's, pool's, network's, trees' and issuers' accounts ([`figures`], [`devices`], [`partners`]) |
+//! | chain event | the block at that slot, or this keeper's own record of it ([`anchors`]) |
+//! | ruleset hash | the hash in the epoch's account, and this keeper's own ruleset ([`ruleset`]) |
+//! | previous manifest | the manifest under which the epoch before became active ([`succession`]) |
+//! | signed evidence | its signatures, by the pure function itself |
+//! | keeper's receipt | the bounds of the proposal ([`receipts`]); the rest is that keeper's word |
+//!
+//! Nothing passes because something is missing: what can not be held against its origin is [`Outcome::Unknown`], which an
+//! attester refuses and an auditor says.
+#![forbid(unsafe_code)]
+
+mod account;
+mod anchors;
+mod fault;
+mod finding;
+mod receipts;
+mod registry;
+mod ruleset;
+mod succession;
+
+use std::path::Path;
+
+use cairn_client::{ClientError, Ledger};
+use cairn_epoch::{
+    Anchor, EpochError, EpochFolder, Manifest, read_anchors, read_devices, read_terms,
+};
+use cairn_interface::registry::NetworkView;
+use cairn_interface::vault::{EpochRecord, PoolView};
+use solana_sdk::pubkey::Pubkey;
+
+pub use account::{Figure, Measure, figures};
+pub use anchors::anchors;
+pub use fault::OriginFault;
+pub use finding::{Finding, Outcome, insist};
+pub use receipts::receipts;
+pub use registry::{devices, leaf_of, partners};
+pub use ruleset::ruleset;
+pub use succession::succession;
+
+/// Why nothing could be compared.
+#[derive(Debug, thiserror::Error)]
+pub enum OriginError {
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    #[error(transparent)]
+    Epoch(#[from] EpochError),
+    #[error("network {address} does not exist at {place}")]
+    NoNetwork { address: Pubkey, place: String },
+}
+
+/// A published epoch, whose manifest's hash was found on chain and whose files were found to be the manifest's.
+#[derive(Clone, Copy, Debug)]
+pub struct Published<'a> {
+    pub folder: &'a EpochFolder,
+    pub manifest: &'a Manifest,
+    pub epoch: &'a EpochRecord,
+    pub pool: &'a PoolView,
+}
+
+/// What the one who checks knows without the publisher.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Known<'a> {
+    /// Blocks that it saw itself, or was told of by somebody it trusts.
+    pub anchors: &'a [Anchor],
+    /// The folder of the ruleset it runs; none for an auditor, who has the hash on chain.
+    pub ruleset: Option<&'a Path>,
+    /// The epoch before: the record on chain and its manifest, as far as they are to be had.
+    pub before: Option<Before<'a>>,
+}
+
+/// The epoch before the one that is checked.
+#[derive(Clone, Copy, Debug)]
+pub struct Before<'a> {
+    /// The manifest's hash under which it became active, from its account.
+    pub manifest_hash: [u8; 32],
+    /// Its manifest, of that hash; none where its files are missing.
+    pub manifest: Option<&'a Manifest>,
+}
+
+/// Holds every input of a published epoch against its origin.
+///
+/// # Errors
+/// [`OriginError`] when a comparison could not be made. A difference is a finding, not an error.
+pub async fn check(
+    ledger: &dyn Ledger,
+    published: Published<'_>,
+    known: Known<'_>,
+) -> Result<Vec<Finding>, OriginError> {
+    let Published {
+        folder,
+        manifest,
+        epoch,
+        pool,
+    } = published;
+    let mut findings: Vec<Finding> = figures(manifest, epoch, pool)
+        .iter()
+        .map(Figure::finding)
+        .collect();
+    findings.push(account::epoch_json(folder, manifest, pool)?);
+    findings.push(succession(manifest, known.before)?);
+    findings.push(ruleset(folder, manifest, known.ruleset)?);
+    findings.push(receipts(folder, epoch)?);
+    let network = network(ledger, &pool.network).await?;
+    findings.push(devices(ledger, &network, &read_devices(&folder.devices())?).await?);
+    findings.push(partners(ledger, &network, &read_terms(&folder.inputs())?.streams).await?);
+    findings.push(anchors(ledger, known.anchors, &read_anchors(&folder.anchors())?).await?);
+    Ok(findings)
+}
+
+/// The network's account.
+///
+/// # Errors
+/// [`OriginError::NoNetwork`]; an account of another program or kind.
+pub async fn network(ledger: &dyn Ledger, address: &Pubkey) -> Result<NetworkView, OriginError> {
+    let Some(account) = ledger.account(address).await? else {
+        return Err(OriginError::NoNetwork {
+            address: *address,
+            place: ledger.place(),
+        });
+    };
+    Ok(NetworkView::decode(*address, &account).map_err(ClientError::from)?)
+}

@@ -1,0 +1,62 @@
+//! Whether an epoch carries on where the one before ended: `cairn_epoch::verify_succession`, under the manifest that is
+//! active on chain.
+
+use cairn_epoch::{EpochError, Manifest, Origin, verify_succession};
+
+use crate::fault::told_by;
+use crate::{Before, Finding, OriginError, OriginFault};
+
+const NAME: &str = "history";
+
+/// Holds the epoch against the one before.
+///
+/// # Errors
+/// Only what hashing a manifest could run into.
+pub fn succession(manifest: &Manifest, before: Option<Before<'_>>) -> Result<Finding, OriginError> {
+    let number = manifest.epoch.number;
+    let claimed = manifest.epoch.previous_manifest;
+    if number == 1 {
+        let carries = manifest
+            .inputs
+            .iter()
+            .any(|entry| entry.name == "inputs/state.parquet");
+        return Ok(if carries || claimed.is_some() {
+            let told = "the first epoch starts from nothing, and this one carries a state";
+            Finding::differs(NAME, OriginFault::Succession(told.to_owned()))
+        } else {
+            Finding::equal(NAME, "the first epoch starts from nothing")
+        });
+    }
+    let last = number.saturating_sub(1);
+    let Some(before) = before else {
+        let told = format!("epoch {last} is not on chain");
+        return Ok(Finding::differs(NAME, OriginFault::Succession(told)));
+    };
+    if claimed != Some(before.manifest_hash) {
+        return Ok(Finding::differs(
+            NAME,
+            OriginFault::Value {
+                file: "inputs/epoch.json",
+                column: "previous_manifest",
+                expected: hex::encode(before.manifest_hash),
+                found: claimed.map_or_else(|| "none".to_owned(), hex::encode),
+                origin: told_by(Origin::PreviousManifest),
+            },
+        ));
+    }
+    let Some(previous) = before.manifest else {
+        let told = format!("the files of epoch {last} are not here to compare its state");
+        return Ok(Finding::unknown(NAME, told));
+    };
+    match verify_succession(previous, manifest) {
+        Ok(()) => Ok(Finding::equal(
+            NAME,
+            format!("continues epoch {last}, state and manifest"),
+        )),
+        Err(error @ EpochError::Succession { .. }) => Ok(Finding::differs(
+            NAME,
+            OriginFault::Succession(error.to_string()),
+        )),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,376 @@
+//! A network with three devices, a partner and a pool in LiteSVM, and two epochs closed by the real pipeline.
+
+use std::path::Path;
+
+use cairn_epoch::{
+    Anchor, Calendar, Device, DeviceStatus, EpochFolder, EpochInput, EvidenceWriter, Manifest,
+    NetworkTerms, Silent, Stream, asserted_cell, close, read_manifest, write_anchors,
+    write_devices, write_epoch, write_shipped_ruleset,
+};
+use cairn_interface::ids::TOKEN_PROGRAM;
+use cairn_interface::registry::{
+    AddIssuer, CreateNetwork, CreateTree, DeviceLeaf, ImportTree, KeyKind, Registration, constants,
+    place_location,
+};
+use cairn_interface::vault::{
+    CreatePool, EpochRecord, EpochStatus, EpochView, PoolParams, PoolView, epoch_address,
+};
+use cairn_origin::{Before, Finding, Known, OriginFault, Published, check, insist, leaf_of};
+use cairn_proof::{Body, HotspotBeat, ProofV1, Role, SignedProof, Signer};
+use cairn_testkit::{LiteSvmLedger, World};
+use sha2::{Digest, Sha256};
+use solana_sdk::pubkey::Pubkey;
+use solana_sdk::signature::Keypair;
+use solana_sdk::signer::Signer as _;
+use tempfile::TempDir;
+
+/// A full hour, in hours since 1970.
+const FIRST_HOUR: i64 = 472_222;
+const DAY_HOURS: u32 = 24;
+const HOUR_MS: i64 = 3_600_000;
+
+pub struct Scene {
+    pub ledger: LiteSvmLedger,
+    pub anchors: Vec<Anchor>,
+    pool: PoolView,
+    data: TempDir,
+    first: (Manifest, [u8; 32]),
+}
+
+impl Scene {
+    pub fn new() -> Self {
+        let mut world = World::new();
+        let (network, pool) = build(&mut world);
+        let view = world.pool(&pool);
+        let data = tempfile::tempdir().unwrap();
+        let mut scene = Self {
+            ledger: LiteSvmLedger::new(world),
+            anchors: Vec::new(),
+            pool: view,
+            first: (close_first(data.path(), network, pool), [0; 32]),
+            data,
+        };
+        scene.first.1 = scene.first.0.hash().unwrap();
+        freeze(scene.data.path(), network, pool, 2, Some(scene.first.1));
+        let second = EpochFolder::of(scene.data.path(), 2);
+        close(second.root(), &Silent).unwrap();
+        scene.anchors = anchors(1).into_iter().chain(anchors(2)).collect();
+        scene
+    }
+
+    /// Epoch 2 as it was closed, where it may be spoilt.
+    pub fn copy_of_second_epoch(&self) -> EpochFolder {
+        let name = format!(
+            "forged-{}",
+            std::fs::read_dir(self.data.path()).unwrap().count()
+        );
+        let to = self.data.path().join(name);
+        copy(EpochFolder::of(self.data.path(), 2).root(), &to);
+        EpochFolder::new(to)
+    }
+
+    /// The untouched epoch is equal in everything.
+    pub async fn honest(&self) {
+        let folder = self.copy_of_second_epoch();
+        self.attest(&folder).await.unwrap();
+    }
+
+    /// Computes the epoch again, so that manifest and proposal agree with whatever was forged, and asks as an attester.
+    pub async fn attest(&self, folder: &EpochFolder) -> Result<(), OriginFault> {
+        reclose(folder);
+        insist(&self.check(folder, &self.anchors, true).await)
+    }
+
+    /// All findings, with `anchors` as the checker's own and with or without the files of the epoch before.
+    pub async fn check(
+        &self,
+        folder: &EpochFolder,
+        anchors: &[Anchor],
+        has_previous: bool,
+    ) -> Vec<Finding> {
+        let (manifest, hash) = read_manifest(folder.root()).unwrap();
+        let ruleset = self.data.path().join("ruleset");
+        check(
+            &self.ledger,
+            Published {
+                folder,
+                manifest: &manifest,
+                epoch: &EpochRecord::Stored(Box::new(proposed(&manifest, hash, &self.pool))),
+                pool: &self.pool,
+            },
+            Known {
+                anchors,
+                ruleset: Some(&ruleset),
+                before: Some(Before {
+                    manifest_hash: self.first.1,
+                    manifest: has_previous.then_some(&self.first.0),
+                }),
+            },
+        )
+        .await
+        .unwrap()
+    }
+}
+
+/// A manifest that agrees with the folder's inputs: the real computation's, or, where it refuses the forged file, the honest
+/// one with the file's hash in it.
+fn reclose(folder: &EpochFolder) {
+    let (mut manifest, _) = read_manifest(folder.root()).unwrap();
+    if close(folder.root(), &Silent).is_ok() {
+        return;
+    }
+    for entry in &mut manifest.inputs {
+        let bytes = std::fs::read(folder.root().join(&entry.name)).unwrap();
+        entry.sha256 = Sha256::digest(&bytes).into();
+        entry.size = bytes.len() as u64;
+    }
+    std::fs::write(folder.manifest(), manifest.to_bytes().unwrap()).unwrap();
+}
+
+/// The account that a proposal of `manifest` makes.
+fn proposed(manifest: &Manifest, manifest_hash: [u8; 32], pool: &PoolView) -> EpochView {
+    let end = manifest.epoch.period_end_ms / 1_000;
+    EpochView {
+        address: epoch_address(&pool.address, 2).0,
+        pool: pool.address,
+        number: 2,
+        attempt: 0,
+        status: EpochStatus::Proposed,
+        proposer: Pubkey::default(),
+        proposed_at: end + 60,
+        challenge_window_secs: 3_600,
+        activatable_at: end + 3_660,
+        activated_at: 0,
+        root: manifest.tree.root(),
+        points: manifest.totals.points,
+        credits: manifest.totals.credits,
+        leaf_count: manifest.tree.leaf_count,
+        depth: manifest.tree.depth,
+        canopy_depth: manifest.tree.canopy_depth,
+        canopy: Vec::new(),
+        canopy_complete: false,
+        period_start: manifest.epoch.period_start_ms / 1_000,
+        period_end: end,
+        manifest_hash,
+        ruleset_hash: manifest.ruleset.hash,
+        code_hash: manifest.code.hash,
+        accepted: manifest.accepted,
+        rejected: manifest.rejected,
+        emission_allowance: u64::MAX,
+        epoch_interval_secs: 86_400,
+        intervals: 1,
+        threshold: 2,
+        attested_by: Vec::new(),
+        veto_reason: 0,
+        rent_payer: Pubkey::default(),
+        version: 1,
+    }
+}
+
+fn build(world: &mut World) -> (Pubkey, Pubkey) {
+    let admin = world.actor("admin");
+    let create = CreateNetwork {
+        payer: admin.pubkey(),
+        authority: admin.pubkey(),
+        id: 1,
+        guardian: admin.pubkey(),
+        registration: Registration::Closed,
+    };
+    let network = create.network();
+    world.must(&[create.instruction()], &[&admin]);
+    let partner = AddIssuer {
+        payer: admin.pubkey(),
+        authority: admin.pubkey(),
+        network,
+        key: seed("partner", 1),
+        key_kind: KeyKind::Ed25519,
+        roles: constants::ROLE_PARTNER,
+        did: "did:web:partner.example".to_owned(),
+        status_list_uri: String::new(),
+        status_list_hash: [0; 32],
+    };
+    world.must(&[partner.instruction()], &[&admin]);
+    let create = CreateTree {
+        payer: admin.pubkey(),
+        authority: admin.pubkey(),
+        network,
+        index: 0,
+        depth: 3,
+        canopy_depth: 0,
+    };
+    world.must(&create.instructions().unwrap(), &[&admin]);
+    let leaves: Vec<DeviceLeaf> = (0..3).map(leaf).collect();
+    let (import, _) = ImportTree::prepare(
+        admin.pubkey(),
+        network,
+        create.tree(),
+        (3, 0),
+        &leaves,
+        [9; 32],
+    )
+    .unwrap();
+    world.must(&[import.instruction()], &[&admin]);
+    let mint = world.create_mint(&admin, 6);
+    let keepers = ["a", "b"].map(|name| world.actor(name).pubkey());
+    let create = CreatePool {
+        payer: admin.pubkey(),
+        admin: admin.pubkey(),
+        network,
+        mint,
+        token_program: TOKEN_PROGRAM,
+        id: 1,
+        guardian: world.actor("guardian").pubkey(),
+        keepers: keepers.to_vec(),
+        threshold: 2,
+        canopy_depth: 1,
+        params: PoolParams::new(86_400, 3_600, 1_000_000_000),
+    };
+    world.must(&[create.instruction()], &[&admin]);
+    (network, create.pool())
+}
+
+fn seed(name: &str, number: u8) -> [u8; 32] {
+    Sha256::digest(format!("{name} {number}")).into()
+}
+
+/// The leaf of device `number`.
+pub fn leaf(number: u8) -> DeviceLeaf {
+    leaf_of(&device(number))
+}
+
+fn device(number: u8) -> Device {
+    let (lat_e7, lon_e7) = place(number);
+    Device {
+        key: Keypair::new_from_array(seed("device", number))
+            .pubkey()
+            .to_bytes(),
+        tree: 0,
+        leaf_index: number.into(),
+        owner: seed("owner", number),
+        class: constants::CLASS_NETWORK,
+        model: 1,
+        issuer: [0; 32],
+        country: *b"US",
+        status: DeviceStatus::Active,
+        reason: 0,
+        location_kind: constants::LOCATION_PLACE,
+        location: place_location(lat_e7, lon_e7),
+        sequence: 0,
+        hardware: [0; 32],
+    }
+}
+
+fn place(number: u8) -> (i32, i32) {
+    (407_000_000 + i32::from(number) * 300_000, -740_000_000)
+}
+
+fn terms() -> NetworkTerms {
+    NetworkTerms {
+        calendar: Calendar {
+            first_epoch: 1,
+            first_start: FIRST_HOUR,
+            epoch_hours: DAY_HOURS,
+        },
+        tokens_per_epoch: 1_000_000_000,
+        streams: vec![Stream {
+            id: 1,
+            unit: "weather hour".to_owned(),
+            partner: seed("partner", 1),
+            partner_kind: 0,
+            daily_ceiling: 24,
+            rate_milli_points: 1_000,
+            pool_permille: 1_000,
+        }],
+    }
+}
+
+fn first_ms(number: u64) -> i64 {
+    terms().calendar.period(number).unwrap().start_ms
+}
+
+fn anchors(number: u64) -> Vec<Anchor> {
+    (0..4)
+        .map(|hour| Anchor {
+            slot: number * 1_000 + hour * 10,
+            hash: seed("block", u8::try_from(hour).unwrap()),
+            unix_ms: first_ms(number) + i64::try_from(hour).unwrap() * HOUR_MS,
+        })
+        .collect()
+}
+
+fn close_first(data: &Path, network: Pubkey, pool: Pubkey) -> Manifest {
+    write_shipped_ruleset(&data.join("ruleset"), &terms()).unwrap();
+    freeze(data, network, pool, 1, None);
+    close(EpochFolder::of(data, 1).root(), &Silent)
+        .unwrap()
+        .manifest
+}
+
+fn freeze(data: &Path, network: Pubkey, pool: Pubkey, number: u64, before: Option<[u8; 32]>) {
+    let folder = EpochFolder::of(data, number);
+    std::fs::create_dir_all(folder.inputs()).unwrap();
+    if before.is_some() {
+        let last = EpochFolder::of(data, number - 1);
+        std::fs::copy(last.next_state(), folder.carried_state()).unwrap();
+    }
+    write_shipped_ruleset(&folder.inputs(), &terms()).unwrap();
+    write_devices(&folder.devices(), &[0, 1, 2].map(device)).unwrap();
+    write_anchors(&folder.anchors(), &anchors(number)).unwrap();
+    let input = EpochInput {
+        canopy_depth: 1,
+        network: network.to_bytes(),
+        number,
+        pool: pool.to_bytes(),
+        previous_manifest: before,
+    };
+    write_epoch(&folder.epoch_json(), &input).unwrap();
+    let mut evidence = EvidenceWriter::open(&folder.inputs()).unwrap();
+    for (hour, anchor) in anchors(number).into_iter().enumerate() {
+        for of in 0..3 {
+            let (beat, at_ms) = beat(network, number, hour, of, anchor);
+            evidence.append(&beat, at_ms + 1_000).unwrap();
+        }
+    }
+    evidence.append_raw(b"rubbish", first_ms(number)).unwrap();
+    evidence.finish().unwrap();
+}
+
+fn beat(network: Pubkey, number: u64, hour: usize, of: u8, anchor: Anchor) -> (SignedProof, i64) {
+    let observed_at_ms = anchor.unix_ms + 60_000;
+    let (lat_e7, lon_e7) = place(of);
+    let proof = ProofV1 {
+        network: network.to_bytes(),
+        ruleset: 1,
+        subject: device(of).key,
+        signer_seq: number * 100 + hour as u64,
+        epoch: u32::try_from(number).unwrap(),
+        observed_at_ms,
+        anchor_slot: anchor.slot,
+        anchor_hash: anchor.hash,
+        cell: asserted_cell(lat_e7, lon_e7).unwrap(),
+        body: Body::HotspotBeat(HotspotBeat {
+            hour_bucket: u32::try_from(observed_at_ms / HOUR_MS).unwrap(),
+            lat_e7,
+            lon_e7,
+            contact: true,
+        }),
+    };
+    let signer = Signer::ed25519(&seed("device", of));
+    (
+        SignedProof::new(proof).signed(Role::Device, &signer),
+        observed_at_ms,
+    )
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
