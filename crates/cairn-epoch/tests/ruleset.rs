@@ -23,7 +23,7 @@ fn terms() -> NetworkTerms {
         tokens_per_epoch: u64::MAX,
         streams: vec![Stream {
             id: 7,
-            unit: "weather \"hour\" \\ Wetterstunde für alle".to_owned(),
+            unit: "weather \"hour\" \\ à la carte".to_owned(),
             partner: [9; 32],
             partner_kind: 2,
             daily_ceiling: 24,
