@@ -105,6 +105,7 @@ const LAW: &[(&str, &[&str])] = &[
 const SUITES: &[&str] = &[
     "cairn-tests",
     "cairn-e2e",
+    "cairn-guide",
     "cairn-sbf-tests",
     "legalise-program",
     "cairn-bench",

@@ -16,6 +16,7 @@ mod debian;
 mod demo;
 mod dependencies;
 mod gate;
+mod guides;
 mod idl;
 mod install;
 mod lint;
@@ -49,6 +50,7 @@ enum Task {
     Bench(bench::Bench),
     Localnet(localnet::Localnet),
     BuildPrograms(programs::BuildPrograms),
+    Guides(guides::Guides),
     Idl(idl::MakeIdl),
     Vectors(vectors::Vectors),
     Deps(dependencies::Deps),
@@ -74,6 +76,7 @@ fn main() -> ExitCode {
         Task::Bench(task) => task.run(),
         Task::Localnet(task) => task.run(),
         Task::BuildPrograms(task) => task.run(),
+        Task::Guides(task) => task.run(),
         Task::Idl(task) => task.run(),
         Task::Vectors(task) => task.run(),
         Task::Deps(task) => task.run(),

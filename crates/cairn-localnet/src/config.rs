@@ -37,7 +37,15 @@ impl Config {
     #[must_use]
     pub fn new(programs: impl Into<PathBuf>, state: impl Into<PathBuf>) -> Self {
         let names = [
-            "admin", "guardian", "keeper-1", "keeper-2", "keeper-3", "alice", "bob",
+            "admin",
+            "guardian",
+            "keeper-1",
+            "keeper-2",
+            "keeper-3",
+            "alice",
+            "bob",
+            "hotspot-1",
+            "hotspot-2",
         ];
         Self {
             programs: programs.into(),

@@ -91,6 +91,9 @@ impl DataSet {
     }
 }
 
+/// Most files that are named though they are of no use: somebody may point at a home folder.
+const NAMED: usize = 8;
+
 /// The files of a folder, by what they hold.
 #[derive(Debug, Default)]
 pub struct Found {
@@ -149,8 +152,14 @@ impl Found {
                 format!("{} in {}", set.name(), names.join(", "))
             })
             .collect();
-        if !self.others.is_empty() {
-            parts.push(format!("none of the four in {}", self.others.join(", ")));
+        if let Some(names) = self.others.get(..self.others.len().min(NAMED)) {
+            let more = match self.others.len() - names.len() {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            if !names.is_empty() {
+                parts.push(format!("none of the four in {}{more}", names.join(", ")));
+            }
         }
         if parts.is_empty() {
             return "the folder is empty".to_owned();
