@@ -32,9 +32,9 @@ fn a_moment_that_machines_count_finer_or_without_a_zone_is_refused_with_the_righ
         ("20270301", "write 2027-03-01"),
         ("2027-03-01T12:00:00", "write 2027-03-01T12:00:00Z"),
     ] {
-        folder
-            .keeper(&["ingest", "proofs.jsonl", "--received-at", typed])
-            .refuses(2, &["--received-at", meant]);
+        let ended = folder.keeper(&["ingest", "proofs.jsonl", "--received-at", typed]);
+        assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{ended:?}");
+        assert!(ended.stderr.contains(meant), "{}", ended.stderr);
     }
 }
 
