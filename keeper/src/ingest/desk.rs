@@ -5,10 +5,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use cairn_epoch::segment_name;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-use super::evidence::{evidence_names, numbered_folders, write_evidence};
+use super::evidence::{copy_segment, evidence_names, numbered_folders, write_evidence};
 use super::{Content, Record};
 use crate::KeeperError;
 use crate::domain::schedule::filed_under;
@@ -215,9 +216,37 @@ impl Clerk {
     async fn stop_collecting(&self, number: u64) -> Result<(), KeeperError> {
         let row = self.journal.epoch(number).await?;
         if row.is_none_or(|row| row.state == EpochState::Open) {
+            self.carry_over(number).await?;
             self.journal.stop_collecting(number).await?;
         }
         self.clear(number).await.map(|_| ())
+    }
+
+    /// Takes evidence of past epochs that were never closed here into this epoch's set, as what comes late is: what has a
+    /// receipt gets an answer, whichever keeper was faster. Killed anywhere, a file without a row is moved aside later.
+    async fn carry_over(&self, number: u64) -> Result<(), KeeperError> {
+        for segment in self.journal.overtaken_segments(number).await? {
+            let next = self.clear(number).await?;
+            let from = self
+                .folder
+                .epoch(segment.epoch)
+                .inputs()
+                .join(&segment.name);
+            let to = self.folder.epoch(number).evidence(next);
+            let (epoch, sha256) = (segment.epoch, segment.sha256);
+            tokio::task::spawn_blocking(move || copy_segment(epoch, &from, &to, &sha256))
+                .await
+                .map_err(|error| KeeperError::Task(error.to_string()))??;
+            self.journal
+                .carry_segment(&segment, number, &segment_name(next))
+                .await?;
+            self.progress.note(&format!(
+                "{} records of epoch {epoch}, which was never closed here, are decided about with epoch {number}",
+                segment.records
+            ));
+            self.clear(epoch).await?;
+        }
+        Ok(())
     }
 
     /// As [`Clerk::clear`], for every epoch whose inputs are not frozen.

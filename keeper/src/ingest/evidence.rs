@@ -4,6 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use cairn_epoch::EvidenceWriter;
+use cairn_epoch::disk::{self, Machine};
+use sha2::{Digest, Sha256};
 
 use super::{Content, Record};
 use crate::KeeperError;
@@ -44,6 +46,23 @@ pub(super) fn write_evidence(
         }
     }
     Ok(written)
+}
+
+/// Copies an acknowledged segment of `epoch`, when it still is what was acknowledged, under a name that must be free.
+pub(super) fn copy_segment(
+    epoch: u64,
+    from: &Path,
+    to: &Path,
+    sha256: &[u8; 32],
+) -> Result<(), KeeperError> {
+    let bytes = fs::read(from).map_err(FolderError::io("read", from))?;
+    if <[u8; 32]>::from(Sha256::digest(&bytes)) != *sha256 {
+        return Err(KeeperError::EvidenceChanged {
+            number: epoch,
+            path: from.to_owned(),
+        });
+    }
+    Ok(disk::write_new(&Machine, to, &bytes)?)
 }
 
 /// Numbers of the epoch folders below `path`, ascending. Other names are left alone.

@@ -2,7 +2,7 @@
 
 use sqlx::FromRow;
 
-use super::{Journal, JournalError, failed, hash, integer, unsigned};
+use super::{Journal, JournalError, commit, failed, hash, integer, one_row, unsigned};
 
 /// One evidence file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,5 +65,52 @@ impl Journal {
                 .await
                 .map_err(failed("count an epoch's records"))?;
         unsigned("records", records)
+    }
+
+    /// Evidence of epochs before `number` that were never closed here: another keeper's were faster. In receipt order.
+    ///
+    /// # Errors
+    /// As [`Journal::segments`].
+    pub async fn overtaken_segments(&self, number: u64) -> Result<Vec<SegmentRow>, JournalError> {
+        sqlx::query_as::<_, Raw>(
+            "SELECT s.epoch, s.name, s.records, s.sha256 FROM segments s JOIN epochs e ON e.number = s.epoch \
+             WHERE s.epoch < ? AND e.state = 'open' ORDER BY s.id",
+        )
+        .bind(integer("epoch", number)?)
+        .fetch_all(&self.db)
+        .await
+        .map_err(failed("read the segments of past epochs"))?
+        .into_iter()
+        .map(SegmentRow::try_from)
+        .collect()
+    }
+
+    /// Moves an acknowledged segment into another epoch's set, where its file stands as `name` already.
+    ///
+    /// # Errors
+    /// [`JournalError::Overtaken`] when it does not stand where `segment` says; others when it can not be written.
+    pub async fn carry_segment(
+        &self,
+        segment: &SegmentRow,
+        number: u64,
+        name: &str,
+    ) -> Result<(), JournalError> {
+        let mut change = self.begin().await?;
+        sqlx::query("INSERT INTO epochs (number, state) VALUES (?, 'open') ON CONFLICT DO NOTHING")
+            .bind(integer("epoch", number)?)
+            .execute(&mut *change)
+            .await
+            .map_err(failed("add an epoch"))?;
+        let done =
+            sqlx::query("UPDATE segments SET epoch = ?, name = ? WHERE epoch = ? AND name = ?")
+                .bind(integer("epoch", number)?)
+                .bind(name)
+                .bind(integer("epoch", segment.epoch)?)
+                .bind(&segment.name)
+                .execute(&mut *change)
+                .await
+                .map_err(failed("carry a segment"))?;
+        one_row(&done, "carry a segment")?;
+        commit(change).await
     }
 }

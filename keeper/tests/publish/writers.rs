@@ -8,7 +8,7 @@ use std::task::Poll;
 
 use cairn_epoch::{Content, EvidenceReader};
 use cairn_keeper::progress::Silent;
-use cairn_keeper::{CloseOptions, Keeper, Record};
+use cairn_keeper::{AttestOptions, CloseOptions, Keeper, ProposeOptions, Record};
 
 use crate::world::{DEVICES, Scene, beats};
 
@@ -123,4 +123,35 @@ async fn an_evidence_file_that_nobody_was_promised_anything_about_leaves_no_gap_
     let closing = a.close(1, CloseOptions::default()).await.unwrap();
     assert_eq!(closing.accepted, u64::from(DEVICES) * 2);
     each_stands_once(&a, &records, "after a failed write").await;
+}
+
+#[tokio::test]
+async fn evidence_of_an_epoch_that_another_keeper_brought_through_is_decided_about_with_the_next() {
+    let scene = Scene::with_first_epoch_closed().await;
+    let (a, b, c) = (
+        scene.keeper("a").await,
+        scene.keeper("b").await,
+        scene.keeper("c").await,
+    );
+    // Keeper c took in proofs, slept through epoch 1, and found it active.
+    let first = beats(scene.network, 1, 1);
+    c.ingest("first", first.clone()).await.unwrap();
+    a.propose(1, ProposeOptions::default()).await.unwrap();
+    b.attest(1, Some(a.folder().root()), AttestOptions::default())
+        .await
+        .unwrap();
+    scene.set_time(scene.epoch(1).unwrap().activatable_at);
+    a.activate(1).await.unwrap();
+    c.attest(1, Some(a.folder().root()), AttestOptions::default())
+        .await
+        .unwrap();
+    let second = beats(scene.network, 2, 1);
+    c.ingest("second", second.clone()).await.unwrap();
+    scene.pass_epoch(2);
+    let closing = c.close(2, CloseOptions::default()).await.unwrap();
+    let count = u64::from(DEVICES);
+    assert_eq!((closing.accepted, closing.rejected), (count, count));
+    let all: Vec<_> = first.into_iter().chain(second).collect();
+    let counts = each_stands_once(&c, &all, "carried over").await;
+    assert_eq!(counts, [(2, count * 2)].into());
 }
