@@ -49,6 +49,7 @@ pub fn preparation(table: &Path, out: &Path, mint: Pubkey, starts_at: i64) -> pr
         points: None,
         epoch: None,
         tokens: None,
+        each: None,
         min_points: None,
         cap: None,
         leave_dust: false,

@@ -76,13 +76,13 @@ impl Answer<'_> {
     }
 
     /// The result, or what the node says instead.
-    pub(crate) fn read(&self, asked: Asked<'_>) -> Result<Value, Trouble> {
+    pub(crate) fn read(&self, asked: Asked<'_>) -> Result<Value, Box<Trouble>> {
         let envelope = self.envelope();
         if let Some(error) = envelope
             .as_ref()
             .and_then(|envelope| envelope.error.as_ref())
         {
-            return Err(self.refused(asked, error));
+            return Err(Box::new(self.refused(asked, error)));
         }
         let success = (200..300).contains(&self.status);
         if let Some(result) = envelope.and_then(|envelope| envelope.result)
@@ -90,7 +90,7 @@ impl Answer<'_> {
         {
             return Ok(result);
         }
-        Err(self.foreign(asked, success))
+        Err(Box::new(self.foreign(asked, success)))
     }
 
     /// `None` for everything that is no object with a result or an error.
@@ -302,7 +302,7 @@ mod tests {
     }
 
     fn trouble(asked: Asked<'_>, answer: &Answer<'_>) -> Trouble {
-        answer.read(asked).expect_err("a refusal")
+        *answer.read(asked).expect_err("a refusal")
     }
 
     fn error(code: i64) -> String {

@@ -104,7 +104,7 @@ impl Node {
                     return serde_json::from_value(result)
                         .map_err(|error| self.bad(method, &error.to_string()));
                 }
-                Err(trouble) => trouble,
+                Err(trouble) => *trouble,
             };
             let pause = match cure {
                 Cure::Later(asked) => pauses.next(asked),
@@ -136,10 +136,10 @@ impl Node {
     }
 
     /// One request.
-    async fn ask(&self, method: &'static str, params: &Value) -> Result<Value, Trouble> {
+    async fn ask(&self, method: &'static str, params: &Value) -> Result<Value, Box<Trouble>> {
         let id = self.ids.fetch_add(1, Ordering::Relaxed);
         let request = json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params });
-        let broken = |error| self.broken(method, &error);
+        let broken = |error| Box::new(self.broken(method, &error));
         let response = self
             .client
             .post(&self.url)

@@ -19,7 +19,7 @@ impl Default for Patience {
         Self {
             first: Duration::from_millis(500),
             longest: Duration::from_secs(8),
-            total: Duration::from_secs(60),
+            total: Duration::from_mins(1),
             line: Duration::from_secs(4),
         }
     }

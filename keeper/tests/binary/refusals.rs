@@ -1,5 +1,7 @@
 use std::fs;
 
+use sha2::{Digest as _, Sha256};
+
 use crate::folder::{Folder, proof, run, stream, text};
 
 #[test]
@@ -208,7 +210,6 @@ fn a_malformed_line_gets_a_receipt_that_says_why_and_the_others_are_filed() {
         ended.stdout
     );
 
-    use sha2::{Digest, Sha256};
     let id = hex::encode(Sha256::digest(b"{\"not\": \"a proof\"}"));
     let receipt = folder.keeper(&["receipt", &id]);
     assert!(

@@ -274,8 +274,8 @@ async fn anchors_that_neither_this_keeper_nor_the_chain_knows_are_refused_as_suc
             },
         );
     };
-    for at in 0..anchors.len() {
-        keep(at, anchors[at].unix_ms / 1_000);
+    for (at, anchor) in anchors.iter().enumerate() {
+        keep(at, anchor.unix_ms / 1_000);
     }
     keep(3, anchors[3].unix_ms / 1_000 + 60);
     let error = attest(&b, a.folder().root()).await.unwrap_err();

@@ -142,7 +142,7 @@ async fn killed_while_attesting_or_activating_each_lands_once() {
             scene.faulty.forget_calls();
             // The recomputation is the same each time; the calls after it are what may die.
             scene.faulty.plan(FIRST_CALL_OF_INTEREST + call, fault);
-            let end = until_death(&scene, work(keeper)).await;
+            let end = Box::pin(until_death(&scene, work(keeper))).await;
             if matches!(end, End::Died) {
                 work(scene.keeper("b").await).await.unwrap();
             }

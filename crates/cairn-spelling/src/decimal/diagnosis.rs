@@ -45,9 +45,8 @@ pub(super) fn diagnosis(text: &[u8]) -> DecimalFault {
 
 /// Names what is meant by digits with points, commas and marks that are not written as this reader takes them.
 fn separated(text: &str) -> DecimalFault {
-    let (digits, marked) = match without_marks(text) {
-        Some(digits) => digits,
-        None => return DecimalFault::Separators { instead: None },
+    let Some((digits, marked)) = without_marks(text) else {
+        return DecimalFault::Separators { instead: None };
     };
     let points = digits.matches('.').count();
     match digits.matches(',').count() {
