@@ -401,7 +401,7 @@ async fn create_pool(
         "--epoch-interval".to_owned(),
         format!("{EPOCH_HOURS}h"),
         "--challenge-window".to_owned(),
-        CHALLENGE_WINDOW_SECS.to_string(),
+        format!("{CHALLENGE_WINDOW_SECS}s"),
     ];
     for which in 1..=3 {
         words.push("--keeper".to_owned());

@@ -11,7 +11,7 @@ use std::{
 };
 
 /// No command of a guide takes this long; one that waits for an answer would wait for ever.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_mins(3);
 /// Ends what a command printed; followed by its exit code.
 const MARK: &str = "--- end of command, exit code ";
 
