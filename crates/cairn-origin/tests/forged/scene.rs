@@ -324,7 +324,7 @@ fn freeze(data: &Path, network: Pubkey, pool: Pubkey, number: u64, before: Optio
         previous_manifest: before,
     };
     write_epoch(&folder.epoch_json(), &input).unwrap();
-    let mut evidence = EvidenceWriter::open(&folder.inputs()).unwrap();
+    let mut evidence = EvidenceWriter::open(&folder.inputs(), 0);
     for (hour, anchor) in anchors(number).into_iter().enumerate() {
         for of in 0..3 {
             let (beat, at_ms) = beat(network, number, hour, of, anchor);

@@ -133,7 +133,6 @@ impl Outflow {
 #[cfg(test)]
 #[expect(
     clippy::arithmetic_side_effects,
-    clippy::expect_used,
     reason = "a test that overflows or expects wrongly should stop"
 )]
 mod tests {

@@ -10,6 +10,10 @@
     unsafe_code,
     reason = "what the compiler calls for wide arithmetic takes and gives pointers"
 )]
+#![expect(
+    clippy::needless_bitwise_bool,
+    reason = "a lazy operator is a jump, and both sides cost less than one"
+)]
 #![no_std]
 
 /// What `out` points to: a 128-bit value as two registers, low half first.
@@ -101,7 +105,7 @@ pub unsafe extern "C" fn __sbf_mul128_checked(
         out.write(Pair {
             low: product.low,
             high: second,
-        })
+        });
     };
     one.high
         | other.high
@@ -325,6 +329,11 @@ fn leading_zeros(mut x: u64) -> u32 {
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::borrow_as_ptr,
+    clippy::undocumented_unsafe_blocks,
+    reason = "every call passes the address of a local of its own"
+)]
 mod tests {
     use proptest::prelude::*;
 
