@@ -22,7 +22,7 @@ impl Demo {
             BuildPrograms::default().run()?;
         }
         let mut demo = built(
-            "building keeper, client and local network (the first time compiles 1,000 crates: seven minutes on two cores, when nothing else runs)",
+            "building keeper, client and local network (the first time compiles 1,000 crates: ten minutes on two cores)",
             "cairn-demo",
         )?;
         // The demonstration takes over the terminal, so that an interrupt reaches it and its exit code is ours.
