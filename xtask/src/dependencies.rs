@@ -1,12 +1,16 @@
 //! The dependency law of ARCHITECTURE.md: which part may know which.
 
+mod includes;
+
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use serde_json::Value;
 
-use crate::steps::{cargo, output};
+use crate::steps::{cargo, output, root};
+use includes::Package;
 
 /// Check that every part depends only on the parts that ARCHITECTURE.md allows it.
 #[derive(Args)]
@@ -153,15 +157,27 @@ impl Deps {
                 }
             }
         }
+        let places: Vec<Package> = packages
+            .iter()
+            .filter_map(|package| {
+                Some(Package {
+                    name: package["name"].as_str()?.to_owned(),
+                    folder: Path::new(package["manifest_path"].as_str()?)
+                        .parent()?
+                        .into(),
+                })
+            })
+            .collect();
+        broken.extend(includes::check(root(), &places)?);
         if broken.is_empty() {
             eprintln!(
-                "    the dependency law holds for {} packages",
+                "    the dependency law holds for {} packages and every file that their code includes",
                 packages.len()
             );
             return Ok(());
         }
         bail!(
-            "{}; change the Cargo.toml, or the law in xtask/src/dependencies.rs together with ARCHITECTURE.md",
+            "{}; change the Cargo.toml or the include, or the law in xtask/src/dependencies.rs together with ARCHITECTURE.md",
             broken.join("; ")
         );
     }

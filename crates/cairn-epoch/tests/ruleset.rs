@@ -38,7 +38,7 @@ fn shipped() -> Ruleset {
 }
 
 fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../keeper/rules/1")
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../rules/1")
 }
 
 #[derive(Deserialize)]

@@ -8,37 +8,11 @@ use super::{NetworkTerms, Rulebook};
 use crate::EpochError;
 use crate::folder::write_atomically;
 
-macro_rules! rule_file {
-    ($name:literal) => {
-        (
-            $name,
-            include_str!(concat!("../../../../keeper/rules/1/", $name)),
-        )
-    };
-}
-
-/// Name and text of every rule that ships.
-const SHIPPED_RULES: &[(&str, &str)] = &[
-    rule_file!("10_hardware.sql"),
-    rule_file!("20_check_in_facts.sql"),
-    rule_file!("21_check_in_verdicts.sql"),
-    rule_file!("22_check_in_points.sql"),
-    rule_file!("30_beat_facts.sql"),
-    rule_file!("31_active_devices.sql"),
-    rule_file!("32_crowded_devices.sql"),
-    rule_file!("33_device_limits.sql"),
-    rule_file!("34_contacts.sql"),
-    rule_file!("35_beat_verdicts.sql"),
-    rule_file!("40_metric_facts.sql"),
-    rule_file!("41_metric_verdicts.sql"),
-    rule_file!("80_next_users.sql"),
-    rule_file!("81_next_points.sql"),
-    rule_file!("82_next_counters.sql"),
-    rule_file!("90_decisions.sql"),
-];
+/// Name and text of every rule that ships: each file of the folder, as the build script found them.
+const SHIPPED_RULES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/shipped_rules.rs"));
 
 /// Every number of the rules; what a network decides for itself is missing.
-const SHIPPED_DOCUMENT: &str = include_str!("../../../../keeper/rules/1/ruleset.toml");
+const SHIPPED_DOCUMENT: &str = include_str!("../../../../rules/1/ruleset.toml");
 
 /// The rules that ship, with a network's own terms: a ruleset that is complete.
 ///
