@@ -19,6 +19,8 @@ pub async fn all(stage: &Stage, last: u64, talk: &Talk) -> Result<Audit, DemoErr
             files: stage.files_arg(),
             pool: Some(stage.pool),
             anchors: Some(stage.anchors_file()),
+            ruleset: Some(stage.ruleset()),
+            accept_unknown: false,
             limit: 20,
         };
         let audited = epoch::run(&stage.as_signer(auditor), &args).await?;

@@ -160,6 +160,12 @@ impl Stage {
         self.state.join("registry/anchors.parquet")
     }
 
+    /// The rules that the network promised: those of the keeper that proposes.
+    #[must_use]
+    pub fn ruleset(&self) -> PathBuf {
+        keeper_folder(&self.state, 1).join("ruleset")
+    }
+
     /// One published epoch.
     #[must_use]
     pub fn published(&self, number: u64) -> EpochFolder {

@@ -7,11 +7,12 @@ use cairn::context::Context;
 use cairn::error::Exit;
 use cairn::printer::Outcome;
 use cairn::transact::Transaction;
+use cairn_epoch::{Calendar, NetworkTerms, write_shipped_ruleset};
 use cairn_interface::vault;
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signer::Signer;
 
-use crate::stage::{Listener, Stage, damage, page};
+use crate::stage::{Listener, Stage, damage, page, terms};
 
 pub fn claim_for(stage: &Stage, owner: &Pubkey) -> claim::Args {
     claim::Args {
@@ -28,6 +29,8 @@ pub fn audit_of(stage: &Stage, which: audit::epoch::Which) -> audit::epoch::Args
         files: stage.files_arg(),
         pool: Some(stage.pool),
         anchors: None,
+        ruleset: None,
+        accept_unknown: false,
         limit: 20,
     }
 }
@@ -203,6 +206,103 @@ async fn an_audit_of_honest_epochs_is_equal_in_everything() {
     insta::with_settings!({filters => vec![(r"[0-9a-f]{64}", "[hash]")]}, {
         insta::assert_snapshot!("audit", page(&audited));
     });
+}
+
+/// Keepers who agree may put any ruleset's hash on chain: only an auditor who says which rules were promised finds out.
+#[tokio::test]
+async fn an_audit_against_the_rules_that_were_promised_names_the_number_that_was_forged() {
+    let stream = |rate_milli_points| cairn_epoch::Stream {
+        id: 1,
+        unit: "weather hour".to_owned(),
+        partner: [3; 32],
+        partner_kind: 0,
+        daily_ceiling: 24,
+        rate_milli_points,
+        pool_permille: 1_000,
+    };
+    let promised = NetworkTerms {
+        streams: vec![stream(10)],
+        ..terms()
+    };
+    let rules = tempfile::tempdir().unwrap();
+    write_shipped_ruleset(rules.path(), &promised).unwrap();
+    let earlier = Calendar {
+        first_start: promised.calendar.first_start - 1,
+        ..promised.calendar
+    };
+    let forgeries = [
+        (
+            NetworkTerms {
+                streams: vec![stream(100)],
+                ..terms()
+            },
+            "[[stream]] 1 rate_milli_points",
+        ),
+        (
+            NetworkTerms {
+                tokens_per_epoch: 10 * promised.tokens_per_epoch,
+                ..promised.clone()
+            },
+            "[emission] tokens_per_epoch",
+        ),
+        (
+            NetworkTerms {
+                calendar: earlier,
+                ..promised.clone()
+            },
+            "[calendar] first_start",
+        ),
+    ];
+    for (forged, number) in forgeries {
+        let stage = Stage::new().await;
+        let closed = stage.close_under(1, 5, &forged);
+        stage.propose(&closed);
+        let mut args = audit_of(&stage, audit::epoch::Which::One(1));
+        let rules_of = |audited: &audit::epoch::Audited| {
+            let checks = audited.epochs[0].checks.iter();
+            checks
+                .clone()
+                .find(|check| check.what == "rules")
+                .unwrap()
+                .clone()
+        };
+        let told = audit::epoch::run(&stage.as_authority(), &args)
+            .await
+            .unwrap();
+        assert_eq!(rules_of(&told).result, "equal", "{number}");
+        args.ruleset = Some(rules.path().to_path_buf());
+        let audited = audit::epoch::run(&stage.as_authority(), &args)
+            .await
+            .unwrap();
+        let check = rules_of(&audited);
+        assert_eq!(check.result, "differs", "{number}");
+        assert!(check.detail.contains(number), "{}", check.detail);
+        assert_eq!(Outcome::exit(&audited), Exit::Failed, "{number}");
+    }
+}
+
+#[tokio::test]
+async fn what_an_audit_could_not_compare_is_no_pass_unless_that_is_accepted() {
+    let stage = Stage::new().await;
+    stage.run_epoch(1, 5).await;
+    stage.ledger.forget_blocks();
+    let mut args = audit_of(&stage, audit::epoch::Which::One(1));
+    for (accept, exit) in [(false, Exit::Failed), (true, Exit::Done)] {
+        args.accept_unknown = accept;
+        let audited = audit::epoch::run(&stage.as_authority(), &args)
+            .await
+            .unwrap();
+        assert!(audited.verdict.contains("anchors"), "{}", audited.verdict);
+        assert!(page(&audited).contains("not everything could be compared"));
+        assert_eq!(Outcome::exit(&audited), exit);
+    }
+    // Whoever brings the blocks compares everything.
+    args.accept_unknown = false;
+    args.anchors = Some(cairn_epoch::EpochFolder::of(stage.data.path(), 1).anchors());
+    let audited = audit::epoch::run(&stage.as_authority(), &args)
+        .await
+        .unwrap();
+    assert_eq!(audited.verdict, "equal");
 }
 
 #[tokio::test]

@@ -243,6 +243,11 @@ impl Stage {
 
     /// Closes epoch `number`: every device beats in `hours` hours of its day, and the first proof is sent twice.
     pub fn close(&self, number: u64, hours: i64) -> Closed {
+        self.close_under(number, hours, &terms())
+    }
+
+    /// The same under other terms.
+    pub fn close_under(&self, number: u64, hours: i64, terms: &NetworkTerms) -> Closed {
         let folder = EpochFolder::of(self.data.path(), number);
         let day = i64::try_from(number).unwrap() - 1;
         let start = PERIOD + day * DAY;
@@ -264,7 +269,7 @@ impl Stage {
             },
         )
         .unwrap();
-        write_shipped_ruleset(&folder.inputs(), &terms()).unwrap();
+        write_shipped_ruleset(&folder.inputs(), terms).unwrap();
         std::fs::copy(self.devices_file(), folder.devices()).unwrap();
         self.prove(&folder, number, start, hours);
         close(folder.root(), &Silent).unwrap()

@@ -42,6 +42,11 @@ pub fn ruleset(
     }
     Ok(Finding::equal(
         NAME,
-        "calendar, emission, streams and rules are those of the hash on chain",
+        match own {
+            Some(_) => {
+                "calendar, emission, streams and rules are those expected, and of the hash on chain"
+            }
+            None => "calendar, emission, streams and rules are those of the hash on chain",
+        },
     ))
 }

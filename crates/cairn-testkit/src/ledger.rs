@@ -81,6 +81,11 @@ impl LiteSvmLedger {
         self.lock().blocks.insert(slot, block);
     }
 
+    /// Lets the ledger keep no block at all, as a node does that keeps none so old.
+    pub fn forget_blocks(&self) {
+        self.lock().blocks.clear();
+    }
+
     /// How many transactions have landed through this ledger, failed ones included.
     pub fn landed(&self) -> usize {
         self.lock().landed.len()

@@ -21,7 +21,7 @@ pub struct Check {
 
 pub(super) const EQUAL: &str = "equal";
 pub(super) const DIFFERS: &str = "differs";
-const UNKNOWN: &str = "unknown";
+pub(super) const UNKNOWN: &str = "unknown";
 
 impl Check {
     pub(super) fn equal(what: &'static str, detail: impl Into<String>) -> Self {
@@ -94,9 +94,9 @@ pub(super) fn published(folder: &Path, manifest: &Manifest) -> Result<Check, Cli
 pub(super) fn stored(record: &EpochRecord) -> Check {
     const NAME: &str = "canopy";
     let EpochRecord::Stored(epoch) = record else {
-        return Check::unknown(
+        return Check::equal(
             "details",
-            "the epoch is closed: period, counts, ruleset, code and canopy stand in the manifest alone, under its hash",
+            "the epoch is closed: period, counts, ruleset and code are the manifest's, whose hash is on chain",
         );
     };
     match fold_canopy(&epoch.canopy) {

@@ -7,7 +7,7 @@ use cairn_interface::vault::{EpochRecord, PoolView};
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
-use super::check::{Check, DIFFERS, EQUAL, published, stored};
+use super::check::{Check, DIFFERS, EQUAL, UNKNOWN, published, stored};
 use super::origins::{self, Asked};
 use super::recomputation::{LeafDifference, again, leaf_differences};
 use crate::address::{Address, Hash};
@@ -24,11 +24,15 @@ use crate::published::{Published, pool_of};
 ///
 /// Needs nobody's word: checks every file against the manifest and the manifest against the chain, runs the rules over the
 /// evidence again, rebuilds the tree, and names the first difference and every member it concerns. Exits with 1 when
-/// something differs.
+/// something differs, or can not be compared.
+///
+/// Which rules are right is not on chain, only their hash: keepers who agree could pay by others. --ruleset holds them against
+/// those you expect.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   cairn audit epoch 3 --pool POOL --files DIR
+  cairn audit epoch 3 --pool POOL --files DIR --ruleset RULES
   cairn audit epoch all --pool POOL --files DIR --output json")]
 pub struct Args {
     /// The epoch's number, or all for every epoch on chain
@@ -43,6 +47,13 @@ pub struct Args {
     /// leaves it unknown]
     #[arg(long, value_name = "FILE")]
     pub anchors: Option<PathBuf>,
+    /// The rules you expect: a folder with ruleset.toml and rules/, as every keeper's and every epoch's inputs/ has them
+    /// [default: any whose hash is on chain]
+    #[arg(long, value_name = "DIR")]
+    pub ruleset: Option<PathBuf>,
+    /// Exit with 0 although something could not be compared; it is named all the same
+    #[arg(long)]
+    pub accept_unknown: bool,
     /// Most members to list that differ
     #[arg(long, value_name = "COUNT", default_value_t = 20)]
     pub limit: usize,
@@ -69,8 +80,32 @@ fn which(text: &str) -> Result<Which, String> {
 pub struct Audited {
     pub pool: Address,
     pub epochs: Vec<EpochAudit>,
-    /// "equal", or the first difference.
+    /// "equal", the first difference, or the first thing that could not be compared.
     pub verdict: String,
+    #[serde(skip)]
+    found: Found,
+    #[serde(skip)]
+    accept_unknown: bool,
+}
+
+/// What an audit comes to, the worst last: what could not be compared is no pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Found {
+    Equal,
+    Unknown,
+    Differs,
+}
+
+impl Found {
+    /// The worst of the checks, and the first that is as bad, in words.
+    fn of(checks: &[Check]) -> (Self, String) {
+        for (found, result) in [(Self::Differs, DIFFERS), (Self::Unknown, UNKNOWN)] {
+            if let Some(check) = checks.iter().find(|check| check.result == result) {
+                return (found, format!("{}: {}", check.what, check.detail));
+            }
+        }
+        (Self::Equal, EQUAL.to_owned())
+    }
 }
 
 /// One epoch recomputed and compared.
@@ -90,8 +125,10 @@ pub struct EpochAudit {
     /// Members whose published amounts are not the recomputed ones, up to the limit.
     pub leaves: Vec<LeafDifference>,
     pub leaves_differing: usize,
-    /// "equal", or the first difference.
+    /// "equal", the first difference, or the first thing that could not be compared.
     pub verdict: String,
+    #[serde(skip)]
+    found: Found,
 }
 
 /// # Errors
@@ -119,17 +156,23 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Audited, CliError> {
     };
     let mut epochs = Vec::with_capacity(numbers.len());
     for number in numbers {
-        epochs.push(audit(ctx, &pool, &files, number, &anchors, args.limit).await?);
+        epochs.push(audit(ctx, &pool, &files, number, &anchors, args).await?);
     }
-    let first = epochs.iter().find(|audit| audit.verdict != EQUAL);
-    let verdict = first.map_or_else(
-        || EQUAL.to_owned(),
-        |audit| format!("epoch {}: {}", audit.epoch, audit.verdict),
-    );
+    let found = epochs.iter().map(|audit| audit.found).max();
+    let found = found.unwrap_or(Found::Equal);
+    let worst = epochs.iter().find(|audit| audit.found == found);
+    let verdict = match worst {
+        Some(audit) if found != Found::Equal => {
+            format!("epoch {}: {}", audit.epoch, audit.verdict)
+        }
+        _ => EQUAL.to_owned(),
+    };
     Ok(Audited {
         pool: pool.address.into(),
         epochs,
         verdict,
+        found,
+        accept_unknown: args.accept_unknown,
     })
 }
 
@@ -139,7 +182,7 @@ async fn audit(
     files: &Published,
     number: u64,
     anchors: &[Anchor],
-    limit: usize,
+    args: &Args,
 ) -> Result<EpochAudit, CliError> {
     let folder = files.epoch(number)?;
     let epoch = chain::record(ctx, pool, number).await?;
@@ -160,6 +203,7 @@ async fn audit(
         manifest: &manifest,
         files,
         anchors,
+        ruleset: args.ruleset.as_deref(),
     };
     checks.extend(origins::check(ctx, asked).await?);
     checks.push(stored(&epoch));
@@ -173,11 +217,11 @@ async fn audit(
     let (recomputed, difference) = again(ctx, folder, scratch.path(), &epoch).await?;
     checks.extend(recomputed);
     let (leaves, leaves_differing) = if difference {
-        leaf_differences(folder, scratch.path(), limit)
+        leaf_differences(folder, scratch.path(), args.limit)
     } else {
         (Vec::new(), 0)
     };
-    let first = checks.iter().find(|check| check.result == DIFFERS);
+    let (found, verdict) = Found::of(&checks);
     let (status, attested_by) = match &epoch {
         EpochRecord::Stored(epoch) => (epoch.status.name(), epoch.attested_by.as_slice()),
         EpochRecord::Closed(_) => ("closed", [].as_slice()),
@@ -190,22 +234,20 @@ async fn audit(
         proofs: manifest.received,
         members: epoch.leaf_count(),
         tokens: Amount::new(epoch.root().sum(), pool.decimals),
-        verdict: first.map_or_else(
-            || EQUAL.to_owned(),
-            |check| format!("{}: {}", check.what, check.detail),
-        ),
+        verdict,
         checks,
         leaves,
         leaves_differing,
+        found,
     })
 }
 
 impl Verdict for Audited {
     fn exit(&self) -> Exit {
-        if self.verdict == EQUAL {
-            Exit::Done
-        } else {
-            Exit::Failed
+        match self.found {
+            Found::Equal => Exit::Done,
+            Found::Unknown if self.accept_unknown => Exit::Done,
+            Found::Unknown | Found::Differs => Exit::Failed,
         }
     }
 }
@@ -216,18 +258,22 @@ impl Show for Audited {
             audit.show(page);
         }
         page.gap();
-        if self.verdict != EQUAL {
-            page.bad(&format!("differs: {}", self.verdict));
-        } else if self.epochs.is_empty() {
-            page.line("There is no epoch to audit yet.");
-        } else {
-            page.good(&format!(
+        match self.found {
+            Found::Differs => page.bad(&format!("differs: {}", self.verdict)),
+            Found::Unknown => page.bad(&format!(
+                "nothing differs, but not everything could be compared: {}",
+                self.verdict
+            )),
+            Found::Equal if self.epochs.is_empty() => {
+                page.line("There is no epoch to audit yet.");
+            }
+            Found::Equal => page.good(&format!(
                 "equal: {} recomputed from the files and the same on chain",
                 match self.epochs.len() {
                     1 => "the epoch is".to_owned(),
                     count => format!("all {} epochs are", grouped(count as u64)),
                 }
-            ));
+            )),
         }
     }
 }

@@ -26,6 +26,8 @@ pub(super) struct Asked<'a> {
     pub manifest: &'a Manifest,
     pub files: &'a Published,
     pub anchors: &'a [Anchor],
+    /// The rules that the auditor expects; without them the hash on chain is all they are held against.
+    pub ruleset: Option<&'a Path>,
 }
 
 /// Figures and inputs, each with what it was held against.
@@ -45,7 +47,7 @@ pub(super) async fn check(ctx: &Context, asked: Asked<'_>) -> Result<Vec<Check>,
         },
         Known {
             anchors: asked.anchors,
-            ruleset: None,
+            ruleset: asked.ruleset,
             before: before.as_ref().map(|(manifest_hash, manifest)| Before {
                 manifest_hash: *manifest_hash,
                 manifest: manifest.as_ref(),
