@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use crate::{
-    programs::{self, BuildPrograms},
+    programs::BuildPrograms,
     steps::{built, root, step},
 };
 
@@ -36,7 +36,7 @@ impl Bench {
     pub fn run(&self) -> Result<()> {
         // The committed report is about what this repository's own driver builds.
         if self.check
-            && let Some(solana) = programs::solana_toolchain()
+            && let Some(solana) = cairn_sbf::solana_toolchain()
         {
             eprintln!(
                 "compute units, rent and sizes are not compared: {} builds the programs here",

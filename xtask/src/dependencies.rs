@@ -37,7 +37,13 @@ const LAW: &[(&str, &[&str])] = &[
     ("cairn-rules", &[]),
     (
         "cairn-epoch",
-        &["cairn-merkle", "cairn-proof", "cairn-rules", "cairn-tree"],
+        &[
+            "cairn-merkle",
+            "cairn-proof",
+            "cairn-rules",
+            "cairn-spelling",
+            "cairn-tree",
+        ],
     ),
     (
         "cairn-interface",
@@ -46,9 +52,16 @@ const LAW: &[(&str, &[&str])] = &[
     ("cairn-client", &["cairn-interface"]),
     (
         "cairn-origin",
-        &["cairn-client", "cairn-epoch", "cairn-interface"],
+        &[
+            "cairn-client",
+            "cairn-epoch",
+            "cairn-interface",
+            "cairn-spelling",
+        ],
     ),
     ("cairn-localnet", &["cairn-client", "cairn-interface"]),
+    ("cairn-debian", &[]),
+    ("cairn-sbf", &["cairn-debian"]),
     ("cairn-sbf-runtime", &[]),
     (
         "cairn-testkit",
@@ -102,7 +115,7 @@ const LAW: &[(&str, &[&str])] = &[
             "cairn-tree",
         ],
     ),
-    ("xtask", &[]),
+    ("xtask", &["cairn-debian", "cairn-sbf"]),
 ];
 
 /// Test suites stand outside the law, and tests of any part may use the test kit and what it is made of.

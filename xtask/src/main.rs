@@ -59,7 +59,7 @@ enum Task {
 fn main() -> ExitCode {
     // rustc calls this very binary as the linker of the programs, and cargo a copy of it as the compiler of our own crates; it
     // then never looks at the tasks.
-    if let Some(outcome) = programs::linker_hook() {
+    if let Some(outcome) = cairn_sbf::linker_hook() {
         return report(outcome);
     }
     if let Some(outcome) = gate::compiler::hook() {

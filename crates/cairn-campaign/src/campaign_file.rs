@@ -5,7 +5,7 @@ use cairn_merkle::{MAX_DEPTH, Node, canopy_depth_for, depth_for};
 use serde::{Deserialize, Serialize};
 
 use crate::folder::{CAMPAIGN_JSON, CANOPY_BIN};
-use crate::{CampaignError, Terms, spelling};
+use crate::{CampaignError, Terms};
 
 /// Names the layout of `campaign.json`.
 pub const CAMPAIGN_FORMAT: &str = "cairn/campaign/1";
@@ -22,15 +22,15 @@ pub struct CampaignFile {
     pub format: String,
     pub leaf_count: u32,
     /// Of `root_sum`, what vests.
-    #[serde(with = "spelling::amount")]
+    #[serde(with = "cairn_spelling::text::amount")]
     pub locked: u64,
-    #[serde(with = "spelling::hash")]
+    #[serde(with = "cairn_spelling::text::hash")]
     pub root_hash: [u8; 32],
     /// Base units of all recipients together.
-    #[serde(with = "spelling::amount")]
+    #[serde(with = "cairn_spelling::text::amount")]
     pub root_sum: u64,
     /// SHA-256 of `recipients.csv`, as the campaign's account names it.
-    #[serde(with = "spelling::hash")]
+    #[serde(with = "cairn_spelling::text::hash")]
     pub snapshot_hash: [u8; 32],
     pub source: Source,
     pub terms: Terms,
@@ -43,31 +43,31 @@ pub enum Source {
     /// A table of owners and amounts.
     Table {
         /// Of the table's bytes.
-        #[serde(with = "spelling::hash")]
+        #[serde(with = "cairn_spelling::text::hash")]
         sha256: [u8; 32],
     },
     /// The points of a published epoch.
     Points {
         /// Most base units that one owner gets; 2^64 − 1 for no cap.
-        #[serde(with = "spelling::amount")]
+        #[serde(with = "cairn_spelling::text::amount")]
         cap: u64,
         /// Base units that the cap cut off; granted to nobody.
-        #[serde(with = "spelling::amount")]
+        #[serde(with = "cairn_spelling::text::amount")]
         capped_off: u64,
         /// Base units that rounding left over; granted to nobody.
-        #[serde(with = "spelling::amount")]
+        #[serde(with = "cairn_spelling::text::amount")]
         dust: u64,
         epoch: u64,
         /// Of the epoch's manifest, which names the leaves' hash.
-        #[serde(with = "spelling::hash")]
+        #[serde(with = "cairn_spelling::text::hash")]
         manifest_hash: [u8; 32],
         /// Milli-points an owner needed to take part.
-        #[serde(with = "spelling::amount")]
+        #[serde(with = "cairn_spelling::text::amount")]
         min_points: u64,
-        #[serde(with = "spelling::key")]
+        #[serde(with = "cairn_spelling::text::key")]
         pool: [u8; 32],
         /// Base units that were shared: granted, capped off and dust together.
-        #[serde(with = "spelling::amount")]
+        #[serde(with = "cairn_spelling::text::amount")]
         tokens: u64,
     },
 }

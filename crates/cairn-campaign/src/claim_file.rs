@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use crate::CampaignError;
 use crate::recipients::{Recipient, Recipients, place_of, push_number};
-use crate::spelling::{self, node_from_text, node_text, push_base58, whole_number};
+use cairn_spelling::text::{self, push_base58, whole_number};
 
 /// Names the layout of a claim file.
 pub const CLAIMS_FORMAT: &str = "cairn/drop-claims/1";
@@ -74,7 +74,7 @@ pub struct ClaimFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Spelled {
-    #[serde(with = "spelling::key")]
+    #[serde(with = "cairn_spelling::text::key")]
     campaign: [u8; 32],
     canopy_depth: u8,
     claims: Vec<(String, String, String)>,
@@ -83,9 +83,9 @@ struct Spelled {
     first: u32,
     format: String,
     leaf_count: u32,
-    #[serde(with = "spelling::hash")]
+    #[serde(with = "cairn_spelling::text::hash")]
     root_hash: [u8; 32],
-    #[serde(with = "spelling::amount")]
+    #[serde(with = "cairn_spelling::text::amount")]
     root_sum: u64,
     shard: u32,
 }
@@ -135,7 +135,7 @@ impl ClaimFile {
         field(
             &mut text,
             "campaign",
-            &format!("\"{}\"", spelling::base58(&self.campaign)),
+            &format!("\"{}\"", text::base58(&self.campaign)),
         );
         field(&mut text, "canopy_depth", &self.canopy_depth.to_string());
         text.extend_from_slice(b"\"claims\":[");
@@ -153,7 +153,7 @@ impl ClaimFile {
         let edge = |node: &Option<Node>| {
             node.as_ref().map_or_else(
                 || "null".to_owned(),
-                |node| format!("\"{}\"", node_text(node)),
+                |node| format!("\"{}\"", text::node(&node.hash, node.sum())),
             )
         };
         let edges: Vec<String> = self
@@ -203,7 +203,7 @@ impl ClaimFile {
     fn from_spelled(spelled: Spelled) -> Result<Self, String> {
         let recipient = |(owner, unlocked, locked): &(String, String, String)| {
             Some(Recipient {
-                owner: spelling::key_from_base58(owner.as_bytes())?,
+                owner: text::key_from_base58(owner.as_bytes())?,
                 unlocked: whole_number(unlocked)?,
                 locked: whole_number(locked)?,
             })
@@ -217,8 +217,8 @@ impl ClaimFile {
             .collect::<Result<_, _>>()?;
         let node = |text: &Option<String>| match text {
             None => Ok(None),
-            Some(text) => node_from_text(text)
-                .map(Some)
+            Some(text) => text::from_node(text)
+                .map(|(hash, sum)| Some(Node::new(hash, sum)))
                 .ok_or_else(|| format!("\"{text}\" is not a node of a proof")),
         };
         let edges = spelled
@@ -288,8 +288,8 @@ impl ClaimFile {
             .leaves()
             .find(|leaf| leaf.owner == *owner)
             .ok_or_else(|| CampaignError::NotARecipient {
-                owner: spelling::base58(owner),
-                campaign: spelling::base58(&self.campaign),
+                owner: text::base58(owner),
+                campaign: text::base58(&self.campaign),
             })?;
         Ok(self.prove(&self.levels()?, leaf))
     }

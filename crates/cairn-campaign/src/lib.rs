@@ -24,7 +24,6 @@ mod prepare;
 mod progress;
 mod published;
 mod recipients;
-mod spelling;
 mod table;
 mod terms;
 
@@ -39,6 +38,5 @@ pub use prepare::prepare;
 pub use progress::{Progress, Silent, Step};
 pub use published::{FoundClaim, claim_files, load_claim, read_claim_file, read_recipients};
 pub use recipients::{Recipient, Recipients, place_of};
-pub use spelling::{base58, key_from_base58};
 pub use table::{Reading, WHOLE_BPS, read_table};
 pub use terms::{MAX_CANOPY_DEPTH, Terms};

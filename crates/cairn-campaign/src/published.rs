@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 use crate::claim_file::{ClaimFile, DropClaim, shard_bits, shard_name, shard_of};
 use crate::folder::{CLAIMS, RECIPIENTS_CSV};
 use crate::recipients::{HEADER, Recipient, Recipients, place_of};
-use crate::spelling::{key_from_base58, whole_number};
 use crate::{CampaignError, CampaignFile, read_campaign};
+use cairn_spelling::text::{key_from_base58, whole_number};
 
 /// A claim with what its file says about the tree it is from.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Fault, Faults, Problem};
-use crate::spelling::push_base58;
+use cairn_spelling::text::push_base58;
 
 /// First line of `recipients.csv`.
 pub(crate) const HEADER: &[u8] = b"index,owner,unlocked,locked\n";

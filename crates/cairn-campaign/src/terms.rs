@@ -1,7 +1,6 @@
 use serde::{Deserialize, Serialize};
 
 use crate::CampaignError;
-use crate::spelling;
 
 /// Deepest canopy a campaign's account stores: 2^7 nodes.
 pub const MAX_CANOPY_DEPTH: u8 = 7;
@@ -12,7 +11,7 @@ pub const MAX_CANOPY_DEPTH: u8 = 7;
 #[serde(deny_unknown_fields)]
 pub struct Terms {
     /// The campaign's address, which follows from creator and id. Every leaf names it.
-    #[serde(with = "spelling::key")]
+    #[serde(with = "cairn_spelling::text::key")]
     pub campaign: [u8; 32],
     /// Levels of the tree that the campaign's account is wished to store, so that proofs are that much shorter; at most
     /// [`MAX_CANOPY_DEPTH`].
@@ -20,19 +19,19 @@ pub struct Terms {
     /// Nothing of a locked part is paid before.
     pub cliff_at: i64,
     /// Signs the campaign's creation.
-    #[serde(with = "spelling::key")]
+    #[serde(with = "cairn_spelling::text::key")]
     pub creator: [u8; 32],
     /// Of the mint.
     pub decimals: u8,
     /// The last second of claims. What is unclaimed afterwards goes to the receiver.
     pub expires_at: i64,
     /// Tells several campaigns of one creator apart.
-    #[serde(with = "spelling::amount")]
+    #[serde(with = "cairn_spelling::text::amount")]
     pub id: u64,
-    #[serde(with = "spelling::key")]
+    #[serde(with = "cairn_spelling::text::key")]
     pub mint: [u8; 32],
     /// The wallet whose token account gets what nobody claimed.
-    #[serde(with = "spelling::key")]
+    #[serde(with = "cairn_spelling::text::key")]
     pub receiver: [u8; 32],
     /// The first second of claims.
     pub starts_at: i64,

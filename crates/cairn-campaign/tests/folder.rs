@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use cairn_campaign::{
     CampaignError, CampaignFile, ClaimFile, Reading, Recipients, Silent, Source, Terms, Units,
-    base58, claim_files, load_claim, prepare, read_campaign, read_canopy, read_claim_file,
-    read_recipients, read_table,
+    claim_files, load_claim, prepare, read_campaign, read_canopy, read_claim_file, read_recipients,
+    read_table,
 };
 use cairn_merkle::{MerkleError, verify};
+use cairn_spelling::text::base58;
 use proptest::prelude::*;
 
 fn terms() -> Terms {

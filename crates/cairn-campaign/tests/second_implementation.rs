@@ -4,7 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use cairn_campaign::{Reading, Silent, Source, Terms, Units, base58, prepare, read_table};
+use cairn_campaign::{Reading, Silent, Source, Terms, Units, prepare, read_table};
+use cairn_spelling::text::base58;
 
 fn check(folder: &Path) -> Output {
     let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/second_implementation.py");

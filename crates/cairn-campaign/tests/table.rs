@@ -2,9 +2,8 @@
 
 use std::path::Path;
 
-use cairn_campaign::{
-    CampaignError, Reading, Recipients, Silent, Units, base58, key_from_base58, read_table,
-};
+use cairn_campaign::{CampaignError, Reading, Recipients, Silent, Units, read_table};
+use cairn_spelling::text::{base58, key_from_base58};
 use proptest::prelude::*;
 
 const TOKENS: Reading = Reading {

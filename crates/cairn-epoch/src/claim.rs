@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use cairn_merkle::{MerkleError, Node, RewardLeaf, canopy_depth_for, fold_proof};
+use cairn_spelling::text;
 use cairn_tree::Tree;
 use rayon::prelude::*;
 use serde::de::Error as _;
@@ -12,7 +13,6 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::EpochError;
 use crate::folder::{EpochFolder, read, shard_name, shard_of};
 use crate::input::EpochInput;
-use crate::text;
 
 /// Names the layout of a claim file.
 pub const CLAIMS_FORMAT: &str = "cairn/claims/1";
@@ -57,22 +57,15 @@ struct ShardNode(Node);
 
 impl Serialize for ShardNode {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(&format_args!(
-            "{}:{}",
-            hex::encode(self.0.hash),
-            self.0.sum()
-        ))
+        to.serialize_str(&text::node(&self.0.hash, self.0.sum()))
     }
 }
 
 impl<'de> Deserialize<'de> for ShardNode {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = String::deserialize(from)?;
-        let node = text.split_once(':').and_then(|(hash, sum)| {
-            // Other spellings of the sum are refused with the whole file, which has one spelling.
-            Some(Node::new(text::hash::parse(hash).ok()?, sum.parse().ok()?))
-        });
-        node.map(Self)
+        text::from_node(&text)
+            .map(|(hash, sum)| Self(Node::new(hash, sum)))
             .ok_or_else(|| D::Error::custom(format!("\"{text}\" is not a node of a proof")))
     }
 }
@@ -229,10 +222,11 @@ pub fn claims(dir: &Path) -> impl Iterator<Item = Result<ClaimFile, EpochError>>
                 .claims
                 .iter()
                 .map(|(name, claim)| {
-                    let owner = text::key_from_base58(name).ok_or_else(|| EpochError::Json {
-                        path: path.clone(),
-                        message: format!("\"{name}\" is not a key"),
-                    })?;
+                    let owner =
+                        text::key_from_base58(name.as_bytes()).ok_or_else(|| EpochError::Json {
+                            path: path.clone(),
+                            message: format!("\"{name}\" is not a key"),
+                        })?;
                     claim_file(&path, &shard, owner, claim)
                 })
                 .collect(),

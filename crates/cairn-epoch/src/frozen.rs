@@ -77,7 +77,7 @@ impl Frozen {
                 return Err(EpochError::StateMismatch {
                     number: epoch.number,
                     found: carried.epoch,
-                    pool: crate::text::base58(&carried.pool),
+                    pool: cairn_spelling::text::base58(&carried.pool),
                 });
             }
             // An hour in two epochs would be paid in both.

@@ -38,7 +38,6 @@ mod replay;
 mod ruleset;
 mod seen;
 mod state;
-mod text;
 mod verify;
 mod why;
 
@@ -66,6 +65,5 @@ pub use ruleset::{
     Calendar, NetworkTerms, Period, Stream, read_terms, ruleset_difference, shipped_ruleset,
     write_shipped_ruleset,
 };
-pub use text::{base58, key_from_base58};
 pub use verify::{verify_files, verify_inputs, verify_succession};
 pub use why::{Explanation, Query, why};

@@ -3,13 +3,13 @@ use std::path::Path;
 
 use cairn_merkle::Node;
 use cairn_proof::Reason;
+use cairn_spelling::text;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::EpochError;
 use crate::folder::{EpochFolder, read};
 use crate::pipeline::code_hash;
-use crate::text;
 
 /// Names the layout of `manifest.json`.
 pub const MANIFEST_FORMAT: &str = "cairn/manifest/1";

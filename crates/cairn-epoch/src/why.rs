@@ -4,6 +4,7 @@ use std::path::Path;
 
 use cairn_proof::{Kind, Reason};
 use cairn_rules::Ruleset;
+use cairn_spelling::text;
 use serde::Serialize;
 
 use crate::EpochError;
@@ -12,7 +13,6 @@ use crate::evidence::{Content, Evidence, EvidenceReader};
 use crate::folder::EpochFolder;
 use crate::input::read_epoch;
 use crate::ruleset::Rulebook;
-use crate::text;
 
 /// What is asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! What the manifest and the epoch's account both say, figure by figure.
 
-use cairn_epoch::{EpochFolder, Manifest, Origin, base58, read_epoch};
+use cairn_epoch::{EpochFolder, Manifest, Origin, read_epoch};
 use cairn_interface::vault::{EpochRecord, EpochView, PoolView};
+use cairn_spelling::text::base58;
 
 use crate::fault::told_by;
 use crate::{Finding, OriginError, OriginFault};

@@ -4,11 +4,12 @@
 use std::collections::BTreeSet;
 
 use cairn_client::{ClientError, Ledger};
-use cairn_epoch::{Device, Stream, base58};
+use cairn_epoch::{Device, Stream};
 use cairn_interface::registry::{
     DeviceLeaf, DeviceTreeView, IssuerView, NetworkView, TreeState, WholeTree, constants,
     issuer_address, tree_address,
 };
+use cairn_spelling::text::base58;
 use solana_sdk::pubkey::Pubkey;
 
 use crate::{Finding, OriginError, OriginFault, Outcome};

@@ -2,7 +2,8 @@
 //! reader for the command lines, the keeper's settings and the tables of people's making, so that what one of them takes means
 //! the same to the others.
 //!
-//! Whatever can be read in two ways is refused with both readings: an amount that was misread is paid, and can not be taken
+//! [`text`] is how a program writes what a program reads back: there every value has one spelling. The rest reads what people
+//! write: whatever can be read in two ways is refused with both readings: an amount that was misread is paid, and can not be taken
 //! back.
 #![forbid(unsafe_code)]
 
@@ -12,6 +13,7 @@ pub mod home;
 mod key;
 pub mod moment;
 mod share;
+pub mod text;
 
 pub use amount::{Amount, AmountError, POINT_DECIMALS, SOL_DECIMALS, grouped};
 pub use decimal::{DecimalFault, decimal, whole};

@@ -13,7 +13,7 @@ use proc_macro2::{TokenStream, TokenTree};
 const OPEN: &[&str] = &["fixtures", "idl", "rules"];
 
 /// A package, and another whose sources it may hold: the program build is cached by what the runtime is made of.
-const MAY_HOLD: &[(&str, &str)] = &[("xtask", "cairn-sbf-runtime")];
+const MAY_HOLD: &[(&str, &str)] = &[("cairn-sbf", "cairn-sbf-runtime")];
 
 /// The macros that put a file into the code.
 const INCLUDES: &[&str] = &["include", "include_bytes", "include_dir", "include_str"];

@@ -1,12 +1,12 @@
 use std::path::Path;
 
 use cairn_merkle::MAX_DEPTH;
+use cairn_spelling::text;
 use serde::{Deserialize, Serialize};
 
 use crate::EpochError;
 use crate::folder::{read, write_atomically};
 use crate::origin::Origin;
-use crate::text;
 
 /// Declares the fields of `epoch.json`, each with its origin: one without does not compile.
 macro_rules! epoch_json {

@@ -38,7 +38,7 @@ struct Document {
 #[serde(deny_unknown_fields)]
 struct Emission {
     /// Base units of the token, a decimal string.
-    #[serde(with = "crate::text::amount")]
+    #[serde(with = "cairn_spelling::text::amount")]
     tokens_per_epoch: u64,
 }
 

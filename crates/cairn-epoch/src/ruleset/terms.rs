@@ -6,12 +6,12 @@ use std::path::Path;
 
 use cairn_proof::PublicKey;
 use cairn_rules::Ruleset;
+use cairn_spelling::text;
 use serde::{Deserialize, Deserializer, de};
 
 use super::Rulebook;
 use crate::EpochError;
 use crate::input::HOUR_MS;
-use crate::text;
 
 /// The terms of one network.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,0 +1,215 @@
+//! Which executables are to be made, and making those that are not up to date.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+
+use crate::debian::DebianBuild;
+use crate::{Arch, cache, solana_toolchain, toolchain};
+
+/// The package with the arithmetic of `wrappers.ll`.
+pub(crate) const RUNTIME: &str = "cairn-sbf-runtime";
+
+/// A program of the workspace.
+#[derive(Clone, Copy, Debug)]
+pub struct Program {
+    pub package: &'static str,
+    /// Below the workspace's root.
+    pub folder: &'static str,
+    /// Whether it is only there for tests: those go to `target/sbf/tests`.
+    pub is_test: bool,
+    /// Whether a byte is worth more than a compute unit: see `inlining.rs`.
+    pub for_size: bool,
+}
+
+/// Builds those of `jobs` that are not up to date, for the workspace whose root is `root`: `target/deploy/<package>.so`, version
+/// 3 executables below `v3`.
+///
+/// # Errors
+/// A program that does not compile or can not be translated, with what to do; a toolchain that can not be had.
+pub fn build(root: &Path, jobs: &[(Program, Arch)]) -> Result<()> {
+    if !root.join("Cargo.lock").exists() {
+        bail!(
+            "the repository is no longer at {}; hint: run `cargo xtask` from its new place",
+            root.display()
+        );
+    }
+    let workspace = Workspace::at(root);
+    let started = Instant::now();
+    fs::create_dir_all(&workspace.sbf)
+        .with_context(|| format!("cannot create {}", workspace.sbf.display()))?;
+    let lock_path = workspace.sbf.join("lock");
+    let lock = fs::File::create(&lock_path)
+        .with_context(|| format!("cannot create {}", lock_path.display()))?;
+    if lock.try_lock().is_err() {
+        eprintln!("Waiting for another build of the programs ...");
+        lock.lock()
+            .with_context(|| format!("cannot lock {}", lock_path.display()))?;
+    }
+    let solana = solana_toolchain();
+    let mut stale = Vec::new();
+    for &(program, arch) in jobs {
+        let job = Job::new(&workspace, program, arch, solana.as_deref());
+        if cache::is_fresh(&job.executable, &job.stamp, &job.fingerprint(&workspace)?) {
+            eprintln!("{} is up to date", workspace.shown(&job.executable));
+        } else {
+            stale.push(job);
+        }
+    }
+    let mut debian = match (&solana, &stale[..]) {
+        (None, [_, ..]) => Some(DebianBuild::prepare(&workspace)?),
+        _ => None,
+    };
+    // Taken again before anything is compiled: the compiler may just have been installed, and what is edited from here on
+    // must count as a change.
+    let fingerprints: Vec<String> = stale
+        .iter()
+        .map(|job| job.fingerprint(&workspace))
+        .collect::<Result<_>>()?;
+    for (job, fingerprint) in stale.iter().zip(&fingerprints) {
+        let begun = Instant::now();
+        match (&solana, &mut debian) {
+            (Some(tool), _) => {
+                workspace.build_with_solana(tool, &job.program, job.arch, &job.executable)?;
+            }
+            (None, Some(debian)) => {
+                debian.build(&workspace, &job.program, job.arch, &job.executable)?;
+            }
+            (None, None) => bail!("no toolchain was prepared"),
+        }
+        cache::remember(&job.executable, &job.stamp, fingerprint)?;
+        let size = fs::metadata(&job.executable)?.len();
+        eprintln!(
+            "{}: {} KiB in {:.1} s",
+            workspace.shown(&job.executable),
+            size.div_ceil(1024),
+            begun.elapsed().as_secs_f32()
+        );
+    }
+    eprintln!("Programs ready in {:.1} s", started.elapsed().as_secs_f32());
+    Ok(())
+}
+
+/// One executable to be made.
+struct Job {
+    program: Program,
+    arch: Arch,
+    executable: PathBuf,
+    stamp: PathBuf,
+    /// What besides the sources decides over the outcome.
+    how: String,
+}
+
+impl Job {
+    fn new(workspace: &Workspace, program: Program, arch: Arch, solana: Option<&Path>) -> Self {
+        Self {
+            program,
+            arch,
+            executable: workspace.executable(&program, arch),
+            stamp: workspace.sbf.join("stamps").join(format!(
+                "{}-{}",
+                program.package,
+                arch.name()
+            )),
+            how: format!("{} {solana:?}", arch.name()),
+        }
+    }
+
+    fn fingerprint(&self, workspace: &Workspace) -> Result<String> {
+        cache::fingerprint(
+            &workspace.root,
+            &workspace.root.join(self.program.folder),
+            &self.how,
+        )
+    }
+}
+
+/// Where things are.
+pub(crate) struct Workspace {
+    pub(crate) root: PathBuf,
+    /// `target/deploy`.
+    pub(crate) deploy: PathBuf,
+    /// `target/sbf`: the programs' own target folder and everything this build keeps.
+    pub(crate) sbf: PathBuf,
+}
+
+impl Workspace {
+    pub(crate) fn at(root: &Path) -> Self {
+        let target = root.join("target");
+        Self {
+            deploy: target.join("deploy"),
+            sbf: target.join("sbf"),
+            root: root.to_owned(),
+        }
+    }
+
+    pub(crate) fn executable(&self, program: &Program, arch: Arch) -> PathBuf {
+        let base = if program.is_test {
+            self.sbf.join("tests")
+        } else {
+            self.deploy.clone()
+        };
+        let folder = match arch {
+            Arch::V0 => base,
+            Arch::V3 => base.join("v3"),
+        };
+        folder.join(format!("{}.so", library_name(program.package)))
+    }
+
+    pub(crate) fn shown(&self, path: &Path) -> String {
+        path.strip_prefix(&self.root)
+            .unwrap_or(path)
+            .display()
+            .to_string()
+    }
+
+    pub(crate) fn build_with_solana(
+        &self,
+        tool: &Path,
+        program: &Program,
+        arch: Arch,
+        executable: &Path,
+    ) -> Result<()> {
+        let out = executable.parent().context("an executable has a folder")?;
+        eprintln!(
+            "Building {} ({}) with {} ...",
+            program.package,
+            arch.name(),
+            tool.display()
+        );
+        let mut command = Command::new(tool);
+        toolchain::clear_rustup(&mut command);
+        let status = command
+            .current_dir(&self.root)
+            .arg("--manifest-path")
+            .arg(self.root.join(program.folder).join("Cargo.toml"))
+            .arg("--sbf-out-dir")
+            .arg(out)
+            .args(["--arch", arch.name()])
+            .status()
+            .with_context(|| format!("cannot run {}", tool.display()))?;
+        if !status.success() {
+            bail!(
+                "{} failed on {} (see its messages above)",
+                tool.display(),
+                program.package
+            );
+        }
+        Ok(())
+    }
+}
+
+impl Workspace {
+    /// Where Debian's cargo leaves what it builds.
+    pub(crate) fn built(&self) -> PathBuf {
+        self.sbf.join(toolchain::TARGET).join("release")
+    }
+}
+
+/// The name cargo gives a package's library.
+pub(crate) fn library_name(package: &str) -> String {
+    package.replace('-', "_")
+}

@@ -1,0 +1,115 @@
+//! The build from Debian's packages: cargo to bitcode, bitcode to executable.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::build::{Program, RUNTIME, Workspace, library_name};
+use crate::emit::{self, Arch};
+use crate::toolchain::{self, Toolchain};
+use crate::{cache, inputs, llvm};
+
+/// A prepared toolchain, and what it has made in this run.
+pub struct DebianBuild {
+    toolchain: Toolchain,
+    /// A copy of this program at a fixed place: cargo rebuilds everything when the path of its linker changes.
+    linker: PathBuf,
+    runtime: PathBuf,
+    /// Each package's object: the same for every version of the machine.
+    objects: BTreeMap<&'static str, PathBuf>,
+}
+
+impl DebianBuild {
+    /// Gets the toolchain ready and compiles the arithmetic runtime, and with it the standard library.
+    pub fn prepare(workspace: &Workspace) -> Result<Self> {
+        let toolchain = Toolchain::prepare(&workspace.sbf)?;
+        let linker = workspace.sbf.join("sbf-link");
+        let this = std::env::current_exe().context("cannot find this program's own file")?;
+        if fs::read(&linker).ok() != fs::read(&this).ok() {
+            // Replaced as a whole: the old one may still be running.
+            let fresh = linker.with_extension("new");
+            fs::copy(&this, &fresh).with_context(|| format!("cannot write {}", fresh.display()))?;
+            fs::rename(&fresh, &linker)
+                .with_context(|| format!("cannot write {}", linker.display()))?;
+        }
+        let library = workspace
+            .built()
+            .join(format!("lib{}.rlib", library_name(RUNTIME)));
+        if !library.exists() {
+            eprintln!("Compiling the standard library for Solana, once (about two minutes) ...");
+        }
+        toolchain.build(&workspace.root, &workspace.sbf, RUNTIME, false, &linker)?;
+        let work = workspace.sbf.join("work");
+        fs::create_dir_all(&work).with_context(|| format!("cannot create {}", work.display()))?;
+        let runtime = work.join("runtime.bc");
+        let mut files = Vec::new();
+        for (at, (_, bytes)) in inputs::modules(&library)?.into_iter().enumerate() {
+            let path = work.join(format!("runtime-{at}.bc"));
+            fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
+            files.push(path);
+        }
+        llvm::link(&files, &runtime)?;
+        Ok(Self {
+            toolchain,
+            linker,
+            runtime,
+            objects: BTreeMap::new(),
+        })
+    }
+
+    /// Builds `program` into `executable`.
+    pub fn build(
+        &mut self,
+        workspace: &Workspace,
+        program: &Program,
+        arch: Arch,
+        executable: &Path,
+    ) -> Result<()> {
+        if !self.objects.contains_key(program.package) {
+            let object = self.object(workspace, program)?;
+            self.objects.insert(program.package, object);
+        }
+        eprintln!("Linking {} ({}) ...", program.package, arch.name());
+        let bytes = emit::executable(&self.objects[program.package], arch)
+            .with_context(|| format!("{} cannot be built", program.package))?;
+        toolchain::write_if_changed(executable, &bytes)
+    }
+
+    fn object(&self, workspace: &Workspace, program: &Program) -> Result<PathBuf> {
+        let name = format!("lib{}.so", library_name(program.package));
+        let bitcode = workspace.built().join(&name);
+        let linked_by = workspace
+            .sbf
+            .join("stamps")
+            .join(format!("{}-linked-by", program.package));
+        if fs::read_to_string(&linked_by).ok() != Some(cache::driver()) {
+            // cargo does not know that its linker is another one now, but it does link again what is not there.
+            for stale in [&bitcode, &workspace.built().join("deps").join(&name)] {
+                let _ = fs::remove_file(stale);
+            }
+        }
+        eprintln!("Compiling {} for Solana ...", program.package);
+        self.toolchain.build(
+            &workspace.root,
+            &workspace.sbf,
+            program.package,
+            program.for_size,
+            &self.linker,
+        )?;
+        toolchain::write_if_changed(&linked_by, cache::driver().as_bytes())?;
+        eprintln!(
+            "Optimising {} and fitting it to the machine ...",
+            program.package
+        );
+        let work = workspace.sbf.join("work").join(program.package);
+        llvm::compile(&bitcode, program.for_size, &self.runtime, &work).with_context(|| {
+            format!(
+                "{} cannot be built; its intermediate forms are in {}",
+                program.package,
+                workspace.shown(&work)
+            )
+        })
+    }
+}
