@@ -1,8 +1,9 @@
-//! How proofs look in JSON: byte strings as lowercase hex, 64-bit numbers as strings, and every bound that the binary form has.
+//! How proofs look in JSON: byte strings as lowercase hex, 64-bit numbers as strings. The bounds are those of the binary form:
+//! a body is checked as it is read.
 
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
-use crate::{DecodeError, Kind, OpaqueBody, RoleSignature, body, signed};
+use crate::{DecodeError, Kind, OpaqueBody, RoleSignature, signed};
 
 pub(crate) mod hex_array {
     use super::{Deserialize, Deserializer, Error};
@@ -63,24 +64,6 @@ pub(crate) mod h3_cell {
             _ => Err(D::Error::custom(format!("\"{text}\" is no H3 cell in hex"))),
         }
     }
-}
-
-pub(crate) fn permille<'de, D: Deserializer<'de>>(from: D) -> Result<u16, D::Error> {
-    let value = u16::deserialize(from)?;
-    body::check_permille("permille", value).map_err(D::Error::custom)?;
-    Ok(value)
-}
-
-pub(crate) fn latitude<'de, D: Deserializer<'de>>(from: D) -> Result<i32, D::Error> {
-    let value = i32::deserialize(from)?;
-    body::check_latitude(value).map_err(D::Error::custom)?;
-    Ok(value)
-}
-
-pub(crate) fn longitude<'de, D: Deserializer<'de>>(from: D) -> Result<i32, D::Error> {
-    let value = i32::deserialize(from)?;
-    body::check_longitude(value).map_err(D::Error::custom)?;
-    Ok(value)
 }
 
 pub(crate) fn signatures<'de, D: Deserializer<'de>>(

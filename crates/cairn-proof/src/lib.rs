@@ -14,7 +14,6 @@
 #![forbid(unsafe_code)]
 
 mod batch;
-mod body;
 mod envelope;
 mod error;
 mod json;
@@ -26,10 +25,9 @@ mod signed;
 mod signer;
 
 pub use batch::{SignatureCheck, verify_batch};
-pub use body::{Body, HotspotBeat, OpaqueBody, PartnerMetric, WifiCheckIn};
 pub use envelope::{MAX_BODY_BYTES, MAX_PROOF_BYTES, PROOF_TAG, ProofV1};
 pub use error::{DecodeError, KeyError, SignatureError};
-pub use kind::Kind;
+pub use kind::*;
 pub use reason::{Reason, UnknownReason};
 pub use role::{Role, Scheme};
 pub use signature::{PublicKey, check_signature, verify_message, verify_signature};

@@ -1,0 +1,102 @@
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::{Deserialize, Serialize};
+
+use super::Kind;
+use crate::{DecodeError, MAX_BODY_BYTES, json};
+
+/// A body that this version reads. Its values have fixed sizes, so that its length alone refuses nearly all that is none.
+pub(super) trait Typed: BorshSerialize + BorshDeserialize {
+    const KIND: Kind;
+    /// Length of every body of this kind.
+    const BYTES: usize;
+
+    /// Whether every value lies in its range.
+    ///
+    /// # Errors
+    /// [`DecodeError::OutOfRange`].
+    fn check(&self) -> Result<(), DecodeError>;
+
+    fn encode(&self) -> Vec<u8> {
+        borsh::to_vec(self).expect("bodies have fixed sizes and memory takes them")
+    }
+
+    /// The body in `bytes`, whose values may lie anywhere.
+    fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
+        if bytes.len() != Self::BYTES {
+            return Err(DecodeError::BodyLength {
+                kind: Self::KIND,
+                len: bytes.len(),
+                expected: Self::BYTES,
+            });
+        }
+        // The length fits, so the one thing left to be wrong is a truth value: 2 to 255 would be a second encoding of 1.
+        Self::try_from_slice(bytes).map_err(|_| DecodeError::NotBoolean { kind: Self::KIND })
+    }
+}
+
+/// Body bytes of a kind that has no type in this version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "json::OpaqueForm", into = "json::OpaqueForm")]
+pub struct OpaqueBody {
+    kind: Kind,
+    bytes: Vec<u8>,
+}
+
+impl OpaqueBody {
+    /// # Errors
+    /// [`DecodeError::NotOpaque`] for a kind with a type: two ways to carry one body would be two ids for one fact.
+    /// [`DecodeError::BodyTooLong`] above [`MAX_BODY_BYTES`].
+    pub fn new(kind: Kind, bytes: Vec<u8>) -> Result<Self, DecodeError> {
+        if kind.body_bytes().is_some() {
+            return Err(DecodeError::NotOpaque { kind });
+        }
+        if bytes.len() > MAX_BODY_BYTES {
+            return Err(DecodeError::BodyTooLong { len: bytes.len() });
+        }
+        Ok(Self { kind, bytes })
+    }
+
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+const MAX_PERMILLE: i64 = 1_000;
+const MAX_LAT_E7: i64 = 900_000_000;
+const MAX_LON_E7: i64 = 1_800_000_000;
+
+/// Refuses a value outside `min..=max`.
+pub(super) fn within(
+    field: &'static str,
+    value: i64,
+    min: i64,
+    max: i64,
+) -> Result<(), DecodeError> {
+    if (min..=max).contains(&value) {
+        Ok(())
+    } else {
+        Err(DecodeError::OutOfRange {
+            field,
+            value,
+            min,
+            max,
+        })
+    }
+}
+
+/// A share above the whole would multiply pay.
+pub(super) fn permille(field: &'static str, value: u16) -> Result<(), DecodeError> {
+    within(field, i64::from(value), 0, MAX_PERMILLE)
+}
+
+/// A place on Earth, degrees × 10^7.
+pub(super) fn place(lat_e7: i32, lon_e7: i32) -> Result<(), DecodeError> {
+    within("lat_e7", i64::from(lat_e7), -MAX_LAT_E7, MAX_LAT_E7)?;
+    within("lon_e7", i64::from(lon_e7), -MAX_LON_E7, MAX_LON_E7)
+}

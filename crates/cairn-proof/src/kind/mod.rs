@@ -1,0 +1,207 @@
+//! What a proof can prove. A kind is one row of the table below, and one file with what its body holds; bytes, bounds and
+//! JSON follow from the two.
+
+mod beat;
+mod body;
+mod check_in;
+mod metric;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{DecodeError, MAX_BODY_BYTES, Role};
+pub use body::OpaqueBody;
+use body::Typed;
+
+/// Makes [`Kind`] and [`Body`] of a table: number, name in code, name everywhere else, who signs, and the file that holds
+/// the body's type under the kind's name. A kind without a file is carried unread.
+macro_rules! kinds {
+    ($(
+        $(#[doc = $doc:literal])*
+        $code:literal $kind:ident $name:literal [$primary:ident $(, $other:ident)*] $(in $file:ident)?;
+    )*) => {
+        $($(pub use $file::$kind;)?)*
+
+        /// What a proof proves. The numbers are part of the signed bytes and never change meaning.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[repr(u16)]
+        pub enum Kind {
+            $(
+                $(#[doc = $doc])*
+                #[serde(rename = $name)]
+                $kind = $code,
+            )*
+        }
+
+        impl Kind {
+            /// Every kind, by number.
+            pub const ALL: [Self; [$($code),*].len()] = [$(Self::$kind),*];
+
+            /// Snake-case name, as in JSON, rules and tables.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $name,)*
+                }
+            }
+
+            /// Who signs. The first owns the proof; whether the others must sign, registry and rules say.
+            #[must_use]
+            pub const fn roles(self) -> &'static [Role] {
+                match self {
+                    $(Self::$kind => &[Role::$primary $(, Role::$other)*],)*
+                }
+            }
+
+            /// Who owns a proof of this kind: `signer_seq` counts in this role's key. It follows from the kind and not from
+            /// the order of signatures, which nobody signs and a relay could change.
+            #[must_use]
+            pub const fn primary_role(self) -> Role {
+                match self {
+                    $(Self::$kind => Role::$primary,)*
+                }
+            }
+
+            /// Bytes of a body of this kind; `None` while this version can not read one.
+            const fn body_bytes(self) -> Option<usize> {
+                match self {
+                    $($(Self::$kind => Some(<$file::$kind as Typed>::BYTES),)?)*
+                    _ => None,
+                }
+            }
+        }
+
+        /// What a proof of one kind says beyond the envelope.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(try_from = "Unchecked")]
+        pub enum Body {
+            $($(
+                #[serde(rename = $name)]
+                $kind($file::$kind),
+            )?)*
+            /// A kind whose body this version does not interpret. It is kept byte for byte, so that a refusal can be shown
+            /// and the proof can be paid by a later ruleset.
+            #[serde(rename = "opaque")]
+            Opaque(OpaqueBody),
+        }
+
+        /// A body as JSON has it, whose values may lie anywhere.
+        #[derive(Deserialize)]
+        enum Unchecked {
+            $($(
+                #[serde(rename = $name)]
+                $kind($file::$kind),
+            )?)*
+            #[serde(rename = "opaque")]
+            Opaque(OpaqueBody),
+        }
+
+        impl TryFrom<Unchecked> for Body {
+            type Error = DecodeError;
+
+            fn try_from(body: Unchecked) -> Result<Self, DecodeError> {
+                match body {
+                    $($(Unchecked::$kind(body) => {
+                        <$file::$kind as Typed>::check(&body)?;
+                        Ok(Self::$kind(body))
+                    })?)*
+                    Unchecked::Opaque(body) => Ok(Self::Opaque(body)),
+                }
+            }
+        }
+
+        impl Body {
+            #[must_use]
+            pub const fn kind(&self) -> Kind {
+                match self {
+                    $($(Self::$kind(_) => <$file::$kind as Typed>::KIND,)?)*
+                    Self::Opaque(body) => body.kind(),
+                }
+            }
+
+            /// The body's bytes inside the envelope, without their length.
+            #[must_use]
+            pub fn to_bytes(&self) -> Vec<u8> {
+                match self {
+                    $($(Self::$kind(body) => <$file::$kind as Typed>::encode(body),)?)*
+                    Self::Opaque(body) => body.bytes().to_vec(),
+                }
+            }
+
+            /// The body of `kind` in `bytes`: exactly its length, every value in its range.
+            ///
+            /// # Errors
+            /// [`DecodeError::BodyTooLong`], [`DecodeError::BodyLength`], [`DecodeError::NotBoolean`],
+            /// [`DecodeError::OutOfRange`].
+            pub fn from_bytes(kind: Kind, bytes: &[u8]) -> Result<Self, DecodeError> {
+                if bytes.len() > MAX_BODY_BYTES {
+                    return Err(DecodeError::BodyTooLong { len: bytes.len() });
+                }
+                let body = match kind {
+                    $($(Kind::$kind => Self::$kind(<$file::$kind as Typed>::decode(bytes)?),)?)*
+                    _ => Self::Opaque(OpaqueBody::new(kind, bytes.to_vec())?),
+                };
+                body.check()?;
+                Ok(body)
+            }
+
+            /// Whether every value lies in its range. Decoding has checked this; a body built in memory may fail it.
+            ///
+            /// # Errors
+            /// [`DecodeError::OutOfRange`] names the first value that does not.
+            pub fn check(&self) -> Result<(), DecodeError> {
+                match self {
+                    $($(Self::$kind(body) => <$file::$kind as Typed>::check(body),)?)*
+                    Self::Opaque(_) => Ok(()),
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// A user found an access point nobody had reported.
+    1 WifiAdd "wifi_add" [User];
+    /// A user stayed at an access point.
+    2 WifiCheckIn "wifi_check_in" [User, Device] in check_in;
+    /// A hotspot was up in one hour.
+    3 HotspotBeat "hotspot_beat" [Device] in beat;
+    /// A validator measured a hotspot's service.
+    4 QosProbe "qos_probe" [Device, Validator];
+    /// A validator met a device.
+    5 ValidatorVisit "validator_visit" [Validator, Device];
+    /// A device carried a subscriber's traffic.
+    6 TrafficSession "traffic_session" [Device, Carrier];
+    /// A user completed a carrier's task.
+    7 EsimTask "esim_task" [Carrier];
+    /// A user brought another one.
+    8 Referral "referral" [Attestor];
+    /// A partner's stream reports a quantity a device delivered.
+    9 PartnerMetric "partner_metric" [Partner, Device] in metric;
+    /// Operators correct an earlier decision, into a new epoch.
+    10 Adjust "adjust" [Attestor];
+}
+
+impl Kind {
+    /// The number in the signed bytes.
+    #[must_use]
+    pub const fn code(self) -> u16 {
+        self as u16
+    }
+}
+
+impl TryFrom<u16> for Kind {
+    type Error = DecodeError;
+
+    fn try_from(code: u16) -> Result<Self, DecodeError> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.code() == code)
+            .ok_or(DecodeError::UnknownKind(code))
+    }
+}
+
+impl std::fmt::Display for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
