@@ -19,8 +19,8 @@ use cairn_proof::Reason;
 use cairn_rules::{Engine, Tables};
 
 use crate::EpochError;
+use crate::case::Case;
 use crate::decision::Decision;
-use crate::envelope::Case;
 use crate::facts::Facts;
 use crate::input::EpochInput;
 use crate::intern::Identities;
@@ -143,7 +143,7 @@ fn decisions(
 
 /// The decision on a submission that no rule saw.
 fn refused(ordinal: u64, case: &Case) -> Decision {
-    let refusal = case.outcome.err();
+    let refusal = case.outcome.as_ref().err().copied();
     Decision {
         ordinal,
         proof_id: case.proof_id,

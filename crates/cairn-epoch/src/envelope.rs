@@ -2,87 +2,17 @@
 
 use ahash::HashMap;
 use cairn_proof::{
-    Body, DecodeError, Kind, PublicKey, Reason, Role, SignatureCheck, SignedProof, verify_batch,
+    DecodeError, Kind, PublicKey, Reason, SignatureCheck, SignedProof, verify_batch,
 };
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+use crate::case::{Candidate, Case};
 use crate::evidence::{Content, Evidence};
 use crate::input::{Anchor, Device, DeviceStatus, EpochInput};
-use crate::ruleset::{EnvelopeLimits, Period, Rulebook, Stream};
-
-/// Why a proof is not paid, with the numbers behind it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Refusal {
-    pub reason: Reason,
-    pub found: Option<i64>,
-    pub bound: Option<i64>,
-}
-
-impl Refusal {
-    pub const fn plain(reason: Reason) -> Self {
-        Self {
-            reason,
-            found: None,
-            bound: None,
-        }
-    }
-
-    pub const fn measured(reason: Reason, found: i64, bound: i64) -> Self {
-        Self {
-            reason,
-            found: Some(found),
-            bound: Some(bound),
-        }
-    }
-}
-
-/// One submission on its way to a decision.
-#[derive(Clone, Debug)]
-pub(crate) struct Case {
-    pub proof_id: [u8; 32],
-    /// None for bytes that are no proof.
-    pub kind: Option<Kind>,
-    pub outcome: Result<Candidate, Refusal>,
-}
-
-/// A proof that passed every check of its own.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Candidate {
-    /// Place of the subject in the registry snapshot.
-    pub device: u32,
-    /// Whose sequence the proof counts in.
-    pub signer: [u8; 32],
-    pub signer_seq: u64,
-    pub observed_at_ms: i64,
-    pub cell: u64,
-    pub fact: Fact,
-}
-
-/// What rules need of a body.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Fact {
-    CheckIn {
-        user: [u8; 32],
-        challenge_age_ms: i64,
-        session_secs: u32,
-        overlap_permille: u16,
-    },
-    Beat {
-        hour: u32,
-        lat_e7: i32,
-        lon_e7: i32,
-        contact: bool,
-    },
-    Metric {
-        stream: u32,
-        hour: u32,
-        quantity: i64,
-        counter: i64,
-        quality_permille: u16,
-        second_source: bool,
-    },
-}
+use crate::kind::{Registered, Scored, scored};
+use crate::refusal::Refusal;
+use crate::ruleset::{EnvelopeLimits, Period, Rulebook};
 
 /// Everything a proof is held against.
 pub(crate) struct Gate<'a> {
@@ -196,11 +126,12 @@ impl<'a> Gate<'a> {
         received_at_ms: i64,
     ) -> Result<Pending, Refusal> {
         let proof = &signed.proof;
-        let fact = fact_of(&proof.body, proof.observed_at_ms)?;
+        let body = scored(&proof.body).ok_or(Refusal::plain(Reason::Ruleset))?;
+        let fact = body.fact(proof.observed_at_ms)?;
         if proof.network != self.epoch.network {
             return Err(Refusal::plain(Reason::WrongNetwork));
         }
-        let stream = self.in_force(signed)?;
+        self.in_force(signed, body)?;
         self.in_time(signed, received_at_ms)?;
         let place = *self
             .places
@@ -210,7 +141,11 @@ impl<'a> Gate<'a> {
             .devices
             .get(place as usize)
             .ok_or(Refusal::plain(Reason::UnknownKey))?;
-        let keys = self.required_keys(place, device, &proof.body, stream)?;
+        let keys = body.signers(&Registered {
+            device,
+            co_signs: self.co_signs.get(place as usize).copied().unwrap_or(true),
+            streams: self.rulebook.streams(),
+        })?;
         if device.status == DeviceStatus::Banned {
             return Err(Refusal::measured(
                 Reason::Denied,
@@ -235,6 +170,7 @@ impl<'a> Gate<'a> {
             .ok_or(Refusal::plain(Reason::BadSig))?;
         Ok(Pending {
             candidate: Candidate {
+                kind: proof.kind(),
                 device: place,
                 signer,
                 signer_seq: proof.signer_seq,
@@ -247,19 +183,15 @@ impl<'a> Gate<'a> {
         })
     }
 
-    /// The ruleset, the kind and, for metrics, the stream must be in force.
-    fn in_force(&self, signed: &SignedProof) -> Result<Option<&Stream>, Refusal> {
-        let refused = Refusal::plain(Reason::Ruleset);
+    /// The ruleset, the kind and what the body refers to must be in force.
+    fn in_force(&self, signed: &SignedProof, body: &dyn Scored) -> Result<(), Refusal> {
         let proof = &signed.proof;
-        if proof.ruleset != self.rulebook.version() || !self.rulebook.pays(proof.kind()) {
-            return Err(refused);
-        }
-        match &proof.body {
-            Body::PartnerMetric(metric) => {
-                self.rulebook.stream(metric.stream).map(Some).ok_or(refused)
-            }
-            _ => Ok(None),
-        }
+        let in_force = proof.ruleset == self.rulebook.version()
+            && self.rulebook.pays(proof.kind())
+            && body.is_in_force(self.rulebook.streams());
+        in_force
+            .then_some(())
+            .ok_or(Refusal::plain(Reason::Ruleset))
     }
 
     /// For this epoch, observed in it, and received neither before that nor long after.
@@ -297,36 +229,6 @@ impl<'a> Gate<'a> {
         Ok(())
     }
 
-    /// Who must have signed, with keys from the registry; the proof only names the user.
-    fn required_keys(
-        &self,
-        place: u32,
-        device: &Device,
-        body: &Body,
-        stream: Option<&Stream>,
-    ) -> Result<Vec<(Role, PublicKey)>, Refusal> {
-        let unknown = Refusal::plain(Reason::UnknownKey);
-        let device_key = device.public_key();
-        match body {
-            Body::WifiCheckIn(check_in) => {
-                let mut keys = vec![(Role::User, PublicKey::Ed25519(check_in.user))];
-                if self.co_signs.get(place as usize).copied().unwrap_or(true) {
-                    keys.push((Role::Device, device_key));
-                }
-                Ok(keys)
-            }
-            Body::HotspotBeat(_) => Ok(vec![(Role::Device, device_key)]),
-            Body::PartnerMetric(metric) => {
-                let stream = stream
-                    .filter(|stream| stream.partner == metric.partner)
-                    .ok_or(unknown)?;
-                let partner = stream.public_key().ok_or(unknown)?;
-                Ok(vec![(Role::Partner, partner), (Role::Device, device_key)])
-            }
-            Body::Opaque(_) => Err(Refusal::plain(Reason::Ruleset)),
-        }
-    }
-
     /// A known block, not much older than the observation, and not younger: an older one would let a proof be made
     /// beforehand, a younger one shows that the observation was dated back.
     fn stale(&self, slot: u64, hash: &[u8; 32], observed_at_ms: i64) -> Option<Refusal> {
@@ -345,37 +247,6 @@ impl<'a> Gate<'a> {
             Refusal::measured(Reason::StaleAnchor, age, limits.anchor_age_max_ms),
         )
     }
-}
-
-fn fact_of(body: &Body, observed_at_ms: i64) -> Result<Fact, Refusal> {
-    Ok(match body {
-        Body::WifiCheckIn(body) => Fact::CheckIn {
-            user: body.user,
-            challenge_age_ms: observed_at_ms.saturating_sub(body.challenge_at_ms),
-            session_secs: body.session_secs,
-            overlap_permille: body.scan_overlap_permille,
-        },
-        Body::HotspotBeat(body) => Fact::Beat {
-            hour: body.hour_bucket,
-            lat_e7: body.lat_e7,
-            lon_e7: body.lon_e7,
-            contact: body.contact,
-        },
-        Body::PartnerMetric(body) => {
-            // Rules compute in signed 64 bits; no meter shows more.
-            let number =
-                |value: u64| i64::try_from(value).map_err(|_| Refusal::plain(Reason::Malformed));
-            Fact::Metric {
-                stream: body.stream,
-                hour: body.hour_bucket,
-                quantity: number(body.quantity)?,
-                counter: number(body.counter)?,
-                quality_permille: body.quality_permille,
-                second_source: body.second_source,
-            }
-        }
-        Body::Opaque(_) => return Err(Refusal::plain(Reason::Ruleset)),
-    })
 }
 
 /// The 32 bytes by which a key's sequence is remembered: the registry holds one key for them.

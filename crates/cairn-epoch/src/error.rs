@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use cairn_merkle::MerkleError;
 use cairn_rules::RulesError;
 
-use crate::compare::Difference;
+use crate::difference::Difference;
 use crate::disk::DiskError;
 
 /// Why an epoch could not be computed, checked or explained. The message says what and on which file; [`Self::hint`]

@@ -1,5 +1,6 @@
 //! The tables that rules see. Every column is a 64-bit integer; keys are numbers, truth values 0 and 1.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int64Array, RecordBatch};
@@ -7,9 +8,10 @@ use arrow::datatypes::{DataType, Field, Schema};
 use cairn_rules::Tables;
 
 use crate::EpochError;
-use crate::envelope::{Candidate, Case, Fact};
+use crate::case::{Candidate, Case};
 use crate::input::Device;
 use crate::intern::{Clusters, Identities, hardware};
+use crate::kind::{FACTS, FactColumns};
 use crate::ruleset::Rulebook;
 use crate::seen;
 use crate::state::{Leaf, State};
@@ -34,12 +36,9 @@ impl Facts<'_> {
             .devices
             .iter()
             .flat_map(|device| [device.key, device.owner]);
-        let users = self
+        let named = self
             .candidates()
-            .filter_map(|(_, candidate)| match candidate.fact {
-                Fact::CheckIn { user, .. } => Some(user),
-                Fact::Beat { .. } | Fact::Metric { .. } => None,
-            });
+            .flat_map(|(_, candidate)| candidate.fact.keys.iter().copied());
         let carried = self.carried;
         let remembered = carried
             .users
@@ -47,14 +46,14 @@ impl Facts<'_> {
             .map(|user| user.key)
             .chain(carried.points.iter().map(|point| point.device))
             .chain(carried.counters.iter().map(|counter| counter.device));
-        Identities::new(registry.chain(users).chain(remembered).collect())
+        Identities::new(registry.chain(named).chain(remembered).collect())
     }
 
     /// Number and content of each candidate, in canonical order.
-    fn candidates(&self) -> impl Iterator<Item = (i64, Candidate)> {
+    fn candidates(&self) -> impl Iterator<Item = (i64, &Candidate)> {
         (0..)
             .zip(self.order)
-            .filter_map(|(n, at)| Some((n, self.cases.get(*at)?.outcome.ok()?)))
+            .filter_map(|(n, at)| Some((n, self.cases.get(*at)?.outcome.as_ref().ok()?)))
     }
 
     /// Every table, by the name rules call it.
@@ -75,12 +74,16 @@ impl Facts<'_> {
         };
         add("devices", self.devices_table(&ids, &hardware, &clusters))?;
         add("streams", self.streams_table())?;
-        add(
-            "check_ins",
-            self.check_ins_table(&ids, identities, &clusters),
-        )?;
-        add("beats", self.beats_table(&ids))?;
-        add("metrics", self.metrics_table(&ids))?;
+        let owners: BTreeSet<i64> = ids.iter().map(|ids| ids.owner).collect();
+        for columns in FACTS {
+            add(
+                columns.table,
+                self.facts_of(columns, &ids, identities, |id| {
+                    // Only owners of devices are in clusters.
+                    owners.contains(&id).then(|| clusters.of(id))
+                }),
+            )?;
+        }
         add("users", self.users_table(identities))?;
         add("points", self.points_table(identities))?;
         add("counters", self.counters_table(identities))?;
@@ -160,136 +163,49 @@ impl Facts<'_> {
         ]
     }
 
-    fn check_ins_table(
+    /// The proofs of one kind.
+    fn facts_of(
         &self,
+        columns: &FactColumns,
         ids: &[DeviceIds],
         identities: &Identities,
-        clusters: &Clusters,
+        cluster: impl Fn(i64) -> Option<i64>,
     ) -> Vec<Column> {
-        let mut rows = Vec::new();
-        let mut user_clusters = Vec::new();
-        let mut owners: Vec<i64> = ids.iter().map(|ids| ids.owner).collect();
-        owners.sort_unstable();
-        for (n, candidate) in self.candidates() {
-            let Fact::CheckIn {
-                user,
-                challenge_age_ms,
-                session_secs,
-                overlap_permille,
-            } = candidate.fact
-            else {
-                continue;
-            };
-            let user_id = identities.id(&user).unwrap_or(-1);
-            // Only owners of devices are in clusters; a user who owns none belongs to nobody.
-            user_clusters.push(
-                owners
-                    .binary_search(&user_id)
-                    .is_ok()
-                    .then(|| clusters.of(user_id)),
-            );
-            rows.push([
-                n,
-                user_id,
-                device_id(ids, candidate.device),
-                candidate.observed_at_ms,
-                challenge_age_ms,
-                i64::from(session_secs),
-                i64::from(overlap_permille),
-                candidate.cell.cast_signed(),
-            ]);
-        }
-        let mut columns = transpose(
-            [
-                "n",
-                "user_id",
+        let rows: Vec<(i64, &Candidate)> = self
+            .candidates()
+            .filter(|(_, candidate)| candidate.kind == columns.kind)
+            .collect();
+        let each = || rows.iter().map(|(_, candidate)| *candidate);
+        let mut table = vec![
+            plain("n", rows.iter().map(|(n, _)| *n)),
+            plain(
                 "device",
+                each().map(|candidate| device_id(ids, candidate.device)),
+            ),
+            plain(
                 "observed_at_ms",
-                "challenge_age_ms",
-                "session_secs",
-                "overlap_permille",
-                "cell",
-            ],
-            &rows,
-        );
-        columns.push(optional("user_cluster", user_clusters.into_iter()));
-        columns
-    }
-
-    fn beats_table(&self, ids: &[DeviceIds]) -> Vec<Column> {
-        let mut rows = Vec::new();
-        for (n, candidate) in self.candidates() {
-            if let Fact::Beat {
-                hour,
-                lat_e7,
-                lon_e7,
-                contact,
-            } = candidate.fact
-            {
-                rows.push([
-                    n,
-                    device_id(ids, candidate.device),
-                    candidate.observed_at_ms,
-                    i64::from(hour),
-                    i64::from(lat_e7),
-                    i64::from(lon_e7),
-                    i64::from(contact),
-                    candidate.cell.cast_signed(),
-                ]);
-            }
-        }
-        let names = [
-            "n",
-            "device",
-            "observed_at_ms",
-            "hour",
-            "lat_e7",
-            "lon_e7",
-            "contact",
-            "cell",
+                each().map(|candidate| candidate.observed_at_ms),
+            ),
+            plain("cell", each().map(|candidate| candidate.cell.cast_signed())),
         ];
-        transpose(names, &rows)
-    }
-
-    fn metrics_table(&self, ids: &[DeviceIds]) -> Vec<Column> {
-        let mut rows = Vec::new();
-        for (n, candidate) in self.candidates() {
-            if let Fact::Metric {
-                stream,
-                hour,
-                quantity,
-                counter,
-                quality_permille,
-                second_source,
-            } = candidate.fact
-            {
-                rows.push([
-                    n,
-                    device_id(ids, candidate.device),
-                    i64::from(stream),
-                    candidate.observed_at_ms,
-                    i64::from(hour),
-                    quantity,
-                    counter,
-                    i64::from(quality_permille),
-                    i64::from(second_source),
-                    candidate.cell.cast_signed(),
-                ]);
-            }
+        for (at, name) in columns.keys.iter().enumerate() {
+            let key = |candidate: &Candidate| {
+                let key = candidate.fact.keys.get(at)?;
+                identities.id(key)
+            };
+            let id = |candidate| key(candidate).unwrap_or(-1);
+            table.push(plain(format!("{name}_id"), each().map(id)));
+            table.push(optional(
+                format!("{name}_cluster"),
+                each().map(|candidate| cluster(id(candidate))),
+            ));
         }
-        let names = [
-            "n",
-            "device",
-            "stream",
-            "observed_at_ms",
-            "hour",
-            "quantity",
-            "counter",
-            "quality_permille",
-            "second_source",
-            "cell",
-        ];
-        transpose(names, &rows)
+        for (at, name) in columns.numbers.iter().enumerate() {
+            let number = |candidate: &Candidate| candidate.fact.numbers.get(at).copied();
+            // A row has a number for each column, which its type sees to.
+            table.push(plain(*name, each().map(|it| number(it).unwrap_or(-1))));
+        }
+        table
     }
 
     fn users_table(&self, identities: &Identities) -> Vec<Column> {
@@ -353,28 +269,21 @@ fn device_id(ids: &[DeviceIds], place: u32) -> i64 {
     ids.get(place as usize).map_or(-1, |ids| ids.device)
 }
 
-type Column = (&'static str, bool, ArrayRef);
+type Column = (String, bool, ArrayRef);
 
-fn plain(name: &'static str, values: impl Iterator<Item = i64>) -> Column {
-    (name, false, Arc::new(Int64Array::from_iter_values(values)))
+fn plain(name: impl Into<String>, values: impl Iterator<Item = i64>) -> Column {
+    let values = Arc::new(Int64Array::from_iter_values(values));
+    (name.into(), false, values)
 }
 
-fn optional(name: &'static str, values: impl Iterator<Item = Option<i64>>) -> Column {
-    (name, true, Arc::new(Int64Array::from_iter(values)))
-}
-
-fn transpose<const N: usize>(names: [&'static str; N], rows: &[[i64; N]]) -> Vec<Column> {
-    names
-        .into_iter()
-        .enumerate()
-        .map(|(at, name)| plain(name, rows.iter().map(|row| row[at])))
-        .collect()
+fn optional(name: impl Into<String>, values: impl Iterator<Item = Option<i64>>) -> Column {
+    (name.into(), true, Arc::new(Int64Array::from_iter(values)))
 }
 
 fn table(columns: Vec<Column>) -> Result<RecordBatch, EpochError> {
     let fields: Vec<Field> = columns
         .iter()
-        .map(|(name, optional, _)| Field::new(*name, DataType::Int64, *optional))
+        .map(|(name, optional, _)| Field::new(name, DataType::Int64, *optional))
         .collect();
     let arrays = columns.into_iter().map(|(_, _, array)| array).collect();
     RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)

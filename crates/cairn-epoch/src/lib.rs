@@ -13,11 +13,14 @@
 #![forbid(unsafe_code)]
 
 mod allot;
+mod case;
 mod claim;
 mod close;
 mod compare;
 mod decide;
 mod decision;
+mod derive;
+mod difference;
 pub mod disk;
 mod envelope;
 mod error;
@@ -28,24 +31,29 @@ mod frozen;
 mod input;
 mod intern;
 mod json;
+mod kind;
 mod ledger;
 mod manifest;
 mod origin;
 mod parquet_file;
 mod pipeline;
 mod progress;
+mod refusal;
 mod replay;
 mod ruleset;
 mod seen;
 mod state;
+mod stream;
 mod verify;
 mod why;
 
 pub use cairn_rules::Ruleset;
 pub use claim::{CLAIMS_FORMAT, ClaimFile, claims, load_claim};
-pub use close::{Closed, close, close_on};
-pub use compare::{Comparison, Difference, recompute};
+pub use close::{close, close_on, pipelines};
+pub use compare::{Comparison, recompute};
 pub use decision::{Decision, read_decisions};
+pub use derive::Closed;
+pub use difference::Difference;
 pub use error::EpochError;
 pub use evidence::{Content, Evidence, EvidenceReader, EvidenceWriter, SEGMENT_ROWS, Segment};
 pub use folder::{EpochFolder, segment_name, segment_number, shard_of};
@@ -59,11 +67,12 @@ pub use manifest::{
     TreeEntry, read_manifest,
 };
 pub use origin::{InputColumn, Origin, columns};
-pub use pipeline::{PIPELINE, code_hash, pipelines};
+pub use pipeline::{PIPELINE, code_hash};
 pub use progress::{Progress, Silent, Step};
 pub use ruleset::{
-    Calendar, NetworkTerms, Period, Stream, read_terms, ruleset_difference, shipped_ruleset,
+    Calendar, NetworkTerms, Period, read_terms, ruleset_difference, shipped_ruleset,
     write_shipped_ruleset,
 };
+pub use stream::Stream;
 pub use verify::{verify_files, verify_inputs, verify_succession};
 pub use why::{Explanation, Query, why};

@@ -3,7 +3,8 @@
 use cairn_proof::Reason;
 use rayon::prelude::*;
 
-use crate::envelope::{Candidate, Case, Refusal};
+use crate::case::Case;
+use crate::refusal::Refusal;
 use crate::state::Signer;
 
 /// Refuses repeated proofs (DUPLICATE) and repeated or outdated sequence numbers (REPLAY_SEQ), and returns the places
@@ -17,7 +18,7 @@ pub(crate) fn settle(cases: &mut [Case], floors: &[Signer]) -> (Vec<usize>, Vec<
         .collect();
     order.par_sort_unstable_by_key(|at| {
         let case = &cases[*at];
-        let (observed_at_ms, signer_seq) = case.outcome.map_or((0, 0), |candidate| {
+        let (observed_at_ms, signer_seq) = case.outcome.as_ref().map_or((0, 0), |candidate| {
             (candidate.observed_at_ms, candidate.signer_seq)
         });
         // Equal ids are the same proof: which copy counts is told by the place alone, and changes nothing.
@@ -46,10 +47,8 @@ fn refuse_replays(cases: &mut [Case], order: &mut Vec<usize>, floors: &[Signer])
         .iter()
         .enumerate()
         .filter_map(|(position, at)| {
-            let Candidate {
-                signer, signer_seq, ..
-            } = cases[*at].outcome.ok()?;
-            Some((signer, signer_seq, position))
+            let candidate = cases[*at].outcome.as_ref().ok()?;
+            Some((candidate.signer, candidate.signer_seq, position))
         })
         .collect();
     signed.par_sort_unstable();

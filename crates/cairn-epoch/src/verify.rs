@@ -4,7 +4,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use crate::EpochError;
-use crate::compare::Difference;
+use crate::difference::Difference;
 use crate::folder::{read, resolve};
 use crate::manifest::{FileEntry, Manifest};
 

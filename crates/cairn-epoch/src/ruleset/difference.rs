@@ -6,7 +6,7 @@ use std::path::Path;
 use cairn_rules::{Rule, Ruleset};
 
 use crate::EpochError;
-use crate::compare::Difference;
+use crate::difference::Difference;
 
 /// Longest text of one side in a difference, in characters: a line of a stranger's file may be endless.
 const MOST_SHOWN: usize = 120;

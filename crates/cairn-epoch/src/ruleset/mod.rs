@@ -12,10 +12,12 @@ use serde::Deserialize;
 
 use crate::EpochError;
 use crate::input::Device;
+use crate::kind::FACTS;
+use crate::stream::{Stream, check_streams};
 
 pub use difference::ruleset_difference;
 pub use shipped::{shipped_ruleset, write_shipped_ruleset};
-pub use terms::{Calendar, NetworkTerms, Period, Stream, read_terms};
+pub use terms::{Calendar, NetworkTerms, Period, read_terms};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -140,12 +142,6 @@ impl Rulebook {
         &self.document.stream
     }
 
-    pub fn stream(&self, id: u32) -> Option<&Stream> {
-        let streams = self.streams();
-        let at = streams.binary_search_by_key(&id, |stream| stream.id).ok()?;
-        streams.get(at)
-    }
-
     /// When epoch `number` is.
     pub fn period(&self, number: u64) -> Result<Period, EpochError> {
         self.document
@@ -252,8 +248,8 @@ fn without_numbers(text: &str) -> String {
 }
 
 fn check(document: &Document) -> Result<(), String> {
-    const COMPUTED: [Kind; 3] = [Kind::WifiCheckIn, Kind::HotspotBeat, Kind::PartnerMetric];
-    if let Some(kind) = document.kinds.iter().find(|kind| !COMPUTED.contains(kind)) {
+    let scored = |kind: &Kind| FACTS.iter().any(|columns| columns.kind == *kind);
+    if let Some(kind) = document.kinds.iter().find(|kind| !scored(kind)) {
         return Err(format!(
             "kinds names {kind}, which this version can not compute"
         ));
@@ -282,7 +278,7 @@ fn check(document: &Document) -> Result<(), String> {
         name.parse::<Reason>().map_err(|error| error.to_string())?;
     }
     document.calendar.check()?;
-    terms::check_streams(&document.stream)
+    check_streams(&document.stream)
 }
 
 fn check_pools(pools: &[Pool]) -> Result<(), String> {

@@ -4,7 +4,6 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use cairn_proof::PublicKey;
 use cairn_rules::Ruleset;
 use cairn_spelling::text;
 use serde::{Deserialize, Deserializer, de};
@@ -12,6 +11,7 @@ use serde::{Deserialize, Deserializer, de};
 use super::Rulebook;
 use crate::EpochError;
 use crate::input::HOUR_MS;
+use crate::stream::Stream;
 
 /// The terms of one network.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,90 +81,6 @@ impl Calendar {
         }
         Ok(())
     }
-}
-
-/// A partner's stream of metrics: who signs it and what it pays.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Stream {
-    /// What metrics call the stream.
-    pub id: u32,
-    /// What one unit of quantity is, for people: "weather hour", "CDN GB" …
-    pub unit: String,
-    /// The issuer key that must sign each metric, with its kind as in the registry: 0 Ed25519, 2 or 3 P-256.
-    #[serde(with = "text::key")]
-    pub partner: [u8; 32],
-    #[serde(default)]
-    pub partner_kind: u8,
-    /// Most units one device is paid for in a UTC day.
-    pub daily_ceiling: u64,
-    /// Milli-points a unit earns at full quality.
-    pub rate_milli_points: u64,
-    /// The stream's own share of the partner pool, in thousandths: no stream can dilute another.
-    pub pool_permille: u16,
-}
-
-/// Most milli-points a stream may pay one device in a day, about a thousand million points. A week of a million devices
-/// at that rate still fits in 64 bits, so no partner can make an epoch's sums overflow.
-const DAILY_PAY_LIMIT: u128 = 1 << 40;
-
-impl Stream {
-    /// The partner's key as signatures are checked with it; `None` for a key kind that does not exist.
-    #[must_use]
-    pub fn public_key(&self) -> Option<PublicKey> {
-        match self.partner_kind {
-            0 => Some(PublicKey::Ed25519(self.partner)),
-            2 | 3 => {
-                let mut point = [self.partner_kind; 33];
-                point[1..].copy_from_slice(&self.partner);
-                Some(PublicKey::P256(point))
-            }
-            _ => None,
-        }
-    }
-
-    fn check(&self) -> Result<(), String> {
-        let id = self.id;
-        if self.public_key().is_none() {
-            return Err(format!(
-                "[[stream]] {id}: partner_kind is {}; it must be 0 (Ed25519), 2 or 3 (P-256)",
-                self.partner_kind
-            ));
-        }
-        // What is printed for people must not move their cursor.
-        if self.unit.is_empty() || self.unit.chars().any(char::is_control) {
-            return Err(format!(
-                "[[stream]] {id}: unit must be words on one line, like \"weather hour\""
-            ));
-        }
-        let pay = u128::from(self.daily_ceiling) * u128::from(self.rate_milli_points);
-        let most = u128::from(self.daily_ceiling)
-            .max(u128::from(self.rate_milli_points))
-            .max(pay);
-        if most > DAILY_PAY_LIMIT {
-            return Err(format!(
-                "[[stream]] {id}: rate_milli_points, daily_ceiling and their product must each be at most {DAILY_PAY_LIMIT}"
-            ));
-        }
-        Ok(())
-    }
-}
-
-pub(super) fn check_streams(streams: &[Stream]) -> Result<(), String> {
-    let mut shares = 0_u64;
-    for stream in streams {
-        stream.check()?;
-        shares = shares.saturating_add(stream.pool_permille.into());
-    }
-    if shares > 1_000 {
-        return Err(format!(
-            "the streams' pool_permille add up to {shares} thousandths of the pool"
-        ));
-    }
-    if streams.windows(2).any(|pair| pair[0].id >= pair[1].id) {
-        return Err("[[stream]] ids must ascend and none may stand twice".to_owned());
-    }
-    Ok(())
 }
 
 impl NetworkTerms {

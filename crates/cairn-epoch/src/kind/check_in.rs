@@ -1,0 +1,33 @@
+use cairn_proof::{Kind, PublicKey, Role, WifiCheckIn};
+
+use super::{Fact, FactTable, Registered, Scored};
+use crate::refusal::Refusal;
+
+pub(super) const TABLE: &FactTable<1, 3> = &FactTable {
+    kind: Kind::WifiCheckIn,
+    name: "check_ins",
+    keys: ["user"],
+    numbers: ["challenge_age_ms", "session_secs", "overlap_permille"],
+};
+
+impl Scored for WifiCheckIn {
+    fn fact(&self, observed_at_ms: i64) -> Result<Fact, Refusal> {
+        Ok(TABLE.row(
+            [self.user],
+            [
+                observed_at_ms.saturating_sub(self.challenge_at_ms),
+                self.session_secs.into(),
+                self.scan_overlap_permille.into(),
+            ],
+        ))
+    }
+
+    /// The proof only names the user: whoever signs is who is paid.
+    fn signers(&self, at: &Registered<'_>) -> Result<Vec<(Role, PublicKey)>, Refusal> {
+        let mut keys = vec![(Role::User, PublicKey::Ed25519(self.user))];
+        if at.co_signs {
+            keys.push((Role::Device, at.device.public_key()));
+        }
+        Ok(keys)
+    }
+}

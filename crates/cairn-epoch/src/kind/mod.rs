@@ -1,0 +1,106 @@
+//! What rules see of each kind. A kind is one row of the table below, and one file that says which columns its facts have,
+//! how a body fills them, and who must have signed. A kind without a row is received and refused (RULESET).
+
+mod beat;
+mod check_in;
+mod metric;
+
+use cairn_proof::{Body, Kind, PublicKey, Role};
+
+use crate::input::Device;
+use crate::refusal::Refusal;
+use crate::stream::Stream;
+
+/// The table of facts of a kind, of `K` keys and `N` numbers beside what every kind has: `n`, `device`, `observed_at_ms`, `cell`.
+pub(crate) struct FactTable<const K: usize, const N: usize> {
+    pub kind: Kind,
+    /// What rules call it.
+    pub name: &'static str,
+    /// Whose keys, beside the device's. Of `x` rules see `x_id`, and `x_cluster`: the owners of devices that the key belongs
+    /// to, null for a key that owns none.
+    pub keys: [&'static str; K],
+    pub numbers: [&'static str; N],
+}
+
+impl<const K: usize, const N: usize> FactTable<K, N> {
+    /// A row: a value for each column, or it does not compile.
+    pub fn row(&self, keys: [[u8; 32]; K], numbers: [i64; N]) -> Fact {
+        Fact {
+            keys: Box::new(keys),
+            numbers: Box::new(numbers),
+        }
+    }
+
+    const fn columns(&'static self) -> FactColumns {
+        FactColumns {
+            kind: self.kind,
+            table: self.name,
+            keys: &self.keys,
+            numbers: &self.numbers,
+        }
+    }
+}
+
+/// The columns of a kind's facts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FactColumns {
+    pub kind: Kind,
+    pub table: &'static str,
+    pub keys: &'static [&'static str],
+    pub numbers: &'static [&'static str],
+}
+
+/// What rules see of one body, in the order of its kind's columns.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Fact {
+    pub keys: Box<[[u8; 32]]>,
+    pub numbers: Box<[i64]>,
+}
+
+/// What the registry and the ruleset know about the place a proof comes from.
+pub(crate) struct Registered<'a> {
+    pub device: &'a Device,
+    /// Whether devices of this model sign what users do with them.
+    pub co_signs: bool,
+    /// Partners' streams of the ruleset.
+    pub streams: &'a [Stream],
+}
+
+/// A body that rules score.
+pub(crate) trait Scored {
+    /// # Errors
+    /// [`cairn_proof::Reason::Malformed`] for a number that rules can not compute with.
+    fn fact(&self, observed_at_ms: i64) -> Result<Fact, Refusal>;
+
+    /// Whether the ruleset has what the body refers to.
+    fn is_in_force(&self, _streams: &[Stream]) -> bool {
+        true
+    }
+
+    /// Who must have signed, with keys from the registry. A key in the body is a claim, to be compared with it.
+    ///
+    /// # Errors
+    /// [`cairn_proof::Reason::UnknownKey`].
+    fn signers(&self, at: &Registered<'_>) -> Result<Vec<(Role, PublicKey)>, Refusal>;
+}
+
+macro_rules! scored {
+    ($($kind:ident in $file:ident;)*) => {
+        /// The columns of every kind that this version can score.
+        pub(crate) const FACTS: &[FactColumns] = &[$($file::TABLE.columns()),*];
+
+        /// The body as rules see it; `None` for a kind that this version can not score.
+        pub(crate) fn scored(body: &Body) -> Option<&dyn Scored> {
+            match body {
+                $(Body::$kind(body) => Some(body),)*
+                _ => None,
+            }
+        }
+    };
+}
+
+scored! {
+    WifiCheckIn in check_in;
+    HotspotBeat in beat;
+    PartnerMetric in metric;
+}
