@@ -6,6 +6,7 @@
     reason = "a failed play is repeated with the seed it shows"
 )]
 
+mod airdrop;
 mod catalogue;
 mod gauntlet;
 mod registry;

@@ -10,12 +10,12 @@ use cairn::{
 };
 use cairn_client::{Ledger, RpcLedger};
 use cairn_interface::{
-    ids, spl,
-    vault::{
-        CLOSED_CAMPAIGN_LEN, CampaignStatus, CampaignView, ClaimDrop, ClosedCampaignView,
-        SweepCampaign, VaultError, campaign_address, campaign_len, campaign_page_address,
+    airdrop::{
+        AirdropError, CLOSED_CAMPAIGN_LEN, CampaignStatus, CampaignView, ClaimDrop,
+        ClosedCampaignView, SweepCampaign, campaign_address, campaign_len, campaign_page_address,
         campaign_vault_address, vesting_address,
     },
+    ids, spl,
 };
 use cairn_localnet::{Localnet, Travel};
 use solana_sdk::{instruction::Instruction, pubkey::Pubkey, signature::Keypair, signer::Signer};
@@ -77,13 +77,13 @@ async fn refused(
     ledger: &RpcLedger,
     instructions: &[Instruction],
     payer: &Keypair,
-    rule: VaultError,
+    rule: AirdropError,
 ) {
     let outcome = attempt(ledger, instructions, payer, &[]).await;
     let error = outcome.expect_err("it must be refused");
     assert_eq!(
         error.refusal(),
-        Some((ids::REWARD_VAULT, rule.code())),
+        Some((ids::AIRDROP, rule.code())),
         "{error}"
     );
 }
@@ -173,7 +173,7 @@ async fn a_campaign_goes_from_its_table_over_the_cliff_to_the_tombstone() {
         &ledger,
         &[again.instruction()],
         &stranger,
-        VaultError::AlreadyClaimed,
+        AirdropError::AlreadyClaimed,
     )
     .await;
     let rest = claim::one(&by_stranger, &claiming(&owners[0])).await;
@@ -212,7 +212,7 @@ async fn a_campaign_goes_from_its_table_over_the_cliff_to_the_tombstone() {
         &ledger,
         &[sweep.instruction()],
         &stranger,
-        VaultError::CampaignNotExpired,
+        AirdropError::CampaignNotExpired,
     )
     .await;
     network
@@ -239,7 +239,7 @@ async fn a_campaign_goes_from_its_table_over_the_cliff_to_the_tombstone() {
         &ledger,
         &[receive, late.instruction()],
         &stranger,
-        VaultError::CampaignExpired,
+        AirdropError::CampaignExpired,
     )
     .await;
     let lamports = lamports_of(&ledger, &creator.pubkey()).await;

@@ -4,10 +4,11 @@
 use std::path::Path;
 
 use cairn_interface::{
+    airdrop::{campaign_address, campaign_vault_address},
     ids,
     registry::{network_address, tree_address},
     spl,
-    vault::{campaign_address, campaign_vault_address, pool_address, vault_address},
+    vault::{pool_address, vault_address},
 };
 use cairn_localnet::Localnet;
 use regex::{Captures, Regex};

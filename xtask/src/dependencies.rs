@@ -22,7 +22,9 @@ const LAW: &[(&str, &[&str])] = &[
     ("cairn-proof", &[]),
     ("cairn-spelling", &[]),
     ("device-registry", &["cairn-merkle"]),
-    ("reward-vault", &["cairn-merkle"]),
+    ("cairn-onchain", &["cairn-merkle"]),
+    ("airdrop", &["cairn-merkle", "cairn-onchain"]),
+    ("reward-vault", &["cairn-merkle", "cairn-onchain"]),
     ("cairn-tree", &["cairn-merkle"]),
     ("cairn-table", &[]),
     (
@@ -47,7 +49,13 @@ const LAW: &[(&str, &[&str])] = &[
     ),
     (
         "cairn-interface",
-        &["cairn-merkle", "device-registry", "reward-vault"],
+        &[
+            "airdrop",
+            "cairn-merkle",
+            "cairn-onchain",
+            "device-registry",
+            "reward-vault",
+        ],
     ),
     ("cairn-client", &["cairn-interface"]),
     (

@@ -21,7 +21,7 @@ pub struct MakeIdl {
     pub check: bool,
 }
 
-const PROGRAMS: [&str; 2] = ["device-registry", "reward-vault"];
+const PROGRAMS: [&str; 3] = ["airdrop", "device-registry", "reward-vault"];
 
 impl MakeIdl {
     pub fn run(&self) -> Result<()> {

@@ -1,11 +1,11 @@
-//! `cargo xtask localnet`: a local network with both programs, a mint and funded keys.
+//! `cargo xtask localnet`: a local network with the programs, a mint and funded keys.
 
 use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::{programs::BuildPrograms, steps::built};
 
-/// Start a local network on loopback with both programs deployed, a mint and funded keys; stop it with Ctrl-C.
+/// Start a local network on loopback with the programs deployed, a mint and funded keys; stop it with Ctrl-C.
 #[derive(Args)]
 pub struct Localnet {
     /// Passed on; `cargo xtask localnet -- --help` lists what there is.

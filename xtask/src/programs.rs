@@ -8,6 +8,9 @@ use crate::steps::root;
 /// The package whose program is measured beside ours.
 const PEERS: &str = "peer-program";
 
+/// The package with what the programs that hold tokens share.
+const SHARED: &str = "cairn-onchain";
+
 /// Build the on-chain programs into target/deploy (version 3 executables: target/deploy/v3).
 #[derive(clap::Args)]
 pub struct BuildPrograms {
@@ -55,32 +58,38 @@ impl BuildPrograms {
     }
 }
 
-/// The programs of this workspace. The registry hashes millions of devices in and is small; the vault has many instructions and
-/// does little in each, so there a byte is worth more than a compute unit.
-const PROGRAMS: [Program; 4] = [
+/// The programs of this workspace. The registry hashes millions of devices in and is small; the programs that hold tokens
+/// have many instructions and do little in each, so there a byte is worth more than a compute unit.
+const PROGRAMS: [Program; 5] = [
     Program {
         package: "device-registry",
         folder: "programs/device-registry",
         is_test: false,
-        for_size: false,
+        for_size: &[],
     },
     Program {
         package: "reward-vault",
         folder: "programs/reward-vault",
         is_test: false,
-        for_size: true,
+        for_size: &["reward-vault", SHARED],
+    },
+    Program {
+        package: "airdrop",
+        folder: "programs/airdrop",
+        is_test: false,
+        for_size: &["airdrop", SHARED],
     },
     Program {
         package: "legalise-program",
         folder: "sbf/tests/legalise-program",
         is_test: true,
-        for_size: false,
+        for_size: &[],
     },
     Program {
         package: PEERS,
         folder: "bench/peer-program",
         is_test: true,
-        for_size: false,
+        for_size: &[],
     },
 ];
 

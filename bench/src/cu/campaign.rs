@@ -1,9 +1,9 @@
 use cairn_interface::{
-    ids,
-    vault::{
+    airdrop::{
         ClaimDrop, ClaimVested, CloseCampaignPage, CloseVesting, CreateCampaign, OpenCampaign,
         OpenCampaignPage, PutCampaignCanopy, SweepCampaign, campaign_page_address, vesting_address,
     },
+    ids,
 };
 use cairn_merkle::{DROPS_PER_PAGE, DropLeaf, Node};
 use cairn_testkit::World;

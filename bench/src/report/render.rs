@@ -5,7 +5,7 @@ pub const BEGIN: &str = "<!-- bench: written by `cargo xtask bench cu` -->";
 pub const END: &str = "<!-- bench: end -->";
 
 const HEAD: &str = "# What Cairn costs\n\n\
-    Written by `cargo xtask bench cu`, which builds both programs and runs them in LiteSVM with mainnet's features and mainnet's\n\
+    Written by `cargo xtask bench cu`, which builds the programs and runs them in LiteSVM with mainnet's features and mainnet's\n\
     token programs. `cargo xtask bench cu --check` measures again and fails when a limit is exceeded or a value is more than 2 %\n\
     from the committed one in [report.json](report.json). Nothing here is a time: every machine measures the same.\n\n\
     Compute units (CU) are those of a transaction that holds the instruction alone, everything it calls included.\n";

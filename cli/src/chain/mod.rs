@@ -52,16 +52,17 @@ pub async fn required(
     )
 }
 
-/// The vault program's accounts that pass `filters`; `instead` says what works on nodes that list none.
+/// The accounts of `program` that pass `filters`; `instead` says what works on nodes that list none.
 ///
 /// # Errors
 /// An unreachable node, or one that does not list a program's accounts.
 pub async fn listed(
     ctx: &Context,
+    program: &Pubkey,
     filters: &[AccountFilter],
     instead: &str,
 ) -> Result<Vec<(Pubkey, Account)>, CliError> {
-    let found = ctx.ledger.program_accounts(&ids::REWARD_VAULT, filters);
+    let found = ctx.ledger.program_accounts(program, filters);
     found.await.map_err(|error| match error {
         ClientError::NotOffered { .. } => CliError::refused(
             "rpc-not-offered",

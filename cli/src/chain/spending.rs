@@ -1,6 +1,7 @@
 //! What members spend: burn rounds and receipts, carriers and redemptions.
 
 use cairn_client::AccountFilter;
+use cairn_interface::ids;
 use cairn_interface::vault::{self, CarrierView, PoolView, ReceiptView, RedemptionView, RoundView};
 use solana_sdk::pubkey::Pubkey;
 
@@ -90,6 +91,7 @@ pub async fn receipts(ctx: &Context, round: &Pubkey) -> Result<Vec<ReceiptView>,
     ];
     let found = listed(
         ctx,
+        &ids::REWARD_VAULT,
         &filters,
         ", or settle one owner with --owner, which needs no list",
     )
@@ -136,7 +138,7 @@ pub async fn find_redemption(
 /// An unreachable node, or one that does not list a program's accounts.
 pub async fn redemptions(ctx: &Context, pool: &Pubkey) -> Result<Vec<RedemptionView>, CliError> {
     let filters = of_pool(vault::REDEMPTION_LEN, pool);
-    let found = listed(ctx, &filters, "").await?;
+    let found = listed(ctx, &ids::REWARD_VAULT, &filters, "").await?;
     let redemptions = found
         .into_iter()
         .map(|(address, account)| RedemptionView::decode(address, &account));
@@ -149,7 +151,7 @@ pub async fn redemptions(ctx: &Context, pool: &Pubkey) -> Result<Vec<RedemptionV
 /// As [`redemptions`].
 pub async fn carriers(ctx: &Context, pool: &Pubkey) -> Result<Vec<CarrierView>, CliError> {
     let filters = of_pool(vault::CARRIER_LEN, pool);
-    let found = listed(ctx, &filters, "").await?;
+    let found = listed(ctx, &ids::REWARD_VAULT, &filters, "").await?;
     let carriers = found
         .into_iter()
         .map(|(address, account)| CarrierView::decode(address, &account));

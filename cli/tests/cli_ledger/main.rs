@@ -1,4 +1,4 @@
-//! The commands as a library, against both programs in a virtual machine and real published files: what each does on
+//! The commands as a library, against the programs in a virtual machine and real published files: what each does on
 //! chain, what it says, and what it refuses before anything is sent.
 
 mod campaign;

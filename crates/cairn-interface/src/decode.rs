@@ -130,3 +130,13 @@ pub(crate) const fn version(
         version,
     })
 }
+
+/// The fixed part of an account of `program`, if it is a `T`; for whoever asks what an account is.
+pub(crate) fn fixed<T: Discriminator + AnyBitPattern>(
+    account: &Account,
+    program: &Pubkey,
+) -> Option<T> {
+    let body = account.data.strip_prefix(T::DISCRIMINATOR)?;
+    let fixed = body.get(..size_of::<T>())?;
+    (account.owner == *program).then(|| bytemuck::pod_read_unaligned(fixed))
+}

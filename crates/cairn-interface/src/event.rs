@@ -1,13 +1,16 @@
+use anchor_lang::Discriminator;
+use bytemuck::AnyBitPattern;
 use serde::{Deserialize, Serialize};
 use solana_sdk::pubkey::Pubkey;
 
-use crate::{registry::RegistryEvent, vault::VaultEvent};
+use crate::{airdrop::AirdropEvent, registry::RegistryEvent, vault::VaultEvent};
 
-/// An event of either program.
+/// An event of one of our programs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "program", rename_all = "snake_case")]
 pub enum Event {
     RewardVault(VaultEvent),
+    Airdrop(AirdropEvent),
     DeviceRegistry(RegistryEvent),
 }
 
@@ -17,6 +20,7 @@ impl Event {
     pub fn decode(program: &Pubkey, data: &[u8]) -> Option<Self> {
         VaultEvent::decode(program, data)
             .map(Self::RewardVault)
+            .or_else(|| AirdropEvent::decode(program, data).map(Self::Airdrop))
             .or_else(|| RegistryEvent::decode(program, data).map(Self::DeviceRegistry))
     }
 }
@@ -29,4 +33,13 @@ pub fn events<'a>(
     inner
         .into_iter()
         .filter_map(|(program, data)| Event::decode(program, data))
+}
+
+/// The event of type `T`, if these bytes, behind the tag of events, are its discriminator and exactly its body.
+pub(crate) fn read<T: AnyBitPattern + Discriminator, E>(
+    event: &[u8],
+    convert: fn(T) -> E,
+) -> Option<E> {
+    let body = event.strip_prefix(T::DISCRIMINATOR)?;
+    (body.len() == size_of::<T>()).then(|| convert(bytemuck::pod_read_unaligned(body)))
 }

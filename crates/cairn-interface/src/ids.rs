@@ -4,6 +4,8 @@ use solana_sdk::{pubkey, pubkey::Pubkey};
 
 /// The reward-vault program.
 pub const REWARD_VAULT: Pubkey = reward_vault::ID;
+/// The airdrop program.
+pub const AIRDROP: Pubkey = ::airdrop::ID;
 /// The device-registry program.
 pub const DEVICE_REGISTRY: Pubkey = device_registry::ID;
 
@@ -25,8 +27,9 @@ pub const COMPUTE_BUDGET_PROGRAM: Pubkey = pubkey!("ComputeBudget111111111111111
 pub const CLOCK_SYSVAR: Pubkey = pubkey!("SysvarC1ock11111111111111111111111111111111");
 pub const INSTRUCTIONS_SYSVAR: Pubkey = pubkey!("Sysvar1nstructions1111111111111111111111111");
 
-/// Both programs with the names of their build products, for tools that deploy or check them.
-pub const PROGRAMS: [(Pubkey, &str); 2] = [
+/// All programs with the names of their build products, for tools that deploy or check them.
+pub const PROGRAMS: [(Pubkey, &str); 3] = [
     (REWARD_VAULT, "reward_vault"),
+    (AIRDROP, "airdrop"),
     (DEVICE_REGISTRY, "device_registry"),
 ];

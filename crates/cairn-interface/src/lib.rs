@@ -4,11 +4,13 @@
 //! a client can not disagree with them; what leaves this crate are plain owned types.
 #![forbid(unsafe_code)]
 
+pub mod airdrop;
 mod build;
 mod decode;
 pub mod error;
 mod event;
 pub mod ids;
+mod nodes;
 pub mod payee;
 pub mod registry;
 pub mod spl;

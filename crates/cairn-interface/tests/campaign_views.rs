@@ -1,16 +1,17 @@
 //! Views of campaigns: what is read, and what is refused. Bytes are written with the program's own types.
 
+use airdrop::state::{Campaign, CampaignPage, CampaignTombstone, Vesting};
 use anchor_lang::Discriminator;
 use bytemuck::Zeroable;
 use cairn_interface::{
-    DecodeError, ids,
-    vault::{
-        CampaignPageView, CampaignStatus, CampaignView, ClosedCampaignView, DropClaimed,
-        VaultEvent, VestingView, campaign_len, campaign_page_len,
+    DecodeError,
+    airdrop::{
+        AirdropEvent, CampaignPageView, CampaignStatus, CampaignView, ClosedCampaignView,
+        DropClaimed, VestingView, campaign_len, campaign_page_len,
     },
+    ids,
 };
 use cairn_merkle::Node;
-use reward_vault::state::{Campaign, CampaignPage, CampaignTombstone, Vesting};
 use solana_sdk::{account::Account, pubkey::Pubkey};
 
 fn key(byte: u8) -> Pubkey {
@@ -24,7 +25,7 @@ fn account<T: Discriminator + bytemuck::NoUninit>(value: &T, tail: &[u8]) -> Acc
     Account {
         lamports: 1,
         data,
-        owner: ids::REWARD_VAULT,
+        owner: ids::AIRDROP,
         ..Account::default()
     }
 }
@@ -196,7 +197,7 @@ fn a_vesting_account_says_what_is_due() {
 
 #[test]
 fn an_event_of_a_campaign_reads_flat_and_back() {
-    let event = VaultEvent::DropClaimed(DropClaimed {
+    let event = AirdropEvent::DropClaimed(DropClaimed {
         campaign: key(1),
         owner: key(2),
         index: 3,
@@ -208,6 +209,6 @@ fn an_event_of_a_campaign_reads_flat_and_back() {
     let json = serde_json::to_value(&event).expect("JSON");
     assert_eq!(json["event"], "drop_claimed");
     assert_eq!(json["index"], 3);
-    let back: VaultEvent = serde_json::from_value(json).expect("read back");
+    let back: AirdropEvent = serde_json::from_value(json).expect("read back");
     assert_eq!(back, event);
 }

@@ -3,10 +3,10 @@
 
 use std::fmt::Write;
 
+use airdrop::state::{Campaign, CampaignPage, CampaignTombstone, Vesting};
 use device_registry::state::{DeviceTree, Issuer, Network};
 use reward_vault::state::{
-    BurnReceipt, BurnRound, Campaign, CampaignPage, CampaignTombstone, Carrier, Epoch,
-    EpochTombstone, MemberPage, Pool, Recipient, Redemption, Vesting,
+    BurnReceipt, BurnRound, Carrier, Epoch, EpochTombstone, MemberPage, Pool, Recipient, Redemption,
 };
 
 /// The size of the field that `_of` picks.

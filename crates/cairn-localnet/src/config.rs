@@ -12,7 +12,7 @@ pub enum Blocks {
 /// What a local network is made of.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The folder with `reward_vault.so` and `device_registry.so`.
+    /// The folder with `reward_vault.so`, `airdrop.so` and `device_registry.so`.
     pub programs: PathBuf,
     /// The folder that keeps the keys between runs, and `localnet.json`, which says where everything is.
     pub state: PathBuf,

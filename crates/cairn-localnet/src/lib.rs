@@ -1,4 +1,4 @@
-//! A Solana network on this machine's loopback, with both programs deployed, a mint and funded keys, for the demo,
+//! A Solana network on this machine's loopback, with the programs deployed, a mint and funded keys, for the demo,
 //! end-to-end tests and trying things out. It speaks the JSON-RPC of a real node, so nothing that works here needs
 //! another code path on a cluster.
 //!

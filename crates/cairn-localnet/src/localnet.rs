@@ -22,7 +22,7 @@ pub struct Localnet {
 }
 
 impl Localnet {
-    /// Starts the network and waits until it answers, both programs are deployed and the mint exists. Needs a
+    /// Starts the network and waits until it answers, the programs are deployed and the mint exists. Needs a
     /// multi-thread tokio runtime.
     ///
     /// # Errors

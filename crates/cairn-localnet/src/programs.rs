@@ -16,7 +16,7 @@ pub fn find_deploy_folder(from: &Path) -> Option<PathBuf> {
         .find(|deploy| deploy.is_dir())
 }
 
-/// Both programs' bytes, checked before anything starts.
+/// The programs' bytes, checked before anything starts.
 pub(crate) fn read(folder: &Path) -> Result<Vec<(Pubkey, Vec<u8>)>, LocalnetError> {
     PROGRAMS
         .iter()

@@ -1,4 +1,4 @@
-use cairn_interface::vault::{CampaignView, ClaimDrop, CreateCampaign, PutCampaignCanopy};
+use cairn_interface::airdrop::{CampaignView, ClaimDrop, CreateCampaign, PutCampaignCanopy};
 use cairn_merkle::{DropLeaf, Node, canopy_depth_for};
 use cairn_tree::Tree;
 use solana_sdk::pubkey::Pubkey;

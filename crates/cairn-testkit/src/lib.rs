@@ -1,4 +1,4 @@
-//! For tests only: both programs as built, in a virtual machine, with actors, tokens, trees and time.
+//! For tests only: the programs as built, in a virtual machine, with actors, tokens, trees and time.
 //!
 //! Everything here panics instead of returning errors, with what a person needs to see (logs, names of codes), because
 //! a broken test world has nothing to report to but its test.

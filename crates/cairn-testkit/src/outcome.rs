@@ -2,8 +2,8 @@ use std::fmt;
 
 use cairn_client::InnerCall;
 use cairn_interface::{
-    Event, error::explain, error::program_name, events, ids, registry::RegistryError,
-    vault::VaultError,
+    Event, airdrop::AirdropError, error::explain, error::program_name, events, ids,
+    registry::RegistryError, vault::VaultError,
 };
 use solana_sdk::{
     instruction::InstructionError, message::VersionedMessage, pubkey::Pubkey, signature::Signature,
@@ -117,6 +117,16 @@ pub trait ProgramRefusal: fmt::Debug {
 impl ProgramRefusal for VaultError {
     fn program(&self) -> Pubkey {
         ids::REWARD_VAULT
+    }
+
+    fn code(&self) -> u32 {
+        (*self).code()
+    }
+}
+
+impl ProgramRefusal for AirdropError {
+    fn program(&self) -> Pubkey {
+        ids::AIRDROP
     }
 
     fn code(&self) -> u32 {

@@ -15,7 +15,7 @@ fn folder() -> PathBuf {
     )
 }
 
-/// Both programs' bytes. A missing one fails the test with the command that builds it: a test that skipped itself
+/// The programs' bytes. A missing one fails the test with the command that builds it: a test that skipped itself
 /// would look like one that passed.
 pub(crate) fn read() -> Vec<(Pubkey, Vec<u8>)> {
     let read = |(id, name): &(Pubkey, &str)| (*id, file(name));

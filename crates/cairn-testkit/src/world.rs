@@ -1,11 +1,9 @@
 use cairn_client::InnerCall;
 use cairn_interface::{
+    airdrop::{CampaignPageView, CampaignView, ClosedCampaignView, VestingView},
     registry::{DeviceTreeView, IssuerView, NetworkView},
     spl,
-    vault::{
-        CampaignPageView, CampaignView, ClosedCampaignView, EpochView, PageView, PoolView,
-        VestingView,
-    },
+    vault::{EpochView, PageView, PoolView},
 };
 use litesvm::{
     LiteSVM,
@@ -30,7 +28,7 @@ const PURSE: u64 = 100_000_000_000;
 /// When every world begins, unix seconds.
 const BEGINNING: i64 = 1_700_000_000;
 
-/// A ledger in memory with both programs deployed. Time stands still unless a test moves it.
+/// A ledger in memory with the programs deployed. Time stands still unless a test moves it.
 pub struct World {
     svm: LiteSVM,
     payer: Keypair,
@@ -44,7 +42,7 @@ impl Default for World {
 }
 
 impl World {
-    /// A world with both programs as `cargo xtask build-programs` built them.
+    /// A world with the programs as `cargo xtask build-programs` built them.
     pub fn new() -> Self {
         Self::on(LiteSVM::new())
     }

@@ -1,4 +1,4 @@
-//! A network with a month of beats: both programs in LiteSVM, twenty registered hotspots, a funded pool with three
+//! A network with a month of beats: the programs in LiteSVM, twenty registered hotspots, a funded pool with three
 //! keepers of whom two must agree, and data folders whose epochs are derived by the real pipeline.
 
 use std::fs;

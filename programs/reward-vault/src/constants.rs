@@ -1,4 +1,4 @@
-//! Seeds, bounds and the addresses of other programs.
+//! Seeds, bounds and the address of the registry.
 
 use anchor_lang::prelude::*;
 
@@ -10,10 +10,6 @@ pub const VAULT_SEED: &[u8] = b"vault";
 pub const EPOCH_SEED: &[u8] = b"epoch";
 /// First seed of a member page: `"page", pool, page u32`.
 pub const PAGE_SEED: &[u8] = b"page";
-/// What every program-derived address is hashed with, after seeds and program.
-pub const PDA_MARKER: &[u8; 21] = b"ProgramDerivedAddress";
-/// The seed of the key that signs this program's events to itself.
-pub const EVENT_AUTHORITY_SEED: &[u8] = b"__event_authority";
 
 /// First seed of a recipient: `"to", pool, owner`.
 pub const RECIPIENT_SEED: &[u8] = b"to";
@@ -27,14 +23,6 @@ pub const RECEIPT_SEED: &[u8] = b"receipt";
 pub const CARRIER_SEED: &[u8] = b"carrier";
 /// First seed of a redemption: `"redeem", pool, owner, nonce u64`.
 pub const REDEMPTION_SEED: &[u8] = b"redeem";
-/// First seed of a campaign: `"drop", creator, id u64`. The creator signs, so nobody else can take the address.
-pub const CAMPAIGN_SEED: &[u8] = b"drop";
-/// First seed of a campaign's token account: `"drop-vault", campaign`.
-pub const CAMPAIGN_VAULT_SEED: &[u8] = b"drop-vault";
-/// First seed of a campaign's page: `"bits", campaign, page u32`.
-pub const CAMPAIGN_PAGE_SEED: &[u8] = b"bits";
-/// First seed of a vesting account: `"vest", campaign, index u32`.
-pub const VESTING_SEED: &[u8] = b"vest";
 
 /// Layout version that new accounts carry, but for pools.
 pub const ACCOUNT_VERSION: u8 = 1;
@@ -43,8 +31,6 @@ pub const POOL_VERSION: u8 = 2;
 
 /// Most keepers a pool has; their keys and attestations are stored inline.
 pub const MAX_KEEPERS: usize = 16;
-/// Deepest canopy: 2^7 nodes of 40 bytes, so that one instruction can still create the epoch account (10,240 bytes).
-pub const MAX_CANOPY_DEPTH: u8 = 7;
 /// Longest epoch interval, in seconds: 366 days.
 pub const MAX_EPOCH_INTERVAL_SECS: u64 = 31_622_400;
 /// Longest challenge window, in seconds: 30 days. A longer one would only hold back what members earned.
@@ -66,16 +52,3 @@ pub const DEVICE_REGISTRY_ID: Address =
     anchor_lang::address!("AMz9E7sLKiNa2JduBnnHtMonK7SCzfLN8xZ9QeSjLgHZ");
 /// First bytes of a `Network` account: SHA-256("account:Network")\[..8\]. Its authority's key follows.
 pub const NETWORK_DISCRIMINATOR: [u8; 8] = [0x33, 0x05, 0xd1, 0xb7, 0x3c, 0x63, 0x9c, 0xfb];
-
-/// The associated-token-account program.
-pub const ASSOCIATED_TOKEN_PROGRAM_ID: Address =
-    anchor_lang::address!("ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL");
-/// SPL Token.
-pub const SPL_TOKEN_ID: Address =
-    anchor_lang::address!("TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA");
-/// Token-2022.
-pub const TOKEN_2022_ID: Address =
-    anchor_lang::address!("TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb");
-/// SPL memo, version 2.
-pub const MEMO_PROGRAM_ID: Address =
-    anchor_lang::address!("MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr");

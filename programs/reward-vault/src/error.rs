@@ -1,71 +1,10 @@
 //! Every refusal of this program: one code each, append only. The table is the interface that clients and tests
 //! rely on, so a variant is never reused, moved or removed.
 
-use anchor_lang::prelude::*;
-use cairn_merkle::MerkleError;
-
-/// First code; Anchor's own errors stay below.
-pub const ERROR_OFFSET: u32 = 6000;
-
-macro_rules! refusals {
-    ($($name:ident = $message:literal,)+) => {
-        /// Why the program refused. The code on the wire is [`ERROR_OFFSET`] plus the variant's position.
-        #[error_code]
-        #[derive(Debug, PartialEq, Eq)]
-        pub enum VaultError {
-            $(#[doc = $message] #[msg($message)] $name,)+
-        }
-
-        impl VaultError {
-            /// All refusals in the order of their codes.
-            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
-
-            /// The variant's name, as in the IDL.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$name => stringify!($name),)+ }
-            }
-
-            /// The rule that was broken, with its bound.
-            #[must_use]
-            pub const fn message(self) -> &'static str {
-                match self { $(Self::$name => $message,)+ }
-            }
-        }
-    };
-}
-
-impl VaultError {
-    /// The code on the wire.
-    #[must_use]
-    pub const fn code(self) -> u32 {
-        ERROR_OFFSET.saturating_add(self as u32)
-    }
-
-    /// The refusal behind a code, for clients.
-    #[must_use]
-    pub fn from_code(code: u32) -> Option<Self> {
-        let at = usize::try_from(code.checked_sub(ERROR_OFFSET)?).ok()?;
-        Self::ALL.get(at).copied()
-    }
-}
-
-impl From<MerkleError> for VaultError {
-    fn from(error: MerkleError) -> Self {
-        match error {
-            MerkleError::LeafCount => Self::LeafCountRange,
-            MerkleError::IndexOutOfRange => Self::LeafIndexOutOfRange,
-            MerkleError::ProofTooShort => Self::ProofTooShort,
-            MerkleError::ProofTooLong => Self::ProofTooLong,
-            MerkleError::SumOverflow => Self::ProofSumOverflow,
-            MerkleError::HashMismatch => Self::ProofHashMismatch,
-            MerkleError::SumMismatch => Self::ProofSumMismatch,
-            MerkleError::CanopyLength => Self::CanopyIncomplete,
-        }
-    }
-}
+use cairn_onchain::refusals;
 
 refusals! {
+    VaultError:
     NotAdmin = "the signer must be the pool's admin",
     NotPendingAdmin = "the signer must be the admin that the pool was offered to",
     NotGuardianOrAdmin = "the signer must be the pool's guardian or admin",
@@ -73,7 +12,7 @@ refusals! {
     NotProposer = "the signer must be the keeper that proposed the epoch",
     NetworkUnknown = "the network must be an account of the device-registry",
     NotNetworkAuthority = "the pool's admin must be the network's authority and sign its creation",
-    ZeroKey = "admin, guardian, keepers and receiver must not be the zero key",
+    ZeroKey = "admin, guardian and keepers must not be the zero key",
     KeeperCount = "a pool has between 1 and 16 keepers",
     KeeperDuplicate = "a keeper must be named only once",
     ThresholdRange = "the threshold must be between 1 and the number of keepers",
@@ -82,9 +21,9 @@ refusals! {
     CanopyDepthRange = "the canopy depth must be at most 7",
     TokenProgramUnsupported = "the token program must be SPL Token or Token-2022",
     MintUnsupported = "the mint must be an initialised mint of the token program",
-    WrongMint = "the mint must be the one that pool, round or campaign names",
-    WrongTokenProgram = "the token program must be the one that pool or campaign names",
-    WrongVault = "the vault must be the token account that pool, round or campaign names",
+    WrongMint = "the mint must be the one that pool or round names",
+    WrongTokenProgram = "the token program must be the one that the pool names",
+    WrongVault = "the vault must be the token account that pool or round names",
     WrongPool = "the account belongs to another pool",
     FundAmountZero = "the amount must be above zero",
     Paused = "the pool is paused; only its admin can unpause it",
@@ -109,7 +48,7 @@ refusals! {
     CanopyTooLong = "the canopy must hold 2^canopy_depth nodes, no more",
     CanopyHashMismatch = "the canopy must fold to the root's hash",
     CanopySumMismatch = "the canopy must fold to the root's sum",
-    CanopyIncomplete = "the canopy must hold 2^canopy_depth nodes before the epoch is activated or the campaign opened",
+    CanopyIncomplete = "the canopy must hold 2^canopy_depth nodes before the epoch is activated",
     AttestManifestMismatch = "the attested manifest hash must be the proposed one",
     AttestRootMismatch = "the attested root must be the proposed one",
     AttestedAlready = "a keeper attests an epoch once",
@@ -188,31 +127,31 @@ refusals! {
     WrongRedemption = "the redemption must be of this pool and member",
     RedemptionExpired = "credits are fulfilled up to the deadline",
     RedemptionNotExpired = "credits are refunded after the deadline",
-    NotCreator = "the signer must be the campaign's creator",
-    WrongCampaign = "the account belongs to another campaign",
-    CampaignTimes = "times must follow each other: start, vesting start, cliff, vesting end, expiry; expiry after now",
-    CampaignTokensZero = "a campaign must grant tokens",
-    CampaignNotDraft = "the campaign was opened",
-    CampaignNotOpen = "the campaign must be open",
-    CampaignVaultShort = "the campaign's vault must hold its root's tokens",
-    CampaignNotStarted = "drops are claimed from the campaign's start on",
-    CampaignExpired = "drops are claimed up to the campaign's expiry",
-    CampaignNotExpired = "a campaign is swept after its expiry",
-    ExpiryShortened = "a campaign's expiry can only move later",
-    AlreadyClaimed = "a drop is claimed once",
-    CampaignPageMissing = "the drop's page must be opened first",
-    WrongReceiver = "what is left goes to the receiver that was named at creation",
-    NothingVested = "nothing more has vested yet",
-    VestingMissing = "the drop vests; its vesting account and who pays its rent must come along",
-    CampaignNotSwept = "the campaign must be swept first",
-    CampaignNotEmpty = "the campaign's pages and vesting accounts must be closed first",
+    NotCreator = "retired: campaigns are the airdrop program's",
+    WrongCampaign = "retired: campaigns are the airdrop program's",
+    CampaignTimes = "retired: campaigns are the airdrop program's",
+    CampaignTokensZero = "retired: campaigns are the airdrop program's",
+    CampaignNotDraft = "retired: campaigns are the airdrop program's",
+    CampaignNotOpen = "retired: campaigns are the airdrop program's",
+    CampaignVaultShort = "retired: campaigns are the airdrop program's",
+    CampaignNotStarted = "retired: campaigns are the airdrop program's",
+    CampaignExpired = "retired: campaigns are the airdrop program's",
+    CampaignNotExpired = "retired: campaigns are the airdrop program's",
+    ExpiryShortened = "retired: campaigns are the airdrop program's",
+    AlreadyClaimed = "retired: campaigns are the airdrop program's",
+    CampaignPageMissing = "retired: campaigns are the airdrop program's",
+    WrongReceiver = "retired: campaigns are the airdrop program's",
+    NothingVested = "retired: campaigns are the airdrop program's",
+    VestingMissing = "retired: campaigns are the airdrop program's",
+    CampaignNotSwept = "retired: campaigns are the airdrop program's",
+    CampaignNotEmpty = "retired: campaigns are the airdrop program's",
     EpochStillClaimable = "an epoch closes once it is older than the last but one",
     BrokenParams = "invariant: every parameter is within its range",
     BrokenRound = "invariant: settled ≤ burnt, paid ≤ the round's tokens",
-    BrokenCampaign = "invariant: claimed ≤ the root's tokens, times in order",
+    BrokenCampaign = "retired: campaigns are the airdrop program's",
     BrokenRecipient = "invariant: the owner's own wallet is written as zero, and nothing pends without its time",
-    DestinationNotOwner = "the destination must belong to the owner that the vesting account names",
-    CampaignPageRange = "the page must be one of the campaign's: its claimants divided by 80,000, rounded up",
+    DestinationNotOwner = "retired: campaigns are the airdrop program's",
+    CampaignPageRange = "retired: campaigns are the airdrop program's",
     EpochUnknown = "the epoch was never proposed",
     EpochClosed = "the epoch is closed; only its tombstone is left",
     PointsAboveRoot = "all points burnt must not exceed the active root's points",
@@ -224,14 +163,11 @@ refusals! {
     PartUnsigned = "of a token whose mint has extensions only the owner or the delegate claims a part; one of them must sign",
 }
 
-/// Fails with `error`, in the shape that `?` and `ok_or` want.
-#[cold]
-pub(crate) fn refuse<T>(error: impl Into<VaultError>) -> Result<T> {
-    Err(error.into().into())
-}
-
 #[cfg(test)]
 mod tests {
+    use anchor_lang::prelude::ProgramError;
+    use cairn_onchain::ERROR_OFFSET;
+
     use super::*;
 
     #[test]
@@ -243,26 +179,5 @@ mod tests {
         }
         assert_eq!(VaultError::from_code(ERROR_OFFSET - 1), None);
         assert_eq!(VaultError::from_code(u32::MAX), None);
-    }
-
-    #[test]
-    fn every_tree_error_has_a_code_of_its_own() {
-        let errors = [
-            MerkleError::LeafCount,
-            MerkleError::IndexOutOfRange,
-            MerkleError::ProofTooShort,
-            MerkleError::ProofTooLong,
-            MerkleError::SumOverflow,
-            MerkleError::HashMismatch,
-            MerkleError::SumMismatch,
-            MerkleError::CanopyLength,
-        ];
-        let mut codes: Vec<u32> = errors
-            .into_iter()
-            .map(|error| VaultError::from(error).code())
-            .collect();
-        codes.sort_unstable();
-        codes.dedup();
-        assert_eq!(codes.len(), errors.len());
     }
 }

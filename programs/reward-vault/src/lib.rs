@@ -20,12 +20,6 @@
 //! | `claim` | anyone; the member and their delegate alone when they said so | pays the member's own token account, or the recipient's |
 //! | `set_recipient`, `close_recipient` | the member | another wallet to pay, after a cooldown; who may claim |
 //! | `set_params`, `apply_params`, `cancel_params` | admin, anyone after the delay, guardian or admin | changes times, cap and breaker |
-//! | `create_campaign`, `put_campaign_canopy`, `open_campaign` | the creator | one airdrop: its root, dates, receiver, tokens |
-//! | `open_campaign_page` | anyone | an account for 80,000 claimants' bits |
-//! | `claim_drop`, `claim_vested` | anyone, for any claimant | pays the claimant's own token account |
-//! | `extend_campaign` | the creator | moves the expiry later |
-//! | `sweep_campaign` | anyone, after the expiry; the creator before the opening | what is left goes to the receiver |
-//! | `close_campaign_page`, `close_vesting`, `close_campaign` | anyone, once swept | returns rent; a tombstone stays |
 //! | `migrate_pool` | anyone | brings a pool of an older layout to the current one |
 //! | `open_round`, `close_round` | admin, anyone | tokens that members share by burning points; what is left is the pool's |
 //! | `burn_points` / `settle_burn` | the member / anyone | burns points for a share / pays it after the round's end |
@@ -56,8 +50,6 @@ use solana_compiler_builtins as _;
 
 use anchor_lang::prelude::*;
 
-pub mod campaign;
-pub mod canopy;
 pub mod constants;
 pub mod credits;
 pub mod epoch;
@@ -69,21 +61,12 @@ pub mod pool;
 pub mod recipient;
 pub mod round;
 pub mod state;
-pub mod token;
-pub mod tombstone;
 
-pub use campaign::{
-    claim::ClaimDropArgs, claim_vested::ClaimVestedArgs, create::CreateCampaignArgs,
-    extend::ExtendCampaignArgs, open::OpenCampaignArgs, open_page::OpenCampaignPageArgs,
-    sweep::SweepCampaignArgs,
-};
+pub use cairn_onchain::canopy::PutCanopyArgs;
 pub use credits::{
     fulfil::FulfilCreditsArgs, redeem::RedeemCreditsArgs, set_carrier::SetCarrierArgs,
 };
-pub use epoch::{
-    attest::AttestEpochArgs, propose::ProposeEpochArgs, put_canopy::PutCanopyArgs,
-    veto::VetoEpochArgs,
-};
+pub use epoch::{attest::AttestEpochArgs, propose::ProposeEpochArgs, veto::VetoEpochArgs};
 pub use error::VaultError;
 pub use member::{claim::ClaimArgs, leaf::MemberLeaf, open_page::OpenPageArgs};
 pub use params::set::SetParamsArgs;
@@ -331,97 +314,5 @@ pub mod reward_vault {
     #[discrim = 29]
     pub fn close_epoch(ctx: &mut Context<epoch::close::CloseEpoch>) -> Result<()> {
         epoch::close::handler(ctx)
-    }
-
-    /// Pays a claimant's drop: the unlocked part, and what has vested of the locked one. Anyone may send it.
-    #[discrim = 30]
-    pub fn claim_drop(
-        ctx: &mut Context<campaign::claim::ClaimDrop>,
-        args: ClaimDropArgs,
-    ) -> Result<()> {
-        campaign::claim::handler(ctx, args)
-    }
-
-    /// Pays what has vested since. Anyone may send it.
-    #[discrim = 31]
-    pub fn claim_vested(
-        ctx: &mut Context<campaign::claim_vested::ClaimVested>,
-        args: ClaimVestedArgs,
-    ) -> Result<()> {
-        campaign::claim_vested::handler(ctx, args)
-    }
-
-    /// Creates an airdrop campaign and its empty vault.
-    #[discrim = 32]
-    pub fn create_campaign(
-        ctx: &mut Context<campaign::create::CreateCampaign>,
-        args: CreateCampaignArgs,
-    ) -> Result<()> {
-        campaign::create::handler(ctx, args)
-    }
-
-    /// Stores the next part of a campaign tree's top; the last part must fold to the root.
-    #[discrim = 33]
-    pub fn put_campaign_canopy(
-        ctx: &mut Context<campaign::put_canopy::PutCampaignCanopy>,
-        args: PutCanopyArgs,
-    ) -> Result<()> {
-        campaign::put_canopy::handler(ctx, args)
-    }
-
-    /// Fills a campaign's vault and makes it claimable from its start on.
-    #[discrim = 34]
-    pub fn open_campaign(
-        ctx: &mut Context<campaign::open::OpenCampaign>,
-        args: OpenCampaignArgs,
-    ) -> Result<()> {
-        campaign::open::handler(ctx, args)
-    }
-
-    /// Creates the account that holds the bits of 80,000 claimants.
-    #[discrim = 35]
-    pub fn open_campaign_page(
-        ctx: &mut Context<campaign::open_page::OpenCampaignPage>,
-        args: OpenCampaignPageArgs,
-    ) -> Result<()> {
-        campaign::open_page::handler(ctx, args)
-    }
-
-    /// Moves a campaign's expiry later.
-    #[discrim = 36]
-    pub fn extend_campaign(
-        ctx: &mut Context<campaign::extend::ExtendCampaign>,
-        args: ExtendCampaignArgs,
-    ) -> Result<()> {
-        campaign::extend::handler(ctx, args)
-    }
-
-    /// Sends what nobody claimed to the receiver and closes the vault, after the expiry.
-    #[discrim = 37]
-    pub fn sweep_campaign(
-        ctx: &mut Context<campaign::sweep::SweepCampaign>,
-        args: SweepCampaignArgs,
-    ) -> Result<()> {
-        campaign::sweep::handler(ctx, args)
-    }
-
-    /// Closes a swept campaign's page and returns its rent.
-    #[discrim = 38]
-    pub fn close_campaign_page(
-        ctx: &mut Context<campaign::close_page::CloseCampaignPage>,
-    ) -> Result<()> {
-        campaign::close_page::handler(ctx)
-    }
-
-    /// Closes a swept and emptied campaign and returns its rent; a tombstone stays.
-    #[discrim = 39]
-    pub fn close_campaign(ctx: &mut Context<campaign::close::CloseCampaign>) -> Result<()> {
-        campaign::close::handler(ctx)
-    }
-
-    /// Closes a vesting account that is paid, or whose campaign was swept, and returns its rent.
-    #[discrim = 40]
-    pub fn close_vesting(ctx: &mut Context<campaign::close_vesting::CloseVesting>) -> Result<()> {
-        campaign::close_vesting::handler(ctx)
     }
 }

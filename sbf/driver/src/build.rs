@@ -21,8 +21,9 @@ pub struct Program {
     pub folder: &'static str,
     /// Whether it is only there for tests: those go to `target/sbf/tests`.
     pub is_test: bool,
-    /// Whether a byte is worth more than a compute unit: see `inlining.rs`.
-    pub for_size: bool,
+    /// The packages in which a byte is worth more than a compute unit (see `inlining.rs`); none when the whole program is
+    /// built for speed.
+    pub for_size: &'static [&'static str],
 }
 
 /// Builds those of `jobs` that are not up to date, for the workspace whose root is `root`: `target/deploy/<package>.so`, version
@@ -114,7 +115,7 @@ impl Job {
                 program.package,
                 arch.name()
             )),
-            how: format!("{} {solana:?}", arch.name()),
+            how: format!("{} {solana:?} {:?}", arch.name(), program.for_size),
         }
     }
 

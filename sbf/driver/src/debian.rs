@@ -40,7 +40,7 @@ impl DebianBuild {
         if !library.exists() {
             eprintln!("Compiling the standard library for Solana, once (about two minutes) ...");
         }
-        toolchain.build(&workspace.root, &workspace.sbf, RUNTIME, false, &linker)?;
+        toolchain.build(&workspace.root, &workspace.sbf, RUNTIME, &[], &linker)?;
         let work = workspace.sbf.join("work");
         fs::create_dir_all(&work).with_context(|| format!("cannot create {}", work.display()))?;
         let runtime = work.join("runtime.bc");
@@ -104,12 +104,14 @@ impl DebianBuild {
             program.package
         );
         let work = workspace.sbf.join("work").join(program.package);
-        llvm::compile(&bitcode, program.for_size, &self.runtime, &work).with_context(|| {
-            format!(
-                "{} cannot be built; its intermediate forms are in {}",
-                program.package,
-                workspace.shown(&work)
-            )
-        })
+        llvm::compile(&bitcode, !program.for_size.is_empty(), &self.runtime, &work).with_context(
+            || {
+                format!(
+                    "{} cannot be built; its intermediate forms are in {}",
+                    program.package,
+                    workspace.shown(&work)
+                )
+            },
+        )
     }
 }

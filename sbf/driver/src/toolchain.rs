@@ -85,7 +85,7 @@ impl Toolchain {
         root: &Path,
         sbf_dir: &Path,
         package: &str,
-        for_size: bool,
+        for_size: &[&str],
         linker: &Path,
     ) -> Result<()> {
         let mut cargo = Command::new(CARGO);
@@ -124,7 +124,7 @@ impl Toolchain {
         ] {
             cargo.args(["--config", setting]);
         }
-        if for_size {
+        for package in for_size {
             // Nothing inlined yet: see inlining.rs.
             for setting in ["opt-level=\"s\"", "rustflags=[\"-Cno-prepopulate-passes\"]"] {
                 let setting = format!("profile.release.package.{package}.{setting}");

@@ -12,7 +12,8 @@ pub const READ_ONLY: &str = "read-only";
 const OTHER_KIND: &str = "of another kind";
 const SAME_KIND: &str = "another of its kind";
 const FOREIGN_OWNER: &str = "same bytes, foreign owner";
-const COPY: &str = "same bytes, other address";
+/// A token account that says what the right one says: an exhibit of the gauntlet's own.
+pub const COPY: &str = "same bytes, other address";
 const NOTHING: &str = "nothing there";
 pub const TWICE: &str = "the same as another";
 const MISSING: &str = "missing, and all after it";
@@ -24,6 +25,7 @@ pub const STRANGE: &[(&str, Pubkey)] = &[
     ("Token-2022", ids::TOKEN_2022_PROGRAM),
     ("the token account program", ids::ASSOCIATED_TOKEN_PROGRAM),
     ("reward-vault", ids::REWARD_VAULT),
+    ("airdrop", ids::AIRDROP),
     ("device-registry", ids::DEVICE_REGISTRY),
     ("the clock", ids::CLOCK_SYSVAR),
     ("the instructions sysvar", ids::INSTRUCTIONS_SYSVAR),

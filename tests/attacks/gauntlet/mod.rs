@@ -14,6 +14,7 @@ use solana_sdk::{
 };
 
 use attack::Attack;
+pub use attack::COPY;
 use report::Report;
 
 /// Who a signer may be.

@@ -18,7 +18,7 @@ mod sealevel;
     dead_code,
     reason = "shared with the instruction tests, which use all of it"
 )]
-mod scene;
+pub mod scene;
 
 #[path = "../../svm/vault/burning.rs"]
 #[allow(

@@ -6,7 +6,6 @@ mod attest;
 mod breaker;
 mod burn;
 mod burning;
-mod campaign;
 mod canopy;
 mod claim;
 mod close_epoch;

@@ -10,9 +10,11 @@ use crate::steps::{cargo, root, step, target};
 const VERSION: &str = "27.1.0";
 
 /// Packages whose changed lines `.cargo/mutants.toml` chooses, quickest first.
-const PACKAGES: [&str; 5] = [
+const PACKAGES: [&str; 7] = [
     "cairn-merkle",
     "cairn-tree",
+    "cairn-onchain",
+    "airdrop",
     "reward-vault",
     "device-registry",
     "cairn-epoch",
@@ -21,7 +23,7 @@ const PACKAGES: [&str; 5] = [
 /// Change money code in every small way, one at a time, and see whether a test fails. Minutes a package; not part of `test`.
 #[derive(Args)]
 pub struct Mutants {
-    /// Only this package: cairn-merkle, cairn-tree, reward-vault, device-registry or cairn-epoch.
+    /// Only this package: cairn-merkle, cairn-tree, cairn-onchain, airdrop, reward-vault, device-registry or cairn-epoch.
     package: Option<String>,
     /// Passed on to cargo-mutants, for instance `--list`.
     #[arg(last = true)]

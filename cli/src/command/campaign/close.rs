@@ -1,6 +1,6 @@
 //! `cairn campaign close`.
 
-use cairn_interface::vault::{
+use cairn_interface::airdrop::{
     CLOSED_CAMPAIGN_LEN, CampaignStatus, CampaignView, CloseCampaign, CloseCampaignPage,
     CloseVesting,
 };

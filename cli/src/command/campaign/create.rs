@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use cairn_campaign::{CampaignFile, Terms, read_campaign};
+use cairn_interface::airdrop::{self, CampaignView, campaign_len};
 use cairn_interface::spl::MintView;
-use cairn_interface::vault::{self, CampaignView, campaign_len};
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
@@ -74,7 +74,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<CampaignCreated, CliError
     let address = create.campaign();
     let result = |rent_lamports, transactions| CampaignCreated {
         campaign: address.into(),
-        vault: vault::campaign_vault_address(&address).0.into(),
+        vault: airdrop::campaign_vault_address(&address).0.into(),
         mint: create.mint.into(),
         receiver: create.receiver.into(),
         recipients: file.leaf_count,
@@ -145,10 +145,10 @@ fn instruction_of(
     file: &CampaignFile,
     creator: Pubkey,
     mint: &MintView,
-) -> Result<vault::CreateCampaign, CliError> {
+) -> Result<airdrop::CreateCampaign, CliError> {
     let terms = &file.terms;
     same_decimals(terms, mint)?;
-    let create = vault::CreateCampaign {
+    let create = airdrop::CreateCampaign {
         creator,
         id: terms.id,
         mint: mint.address,
@@ -227,7 +227,7 @@ pub(super) fn same_campaign(file: &CampaignFile, found: &CampaignView) -> Result
     ))
 }
 
-fn effect(file: &CampaignFile, create: &vault::CreateCampaign, rent: u64) -> Effect {
+fn effect(file: &CampaignFile, create: &airdrop::CreateCampaign, rent: u64) -> Effect {
     let terms = &file.terms;
     let tokens = |base| Amount::new(base, terms.decimals).grouped();
     let mut effect = Effect::new(format!(

@@ -1,6 +1,6 @@
 //! `cairn campaign extend`.
 
-use cairn_interface::vault::{CampaignStatus, ExtendCampaign};
+use cairn_interface::airdrop::{CampaignStatus, ExtendCampaign};
 
 use super::{CampaignArg, CampaignChanged, read};
 use crate::chain;

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use cairn_campaign::{CampaignFile, read_campaign, read_canopy};
+use cairn_interface::airdrop::{CampaignStatus, CampaignView, OpenCampaign, PutCampaignCanopy};
 use cairn_interface::spl::{self, MintView};
-use cairn_interface::vault::{CampaignStatus, CampaignView, OpenCampaign, PutCampaignCanopy};
 use cairn_merkle::Node;
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;

@@ -1,12 +1,12 @@
 //! What campaign commands read from the chain, each absence told apart by a sentence of its own.
 
 use cairn_client::{AccountFilter, ClientError};
-use cairn_interface::ids;
-use cairn_interface::spl;
-use cairn_interface::vault::{
+use cairn_interface::airdrop::{
     self, CampaignPageView, CampaignStatus, CampaignView, ClosedCampaignView, VESTING_LEN,
     VestingView,
 };
+use cairn_interface::ids;
+use cairn_interface::spl;
 use cairn_merkle::drop_pages_for;
 use solana_sdk::pubkey::Pubkey;
 
@@ -27,7 +27,7 @@ pub enum Standing {
 pub async fn standing(ctx: &Context, address: &Pubkey) -> Result<Standing, CliError> {
     let account = ctx.ledger.account(address).await?;
     // Lamports that somebody sent ahead leave an account of the system program; the program creates the campaign in it.
-    let Some(account) = account.filter(|account| account.owner == ids::REWARD_VAULT) else {
+    let Some(account) = account.filter(|account| account.owner == ids::AIRDROP) else {
         return Ok(Standing::Nothing);
     };
     match CampaignView::decode(*address, &account) {
@@ -53,7 +53,7 @@ pub async fn campaign(ctx: &Context, address: &Pubkey) -> Result<CampaignView, C
         )),
         Standing::Nothing => {
             // The wrong cluster explains more than a missing account.
-            chain::required(ctx, address, "a campaign", &ids::REWARD_VAULT).await?;
+            chain::required(ctx, address, "a campaign", &ids::AIRDROP).await?;
             Err(CliError::refused(
                 "campaign-missing",
                 format!("{address} is no campaign"),
@@ -109,7 +109,7 @@ pub async fn pages(
     campaign: &CampaignView,
 ) -> Result<Vec<Option<CampaignPageView>>, CliError> {
     let addresses: Vec<Pubkey> = (0..drop_pages_for(campaign.leaf_count))
-        .map(|page| vault::campaign_page_address(&campaign.address, page).0)
+        .map(|page| airdrop::campaign_page_address(&campaign.address, page).0)
         .collect();
     let accounts = ctx.ledger.accounts(&addresses).await?;
     addresses
@@ -117,7 +117,7 @@ pub async fn pages(
         .zip(accounts)
         .map(|(address, account)| {
             account
-                .filter(|account| account.owner == ids::REWARD_VAULT)
+                .filter(|account| account.owner == ids::AIRDROP)
                 .map(|account| CampaignPageView::decode(*address, &account))
                 .transpose()
                 .map_err(|error| ClientError::from(error).into())
@@ -134,10 +134,10 @@ pub async fn page(
     campaign: &CampaignView,
     number: u32,
 ) -> Result<Option<CampaignPageView>, CliError> {
-    let (address, _) = vault::campaign_page_address(&campaign.address, number);
+    let (address, _) = airdrop::campaign_page_address(&campaign.address, number);
     let account = ctx.ledger.account(&address).await?;
     account
-        .filter(|account| account.owner == ids::REWARD_VAULT)
+        .filter(|account| account.owner == ids::AIRDROP)
         .map(|account| CampaignPageView::decode(address, &account))
         .transpose()
         .map_err(|error| ClientError::from(error).into())
@@ -159,10 +159,10 @@ pub async fn vesting(
     campaign: &Pubkey,
     index: u32,
 ) -> Result<Option<VestingView>, CliError> {
-    let (address, _) = vault::vesting_address(campaign, index);
+    let (address, _) = airdrop::vesting_address(campaign, index);
     let account = ctx.ledger.account(&address).await?;
     account
-        .filter(|account| account.owner == ids::REWARD_VAULT)
+        .filter(|account| account.owner == ids::AIRDROP)
         .map(|account| VestingView::decode(address, &account))
         .transpose()
         .map_err(|error| ClientError::from(error).into())
@@ -190,7 +190,7 @@ pub async fn vestings(
     ];
     filters.extend(owner.map(|owner| bytes(OWNER_AT, owner)));
     let instead = ", or take one owner's with --owner and --files, which needs no list";
-    let found = chain::listed(ctx, &filters, instead).await?;
+    let found = chain::listed(ctx, &ids::AIRDROP, &filters, instead).await?;
     let mut vestings: Vec<VestingView> = found
         .iter()
         // Another kind of account may have the same length and name the campaign in the same place.

@@ -1,7 +1,7 @@
 //! `cairn campaign show`.
 
 use cairn_campaign::{CampaignError, load_claim};
-use cairn_interface::vault::{CampaignStatus, CampaignView, ClosedCampaignView};
+use cairn_interface::airdrop::{CampaignStatus, CampaignView, ClosedCampaignView};
 use cairn_merkle::{drop_page_of, drop_pages_for};
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;

@@ -1,7 +1,7 @@
 //! `cairn campaign sweep`.
 
+use cairn_interface::airdrop::{CampaignStatus, CampaignView, SweepCampaign};
 use cairn_interface::spl;
-use cairn_interface::vault::{CampaignStatus, CampaignView, SweepCampaign};
 use serde::Serialize;
 
 use super::{CampaignArg, read};

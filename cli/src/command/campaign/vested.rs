@@ -1,8 +1,8 @@
 //! `cairn campaign vested`.
 
 use cairn_campaign::load_claim;
+use cairn_interface::airdrop::{CampaignView, ClaimVested, CloseVesting, VestingView};
 use cairn_interface::spl;
-use cairn_interface::vault::{CampaignView, ClaimVested, CloseVesting, VestingView};
 use serde::Serialize;
 use solana_sdk::instruction::Instruction;
 use solana_sdk::pubkey::Pubkey;

@@ -3,8 +3,8 @@
 use cairn::command::campaign::{CampaignArg, close, create, extend, open, show, sweep, vested};
 use cairn::error::Exit;
 use cairn::moment::Moment;
+use cairn_interface::airdrop::{self, CampaignStatus};
 use cairn_interface::spl::create_associated_token_account;
-use cairn_interface::vault::{self, CampaignStatus};
 use cairn_testkit::MintExtension::TransferFee;
 use cairn_testkit::World;
 use solana_sdk::signer::Signer;
@@ -223,7 +223,7 @@ async fn a_token_that_takes_a_fee_fills_the_vault_to_the_last_unit() {
         world.create_mint_2022(creator, 6, &[fee])
     });
     scene.opened(3).await;
-    let vault = vault::campaign_vault_address(&scene.address()).0;
+    let vault = airdrop::campaign_vault_address(&scene.address()).0;
     let held = scene.ledger.with_world(|world| world.tokens(&vault));
     assert_eq!(held, 12 * TOKEN);
     // What a claimant gets is what the fee leaves.

@@ -14,8 +14,8 @@ use cairn::command::campaign::{CampaignArg, claim, create, open, prepare as prep
 use cairn::context::{Context, Manner};
 use cairn::moment::{Moment, Seconds};
 use cairn::wallet::Wallet;
+use cairn_interface::airdrop::{CampaignView, campaign_address};
 use cairn_interface::spl::associated_token_address;
-use cairn_interface::vault::{CampaignView, campaign_address};
 use cairn_testkit::{LiteSvmLedger, World};
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signature::Keypair;

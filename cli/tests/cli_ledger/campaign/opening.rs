@@ -3,7 +3,7 @@
 use cairn::command::campaign::{create, open};
 use cairn::context::Manner;
 use cairn::transact::Transaction;
-use cairn_interface::vault::{self, CampaignStatus};
+use cairn_interface::airdrop::{self, CampaignStatus};
 use solana_sdk::signer::Signer;
 
 use super::{Scene, in_manner, listening, owner};
@@ -45,13 +45,13 @@ async fn opening_goes_on_where_it_stopped() {
     // As a run that stopped in the middle left it: 16 of 64 nodes, and tokens in the vault.
     let file = cairn_campaign::read_campaign(&scene.folder()).unwrap();
     let canopy = cairn_campaign::read_canopy(&scene.folder(), &file).unwrap();
-    let puts = vault::PutCampaignCanopy::all(scene.creator.pubkey(), scene.address(), &canopy);
+    let puts = airdrop::PutCampaignCanopy::all(scene.creator.pubkey(), scene.address(), &canopy);
     let some = cairn_interface::spl::transfer(
         &cairn_interface::ids::TOKEN_PROGRAM,
         &scene.mint,
         6,
         &scene.wallet_of(&scene.creator.pubkey()),
-        &vault::campaign_vault_address(&scene.address()).0,
+        &airdrop::campaign_vault_address(&scene.address()).0,
         &scene.creator.pubkey(),
         640 * TOKEN,
     );

@@ -1,10 +1,13 @@
 //! What a program's error code means and what to do about it.
 
+mod airdrop;
 mod foreign;
 mod registry;
+mod rule;
 mod token_2022;
 mod vault;
 
+use ::airdrop::AirdropError;
 use device_registry::RegistryError;
 use reward_vault::VaultError;
 use solana_sdk::pubkey::Pubkey;
@@ -39,6 +42,16 @@ pub fn explain(program: &Pubkey, code: u32) -> Option<ErrorInfo> {
             hint: vault::hint(error),
         });
     }
+    if *program == ids::AIRDROP
+        && let Some(error) = AirdropError::from_code(code)
+    {
+        return Some(ErrorInfo {
+            program: name,
+            name: error.name(),
+            message: error.message(),
+            hint: airdrop::hint(error),
+        });
+    }
     if *program == ids::DEVICE_REGISTRY
         && let Some((error, error_name, message)) = registry_entry(code)
     {
@@ -52,7 +65,7 @@ pub fn explain(program: &Pubkey, code: u32) -> Option<ErrorInfo> {
     foreign::explain(program, name, code)
 }
 
-/// Every code of our two programs in order, for documents and snapshots: (code, info).
+/// Every code of one of our programs in order, for documents and snapshots: (code, info).
 pub fn table(program: &Pubkey) -> impl Iterator<Item = (u32, ErrorInfo)> {
     let program = *program;
     (6_000..).map_while(move |code| explain(&program, code).map(|info| (code, info)))
@@ -63,6 +76,7 @@ pub fn table(program: &Pubkey) -> impl Iterator<Item = (u32, ErrorInfo)> {
 pub fn program_name(program: &Pubkey) -> Option<&'static str> {
     Some(match *program {
         ids::REWARD_VAULT => "reward-vault",
+        ids::AIRDROP => "airdrop",
         ids::DEVICE_REGISTRY => "device-registry",
         ids::SYSTEM_PROGRAM => "the system program",
         ids::TOKEN_PROGRAM => "SPL Token",
@@ -82,12 +96,15 @@ fn registry_entry(code: u32) -> Option<(RegistryError, &'static str, &'static st
 
 #[cfg(test)]
 mod tests {
+    use cairn_onchain::Rule;
+
     use super::*;
 
     #[test]
     fn every_refusal_of_our_programs_says_what_to_do() {
         for (program, count) in [
             (ids::REWARD_VAULT, VaultError::ALL.len()),
+            (ids::AIRDROP, AirdropError::ALL.len()),
             (ids::DEVICE_REGISTRY, RegistryError::TABLE.len()),
         ] {
             let listed: Vec<_> = table(&program).collect();
@@ -102,7 +119,7 @@ mod tests {
     #[test]
     fn the_tables_of_our_programs_are_the_published_ones() {
         let mut text = String::new();
-        for program in [ids::REWARD_VAULT, ids::DEVICE_REGISTRY] {
+        for program in [ids::REWARD_VAULT, ids::AIRDROP, ids::DEVICE_REGISTRY] {
             for (code, info) in table(&program) {
                 text.push_str(&format!(
                     "{code} {}/{}: {}\n     hint: {}\n",
@@ -111,6 +128,15 @@ mod tests {
             }
         }
         insta::assert_snapshot!("error_table", text);
+    }
+
+    #[test]
+    fn what_the_programs_share_has_one_name_in_both() {
+        for rule in Rule::ALL {
+            let (vault, airdrop) = (VaultError::from(*rule), AirdropError::from(*rule));
+            assert_eq!(vault.name(), airdrop.name());
+            assert_eq!((vault.rule(), airdrop.rule()), (Some(*rule), Some(*rule)));
+        }
     }
 
     #[test]

@@ -1,9 +1,10 @@
 use reward_vault::VaultError;
 
+use super::rule::{self, BUG};
+
 /// What a person does about a refusal of reward-vault. Empty only for a variant that was added since; a test names it.
 pub(super) fn hint(error: VaultError) -> &'static str {
     use VaultError as E;
-    const BUG: &str = "report this: the program stopped before anything was written";
     match error {
         E::NotAdmin => "sign with the admin's key (`cairn pool show` names it)",
         E::NotPendingAdmin => {
@@ -31,26 +32,6 @@ pub(super) fn hint(error: VaultError) -> &'static str {
         E::EpochIntervalRange => "choose an interval from 1 second to 366 days",
         E::ChallengeWindowRange => "choose a challenge window from 1 second to 30 days",
         E::CanopyDepthRange => "choose a canopy depth from 0 to 7",
-        E::TokenProgramUnsupported => "use a mint of SPL Token or Token-2022",
-        E::MintUnsupported => {
-            "check the mint's address: it must be an initialised mint of the token program that is named"
-        }
-        E::MintTransferHook => {
-            "have the mint's authority remove the hook and give up the right to set one, or use another mint"
-        }
-        E::MintDefaultFrozen => {
-            "have the freeze authority let new accounts start open (`spl-token update-default-account-state`), or use another mint"
-        }
-        E::MintPermanentDelegate => {
-            "have the permanent delegate give up its right (`spl-token authorize`), or use another mint"
-        }
-        E::MintNonTransferable => "use another mint: tokens of this one never move",
-        E::MintCloseAuthority => {
-            "have the close authority give up its right (`spl-token authorize`), or use another mint"
-        }
-        E::MintExtensionUnknown => {
-            "use a mint without this extension: `spl-token display` lists the mint's extensions"
-        }
         E::WrongMint | E::WrongTokenProgram | E::WrongVault => {
             "read mint, token program and vault from the pool (`cairn pool show`)"
         }
@@ -77,13 +58,8 @@ pub(super) fn hint(error: VaultError) -> &'static str {
             "wait for the next interval, or lower the epoch's emission to the pool's cap"
         }
         E::EpochNotOpen => "the epoch was activated or vetoed meanwhile (`cairn epoch list`)",
-        E::CanopyComplete => "nothing to do: the canopy is stored",
         E::CanopyBytes | E::CanopyTooLong => {
             "store the canopy with this tool: `cairn-keeper propose` does"
-        }
-        E::CanopyOffset => "continue where the stored canopy ends, or start over at 0",
-        E::CanopyHashMismatch | E::CanopySumMismatch => {
-            "the canopy is of another tree: build it from the same leaves as the root"
         }
         E::CanopyIncomplete => {
             "have the proposer store the rest of the canopy (`cairn-keeper propose` resumes)"
@@ -119,22 +95,14 @@ pub(super) fn hint(error: VaultError) -> &'static str {
         E::NothingToClaim => {
             "everything earned up to this epoch was paid: come back after the next one"
         }
-        E::ClaimsAboveRoot | E::Overflow => BUG,
+        E::ClaimsAboveRoot => BUG,
         E::DestinationNotTokenAccount => {
             "create the owner's token account first: `cairn claim` does so by itself"
         }
         E::DestinationWrongMint => "give a token account of the pool's mint",
-        E::DestinationNotCanonical => {
-            "claims are paid to the owner's associated token account only"
-        }
-        E::DestinationFrozen => "the mint's freeze authority must thaw the account first",
-        E::DestinationDelegated => {
-            "the owner must revoke the account's delegate first (`spl-token revoke`)"
-        }
         E::DestinationMemoRequired | E::WrongMemoProgram => {
             "pass the SPL memo program along: `cairn claim` does so by itself"
         }
-        E::DestinationCloseAuthority => "the owner must remove the account's close authority first",
         E::BrokenTotals | E::BrokenEpochOrder | E::BrokenKeepers | E::BrokenEpoch => BUG,
         E::PoolVersion => "migrate the pool first: `cairn pool migrate`, which anyone may send",
         E::PartUnsigned => "claim all of it, or have the owner or delegate sign (`--authority`)",
@@ -174,47 +142,29 @@ pub(super) fn hint(error: VaultError) -> &'static str {
         }
         E::CreditsRange => "report this: no rules grant that many data credits",
         E::BrokenParams | E::BrokenRecipient => BUG,
-        E::NotCreator => {
-            "sign with the key that created the campaign (`cairn campaign show` names it)"
+        E::NotCreator
+        | E::WrongCampaign
+        | E::CampaignTimes
+        | E::CampaignTokensZero
+        | E::CampaignNotDraft
+        | E::CampaignNotOpen
+        | E::CampaignVaultShort
+        | E::CampaignNotStarted
+        | E::CampaignExpired
+        | E::CampaignNotExpired
+        | E::ExpiryShortened
+        | E::AlreadyClaimed
+        | E::CampaignPageMissing
+        | E::CampaignPageRange
+        | E::WrongReceiver
+        | E::NothingVested
+        | E::VestingMissing
+        | E::DestinationNotOwner
+        | E::CampaignNotSwept
+        | E::CampaignNotEmpty
+        | E::BrokenCampaign => {
+            "the reward-vault that is deployed is older than this tool: have it upgraded (`cairn-migrations plan`)"
         }
-        E::WrongCampaign => "the account belongs to another campaign: check the campaign's address",
-        E::CampaignTimes => {
-            "put the dates in order: start, vesting start, cliff, vesting end, expiry, and the expiry after now"
-        }
-        E::CampaignTokensZero => "give at least one recipient an amount above zero",
-        E::CampaignNotDraft => "nothing to do: the campaign is open, and its tree is fixed",
-        E::CampaignNotOpen => {
-            "check the campaign's status (`cairn campaign show`): it is not open yet, or was swept"
-        }
-        E::CampaignVaultShort => {
-            "open with an amount that covers the mint's fee too, or send the rest to the campaign's vault first"
-        }
-        E::CampaignNotStarted => "wait until the campaign starts (`cairn campaign show` says when)",
-        E::CampaignExpired => "too late: what was not claimed goes to the campaign's receiver",
-        E::CampaignNotExpired => {
-            "wait until the campaign has expired (`cairn campaign show` says when); a draft is given up by its creator"
-        }
-        E::ExpiryShortened => "choose an expiry after the present one",
-        E::AlreadyClaimed => {
-            "nothing to do: this drop was claimed; what vests is claimed with `cairn campaign claim-vested`"
-        }
-        E::CampaignPageMissing => {
-            "open the claimant's page first: `cairn campaign claim` does so by itself"
-        }
-        E::CampaignPageRange => "check the page: claimants divided by 80,000",
-        E::WrongReceiver => {
-            "send it to the receiver's associated token account (`cairn campaign show` names the receiver)"
-        }
-        E::NothingVested => "come back later: everything that vested so far was paid",
-        E::VestingMissing => {
-            "pass the vesting account and who pays its rent along: `cairn campaign claim` does so by itself"
-        }
-        E::DestinationNotOwner => "pay the wallet that the vesting account names",
-        E::CampaignNotSwept => "sweep the campaign first: `cairn campaign sweep`, after its expiry",
-        E::CampaignNotEmpty => {
-            "close the campaign's pages and vesting accounts first: `cairn campaign close` does so by itself"
-        }
-        E::BrokenCampaign => BUG,
         E::RoundNumber => "open the pool's next round (`cairn pool show` names its number)",
         E::RoundWindow => {
             "choose a start within 366 days, in seconds, and an end after it and after now, at most 366 days later"
@@ -267,10 +217,6 @@ pub(super) fn hint(error: VaultError) -> &'static str {
         E::RedemptionChanged => "fetch the redemption again: it is not the one that was fulfilled",
         E::CarrierKeyZero => "give the carrier's key",
         E::BrokenRound | E::BrokenSpending => BUG,
-        #[allow(
-            unreachable_patterns,
-            reason = "a new variant must not break every client's build"
-        )]
-        _ => "",
+        _ => error.rule().map_or("", rule::hint),
     }
 }

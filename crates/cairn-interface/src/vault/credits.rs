@@ -4,13 +4,11 @@ use reward_vault::{
 };
 use solana_sdk::{instruction::Instruction, pubkey::Pubkey};
 
-use super::{
-    carrier_address, epoch::nodes_to_bytes, epoch_address, event_authority, page_address,
-    redemption_address,
-};
+use super::{carrier_address, epoch_address, event_authority, page_address, redemption_address};
 use crate::{
     build,
     ids::{REWARD_VAULT, SYSTEM_PROGRAM},
+    nodes::nodes_to_bytes,
 };
 
 /// Names a carrier of a pool, or changes its terms. `payer` and `admin` sign.

@@ -8,6 +8,7 @@ use super::{epoch_address, event_authority, vault_address};
 use crate::{
     build,
     ids::{REWARD_VAULT, SYSTEM_PROGRAM},
+    nodes::nodes_to_bytes,
 };
 
 /// Proposes the pool's next epoch, or a vetoed one again. `proposer`, a keeper, signs, pays the account's rent and
@@ -239,12 +240,4 @@ impl CloseEpoch {
             &instruction::CloseEpoch {},
         )
     }
-}
-
-/// Nodes as instructions carry them: 40 bytes each, hash, then sum.
-pub(super) fn nodes_to_bytes(nodes: &[Node]) -> Vec<u8> {
-    nodes
-        .iter()
-        .flat_map(|node| node.as_bytes().iter().copied())
-        .collect()
 }

@@ -1,18 +1,10 @@
-use anchor_lang::{Discriminator, event::EVENT_IX_TAG_LE};
-use bytemuck::AnyBitPattern;
+use anchor_lang::event::EVENT_IX_TAG_LE;
 use reward_vault::event as on_chain;
 use serde::{Deserialize, Serialize};
 use solana_sdk::pubkey::Pubkey;
 
 use super::{
     PoolParams,
-    event_campaign::{
-        CampaignCanopyStored, CampaignClosed, CampaignCreated, CampaignExtended, CampaignOpened,
-        CampaignPageClosed, CampaignPageOpened, CampaignSwept, DropClaimed, VestedClaimed,
-        VestingClosed, campaign_canopy_stored, campaign_closed, campaign_created,
-        campaign_extended, campaign_opened, campaign_page_closed, campaign_page_opened,
-        campaign_swept, drop_claimed, vested_claimed, vesting_closed,
-    },
     event_credits::{
         CarrierSet, CreditsFulfilled, CreditsRedeemed, CreditsRefunded, carrier_set,
         credits_fulfilled, credits_redeemed, credits_refunded,
@@ -28,7 +20,7 @@ use super::{
         round_closed, round_opened,
     },
 };
-use crate::{ids::REWARD_VAULT, text};
+use crate::{event::read, ids::REWARD_VAULT, text};
 
 /// What reward-vault says happened: found among a transaction's inner instructions, never in its logs, which a
 /// validator may truncate.
@@ -207,17 +199,6 @@ pub enum VaultEvent {
     CreditsFulfilled(CreditsFulfilled),
     CreditsRefunded(CreditsRefunded),
     EpochClosed(EpochClosed),
-    CampaignCreated(CampaignCreated),
-    CampaignCanopyStored(CampaignCanopyStored),
-    CampaignOpened(CampaignOpened),
-    CampaignPageOpened(CampaignPageOpened),
-    DropClaimed(DropClaimed),
-    VestedClaimed(VestedClaimed),
-    CampaignExtended(CampaignExtended),
-    CampaignSwept(CampaignSwept),
-    CampaignPageClosed(CampaignPageClosed),
-    VestingClosed(VestingClosed),
-    CampaignClosed(CampaignClosed),
 }
 
 impl VaultEvent {
@@ -257,27 +238,7 @@ impl VaultEvent {
             .or_else(|| read(event, credits_fulfilled))
             .or_else(|| read(event, credits_refunded))
             .or_else(|| read(event, epoch_closed))
-            .or_else(|| read(event, campaign_created))
-            .or_else(|| read(event, campaign_canopy_stored))
-            .or_else(|| read(event, campaign_opened))
-            .or_else(|| read(event, campaign_page_opened))
-            .or_else(|| read(event, drop_claimed))
-            .or_else(|| read(event, vested_claimed))
-            .or_else(|| read(event, campaign_extended))
-            .or_else(|| read(event, campaign_swept))
-            .or_else(|| read(event, campaign_page_closed))
-            .or_else(|| read(event, vesting_closed))
-            .or_else(|| read(event, campaign_closed))
     }
-}
-
-/// The event of type `T`, if these bytes are its discriminator and exactly its body.
-fn read<T: AnyBitPattern + Discriminator>(
-    event: &[u8],
-    convert: fn(T) -> VaultEvent,
-) -> Option<VaultEvent> {
-    let body = event.strip_prefix(T::DISCRIMINATOR)?;
-    (body.len() == size_of::<T>()).then(|| convert(bytemuck::pod_read_unaligned(body)))
 }
 
 fn pool_created(event: on_chain::PoolCreated) -> VaultEvent {

@@ -2,13 +2,11 @@ use cairn_merkle::{Node, page_of};
 use reward_vault::{ClaimArgs, MemberLeaf, OpenPageArgs, accounts, instruction};
 use solana_sdk::{instruction::Instruction, pubkey::Pubkey};
 
-use super::{
-    epoch::nodes_to_bytes, epoch_address, event_authority, page_address, recipient_address,
-    vault_address,
-};
+use super::{epoch_address, event_authority, page_address, recipient_address, vault_address};
 use crate::{
     build,
     ids::{ASSOCIATED_TOKEN_PROGRAM, MEMO_PROGRAM, REWARD_VAULT, SYSTEM_PROGRAM},
+    nodes::nodes_to_bytes,
 };
 
 /// Creates the account that holds the counters of 420 members. `payer` signs and pays its rent.

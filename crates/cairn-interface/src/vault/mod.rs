@@ -1,11 +1,8 @@
 //! reward-vault: addresses, instructions, accounts, events.
 
-mod campaign;
 mod credits;
-mod drop;
 mod epoch;
 mod event;
-mod event_campaign;
 mod event_credits;
 mod event_epoch;
 mod event_params;
@@ -19,11 +16,11 @@ mod recipient;
 mod round;
 mod view;
 
+use cairn_onchain::constants::EVENT_AUTHORITY_SEED;
 use reward_vault::{
     constants::{
-        CAMPAIGN_PAGE_SEED, CAMPAIGN_SEED, CAMPAIGN_VAULT_SEED, CARRIER_SEED, EPOCH_SEED,
-        EVENT_AUTHORITY_SEED, PAGE_SEED, POOL_SEED, RECEIPT_SEED, RECIPIENT_SEED, REDEMPTION_SEED,
-        ROUND_SEED, ROUND_VAULT_SEED, VAULT_SEED, VESTING_SEED,
+        CARRIER_SEED, EPOCH_SEED, PAGE_SEED, POOL_SEED, RECEIPT_SEED, RECIPIENT_SEED,
+        REDEMPTION_SEED, ROUND_SEED, ROUND_VAULT_SEED, VAULT_SEED,
     },
     state,
 };
@@ -31,19 +28,9 @@ use solana_sdk::pubkey::Pubkey;
 
 use crate::ids::REWARD_VAULT;
 
-pub use campaign::{
-    CloseCampaign, CloseCampaignPage, CloseVesting, CreateCampaign, ExtendCampaign, OpenCampaign,
-    OpenCampaignPage, PutCampaignCanopy, SweepCampaign,
-};
 pub use credits::{FulfilCredits, RedeemCredits, RefundCredits, SetCarrier};
-pub use drop::{ClaimDrop, ClaimVested};
 pub use epoch::{ActivateEpoch, AttestEpoch, CloseEpoch, ProposeEpoch, PutCanopy, VetoEpoch};
 pub use event::VaultEvent;
-pub use event_campaign::{
-    CampaignCanopyStored, CampaignClosed, CampaignCreated, CampaignExtended, CampaignOpened,
-    CampaignPageClosed, CampaignPageOpened, CampaignSwept, DropClaimed, VestedClaimed,
-    VestingClosed,
-};
 pub use event_credits::{CarrierSet, CreditsFulfilled, CreditsRedeemed, CreditsRefunded};
 pub use event_epoch::EpochClosed;
 pub use event_params::{ParamsAnnounced, ParamsApplied, ParamsCancelled, PoolMigrated};
@@ -58,15 +45,16 @@ pub use pool::{
 pub use recipient::{CloseRecipient, SetRecipient};
 pub use round::{BurnPoints, CloseRound, OpenRound, SettleBurn};
 pub use view::{
-    CampaignPageView, CampaignStatus, CampaignView, CarrierView, ClosedCampaignView, EpochRecord,
-    EpochStatus, EpochTombstoneView, EpochView, OutflowView, PageView, PendingParams, PoolParams,
-    PoolView, ReceiptView, RecipientView, RedemptionView, Room, RoundView, Slot, VestingView,
+    CarrierView, EpochRecord, EpochStatus, EpochTombstoneView, EpochView, OutflowView, PageView,
+    PendingParams, PoolParams, PoolView, ReceiptView, RecipientView, RedemptionView, Room,
+    RoundView, Slot,
 };
 
+pub use cairn_onchain::canopy::MAX_CANOPY_DEPTH;
 pub use reward_vault::VaultError;
 pub use reward_vault::constants::{
-    MAX_CANOPY_DEPTH, MAX_CHALLENGE_WINDOW_SECS, MAX_COOLDOWN_SECS, MAX_EPOCH_INTERVAL_SECS,
-    MAX_KEEPERS, MAX_PERIOD_SECS, MIN_BREAKER_WINDOW_SECS, POOL_VERSION, WHOLE_BPS,
+    MAX_CHALLENGE_WINDOW_SECS, MAX_COOLDOWN_SECS, MAX_EPOCH_INTERVAL_SECS, MAX_KEEPERS,
+    MAX_PERIOD_SECS, MIN_BREAKER_WINDOW_SECS, POOL_VERSION, WHOLE_BPS,
 };
 pub use reward_vault::pool::breaker::BREAKER_LOG;
 
@@ -86,28 +74,12 @@ pub const REDEMPTION_LEN: usize = DISCRIMINATOR_LEN + size_of::<state::Redemptio
 pub const EPOCH_TOMBSTONE_LEN: usize = DISCRIMINATOR_LEN + size_of::<state::EpochTombstone>();
 /// Bytes of a member page account: what 420 members' rent is paid for, once.
 pub const PAGE_LEN: usize = DISCRIMINATOR_LEN + size_of::<state::MemberPage>();
-/// Bytes of a vesting account.
-pub const VESTING_LEN: usize = DISCRIMINATOR_LEN + size_of::<state::Vesting>();
-/// Bytes of the tombstone that stays of a closed campaign.
-pub const CLOSED_CAMPAIGN_LEN: usize = DISCRIMINATOR_LEN + size_of::<state::CampaignTombstone>();
 const DISCRIMINATOR_LEN: usize = 8;
 
 /// Bytes of the account of an epoch of a pool that wishes `canopy_depth` levels of canopy.
 #[must_use]
 pub const fn epoch_len(canopy_depth: u8) -> usize {
     state::Epoch::space(canopy_depth)
-}
-
-/// Bytes of the account of a campaign of `leaf_count` drops that wishes `canopy_depth` levels of canopy.
-#[must_use]
-pub fn campaign_len(leaf_count: u32, canopy_depth: u8) -> usize {
-    state::Campaign::space(leaf_count, canopy_depth)
-}
-
-/// Bytes of the account of the bits of `page` of a campaign of `leaf_count` drops.
-#[must_use]
-pub fn campaign_page_len(leaf_count: u32, page: u32) -> usize {
-    state::CampaignPage::space(leaf_count, page)
 }
 
 /// The pool numbered `id` that pays `mint` to `network`'s members, and its bump.
@@ -145,36 +117,6 @@ pub fn recipient_address(pool: &Pubkey, owner: &Pubkey) -> (Pubkey, u8) {
         &[RECIPIENT_SEED, pool.as_ref(), owner.as_ref()],
         &REWARD_VAULT,
     )
-}
-
-/// The campaign numbered `id` of `creator`, and its bump.
-#[must_use]
-pub fn campaign_address(creator: &Pubkey, id: u64) -> (Pubkey, u8) {
-    let id = id.to_le_bytes();
-    Pubkey::find_program_address(&[CAMPAIGN_SEED, creator.as_ref(), &id], &REWARD_VAULT)
-}
-
-/// The token account that holds a campaign's drops.
-#[must_use]
-pub fn campaign_vault_address(campaign: &Pubkey) -> (Pubkey, u8) {
-    Pubkey::find_program_address(&[CAMPAIGN_VAULT_SEED, campaign.as_ref()], &REWARD_VAULT)
-}
-
-/// The account of the bits of a campaign's claimants on `page` (see `cairn_merkle::drop_page_of`).
-#[must_use]
-pub fn campaign_page_address(campaign: &Pubkey, page: u32) -> (Pubkey, u8) {
-    let page = page.to_le_bytes();
-    Pubkey::find_program_address(
-        &[CAMPAIGN_PAGE_SEED, campaign.as_ref(), &page],
-        &REWARD_VAULT,
-    )
-}
-
-/// The account of what is locked of the drop at `index`.
-#[must_use]
-pub fn vesting_address(campaign: &Pubkey, index: u32) -> (Pubkey, u8) {
-    let index = index.to_le_bytes();
-    Pubkey::find_program_address(&[VESTING_SEED, campaign.as_ref(), &index], &REWARD_VAULT)
 }
 
 /// The account of a pool's burn round `number`.

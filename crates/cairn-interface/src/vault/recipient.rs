@@ -2,12 +2,11 @@ use cairn_merkle::{Node, page_of};
 use reward_vault::{MemberLeaf, SetRecipientArgs, accounts, instruction};
 use solana_sdk::{instruction::Instruction, pubkey::Pubkey};
 
-use super::{
-    epoch::nodes_to_bytes, epoch_address, event_authority, page_address, recipient_address,
-};
+use super::{epoch_address, event_authority, page_address, recipient_address};
 use crate::{
     build,
     ids::{REWARD_VAULT, SYSTEM_PROGRAM},
+    nodes::nodes_to_bytes,
 };
 
 /// Says where a member is paid and who may claim for them. `owner`, the member, and `payer`, who pays the rent of a

@@ -5,12 +5,13 @@ use reward_vault::{
 use solana_sdk::{instruction::Instruction, pubkey::Pubkey};
 
 use super::{
-    epoch::nodes_to_bytes, epoch_address, event_authority, page_address, receipt_address,
-    recipient_address, round_address, round_vault_address, vault_address,
+    epoch_address, event_authority, page_address, receipt_address, recipient_address,
+    round_address, round_vault_address, vault_address,
 };
 use crate::{
     build,
     ids::{ASSOCIATED_TOKEN_PROGRAM, MEMO_PROGRAM, REWARD_VAULT, SYSTEM_PROGRAM},
+    nodes::nodes_to_bytes,
 };
 
 /// Opens a pool's next burn round and fills it with `tokens` from `from`. `opener`, who pays the rent, `admin` and

@@ -4,8 +4,8 @@ use crate::{
     error::{VaultError, refuse},
     event::{EpochActivated, emit},
     state::{EpochAccount, EpochStatus, KnownEpoch, KnownPool, Pool, canopy_complete},
-    token::vault_balance,
 };
+use cairn_onchain::token::vault_balance;
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -70,7 +70,8 @@ impl ActivateEpoch {
 
 pub fn handler(ctx: &mut Context<ActivateEpoch>) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
-    let balance = vault_balance(&ctx.accounts.vault, &ctx.accounts.pool.token_program)?;
+    let balance =
+        vault_balance::<VaultError>(&ctx.accounts.vault, &ctx.accounts.pool.token_program)?;
     ctx.accounts.validate(now, balance)?;
     let ActivateEpoch {
         pool,

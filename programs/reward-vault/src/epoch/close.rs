@@ -4,8 +4,8 @@ use crate::{
     error::VaultError,
     event::{EpochClosed, emit},
     state::{ClosableEpoch, Epoch, EpochTombstone, KnownPool},
-    tombstone::bury,
 };
+use cairn_onchain::tombstone::bury;
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -42,7 +42,7 @@ pub fn handler(ctx: &mut Context<CloseEpoch>) -> Result<()> {
     let tombstone = EpochTombstone::from(closed);
     let account = *epoch.account();
     let before = account.lamports();
-    bury(account, &tombstone, *rent_payer.account())?;
+    bury::<VaultError, _>(account, &tombstone, *rent_payer.account())?;
 
     let event = EpochClosed {
         pool: tombstone.pool,

@@ -1,20 +1,11 @@
 use anchor_lang::prelude::*;
 
 use crate::{
-    canopy,
     error::VaultError,
     event::{CanopyStored, emit},
     state::{KnownEpoch, KnownPool, refresh_status},
 };
-
-/// A run of the tree's nodes at the canopy's level, left to right.
-#[derive(Clone, Debug, SchemaRead, SchemaWrite, IdlType)]
-pub struct PutCanopyArgs {
-    /// Nodes stored so far, or 0 to start over.
-    pub offset: u8,
-    /// Whole nodes of 40 bytes: hash, then sum as u64.
-    pub nodes: Vec<u8>,
-}
+use cairn_onchain::canopy::{self, PutCanopyArgs};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -47,7 +38,7 @@ pub fn handler(ctx: &mut Context<PutCanopy>, args: PutCanopyArgs) -> Result<()> 
     ctx.accounts.validate()?;
     let PutCanopy { pool, epoch, .. } = &mut ctx.accounts;
     let target = epoch.canopy();
-    let progress = canopy::put(epoch, target, args.offset, &args.nodes)?;
+    let progress = canopy::put::<VaultError, _>(epoch, target, &args)?;
     refresh_status(epoch, pool);
     epoch.invariant()?;
 

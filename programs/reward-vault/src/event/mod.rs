@@ -1,26 +1,22 @@
-//! What the program says happened. Events are instructions of this program to itself: unlike log lines they can not
-//! be truncated away, and an indexer finds them among a transaction's inner instructions. The accounts alone answer
-//! an auditor; events save the replay.
+//! What the program says happened. The accounts alone answer an auditor; events save the replay.
 
-mod campaign;
-mod cpi;
 mod credits;
 mod params;
 mod recipient;
 mod round;
 
-use anchor_lang::prelude::*;
+use anchor_lang::{accounts::UncheckedAccount, prelude::*};
+use bytemuck::Pod;
 
-pub use campaign::{
-    CampaignCanopyStored, CampaignClosed, CampaignCreated, CampaignExtended, CampaignOpened,
-    CampaignPageClosed, CampaignPageOpened, CampaignSwept, DropClaimed, VestedClaimed,
-    VestingClosed,
-};
-pub use cpi::emit;
 pub use credits::{CarrierSet, CreditsFulfilled, CreditsRedeemed, CreditsRefunded};
 pub use params::{ParamsAnnounced, ParamsApplied, ParamsCancelled, PoolMigrated};
 pub use recipient::{RecipientClosed, RecipientSet};
 pub use round::{BurnSettled, PointsBurnt, RoundClosed, RoundOpened};
+
+/// Says `event` as this program: see [`cairn_onchain::event::emit`].
+pub fn emit<E: Pod + Discriminator>(authority: &UncheckedAccount, bump: u8, event: E) {
+    cairn_onchain::event::emit(&crate::ID, authority, bump, event);
+}
 
 /// A pool was created.
 #[event(bytemuck)]

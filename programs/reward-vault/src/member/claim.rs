@@ -10,8 +10,8 @@ use crate::{
     event::{Claimed, emit},
     pool::breaker,
     state::{KnownEpoch, KnownRecipient, OpenedPage, Pool, Recipient},
-    token::{Payout, has_extensions, pay, payable_owner},
 };
+use cairn_onchain::token::{Payout, has_extensions, pay, payable_owner};
 
 /// The member's leaf and its proof, and how much of it to pay.
 #[derive(Clone, Debug, SchemaRead, SchemaWrite, IdlType)]
@@ -76,7 +76,7 @@ impl Claim {
         let pool = &self.pool;
         pool.require_running()?;
         require!(args.at_most > 0, VaultError::ClaimAmountZero);
-        let wallet = payable_owner(
+        let wallet = payable_owner::<VaultError>(
             &self.destination,
             &pool.mint,
             &pool.token_program,
@@ -178,7 +178,7 @@ fn pay_out(accounts: &mut Claim, units: u64) -> Result<u64> {
         memo_program,
         ..
     } = accounts;
-    pay(
+    pay::<VaultError>(
         Payout {
             token_program,
             vault,

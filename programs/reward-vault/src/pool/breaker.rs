@@ -6,8 +6,8 @@ use crate::{
     constants::WHOLE_BPS,
     error::{VaultError, refuse},
     state::{Pool, Room},
-    token::vault_balance,
 };
+use cairn_onchain::token::vault_balance;
 
 /// First field of the log line by which a refusal says what is available; clients look for it.
 pub const BREAKER_LOG: &[u8] = b"breaker";
@@ -22,7 +22,7 @@ pub fn let_out(pool: &mut Pool, vault: &AccountView, units: u64, now: i64) -> Re
     let (window_secs, share_bps) = (pool.breaker_window_secs, pool.breaker_share_bps);
     pool.outflow.advance(now, window_secs);
     if share_bps < WHOLE_BPS {
-        let balance = vault_balance(vault, &pool.token_program)?;
+        let balance = vault_balance::<VaultError>(vault, &pool.token_program)?;
         if !pool.outflow.admits(units, balance, share_bps) {
             let room = pool.outflow.room(now, window_secs, balance, share_bps);
             return refuse_with(&room);

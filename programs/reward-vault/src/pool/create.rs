@@ -6,13 +6,13 @@
 use anchor_lang::{address_eq, prelude::*};
 
 use crate::{
-    constants::{
-        DEVICE_REGISTRY_ID, MAX_CANOPY_DEPTH, NETWORK_DISCRIMINATOR, POOL_SEED, POOL_VERSION,
-        VAULT_SEED,
-    },
+    constants::{DEVICE_REGISTRY_ID, NETWORK_DISCRIMINATOR, POOL_SEED, POOL_VERSION, VAULT_SEED},
     error::{VaultError, refuse},
     event::{PoolCreated, emit},
     state::{Params, Pool},
+};
+use cairn_onchain::{
+    canopy::MAX_CANOPY_DEPTH,
     token::{NewVault, check_mint, create_vault},
 };
 
@@ -80,13 +80,13 @@ impl CreatePool {
             args.canopy_depth <= MAX_CANOPY_DEPTH,
             VaultError::CanopyDepthRange
         );
-        check_mint(&self.mint, self.token_program.address())
+        check_mint::<VaultError>(&self.mint, self.token_program.address())
     }
 
     /// Creates the vault, owned by the pool.
     fn create_vault(&self, bump: u8) -> Result<()> {
         let pool = self.pool.address();
-        create_vault(
+        create_vault::<VaultError>(
             NewVault {
                 payer: self.payer.account(),
                 vault: &self.vault,

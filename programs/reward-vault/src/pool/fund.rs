@@ -4,8 +4,8 @@ use crate::{
     error::{VaultError, refuse},
     event::{Funded, emit},
     state::KnownPool,
-    token::{Deposit, deposit},
 };
+use cairn_onchain::token::{Deposit, deposit};
 
 /// How much to move.
 #[derive(Clone, Debug, SchemaRead, SchemaWrite, IdlType)]
@@ -44,7 +44,7 @@ pub fn handler(ctx: &mut Context<Fund>, args: FundArgs) -> Result<()> {
         token_program,
         ..
     } = &mut ctx.accounts;
-    let received = deposit(
+    let received = deposit::<VaultError>(
         Deposit {
             token_program,
             from,

@@ -2,12 +2,13 @@ use anchor_lang::{AccountInitialize, address_eq, prelude::*};
 use solana_sha256_hasher::hashv;
 
 use crate::{
-    constants::{ACCOUNT_VERSION, PDA_MARKER, RECEIPT_SEED},
+    constants::{ACCOUNT_VERSION, RECEIPT_SEED},
     error::VaultError,
     event::{PointsBurnt, emit},
     member::leaf::{MemberLeaf, prove_member},
     state::{BurnReceipt, KnownEpoch, KnownPool, KnownRound, OpenedPage},
 };
+use cairn_onchain::constants::PDA_MARKER;
 
 /// The member's leaf with its proof, and what to burn of it.
 #[derive(Clone, Debug, SchemaRead, SchemaWrite, IdlType)]

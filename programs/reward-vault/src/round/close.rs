@@ -5,8 +5,8 @@ use crate::{
     error::VaultError,
     event::{RoundClosed, emit},
     state::{KnownPool, KnownRound},
-    token::{CloseVault, Payout, close_vault, pay, vault_balance},
 };
+use cairn_onchain::token::{CloseVault, Payout, close_vault, pay, vault_balance};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -43,7 +43,7 @@ pub fn handler(ctx: &mut Context<CloseRound>) -> Result<()> {
         .round
         .validate_ended(Clock::get()?.unix_timestamp)?;
     require!(accounts.round.is_settled(), VaultError::RoundUnsettled);
-    let left = vault_balance(&accounts.vault, &accounts.pool.token_program)?;
+    let left = vault_balance::<VaultError>(&accounts.vault, &accounts.pool.token_program)?;
     let received = empty(accounts, left)?;
     let funded = accounts.pool.total_funded.checked_add(received);
     accounts.pool.total_funded = funded.ok_or(VaultError::Overflow)?;
@@ -91,7 +91,7 @@ fn empty(accounts: &mut CloseRound, left: u64) -> Result<u64> {
             authority: round.cpi_handle(),
             memo_program: None,
         };
-        pay(payout, left, pool.decimals, &[&seeds])?
+        pay::<VaultError>(payout, left, pool.decimals, &[&seeds])?
     };
     let emptied = CloseVault {
         token_program,

@@ -10,8 +10,8 @@ use crate::{
     error::{VaultError, refuse},
     event::{RoundOpened, emit},
     state::{BurnRound, KnownPool, Pool},
-    token::{Deposit, NewVault, create_vault, deposit},
 };
+use cairn_onchain::token::{Deposit, NewVault, create_vault, deposit};
 
 /// What a round is opened with.
 #[derive(Clone, Debug, SchemaRead, SchemaWrite, IdlType)]
@@ -144,7 +144,7 @@ fn fund(accounts: &mut OpenRound, vault_bump: u8, tokens: u64) -> Result<u64> {
         vault,
         ..
     } = accounts;
-    create_vault(
+    create_vault::<VaultError>(
         NewVault {
             payer: opener.account(),
             vault,
@@ -154,7 +154,7 @@ fn fund(accounts: &mut OpenRound, vault_bump: u8, tokens: u64) -> Result<u64> {
         },
         &[ROUND_VAULT_SEED, round.address().as_ref(), &[vault_bump]],
     )?;
-    let received = deposit(
+    let received = deposit::<VaultError>(
         Deposit {
             token_program,
             from,

@@ -6,8 +6,8 @@ use crate::{
     event::{BurnSettled, emit},
     member::payee::paid_member,
     state::{KnownPool, KnownReceipt, KnownRound, Recipient},
-    token::{Payout, pay, payable_owner},
 };
+use cairn_onchain::token::{Payout, pay, payable_owner};
 
 /// Where the member is paid.
 #[derive(Clone, Debug, SchemaRead, SchemaWrite, IdlType)]
@@ -79,7 +79,8 @@ impl SettleBurn {
         now: i64,
     ) -> Result<Address> {
         let pool = &self.pool;
-        let wallet = payable_owner(&self.destination, &pool.mint, &pool.token_program, bump)?;
+        let wallet =
+            payable_owner::<VaultError>(&self.destination, &pool.mint, &pool.token_program, bump)?;
         let member = *paid_member(pool, &wallet, recipient, now)?;
         require!(
             address_eq(&member, &self.receipt.owner),
@@ -132,7 +133,7 @@ fn pay_share(accounts: &mut SettleBurn, units: u64) -> Result<u64> {
         memo_program,
         ..
     } = accounts;
-    pay(
+    pay::<VaultError>(
         Payout {
             token_program,
             vault,

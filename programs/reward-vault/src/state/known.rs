@@ -3,8 +3,9 @@
 
 use anchor_lang::prelude::*;
 
-use super::{BurnReceipt, BurnRound, Carrier, Guard, Guarded, Pool, Recipient, Redemption};
+use super::{BurnReceipt, BurnRound, Carrier, Pool, Recipient, Redemption};
 use crate::error::VaultError;
+use cairn_onchain::{Guard, Guarded};
 
 /// A pool, read by one function for all instructions: read by `Account` itself, each would carry a copy of it. A claim
 /// does, because it is worth the units.

@@ -2,6 +2,7 @@ use core::ops::{Deref, DerefMut};
 
 use anchor_lang::prelude::*;
 use cairn_merkle::{SLOTS_PER_PAGE, page_of, slot_of};
+use cairn_onchain::constants::{ACCOUNT_STORAGE_OVERHEAD, MAX_CREATED_LEN};
 
 use crate::error::VaultError;
 
@@ -75,12 +76,9 @@ pub struct MemberPage {
     pub slots: [MemberSlot; 420],
 }
 
-/// Bytes that rent is paid for besides an account's data.
-const ACCOUNT_STORAGE_OVERHEAD: usize = 128;
 const PAGE_LEN: usize = 8 + size_of::<MemberPage>();
 const _: () = assert!(PAGE_LEN == 10_128 && SLOTS_PER_PAGE == 420);
-// One instruction creates at most this many bytes.
-const _: () = assert!(PAGE_LEN <= 10_240);
+const _: () = assert!(PAGE_LEN <= MAX_CREATED_LEN);
 // The promise to members: at most 170,000 lamports each, once, at today's 6,960 lamports a byte.
 const _: () = assert!((ACCOUNT_STORAGE_OVERHEAD + PAGE_LEN) * 6_960 <= 170_000 * 420);
 

@@ -1,11 +1,8 @@
 //! The program's accounts: zero-copy, fixed layout, version and reserved bytes in each.
 
-mod campaign;
-mod campaign_page;
 mod credits;
 mod emission;
 mod epoch;
-mod guarded;
 mod known;
 mod member_page;
 mod outflow;
@@ -15,18 +12,9 @@ mod recipient;
 mod round;
 mod spending;
 mod tombstone;
-mod vesting;
 
-pub use campaign::{
-    Campaign, CampaignAccount, CampaignStatus, CampaignTombstone, NotBuried, StandingCampaign,
-    campaign_canopy_complete,
-};
-pub use campaign_page::{
-    Bits, CampaignPage, CampaignPageAccount, OpenedCampaignPage, PageOpen, mark_claimed,
-};
 pub use credits::{Carrier, Redemption};
 pub use epoch::{Epoch, EpochAccount, EpochStatus, canopy_complete, refresh_status};
-pub use guarded::{Guard, Guarded};
 pub use known::{
     AnyPool, CarrierKnown, KnownCarrier, KnownPool, KnownReceipt, KnownRecipient, KnownRedemption,
     KnownRound, ReceiptKnown, RecipientKnown, RedemptionKnown, RoundKnown,
@@ -38,4 +26,3 @@ pub use pool::Pool;
 pub use recipient::Recipient;
 pub use round::{BurnReceipt, BurnRound};
 pub use tombstone::{ClosableEpoch, EpochClosable, EpochKnown, EpochTombstone, KnownEpoch};
-pub use vesting::{OpenedVesting, Vesting, VestingOpen};

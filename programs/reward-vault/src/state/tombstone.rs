@@ -1,7 +1,8 @@
 use anchor_lang::prelude::*;
 
-use super::{Epoch, EpochAccount, Guard, Guarded};
-use crate::{error::VaultError, tombstone::is_buried};
+use super::{Epoch, EpochAccount};
+use crate::error::VaultError;
+use cairn_onchain::{Guard, Guarded, tombstone::is_buried};
 
 /// What stays of a closed epoch, at its address: enough for an auditor to find its files and check a leaf against its
 /// root, and proof that its number was used, so that nothing can be proposed there again.
@@ -75,7 +76,7 @@ impl Guard for EpochClosable {
 fn reason(view: &AccountView, error: ProgramError, closed: VaultError) -> ProgramError {
     if !view.owned_by(&crate::ID) {
         VaultError::EpochUnknown.into()
-    } else if is_buried::<EpochTombstone>(view) {
+    } else if is_buried::<EpochTombstone>(&crate::ID, view) {
         closed.into()
     } else {
         error

@@ -121,7 +121,7 @@ fn solanas_own_tool_is_told_which_program_version_and_folder() {
         package: "reward-vault",
         folder: "programs/reward-vault",
         is_test: false,
-        for_size: true,
+        for_size: &["reward-vault"],
     };
     let executable = workspace.executable(vault, Arch::V3);
     assert_eq!(executable, Path::new("/deploy/v3/reward_vault.so"));

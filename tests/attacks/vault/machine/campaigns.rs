@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use cairn_interface::ids;
-use cairn_interface::vault::{
-    ClaimDrop, ClaimVested, CloseCampaign, CloseCampaignPage, CloseVesting, CreateCampaign,
-    ExtendCampaign, OpenCampaign, OpenCampaignPage, SweepCampaign, VaultError,
-    campaign_vault_address,
+use cairn_interface::{
+    airdrop::{
+        AirdropError, ClaimDrop, ClaimVested, CloseCampaign, CloseCampaignPage, CloseVesting,
+        CreateCampaign, ExtendCampaign, OpenCampaign, OpenCampaignPage, SweepCampaign,
+        campaign_vault_address,
+    },
+    ids,
 };
 use cairn_testkit::{Drops, Grant, assert_refused, assert_refused_by};
 
@@ -105,7 +107,7 @@ impl Play {
         creation.root = drops.root();
         let ran = self.scene.run(&[creation.instruction()], &["creator"]);
         if creation.root.sum() == 0 {
-            assert_refused(ran, VaultError::CampaignTokensZero);
+            assert_refused(ran, AirdropError::CampaignTokensZero);
             return;
         }
         assert!(self.note("create campaign", &ran), "{ran:?}");

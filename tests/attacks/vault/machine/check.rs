@@ -1,7 +1,8 @@
 //! What must hold after every step, on the chain and against the model.
 
 use cairn_interface::{
-    ids::REWARD_VAULT,
+    airdrop,
+    ids::{AIRDROP, REWARD_VAULT},
     spl,
     vault::{invariant, page_address, vault_address},
 };
@@ -12,6 +13,11 @@ impl Play {
     pub fn check(&mut self) {
         for (address, account) in self.scene.world.svm().get_program_accounts(&REWARD_VAULT) {
             if let Err(broken) = invariant(&account) {
+                panic!("{address}: {broken:?}");
+            }
+        }
+        for (address, account) in self.scene.world.svm().get_program_accounts(&AIRDROP) {
+            if let Err(broken) = airdrop::invariant(&account) {
                 panic!("{address}: {broken:?}");
             }
         }

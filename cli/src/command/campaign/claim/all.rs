@@ -7,7 +7,7 @@ use cairn_campaign::{
     CampaignFile, DropClaim, Recipient, claim_files, read_campaign, read_claim_file,
     read_recipients,
 };
-use cairn_interface::vault::{CampaignPageView, CampaignView, campaign_page_len};
+use cairn_interface::airdrop::{CampaignPageView, CampaignView, campaign_page_len};
 use cairn_merkle::depth_for;
 use serde::Serialize;
 use solana_sdk::instruction::Instruction;

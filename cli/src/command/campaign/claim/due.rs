@@ -1,7 +1,7 @@
 //! What one recipient is due and what must exist before it can be paid. Pure: made from accounts already read.
 
+use cairn_interface::airdrop::{CampaignView, ClaimDrop, VESTING_LEN};
 use cairn_interface::spl::{self, TokenAccountView};
-use cairn_interface::vault::{CampaignView, ClaimDrop, VESTING_LEN};
 use cairn_merkle::{DropLeaf, Node};
 use solana_sdk::instruction::Instruction;
 use solana_sdk::pubkey::Pubkey;

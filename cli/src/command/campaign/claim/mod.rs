@@ -1,7 +1,7 @@
 //! `cairn campaign claim`.
 
 use cairn_campaign::{CampaignError, FoundClaim, load_claim};
-use cairn_interface::vault::{CampaignView, OpenCampaignPage, campaign_page_len};
+use cairn_interface::airdrop::{CampaignView, OpenCampaignPage, campaign_page_len};
 use cairn_merkle::{DropLeaf, Node, drop_page_of, verify};
 use serde::Serialize;
 use solana_sdk::instruction::Instruction;

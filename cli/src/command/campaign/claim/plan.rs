@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use cairn_campaign::Recipient;
-use cairn_interface::vault::{CampaignPageView, CampaignView};
+use cairn_interface::airdrop::{CampaignPageView, CampaignView};
 use cairn_merkle::drop_page_of;
 
 use super::super::read::is_claimed;

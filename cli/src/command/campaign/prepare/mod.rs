@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use cairn_campaign::{
     CampaignFile, Reading, Recipients, Source, Terms, Units, prepare, read_table,
 };
-use cairn_interface::vault::campaign_address;
+use cairn_interface::airdrop::campaign_address;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use solana_sdk::pubkey::Pubkey;

@@ -1,4 +1,4 @@
-use cairn_merkle::{NODE_LEN, Node, canopy_len};
+use cairn_merkle::{Node, canopy_len};
 use reward_vault::{constants::ACCOUNT_VERSION, state::Epoch};
 use serde::{Deserialize, Serialize};
 use solana_sdk::{account::Account, pubkey::Pubkey};
@@ -8,6 +8,7 @@ use crate::{
     DecodeError,
     decode::{head, version},
     ids::REWARD_VAULT,
+    nodes::nodes,
     text,
 };
 
@@ -190,30 +191,4 @@ impl EpochView {
             version: epoch.version,
         })
     }
-}
-
-/// The nodes behind the fixed part of an epoch or campaign: how many (u32 LE), then 40 bytes each.
-pub(super) fn nodes(
-    address: &Pubkey,
-    account: &Account,
-    rest: &[u8],
-    what: &'static str,
-) -> Result<Vec<Node>, DecodeError> {
-    let head = account.data.len().saturating_sub(rest.len());
-    let wrong_length = |expected: usize| DecodeError::WrongLength {
-        address: *address,
-        what,
-        expected,
-        found: account.data.len(),
-    };
-    let (count, items) = rest
-        .split_first_chunk::<4>()
-        .ok_or_else(|| wrong_length(head.saturating_add(4)))?;
-    let wanted = usize::try_from(u32::from_le_bytes(*count))
-        .unwrap_or(usize::MAX)
-        .saturating_mul(NODE_LEN);
-    let used = items
-        .get(..wanted)
-        .ok_or_else(|| wrong_length(head.saturating_add(4).saturating_add(wanted)))?;
-    Ok(Node::slice_from_bytes(used).unwrap_or_default().to_vec())
 }

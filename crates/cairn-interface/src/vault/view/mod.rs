@@ -1,8 +1,6 @@
 //! The accounts of reward-vault as plain owned types.
 
-mod campaign;
 mod credits;
-mod drop;
 mod epoch;
 mod page;
 mod params;
@@ -11,9 +9,7 @@ mod recipient;
 mod round;
 mod tombstone;
 
-pub use campaign::{CampaignStatus, CampaignView, ClosedCampaignView};
 pub use credits::{CarrierView, RedemptionView};
-pub use drop::{CampaignPageView, VestingView};
 pub use epoch::{EpochStatus, EpochView};
 pub use page::{PageView, Slot};
 pub use params::{PendingParams, PoolParams};

@@ -1,0 +1,77 @@
+use anchor_lang::prelude::*;
+
+use crate::error::AirdropError;
+use cairn_onchain::{Guard, Guarded};
+
+/// The locked part of one drop, from its claim until it is paid. Seeds: `"vest", campaign, index`.
+#[account]
+pub struct Vesting {
+    /// The campaign it is of; the dates are there.
+    pub campaign: Address,
+    /// The wallet whose canonical token account is paid.
+    pub owner: Address,
+    /// Paid the rent and gets it back.
+    pub rent_payer: Address,
+    /// Base units that vest.
+    pub locked: u64,
+    /// Base units of them that were paid, with the claim or after it.
+    pub paid: u64,
+    /// The claimant's index.
+    pub index: u32,
+    /// Bump of this account's address.
+    pub bump: u8,
+    /// Layout version.
+    pub version: u8,
+    /// Zero.
+    pub reserved: [u8; 10],
+}
+
+const _: () = assert!(size_of::<Vesting>() == 128);
+
+impl Vesting {
+    /// Counts what is due now, with `vested` base units vested in all, and returns it.
+    ///
+    /// # Errors
+    /// [`AirdropError::NothingVested`] when that much was paid.
+    pub fn draw(&mut self, vested: u64) -> Result<u64> {
+        let due = vested.saturating_sub(self.paid);
+        require!(due > 0, AirdropError::NothingVested);
+        self.paid = vested;
+        Ok(due)
+    }
+
+    /// Whether nothing is left to pay.
+    #[must_use]
+    pub const fn is_paid(&self) -> bool {
+        self.paid == self.locked
+    }
+
+    /// What holds after every instruction.
+    ///
+    /// # Errors
+    /// [`AirdropError::BrokenCampaign`].
+    pub fn invariant(&self) -> Result<()> {
+        // No more was paid than vests, and an account without a locked part has no reason to be.
+        require!(
+            self.locked > 0 && self.paid <= self.locked,
+            AirdropError::BrokenCampaign
+        );
+        Ok(())
+    }
+}
+
+/// A vesting account that may not exist: says [`AirdropError::VestingMissing`] then.
+pub type OpenedVesting = Guarded<Account<Vesting>, VestingOpen>;
+
+/// The guard of [`OpenedVesting`].
+pub struct VestingOpen;
+
+impl Guard for VestingOpen {
+    fn reason(view: &AccountView, error: ProgramError) -> ProgramError {
+        if view.owned_by(&crate::ID) {
+            error
+        } else {
+            AirdropError::VestingMissing.into()
+        }
+    }
+}
