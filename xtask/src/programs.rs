@@ -60,7 +60,7 @@ impl BuildPrograms {
 
 /// The programs of this workspace. The registry hashes millions of devices in and is small; the programs that hold tokens
 /// have many instructions and do little in each, so there a byte is worth more than a compute unit.
-const PROGRAMS: [Program; 5] = [
+const PROGRAMS: [Program; 6] = [
     Program {
         package: "device-registry",
         folder: "programs/device-registry",
@@ -84,6 +84,13 @@ const PROGRAMS: [Program; 5] = [
         folder: "sbf/tests/legalise-program",
         is_test: true,
         for_size: &[],
+    },
+    // The money is in a program that is built for size: what is done to it is tested the same way.
+    Program {
+        package: "legalise-program",
+        folder: "sbf/tests/legalise-program",
+        is_test: true,
+        for_size: &["legalise-program"],
     },
     Program {
         package: PEERS,

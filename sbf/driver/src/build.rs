@@ -26,6 +26,17 @@ pub struct Program {
     pub for_size: &'static [&'static str],
 }
 
+impl Program {
+    /// What the executable and everything kept for it are called: one package may be built both ways, for tests.
+    pub(crate) fn name(&self) -> String {
+        if self.is_test && !self.for_size.is_empty() {
+            format!("{}-small", self.package)
+        } else {
+            self.package.to_owned()
+        }
+    }
+}
+
 /// Builds those of `jobs` that are not up to date, for the workspace whose root is `root`: `target/deploy/<package>.so`, version
 /// 3 executables below `v3`.
 ///
@@ -110,11 +121,10 @@ impl Job {
             program,
             arch,
             executable: workspace.executable(&program, arch),
-            stamp: workspace.sbf.join("stamps").join(format!(
-                "{}-{}",
-                program.package,
-                arch.name()
-            )),
+            stamp: workspace
+                .sbf
+                .join("stamps")
+                .join(format!("{}-{}", program.name(), arch.name())),
             how: format!("{} {solana:?} {:?}", arch.name(), program.for_size),
         }
     }
@@ -157,7 +167,7 @@ impl Workspace {
             Arch::V0 => base,
             Arch::V3 => base.join("v3"),
         };
-        folder.join(format!("{}.so", library_name(program.package)))
+        folder.join(format!("{}.so", library_name(&program.name())))
     }
 
     pub(crate) fn shown(&self, path: &Path) -> String {

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use crate::toolchain;
 
 /// Every source this driver consists of. A test compares the list with the folder.
-const DRIVER: [(&str, &[u8]); 19] = [
+const DRIVER: [(&str, &[u8]); 20] = [
     ("arithmetic.rs", include_bytes!("arithmetic.rs")),
     ("build.rs", include_bytes!("build.rs")),
     ("cache.rs", include_bytes!("cache.rs")),
@@ -28,6 +28,7 @@ const DRIVER: [(&str, &[u8]); 19] = [
     ("library.rs", include_bytes!("library.rs")),
     ("llvm.rs", include_bytes!("llvm.rs")),
     ("memory.rs", include_bytes!("memory.rs")),
+    ("order.rs", include_bytes!("order.rs")),
     ("lib.rs", include_bytes!("lib.rs")),
     ("toolchain.rs", include_bytes!("toolchain.rs")),
     ("../Cargo.toml", include_bytes!("../Cargo.toml")),

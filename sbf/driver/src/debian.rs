@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use crate::build::{Program, RUNTIME, Workspace, library_name};
 use crate::emit::{self, Arch};
 use crate::toolchain::{self, Toolchain};
-use crate::{cache, inputs, llvm};
+use crate::{inputs, llvm};
 
 /// A prepared toolchain, and what it has made in this run.
 pub struct DebianBuild {
@@ -17,8 +17,8 @@ pub struct DebianBuild {
     /// A copy of this program at a fixed place: cargo rebuilds everything when the path of its linker changes.
     linker: PathBuf,
     runtime: PathBuf,
-    /// Each package's object: the same for every version of the machine.
-    objects: BTreeMap<&'static str, PathBuf>,
+    /// Each program's object: the same for every version of the machine.
+    objects: BTreeMap<String, PathBuf>,
 }
 
 impl DebianBuild {
@@ -67,30 +67,26 @@ impl DebianBuild {
         arch: Arch,
         executable: &Path,
     ) -> Result<()> {
-        if !self.objects.contains_key(program.package) {
+        let name = program.name();
+        if !self.objects.contains_key(&name) {
             let object = self.object(workspace, program)?;
-            self.objects.insert(program.package, object);
+            self.objects.insert(name.clone(), object);
         }
-        eprintln!("Linking {} ({}) ...", program.package, arch.name());
-        let bytes = emit::executable(&self.objects[program.package], arch)
-            .with_context(|| format!("{} cannot be built", program.package))?;
+        eprintln!("Linking {name} ({}) ...", arch.name());
+        let bytes = emit::executable(&self.objects[&name], arch)
+            .with_context(|| format!("{name} cannot be built"))?;
         toolchain::write_if_changed(executable, &bytes)
     }
 
     fn object(&self, workspace: &Workspace, program: &Program) -> Result<PathBuf> {
         let name = format!("lib{}.so", library_name(program.package));
         let bitcode = workspace.built().join(&name);
-        let linked_by = workspace
-            .sbf
-            .join("stamps")
-            .join(format!("{}-linked-by", program.package));
-        if fs::read_to_string(&linked_by).ok() != Some(cache::driver()) {
-            // cargo does not know that its linker is another one now, but it does link again what is not there.
-            for stale in [&bitcode, &workspace.built().join("deps").join(&name)] {
-                let _ = fs::remove_file(stale);
-            }
+        // cargo knows neither that its linker may be another one now, nor that both ways to build a package leave their outcome
+        // under one name. It does link again what is not there.
+        for stale in [&bitcode, &workspace.built().join("deps").join(&name)] {
+            let _ = fs::remove_file(stale);
         }
-        eprintln!("Compiling {} for Solana ...", program.package);
+        eprintln!("Compiling {} for Solana ...", program.name());
         self.toolchain.build(
             &workspace.root,
             &workspace.sbf,
@@ -98,17 +94,16 @@ impl DebianBuild {
             program.for_size,
             &self.linker,
         )?;
-        toolchain::write_if_changed(&linked_by, cache::driver().as_bytes())?;
         eprintln!(
             "Optimising {} and fitting it to the machine ...",
-            program.package
+            program.name()
         );
-        let work = workspace.sbf.join("work").join(program.package);
+        let work = workspace.sbf.join("work").join(program.name());
         llvm::compile(&bitcode, !program.for_size.is_empty(), &self.runtime, &work).with_context(
             || {
                 format!(
                     "{} cannot be built; its intermediate forms are in {}",
-                    program.package,
+                    program.name(),
                     workspace.shown(&work)
                 )
             },

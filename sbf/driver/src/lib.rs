@@ -26,6 +26,7 @@ mod ir;
 mod library;
 mod llvm;
 mod memory;
+mod order;
 mod toolchain;
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::toolchain::LLVM_BIN;
-use crate::{arithmetic, calls, emit, inlining, memory};
+use crate::{arithmetic, calls, emit, inlining, memory, order};
 
 /// What a program must keep by name: where the machine starts it, and the comparisons that LLVM's backend may call by itself
 /// after everything else has been decided.
@@ -50,17 +50,17 @@ pub fn compile(bitcode: &Path, for_size: bool, runtime: &Path, work: &Path) -> R
         fs::write(file("1-relaxed.ll"), inlining::relax(&text)?)?;
         assemble(&file("1-relaxed.ll"), &file("1-whole.bc"))?;
     }
-    let threshold: &[&str] = if for_size {
-        &[inlining::THRESHOLD]
+    let options: &[&str] = if for_size {
+        &[order::KEEP_APART, inlining::THRESHOLD]
     } else {
-        &[]
+        &[order::KEEP_APART]
     };
     // Everything at once, and names for what has none (calls::legalise needs them).
     optimise(
         &file("1-whole.bc"),
         &file("2-optimised.bc"),
         "default<O3>,mergefunc,globaldce,instnamer",
-        threshold,
+        options,
     )?;
 
     let text = disassemble(&file("2-optimised.bc"), &file("2-optimised.ll"))?;
@@ -98,6 +98,7 @@ pub fn compile(bitcode: &Path, for_size: bool, runtime: &Path, work: &Path) -> R
         );
     }
     emit::check_statics(&final_text)?;
+    order::check(&final_text)?;
 
     let object = file("7-program.o");
     backend(&[

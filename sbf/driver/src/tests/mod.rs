@@ -8,6 +8,7 @@ mod emit;
 mod inlining;
 mod ir;
 mod memory;
+mod order;
 
 /// `body` as the body of a function, rewritten by `legalise`: the lines between `define` and `}`.
 fn body(legalise: fn(&str) -> anyhow::Result<String>, body: &str) -> Vec<String> {

@@ -18,6 +18,7 @@ use solana_compiler_builtins as _;
 pub mod arithmetic;
 pub mod calls;
 pub mod memory;
+pub mod order;
 pub mod panics;
 
 /// Bytes of memory a request may use (the whole heap of a program).
@@ -124,6 +125,8 @@ pub enum Group {
     Calls = 2,
     /// [`panics::one`]: which panic.
     Panic = 3,
+    /// [`order::one`]: which comparison, then its length, the place where the strings differ, and both bytes there.
+    Order = 4,
 }
 
 /// Does what the request says. `scratch` is memory of [`SCRATCH`] bytes whose content does not matter.
@@ -136,7 +139,8 @@ pub fn run(request: &[u8], scratch: &mut [u8], reply: &mut Reply) {
             0 => arithmetic::one(which, &mut request, reply),
             1 => memory::one(which, &mut request, scratch, reply),
             2 => calls::one(which, &mut request, reply),
-            _ => panics::one(which, &mut request, reply),
+            3 => panics::one(which, &mut request, reply),
+            _ => order::one(which, &mut request, scratch, reply),
         }
     }
 }

@@ -28,11 +28,16 @@ pub struct Machine {
     name: &'static str,
 }
 
-/// One machine for each version of executable.
+/// One machine for each version of executable, built for speed and for size.
 pub fn machines() -> Vec<Machine> {
     [
         ("v0", "target/sbf/tests/legalise_program.so"),
         ("v3", "target/sbf/tests/v3/legalise_program.so"),
+        ("v0 for size", "target/sbf/tests/legalise_program_small.so"),
+        (
+            "v3 for size",
+            "target/sbf/tests/v3/legalise_program_small.so",
+        ),
     ]
     .map(|(name, file)| Machine::with(name, file))
     .into()

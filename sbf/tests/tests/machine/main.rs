@@ -6,6 +6,8 @@
 
 mod arithmetic;
 mod calls;
+mod executable;
 mod machine;
 mod memory;
+mod order;
 mod panics;
