@@ -2,8 +2,10 @@
 
 use std::sync::{Arc, OnceLock};
 
-use cairn_client::{Ledger, SendOptions};
+use cairn_client::{Frame, Ledger, SendOptions, Sender};
 use solana_sdk::pubkey::Pubkey;
+use solana_sdk::signature::Keypair;
+use solana_sdk::signer::Signer;
 
 use crate::cluster::Cluster;
 use crate::conversation::{Conversation, Effect};
@@ -126,6 +128,34 @@ impl Context {
     /// As [`Self::signer`].
     pub fn fee_payer(&self) -> Result<Pubkey, CliError> {
         self.signer_in(self.fee_purse.as_ref().unwrap_or(&self.purse))
+    }
+
+    /// What surrounds the instructions of this run's transactions.
+    ///
+    /// # Errors
+    /// As [`Self::signer`].
+    pub fn frame(&self) -> Result<Frame, CliError> {
+        let price = self.send.priority_micro_lamports;
+        Ok(Frame::new(self.fee_payer()?, price))
+    }
+
+    /// Sends with the keys of this run, and with `cosigners`.
+    ///
+    /// # Errors
+    /// As [`Self::signer`].
+    pub fn sender<'a>(&'a self, cosigners: &[&'a Keypair]) -> Result<Sender<'a>, CliError> {
+        let mut signers: Vec<&dyn Signer> = vec![self.purse.wallet()?.key()?];
+        if let Some(purse) = &self.fee_purse {
+            signers.push(purse.wallet()?.key()?);
+        }
+        signers.extend(cosigners.iter().map(|key| *key as &dyn Signer));
+        Ok(Sender {
+            ledger: self.ledger.as_ref(),
+            payer: self.fee_payer()?,
+            signers,
+            options: self.send.clone(),
+            journal: None,
+        })
     }
 
     fn signer_in(&self, purse: &Purse) -> Result<Pubkey, CliError> {

@@ -35,6 +35,16 @@ impl From<Exit> for std::process::ExitCode {
     }
 }
 
+impl From<&ClientError> for Exit {
+    fn from(error: &ClientError) -> Self {
+        match (error, error.class()) {
+            (ClientError::BadUrl { .. }, _) => Self::Usage,
+            (_, Class::Retryable) => Self::TryAgain,
+            (_, Class::User | Class::Fatal) => Self::Failed,
+        }
+    }
+}
+
 /// Why a command gave no result.
 #[derive(Debug, Error)]
 pub enum CliError {
@@ -195,15 +205,13 @@ impl CliError {
             | Self::Amount { .. }
             | Self::Argument { .. }
             | Self::NobodyToAsk
-            | Self::Campaign(CampaignError::Terms { .. } | CampaignError::Exists { .. })
-            | Self::Client(ClientError::BadUrl { .. }) => Exit::Usage,
+            | Self::Campaign(CampaignError::Terms { .. } | CampaignError::Exists { .. }) => {
+                Exit::Usage
+            }
             Self::Runtime(_) | Self::NotYet { .. } | Self::Campaign(CampaignError::Busy { .. }) => {
                 Exit::TryAgain
             }
-            Self::Client(error) => match error.class() {
-                Class::Retryable => Exit::TryAgain,
-                Class::User | Class::Fatal => Exit::Failed,
-            },
+            Self::Client(error) => error.into(),
             Self::Epoch(_)
             | Self::Campaign(_)
             | Self::Devices(_)
@@ -221,7 +229,7 @@ impl CliError {
         Cow::Borrowed(match self {
             Self::Config(_) => "config",
             Self::Wallet(_) => "wallet",
-            Self::Client(error) => return client_code(error),
+            Self::Client(error) => return error.code(),
             Self::Epoch(error) => epoch_code(error),
             Self::Campaign(error) => campaign_code(error),
             Self::Devices(DevicesError::Io { .. }) => "files-io",
@@ -255,38 +263,6 @@ fn told<C: cairn_table::Column, P: std::fmt::Display>(faults: &Faults<C, P>) -> 
         message: fault.problem.to_string(),
     };
     faults.kept().iter().map(one).collect()
-}
-
-fn client_code(error: &ClientError) -> Cow<'static, str> {
-    Cow::Borrowed(match error {
-        ClientError::Program {
-            info: Some(info), ..
-        } => return Cow::Owned(format!("{}/{}", info.program, info.name)),
-        ClientError::Program { program, code, .. } => {
-            return Cow::Owned(format!("{program}/{code}"));
-        }
-        ClientError::BadUrl { .. } => "bad-url",
-        ClientError::Unreachable { .. } => "rpc-unreachable",
-        ClientError::TimedOut { .. } => "rpc-timeout",
-        ClientError::RateLimited { .. } => "rpc-rate-limited",
-        ClientError::Down { .. } => "rpc-down",
-        ClientError::Http { .. } => "rpc-http",
-        ClientError::NotOffered { .. } => "rpc-not-offered",
-        ClientError::FeeAbove { .. } => "fee-above-agreed",
-        ClientError::Rpc { .. } => "rpc-error",
-        ClientError::BadAnswer { .. } => "rpc-bad-answer",
-        ClientError::WrongCluster { .. } => "wrong-cluster",
-        ClientError::ProgramMissing { .. } => "program-missing",
-        ClientError::AccountMissing { .. } => "account-missing",
-        ClientError::Decode(_) => "account-unreadable",
-        ClientError::InsufficientLamports { .. } => "insufficient-lamports",
-        ClientError::Transaction { .. } => "transaction-refused",
-        ClientError::TooLarge { .. } => "transaction-too-large",
-        ClientError::MissingSigner { .. } => "missing-signer",
-        ClientError::Signing { .. } => "signing-failed",
-        ClientError::Expired { .. } => "expired",
-        ClientError::Unresolved { .. } => "unresolved",
-    })
 }
 
 fn epoch_code(error: &EpochError) -> &'static str {

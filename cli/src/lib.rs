@@ -24,7 +24,6 @@ pub mod devices;
 pub mod error;
 pub mod membership;
 pub mod moment;
-pub mod nonce;
 pub mod page;
 pub mod payee;
 pub mod printer;

@@ -1,7 +1,7 @@
+use cairn_client::Frame;
 use solana_sdk::instruction::Instruction;
 use solana_sdk::signature::Keypair;
 
-use super::frame::Frame;
 use crate::conversation::Effect;
 
 /// Something to be done on chain: its effect in words and the steps that bring it about, in order.
@@ -47,19 +47,7 @@ impl<'a> Deed<'a> {
         self
     }
 
-    /// Steps merged from the front while they fit into one transaction.
     pub(super) fn transactions(&self, frame: &Frame) -> Vec<Vec<Instruction>> {
-        let mut packed: Vec<Vec<Instruction>> = Vec::new();
-        for step in &self.steps {
-            if let Some(last) = packed.last_mut() {
-                let merged: Vec<_> = last.iter().chain(step).cloned().collect();
-                if frame.fits(&merged) {
-                    *last = merged;
-                    continue;
-                }
-            }
-            packed.push(step.clone());
-        }
-        packed
+        frame.merged(self.steps.iter().cloned())
     }
 }

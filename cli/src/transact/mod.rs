@@ -1,23 +1,21 @@
 //! From instructions to the chain, in the manner the person chose: sent, simulated, or handed over unsigned. What would
 //! be refused is found out before anybody is asked.
 
-mod carry;
 mod deed;
-mod frame;
 mod outcome;
 
-use cairn_client::{ClientError, Cost, MAX_COMPUTE_UNITS, MAX_TRANSACTION_BYTES, limit_from};
+use cairn_client::{
+    Bill, Carried, ClientError, Cost, Frame, MAX_TRANSACTION_BYTES, Nonce, Part, base64,
+    limit_from, most_units, unsigned,
+};
 use solana_sdk::instruction::Instruction;
 use solana_sdk::pubkey::Pubkey;
 
-use crate::bill::{Bill, sol};
+use crate::bill::sol;
 use crate::context::{Context, Manner};
 use crate::conversation::Effect;
 use crate::error::CliError;
-use crate::nonce;
-use frame::{Frame, base64, with_empty_signatures};
 
-pub use carry::{Carried, Part, carry_out};
 pub use deed::Deed;
 pub use outcome::{Spent, Transaction, Transactions};
 
@@ -48,9 +46,9 @@ pub async fn perform(ctx: &Context, deed: Deed<'_>) -> Result<Transactions, CliE
             "leave out --nonce and sign within a minute, or do it in smaller steps",
         ));
     }
-    let bounds: Vec<u64> = parts.iter().map(|part| frame.most_fee(part)).collect();
+    let most_fee = |part: &Vec<Instruction>| frame.fee(part, most_units(part));
     let bill = Bill {
-        fees: bounds.iter().fold(0, |sum, fee| sum.saturating_add(*fee)),
+        fees: parts.iter().map(most_fee).fold(0, u64::saturating_add),
         rent: deed.rent,
     };
     let probe = match probe(ctx, first, &frame).await {
@@ -64,7 +62,8 @@ pub async fn perform(ctx: &Context, deed: Deed<'_>) -> Result<Transactions, CliE
     effect = costs(effect, &parts, &probe, &bill);
     if !later.is_empty() && ctx.manner != Manner::Unsigned {
         // Only the first could be simulated: that the payer has enough for the others is counted.
-        bill.means(ctx, frame.payer).await?.require()?;
+        let means = bill.means(ctx.ledger.as_ref(), frame.payer).await?;
+        means.require()?;
     }
     let effect = ctx.announce(effect).await?;
     let list = match ctx.manner {
@@ -81,14 +80,17 @@ pub async fn perform(ctx: &Context, deed: Deed<'_>) -> Result<Transactions, CliE
             effect.agreed(ctx.talk.as_ref(), "Sign and send?")?;
             let parts: Vec<Part> = parts
                 .into_iter()
-                .zip(bounds)
-                .map(|(instructions, bound)| Part {
+                .map(|instructions| Part {
+                    most_fee: most_fee(&instructions).max(probe.fee),
                     instructions,
-                    most_fee: bound.max(probe.fee),
                 })
                 .collect();
-            let carried = carry_out(ctx, &parts, &frame.payer, &deed.cosigners).await?;
-            carried.or_tell(ctx)?
+            let sender = ctx.sender(&deed.cosigners)?;
+            let task = ctx.talk.task("sending", parts.len() as u64);
+            let reached = |done: usize| task.reached(done as u64);
+            let carried = sender.in_order(&parts, reached).await;
+            drop(task);
+            all_or_tell(ctx, carried)?
         }
     };
     Ok(Transactions { what, list })
@@ -108,11 +110,8 @@ fn costs(effect: Effect, parts: &[Vec<Instruction>], probe: &Cost, bill: &Bill) 
 async fn in_full(ctx: &Context, bill: &Bill, payer: Pubkey, error: ClientError) -> CliError {
     match &error {
         ClientError::InsufficientLamports { key, need, .. } if *key == payer => {
-            match bill.means(ctx, payer).await {
-                Ok(means) if means.need > *need => match means.require() {
-                    Err(whole) => whole,
-                    Ok(()) => error.into(),
-                },
+            match bill.means(ctx.ledger.as_ref(), payer).await {
+                Ok(means) if means.need > *need => means.require().err().unwrap_or(error).into(),
                 _ => error.into(),
             }
         }
@@ -120,54 +119,50 @@ async fn in_full(ctx: &Context, bill: &Bill, payer: Pubkey, error: ClientError) 
     }
 }
 
-/// Instructions in order, as many steps together as one transaction of this context takes, each with the most that it may
-/// cost when it does no more than `units`.
+/// All transactions, or the failure, after what had landed before it was told.
 ///
 /// # Errors
-/// A wallet that can not be opened.
-pub fn packed(
-    ctx: &Context,
-    steps: impl IntoIterator<Item = Vec<Instruction>>,
-    units: u32,
-) -> Result<Vec<Part>, CliError> {
-    let frame = plain_frame(ctx)?;
-    let mut deed = Deed::new(Effect::default());
-    for step in steps {
-        deed = deed.step(step);
+/// The failure.
+pub fn all_or_tell(ctx: &Context, carried: Carried) -> Result<Vec<Transaction>, CliError> {
+    let Carried { landed, failure } = carried;
+    let done: Vec<Transaction> = landed.into_iter().map(Transaction::from).collect();
+    let Some(failure) = failure else {
+        return Ok(done);
+    };
+    if !done.is_empty() {
+        let spent = Spent::on(&done);
+        let signatures: Vec<&str> = done.iter().filter_map(Transaction::signature).collect();
+        ctx.talk.note(&format!(
+            "Before it ended, {} transactions landed, for {} SOL in fees: {}",
+            spent.transactions,
+            sol(spent.fee_lamports),
+            signatures.join(", ")
+        ));
     }
-    let parts = deed.transactions(&frame).into_iter();
-    Ok(parts
-        .map(|instructions| Part {
-            most_fee: frame.fee(&instructions, units.min(MAX_COMPUTE_UNITS)),
-            instructions,
-        })
-        .collect())
-}
-
-/// Whether these instructions fit one transaction of this context: for commands that pack several people's into one.
-///
-/// # Errors
-/// A wallet that can not be opened.
-pub fn fits_one(ctx: &Context, instructions: &[Instruction]) -> Result<bool, CliError> {
-    Ok(plain_frame(ctx)?.fits(instructions))
-}
-
-fn plain_frame(ctx: &Context) -> Result<Frame, CliError> {
-    Ok(Frame {
-        payer: ctx.fee_payer()?,
-        price: ctx.send.priority_micro_lamports,
-        nonce: None,
-    })
+    Err(failure.into())
 }
 
 async fn frame(ctx: &Context) -> Result<Frame, CliError> {
     let nonce = match &ctx.nonce {
-        Some(address) if ctx.manner == Manner::Unsigned => Some(nonce::read(ctx, address).await?),
+        Some(address) if ctx.manner == Manner::Unsigned => Some(named_nonce(ctx, address).await?),
         _ => None,
     };
     Ok(Frame {
         nonce,
-        ..plain_frame(ctx)?
+        ..ctx.frame()?
+    })
+}
+
+/// The nonce account that `--nonce` named.
+async fn named_nonce(ctx: &Context, address: &Pubkey) -> Result<Nonce, CliError> {
+    let account = ctx.ledger.account(address).await?;
+    let found = account.and_then(|account| Nonce::decode(*address, &account));
+    found.ok_or_else(|| {
+        CliError::refused(
+            "no-nonce-account",
+            format!("{address} is no initialised nonce account"),
+            "make one with `solana create-nonce-account`, and name its address with --nonce",
+        )
     })
 }
 
@@ -203,14 +198,14 @@ async fn unsigned_all(
         let limit = if at == 0 {
             limit_from(probe.compute_units.saturating_add(NONCE_UNITS))
         } else {
-            frame::most_units(part)
+            most_units(part)
         };
-        done.push(unsigned(ctx, part, frame, limit).await?);
+        done.push(to_be_signed(ctx, part, frame, limit).await?);
     }
     Ok(done)
 }
 
-async fn unsigned(
+async fn to_be_signed(
     ctx: &Context,
     instructions: &[Instruction],
     frame: &Frame,
@@ -224,7 +219,7 @@ async fn unsigned(
         last_valid_block_height = Some(blockhash.last_valid_block_height);
     }
     let blockhash = message.recent_blockhash.to_string();
-    let transaction = with_empty_signatures(message);
+    let transaction = unsigned(message);
     let required = transaction.signatures.len();
     let keys = transaction.message.static_account_keys();
     Ok(Transaction::Unsigned {

@@ -1,4 +1,4 @@
-use cairn_client::Receipt;
+use cairn_client::Landed;
 use serde::Serialize;
 
 use crate::amount::{Amount, grouped};
@@ -43,29 +43,30 @@ pub enum Transaction {
     },
 }
 
-impl From<Receipt> for Transaction {
-    fn from(receipt: Receipt) -> Self {
-        Self::Sent {
-            signature: receipt.signature.to_string(),
-            slot: receipt.slot,
-            compute_units: receipt.compute_units,
-            fee_lamports: receipt.fee,
+impl From<Landed> for Transaction {
+    fn from(Landed { receipt, refused }: Landed) -> Self {
+        let signature = receipt.signature.to_string();
+        let (slot, compute_units, fee_lamports) =
+            (receipt.slot, receipt.compute_units, receipt.fee);
+        if refused {
+            Self::Refused {
+                signature,
+                slot,
+                compute_units,
+                fee_lamports,
+            }
+        } else {
+            Self::Sent {
+                signature,
+                slot,
+                compute_units,
+                fee_lamports,
+            }
         }
     }
 }
 
 impl Transaction {
-    /// What a transaction that landed and was refused has cost.
-    #[must_use]
-    pub fn refused(receipt: Receipt) -> Self {
-        Self::Refused {
-            signature: receipt.signature.to_string(),
-            slot: receipt.slot,
-            compute_units: receipt.compute_units,
-            fee_lamports: receipt.fee,
-        }
-    }
-
     /// Of one that landed.
     #[must_use]
     pub fn signature(&self) -> Option<&str> {
@@ -89,6 +90,13 @@ pub struct Spent {
 }
 
 impl Spent {
+    #[must_use]
+    pub fn on(list: &[Transaction]) -> Self {
+        let mut spent = Self::default();
+        spent.add(list);
+        spent
+    }
+
     pub fn add(&mut self, list: &[Transaction]) {
         for one in list {
             let (units, fee, refused) = match one {

@@ -7,6 +7,9 @@
 //! being killed between signing and confirming keeps the [`Signed`] from [`prepare`] in its journal and hands it to
 //! [`land`] at the next start.
 //!
+//! Who has many transactions to send packs them with a [`Frame`], adds up the [`Bill`], and gives them to a [`Sender`] in
+//! order, or as payments to a [`Batch`]: several in flight, one's refusal keeping no other from being made.
+//!
 //! A node that says "not now", in any of the many ways nodes have for it, is waited for within a [`Patience`]; one that gives
 //! fewer accounts a call is asked in smaller calls.
 //!
@@ -15,28 +18,41 @@
 #![forbid(unsafe_code)]
 
 mod answer;
+mod bill;
 mod breaker;
 mod budget;
 mod call_size;
 mod diagnose;
 mod error;
+mod frame;
 mod ledger;
 mod node;
+mod nonce;
 mod patience;
+mod pay;
 mod place;
 mod rpc;
 mod send;
+mod sender;
 mod signed;
 
+pub use bill::{Bill, Estimate, Means};
 pub use budget::{LAMPORTS_PER_SIGNATURE, MAX_COMPUTE_UNITS, fee_for, fee_of, limit_from};
 pub use diagnose::diagnose;
 pub use error::{Class, ClientError, sol};
+pub use frame::{Frame, Part, base64, most_units, unsigned};
 pub use ledger::{
     AccountFilter, Block, Blockhash, Executed, HistoryEntry, InnerCall, Ledger, MAX_SNAPSHOT,
     Simulation, Snapshot, TxStatus,
 };
+pub use nonce::Nonce;
 pub use patience::Patience;
+pub use pay::{Batch, Became, Limits, Payment, Settled, Stop, packs};
 pub use rpc::RpcLedger;
-pub use send::{Cost, Failure, Receipt, SendOptions, land, prepare, send, send_counted, simulate};
+pub use send::{
+    Cost, Failure, Receipt, SendOptions, land, prepare, send, send_counted, send_journaled,
+    simulate,
+};
+pub use sender::{Carried, Journal, Landed, Sender};
 pub use signed::{MAX_TRANSACTION_BYTES, Signed};
 pub use solana_commitment_config::CommitmentLevel;

@@ -2,19 +2,13 @@ use std::time::Duration;
 
 use solana_commitment_config::CommitmentLevel;
 use solana_sdk::{
-    hash::Hash,
-    instruction::Instruction,
-    message::{Message, VersionedMessage},
-    pubkey::Pubkey,
-    signature::Signature,
-    signer::Signer,
-    transaction::{TransactionError, VersionedTransaction},
+    instruction::Instruction, pubkey::Pubkey, signature::Signature, signer::Signer,
+    transaction::TransactionError,
 };
 
 use crate::{
-    Class, ClientError, Ledger, MAX_COMPUTE_UNITS, Signed, TxStatus,
-    budget::{self, limit_from},
-    diagnose::diagnose,
+    Class, ClientError, Frame, Journal, Ledger, MAX_COMPUTE_UNITS, Signed, TxStatus,
+    budget::limit_from, diagnose::diagnose, frame::unsigned,
 };
 
 /// How [`send`] works. The default suits people and keepers alike.
@@ -108,11 +102,36 @@ pub async fn send_counted<L: Ledger + ?Sized>(
     signers: &[&dyn Signer],
     options: &SendOptions,
 ) -> Result<Receipt, Failure> {
+    send_journaled(ledger, instructions, payer, signers, options, None).await
+}
+
+/// As [`send_counted`], with every signed transaction written down before it is handed over, and its end after it.
+///
+/// # Errors
+/// As [`send_counted`]; [`ClientError::Unwritten`].
+pub async fn send_journaled<L: Ledger + ?Sized>(
+    ledger: &L,
+    instructions: &[Instruction],
+    payer: &Pubkey,
+    signers: &[&dyn Signer],
+    options: &SendOptions,
+    journal: Option<&dyn Journal>,
+) -> Result<Receipt, Failure> {
     let mut signings = options.signings.max(1);
     loop {
         signings -= 1;
         let signed = prepare(ledger, instructions, payer, signers, options).await?;
-        match land_counted(ledger, &signed, options).await {
+        if let Some(journal) = journal {
+            journal.signed(&signed).await?;
+        }
+        let outcome = land_counted(ledger, &signed, options).await;
+        if let Some(journal) = journal {
+            let end = outcome.as_ref().map_err(|failure| &failure.error);
+            if !matches!(end, Err(ClientError::Unresolved { .. })) {
+                journal.ended(&signed, end).await?;
+            }
+        }
+        match outcome {
             Err(Failure {
                 error: ClientError::Expired { signature },
                 ..
@@ -150,11 +169,7 @@ pub async fn simulate<L: Ledger + ?Sized>(
     let limit = options
         .compute_limit
         .unwrap_or_else(|| limit_from(compute_units));
-    let fee = budget::fee_of(
-        &message(instructions, payer, limit, price, &Hash::default()),
-        limit,
-        price,
-    );
+    let fee = Frame::new(*payer, price).fee(instructions, limit);
     if let Some(most) = options.most_fee
         && fee > most
     {
@@ -180,12 +195,7 @@ async fn run<L: Ledger + ?Sized>(
     limit: u32,
     price: u64,
 ) -> Result<u64, ClientError> {
-    let message = message(instructions, payer, limit, price, &Hash::default());
-    let required = usize::from(message.header.num_required_signatures);
-    let unsigned = VersionedTransaction {
-        signatures: vec![Signature::default(); required],
-        message: VersionedMessage::Legacy(message),
-    };
+    let unsigned = unsigned(Frame::new(*payer, price).message(instructions, limit));
     let simulation = ledger.simulate(&unsigned).await?;
     match simulation.error {
         None => Ok(simulation.compute_units),
@@ -206,20 +216,14 @@ pub async fn prepare<L: Ledger + ?Sized>(
     options: &SendOptions,
 ) -> Result<Signed, ClientError> {
     let price = options.priority_micro_lamports;
-    let probe = message(
-        instructions,
-        payer,
-        MAX_COMPUTE_UNITS,
-        price,
-        &Hash::default(),
-    );
+    let frame = Frame::new(*payer, price);
+    let probe = frame.message(instructions, MAX_COMPUTE_UNITS);
     // Refused here already: a forgotten key or an oversized transaction costs no request and no prompt on a device.
     Signed::check(probe, signers)?;
 
     let cost = simulate(ledger, instructions, payer, options).await?;
     let blockhash = ledger.latest_blockhash().await?;
-    let message = message(instructions, payer, cost.limit, price, &blockhash.hash);
-    Signed::new(message, blockhash, signers)
+    Signed::new(frame.message(instructions, cost.limit), blockhash, signers)
 }
 
 /// Brings one signed transaction to its end: submits the same bytes again and again until the ledger holds them at
@@ -348,18 +352,6 @@ async fn settle<L: Ledger + ?Sized>(
         error: diagnose(ledger, &signed.transaction.message, error, logs).await,
         landed: Some(receipt),
     })
-}
-
-fn message(
-    instructions: &[Instruction],
-    payer: &Pubkey,
-    limit: u32,
-    price: u64,
-    blockhash: &Hash,
-) -> Message {
-    let mut all = budget::instructions(limit, price);
-    all.extend_from_slice(instructions);
-    Message::new_with_blockhash(&all, Some(payer), blockhash)
 }
 
 fn reached(level: CommitmentLevel, wanted: CommitmentLevel) -> bool {

@@ -1,7 +1,11 @@
 //! `cairn campaign vested`.
 
 use cairn_campaign::load_claim;
-use cairn_interface::airdrop::{CampaignView, ClaimVested, CloseVesting, VestingView};
+use cairn_client::Payment;
+use cairn_interface::airdrop::{
+    AirdropError, CampaignView, ClaimVested, CloseVesting, VestingView,
+};
+use cairn_interface::ids::AIRDROP;
 use cairn_interface::spl;
 use serde::Serialize;
 use solana_sdk::instruction::Instruction;
@@ -11,17 +15,16 @@ use super::{CampaignArg, read};
 use crate::address::Address;
 use crate::amount::{Amount, grouped};
 use crate::args::address;
-use crate::batch::{Batch, Became, Estimate, Fault, Piece, Tally, agree, exit_of, show_stopped};
-use crate::bill::Bill;
+use crate::batch::{Failed, Fault, exit_of, pay_all, show_landed, show_unpaid};
 use crate::chain;
 use crate::context::{Context, Manner};
 use crate::conversation::Effect;
 use crate::error::{CliError, Exit};
 use crate::moment::utc_from;
-use crate::page::{Column, Page, Show};
+use crate::page::{Page, Show};
 use crate::printer::Verdict;
 use crate::token;
-use crate::transact::{Deed, Spent, Transactions, perform};
+use crate::transact::{Deed, Transactions, perform};
 
 /// Take what has vested of a claimed drop
 ///
@@ -66,14 +69,6 @@ pub struct VestedPaid {
     pub now: i64,
 }
 
-/// An owner who could not be paid.
-#[derive(Clone, Debug, Serialize)]
-pub struct Failed {
-    pub owner: Address,
-    #[serde(flatten)]
-    pub fault: Fault,
-}
-
 /// What is due to one owner.
 struct Due {
     owner: Pubkey,
@@ -90,7 +85,7 @@ struct Due {
     token_program: Pubkey,
 }
 
-impl Piece for Due {
+impl Payment for Due {
     fn steps(&self, payer: Pubkey) -> Vec<Vec<Instruction>> {
         let create = self.account_missing.then(|| {
             spl::create_associated_token_account(
@@ -127,6 +122,10 @@ impl Piece for Due {
 
     fn rent(&self) -> u64 {
         self.rent
+    }
+
+    fn made_before(&self) -> Option<(Pubkey, u32)> {
+        Some((AIRDROP, AirdropError::NothingVested.code()))
     }
 }
 
@@ -180,21 +179,28 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<VestedPaid, CliError> {
     if dues.is_empty() {
         return Ok(result);
     }
-    let payer = ctx.fee_payer()?;
     let effect = effect(&campaign, &result, owner, &dues);
     if owner.is_some() || ctx.manner == Manner::DryRun {
         let rent = dues.iter().map(|due| due.rent);
         let mut deed = Deed::new(effect).rent(rent.fold(0, u64::saturating_add));
+        let payer = ctx.fee_payer()?;
         for step in dues.iter().flat_map(|due| due.steps(payer)) {
             deed = deed.step(step);
         }
         result.transactions = perform(ctx, deed).await?;
         return Ok(result);
     }
-    let nothing_first = Bill { fees: 0, rent: 0 };
-    let estimate = Estimate::of(ctx, &dues, payer, nothing_first)?;
-    if let Some(batch) = agree(ctx, payer, effect, &estimate).await? {
-        pay_all(ctx, &batch, &dues, &mut result).await?;
+    let what = ("paying owners", effect);
+    if let Some(done) = pay_all(ctx, what, &dues, |due| due.owner).await? {
+        result.paid = done.paid.len();
+        let amounts = done.paid.iter().map(|due| due.amount);
+        result.tokens.base = amounts.fold(0, u64::saturating_add);
+        result.failures.extend(done.failed);
+        (result.not_reached, result.stopped) = (done.not_reached, done.stopped);
+        result.transactions = Transactions {
+            what: "Pay what has vested".to_owned(),
+            list: done.transactions,
+        };
     }
     Ok(result)
 }
@@ -238,10 +244,7 @@ async fn dues(
                 mint: campaign.mint,
                 token_program: campaign.token_program,
             }),
-            Err(error) => failed.push(Failed {
-                owner: vesting.owner.into(),
-                fault: Fault::from(&error),
-            }),
+            Err(error) => failed.push(Failed::new(vesting.owner, &error)),
         }
     }
     Ok((dues, failed))
@@ -314,46 +317,9 @@ fn effect(
     effect
 }
 
-async fn pay_all(
-    ctx: &Context,
-    batch: &Batch<'_>,
-    dues: &[Due],
-    result: &mut VestedPaid,
-) -> Result<(), CliError> {
-    let tally = Tally::of(ctx, "paying owners", dues.len() as u64);
-    let settled = batch.send_all(dues, &tally).await?;
-    (result.paid, result.tokens.base) = (0, 0);
-    for (due, outcome) in dues.iter().zip(settled.pieces) {
-        match outcome {
-            Became::Done => {
-                result.paid = result.paid.saturating_add(1);
-                result.tokens.base = result.tokens.base.saturating_add(due.amount);
-            }
-            // Somebody else was faster: it is paid.
-            Became::Failed(fault) if fault.code == "reward-vault/NothingVested" => {}
-            Became::NotReached => result.not_reached = result.not_reached.saturating_add(1),
-            Became::Failed(fault) => result.failures.push(Failed {
-                owner: due.owner.into(),
-                fault,
-            }),
-        }
-    }
-    result.stopped = batch.stopped().cloned();
-    result.transactions = Transactions {
-        what: "Pay what has vested".to_owned(),
-        list: settled.transactions,
-    };
-    Ok(())
-}
-
 impl Verdict for VestedPaid {
     fn exit(&self) -> Exit {
-        exit_of(
-            self.failures
-                .iter()
-                .map(|one| &one.fault)
-                .chain(&self.stopped),
-        )
+        exit_of(&self.failures, self.stopped.as_ref())
     }
 }
 
@@ -369,27 +335,12 @@ impl Show for VestedPaid {
         page.fact("paid", self.tokens.grouped());
         page.fact("still locked", self.still_locked.grouped());
         page.fact("vesting ends", utc_from(self.vesting_end, self.now));
-        // A long list would tell nobody anything.
-        if let [_one] = transactions.list.as_slice() {
-            transactions.show(page);
-        } else {
-            let mut spent = Spent::default();
-            spent.add(&transactions.list);
-            spent.show(page);
-        }
-        show_stopped(page, "owners", self.not_reached, self.stopped.as_ref());
-        if !self.failures.is_empty() {
-            page.gap();
-            page.bad(&format!(
-                "{} owners could not be paid",
-                grouped(self.failures.len() as u64)
-            ));
-            page.table(
-                &[Column::Text("owner"), Column::Text("why")],
-                self.failures
-                    .iter()
-                    .map(|one| vec![one.owner.to_string(), one.fault.message.clone()]),
-            );
-        }
+        show_landed(page, transactions);
+        show_unpaid(
+            page,
+            "owners",
+            (self.not_reached, self.stopped.as_ref()),
+            (self.failures.len() as u64, &self.failures),
+        );
     }
 }

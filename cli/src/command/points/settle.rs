@@ -1,5 +1,6 @@
 //! `cairn points settle`.
 
+use cairn_client::Payment;
 use cairn_interface::spl::{self, TokenAccountView};
 use cairn_interface::vault::{self, PoolView, ReceiptView, RecipientView, RoundView};
 use serde::Serialize;
@@ -9,16 +10,15 @@ use solana_sdk::pubkey::Pubkey;
 use crate::address::Address;
 use crate::amount::{Amount, grouped};
 use crate::args::{PoolArg, address};
-use crate::batch::{Became, Estimate, Fault, Piece, Tally, agree, exit_of, show_stopped};
-use crate::bill::Bill;
+use crate::batch::{Failed, Fault, exit_of, pay_all, show_landed, show_unpaid};
 use crate::chain;
 use crate::context::{Context, Manner};
 use crate::conversation::Effect;
 use crate::error::{CliError, Exit};
 use crate::moment::utc_from;
-use crate::page::{Column, Page, Show};
+use crate::page::{Page, Show};
 use crate::printer::Verdict;
-use crate::transact::{Deed, Spent, Transactions, perform};
+use crate::transact::{Deed, Transactions, perform};
 
 /// Pay shares of a round that has ended; anyone may, for anyone
 ///
@@ -51,7 +51,7 @@ pub struct BurnsSettled {
     pub round: u64,
     pub shares: Vec<Share>,
     /// Members that can not be paid, or could not be.
-    pub failed: Vec<Unpayable>,
+    pub failed: Vec<Failed>,
     /// Members that were not reached, because of what stopped it.
     pub not_reached: u64,
     pub stopped: Option<Fault>,
@@ -65,14 +65,6 @@ pub struct Share {
     pub destination: Address,
     pub burnt: Amount,
     pub tokens: Amount,
-}
-
-/// A member that can not be paid now.
-#[derive(Clone, Debug, Serialize)]
-pub struct Unpayable {
-    pub owner: Address,
-    #[serde(flatten)]
-    pub fault: Fault,
 }
 
 /// # Errors
@@ -130,16 +122,19 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<BurnsSettled, CliError> {
                 settled.shares.push(payment.share.clone());
                 payments.push(payment);
             }
-            Err(error) if args.all => settled.failed.push(Unpayable {
-                owner: receipt.owner.into(),
-                fault: Fault::from(&error),
-            }),
+            Err(error) if args.all => settled.failed.push(Failed::new(receipt.owner, &error)),
             Err(error) => return Err(error),
         }
     }
     let effect = effect(&pool, &settled);
     if args.all && ctx.manner == Manner::Send && !payments.is_empty() {
-        pay_all(ctx, &payments, payer, effect, &mut settled).await?;
+        let what = ("paying members", effect);
+        if let Some(done) = pay_all(ctx, what, &payments, |one| one.share.owner.0).await? {
+            settled.shares = done.paid.iter().map(|one| one.share.clone()).collect();
+            settled.failed.extend(done.failed);
+            (settled.not_reached, settled.stopped) = (done.not_reached, done.stopped);
+            settled.transactions.list = done.transactions;
+        }
         return Ok(settled);
     }
     let mut deed = Deed::new(effect);
@@ -154,14 +149,14 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<BurnsSettled, CliError> {
 const WHAT: &str = "Pay shares of the round";
 
 /// One member's share, ready to be sent.
-struct Payment {
+struct ShareDue {
     share: Share,
     step: Vec<Instruction>,
     /// Lamports for the token account that it makes.
     rent: u64,
 }
 
-impl Piece for Payment {
+impl Payment for ShareDue {
     fn steps(&self, _payer: Pubkey) -> Vec<Vec<Instruction>> {
         vec![self.step.clone()]
     }
@@ -169,39 +164,6 @@ impl Piece for Payment {
     fn rent(&self) -> u64 {
         self.rent
     }
-}
-
-async fn pay_all(
-    ctx: &Context,
-    payments: &[Payment],
-    payer: Pubkey,
-    effect: Effect,
-    settled: &mut BurnsSettled,
-) -> Result<(), CliError> {
-    let nothing_first = Bill { fees: 0, rent: 0 };
-    let estimate = Estimate::of(ctx, payments, payer, nothing_first)?;
-    let Some(batch) = agree(ctx, payer, effect, &estimate).await? else {
-        return Ok(());
-    };
-    let tally = Tally::of(ctx, "paying members", payments.len() as u64);
-    let sent = batch.send_all(payments, &tally).await?;
-    settled.shares.clear();
-    for (payment, became) in payments.iter().zip(sent.pieces) {
-        match became {
-            Became::Done => settled.shares.push(payment.share.clone()),
-            Became::NotReached => settled.not_reached = settled.not_reached.saturating_add(1),
-            Became::Failed(fault) => settled.failed.push(Unpayable {
-                owner: payment.share.owner,
-                fault,
-            }),
-        }
-    }
-    settled.stopped = batch.stopped().cloned();
-    settled.transactions = Transactions {
-        what: WHAT.to_owned(),
-        list: sent.transactions,
-    };
-    Ok(())
 }
 
 /// The receipts to settle: one owner's, or everybody's.
@@ -251,7 +213,7 @@ impl Paid<'_> {
         payer: Pubkey,
         account_rent: u64,
         now: i64,
-    ) -> Result<Payment, CliError> {
+    ) -> Result<ShareDue, CliError> {
         let Self {
             pool,
             round,
@@ -281,7 +243,7 @@ impl Paid<'_> {
             burnt: Amount::milli_points(receipt.burnt),
             tokens: Amount::new(round.share(receipt.burnt), pool.decimals),
         };
-        Ok(Payment {
+        Ok(ShareDue {
             share,
             rent: if create.is_some() { account_rent } else { 0 },
             step: create.into_iter().chain([settle.instruction()]).collect(),
@@ -307,12 +269,7 @@ fn effect(pool: &PoolView, settled: &BurnsSettled) -> Effect {
 
 impl Verdict for BurnsSettled {
     fn exit(&self) -> Exit {
-        exit_of(
-            self.failed
-                .iter()
-                .map(|one| &one.fault)
-                .chain(&self.stopped),
-        )
+        exit_of(&self.failed, self.stopped.as_ref())
     }
 }
 
@@ -332,26 +289,12 @@ impl Show for BurnsSettled {
         } else {
             page.fact("members", grouped(self.shares.len() as u64));
         }
-        // A long list would tell nobody anything.
-        if let [_one] = self.transactions.list.as_slice() {
-            self.transactions.show(page);
-        } else {
-            let mut spent = Spent::default();
-            spent.add(&self.transactions.list);
-            spent.show(page);
-        }
-        show_stopped(page, "members", self.not_reached, self.stopped.as_ref());
-        if !self.failed.is_empty() {
-            page.gap();
-            page.bad(&format!(
-                "{} members could not be paid",
-                grouped(self.failed.len() as u64)
-            ));
-            let rows = self.failed.iter();
-            page.table(
-                &[Column::Text("owner"), Column::Text("why")],
-                rows.map(|one| vec![one.owner.to_string(), one.fault.message.clone()]),
-            );
-        }
+        show_landed(page, &self.transactions);
+        show_unpaid(
+            page,
+            "members",
+            (self.not_reached, self.stopped.as_ref()),
+            (self.failed.len() as u64, &self.failed),
+        );
     }
 }

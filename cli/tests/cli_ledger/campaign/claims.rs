@@ -8,7 +8,7 @@ use cairn::context::{Context, Manner};
 use cairn::conversation::{Conversation, Effect, Task};
 use cairn::error::{CliError, Exit};
 use cairn::printer::Outcome;
-use cairn::transact::fits_one;
+
 use cairn::wallet::Wallet;
 use cairn_client::SendOptions;
 use cairn_interface::airdrop::ClaimDrop;
@@ -285,6 +285,6 @@ fn a_claim_of_a_million_fits_one_transaction_with_all_that_it_may_create() {
         memo: false,
     };
     let create = create_associated_token_account(&payer, &owner, &scene.mint, &ids::TOKEN_PROGRAM);
-    let fits = fits_one(&scene.as_creator(), &[create, claim.instruction()]);
-    assert!(fits.unwrap());
+    let frame = scene.as_creator().frame().unwrap();
+    assert!(frame.fits(&[create, claim.instruction()]));
 }

@@ -7,6 +7,7 @@ use cairn_campaign::{
     CampaignFile, DropClaim, Recipient, claim_files, read_campaign, read_claim_file,
     read_recipients,
 };
+use cairn_client::{Became, Bill, Estimate};
 use cairn_interface::airdrop::{CampaignPageView, CampaignView, campaign_page_len};
 use cairn_merkle::depth_for;
 use serde::Serialize;
@@ -20,18 +21,15 @@ use super::plan::Plan;
 use super::{Args, check, no_files, open_page};
 use crate::address::Address;
 use crate::amount::{Amount, grouped};
-use crate::batch::{
-    Batch, Became, Estimate, Fault, Piece, Settled, Tally, agree, first_bill, most_for,
-    show_stopped,
-};
-use crate::bill::{Bill, sol};
+use crate::batch::{Batch, Failed, Fault, LIMITS, Tally, agree, first, show_unpaid, signers};
+use crate::bill::sol;
 use crate::chain;
 use crate::context::{Context, Manner};
 use crate::conversation::Effect;
 use crate::error::{CliError, Exit};
-use crate::page::{Column, Page, Show};
+use crate::page::{Page, Show};
 use crate::printer::Verdict;
-use crate::transact::{Spent, packed};
+use crate::transact::Spent;
 
 /// Failures that are listed by owner; the rest are counted.
 const LISTED: usize = 100;
@@ -71,14 +69,6 @@ pub struct AllClaimed {
     only_temporary: bool,
 }
 
-/// A recipient who could not be paid.
-#[derive(Clone, Debug, Serialize)]
-pub struct Failed {
-    pub owner: Address,
-    #[serde(flatten)]
-    pub fault: Fault,
-}
-
 /// # Errors
 /// Files that are stale or forged; a campaign that pays nothing now; a node that can not be reached before the first
 /// claim. A recipient who can not be paid does not stop the others; see [`AllClaimed::failures`].
@@ -109,12 +99,14 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<AllClaimed, CliError> {
     if plan.owed == 0 {
         return Ok(all);
     }
-    let payer = ctx.fee_payer()?;
     let rents = Rents::of_campaign(ctx, &campaign).await?;
-    let (openings, page_rent) = openings(ctx, &campaign, &plan.missing_pages, payer).await?;
-    let first = first_bill(ctx, openings.clone(), page_rent)?;
-    let mut estimate = estimate(ctx, &campaign, &plan, rents, first, payer)?;
-    if !estimate.bill().means(ctx, payer).await?.suffice() {
+    let (openings, page_rent) = openings(ctx, &campaign, &plan.missing_pages).await?;
+    let openings = first(ctx, openings)?;
+    let before = Bill::of(&openings, page_rent);
+    let mut estimate = estimate(ctx, &campaign, &plan, rents, before)?;
+    let means = estimate.bill();
+    let means = means.means(ctx.ledger.as_ref(), ctx.fee_payer()?).await?;
+    if !means.suffice() {
         // Most recipients may have their accounts already: better looked up than refused for nothing.
         let missing = missing_accounts(ctx, &campaign, recipients.list(), &pages).await?;
         estimate.all.rent = rents
@@ -125,16 +117,14 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<AllClaimed, CliError> {
     }
     all.rent_lamports_at_most = estimate.bill().rent;
     all.fee_lamports_at_most = estimate.bill().fees;
-    let Some(batch) = agree(ctx, payer, effect(&campaign, &all), &estimate).await? else {
+    let Some(batch) = agree(ctx, effect(&campaign, &all), &estimate).await? else {
         all.simulated = true;
         return Ok(all);
     };
     (all.paid, all.tokens.base) = (0, 0);
     (all.token_accounts_created, all.vesting_accounts_created) = (0, 0);
-    if !openings.is_empty() {
-        all.spent.add(&batch.first(openings, page_rent).await?);
-        all.rent_lamports = page_rent;
-    }
+    all.spent.add(&batch.first(&openings, page_rent).await?);
+    all.rent_lamports = page_rent;
     let run = Run {
         ctx,
         batch: &batch,
@@ -175,8 +165,8 @@ async fn openings(
     ctx: &Context,
     campaign: &CampaignView,
     missing: &BTreeSet<u32>,
-    payer: Pubkey,
 ) -> Result<(Vec<Vec<Instruction>>, u64), CliError> {
+    let payer = ctx.fee_payer()?;
     let (mut steps, mut rent) = (Vec::with_capacity(missing.len()), 0_u64);
     for page in missing {
         let length = campaign_page_len(campaign.leaf_count, *page);
@@ -193,25 +183,27 @@ fn estimate(
     plan: &Plan,
     rents: Rents,
     first: Bill,
-    payer: Pubkey,
 ) -> Result<Estimate, CliError> {
     let depth = depth_for(campaign.leaf_count).unwrap_or_default();
     let above_canopy = usize::from(depth.saturating_sub(campaign.canopy_depth));
     let dearest = Due::dearest(campaign, above_canopy, rents);
-    let transactions = packed(ctx, dearest.steps(payer), u32::MAX)?.len() as u64;
-    let one = most_for(ctx, transactions, rents.of(true, plan.vestings > 0));
+    let rent = rents.of(true, plan.vestings > 0);
+    let one = Bill {
+        rent,
+        ..Estimate::one(&ctx.frame()?, signers(ctx), &LIMITS, &dearest)
+    };
     let rent = rents
         .account
         .saturating_mul(plan.owed)
         .saturating_add(rents.vesting.saturating_mul(plan.vestings));
     Ok(Estimate {
-        pieces: plan.owed,
+        payments: plan.owed,
         first,
         all: Bill {
             fees: one.fees.saturating_mul(plan.owed),
             rent,
         },
-        each: one.fees.saturating_add(one.rent),
+        each: one.sum(),
     })
 }
 
@@ -301,11 +293,12 @@ impl Run<'_> {
             for (owner, error) in failed {
                 all.fail(owner, Fault::from(&error));
             }
-            let became = self.batch.send_all(&dues, &tally).await?;
+            let (became, transactions) = self.batch.pay(&dues, &tally).await;
+            all.spent.add(&transactions);
             settled = settled.saturating_add(all.settle(&dues, became));
         }
         all.not_reached = owed.saturating_sub(settled);
-        all.stopped = self.batch.stopped().cloned();
+        all.stopped = self.batch.stopped();
         Ok(())
     }
 
@@ -345,17 +338,18 @@ impl Run<'_> {
 
 impl AllClaimed {
     /// Puts what became of claims into the result; how many were reached.
-    fn settle(&mut self, dues: &[Due], settled: Settled) -> u64 {
-        self.spent.add(&settled.transactions);
+    fn settle(&mut self, dues: &[Due], became: Vec<Became>) -> u64 {
         let mut reached = 0_u64;
-        for (due, became) in dues.iter().zip(settled.pieces) {
+        for (due, became) in dues.iter().zip(became) {
             match became {
-                Became::Done => self.count(due),
+                Became::Paid => self.count(due),
                 // Somebody else claimed meanwhile, or an earlier run whose end nobody saw.
-                Became::Failed(fault) if fault.code == "reward-vault/AlreadyClaimed" => {
+                Became::MadeBefore => {
                     self.claimed_before = self.claimed_before.saturating_add(1);
                 }
-                Became::Failed(fault) => self.fail(due.owner, fault),
+                Became::Refused(error) | Became::Unknown(error) => {
+                    self.fail(due.owner, Fault::from(error.as_ref()));
+                }
                 Became::NotReached => continue,
             }
             reached = reached.saturating_add(1);
@@ -377,10 +371,7 @@ impl AllClaimed {
         self.failed = self.failed.saturating_add(1);
         self.only_temporary &= fault.exit == Some(Exit::TryAgain);
         if self.failures.len() < LISTED {
-            self.failures.push(Failed {
-                owner: owner.into(),
-                fault,
-            });
+            self.failures.push(Failed::new(owner, fault));
         }
     }
 }
@@ -426,19 +417,13 @@ impl Show for AllClaimed {
             page.fact("rent", format!("{} SOL", sol(self.rent_lamports)));
         }
         self.spent.show(page);
-        show_stopped(page, "recipients", self.not_reached, self.stopped.as_ref());
+        show_unpaid(
+            page,
+            "recipients",
+            (self.not_reached, self.stopped.as_ref()),
+            (self.failed, &self.failures),
+        );
         if self.failed > 0 {
-            page.gap();
-            page.bad(&format!(
-                "{} recipients could not be paid",
-                grouped(self.failed)
-            ));
-            page.table(
-                &[Column::Text("owner"), Column::Text("why")],
-                self.failures
-                    .iter()
-                    .map(|one| vec![one.owner.to_string(), one.fault.message.clone()]),
-            );
             page.line("What was paid stays paid: the same command goes on with the rest.");
         }
     }

@@ -1,13 +1,14 @@
 //! What one recipient is due and what must exist before it can be paid. Pure: made from accounts already read.
 
-use cairn_interface::airdrop::{CampaignView, ClaimDrop, VESTING_LEN};
+use cairn_client::Payment;
+use cairn_interface::airdrop::{AirdropError, CampaignView, ClaimDrop, VESTING_LEN};
+use cairn_interface::ids::AIRDROP;
 use cairn_interface::spl::{self, TokenAccountView};
 use cairn_merkle::{DropLeaf, Node};
 use solana_sdk::instruction::Instruction;
 use solana_sdk::pubkey::Pubkey;
 
 use super::super::read;
-use crate::batch::Piece;
 use crate::context::Context;
 use crate::error::CliError;
 use crate::token;
@@ -116,7 +117,7 @@ impl Rents {
     }
 }
 
-impl Piece for Due {
+impl Payment for Due {
     fn steps(&self, payer: Pubkey) -> Vec<Vec<Instruction>> {
         let create = self.account_missing.then(|| {
             vec![spl::create_associated_token_account(
@@ -146,5 +147,9 @@ impl Piece for Due {
 
     fn rent(&self) -> u64 {
         self.rent
+    }
+
+    fn made_before(&self) -> Option<(Pubkey, u32)> {
+        Some((AIRDROP, AirdropError::AlreadyClaimed.code()))
     }
 }

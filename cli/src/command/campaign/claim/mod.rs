@@ -1,6 +1,7 @@
 //! `cairn campaign claim`.
 
 use cairn_campaign::{CampaignError, FoundClaim, load_claim};
+use cairn_client::Payment;
 use cairn_interface::airdrop::{CampaignView, OpenCampaignPage, campaign_page_len};
 use cairn_merkle::{DropLeaf, Node, drop_page_of, verify};
 use serde::Serialize;
@@ -11,7 +12,6 @@ use super::{CampaignArg, read};
 use crate::address::Address;
 use crate::amount::Amount;
 use crate::args::address;
-use crate::batch::Piece;
 use crate::chain;
 use crate::command::boxed;
 use crate::context::Context;

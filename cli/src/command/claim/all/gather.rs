@@ -10,7 +10,7 @@ use solana_sdk::pubkey::Pubkey;
 
 use super::super::breaker;
 use super::super::due::{self, Due, Member, RESTRICTED};
-use super::Failed;
+use crate::batch::Failed;
 use crate::chain;
 use crate::command::pool::running;
 use crate::context::Context;

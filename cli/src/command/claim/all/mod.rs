@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use cairn_client::{Became, Bill, packs};
 use cairn_interface::vault::PAGE_LEN;
 use serde::Serialize;
 use solana_sdk::instruction::Instruction;
@@ -11,14 +12,11 @@ use super::due::open_page;
 
 use crate::address::Address;
 use crate::amount::{Amount, grouped};
-use crate::batch::{
-    Became, Estimate, Fault, Settled, Tally, agree, exit_of, first_bill, show_stopped,
-    transactions_of,
-};
+use crate::batch::{Failed, Fault, LIMITS, Tally, agree, estimate, exit_of, first, show_unpaid};
 use crate::context::{Context, Manner};
 use crate::conversation::Effect;
 use crate::error::{CliError, Exit};
-use crate::page::{Column, Page, Show};
+use crate::page::{Page, Show};
 use crate::printer::Verdict;
 use crate::token;
 use crate::transact::Spent;
@@ -78,26 +76,6 @@ pub struct PoolClaimed {
     pub tokens: Amount,
 }
 
-/// A member that could not be paid.
-#[derive(Clone, Debug, Serialize)]
-pub struct Failed {
-    pub owner: Address,
-    #[serde(flatten)]
-    pub fault: Fault,
-}
-
-/// The program's own code for a claim that was made before.
-const NOTHING_TO_CLAIM: &str = "reward-vault/NothingToClaim";
-
-impl Failed {
-    fn new(owner: Pubkey, error: &CliError) -> Self {
-        Self {
-            owner: owner.into(),
-            fault: Fault::from(error),
-        }
-    }
-}
-
 /// # Errors
 /// Files that are stale or forged; a node that can not be reached before the first claim. A member that can not be paid
 /// does not stop the others; see [`ClaimedAll::failed`].
@@ -124,25 +102,22 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<ClaimedAll, CliError> {
     if owed.iter().all(|owed| owed.dues.is_empty()) {
         return Ok(all);
     }
-    let payer = ctx.fee_payer()?;
     let ones = ones(ctx, &owed).await?;
-    let (pages, page_rent) = missing_pages(ctx, &owed, payer).await?;
-    let first = first_bill(ctx, pages.clone(), page_rent)?;
-    let estimate = Estimate::of(ctx, &ones, payer, first)?;
-    all.spent.transactions = transactions_of(ctx, &ones, payer)?;
+    let (pages, page_rent) = missing_pages(ctx, &owed).await?;
+    let pages = first(ctx, pages)?;
+    let estimate = estimate(ctx, &ones, Bill::of(&pages, page_rent))?;
+    all.spent.transactions = packs(&ctx.frame()?, &LIMITS, &ones).len() as u64;
     all.fee_lamports_at_most = estimate.bill().fees;
-    let Some(batch) = agree(ctx, payer, effect(&all, &owed), &estimate).await? else {
+    let Some(batch) = agree(ctx, effect(&all, &owed), &estimate).await? else {
         all.simulated = true;
         return Ok(all);
     };
-    all.spent = Spent::default();
-    if !pages.is_empty() {
-        all.spent.add(&batch.first(pages, page_rent).await?);
-    }
+    all.spent = Spent::on(&batch.first(&pages, page_rent).await?);
     let tally = Tally::of(ctx, "paying members", ones.len() as u64);
-    let settled = batch.send_all(&ones, &tally).await?;
-    all.stopped = batch.stopped().cloned();
-    all.settle(&owed, &ones, settled, page_rent);
+    let (became, transactions) = batch.pay(&ones, &tally).await;
+    all.spent.add(&transactions);
+    all.stopped = batch.stopped();
+    all.settle(&owed, &ones, became, page_rent);
     Ok(all)
 }
 
@@ -165,8 +140,8 @@ async fn ones<'a>(ctx: &Context, owed: &'a [Owed]) -> Result<Vec<One<'a>>, CliEr
 async fn missing_pages(
     ctx: &Context,
     owed: &[Owed],
-    payer: Pubkey,
 ) -> Result<(Vec<Vec<Instruction>>, u64), CliError> {
+    let payer = ctx.fee_payer()?;
     let steps: Vec<Vec<Instruction>> = owed
         .iter()
         .flat_map(|owed| {
@@ -262,16 +237,15 @@ fn effect(all: &ClaimedAll, owed: &[Owed]) -> Effect {
 }
 
 impl ClaimedAll {
-    /// Puts what really happened into the result: `settled` are the claims in order.
-    fn settle(&mut self, owed: &[Owed], ones: &[One<'_>], settled: Settled, page_rent: u64) {
-        self.spent.add(&settled.transactions);
+    /// Puts what really happened into the result: `became` are the claims in order.
+    fn settle(&mut self, owed: &[Owed], ones: &[One<'_>], became: Vec<Became>, page_rent: u64) {
         (self.token_accounts_created, self.rent_lamports) = (0, page_rent);
-        let mut became = ones.iter().zip(settled.pieces);
+        let mut became = ones.iter().zip(became);
         for (pool, owed) in self.pools.iter_mut().zip(owed) {
             (pool.paid, pool.in_part, pool.tokens.base) = (0, 0, 0);
             for (one, became) in became.by_ref().take(owed.dues.len()) {
                 match became {
-                    Became::Done => {
+                    Became::Paid => {
                         let due = one.due;
                         pool.paid = pool.paid.saturating_add(1);
                         pool.in_part = pool.in_part.saturating_add(usize::from(due.rest > 0));
@@ -282,13 +256,12 @@ impl ClaimedAll {
                         self.rent_lamports = self.rent_lamports.saturating_add(one.rent);
                     }
                     // Somebody else had claimed meanwhile, or an earlier run whose end nobody saw.
-                    Became::Failed(fault) if fault.code == NOTHING_TO_CLAIM => {
+                    Became::MadeBefore => {
                         pool.settled = pool.settled.saturating_add(1);
                     }
-                    Became::Failed(fault) => self.failed.push(Failed {
-                        owner: one.due.owner.into(),
-                        fault,
-                    }),
+                    Became::Refused(error) | Became::Unknown(error) => {
+                        self.failed.push(Failed::new(one.due.owner, error.as_ref()));
+                    }
                     Became::NotReached => self.not_reached = self.not_reached.saturating_add(1),
                 }
             }
@@ -304,8 +277,7 @@ impl ClaimedAll {
 
 impl Verdict for ClaimedAll {
     fn exit(&self) -> Exit {
-        let faults = self.failed.iter().map(|one| &one.fault);
-        match exit_of(faults.chain(&self.stopped)) {
+        match exit_of(&self.failed, self.stopped.as_ref()) {
             Exit::Done if self.count(|pool| pool.in_part) > 0 => Exit::TryAgain,
             exit => exit,
         }
@@ -354,19 +326,11 @@ impl Show for ClaimedAll {
         } else {
             self.spent.show(page);
         }
-        show_stopped(page, "members", self.not_reached, self.stopped.as_ref());
-        if !self.failed.is_empty() {
-            page.gap();
-            page.bad(&format!(
-                "{} members could not be paid",
-                grouped(self.failed.len() as u64)
-            ));
-            page.table(
-                &[Column::Text("owner"), Column::Text("why")],
-                self.failed
-                    .iter()
-                    .map(|one| vec![one.owner.to_string(), one.fault.message.clone()]),
-            );
-        }
+        show_unpaid(
+            page,
+            "members",
+            (self.not_reached, self.stopped.as_ref()),
+            (self.failed.len() as u64, &self.failed),
+        );
     }
 }

@@ -1,11 +1,12 @@
 //! One member's claim in one pool, as the batch sends it.
 
-use cairn_interface::vault::PoolView;
+use cairn_client::Payment;
+use cairn_interface::ids::REWARD_VAULT;
+use cairn_interface::vault::{PoolView, VaultError};
 use solana_sdk::instruction::Instruction;
 use solana_sdk::pubkey::Pubkey;
 
 use super::super::due::Due;
-use crate::batch::Piece;
 
 #[derive(Clone, Copy)]
 pub struct One<'a> {
@@ -15,7 +16,7 @@ pub struct One<'a> {
     pub rent: u64,
 }
 
-impl Piece for One<'_> {
+impl Payment for One<'_> {
     fn steps(&self, payer: Pubkey) -> Vec<Vec<Instruction>> {
         let create = self
             .due
@@ -28,5 +29,9 @@ impl Piece for One<'_> {
 
     fn rent(&self) -> u64 {
         self.rent
+    }
+
+    fn made_before(&self) -> Option<(Pubkey, u32)> {
+        Some((REWARD_VAULT, VaultError::NothingToClaim.code()))
     }
 }

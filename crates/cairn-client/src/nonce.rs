@@ -8,9 +8,6 @@ use solana_sdk::instruction::{AccountMeta, Instruction};
 use solana_sdk::pubkey;
 use solana_sdk::pubkey::Pubkey;
 
-use crate::context::Context;
-use crate::error::CliError;
-
 /// A nonce account as it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Nonce {
@@ -59,22 +56,6 @@ impl Nonce {
             data: ADVANCE.to_le_bytes().to_vec(),
         }
     }
-}
-
-/// The nonce account that `--nonce` named.
-///
-/// # Errors
-/// Nothing is there, or something else; an unreachable node.
-pub async fn read(ctx: &Context, address: &Pubkey) -> Result<Nonce, CliError> {
-    let account = ctx.ledger.account(address).await?;
-    let found = account.and_then(|account| Nonce::decode(*address, &account));
-    found.ok_or_else(|| {
-        CliError::refused(
-            "no-nonce-account",
-            format!("{address} is no initialised nonce account"),
-            "make one with `solana create-nonce-account`, and name its address with --nonce",
-        )
-    })
 }
 
 #[cfg(test)]
