@@ -22,6 +22,7 @@ pub mod context;
 pub mod conversation;
 pub mod devices;
 pub mod error;
+pub mod facts;
 pub mod membership;
 pub mod moment;
 pub mod page;

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use cairn_client::{Class, ClientError};
 use cairn_interface::error::program_name;
 use solana_sdk::pubkey::Pubkey;
@@ -10,6 +12,9 @@ use crate::Authority;
 pub enum MigrationError {
     #[error(transparent)]
     Client(#[from] ClientError),
+    /// Found while tasks were sent, and about all of them.
+    #[error(transparent)]
+    Stopped(Arc<ClientError>),
     #[error(
         "{} at {program} is owned by {found}, which is no program loader",
         name(program)
@@ -55,6 +60,7 @@ impl MigrationError {
     pub fn hint(&self) -> String {
         match self {
             Self::Client(error) => error.hint(),
+            Self::Stopped(error) => error.hint(),
             Self::NotAProgram { .. } => {
                 "check -u (is it the right cluster?), or deploy the program there first".to_owned()
             }
@@ -79,6 +85,7 @@ impl MigrationError {
     pub fn retryable(&self) -> bool {
         match self {
             Self::Client(error) => error.class() == Class::Retryable,
+            Self::Stopped(error) => error.class() == Class::Retryable,
             Self::StillOpen { .. } => true,
             _ => false,
         }

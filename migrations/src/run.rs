@@ -1,11 +1,16 @@
+use std::cell::Cell;
+use std::sync::Arc;
+
 use cairn_client::{
-    ClientError, LAMPORTS_PER_SIGNATURE, Ledger, SendOptions, fee_for, send_counted,
+    Batch, Became, Bill, Class, ClientError, Estimate, Frame, Ledger, Limits, Payment, SendOptions,
+    Sender, Stop,
 };
+use solana_sdk::instruction::Instruction;
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signature::Keypair;
 use solana_sdk::signer::Signer;
 
-use crate::{Findings, MigrationError, Step};
+use crate::{Findings, MigrationError, Step, Task};
 
 /// What became of one step.
 #[derive(Debug)]
@@ -33,7 +38,7 @@ impl Outcome {
 #[derive(Debug)]
 pub struct Failure {
     pub what: String,
-    pub error: ClientError,
+    pub error: Arc<ClientError>,
 }
 
 /// Hears what is being done.
@@ -93,35 +98,56 @@ pub async fn apply(
     for step in steps {
         let found = step.look(ledger).await?;
         let tasks = found.tasks.len();
-        let each = fee_for(
-            1,
-            LAMPORTS_PER_SIGNATURE,
-            MOST_UNITS,
-            options.priority_micro_lamports,
-        );
-        let most = each.saturating_mul(tasks as u64);
-        progress.step(step.as_ref(), tasks, most);
+        let frame = Frame::new(key, options.priority_micro_lamports);
+        let bill = Estimate::of(&frame, 1, &LIMITS, &found.tasks, Bill::default()).bill();
+        progress.step(step.as_ref(), tasks, bill.fees);
         if tasks > 0 {
-            afford(ledger, &key, most).await?;
+            bill.means(ledger, key).await?.require()?;
         }
-        let options = SendOptions {
-            most_fee: Some(each),
-            ..options.clone()
+        let sender = Sender {
+            ledger,
+            payer: key,
+            signers: vec![payer],
+            options: options.clone(),
+            journal: None,
         };
-        let (mut failed, mut fees) = (Vec::new(), 0_u64);
-        for (at, task) in found.tasks.iter().enumerate() {
-            let instructions = std::slice::from_ref(&task.instruction);
-            match send_counted(ledger, instructions, &key, &[payer], &options).await {
-                Ok(receipt) => fees = fees.saturating_add(receipt.fee),
-                Err(failure) => {
-                    fees = fees.saturating_add(failure.landed.map_or(0, |landed| landed.fee));
-                    failed.push(Failure {
-                        what: task.what.clone(),
-                        error: about_this_alone(failure.error, &key)?,
-                    });
-                }
+        let batch = Batch::new(sender, LIMITS, bill.sum());
+        let done = Cell::new(0_usize);
+        let settled = batch.pay(&found.tasks, |_| {
+            if let Some(task) = found.tasks.get(done.get()) {
+                done.set(done.get().saturating_add(1));
+                progress.task(&task.what, done.get(), tasks);
             }
-            progress.task(&task.what, at.saturating_add(1), tasks);
+        });
+        let settled = settled.await;
+        match batch.stopped() {
+            Some(Stop::Failed(error)) => return Err(MigrationError::Stopped(error.clone())),
+            Some(Stop::Dry { payer }) => {
+                let means = bill.means(ledger, *payer).await?;
+                return Err(ClientError::InsufficientLamports {
+                    key: means.payer,
+                    have: means.have,
+                    need: means.need,
+                }
+                .into());
+            }
+            None => {}
+        }
+        let fees = settled.landed.iter().map(|one| one.receipt.fee);
+        let fees = fees.fold(0, u64::saturating_add);
+        let mut failed = Vec::new();
+        for (task, became) in found.tasks.iter().zip(settled.payments) {
+            match became {
+                Became::Refused(error) if error.class() == Class::User => failed.push(Failure {
+                    what: task.what.clone(),
+                    error,
+                }),
+                // About more than this task: the node, or a transaction whose end is not known.
+                Became::Refused(error) | Became::Unknown(error) => {
+                    return Err(MigrationError::Stopped(error));
+                }
+                Became::Paid | Became::MadeBefore | Became::NotReached => {}
+            }
         }
         let stop = !failed.is_empty();
         outcomes.push(Outcome {
@@ -146,29 +172,19 @@ pub async fn apply(
     Ok(outcomes)
 }
 
-/// Compute units of one task at most; a priority fee is paid for no more.
-const MOST_UNITS: u32 = 200_000;
+/// Each task in a transaction of its own, one after the other: any of them may be done already when it is sent.
+const LIMITS: Limits = Limits {
+    at_once: 1,
+    packed: 1,
+    units_each: 200_000,
+};
 
-/// A refusal is about one account; a node that is gone, or a payer that ran dry, is about all of them.
-fn about_this_alone(error: ClientError, payer: &Pubkey) -> Result<ClientError, ClientError> {
-    match &error {
-        ClientError::InsufficientLamports { key, .. } if key == payer => Err(error),
-        _ if error.class() == cairn_client::Class::User => Ok(error),
-        _ => Err(error),
+impl Payment for Task {
+    fn steps(&self, _payer: Pubkey) -> Vec<Vec<Instruction>> {
+        vec![vec![self.instruction.clone()]]
     }
-}
 
-/// Whether the payer can pay `fees` and keep its account.
-async fn afford(ledger: &dyn Ledger, payer: &Pubkey, fees: u64) -> Result<(), ClientError> {
-    let account = ledger.account(payer).await?;
-    let have = account.map_or(0, |account| account.lamports);
-    let need = fees.saturating_add(ledger.minimum_balance(0).await?);
-    if have >= need {
-        return Ok(());
+    fn rent(&self) -> u64 {
+        0
     }
-    Err(ClientError::InsufficientLamports {
-        key: *payer,
-        have,
-        need,
-    })
 }

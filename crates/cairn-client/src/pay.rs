@@ -159,7 +159,9 @@ impl<'a> Batch<'a> {
                 .collect()
                 .await;
         let mut all = Settled::default();
-        settled.into_iter().for_each(|one| all.add(one));
+        for one in settled {
+            all.add(one);
+        }
         all
     }
 

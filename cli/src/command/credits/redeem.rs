@@ -1,10 +1,9 @@
 //! `cairn credits redeem`.
 
 use cairn_interface::vault::{self, CarrierView, REDEMPTION_LEN};
-use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
-use crate::address::{Address, Hash};
+use crate::address::Hash;
 use crate::amount::{Amount, grouped};
 use crate::args::{address, hash, whole};
 use crate::chain;
@@ -13,11 +12,10 @@ use crate::command::pool::running;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
+use crate::facts::Facts;
 use crate::membership::{MemberArg, Membership};
 use crate::moment::utc_from;
-use crate::page::{Page, Show};
-use crate::printer::Verdict;
-use crate::transact::{Deed, Transactions, perform};
+use crate::transact::{Deed, perform};
 
 /// Give up data credits for a delivery by a carrier
 ///
@@ -46,30 +44,9 @@ pub struct Args {
     pub member: MemberArg,
 }
 
-/// Credits that were redeemed.
-#[derive(Clone, Debug, Serialize)]
-pub struct Redeemed {
-    pub pool: Address,
-    pub owner: Address,
-    pub number: u64,
-    pub redemption: Address,
-    pub carrier: Address,
-    pub credits: u64,
-    /// Credits that are left to redeem.
-    pub left: u64,
-    pub commitment: Hash,
-    /// Unix seconds up to which the carrier may deliver.
-    pub deadline: i64,
-    /// Comes back when the redemption ends.
-    pub rent_lamports: u64,
-    /// The cluster's clock, unix seconds.
-    pub now: i64,
-    pub transactions: Transactions,
-}
-
 /// # Errors
 /// A carrier that takes no redemptions; fewer credits than that; a number in use; what sending runs into.
-pub async fn run(ctx: &Context, args: &Args) -> Result<Redeemed, CliError> {
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     if args.credits == 0 || args.commitment == [0; 32] {
         return Err(CliError::argument(
             "credits and commitment must not be zero",
@@ -122,20 +99,24 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Redeemed, CliError> {
     let deed = Deed::new(effect).rent(rent_lamports);
     let deed = with_page(ctx, deed, &member, payer).await?;
     let transactions = perform(ctx, deed.step([redeem.instruction()])).await?;
-    Ok(Redeemed {
-        pool: member.pool.address.into(),
-        owner: owner.into(),
-        number,
-        redemption: redeem.redemption().into(),
-        carrier: args.carrier.into(),
-        credits: args.credits,
-        left,
-        commitment: args.commitment.into(),
-        deadline,
-        rent_lamports,
-        now,
-        transactions,
-    })
+    Ok(Facts::of(transactions)
+        .fact("pool", member.pool.address)
+        .data("owner", owner)
+        .fact("number", number)
+        .data("redemption", redeem.redemption())
+        .fact("carrier", args.carrier)
+        .data("credits", args.credits)
+        .data("left", left)
+        .named("commitment", "order", args.commitment)
+        .words("credits left", grouped(left))
+        .worded(
+            "deadline",
+            deadline,
+            "to be delivered by",
+            utc_from(deadline, now),
+        )
+        .data("rent_lamports", rent_lamports)
+        .data("now", now))
 }
 
 async fn carrier(
@@ -196,19 +177,4 @@ async fn number(
         number = number.wrapping_add(1);
     }
     Ok(number)
-}
-
-impl Verdict for Redeemed {}
-
-impl Show for Redeemed {
-    fn show(&self, page: &mut Page) {
-        self.transactions.title(page);
-        page.fact("pool", self.pool.to_string());
-        page.fact("number", self.number.to_string());
-        page.fact("carrier", self.carrier.to_string());
-        page.fact("order", self.commitment.to_string());
-        page.fact("credits left", grouped(self.left));
-        page.fact("to be delivered by", utc_from(self.deadline, self.now));
-        self.transactions.show(page);
-    }
 }

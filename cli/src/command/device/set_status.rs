@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use cairn_epoch::DeviceStatus;
 use cairn_interface::registry::{self, constants};
-use serde::Serialize;
 use sha2::{Digest, Sha256};
 use solana_sdk::pubkey::Pubkey;
 
@@ -16,9 +15,8 @@ use crate::context::Context;
 use crate::conversation::Effect;
 use crate::devices::{DevicesFile, leaf_of};
 use crate::error::CliError;
-use crate::page::{Page, Show};
-use crate::printer::Verdict;
-use crate::transact::{Deed, Transactions, perform};
+use crate::facts::Facts;
+use crate::transact::{Deed, perform};
 
 /// Ban a device, or lift its ban
 ///
@@ -57,22 +55,9 @@ pub enum Status {
     Banned,
 }
 
-/// A device whose status changed.
-#[derive(Clone, Debug, Serialize)]
-pub struct StatusSet {
-    pub device: Address,
-    /// active or banned.
-    pub status: &'static str,
-    pub reason: u16,
-    /// SHA-256.
-    pub evidence: Hash,
-    pub devices_file: PathBuf,
-    pub transactions: Transactions,
-}
-
 /// # Errors
 /// The device has this status; the signer may not set it; the file is not the state on chain; what sending runs into.
-pub async fn run(ctx: &Context, args: &Args) -> Result<StatusSet, CliError> {
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let evidence = std::fs::read(&args.evidence).map_err(|error| {
         CliError::argument(
             format!(
@@ -136,27 +121,15 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<StatusSet, CliError> {
         changed.sequence = changed.sequence.saturating_add(1);
         file.write_with(changed)?;
     }
-    Ok(StatusSet {
-        device: args.device.into(),
-        status: name,
-        reason,
-        evidence: evidence.into(),
-        devices_file: file.path().to_path_buf(),
-        transactions,
-    })
-}
-
-impl Verdict for StatusSet {}
-
-impl Show for StatusSet {
-    fn show(&self, page: &mut Page) {
-        self.transactions.title(page);
-        page.fact("device", self.device.to_string());
-        page.fact("status", self.status);
-        page.fact("evidence", format!("SHA-256 {}", self.evidence));
-        if self.transactions.sent() {
-            page.fact("updated", self.devices_file.display().to_string());
-        }
-        self.transactions.show(page);
-    }
+    Ok(Facts::of(transactions)
+        .fact("device", args.device)
+        .fact("status", name)
+        .data("reason", reason)
+        .worded(
+            "evidence",
+            evidence,
+            "evidence",
+            format!("SHA-256 {}", Hash(evidence)),
+        )
+        .file("devices_file", "updated", file.path()))
 }

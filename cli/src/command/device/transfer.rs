@@ -3,21 +3,18 @@
 use std::path::PathBuf;
 
 use cairn_interface::registry::{self, Consent, DeviceTreeView};
-use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signer::Signer;
 
 use super::DevicesArg;
-use crate::address::Address;
 use crate::args::{NetworkArg, address};
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::devices::{DevicesFile, leaf_of};
 use crate::error::CliError;
-use crate::page::{Page, Show};
-use crate::printer::Verdict;
-use crate::transact::{Deed, Transactions, perform};
+use crate::facts::Facts;
+use crate::transact::{Deed, perform};
 use crate::wallet::key_file;
 
 /// Give a device a new owner, with the new owner's or the device's agreement
@@ -46,19 +43,9 @@ pub struct Args {
     pub device_keypair: Option<PathBuf>,
 }
 
-/// A device that changed hands.
-#[derive(Clone, Debug, Serialize)]
-pub struct Transferred {
-    pub device: Address,
-    pub from: Address,
-    pub to: Address,
-    pub devices_file: PathBuf,
-    pub transactions: Transactions,
-}
-
 /// # Errors
 /// The signer does not own the device; the file is not the state on chain; what sending runs into.
-pub async fn run(ctx: &Context, args: &Args) -> Result<Transferred, CliError> {
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let file = DevicesFile::read(&args.devices.devices)?;
     let row = file.device(&args.device)?;
     let tree: DeviceTreeView = chain::tree(ctx, &args.network.network, row.tree).await?;
@@ -111,13 +98,11 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Transferred, CliError> {
         changed.sequence = changed.sequence.saturating_add(1);
         file.write_with(changed)?;
     }
-    Ok(Transferred {
-        device: args.device.into(),
-        from: owner.into(),
-        to: args.to.into(),
-        devices_file: file.path().to_path_buf(),
-        transactions,
-    })
+    Ok(Facts::of(transactions)
+        .fact("device", args.device)
+        .fact("from", owner)
+        .fact("to", args.to)
+        .file("devices_file", "updated", file.path()))
 }
 
 fn same(argument: &str, given: &Pubkey, wanted: &Pubkey) -> Result<(), CliError> {
@@ -128,19 +113,4 @@ fn same(argument: &str, given: &Pubkey, wanted: &Pubkey) -> Result<(), CliError>
         format!("{argument} is the key of {given}, not of {wanted}"),
         "name the right key file",
     ))
-}
-
-impl Verdict for Transferred {}
-
-impl Show for Transferred {
-    fn show(&self, page: &mut Page) {
-        self.transactions.title(page);
-        page.fact("device", self.device.to_string());
-        page.fact("from", self.from.to_string());
-        page.fact("to", self.to.to_string());
-        if self.transactions.sent() {
-            page.fact("updated", self.devices_file.display().to_string());
-        }
-        self.transactions.show(page);
-    }
 }

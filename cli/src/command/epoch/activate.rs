@@ -1,20 +1,18 @@
 //! `cairn epoch activate`.
 
 use cairn_interface::vault::{self, EpochStatus, EpochView, PoolView};
-use serde::Serialize;
 
 use super::{EpochShown, shown};
-use crate::address::{Address, Hash};
+use crate::address::Hash;
 use crate::amount::Amount;
 use crate::args::PoolArg;
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
+use crate::facts::Facts;
 use crate::moment::utc_from;
-use crate::page::{Page, Show};
-use crate::printer::Verdict;
-use crate::transact::{Deed, Transactions, perform};
+use crate::transact::{Deed, perform};
 
 /// Make an attested root claimable once its challenge window has passed; anyone may
 #[derive(Clone, Debug, clap::Args)]
@@ -29,20 +27,9 @@ pub struct Args {
     pub pool: PoolArg,
 }
 
-/// An epoch that became active.
-#[derive(Clone, Debug, Serialize)]
-pub struct Activated {
-    pub pool: Address,
-    pub epoch: u64,
-    pub root: Hash,
-    /// What the active root grants in total.
-    pub tokens: Amount,
-    pub transactions: Transactions,
-}
-
 /// # Errors
 /// The epoch is not ready, with what is missing and when; what sending runs into.
-pub async fn run(ctx: &Context, args: &Args) -> Result<Activated, CliError> {
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let pool = chain::pool(ctx, &args.pool.pool).await?;
     let epoch = chain::epoch(ctx, &pool, args.number).await?;
     ready(&pool, &epoch, chain::now(ctx).await?)?;
@@ -63,13 +50,16 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Activated, CliError> {
             format!("{} tokens", Amount::new(growth, pool.decimals).grouped()),
         );
     let transactions = perform(ctx, Deed::new(effect).step([activate.instruction()])).await?;
-    Ok(Activated {
-        pool: pool.address.into(),
-        epoch: args.number,
-        root,
-        tokens,
-        transactions,
-    })
+    Ok(Facts::of(transactions)
+        .fact("pool", pool.address)
+        .data("epoch", args.number)
+        .fact("root", root)
+        .worded(
+            "tokens",
+            tokens,
+            "grants",
+            format!("{} tokens in total", tokens.grouped()),
+        ))
 }
 
 /// Says what an epoch still lacks, in the order in which it is got.
@@ -119,19 +109,4 @@ fn ready(pool: &PoolView, epoch: &EpochView, now: i64) -> Result<(), CliError> {
         ));
     }
     Ok(())
-}
-
-impl Verdict for Activated {}
-
-impl Show for Activated {
-    fn show(&self, page: &mut Page) {
-        self.transactions.title(page);
-        page.fact("pool", self.pool.to_string());
-        page.fact("root", self.root.to_string());
-        page.fact(
-            "grants",
-            format!("{} tokens in total", self.tokens.grouped()),
-        );
-        self.transactions.show(page);
-    }
 }

@@ -1,18 +1,15 @@
 //! `cairn epoch close`.
 
 use cairn_interface::vault::{self, EPOCH_TOMBSTONE_LEN, EpochRecord, EpochView, PoolView};
-use serde::Serialize;
 
-use crate::address::Address;
 use crate::amount::Amount;
 use crate::args::PoolArg;
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
-use crate::page::{Page, Show};
-use crate::printer::Verdict;
-use crate::transact::{Deed, Transactions, perform};
+use crate::facts::Facts;
+use crate::transact::{Deed, perform};
 
 /// Close epochs that nobody can claim from any more, and give their rent back; anyone may
 ///
@@ -34,19 +31,9 @@ pub struct Args {
     pub pool: PoolArg,
 }
 
-/// Epochs that were closed.
-#[derive(Clone, Debug, Serialize)]
-pub struct EpochsClosed {
-    pub pool: Address,
-    pub epochs: Vec<u64>,
-    /// Given back.
-    pub rent_lamports: u64,
-    pub transactions: Transactions,
-}
-
 /// # Errors
 /// The epoch is still claimable, in flight or closed; what sending runs into.
-pub async fn run(ctx: &Context, args: &Args) -> Result<EpochsClosed, CliError> {
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let pool = chain::pool(ctx, &args.pool.pool).await?;
     let oldest_claimable = pool.active_epoch.saturating_sub(1);
     let wanted: Vec<u64> = match args.number {
@@ -94,12 +81,12 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<EpochsClosed, CliError> {
         deed = deed.step([close.instruction()]);
     }
     let transactions = perform(ctx, deed).await?;
-    Ok(EpochsClosed {
-        pool: pool.address.into(),
-        epochs: epochs.iter().map(|epoch| epoch.number).collect(),
-        rent_lamports,
-        transactions,
-    })
+    let numbers: Vec<u64> = epochs.iter().map(|epoch| epoch.number).collect();
+    Ok(Facts::of(transactions)
+        .fact("pool", pool.address)
+        .data("epochs", numbers)
+        .rent("rent back", rent_lamports)
+        .nothing("No epoch can be closed: nothing to do"))
 }
 
 fn still_claimable(epoch: &EpochView, pool: &PoolView) -> CliError {
@@ -138,22 +125,4 @@ fn effect(what: &str, pool: &PoolView, epochs: &[EpochView], rent: u64) -> Effec
             format!("{} SOL back", Amount::lamports(rent).grouped()),
         )
         .fact("to", payers.join("\n"))
-}
-
-impl Verdict for EpochsClosed {}
-
-impl Show for EpochsClosed {
-    fn show(&self, page: &mut Page) {
-        if self.epochs.is_empty() {
-            page.title("No epoch can be closed: nothing to do");
-        } else {
-            self.transactions.title(page);
-        }
-        page.fact("pool", self.pool.to_string());
-        if self.rent_lamports > 0 {
-            let rent = Amount::lamports(self.rent_lamports).grouped();
-            page.fact("rent back", format!("{rent} SOL"));
-        }
-        self.transactions.show(page);
-    }
 }

@@ -2,17 +2,14 @@
 
 use cairn_interface::vault::{self, PAGE_LEN};
 use cairn_merkle::{SLOTS_PER_PAGE, page_of, pages_for};
-use serde::Serialize;
 
-use crate::address::Address;
 use crate::amount::{Amount, grouped};
 use crate::args::PoolArg;
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
-use crate::page::{Page, Show};
-use crate::printer::Verdict;
+use crate::facts::Facts;
 use crate::transact::{Deed, Transactions, perform};
 
 /// Open a page of member counters, so that its members can claim
@@ -34,21 +31,9 @@ pub struct Args {
     pub pool: PoolArg,
 }
 
-/// A page that is open.
-#[derive(Clone, Debug, Serialize)]
-pub struct PageOpened {
-    pub pool: Address,
-    pub page: u32,
-    pub address: Address,
-    pub rent_lamports: u64,
-    /// False when it was open before.
-    pub opened: bool,
-    pub transactions: Transactions,
-}
-
 /// # Errors
 /// A page that no member of the active epoch needs; what sending runs into.
-pub async fn run(ctx: &Context, args: &Args) -> Result<PageOpened, CliError> {
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let pool = chain::pool(ctx, &args.pool.pool).await?;
     let page = args
         .page
@@ -72,15 +57,18 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<PageOpened, CliError> {
         ));
     }
     let (address, _) = vault::page_address(&pool.address, page);
+    let opened = |rent_lamports, transactions: Transactions| {
+        let opened = transactions.sent();
+        Facts::of(transactions)
+            .fact("pool", pool.address)
+            .data("page", page)
+            .fact("address", address)
+            .rent("rent", rent_lamports)
+            .data("opened", opened)
+            .nothing(format!("Page {page} is open already: nothing to do"))
+    };
     if chain::find_page(ctx, &pool.address, page).await?.is_some() {
-        return Ok(PageOpened {
-            pool: pool.address.into(),
-            page,
-            address: address.into(),
-            rent_lamports: 0,
-            opened: false,
-            transactions: Transactions::default(),
-        });
+        return Ok(opened(0, Transactions::default()));
     }
     let rent_lamports = ctx.ledger.minimum_balance(PAGE_LEN).await?;
     let payer = ctx.signer()?;
@@ -106,36 +94,5 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<PageOpened, CliError> {
         )
         .warning("The rent stays in the page for good.");
     let transactions = perform(ctx, Deed::new(effect).step([open.instruction()])).await?;
-    Ok(PageOpened {
-        pool: pool.address.into(),
-        page,
-        address: address.into(),
-        rent_lamports,
-        opened: transactions.sent(),
-        transactions,
-    })
-}
-
-impl Verdict for PageOpened {}
-
-impl Show for PageOpened {
-    fn show(&self, page: &mut Page) {
-        if self.transactions.list.is_empty() {
-            page.title(&format!(
-                "Page {} is open already: nothing to do",
-                self.page
-            ));
-        } else {
-            self.transactions.title(page);
-        }
-        page.fact("pool", self.pool.to_string());
-        page.fact("address", self.address.to_string());
-        if self.rent_lamports > 0 {
-            page.fact(
-                "rent",
-                format!("{} SOL", Amount::lamports(self.rent_lamports).grouped()),
-            );
-        }
-        self.transactions.show(page);
-    }
+    Ok(opened(rent_lamports, transactions))
 }

@@ -1,18 +1,16 @@
 //! `cairn epoch veto`.
 
 use cairn_interface::vault::{self, EpochStatus};
-use serde::Serialize;
 
-use crate::address::{Address, Hash};
+use crate::address::Hash;
 use crate::amount::Amount;
 use crate::args::PoolArg;
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
-use crate::page::{Page, Show};
-use crate::printer::Verdict;
-use crate::transact::{Deed, Transactions, perform};
+use crate::facts::Facts;
+use crate::transact::{Deed, perform};
 
 /// Stop a root before it becomes active; the pool's guardian or admin may
 ///
@@ -32,19 +30,9 @@ pub struct Args {
     pub reason: u16,
 }
 
-/// An epoch that was vetoed.
-#[derive(Clone, Debug, Serialize)]
-pub struct Vetoed {
-    pub pool: Address,
-    pub epoch: u64,
-    pub root: Hash,
-    pub reason: u16,
-    pub transactions: Transactions,
-}
-
 /// # Errors
 /// The epoch is not in flight; the signer is neither guardian nor admin; what sending runs into.
-pub async fn run(ctx: &Context, args: &Args) -> Result<Vetoed, CliError> {
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let pool = chain::pool(ctx, &args.pool.pool).await?;
     let epoch = chain::epoch(ctx, &pool, args.number).await?;
     if !matches!(epoch.status, EpochStatus::Proposed | EpochStatus::Attested) {
@@ -82,22 +70,9 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Vetoed, CliError> {
         .fact("proposed by", epoch.proposer)
         .fact("reason code", args.reason);
     let transactions = perform(ctx, Deed::new(effect).step([veto.instruction()])).await?;
-    Ok(Vetoed {
-        pool: pool.address.into(),
-        epoch: args.number,
-        root,
-        reason: args.reason,
-        transactions,
-    })
-}
-
-impl Verdict for Vetoed {}
-
-impl Show for Vetoed {
-    fn show(&self, page: &mut Page) {
-        self.transactions.title(page);
-        page.fact("pool", self.pool.to_string());
-        page.fact("root", self.root.to_string());
-        self.transactions.show(page);
-    }
+    Ok(Facts::of(transactions)
+        .fact("pool", pool.address)
+        .data("epoch", args.number)
+        .fact("root", root)
+        .data("reason", args.reason))
 }

@@ -2,12 +2,12 @@
 
 use cairn_interface::registry;
 
-use super::NetworkChanged;
 use crate::args::NetworkArg;
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
+use crate::facts::Facts;
 use crate::transact::{Deed, perform};
 
 /// Become the authority of a network that was offered to you
@@ -22,7 +22,7 @@ pub struct Args {
 
 /// # Errors
 /// The network was not offered, or to another key; what sending runs into.
-pub async fn run(ctx: &Context, args: &Args) -> Result<NetworkChanged, CliError> {
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let network = chain::network(ctx, &args.network.network).await?;
     let Some(pending) = network.pending_authority else {
         return Err(CliError::refused(
@@ -41,8 +41,5 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<NetworkChanged, CliError>
         .fact("instead of", network.authority)
         .warning("Pools keep their admin: hand each over with `cairn pool propose-admin`.");
     let transactions = perform(ctx, Deed::new(effect).step([accept.instruction()])).await?;
-    Ok(NetworkChanged {
-        network: network.address.into(),
-        transactions,
-    })
+    Ok(Facts::of(transactions).fact("network", network.address))
 }

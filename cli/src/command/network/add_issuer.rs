@@ -1,17 +1,15 @@
 //! `cairn network add-issuer`.
 
 use cairn_interface::registry::{self, KeyKind, constants};
-use serde::Serialize;
 
-use crate::address::{Address, Hash};
+use crate::address::Hash;
 use crate::args::{NetworkArg, hash};
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
-use crate::page::{Page, Show};
-use crate::printer::Verdict;
-use crate::transact::{Deed, Transactions, perform};
+use crate::facts::Facts;
+use crate::transact::{Deed, perform};
 
 /// Trust a manufacturer, carrier, partner or validator authority
 #[derive(Clone, Debug, clap::Args)]
@@ -109,19 +107,9 @@ pub fn issuer_key(text: &str) -> Result<IssuerKey, String> {
     Ok(IssuerKey { kind, key })
 }
 
-/// An issuer that was added.
-#[derive(Clone, Debug, Serialize)]
-pub struct IssuerAdded {
-    pub network: Address,
-    pub issuer: Address,
-    pub did: String,
-    pub roles: Vec<&'static str>,
-    pub transactions: Transactions,
-}
-
 /// # Errors
 /// The signer is not the network's authority; what sending runs into.
-pub async fn run(ctx: &Context, args: &Args) -> Result<IssuerAdded, CliError> {
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let network = chain::network(ctx, &args.network.network).await?;
     let authority = ctx.signer_as("network's authority", &network.authority)?;
     let add = registry::AddIssuer {
@@ -146,23 +134,9 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<IssuerAdded, CliError> {
         effect = effect.fact("status list", format!("{uri}\nSHA-256 {}", Hash(hash)));
     }
     let transactions = perform(ctx, Deed::new(effect).step([add.instruction()])).await?;
-    Ok(IssuerAdded {
-        network: network.address.into(),
-        issuer: issuer.into(),
-        did: args.did.clone(),
-        roles,
-        transactions,
-    })
-}
-
-impl Verdict for IssuerAdded {}
-
-impl Show for IssuerAdded {
-    fn show(&self, page: &mut Page) {
-        self.transactions.title(page);
-        page.fact("network", self.network.to_string());
-        page.fact("issuer", self.issuer.to_string());
-        page.fact("as", self.roles.join(", "));
-        self.transactions.show(page);
-    }
+    Ok(Facts::of(transactions)
+        .fact("network", network.address)
+        .fact("issuer", issuer)
+        .data("did", args.did.clone())
+        .named("roles", "as", roles))
 }

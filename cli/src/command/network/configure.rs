@@ -3,12 +3,13 @@
 use cairn_interface::registry;
 use solana_sdk::pubkey::Pubkey;
 
-use super::{NetworkChanged, Policy};
+use super::Policy;
 use crate::args::{NetworkArg, address};
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
+use crate::facts::Facts;
 use crate::transact::{Deed, perform};
 
 /// Replace a network's guardian, or who may register devices
@@ -31,7 +32,7 @@ pub struct Args {
 
 /// # Errors
 /// The signer is not the network's authority; what sending runs into.
-pub async fn run(ctx: &Context, args: &Args) -> Result<NetworkChanged, CliError> {
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let network = chain::network(ctx, &args.network.network).await?;
     let authority = ctx.signer_as("network's authority", &network.authority)?;
     let now = Policy::from(network.registration);
@@ -57,8 +58,5 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<NetworkChanged, CliError>
         );
     }
     let transactions = perform(ctx, Deed::new(effect).step([configure.instruction()])).await?;
-    Ok(NetworkChanged {
-        network: network.address.into(),
-        transactions,
-    })
+    Ok(Facts::of(transactions).fact("network", network.address))
 }

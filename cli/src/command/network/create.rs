@@ -1,19 +1,16 @@
 //! `cairn network create`.
 
 use cairn_interface::{ids, registry};
-use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
 use super::Policy;
-use crate::address::Address;
 use crate::args::address;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
-use crate::page::{Page, Show};
+use crate::facts::Facts;
 use crate::payee;
-use crate::printer::Verdict;
-use crate::transact::{Deed, Transactions, perform};
+use crate::transact::{Deed, perform};
 
 /// Create a device network
 ///
@@ -36,19 +33,9 @@ pub struct Args {
     pub registration: Policy,
 }
 
-/// A network that was created.
-#[derive(Clone, Debug, Serialize)]
-pub struct NetworkCreated {
-    pub network: Address,
-    pub authority: Address,
-    pub guardian: Address,
-    pub id: u64,
-    pub transactions: Transactions,
-}
-
 /// # Errors
 /// The network exists; what sending runs into.
-pub async fn run(ctx: &Context, args: &Args) -> Result<NetworkCreated, CliError> {
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let authority = ctx.signer()?;
     let create = registry::CreateNetwork {
         payer: authority,
@@ -73,28 +60,12 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<NetworkCreated, CliError>
         .fact("guardian", args.guardian)
         .fact("registration", args.registration.words());
     let transactions = perform(ctx, Deed::new(effect).step([create.instruction()])).await?;
-    Ok(NetworkCreated {
-        network: network.into(),
-        authority: authority.into(),
-        guardian: args.guardian.into(),
-        id: args.id,
-        transactions,
-    })
-}
-
-impl Verdict for NetworkCreated {}
-
-impl Show for NetworkCreated {
-    fn show(&self, page: &mut Page) {
-        self.transactions.title(page);
-        page.fact("network", self.network.to_string());
-        self.transactions.show(page);
-        if self.transactions.sent() {
-            page.gap();
-            page.line(&format!(
-                "Next: cairn device tree create --network {}, then cairn pool create",
-                self.network
-            ));
-        }
-    }
+    Ok(Facts::of(transactions)
+        .fact("network", network)
+        .data("authority", authority)
+        .data("guardian", args.guardian)
+        .data("id", args.id)
+        .next(format!(
+            "Next: cairn device tree create --network {network}, then cairn pool create"
+        )))
 }

@@ -1,15 +1,11 @@
 //! `cairn network`.
 
 use clap::Subcommand;
-use serde::Serialize;
 
 use super::boxed;
-use crate::address::Address;
 use crate::context::Context;
 use crate::error::CliError;
-use crate::page::{Page, Show};
-use crate::printer::{Outcome, Verdict};
-use crate::transact::Transactions;
+use crate::printer::Outcome;
 
 pub mod accept_authority;
 pub mod add_issuer;
@@ -85,22 +81,5 @@ impl From<cairn_interface::registry::Registration> for Policy {
             Registration::Endorsed => Self::Endorsed,
             Registration::Open => Self::Open,
         }
-    }
-}
-
-/// The result of changing a network's roles or rules.
-#[derive(Clone, Debug, Serialize)]
-pub struct NetworkChanged {
-    pub network: Address,
-    pub transactions: Transactions,
-}
-
-impl Verdict for NetworkChanged {}
-
-impl Show for NetworkChanged {
-    fn show(&self, page: &mut Page) {
-        self.transactions.title(page);
-        page.fact("network", self.network.to_string());
-        self.transactions.show(page);
     }
 }

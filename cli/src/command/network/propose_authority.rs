@@ -3,12 +3,12 @@
 use cairn_interface::registry;
 use solana_sdk::pubkey::Pubkey;
 
-use super::NetworkChanged;
 use crate::args::{NetworkArg, address};
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
+use crate::facts::Facts;
 use crate::transact::{Deed, perform};
 
 /// Offer a network to another authority, or withdraw the offer
@@ -32,7 +32,7 @@ pub struct Args {
 
 /// # Errors
 /// The signer is not the network's authority; what sending runs into.
-pub async fn run(ctx: &Context, args: &Args) -> Result<NetworkChanged, CliError> {
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let network = chain::network(ctx, &args.network.network).await?;
     let authority = ctx.signer_as("network's authority", &network.authority)?;
     let propose = registry::ProposeAuthority {
@@ -49,8 +49,5 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<NetworkChanged, CliError>
         None => Effect::new("Withdraw the offer of the network").fact("network", network.address),
     };
     let transactions = perform(ctx, Deed::new(effect).step([propose.instruction()])).await?;
-    Ok(NetworkChanged {
-        network: network.address.into(),
-        transactions,
-    })
+    Ok(Facts::of(transactions).fact("network", network.address))
 }

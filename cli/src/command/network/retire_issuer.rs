@@ -4,13 +4,13 @@ use cairn_client::ClientError;
 use cairn_interface::ids;
 use cairn_interface::registry::{self, IssuerView, issuer_address};
 
-use super::NetworkChanged;
 use super::add_issuer::{IssuerKey, issuer_key};
 use crate::args::NetworkArg;
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
+use crate::facts::Facts;
 use crate::moment::utc;
 use crate::transact::{Deed, perform};
 
@@ -31,7 +31,7 @@ pub struct Args {
 
 /// # Errors
 /// No such issuer, or retired before; the signer is not the network's authority; what sending runs into.
-pub async fn run(ctx: &Context, args: &Args) -> Result<NetworkChanged, CliError> {
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let network = chain::network(ctx, &args.network.network).await?;
     let (address, _) = issuer_address(&network.address, &args.key.key);
     let account = chain::required(
@@ -64,8 +64,5 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<NetworkChanged, CliError>
         .fact("account", address)
         .warning("For good: this key can never be added again.");
     let transactions = perform(ctx, Deed::new(effect).step([retire.instruction()])).await?;
-    Ok(NetworkChanged {
-        network: network.address.into(),
-        transactions,
-    })
+    Ok(Facts::of(transactions).fact("network", network.address))
 }

@@ -1,10 +1,8 @@
 //! `cairn points burn`.
 
 use cairn_interface::vault::{self, RECEIPT_LEN, RoundView};
-use serde::Serialize;
 
 use super::points;
-use crate::address::Address;
 use crate::amount::Amount;
 use crate::chain;
 use crate::command::claim::{page_warning, with_page};
@@ -12,11 +10,10 @@ use crate::command::pool;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
+use crate::facts::Facts;
 use crate::membership::{MemberArg, Membership};
 use crate::moment::utc_from;
-use crate::page::{Page, Show};
-use crate::printer::Verdict;
-use crate::transact::{Deed, Transactions, perform};
+use crate::transact::{Deed, perform};
 
 /// Burn points for a share of a round's tokens
 ///
@@ -39,31 +36,9 @@ pub struct Args {
     pub member: MemberArg,
 }
 
-/// Points that were burnt.
-#[derive(Clone, Debug, Serialize)]
-pub struct Burnt {
-    pub pool: Address,
-    pub owner: Address,
-    pub round: u64,
-    pub points: Amount,
-    /// Points of the member that are left to burn.
-    pub left: Amount,
-    /// What the member burnt in this round altogether.
-    pub in_round: Amount,
-    /// What the member would get if nobody burnt any more.
-    pub share: Amount,
-    /// Unix seconds from which it is paid.
-    pub ends_at: i64,
-    /// For the receipt; comes back when it is settled.
-    pub rent_lamports: u64,
-    /// The cluster's clock, unix seconds.
-    pub now: i64,
-    pub transactions: Transactions,
-}
-
 /// # Errors
 /// No round is open; fewer points than that; a burn below the round's minimum; what sending runs into.
-pub async fn run(ctx: &Context, args: &Args) -> Result<Burnt, CliError> {
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let burn = points("POINTS", &args.points)?;
     let owner = ctx.signer()?;
     let member = Membership::read(ctx, &args.member, owner).await?;
@@ -121,19 +96,28 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Burnt, CliError> {
         points: burn.base,
     };
     let transactions = perform(ctx, deed.step([burn_points.instruction()])).await?;
-    Ok(Burnt {
-        pool: member.pool.address.into(),
-        owner: owner.into(),
-        round: round.number,
-        points: burn,
-        left,
-        in_round,
-        share,
-        ends_at: round.ends_at,
-        rent_lamports,
-        now,
-        transactions,
-    })
+    Ok(Facts::of(transactions)
+        .fact("pool", member.pool.address)
+        .data("owner", owner)
+        .fact("round", round.number)
+        .data("points", burn)
+        .data("left", left)
+        .named("in_round", "burnt in it", in_round)
+        .words("points left", left.grouped())
+        .worded(
+            "share",
+            share,
+            "share now",
+            format!("{} tokens", share.grouped()),
+        )
+        .worded(
+            "ends_at",
+            round.ends_at,
+            "is paid",
+            utc_from(round.ends_at, now),
+        )
+        .data("rent_lamports", rent_lamports)
+        .data("now", now))
 }
 
 /// The round that was named, or the one that is open.
@@ -213,20 +197,5 @@ fn left(member: &Membership, round: &RoundView, burn: Amount) -> Result<Amount, 
             ),
             "burn fewer, or claim again with the next epoch's files: points of an epoch in flight do not count yet",
         )),
-    }
-}
-
-impl Verdict for Burnt {}
-
-impl Show for Burnt {
-    fn show(&self, page: &mut Page) {
-        self.transactions.title(page);
-        page.fact("pool", self.pool.to_string());
-        page.fact("round", self.round.to_string());
-        page.fact("burnt in it", self.in_round.grouped());
-        page.fact("points left", self.left.grouped());
-        page.fact("share now", format!("{} tokens", self.share.grouped()));
-        page.fact("is paid", utc_from(self.ends_at, self.now));
-        self.transactions.show(page);
     }
 }

@@ -2,12 +2,12 @@
 
 use cairn_interface::vault;
 
-use super::PoolChanged;
 use crate::args::PoolArg;
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
+use crate::facts::Facts;
 use crate::transact::{Deed, perform};
 
 /// Become the admin of a pool that was offered to you
@@ -22,7 +22,7 @@ pub struct Args {
 
 /// # Errors
 /// The pool was not offered, or to another key; what sending runs into.
-pub async fn run(ctx: &Context, args: &Args) -> Result<PoolChanged, CliError> {
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let pool = chain::pool(ctx, &args.pool.pool).await?;
     let Some(pending) = pool.pending_admin else {
         return Err(CliError::refused(
@@ -40,8 +40,5 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<PoolChanged, CliError> {
         .fact("pool", pool.address)
         .fact("instead of", pool.admin);
     let transactions = perform(ctx, Deed::new(effect).step([accept.instruction()])).await?;
-    Ok(PoolChanged {
-        pool: pool.address.into(),
-        transactions,
-    })
+    Ok(Facts::of(transactions).fact("pool", pool.address))
 }

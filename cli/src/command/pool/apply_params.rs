@@ -2,12 +2,13 @@
 
 use cairn_interface::vault;
 
-use super::{PoolChanged, params};
+use super::params;
 use crate::args::PoolArg;
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
+use crate::facts::Facts;
 use crate::moment::utc_from;
 use crate::transact::{Deed, perform};
 
@@ -25,7 +26,7 @@ pub struct Args {
 
 /// # Errors
 /// Nothing was announced; the delay is not over; an epoch is in flight; what sending runs into.
-pub async fn run(ctx: &Context, args: &Args) -> Result<PoolChanged, CliError> {
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let pool = chain::pool(ctx, &args.pool.pool).await?;
     let pending = super::announced(&pool)?;
     let now = chain::now(ctx).await?;
@@ -56,8 +57,5 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<PoolChanged, CliError> {
         effect = effect.fact(label, format!("{from} → {to}"));
     }
     let transactions = perform(ctx, Deed::new(effect).step([apply.instruction()])).await?;
-    Ok(PoolChanged {
-        pool: pool.address.into(),
-        transactions,
-    })
+    Ok(Facts::of(transactions).fact("pool", pool.address))
 }

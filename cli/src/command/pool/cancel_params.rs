@@ -2,12 +2,13 @@
 
 use cairn_interface::vault;
 
-use super::{PoolChanged, params};
+use super::params;
 use crate::args::PoolArg;
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
+use crate::facts::Facts;
 use crate::transact::{Deed, perform};
 
 /// Withdraw announced parameters; the pool's guardian or admin may
@@ -22,7 +23,7 @@ pub struct Args {
 
 /// # Errors
 /// Nothing was announced; the signer is neither guardian nor admin; what sending runs into.
-pub async fn run(ctx: &Context, args: &Args) -> Result<PoolChanged, CliError> {
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let pool = chain::pool(ctx, &args.pool.pool).await?;
     let pending = super::announced(&pool)?;
     let authority = ctx.signer()?;
@@ -38,8 +39,5 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<PoolChanged, CliError> {
         effect = effect.fact(label, format!("stays {stays}"));
     }
     let transactions = perform(ctx, Deed::new(effect).step([cancel.instruction()])).await?;
-    Ok(PoolChanged {
-        pool: pool.address.into(),
-        transactions,
-    })
+    Ok(Facts::of(transactions).fact("pool", pool.address))
 }

@@ -1,24 +1,21 @@
 //! `cairn pool create`.
 
 use cairn_interface::{ids, vault};
-use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
 use super::params::ParamsShown;
 use super::set_params::within;
-use crate::address::Address;
 use crate::amount::Amount;
 use crate::args::{NetworkArg, address, basis_points};
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
+use crate::facts::Facts;
 use crate::moment::Seconds;
-use crate::page::{Page, Show};
 use crate::payee;
-use crate::printer::Verdict;
 use crate::token;
-use crate::transact::{Deed, Transactions, perform};
+use crate::transact::{Deed, perform};
 
 /// Create a reward pool and its empty vault
 ///
@@ -77,21 +74,9 @@ pub struct Args {
     pub canopy_depth: u8,
 }
 
-/// A pool that was created.
-#[derive(Clone, Debug, Serialize)]
-pub struct PoolCreated {
-    pub pool: Address,
-    pub vault: Address,
-    pub network: Address,
-    pub mint: Address,
-    pub id: u64,
-    pub emission_cap: Amount,
-    pub transactions: Transactions,
-}
-
 /// # Errors
 /// The signer is not the network's authority; the mint is none; an amount with too many digits; what sending runs into.
-pub async fn run(ctx: &Context, args: &Args) -> Result<PoolCreated, CliError> {
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let network = args.network.network;
     let authority = chain::network(ctx, &network).await?.authority;
     let admin = ctx.signer_as("network's authority", &authority)?;
@@ -166,31 +151,12 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<PoolCreated, CliError> {
         .into_iter()
         .fold(effect, Effect::warning);
     let transactions = perform(ctx, Deed::new(effect).step([create.instruction()])).await?;
-    Ok(PoolCreated {
-        pool: pool.into(),
-        vault: vault_address.into(),
-        network: network.into(),
-        mint: args.mint.into(),
-        id: args.id,
-        emission_cap,
-        transactions,
-    })
-}
-
-impl Verdict for PoolCreated {}
-
-impl Show for PoolCreated {
-    fn show(&self, page: &mut Page) {
-        self.transactions.title(page);
-        page.fact("pool", self.pool.to_string());
-        page.fact("vault", self.vault.to_string());
-        self.transactions.show(page);
-        if self.transactions.sent() {
-            page.gap();
-            page.line(&format!(
-                "Next: cairn pool fund AMOUNT --pool {}",
-                self.pool
-            ));
-        }
-    }
+    Ok(Facts::of(transactions)
+        .fact("pool", pool)
+        .fact("vault", vault_address)
+        .data("network", network)
+        .data("mint", args.mint)
+        .data("id", args.id)
+        .data("emission_cap", emission_cap)
+        .next(format!("Next: cairn pool fund AMOUNT --pool {pool}")))
 }

@@ -2,20 +2,17 @@
 
 use cairn_interface::spl;
 use cairn_interface::vault::{self, PoolView};
-use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
-use crate::address::Address;
 use crate::amount::Amount;
 use crate::args::{PoolArg, address};
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
-use crate::page::{Page, Show};
-use crate::printer::Verdict;
+use crate::facts::Facts;
 use crate::token;
-use crate::transact::{Deed, Transactions, perform};
+use crate::transact::{Deed, perform};
 
 /// Move tokens into a pool's vault
 ///
@@ -36,20 +33,9 @@ pub struct Args {
     pub from: Option<Pubkey>,
 }
 
-/// A pool that was funded.
-#[derive(Clone, Debug, Serialize)]
-pub struct Funded {
-    pub pool: Address,
-    pub from: Address,
-    pub amount: Amount,
-    /// What arrives in the vault: less than the amount when the token takes a fee.
-    pub received: Amount,
-    pub transactions: Transactions,
-}
-
 /// # Errors
 /// An amount that is none or above what the account holds; what sending runs into.
-pub async fn run(ctx: &Context, args: &Args) -> Result<Funded, CliError> {
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let pool = chain::pool(ctx, &args.pool.pool).await?;
     let amount = Amount::parse(&args.amount, pool.decimals).map_err(|source| CliError::Amount {
         what: "TOKENS",
@@ -74,13 +60,16 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Funded, CliError> {
         .on(effect, "the vault receives")
         .warning("Funds can not be taken back: they leave the vault only as claims of members.");
     let transactions = perform(ctx, Deed::new(effect).step([fund.instruction()])).await?;
-    Ok(Funded {
-        pool: pool.address.into(),
-        from: from.into(),
-        amount,
-        received: arrival.received,
-        transactions,
-    })
+    Ok(Facts::of(transactions)
+        .fact("pool", pool.address)
+        .fact("from", from)
+        .data("amount", amount)
+        .named_if(
+            arrival.received != amount,
+            "received",
+            "the vault receives",
+            arrival.received,
+        ))
 }
 
 /// The account that tokens are taken from: the one named, else `owner`'s own; it must hold `amount`.
@@ -98,18 +87,4 @@ pub(crate) async fn source(
         .unwrap_or_else(|| spl::associated_token_address(owner, &pool.mint, &pool.token_program));
     token::held(ctx, &from, &pool.mint, amount).await?;
     Ok(from)
-}
-
-impl Verdict for Funded {}
-
-impl Show for Funded {
-    fn show(&self, page: &mut Page) {
-        self.transactions.title(page);
-        page.fact("pool", self.pool.to_string());
-        page.fact("from", self.from.to_string());
-        if self.received != self.amount {
-            page.fact("the vault receives", self.received.grouped());
-        }
-        self.transactions.show(page);
-    }
 }

@@ -2,12 +2,13 @@
 
 use cairn_interface::vault;
 
-use super::{PoolChanged, params::ParamsShown};
+use super::params::ParamsShown;
 use crate::args::PoolArg;
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
+use crate::facts::Facts;
 use crate::transact::{Deed, Transactions, perform};
 
 /// Bring a pool that an older program created to the current layout; anyone may
@@ -25,13 +26,11 @@ pub struct Args {
 
 /// # Errors
 /// What sending runs into.
-pub async fn run(ctx: &Context, args: &Args) -> Result<PoolChanged, CliError> {
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let pool = chain::pool(ctx, &args.pool.pool).await?;
     if pool.is_current() {
-        return Ok(PoolChanged {
-            pool: pool.address.into(),
-            transactions: Transactions::none("Bring the pool to the current layout"),
-        });
+        let none = Transactions::none("Bring the pool to the current layout");
+        return Ok(Facts::of(none).fact("pool", pool.address));
     }
     let migrate = vault::MigratePool { pool: pool.address };
     let shown = ParamsShown::new(&pool.params, pool.decimals);
@@ -40,8 +39,5 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<PoolChanged, CliError> {
         effect = effect.fact(label, value);
     }
     let transactions = perform(ctx, Deed::new(effect).step([migrate.instruction()])).await?;
-    Ok(PoolChanged {
-        pool: pool.address.into(),
-        transactions,
-    })
+    Ok(Facts::of(transactions).fact("pool", pool.address))
 }

@@ -2,15 +2,11 @@
 
 use cairn_interface::vault::{PendingParams, PoolView};
 use clap::Subcommand;
-use serde::Serialize;
 
 use super::boxed;
-use crate::address::Address;
 use crate::context::Context;
 use crate::error::CliError;
-use crate::page::{Page, Show};
-use crate::printer::{Outcome, Verdict};
-use crate::transact::Transactions;
+use crate::printer::Outcome;
 
 pub mod accept_admin;
 pub mod apply_params;
@@ -114,21 +110,4 @@ fn announced(pool: &PoolView) -> Result<PendingParams, CliError> {
             "its admin announces them with `cairn pool set-params`",
         )
     })
-}
-
-/// The result of changing a pool's roles or state.
-#[derive(Clone, Debug, Serialize)]
-pub struct PoolChanged {
-    pub pool: Address,
-    pub transactions: Transactions,
-}
-
-impl Verdict for PoolChanged {}
-
-impl Show for PoolChanged {
-    fn show(&self, page: &mut Page) {
-        self.transactions.title(page);
-        page.fact("pool", self.pool.to_string());
-        self.transactions.show(page);
-    }
 }

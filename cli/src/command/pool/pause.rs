@@ -2,12 +2,12 @@
 
 use cairn_interface::vault;
 
-use super::PoolChanged;
 use crate::args::PoolArg;
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
+use crate::facts::Facts;
 use crate::transact::{Deed, perform};
 
 /// Stop a pool's claims and activations; its guardian or admin may
@@ -22,7 +22,7 @@ pub struct Args {
 
 /// # Errors
 /// The signer is neither guardian nor admin; paused already; what sending runs into.
-pub async fn run(ctx: &Context, args: &Args) -> Result<PoolChanged, CliError> {
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let pool = chain::pool(ctx, &args.pool.pool).await?;
     let authority = ctx.signer()?;
     if authority != pool.admin {
@@ -36,8 +36,5 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<PoolChanged, CliError> {
         .fact("pool", pool.address)
         .warning("No member can claim until the admin unpauses it.");
     let transactions = perform(ctx, Deed::new(effect).step([pause.instruction()])).await?;
-    Ok(PoolChanged {
-        pool: pool.address.into(),
-        transactions,
-    })
+    Ok(Facts::of(transactions).fact("pool", pool.address))
 }

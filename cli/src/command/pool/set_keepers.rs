@@ -3,12 +3,12 @@
 use cairn_interface::vault;
 use solana_sdk::pubkey::Pubkey;
 
-use super::PoolChanged;
 use crate::args::{PoolArg, address};
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
+use crate::facts::Facts;
 use crate::payee;
 use crate::transact::{Deed, perform};
 
@@ -32,7 +32,7 @@ pub struct Args {
 
 /// # Errors
 /// The signer is not the pool's admin; what sending runs into.
-pub async fn run(ctx: &Context, args: &Args) -> Result<PoolChanged, CliError> {
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let pool = chain::pool(ctx, &args.pool.pool).await?;
     let admin = ctx.signer_as("pool's admin", &pool.admin)?;
     let lines = |keys: Vec<&Pubkey>| {
@@ -77,8 +77,5 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<PoolChanged, CliError> {
             ),
         );
     let transactions = perform(ctx, Deed::new(effect).step([set.instruction()])).await?;
-    Ok(PoolChanged {
-        pool: pool.address.into(),
-        transactions,
-    })
+    Ok(Facts::of(transactions).fact("pool", pool.address))
 }

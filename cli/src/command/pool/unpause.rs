@@ -2,12 +2,12 @@
 
 use cairn_interface::vault;
 
-use super::PoolChanged;
 use crate::args::PoolArg;
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
+use crate::facts::Facts;
 use crate::transact::{Deed, perform};
 
 /// Resume a paused pool's claims and activations; only its admin may
@@ -22,7 +22,7 @@ pub struct Args {
 
 /// # Errors
 /// The signer is not the admin; not paused; what sending runs into.
-pub async fn run(ctx: &Context, args: &Args) -> Result<PoolChanged, CliError> {
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let pool = chain::pool(ctx, &args.pool.pool).await?;
     let admin = ctx.signer_as("pool's admin", &pool.admin)?;
     let unpause = vault::Unpause {
@@ -31,8 +31,5 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<PoolChanged, CliError> {
     };
     let effect = Effect::new("Unpause the pool").fact("pool", pool.address);
     let transactions = perform(ctx, Deed::new(effect).step([unpause.instruction()])).await?;
-    Ok(PoolChanged {
-        pool: pool.address.into(),
-        transactions,
-    })
+    Ok(Facts::of(transactions).fact("pool", pool.address))
 }

@@ -1,19 +1,16 @@
 //! `cairn recipient close`.
 
 use cairn_interface::vault;
-use serde::Serialize;
 
 use super::Wishes;
-use crate::address::Address;
 use crate::amount::Amount;
 use crate::args::PoolArg;
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
+use crate::facts::Facts;
 use crate::moment::utc_from;
-use crate::page::{Page, Show};
-use crate::printer::Verdict;
 use crate::transact::{Deed, Transactions, perform};
 
 /// Close your recipient account once it says nothing any more, and get its rent back
@@ -28,26 +25,17 @@ pub struct Args {
     pub pool: PoolArg,
 }
 
-/// A recipient account that was closed, or that was not there.
-#[derive(Clone, Debug, Serialize)]
-pub struct RecipientClosed {
-    pub pool: Address,
-    pub owner: Address,
-    /// Given back; 0 when there was nothing to close.
-    pub rent_lamports: u64,
-    pub transactions: Transactions,
-}
-
 /// # Errors
 /// Another wallet is paid or claims are restricted; what sending runs into.
-pub async fn run(ctx: &Context, args: &Args) -> Result<RecipientClosed, CliError> {
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let pool = chain::pool(ctx, &args.pool.pool).await?;
     let owner = ctx.signer()?;
-    let done = |rent_lamports, transactions| RecipientClosed {
-        pool: pool.address.into(),
-        owner: owner.into(),
-        rent_lamports,
-        transactions,
+    let done = |rent_lamports: u64, transactions| {
+        Facts::of(transactions)
+            .fact("pool", pool.address)
+            .named("owner", "member", owner)
+            .data("rent_lamports", rent_lamports)
+            .nothing("There is no recipient account: nothing to do")
     };
     let Some(recipient) = chain::find_recipient(ctx, &pool.address, &owner).await? else {
         return Ok(done(0, Transactions::none("Close the recipient account")));
@@ -97,19 +85,4 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<RecipientClosed, CliError
     }
     let transactions = perform(ctx, Deed::new(effect).step([close.instruction()])).await?;
     Ok(done(rent_lamports, transactions))
-}
-
-impl Verdict for RecipientClosed {}
-
-impl Show for RecipientClosed {
-    fn show(&self, page: &mut Page) {
-        if self.transactions.list.is_empty() {
-            page.title("There is no recipient account: nothing to do");
-        } else {
-            self.transactions.title(page);
-        }
-        page.fact("pool", self.pool.to_string());
-        page.fact("member", self.owner.to_string());
-        self.transactions.show(page);
-    }
 }

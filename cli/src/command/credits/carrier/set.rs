@@ -1,10 +1,8 @@
 //! `cairn credits carrier set`.
 
 use cairn_interface::vault::{self, CARRIER_LEN, MAX_PERIOD_SECS};
-use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
-use crate::address::Address;
 use crate::amount::{Amount, grouped};
 use crate::args::{PoolArg, address};
 use crate::chain;
@@ -12,11 +10,10 @@ use crate::command::pool::current;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
+use crate::facts::Facts;
 use crate::moment::{Seconds, span};
-use crate::page::{Page, Show};
 use crate::payee;
-use crate::printer::Verdict;
-use crate::transact::{Deed, Transactions, perform};
+use crate::transact::{Deed, perform};
 
 /// Name a carrier, whoever delivers what data credits are redeemed for, or change its terms
 ///
@@ -41,21 +38,9 @@ pub struct Args {
     pub pool: PoolArg,
 }
 
-/// A carrier that was named or changed.
-#[derive(Clone, Debug, Serialize)]
-pub struct CarrierSet {
-    pub pool: Address,
-    pub carrier: Address,
-    pub active: bool,
-    pub period_secs: u64,
-    /// For a new carrier's account, which stays.
-    pub rent_lamports: u64,
-    pub transactions: Transactions,
-}
-
 /// # Errors
 /// The signer is not the pool's admin; a new carrier without a period; nothing would change; what sending runs into.
-pub async fn run(ctx: &Context, args: &Args) -> Result<CarrierSet, CliError> {
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let pool = chain::pool(ctx, &args.pool.pool).await?;
     current(&pool)?;
     let admin = ctx.signer_as("pool's admin", &pool.admin)?;
@@ -117,28 +102,16 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<CarrierSet, CliError> {
         .rent(rent_lamports)
         .step([set.instruction()]);
     let transactions = perform(ctx, deed).await?;
-    Ok(CarrierSet {
-        pool: pool.address.into(),
-        carrier: args.carrier.into(),
-        active,
-        period_secs,
-        rent_lamports,
-        transactions,
-    })
-}
-
-impl Verdict for CarrierSet {}
-
-impl Show for CarrierSet {
-    fn show(&self, page: &mut Page) {
-        self.transactions.title(page);
-        page.fact("pool", self.pool.to_string());
-        page.fact("carrier", self.carrier.to_string());
-        page.fact(
+    Ok(Facts::of(transactions)
+        .fact("pool", pool.address)
+        .fact("carrier", args.carrier)
+        .data("active", active)
+        .worded(
+            "period_secs",
+            period_secs,
             "has to deliver",
-            format!("within {}", span(self.period_secs)),
-        );
-        page.fact("takes redemptions", if self.active { "yes" } else { "no" });
-        self.transactions.show(page);
-    }
+            format!("within {}", span(period_secs)),
+        )
+        .words("takes redemptions", if active { "yes" } else { "no" })
+        .data("rent_lamports", rent_lamports))
 }

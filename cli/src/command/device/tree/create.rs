@@ -1,18 +1,15 @@
 //! `cairn device tree create`.
 
 use cairn_interface::registry;
-use serde::Serialize;
 
-use crate::address::Address;
 use crate::amount::grouped;
 use crate::args::NetworkArg;
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
-use crate::page::{Page, Show};
-use crate::printer::Verdict;
-use crate::transact::{Deed, Transactions, perform};
+use crate::facts::Facts;
+use crate::transact::{Deed, perform};
 
 /// Make room for devices: one account for up to 2^depth of them
 #[derive(Clone, Debug, clap::Args)]
@@ -31,21 +28,9 @@ pub struct Args {
     pub canopy_depth: u8,
 }
 
-/// A tree that was created.
-#[derive(Clone, Debug, Serialize)]
-pub struct TreeCreated {
-    pub network: Address,
-    pub tree: Address,
-    /// Number of the tree in its network.
-    pub index: u16,
-    pub depth: u8,
-    pub canopy_depth: u8,
-    pub transactions: Transactions,
-}
-
 /// # Errors
 /// A shape that does not exist; the signer is not the network's authority; what sending runs into.
-pub async fn run(ctx: &Context, args: &Args) -> Result<TreeCreated, CliError> {
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let network = chain::network(ctx, &args.network.network).await?;
     let authority = ctx.signer_as("network's authority", &network.authority)?;
     let create = registry::CreateTree {
@@ -71,23 +56,15 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<TreeCreated, CliError> {
         .fact("network", network.address)
         .fact("tree", format!("{} at {tree}", create.index));
     let transactions = perform(ctx, Deed::new(effect).step(instructions)).await?;
-    Ok(TreeCreated {
-        network: network.address.into(),
-        tree: tree.into(),
-        index: create.index,
-        depth: args.depth,
-        canopy_depth: args.canopy_depth,
-        transactions,
-    })
-}
-
-impl Verdict for TreeCreated {}
-
-impl Show for TreeCreated {
-    fn show(&self, page: &mut Page) {
-        self.transactions.title(page);
-        page.fact("network", self.network.to_string());
-        page.fact("tree", format!("{} at {}", self.index, self.tree));
-        self.transactions.show(page);
-    }
+    Ok(Facts::of(transactions)
+        .fact("network", network.address)
+        .data("tree", tree)
+        .worded(
+            "index",
+            create.index,
+            "tree",
+            format!("{} at {tree}", create.index),
+        )
+        .data("depth", args.depth)
+        .data("canopy_depth", args.canopy_depth))
 }

@@ -3,11 +3,10 @@
 use std::path::PathBuf;
 
 use cairn_interface::registry::{DeviceTreeView, ImportTree, PutTreeCanopy, TreeState, WholeTree};
-use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
 use super::staged::Staged;
-use crate::address::{Address, Hash};
+use crate::address::Hash;
 use crate::amount::grouped;
 use crate::args::NetworkArg;
 use crate::chain;
@@ -16,8 +15,7 @@ use crate::context::Context;
 use crate::conversation::Effect;
 use crate::devices::DevicesFile;
 use crate::error::CliError;
-use crate::page::{Page, Show};
-use crate::printer::Verdict;
+use crate::facts::Facts;
 use crate::transact::{Deed, Transactions, perform};
 
 /// Enter a whole prepared tree of devices in a handful of transactions
@@ -52,24 +50,9 @@ pub struct Args {
     pub odd_places: bool,
 }
 
-/// A tree that was filled.
-#[derive(Clone, Debug, Serialize)]
-pub struct TreeImported {
-    pub network: Address,
-    pub tree: Address,
-    pub index: u16,
-    pub devices: u32,
-    pub root: Hash,
-    /// The file to publish.
-    pub devices_file: PathBuf,
-    /// Its SHA-256, as the chain keeps it.
-    pub devices_hash: Hash,
-    pub transactions: Transactions,
-}
-
 /// # Errors
 /// A file that can not be read, with the line; a tree that is not empty; what sending runs into.
-pub async fn run(ctx: &Context, args: &Args) -> Result<TreeImported, CliError> {
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let network = chain::network(ctx, &args.network.network).await?;
     let tree = chain::tree(ctx, &network.address, args.tree).await?;
     empty(&tree)?;
@@ -80,16 +63,19 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<TreeImported, CliError> {
     let entered = enter(ctx, args, authority, &tree, &staged.devices).await;
     let devices_file = staged.settle(ctx, entered.as_ref().map(|(_, sent)| sent))?;
     let (import, transactions) = entered?;
-    Ok(TreeImported {
-        network: network.address.into(),
-        tree: tree.address.into(),
-        index: args.tree,
-        devices: import.device_count,
-        root: import.root.into(),
-        devices_file,
-        devices_hash: devices_hash.into(),
-        transactions,
-    })
+    Ok(Facts::of(transactions)
+        .fact("network", network.address)
+        .data("tree", tree.address)
+        .worded(
+            "index",
+            args.tree,
+            "tree",
+            format!("{} at {}", args.tree, tree.address),
+        )
+        .data("devices", import.device_count)
+        .fact("root", import.root)
+        .named("devices_file", "devices file", devices_file.as_path())
+        .named("devices_hash", "SHA-256", devices_hash))
 }
 
 async fn enter(
@@ -180,18 +166,4 @@ fn empty(tree: &DeviceTreeView) -> Result<(), CliError> {
         ));
     }
     Ok(())
-}
-
-impl Verdict for TreeImported {}
-
-impl Show for TreeImported {
-    fn show(&self, page: &mut Page) {
-        self.transactions.title(page);
-        page.fact("network", self.network.to_string());
-        page.fact("tree", format!("{} at {}", self.index, self.tree));
-        page.fact("root", self.root.to_string());
-        page.fact("devices file", self.devices_file.display().to_string());
-        page.fact("SHA-256", self.devices_hash.to_string());
-        self.transactions.show(page);
-    }
 }

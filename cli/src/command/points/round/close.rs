@@ -1,19 +1,16 @@
 //! `cairn points round close`.
 
 use cairn_interface::vault;
-use serde::Serialize;
 
-use crate::address::Address;
 use crate::amount::{Amount, grouped};
 use crate::args::PoolArg;
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
+use crate::facts::Facts;
 use crate::moment::utc_from;
-use crate::page::{Page, Show};
-use crate::printer::Verdict;
-use crate::transact::{Deed, Transactions, perform};
+use crate::transact::{Deed, perform};
 
 /// Close a burn round whose members are all paid; anyone may
 ///
@@ -30,21 +27,9 @@ pub struct Args {
     pub pool: PoolArg,
 }
 
-/// A round that was closed.
-#[derive(Clone, Debug, Serialize)]
-pub struct RoundClosed {
-    pub pool: Address,
-    pub number: u64,
-    /// What goes to the pool's vault.
-    pub left: Amount,
-    /// Gets the rent back.
-    pub opener: Address,
-    pub transactions: Transactions,
-}
-
 /// # Errors
 /// The round has not ended, or members wait to be paid; what sending runs into.
-pub async fn run(ctx: &Context, args: &Args) -> Result<RoundClosed, CliError> {
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let pool = chain::pool(ctx, &args.pool.pool).await?;
     let round = chain::round(ctx, &pool, args.number).await?;
     let now = chain::now(ctx).await?;
@@ -91,24 +76,9 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<RoundClosed, CliError> {
         .fact("left for the pool", left.grouped())
         .fact("rent back to", round.opener);
     let transactions = perform(ctx, Deed::new(effect).step([close.instruction()])).await?;
-    Ok(RoundClosed {
-        pool: pool.address.into(),
-        number: round.number,
-        left,
-        opener: round.opener.into(),
-        transactions,
-    })
-}
-
-impl Verdict for RoundClosed {}
-
-impl Show for RoundClosed {
-    fn show(&self, page: &mut Page) {
-        self.transactions.title(page);
-        page.fact("pool", self.pool.to_string());
-        page.fact("round", self.number.to_string());
-        page.fact("left for the pool", self.left.grouped());
-        page.fact("rent back to", self.opener.to_string());
-        self.transactions.show(page);
-    }
+    Ok(Facts::of(transactions)
+        .fact("pool", pool.address)
+        .named("number", "round", round.number)
+        .named("left", "left for the pool", left)
+        .named("opener", "rent back to", round.opener))
 }

@@ -1,10 +1,8 @@
 //! `cairn points round open`.
 
 use cairn_interface::vault::{self, MAX_PERIOD_SECS, ROUND_LEN};
-use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
-use crate::address::Address;
 use crate::amount::Amount;
 use crate::args::{PoolArg, address};
 use crate::chain;
@@ -13,11 +11,10 @@ use crate::command::pool::{current, fund::source};
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
+use crate::facts::Facts;
 use crate::moment::{Moment, Seconds, is_far, span, utc_from};
-use crate::page::{Page, Show};
-use crate::printer::Verdict;
 use crate::token;
-use crate::transact::{Deed, Transactions, perform};
+use crate::transact::{Deed, perform};
 
 /// Open a burn round: tokens that members share by burning points
 ///
@@ -48,29 +45,9 @@ pub struct Args {
     pub from: Option<Pubkey>,
 }
 
-/// A round that was opened.
-#[derive(Clone, Debug, Serialize)]
-pub struct RoundOpened {
-    pub pool: Address,
-    pub number: u64,
-    pub round: Address,
-    /// As they arrive in the round: less than was sent when the token takes a fee.
-    pub tokens: Amount,
-    pub minimum: Amount,
-    /// Unix seconds.
-    pub starts_at: i64,
-    /// Unix seconds.
-    pub ends_at: i64,
-    /// For round and vault; comes back when the round is closed.
-    pub rent_lamports: u64,
-    /// The cluster's clock, unix seconds.
-    pub now: i64,
-    pub transactions: Transactions,
-}
-
 /// # Errors
 /// The signer is not the pool's admin; too few tokens; a window that is over or too long; what sending runs into.
-pub async fn run(ctx: &Context, args: &Args) -> Result<RoundOpened, CliError> {
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let pool = chain::pool(ctx, &args.pool.pool).await?;
     current(&pool)?;
     let admin = ctx.signer_as("pool's admin", &pool.admin)?;
@@ -135,18 +112,16 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<RoundOpened, CliError> {
         .rent(rent_lamports)
         .step([open.instruction()]);
     let transactions = perform(ctx, deed).await?;
-    Ok(RoundOpened {
-        pool: pool.address.into(),
-        number: pool.next_round,
-        round: open.round().into(),
-        tokens: arrival.received,
-        minimum,
-        starts_at,
-        ends_at,
-        rent_lamports,
-        now,
-        transactions,
-    })
+    Ok(Facts::of(transactions)
+        .fact("pool", pool.address)
+        .named("number", "round", pool.next_round)
+        .named("round", "address", open.round())
+        .fact("tokens", arrival.received)
+        .data("minimum", minimum)
+        .worded("starts_at", starts_at, "starts", utc_from(starts_at, now))
+        .worded("ends_at", ends_at, "ends", utc_from(ends_at, now))
+        .data("rent_lamports", rent_lamports)
+        .data("now", now))
 }
 
 /// Start and end, as the program would accept them.
@@ -170,19 +145,4 @@ fn window(args: &Args, now: i64) -> Result<(i64, i64), CliError> {
         ));
     }
     Ok((starts_at, ends_at))
-}
-
-impl Verdict for RoundOpened {}
-
-impl Show for RoundOpened {
-    fn show(&self, page: &mut Page) {
-        self.transactions.title(page);
-        page.fact("pool", self.pool.to_string());
-        page.fact("round", self.number.to_string());
-        page.fact("address", self.round.to_string());
-        page.fact("tokens", self.tokens.grouped());
-        page.fact("starts", utc_from(self.starts_at, self.now));
-        page.fact("ends", utc_from(self.ends_at, self.now));
-        self.transactions.show(page);
-    }
 }
