@@ -219,6 +219,26 @@ impl Facts {
         let mut data = self.list.iter().filter_map(|fact| fact.data.as_ref());
         data.find(|(name, _)| *name == key).map(|(_, value)| value)
     }
+
+    /// An address, if that is what `key` is.
+    #[must_use]
+    pub fn address(&self, key: &str) -> Option<Pubkey> {
+        match self.get(key)? {
+            Value::Address(address) => Some(address.0),
+            _ => None,
+        }
+    }
+
+    /// A number, an amount's base units, or unix seconds, if that is what `key` is.
+    #[must_use]
+    pub fn number(&self, key: &str) -> Option<u64> {
+        match self.get(key)? {
+            Value::Number(number) => Some(*number),
+            Value::Amount(amount) => Some(amount.base),
+            Value::Moment(seconds) => u64::try_from(*seconds).ok(),
+            _ => None,
+        }
+    }
 }
 
 impl Serialize for Facts {

@@ -11,6 +11,7 @@ use cairn::{
     args::{FilesArg, PoolArg},
     command::{device, network, pool},
     context::Context,
+    facts::Facts,
     wallet::Wallet,
 };
 use cairn_client::{Ledger, RpcLedger};
@@ -334,7 +335,12 @@ async fn create_network(admin: &Context, localnet: &Localnet) -> Result<Pubkey, 
     let guardian = localnet.key("guardian")?.pubkey().to_string();
     let args = parse(&["--guardian".to_owned(), guardian])?;
     let created = network::create::run(admin, &args).await?;
-    Ok(created.network.0)
+    address(&created, "network")
+}
+
+fn address(made: &Facts, what: &str) -> Result<Pubkey, DemoError> {
+    let address = made.address(what);
+    address.ok_or_else(|| DemoError::Unexpected(format!("no {what} was made")))
 }
 
 /// The manufacturer of the miners and the weather service; returns the manufacturer's account.
@@ -423,7 +429,7 @@ async fn create_pool(
     localnet
         .mint_to(&localnet.key("admin")?.pubkey(), funding)
         .await?;
-    let pool = created.pool.0;
+    let pool = address(&created, "pool")?;
     let words = [
         FUNDING_TOKENS.to_string(),
         "--pool".to_owned(),

@@ -1,9 +1,9 @@
 //! `cairn why`.
 
 use std::collections::BTreeMap;
-use std::str::FromStr;
 
 use cairn_epoch::{EpochError, EpochFolder, Explanation, Query, read_devices};
+use cairn_spelling::{KeyFault, read_key};
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
@@ -56,9 +56,15 @@ fn subject(text: &str) -> Result<Subject, String> {
     if let Ok(id) = hash(text) {
         return Ok(Subject::Proof(id));
     }
-    Pubkey::from_str(text).map(Subject::Key).map_err(|_| {
-        "a proof's id is 64 hexadecimal digits, a device or owner an address in base58".to_owned()
-    })
+    match read_key(text.as_bytes()) {
+        Ok(key) => Ok(Subject::Key(Pubkey::new_from_array(key))),
+        // What is no key at all may be a proof's id that lost a digit.
+        Err(KeyFault::Empty | KeyFault::Other | KeyFault::Hex) => Err(
+            "a proof's id is 64 hexadecimal digits, a device or owner an address in base58"
+                .to_owned(),
+        ),
+        Err(fault) => Err(format!("it {fault}")),
+    }
 }
 
 /// What became of the proofs in question.

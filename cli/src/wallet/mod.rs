@@ -6,8 +6,8 @@ mod text;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
+use cairn_spelling::read_key;
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signature::Keypair;
 use solana_sdk::signer::Signer;
@@ -141,8 +141,8 @@ impl Wallet {
             Place::Prompt(derivation) => from_phrase(ask, &derivation),
             Place::File(path) => match key_file(&path) {
                 // A file's name wins over an address, so that nobody can shadow a key file.
-                Err(WalletError::Missing { path }) => Pubkey::from_str(named)
-                    .map(Self::Watch)
+                Err(WalletError::Missing { path }) => read_key(named.as_bytes())
+                    .map(|key| Self::Watch(Pubkey::new_from_array(key)))
                     .map_err(|_| WalletError::Missing { path }),
                 read => read.map(Self::from),
             },

@@ -1,6 +1,6 @@
 //! Keys as files and wallets spell them.
 
-use solana_sdk::pubkey::Pubkey;
+use cairn_spelling::text::key_from_base58;
 use solana_sdk::signature::Keypair;
 
 /// Bytes of a key: 32 secret, 32 public.
@@ -30,7 +30,7 @@ pub fn keypair(bytes: &[u8]) -> Result<Keypair, &'static str> {
     }
     Err(if words(text) >= PHRASE_WORDS {
         "it holds words: a seed phrase is typed at -k prompt:"
-    } else if text.parse::<Pubkey>().is_ok() {
+    } else if key_from_base58(text.as_bytes()).is_some() {
         "it holds 32 bytes in Base58: an address, or half of a key"
     } else if is_base58(text) && (86..=88).contains(&text.len()) {
         "its public half does not belong to its secret half"

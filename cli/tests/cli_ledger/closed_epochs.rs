@@ -32,10 +32,12 @@ async fn epochs_that_nobody_can_claim_from_are_closed_and_can_still_be_audited()
     let lamports = |key: &Pubkey| stage.ledger.with_world(|world| world.lamports(key));
     let before = lamports(&keeper);
     let closed = epoch::close::run(&ctx, &close(None, true)).await.unwrap();
-    assert_eq!(closed.epochs, [1]);
-    assert_eq!(lamports(&keeper) - before, closed.rent_lamports);
+    assert_eq!(closed.get("epochs"), Some(&vec![1].into()));
+    let back = lamports(&keeper) - before;
+    assert_eq!(closed.number("rent_lamports"), Some(back));
     let again = epoch::close::run(&ctx, &close(None, true)).await.unwrap();
-    assert!(again.epochs.is_empty() && page(&again).contains("nothing to do"));
+    assert_eq!(again.get("epochs"), Some(&Vec::<u64>::new().into()));
+    assert!(page(&again).contains("nothing to do"));
     let twice = epoch::close::run(&ctx, &close(Some(1), false))
         .await
         .unwrap_err();

@@ -331,9 +331,8 @@ async fn a_retired_issuer_can_not_be_retired_again() {
     let added = network::add_issuer::run(&stage.as_authority(), &add)
         .await
         .unwrap();
-    let issuer = stage
-        .ledger
-        .with_world(|world| world.issuer(&added.issuer.0));
+    let issuer = added.address("issuer").unwrap();
+    let issuer = stage.ledger.with_world(|world| world.issuer(&issuer));
     assert_eq!(
         (issuer.roles, issuer.did.as_str()),
         (0b101, "did:web:maker.example")

@@ -10,6 +10,7 @@ mod governance;
 mod granted;
 mod listener;
 mod parameters;
+mod payers;
 mod recipients;
 mod rewards;
 mod spending;

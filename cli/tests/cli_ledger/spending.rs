@@ -3,6 +3,7 @@
 use cairn::command::credits::{self, RedemptionArg, carrier};
 use cairn::command::points::{self, round};
 use cairn::error::Exit;
+use cairn::facts::Facts;
 use cairn::membership::MemberArg;
 use cairn::moment::Seconds;
 use cairn_testkit::Member;
@@ -39,7 +40,7 @@ fn burn(member: &MemberArg, points: &str) -> points::burn::Args {
     }
 }
 
-async fn open(stage: &Stage, tokens: &str, minimum: &str) -> round::open::RoundOpened {
+async fn open(stage: &Stage, tokens: &str, minimum: &str) -> Facts {
     let args = round::open::Args {
         tokens: tokens.to_owned(),
         pool: stage.pool_arg(),
@@ -65,7 +66,8 @@ async fn a_round_is_shared_by_what_was_burnt_and_the_rest_is_the_pools() {
         ("no-open-round", Exit::TryAgain)
     );
     let opened = open(&stage, "100", "2").await;
-    assert_eq!((opened.number, opened.tokens.base), (0, 100 * TOKEN));
+    assert_eq!(opened.number("number"), Some(0));
+    assert_eq!(opened.number("tokens"), Some(100 * TOKEN));
 
     let ctx = stage.context(stage.owner(0));
     let few = points::burn::run(&ctx, &burn(&member, "1.999"))
@@ -75,7 +77,8 @@ async fn a_round_is_shared_by_what_was_burnt_and_the_rest_is_the_pools() {
     let first = points::burn::run(&ctx, &burn(&member, "600"))
         .await
         .unwrap();
-    assert_eq!((first.left.base, first.share.base), (400_000, 100 * TOKEN));
+    assert_eq!(first.number("left"), Some(400_000));
+    assert_eq!(first.number("share"), Some(100 * TOKEN));
     let many = points::burn::run(&ctx, &burn(&member, "400.001"))
         .await
         .unwrap_err();
@@ -84,7 +87,7 @@ async fn a_round_is_shared_by_what_was_burnt_and_the_rest_is_the_pools() {
     let second = points::burn::run(&second, &burn(&member, "300"))
         .await
         .unwrap();
-    assert_eq!(second.share.base, 33_333_333);
+    assert_eq!(second.number("share"), Some(33_333_333));
 
     let list = points::rounds::Args {
         pool: stage.pool_arg(),
@@ -129,7 +132,7 @@ async fn a_round_is_shared_by_what_was_burnt_and_the_rest_is_the_pools() {
     let nobody = points::settle::run(&ctx, &settle(true)).await.unwrap();
     assert!(nobody.transactions.list.is_empty());
     let closed = round::close::run(&ctx, &close).await.unwrap();
-    assert_eq!(closed.left.base, 1);
+    assert_eq!(closed.number("left"), Some(1));
     let gone = round::close::run(&ctx, &close).await.unwrap_err();
     assert_eq!(gone.code(), "round-missing");
     assert_eq!(gone.to_string(), "round 0 is settled and closed");
@@ -190,9 +193,13 @@ async fn credits_are_delivered_in_time_or_come_back() {
     let many = credits::redeem::run(&ctx, &redeem(41)).await.unwrap_err();
     assert_eq!(many.code(), "credits-short");
     let first = credits::redeem::run(&ctx, &redeem(30)).await.unwrap();
-    assert_eq!((first.left, first.deadline), (10, first.now + 3600));
+    let number = |facts: &Facts, key| facts.number(key).unwrap();
+    assert_eq!(number(&first, "left"), 10);
+    assert_eq!(number(&first, "deadline"), number(&first, "now") + 3600);
+    let first = number(&first, "number");
     let second = credits::redeem::run(&ctx, &redeem(10)).await.unwrap();
-    assert_ne!(first.number, second.number);
+    let second = number(&second, "number");
+    assert_ne!(first, second);
 
     let show = credits::show::Args {
         pool: stage.pool_arg(),
@@ -212,20 +219,20 @@ async fn credits_are_delivered_in_time_or_come_back() {
         receipt_hash: [9; 32],
         commitment,
     };
-    let thief = credits::fulfil::run(&ctx, &fulfil(first.number, None)).await;
+    let thief = credits::fulfil::run(&ctx, &fulfil(first, None)).await;
     assert_eq!(thief.unwrap_err().code(), "wrong-signer");
     let as_carrier = stage.context(carrier);
-    let other = fulfil(first.number, Some([8; 32]));
+    let other = fulfil(first, Some([8; 32]));
     let other = credits::fulfil::run(&as_carrier, &other).await.unwrap_err();
     assert_eq!(other.code(), "redemption-changed");
-    credits::fulfil::run(&as_carrier, &fulfil(first.number, Some([7; 32])))
+    credits::fulfil::run(&as_carrier, &fulfil(first, Some([7; 32])))
         .await
         .unwrap();
-    let done = credits::fulfil::run(&as_carrier, &fulfil(first.number, None)).await;
+    let done = credits::fulfil::run(&as_carrier, &fulfil(first, None)).await;
     assert_eq!(done.unwrap_err().code(), "redemption-missing");
 
     let refund = credits::refund::Args {
-        redemption: of(second.number),
+        redemption: of(second),
     };
     let early = credits::refund::run(&ctx, &refund).await.unwrap_err();
     assert_eq!(
@@ -233,7 +240,7 @@ async fn credits_are_delivered_in_time_or_come_back() {
         ("redemption-not-expired", Exit::TryAgain)
     );
     stage.ledger.with_world(|world| world.warp(3601));
-    let late = credits::fulfil::run(&as_carrier, &fulfil(second.number, None)).await;
+    let late = credits::fulfil::run(&as_carrier, &fulfil(second, None)).await;
     assert_eq!(late.unwrap_err().code(), "redemption-expired");
     // Anyone may send the refund.
     credits::refund::run(&stage.context(stage.owner(1)), &refund)

@@ -6,6 +6,7 @@ use base64::Engine;
 use cairn::command::pool;
 use cairn::context::{Context, Manner, Purse};
 use cairn::error::CliError;
+use cairn::facts::Facts;
 use cairn::transact::Transaction;
 use cairn::wallet::Wallet;
 use solana_sdk::account::Account;
@@ -25,7 +26,7 @@ fn watching(stage: &Stage, signer: &Pubkey, fee_payer: Option<&Pubkey>) -> Conte
     }
 }
 
-async fn pause(stage: &Stage, ctx: &Context) -> Result<pool::PoolChanged, CliError> {
+async fn pause(stage: &Stage, ctx: &Context) -> Result<Facts, CliError> {
     let args = pool::pause::Args {
         pool: stage.pool_arg(),
     };

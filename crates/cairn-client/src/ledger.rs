@@ -1,3 +1,5 @@
+use std::ops::RangeInclusive;
+
 use async_trait::async_trait;
 use solana_commitment_config::CommitmentLevel;
 use solana_sdk::{
@@ -10,7 +12,7 @@ use solana_sdk::{
     transaction::{TransactionError, VersionedTransaction},
 };
 
-use crate::ClientError;
+use crate::{ClientError, Reading};
 
 /// A recent blockhash and the last block height at which a transaction that names it can still land.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +30,27 @@ pub struct Snapshot {
     pub slot: u64,
     /// One entry per address asked for, in order; `None` where nothing lives.
     pub accounts: Vec<Option<Account>>,
+}
+
+/// Accounts in order, and the slots that they were read at.
+pub type Gathered = (Vec<Option<Account>>, RangeInclusive<u64>);
+
+/// Why parts are no answer: behind one address stand nodes that are not as far as others.
+pub(crate) const OLDER: &str = "it showed a state, and then an older one";
+
+/// Parts one behind the other; `None` where a later one is older.
+pub(crate) fn joined(parts: Vec<Snapshot>) -> Option<Gathered> {
+    let oldest = parts.first().map_or(0, |part| part.slot);
+    let mut newest = oldest;
+    let mut accounts = Vec::new();
+    for part in parts {
+        if part.slot < newest {
+            return None;
+        }
+        newest = part.slot;
+        accounts.extend(part.accounts);
+    }
+    Some((accounts, oldest..=newest))
 }
 
 /// A block, as far as an anchor needs it.
@@ -137,14 +160,24 @@ pub trait Ledger: Send + Sync {
         Ok(snapshot.accounts.pop().flatten())
     }
 
-    /// One entry per address, in order. Any number of addresses; more than [`MAX_SNAPSHOT`] are fetched in several
-    /// requests and so may come from different slots.
-    async fn accounts(&self, addresses: &[Pubkey]) -> Result<Vec<Option<Account>>, ClientError> {
-        let mut found = Vec::with_capacity(addresses.len());
+    /// One entry per address, in order, with the oldest and the newest slot. Any number of addresses; more than fit into one
+    /// request are fetched in several, none of which shows an older slot than the one before: who acts on the last of them
+    /// never acts on what the first had left behind.
+    async fn gather(&self, addresses: &[Pubkey]) -> Result<Gathered, ClientError> {
+        let mut parts = Vec::new();
         for part in addresses.chunks(MAX_SNAPSHOT) {
-            found.extend(self.snapshot(part).await?.accounts);
+            parts.push(self.snapshot(part).await?);
         }
-        Ok(found)
+        joined(parts).ok_or_else(|| ClientError::Down {
+            url: self.place(),
+            method: "getMultipleAccounts".to_owned(),
+            reason: OLDER.to_owned(),
+        })
+    }
+
+    /// The accounts of [`Ledger::gather`].
+    async fn accounts(&self, addresses: &[Pubkey]) -> Result<Vec<Option<Account>>, ClientError> {
+        Ok(self.gather(addresses).await?.0)
     }
 
     /// Every account of `program` that passes all filters, ordered by address.
@@ -155,7 +188,11 @@ pub trait Ledger: Send + Sync {
     ) -> Result<Vec<(Pubkey, Account)>, ClientError>;
 
     /// The clock as programs see it. It differs from this machine's clock, and only it decides windows and expiries.
-    async fn clock(&self) -> Result<Clock, ClientError>;
+    async fn clock(&self) -> Result<Clock, ClientError> {
+        let mut reading = Reading::new();
+        let clock = reading.clock();
+        reading.read(self).await?.need(&clock, "the clock")
+    }
 
     async fn slot(&self, level: CommitmentLevel) -> Result<u64, ClientError>;
 

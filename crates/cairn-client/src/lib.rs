@@ -7,6 +7,8 @@
 //! being killed between signing and confirming keeps the [`Signed`] from [`prepare`] in its journal and hands it to
 //! [`land`] at the next start.
 //!
+//! What a piece of work needs to know it asks for in one [`Reading`], and gets from one snapshot.
+//!
 //! Who has many transactions to send packs them with a [`Frame`], adds up the [`Bill`], and gives them to a [`Sender`] in
 //! order, or as payments to a [`Batch`]: several in flight, one's refusal keeping no other from being made.
 //!
@@ -31,6 +33,7 @@ mod nonce;
 mod patience;
 mod pay;
 mod place;
+mod read;
 mod rpc;
 mod send;
 mod sender;
@@ -42,12 +45,13 @@ pub use diagnose::diagnose;
 pub use error::{Class, ClientError, sol};
 pub use frame::{Frame, Part, base64, most_units, unsigned};
 pub use ledger::{
-    AccountFilter, Block, Blockhash, Executed, HistoryEntry, InnerCall, Ledger, MAX_SNAPSHOT,
-    Simulation, Snapshot, TxStatus,
+    AccountFilter, Block, Blockhash, Executed, Gathered, HistoryEntry, InnerCall, Ledger,
+    MAX_SNAPSHOT, Simulation, Snapshot, TxStatus,
 };
 pub use nonce::Nonce;
 pub use patience::Patience;
 pub use pay::{Batch, Became, Limits, Payment, Settled, Stop, packs};
+pub use read::{Asked, AskedAll, Decode, Read, Reading, runs};
 pub use rpc::RpcLedger;
 pub use send::{
     Cost, Failure, Receipt, SendOptions, land, prepare, send, send_counted, send_journaled,

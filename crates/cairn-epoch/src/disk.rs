@@ -191,7 +191,11 @@ pub fn copy_whole(disk: &dyn Disk, from: &Path, to: &Path) -> Result<(), DiskErr
     replace(disk, &partial, to)
 }
 
-fn replace(disk: &dyn Disk, partial: &Path, path: &Path) -> Result<(), DiskError> {
+/// Gives a written file its final name, in place of what has that name, once its bytes are on disk.
+///
+/// # Errors
+/// [`DiskError`]; until the name is given, the old content stands.
+pub fn replace(disk: &dyn Disk, partial: &Path, path: &Path) -> Result<(), DiskError> {
     disk.sync(partial)
         .map_err(DiskError::new("sync", partial))?;
     disk.rename(partial, path)

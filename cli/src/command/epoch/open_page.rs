@@ -71,7 +71,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         return Ok(opened(0, Transactions::default()));
     }
     let rent_lamports = ctx.ledger.minimum_balance(PAGE_LEN).await?;
-    let payer = ctx.signer()?;
+    let payer = ctx.fee_payer()?;
     let open = vault::OpenPage {
         payer,
         pool: pool.address,

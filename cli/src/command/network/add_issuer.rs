@@ -113,7 +113,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let network = chain::network(ctx, &args.network.network).await?;
     let authority = ctx.signer_as("network's authority", &network.authority)?;
     let add = registry::AddIssuer {
-        payer: authority,
+        payer: ctx.fee_payer()?,
         authority,
         network: network.address,
         key: args.key.key,

@@ -38,7 +38,7 @@ pub struct Args {
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let authority = ctx.signer()?;
     let create = registry::CreateNetwork {
-        payer: authority,
+        payer: ctx.fee_payer()?,
         authority,
         id: args.id,
         guardian: args.guardian,

@@ -114,7 +114,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     signers.extend(args.keepers.iter().map(|keeper| ("the keeper", *keeper)));
     payee::can_sign(ctx, &signers).await?;
     let create = vault::CreatePool {
-        payer: admin,
+        payer: ctx.fee_payer()?,
         admin,
         network,
         mint: args.mint,

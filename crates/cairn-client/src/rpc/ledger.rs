@@ -1,6 +1,5 @@
 use async_trait::async_trait;
 use base64::{Engine, prelude::BASE64_STANDARD};
-use cairn_interface::ids;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use solana_commitment_config::{CommitmentConfig, CommitmentLevel};
@@ -10,7 +9,6 @@ use solana_rpc_client_api::response::{
 };
 use solana_sdk::{
     account::Account,
-    clock::Clock,
     hash::Hash,
     message::VersionedMessage,
     pubkey::Pubkey,
@@ -23,8 +21,10 @@ use solana_transaction_status_client_types::{
 
 use super::{RpcLedger, account_config, transaction::executed};
 use crate::{
-    AccountFilter, Block, Blockhash, ClientError, Executed, HistoryEntry, Ledger, MAX_SNAPSHOT,
-    Simulation, Snapshot, TxStatus, signed::wire,
+    AccountFilter, Block, Blockhash, ClientError, Executed, Gathered, HistoryEntry, Ledger,
+    MAX_SNAPSHOT, Simulation, Snapshot, TxStatus,
+    ledger::{OLDER, joined},
+    signed::wire,
 };
 
 /// Looks at parts of one snapshot before they count as impossible to get together.
@@ -86,9 +86,17 @@ impl Ledger for RpcLedger {
         })
     }
 
-    async fn accounts(&self, addresses: &[Pubkey]) -> Result<Vec<Option<Account>>, ClientError> {
-        let parts = self.parts(addresses).await?;
-        Ok(parts.into_iter().flat_map(|part| part.accounts).collect())
+    async fn gather(&self, addresses: &[Pubkey]) -> Result<Gathered, ClientError> {
+        for _ in 0..LOOKS {
+            if let Some(found) = joined(self.parts(addresses).await?) {
+                return Ok(found);
+            }
+        }
+        Err(ClientError::Down {
+            url: self.place(),
+            method: "getMultipleAccounts".to_owned(),
+            reason: OLDER.to_owned(),
+        })
     }
 
     async fn program_accounts(
@@ -123,21 +131,6 @@ impl Ledger for RpcLedger {
             .collect::<Result<Vec<(Pubkey, Account)>, ClientError>>()?;
         accounts.sort_by_key(|(address, _)| *address);
         Ok(accounts)
-    }
-
-    async fn clock(&self) -> Result<Clock, ClientError> {
-        let account =
-            self.account(&ids::CLOCK_SYSVAR)
-                .await?
-                .ok_or(ClientError::AccountMissing {
-                    address: ids::CLOCK_SYSVAR,
-                    what: "the clock",
-                    url: self.place(),
-                })?;
-        bincode::deserialize(&account.data).map_err(|_| {
-            let reason = "the clock has another layout";
-            self.node.bad("getMultipleAccounts", reason)
-        })
     }
 
     async fn slot(&self, level: CommitmentLevel) -> Result<u64, ClientError> {

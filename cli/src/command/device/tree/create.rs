@@ -34,7 +34,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let network = chain::network(ctx, &args.network.network).await?;
     let authority = ctx.signer_as("network's authority", &network.authority)?;
     let create = registry::CreateTree {
-        payer: authority,
+        payer: ctx.fee_payer()?,
         authority,
         network: network.address,
         index: network.trees,

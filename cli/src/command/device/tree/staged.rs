@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use cairn_epoch::disk::{Machine, replace};
 use cairn_epoch::{Device, read_devices, write_devices};
 
 use crate::command::device::csv_file::{self, Expected};
@@ -88,7 +89,8 @@ impl Staged {
         };
         match (ctx.manner, entered) {
             (Manner::Send | Manner::Unsigned, Ok(_)) => {
-                fs::rename(staged, &target).map_err(|error| unmoved(staged, &target, &error))?;
+                replace(&Machine, staged, &target)
+                    .map_err(|error| unmoved(staged, &target, &error.source))?;
                 let when = match ctx.manner {
                     Manner::Unsigned => " once the transactions are sent",
                     Manner::Send | Manner::DryRun => "",

@@ -3,9 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use cairn::command::{device, network, pool};
 use cairn::context::Context;
-use cairn::moment::Seconds;
 use cairn::wallet::Wallet;
 use cairn_client::Block;
 use cairn_epoch::{
@@ -18,6 +16,8 @@ use cairn_testkit::{LiteSvmLedger, World};
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signature::Keypair;
 use solana_sdk::signer::Signer;
+
+mod made;
 
 pub use crate::listener::{Listener, damage, page};
 
@@ -119,85 +119,6 @@ impl Stage {
         other.pool = other.create_pool(1).await;
         other.fund().await;
         (stage, other)
-    }
-
-    async fn fund(&self) {
-        let fund = pool::fund::Args {
-            amount: "1,000,000".to_owned(),
-            pool: self.pool_arg(),
-            from: None,
-        };
-        pool::fund::run(&self.as_authority(), &fund).await.unwrap();
-    }
-
-    async fn create_network(&self) -> Pubkey {
-        let args = network::create::Args {
-            id: 0,
-            guardian: self.guardian.pubkey(),
-            registration: network::Policy::Open,
-        };
-        network::create::run(&self.as_authority(), &args)
-            .await
-            .unwrap()
-            .network
-            .0
-    }
-
-    async fn import_devices(&self) {
-        let args = device::tree::create::Args {
-            network: self.network_arg(),
-            depth: 5,
-            canopy_depth: 0,
-        };
-        device::tree::create::run(&self.as_authority(), &args)
-            .await
-            .unwrap();
-        let mut csv = "device,owner,class,latitude,longitude,country\n".to_owned();
-        for (at, (device, owner)) in self.devices.iter().enumerate() {
-            // Three kilometres apart, so that no limit of a cell concerns them.
-            csv.push_str(&format!(
-                "{},{},network,40.{}0000000,-74.0060,US\n",
-                device.pubkey(),
-                owner.pubkey(),
-                70 + 3 * at
-            ));
-        }
-        let file = self.data.path().join("devices.csv");
-        std::fs::write(&file, csv).unwrap();
-        let args = device::tree::import::Args {
-            file,
-            network: self.network_arg(),
-            tree: 0,
-            publish: Some(self.devices_file()),
-            odd_places: false,
-        };
-        device::tree::import::run(&self.as_authority(), &args)
-            .await
-            .unwrap();
-    }
-
-    async fn create_pool(&self, id: u64) -> Pubkey {
-        let args = pool::create::Args {
-            network: self.network_arg(),
-            mint: self.mint,
-            id,
-            guardian: self.guardian.pubkey(),
-            keepers: self.keepers.iter().map(Signer::pubkey).collect(),
-            threshold: 2,
-            epoch_interval: Seconds(DAY.unsigned_abs()),
-            challenge_window: Seconds(3600),
-            emission_cap: "100000".to_owned(),
-            breaker_share: vault::WHOLE_BPS,
-            breaker_window: Seconds(DAY.unsigned_abs()),
-            recipient_cooldown: Seconds(DAY.unsigned_abs()),
-            params_delay: Seconds(DAY.unsigned_abs()),
-            canopy_depth: 1,
-        };
-        pool::create::run(&self.as_authority(), &args)
-            .await
-            .unwrap()
-            .pool
-            .0
     }
 
     pub fn context(&self, key: &Keypair) -> Context {

@@ -1,0 +1,211 @@
+//! Read together: what a piece of work needs to know, asked for at once, so that no two answers contradict each other.
+//!
+//! A [`Reading`] collects addresses with what is expected there, and the sysvars; [`Reading::read`] answers all of them from
+//! one snapshot at one slot. What does not fit into one request is read in several, none of them older than the one before.
+
+use std::{fmt, ops::RangeInclusive};
+
+use cairn_interface::{DecodeError, ids};
+use serde::de::DeserializeOwned;
+use solana_sdk::{account::Account, clock::Clock, pubkey::Pubkey, rent::Rent};
+
+use crate::{ClientError, Ledger};
+
+/// How an account is understood.
+pub type Decode<T> = fn(Pubkey, &Account) -> Result<T, DecodeError>;
+
+/// What is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    addresses: Vec<Pubkey>,
+}
+
+/// One account that was asked for.
+pub struct Asked<T> {
+    at: usize,
+    decode: Decode<T>,
+}
+
+/// Accounts of one kind that were asked for.
+pub struct AskedAll<T> {
+    at: usize,
+    count: usize,
+    decode: Decode<T>,
+}
+
+/// What was answered.
+#[derive(Clone, Debug)]
+pub struct Read {
+    addresses: Vec<Pubkey>,
+    accounts: Vec<Option<Account>>,
+    slots: RangeInclusive<u64>,
+    place: String,
+}
+
+impl Reading {
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The account at `address`.
+    pub fn one<T>(&mut self, address: Pubkey, decode: Decode<T>) -> Asked<T> {
+        let at = self.addresses.len();
+        self.addresses.push(address);
+        Asked { at, decode }
+    }
+
+    /// Any number of accounts of one kind.
+    pub fn all<T>(
+        &mut self,
+        addresses: impl IntoIterator<Item = Pubkey>,
+        decode: Decode<T>,
+    ) -> AskedAll<T> {
+        let at = self.addresses.len();
+        self.addresses.extend(addresses);
+        AskedAll {
+            at,
+            count: self.addresses.len().saturating_sub(at),
+            decode,
+        }
+    }
+
+    /// What an address has, in lamports.
+    pub fn lamports(&mut self, address: Pubkey) -> Asked<u64> {
+        self.one(address, |_, account| Ok(account.lamports))
+    }
+
+    /// The clock as programs see it.
+    pub fn clock(&mut self) -> Asked<Clock> {
+        self.one(ids::CLOCK_SYSVAR, |address, account| {
+            sysvar(address, account, "the clock")
+        })
+    }
+
+    /// What keeps an account alive: see [`Rent::minimum_balance`].
+    pub fn rent(&mut self) -> Asked<Rent> {
+        self.one(ids::RENT_SYSVAR, |address, account| {
+            sysvar(address, account, "the rent's rate")
+        })
+    }
+
+    /// Asks.
+    ///
+    /// # Errors
+    /// An unreachable node, or one that answers ever older. What is wrong with one account is told when it is asked about.
+    pub async fn read<L: Ledger + ?Sized>(self, ledger: &L) -> Result<Read, ClientError> {
+        let (accounts, slots) = ledger.gather(&self.addresses).await?;
+        Ok(Read {
+            addresses: self.addresses,
+            accounts,
+            slots,
+            place: ledger.place(),
+        })
+    }
+}
+
+fn sysvar<T: DeserializeOwned>(
+    address: Pubkey,
+    account: &Account,
+    what: &'static str,
+) -> Result<T, DecodeError> {
+    bincode::deserialize(&account.data).map_err(|_| DecodeError::BadField {
+        address,
+        what,
+        field: "its layout",
+    })
+}
+
+impl Read {
+    /// The oldest and the newest slot; the same where everything stood together.
+    #[must_use]
+    pub const fn slots(&self) -> &RangeInclusive<u64> {
+        &self.slots
+    }
+
+    /// What was asked for, if it is there.
+    ///
+    /// # Errors
+    /// Something else lives there.
+    pub fn find<T>(&self, asked: &Asked<T>) -> Result<Option<T>, ClientError> {
+        self.decoded(asked.at, asked.decode)
+    }
+
+    /// What was asked for, which must be there; `what` is "a pool".
+    ///
+    /// # Errors
+    /// [`ClientError::AccountMissing`]; something else lives there.
+    pub fn need<T>(&self, asked: &Asked<T>, what: &'static str) -> Result<T, ClientError> {
+        let found = self.find(asked)?;
+        found.ok_or_else(|| ClientError::AccountMissing {
+            address: self.address(asked.at),
+            what,
+            url: self.place.clone(),
+        })
+    }
+
+    /// As [`Read::need`], of an account that `program` owns, which was asked for too: where not even the program is
+    /// deployed, the wrong cluster explains more than a missing account.
+    ///
+    /// # Errors
+    /// [`ClientError::ProgramMissing`]; as [`Read::need`].
+    pub fn need_of<T>(
+        &self,
+        asked: &Asked<T>,
+        what: &'static str,
+        program: &Asked<bool>,
+    ) -> Result<T, ClientError> {
+        if let Some(found) = self.find(asked)? {
+            return Ok(found);
+        }
+        if self.find(program)? == Some(true) {
+            return self.need(asked, what);
+        }
+        Err(ClientError::ProgramMissing {
+            program: self.address(program.at),
+            url: self.place.clone(),
+        })
+    }
+
+    /// Each account in order, with what is wrong with it.
+    pub fn all<'r, T>(
+        &'r self,
+        asked: &AskedAll<T>,
+    ) -> impl Iterator<Item = Result<Option<T>, ClientError>> + use<'r, T> {
+        let decode = asked.decode;
+        let places = asked.at..asked.at.saturating_add(asked.count);
+        places.map(move |at| self.decoded(at, decode))
+    }
+
+    fn decoded<T>(&self, at: usize, decode: Decode<T>) -> Result<Option<T>, ClientError> {
+        let account = self.accounts.get(at).and_then(Option::as_ref);
+        let decoded = account.map(|account| decode(self.address(at), account));
+        Ok(decoded.transpose()?)
+    }
+
+    fn address(&self, at: usize) -> Pubkey {
+        self.addresses.get(at).copied().unwrap_or_default()
+    }
+}
+
+/// Whether something that can run is there: how a program is asked for.
+///
+/// # Errors
+/// None.
+#[expect(clippy::unnecessary_wraps, reason = "a [`Decode`]")]
+pub const fn runs(_address: Pubkey, account: &Account) -> Result<bool, DecodeError> {
+    Ok(account.executable)
+}
+
+impl<T> fmt::Debug for Asked<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Asked").field(&self.at).finish()
+    }
+}
+
+impl<T> fmt::Debug for AskedAll<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let places = self.at..self.at.saturating_add(self.count);
+        f.debug_tuple("AskedAll").field(&places).finish()
+    }
+}
