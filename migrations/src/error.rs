@@ -6,6 +6,7 @@ use solana_sdk::pubkey::Pubkey;
 use thiserror::Error;
 
 use crate::Authority;
+use crate::steps::m0003_campaigns::Left;
 
 /// Why a migration stopped.
 #[derive(Debug, Error)]
@@ -46,12 +47,22 @@ pub enum MigrationError {
         expected: String,
         found: String,
     },
+    #[error(
+        "reward-vault still holds accounts of campaigns, which only the build that made them can end:{}",
+        listed(left)
+    )]
+    CampaignsLeft { left: Vec<Left> },
     #[error("step {step:04} sent all its transactions, and {left} of its tasks are still open")]
     StillOpen { step: u16, left: usize },
 }
 
 fn name(program: &Pubkey) -> &'static str {
     program_name(program).unwrap_or("the program")
+}
+
+/// One line each.
+fn listed(left: &[Left]) -> String {
+    left.iter().map(|left| format!("\n  {left}")).collect()
 }
 
 impl MigrationError {
@@ -73,6 +84,9 @@ impl MigrationError {
             Self::WrongExecutable { .. } => {
                 "deploy what was named, or name what was deployed; `cargo xtask build-programs` builds this checkout's"
                     .to_owned()
+            }
+            Self::CampaignsLeft { .. } => {
+                "do not upgrade reward-vault before they are gone; where it was upgraded already, deploy the build before once more and end them with that release's `cairn`".to_owned()
             }
             Self::StillOpen { .. } => {
                 "somebody else changed accounts meanwhile, or the node lags: run the same command again".to_owned()

@@ -24,5 +24,6 @@ pub fn all(expected: Expectations) -> Vec<Box<dyn Step>> {
     vec![
         Box::new(steps::m0001_programs::Programs::new(expected)),
         Box::new(steps::m0002_pools::Pools),
+        Box::new(steps::m0003_campaigns::Campaigns),
     ]
 }

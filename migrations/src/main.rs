@@ -43,10 +43,10 @@ struct Cli {
         default_value = "localhost"
     )]
     url: String,
-    /// Who should be able to upgrade both programs: an address, or none
+    /// Who should be able to upgrade the programs: an address, or none
     #[arg(long, value_name = "ADDRESS", global = true)]
     upgrade_authority: Option<Authority>,
-    /// Folder with reward_vault.so and device_registry.so, which should be what is deployed
+    /// Folder with reward_vault.so, airdrop.so and device_registry.so, which should be what is deployed
     #[arg(long, value_name = "DIR", global = true)]
     deployed: Option<PathBuf>,
     #[command(subcommand)]

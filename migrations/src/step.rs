@@ -41,7 +41,7 @@ pub struct Task {
 /// What whoever deployed the programs says about them; nothing is compared where nothing is said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Expectations {
-    /// Who may upgrade both programs.
+    /// Who may upgrade the programs.
     pub upgrade_authority: Option<Authority>,
     /// Programs and the SHA-256 of their executables, without the zeros behind them.
     pub executables: Vec<(Pubkey, [u8; 32])>,

@@ -15,6 +15,62 @@ use solana_sdk::signer::Signer;
 /// The account discriminator of a pool, as layout 1 had it: SHA-256("account:Pool"), first 8 bytes.
 const POOL_KIND: [u8; 8] = [241, 154, 109, 4, 17, 177, 109, 188];
 
+/// The account discriminators of campaigns, as the vault had them: SHA-256("account:…"), first 8 bytes.
+const CAMPAIGN_KIND: [u8; 8] = [50, 40, 49, 11, 157, 220, 229, 192];
+const PAGE_KIND: [u8; 8] = [62, 191, 196, 33, 103, 161, 218, 246];
+const VESTING_KIND: [u8; 8] = [100, 149, 66, 138, 95, 200, 128, 241];
+const TOMBSTONE_KIND: [u8; 8] = [172, 232, 35, 43, 96, 164, 51, 59];
+
+/// A campaign in the bytes of the vault that made it, without this build's types.
+fn campaign_of_the_vault(status: u8) -> Vec<u8> {
+    let mut bytes = CAMPAIGN_KIND.to_vec();
+    // creator, mint, token program, vault, receiver, root, snapshot hash
+    for key in 61..68_u8 {
+        bytes.extend([key; 32]);
+    }
+    // id, tokens, claimed, swept, starts, vesting start, cliff, vesting end, expiry
+    for number in [0, 500, 0, 0, 100, 200, 300, 400, 1_900_000_000_u64] {
+        bytes.extend(number.to_le_bytes());
+    }
+    // leaves, pages, vesting accounts
+    for count in [2_u32, 1, 1] {
+        bytes.extend(count.to_le_bytes());
+    }
+    // depth, canopy depth, decimals, status, bump, vault bump, version
+    bytes.extend([1, 0, 6, status, 255, 254, 1]);
+    bytes.extend([0; 69]);
+    // The canopy: one node.
+    bytes.extend(1_u32.to_le_bytes());
+    bytes.extend([66; 32]);
+    bytes.extend(500_u64.to_le_bytes());
+    bytes
+}
+
+/// A page and a vesting account of that campaign, which stands at `campaign`.
+fn page_and_vesting(campaign: &Pubkey) -> [Vec<u8>; 2] {
+    let mut page = PAGE_KIND.to_vec();
+    page.extend(campaign.to_bytes());
+    page.extend([71; 32]); // rent payer
+    page.extend([0, 0, 0, 0, 1, 255, 0, 0]); // page, version, bump
+    page.extend(1_u32.to_le_bytes());
+    page.extend([0; 40]);
+    let mut vesting = VESTING_KIND.to_vec();
+    vesting.extend(campaign.to_bytes());
+    vesting.extend([72; 32]); // owner
+    vesting.extend([71; 32]); // rent payer
+    vesting.extend(90_u64.to_le_bytes());
+    vesting.extend(30_u64.to_le_bytes());
+    vesting.extend([1, 0, 0, 0, 255, 1]); // index, bump, version
+    vesting.extend([0; 10]);
+    [page, vesting]
+}
+
+fn tombstone_of_the_vault() -> Vec<u8> {
+    let mut bytes = TOMBSTONE_KIND.to_vec();
+    bytes.extend([9; 200]);
+    bytes
+}
+
 /// A pool in the bytes of layout 1: every field at its offset, written without this build's types.
 fn pool_of_layout_1(id: u64) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(1_144);
@@ -83,6 +139,20 @@ impl Scene {
             payer,
             pools,
         }
+    }
+
+    /// Puts `data` at `address` as an account of reward-vault.
+    fn put(&self, address: &Pubkey, data: Vec<u8>) {
+        self.ledger.with_world(|world| {
+            let lamports = world.svm().minimum_balance_for_rent_exemption(data.len());
+            let account = Account {
+                lamports,
+                data,
+                owner: REWARD_VAULT,
+                ..Account::default()
+            };
+            world.set_account(address, account);
+        });
     }
 
     async fn apply(&self) -> Vec<Outcome> {
@@ -232,4 +302,58 @@ async fn another_authority_or_build_than_expected_is_named() {
         matches!(wrong, MigrationError::WrongExecutable { program, .. } if program == REWARD_VAULT),
         "{wrong}"
     );
+}
+
+#[tokio::test]
+async fn campaigns_that_the_vault_still_holds_stop_the_upgrade_and_are_named() {
+    let scene = Scene::new();
+    let [draft, open, swept, page, vesting] =
+        [80, 81, 82, 83, 84].map(|byte| Pubkey::new_from_array([byte; 32]));
+    for (address, status) in [(draft, 1), (open, 2), (swept, 3)] {
+        scene.put(&address, campaign_of_the_vault(status));
+    }
+    let [page_data, vesting_data] = page_and_vesting(&open);
+    scene.put(&page, page_data);
+    scene.put(&vesting, vesting_data);
+
+    // However often it is asked, and by whatever command, it says the same and sends nothing for it.
+    let mut told = Vec::new();
+    for _ in 0..2 {
+        let steps = all(Expectations::default());
+        let options = SendOptions::default();
+        let refused = apply(&scene.ledger, &steps, &scene.payer, &options, &Silent)
+            .await
+            .unwrap_err();
+        let MigrationError::CampaignsLeft { left } = &refused else {
+            panic!("{refused}");
+        };
+        let found: Vec<Pubkey> = left.iter().map(|left| left.address).collect();
+        assert_eq!(found, [draft, open, swept, page, vesting]);
+        assert!(!refused.retryable() && refused.hint().contains("do not upgrade"));
+        told.push(refused.to_string());
+    }
+    assert_eq!(told[0], told[1]);
+    let lines = told[0].lines().skip(1);
+    for (line, (address, says)) in lines.zip([
+        (draft, "gives it up"),
+        (open, "is open until 1900000000"),
+        (swept, "close it"),
+        (page, "page 0"),
+        (vesting, "the vesting account"),
+    ]) {
+        assert!(line.contains(&address.to_string()) && line.contains(says), "{line}");
+    }
+    let planned = plan(&scene.ledger, &all(Expectations::default())).await;
+    assert!(matches!(planned, Err(MigrationError::CampaignsLeft { .. })));
+}
+
+#[tokio::test]
+async fn what_stays_of_closed_campaigns_stops_nothing() {
+    let scene = Scene::new();
+    scene.put(&Pubkey::new_from_array([80; 32]), tombstone_of_the_vault());
+    let first = scene.apply().await;
+    assert!(first.iter().all(Outcome::holds));
+    let second = scene.apply().await;
+    let facts = &second[2].found.facts;
+    assert_eq!(facts[..], [("closed campaigns".to_owned(), "1".to_owned())]);
 }

@@ -1,4 +1,4 @@
-//! Step 1: both programs are deployed, by a loader, upgradable by whom they should be, and are the builds that were meant.
+//! Step 1: the programs are deployed, by a loader, upgradable by whom they should be, and are the builds that were meant.
 
 use async_trait::async_trait;
 use cairn_client::{ClientError, Ledger};
@@ -34,7 +34,7 @@ impl Step for Programs {
     }
 
     fn goal(&self) -> &'static str {
-        "both programs are deployed as they should be"
+        "the programs are deployed as they should be"
     }
 
     async fn look(&self, ledger: &dyn Ledger) -> Result<Findings, MigrationError> {

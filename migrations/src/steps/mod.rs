@@ -2,3 +2,4 @@
 
 pub mod m0001_programs;
 pub mod m0002_pools;
+pub mod m0003_campaigns;

@@ -4,6 +4,7 @@ mod campaign;
 mod drop;
 mod event;
 mod invariant;
+mod kind;
 mod view;
 
 use ::airdrop::{
@@ -28,6 +29,7 @@ pub use event::{
     VestedClaimed, VestingClosed,
 };
 pub use invariant::invariant;
+pub use kind::Kind;
 pub use view::{CampaignPageView, CampaignStatus, CampaignView, ClosedCampaignView, VestingView};
 
 /// Bytes of a vesting account.

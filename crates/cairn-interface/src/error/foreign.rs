@@ -9,7 +9,7 @@ type Row = (u32, &'static str, &'static str, &'static str);
 
 pub(super) fn explain(program: &Pubkey, name: &'static str, code: u32) -> Option<ErrorInfo> {
     let table = match *program {
-        ids::REWARD_VAULT | ids::DEVICE_REGISTRY => ANCHOR,
+        ids::REWARD_VAULT | ids::AIRDROP | ids::DEVICE_REGISTRY => ANCHOR,
         ids::TOKEN_PROGRAM | ids::TOKEN_2022_PROGRAM => TOKEN,
         ids::SYSTEM_PROGRAM => SYSTEM,
         ids::ASSOCIATED_TOKEN_PROGRAM => ASSOCIATED_TOKEN,
