@@ -341,7 +341,10 @@ async fn campaigns_that_the_vault_still_holds_stop_the_upgrade_and_are_named() {
         (page, "page 0"),
         (vesting, "the vesting account"),
     ]) {
-        assert!(line.contains(&address.to_string()) && line.contains(says), "{line}");
+        assert!(
+            line.contains(&address.to_string()) && line.contains(says),
+            "{line}"
+        );
     }
     let planned = plan(&scene.ledger, &all(Expectations::default())).await;
     assert!(matches!(planned, Err(MigrationError::CampaignsLeft { .. })));

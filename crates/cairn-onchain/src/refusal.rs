@@ -140,7 +140,10 @@ macro_rules! spell_rules {
     ([$error:ident] $($rule:ident,)+) => {
         impl From<$crate::Rule> for $error {
             fn from(rule: $crate::Rule) -> Self {
-                match rule { $($crate::Rule::$rule => Self::$rule,)+ }
+                // Both are made of one list, so every rule has its place. Looked up and not matched: the machine has no
+                // table of jumps, and thirty comparisons are a kilobyte.
+                const SPELT: [$error; $crate::Rule::ALL.len()] = [$($error::$rule,)+];
+                SPELT.get(rule as usize).copied().unwrap_or(Self::Overflow)
             }
         }
 

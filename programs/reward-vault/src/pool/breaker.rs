@@ -39,10 +39,49 @@ fn refuse_with(room: &Room) -> Result<()> {
         &room.available.to_le_bytes(),
         &room.more_at.to_le_bytes(),
     ]);
-    msg!(
-        "breaker: {} base units are available now, more from unix second {} on",
-        room.available,
-        room.more_at
-    );
+    let mut line = String::with_capacity(128);
+    line.push_str("breaker: ");
+    spell(&mut line, room.available);
+    line.push_str(" base units are available now, more from unix second ");
+    if room.more_at < 0 {
+        line.push_str("-");
+    }
+    spell(&mut line, room.more_at.unsigned_abs());
+    line.push_str(" on");
+    msg!(&line);
     refuse(VaultError::BreakerOpen)
+}
+
+/// Appends `number` in decimal. `format!` is used nowhere else in this program, and would be one part in thirty of it.
+fn spell(line: &mut String, number: u64) {
+    const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+    // The digits of u64::MAX, from the last one on.
+    let mut digits = [""; 20];
+    let (mut rest, mut used) = (number, 0_usize);
+    for digit in &mut digits {
+        let last = usize::try_from(rest % 10).unwrap_or(0);
+        *digit = DIGITS.get(last).copied().unwrap_or_default();
+        rest /= 10;
+        used = used.saturating_add(1);
+        if rest == 0 {
+            break;
+        }
+    }
+    for digit in digits.iter().take(used).rev() {
+        line.push_str(digit);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_spelt_as_everywhere() {
+        for number in [0, 7, 10, 909, 1_234_567_890, u64::MAX - 1, u64::MAX] {
+            let mut line = "so ".to_owned();
+            spell(&mut line, number);
+            assert_eq!(line, format!("so {number}"));
+        }
+    }
 }
