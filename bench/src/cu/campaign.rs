@@ -17,6 +17,10 @@ use super::{
 };
 
 const CANOPY_DEPTH: u8 = 7;
+/// The program looks for the addresses it creates, and each try takes some 280 units: another id is dearer or cheaper by
+/// luck. Under this one the tries are as many as in reports from before campaigns had a program of their own, so that
+/// figures stay comparable (the vault and the vesting account take one, the page three).
+const ID: u64 = 65;
 /// Base units that are paid at once, and that vest.
 const UNLOCKED: u64 = 500;
 const LOCKED: u64 = 1_000;
@@ -48,7 +52,7 @@ impl Airdrop {
         let began = world.now();
         let mut create = CreateCampaign {
             creator: creator.pubkey(),
-            id: 0,
+            id: ID,
             mint,
             token_program: ids::TOKEN_PROGRAM,
             receiver: creator.pubkey(),

@@ -34,6 +34,7 @@ pub fn measure() -> Measured {
     for (id, name) in PROGRAMS {
         let key = match name {
             "reward_vault" => "reward_vault_so_bytes",
+            "airdrop" => "airdrop_so_bytes",
             "device_registry" => "device_registry_so_bytes",
             other => panic!("no key for the size of {other}"),
         };

@@ -26,7 +26,6 @@ pub fn fold_canopy(nodes: &[Node]) -> Result<Node, MerkleError> {
         return Err(MerkleError::CanopyLength);
     }
     let mut finished = [Node::default(); MAX_DEPTH as usize + 1];
-    let mut root = None;
     for (at, leaf) in nodes.iter().enumerate() {
         let mut node = *leaf;
         let mut level = 0;
@@ -39,7 +38,9 @@ pub fn fold_canopy(nodes: &[Node]) -> Result<Node, MerkleError> {
             waiting >>= 1;
         }
         *finished.get_mut(level).ok_or(MerkleError::CanopyLength)? = node;
-        root = Some(node);
     }
-    root.ok_or(MerkleError::CanopyLength)
+    // Of 2^k nodes the last one finishes the subtree of k levels, which is all of them.
+    let top = usize::try_from(nodes.len().trailing_zeros()).ok();
+    let root = top.and_then(|top| finished.get(top));
+    root.copied().ok_or(MerkleError::CanopyLength)
 }

@@ -59,9 +59,8 @@ pub fn handler(ctx: &mut Context<OpenCampaignPage>, args: OpenCampaignPageArgs) 
     page.page = args.page;
     page.version = ACCOUNT_VERSION;
     page.bump = ctx.bumps.page;
-    for _ in 0..CampaignPage::items(campaign.leaf_count, args.page) {
-        page.try_push(Bits { bytes: [0; 40] })?;
-    }
+    // The account was created with room for its claimants' bits and no more: full is complete.
+    while page.try_push(Bits { bytes: [0; 40] }).is_ok() {}
     campaign.pages = campaign
         .pages
         .checked_add(1)

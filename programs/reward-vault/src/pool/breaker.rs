@@ -44,7 +44,7 @@ fn refuse_with(room: &Room) -> Result<()> {
     spell(&mut line, room.available);
     line.push_str(" base units are available now, more from unix second ");
     if room.more_at < 0 {
-        line.push_str("-");
+        line.push('-');
     }
     spell(&mut line, room.more_at.unsigned_abs());
     line.push_str(" on");
@@ -54,21 +54,16 @@ fn refuse_with(room: &Room) -> Result<()> {
 
 /// Appends `number` in decimal. `format!` is used nowhere else in this program, and would be one part in thirty of it.
 fn spell(line: &mut String, number: u64) {
-    const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
-    // The digits of u64::MAX, from the last one on.
-    let mut digits = [""; 20];
-    let (mut rest, mut used) = (number, 0_usize);
-    for digit in &mut digits {
-        let last = usize::try_from(rest % 10).unwrap_or(0);
-        *digit = DIGITS.get(last).copied().unwrap_or_default();
-        rest /= 10;
-        used = used.saturating_add(1);
-        if rest == 0 {
-            break;
-        }
+    // The unit of the first digit.
+    let mut unit = 1_u64;
+    while number.checked_div(unit).is_some_and(|digits| digits >= 10) {
+        unit = unit.saturating_mul(10);
     }
-    for digit in digits.iter().take(used).rev() {
-        line.push_str(digit);
+    while unit > 0 {
+        let digit = number.checked_div(unit).unwrap_or(0) % 10;
+        let digit = u8::try_from(digit).unwrap_or(0);
+        line.push(char::from(b'0'.saturating_add(digit)));
+        unit /= 10;
     }
 }
 
