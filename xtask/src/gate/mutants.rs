@@ -10,10 +10,9 @@ use crate::steps::{cargo, root, step, target};
 const VERSION: &str = "27.1.0";
 
 /// Packages whose changed lines `.cargo/mutants.toml` chooses, quickest first.
-const PACKAGES: [&str; 7] = [
+const PACKAGES: [&str; 6] = [
     "cairn-merkle",
     "cairn-tree",
-    "cairn-onchain",
     "airdrop",
     "reward-vault",
     "device-registry",
@@ -23,7 +22,7 @@ const PACKAGES: [&str; 7] = [
 /// Change money code in every small way, one at a time, and see whether a test fails. Minutes a package; not part of `test`.
 #[derive(Args)]
 pub struct Mutants {
-    /// Only this package: cairn-merkle, cairn-tree, cairn-onchain, airdrop, reward-vault, device-registry or cairn-epoch.
+    /// Only this package: cairn-merkle, cairn-tree, airdrop, reward-vault, device-registry or cairn-epoch.
     package: Option<String>,
     /// Passed on to cargo-mutants, for instance `--list`.
     #[arg(last = true)]
