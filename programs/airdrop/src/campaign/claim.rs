@@ -1,5 +1,6 @@
 use anchor_lang::{AccountInitialize, address_eq, find_program_address, prelude::*};
 use cairn_merkle::{DropLeaf, Node, verify};
+use cairn_onchain::token::{Payout, pay, payable_owner};
 
 use crate::{
     constants::{ACCOUNT_VERSION, CAMPAIGN_SEED, VESTING_SEED},
@@ -7,7 +8,6 @@ use crate::{
     event::{DropClaimed, emit},
     state::{OpenedCampaignPage, StandingCampaign, Vesting, mark_claimed},
 };
-use cairn_onchain::token::{Payout, pay, payable_owner};
 
 /// The claimant's leaf, but for its owner, who is read from the destination, and its proof.
 #[derive(Clone, Debug, SchemaRead, SchemaWrite, IdlType)]

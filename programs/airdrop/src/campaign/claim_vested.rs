@@ -1,4 +1,5 @@
 use anchor_lang::{address_eq, prelude::*};
+use cairn_onchain::token::{Payout, pay, payable_owner};
 
 use crate::{
     constants::CAMPAIGN_SEED,
@@ -6,7 +7,6 @@ use crate::{
     event::{VestedClaimed, emit},
     state::{OpenedVesting, StandingCampaign},
 };
-use cairn_onchain::token::{Payout, pay, payable_owner};
 
 /// How to check the destination.
 #[derive(Clone, Debug, SchemaRead, SchemaWrite, IdlType)]

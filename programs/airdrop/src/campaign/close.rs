@@ -1,11 +1,11 @@
 use anchor_lang::prelude::*;
+use cairn_onchain::tombstone::bury;
 
 use crate::{
     error::AirdropError,
     event::{CampaignClosed, emit},
     state::{CampaignTombstone, StandingCampaign},
 };
-use cairn_onchain::tombstone::bury;
 
 #[event_cpi]
 #[derive(Accounts)]

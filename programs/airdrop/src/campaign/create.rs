@@ -5,16 +5,16 @@
 
 use anchor_lang::prelude::*;
 use cairn_merkle::depth_for;
+use cairn_onchain::{
+    canopy::{self, MAX_CANOPY_DEPTH},
+    token::{NewVault, check_mint, create_vault},
+};
 
 use crate::{
     constants::{ACCOUNT_VERSION, CAMPAIGN_SEED, CAMPAIGN_VAULT_SEED},
     error::AirdropError,
     event::{CampaignCreated, emit},
     state::{Campaign, CampaignAccount, CampaignStatus},
-};
-use cairn_onchain::{
-    canopy::{self, MAX_CANOPY_DEPTH},
-    token::{NewVault, check_mint, create_vault},
 };
 
 /// What a campaign is. Only the expiry changes later, and only to a later second.

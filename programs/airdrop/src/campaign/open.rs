@@ -1,11 +1,11 @@
 use anchor_lang::prelude::*;
+use cairn_onchain::token::{Deposit, deposit, vault_balance};
 
 use crate::{
     error::AirdropError,
     event::{CampaignOpened, emit},
     state::{CampaignStatus, StandingCampaign, campaign_canopy_complete},
 };
-use cairn_onchain::token::{Deposit, deposit, vault_balance};
 
 /// How much to move.
 #[derive(Clone, Debug, SchemaRead, SchemaWrite, IdlType)]

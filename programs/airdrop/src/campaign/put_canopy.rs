@@ -1,11 +1,11 @@
 use anchor_lang::prelude::*;
+use cairn_onchain::canopy::{self, PutCanopyArgs};
 
 use crate::{
     error::AirdropError,
     event::{CampaignCanopyStored, emit},
     state::StandingCampaign,
 };
-use cairn_onchain::canopy::{self, PutCanopyArgs};
 
 #[event_cpi]
 #[derive(Accounts)]

@@ -1,4 +1,5 @@
 use anchor_lang::{address_eq, prelude::*};
+use cairn_onchain::token::{CloseVault, Payout, close_vault, pay, payable_owner, vault_balance};
 
 use crate::{
     constants::CAMPAIGN_SEED,
@@ -6,7 +7,6 @@ use crate::{
     event::{CampaignSwept, emit},
     state::{CampaignStatus, StandingCampaign},
 };
-use cairn_onchain::token::{CloseVault, Payout, close_vault, pay, payable_owner, vault_balance};
 
 /// How to check the destination.
 #[derive(Clone, Debug, SchemaRead, SchemaWrite, IdlType)]

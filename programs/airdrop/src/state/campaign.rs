@@ -1,12 +1,12 @@
 use anchor_lang::{accounts::Slab, prelude::*};
 use cairn_merkle::{Node, canopy_depth_for, depth_for, drop_pages_for};
-
-use crate::error::AirdropError;
 use cairn_onchain::{
     Guard, Guarded,
     canopy::{self, Canopy, MAX_CANOPY_DEPTH},
     tombstone::is_buried,
 };
+
+use crate::error::AirdropError;
 
 /// A campaign's account: the [`Campaign`], then its canopy's nodes (u32 count, 40 bytes each).
 pub type CampaignAccount = Slab<Campaign, Node>;

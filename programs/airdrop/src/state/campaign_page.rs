@@ -1,11 +1,11 @@
 use anchor_lang::{accounts::Slab, prelude::*};
 use cairn_merkle::{DROPS_PER_PAGE, drop_bit_of, drop_page_of};
-
-use crate::error::AirdropError;
 use cairn_onchain::{
     Guard, Guarded,
     constants::{ACCOUNT_STORAGE_OVERHEAD, MAX_CREATED_LEN},
 };
+
+use crate::error::AirdropError;
 
 /// A page's account: the [`CampaignPage`], then its bits.
 pub type CampaignPageAccount = Slab<CampaignPage, Bits>;

@@ -1,7 +1,7 @@
 use anchor_lang::prelude::*;
+use cairn_onchain::{Guard, Guarded};
 
 use crate::error::AirdropError;
-use cairn_onchain::{Guard, Guarded};
 
 /// The locked part of one drop, from its claim until it is paid. Seeds: `"vest", campaign, index`.
 #[account]

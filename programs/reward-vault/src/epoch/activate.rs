@@ -1,11 +1,11 @@
 use anchor_lang::prelude::*;
+use cairn_onchain::token::vault_balance;
 
 use crate::{
     error::{VaultError, refuse},
     event::{EpochActivated, emit},
     state::{EpochAccount, EpochStatus, KnownEpoch, KnownPool, Pool, canopy_complete},
 };
-use cairn_onchain::token::vault_balance;
 
 #[event_cpi]
 #[derive(Accounts)]

@@ -1,11 +1,11 @@
 use anchor_lang::{address_eq, prelude::*};
+use cairn_onchain::tombstone::bury;
 
 use crate::{
     error::VaultError,
     event::{EpochClosed, emit},
     state::{ClosableEpoch, Epoch, EpochTombstone, KnownPool},
 };
-use cairn_onchain::tombstone::bury;
 
 #[event_cpi]
 #[derive(Accounts)]

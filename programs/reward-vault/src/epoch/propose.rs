@@ -5,6 +5,7 @@
 
 use anchor_lang::prelude::*;
 use cairn_merkle::{canopy_depth_for, depth_for};
+use cairn_onchain::canopy;
 
 use crate::{
     constants::{ACCOUNT_VERSION, EPOCH_SEED, MAX_KEEPERS},
@@ -12,7 +13,6 @@ use crate::{
     event::{EpochProposed, emit},
     state::{Epoch, EpochAccount, EpochStatus, KnownPool, MemberSlot, Pool, refresh_status},
 };
-use cairn_onchain::canopy;
 
 /// What an epoch is, as computed from its files. Frozen once proposed.
 #[derive(Clone, Debug, SchemaRead, SchemaWrite, IdlType)]

@@ -1,11 +1,11 @@
 use anchor_lang::prelude::*;
+use cairn_onchain::canopy::{self, PutCanopyArgs};
 
 use crate::{
     error::VaultError,
     event::{CanopyStored, emit},
     state::{KnownEpoch, KnownPool, refresh_status},
 };
-use cairn_onchain::canopy::{self, PutCanopyArgs};
 
 #[event_cpi]
 #[derive(Accounts)]

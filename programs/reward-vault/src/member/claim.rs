@@ -1,4 +1,5 @@
 use anchor_lang::{address_eq, prelude::*};
+use cairn_onchain::token::{Payout, has_extensions, pay, payable_owner};
 
 use super::{
     leaf::{MemberLeaf, prove_member},
@@ -11,7 +12,6 @@ use crate::{
     pool::breaker,
     state::{KnownEpoch, KnownRecipient, OpenedPage, Pool, Recipient},
 };
-use cairn_onchain::token::{Payout, has_extensions, pay, payable_owner};
 
 /// The member's leaf and its proof, and how much of it to pay.
 #[derive(Clone, Debug, SchemaRead, SchemaWrite, IdlType)]

@@ -1,13 +1,13 @@
 //! The outflow breaker: at most a share of the vault leaves in a window, whoever asks and with whatever root.
 
 use anchor_lang::{msg, prelude::*, sol_log_data};
+use cairn_onchain::token::vault_balance;
 
 use crate::{
     constants::WHOLE_BPS,
     error::{VaultError, refuse},
     state::{Pool, Room},
 };
-use cairn_onchain::token::vault_balance;
 
 /// First field of the log line by which a refusal says what is available; clients look for it.
 pub const BREAKER_LOG: &[u8] = b"breaker";

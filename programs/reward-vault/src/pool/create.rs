@@ -4,16 +4,16 @@
 )]
 
 use anchor_lang::{address_eq, prelude::*};
+use cairn_onchain::{
+    canopy::MAX_CANOPY_DEPTH,
+    token::{NewVault, check_mint, create_vault},
+};
 
 use crate::{
     constants::{DEVICE_REGISTRY_ID, NETWORK_DISCRIMINATOR, POOL_SEED, POOL_VERSION, VAULT_SEED},
     error::{VaultError, refuse},
     event::{PoolCreated, emit},
     state::{Params, Pool},
-};
-use cairn_onchain::{
-    canopy::MAX_CANOPY_DEPTH,
-    token::{NewVault, check_mint, create_vault},
 };
 
 /// What a pool is created with.

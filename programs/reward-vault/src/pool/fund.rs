@@ -1,11 +1,11 @@
 use anchor_lang::prelude::*;
+use cairn_onchain::token::{Deposit, deposit};
 
 use crate::{
     error::{VaultError, refuse},
     event::{Funded, emit},
     state::KnownPool,
 };
-use cairn_onchain::token::{Deposit, deposit};
 
 /// How much to move.
 #[derive(Clone, Debug, SchemaRead, SchemaWrite, IdlType)]

@@ -1,4 +1,5 @@
 use anchor_lang::{AccountInitialize, address_eq, prelude::*};
+use cairn_onchain::constants::PDA_MARKER;
 use solana_sha256_hasher::hashv;
 
 use crate::{
@@ -8,7 +9,6 @@ use crate::{
     member::leaf::{MemberLeaf, prove_member},
     state::{BurnReceipt, KnownEpoch, KnownPool, KnownRound, OpenedPage},
 };
-use cairn_onchain::constants::PDA_MARKER;
 
 /// The member's leaf with its proof, and what to burn of it.
 #[derive(Clone, Debug, SchemaRead, SchemaWrite, IdlType)]

@@ -1,4 +1,5 @@
 use anchor_lang::{address_eq, prelude::*};
+use cairn_onchain::token::{CloseVault, Payout, close_vault, pay, vault_balance};
 
 use crate::{
     constants::ROUND_SEED,
@@ -6,7 +7,6 @@ use crate::{
     event::{RoundClosed, emit},
     state::{KnownPool, KnownRound},
 };
-use cairn_onchain::token::{CloseVault, Payout, close_vault, pay, vault_balance};
 
 #[event_cpi]
 #[derive(Accounts)]

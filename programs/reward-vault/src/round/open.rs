@@ -4,6 +4,7 @@
 )]
 
 use anchor_lang::prelude::*;
+use cairn_onchain::token::{Deposit, NewVault, create_vault, deposit};
 
 use crate::{
     constants::{ACCOUNT_VERSION, MAX_PERIOD_SECS, ROUND_SEED, ROUND_VAULT_SEED},
@@ -11,7 +12,6 @@ use crate::{
     event::{RoundOpened, emit},
     state::{BurnRound, KnownPool, Pool},
 };
-use cairn_onchain::token::{Deposit, NewVault, create_vault, deposit};
 
 /// What a round is opened with.
 #[derive(Clone, Debug, SchemaRead, SchemaWrite, IdlType)]

@@ -1,4 +1,5 @@
 use anchor_lang::{address_eq, find_program_address, prelude::*};
+use cairn_onchain::token::{Payout, pay, payable_owner};
 
 use crate::{
     constants::{RECIPIENT_SEED, ROUND_SEED},
@@ -7,7 +8,6 @@ use crate::{
     member::payee::paid_member,
     state::{KnownPool, KnownReceipt, KnownRound, Recipient},
 };
-use cairn_onchain::token::{Payout, pay, payable_owner};
 
 /// Where the member is paid.
 #[derive(Clone, Debug, SchemaRead, SchemaWrite, IdlType)]

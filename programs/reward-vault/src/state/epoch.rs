@@ -1,8 +1,8 @@
 use anchor_lang::{accounts::Slab, address_eq, prelude::*};
 use cairn_merkle::{Node, depth_for};
+use cairn_onchain::canopy::{self, Canopy};
 
 use crate::{constants::MAX_KEEPERS, error::VaultError, state::Pool};
-use cairn_onchain::canopy::{self, Canopy};
 
 /// An epoch's account: the [`Epoch`], then its canopy's nodes (u32 count, 40 bytes each).
 pub type EpochAccount = Slab<Epoch, Node>;

@@ -2,10 +2,10 @@
 //! another kind: one error of ours for each, instead of one of several of Anchor's.
 
 use anchor_lang::prelude::*;
+use cairn_onchain::{Guard, Guarded};
 
 use super::{BurnReceipt, BurnRound, Carrier, Pool, Recipient, Redemption};
 use crate::error::VaultError;
-use cairn_onchain::{Guard, Guarded};
 
 /// A pool, read by one function for all instructions: read by `Account` itself, each would carry a copy of it. A claim
 /// does, because it is worth the units.

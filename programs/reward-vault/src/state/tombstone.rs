@@ -1,8 +1,8 @@
 use anchor_lang::prelude::*;
+use cairn_onchain::{Guard, Guarded, tombstone::is_buried};
 
 use super::{Epoch, EpochAccount};
 use crate::error::VaultError;
-use cairn_onchain::{Guard, Guarded, tombstone::is_buried};
 
 /// What stays of a closed epoch, at its address: enough for an auditor to find its files and check a leaf against its
 /// root, and proof that its number was used, so that nothing can be proposed there again.
