@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use cairn_campaign::CampaignError;
 use cairn_client::{Class, ClientError};
 use cairn_epoch::EpochError;
+use cairn_registry::DevicesFault;
 use cairn_table::{FAULTS_LISTED, Faults};
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
@@ -58,8 +59,12 @@ pub enum CliError {
     Epoch(#[from] EpochError),
     #[error(transparent)]
     Campaign(#[from] CampaignError),
+    /// A table of devices.
     #[error(transparent)]
     Devices(#[from] DevicesError),
+    /// The published devices file.
+    #[error(transparent)]
+    Registry(#[from] DevicesFault),
     #[error("{what}: {source}")]
     Amount {
         what: &'static str,
@@ -153,6 +158,7 @@ impl CliError {
             Self::Epoch(error) => error.hint(),
             Self::Campaign(error) => self.with_list(error.hint()),
             Self::Devices(error) => self.with_list(error.hint()),
+            Self::Registry(error) => error.hint(),
             Self::Amount { source, .. } => source.hint(),
             Self::Argument { hint, .. }
             | Self::Refused { hint, .. }
@@ -215,6 +221,7 @@ impl CliError {
             Self::Epoch(_)
             | Self::Campaign(_)
             | Self::Devices(_)
+            | Self::Registry(_)
             | Self::Refused { .. }
             | Self::Declined
             | Self::WrongSigner { .. }
@@ -234,6 +241,7 @@ impl CliError {
             Self::Campaign(error) => campaign_code(error),
             Self::Devices(DevicesError::Io { .. }) => "files-io",
             Self::Devices(_) => "devices-malformed",
+            Self::Registry(fault) => registry_code(fault),
             Self::Amount { .. } => "amount",
             Self::Argument { .. } => "argument",
             Self::Refused { code, .. } | Self::NotYet { code, .. } => code,
@@ -275,6 +283,17 @@ fn epoch_code(error: &EpochError) -> &'static str {
         EpochError::Rules(_) => "rules",
         EpochError::UnsafeName { .. } => "files-unsafe-name",
         _ => "files-invalid",
+    }
+}
+
+fn registry_code(fault: &DevicesFault) -> &'static str {
+    match fault {
+        DevicesFault::Epoch(error) => epoch_code(error),
+        DevicesFault::NotPublished { .. } => "devices-malformed",
+        DevicesFault::NoDevice { .. } => "device-unknown",
+        DevicesFault::Gap { .. } => "devices-incomplete",
+        DevicesFault::Shape { .. } => "devices-mismatch",
+        DevicesFault::Stale { .. } => "devices-stale",
     }
 }
 

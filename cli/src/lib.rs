@@ -20,7 +20,6 @@ pub mod command;
 pub mod config;
 pub mod context;
 pub mod conversation;
-pub mod devices;
 pub mod error;
 pub mod facts;
 pub mod membership;

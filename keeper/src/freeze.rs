@@ -6,10 +6,11 @@ use std::fs;
 use std::path::Path;
 
 use cairn_epoch::{
-    Anchor, EpochFolder, EpochInput, read_anchors, read_devices, read_manifest, read_terms,
-    write_anchors, write_epoch,
+    Anchor, EpochFolder, EpochInput, read_anchors, read_manifest, read_terms, write_anchors,
+    write_epoch,
 };
 use cairn_interface::vault::{EpochStatus, PoolView};
+use cairn_registry::Snapshot;
 use sha2::{Digest, Sha256};
 
 use crate::domain::schedule::Period;
@@ -81,7 +82,7 @@ impl Keeper {
             let folder = folder.clone();
             self.blocking(move || {
                 Ok((
-                    read_devices(&folder.devices())?,
+                    Snapshot::read(&folder.devices())?,
                     read_terms(&folder.inputs())?,
                 ))
             })

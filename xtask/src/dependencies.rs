@@ -58,6 +58,7 @@ const LAW: &[(&str, &[&str])] = &[
         ],
     ),
     ("cairn-client", &["cairn-interface"]),
+    ("cairn-registry", &["cairn-epoch", "cairn-interface"]),
     (
         "cairn-origin",
         &[
@@ -65,6 +66,7 @@ const LAW: &[(&str, &[&str])] = &[
             "cairn-epoch",
             "cairn-interface",
             "cairn-spelling",
+            "cairn-registry",
         ],
     ),
     ("cairn-localnet", &["cairn-client", "cairn-interface"]),
@@ -89,6 +91,7 @@ const LAW: &[(&str, &[&str])] = &[
             "cairn-merkle",
             "cairn-origin",
             "cairn-proof",
+            "cairn-registry",
             "cairn-spelling",
             "cairn-tree",
         ],
@@ -103,6 +106,7 @@ const LAW: &[(&str, &[&str])] = &[
             "cairn-merkle",
             "cairn-origin",
             "cairn-proof",
+            "cairn-registry",
             "cairn-spelling",
             "cairn-table",
             "cairn-tree",

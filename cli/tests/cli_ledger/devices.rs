@@ -5,6 +5,7 @@ use std::sync::Arc;
 use cairn::command::device::{DevicesArg, prove, register, set_status, show, transfer};
 use cairn::context::{Context, Manner};
 use cairn_interface::registry::constants::STATUS_BANNED;
+use cairn_interface::registry::tree_address;
 use solana_sdk::signature::{Keypair, write_keypair_file};
 use solana_sdk::signer::Signer;
 
@@ -240,7 +241,7 @@ async fn a_device_that_is_registered_already_is_refused_before_anything_is_signe
     };
     refused(again, owner, "at position 3 of tree 0").await;
     let tree = stage.ledger.with_world(|world| {
-        let tree = cairn::devices::tree_of(&stage.network, 0);
+        let tree = tree_address(&stage.network, 0).0;
         world.tree(&tree)
     });
     assert_eq!(tree.next_index, 4);

@@ -58,8 +58,8 @@ pub use error::EpochError;
 pub use evidence::{Content, Evidence, EvidenceReader, EvidenceWriter, SEGMENT_ROWS, Segment};
 pub use folder::{EpochFolder, segment_name, segment_number, shard_of};
 pub use input::{
-    Anchor, Device, DeviceStatus, EpochInput, Location, asserted_cell, read_anchors, read_devices,
-    read_epoch, write_anchors, write_devices, write_epoch,
+    Anchor, Device, DeviceStatus, EpochInput, Location, asserted_cell, hashed_devices,
+    read_anchors, read_devices, read_epoch, write_anchors, write_devices, write_epoch,
 };
 pub use ledger::read_leaves;
 pub use manifest::{

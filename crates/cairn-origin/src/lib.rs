@@ -29,11 +29,10 @@ mod succession;
 use std::path::Path;
 
 use cairn_client::{ClientError, Ledger};
-use cairn_epoch::{
-    Anchor, EpochError, EpochFolder, Manifest, read_anchors, read_devices, read_terms,
-};
+use cairn_epoch::{Anchor, EpochError, EpochFolder, Manifest, read_anchors, read_terms};
 use cairn_interface::registry::NetworkView;
 use cairn_interface::vault::{EpochRecord, PoolView};
+use cairn_registry::Snapshot;
 use solana_sdk::pubkey::Pubkey;
 
 pub use account::{Figure, Measure, figures};
@@ -41,7 +40,7 @@ pub use anchors::anchors;
 pub use fault::OriginFault;
 pub use finding::{Finding, Outcome, insist};
 pub use receipts::receipts;
-pub use registry::{devices, leaf_of, partners};
+pub use registry::{devices, partners};
 pub use ruleset::ruleset;
 pub use succession::succession;
 
@@ -109,7 +108,7 @@ pub async fn check(
     findings.push(ruleset(folder, manifest, known.ruleset)?);
     findings.push(receipts(folder, epoch)?);
     let network = network(ledger, &pool.network).await?;
-    findings.push(devices(ledger, &network, &read_devices(&folder.devices())?).await?);
+    findings.push(devices(ledger, &network, &Snapshot::read(&folder.devices())?).await?);
     findings.push(partners(ledger, &network, &read_terms(&folder.inputs())?.streams).await?);
     findings.push(anchors(ledger, known.anchors, &read_anchors(&folder.anchors())?).await?);
     Ok(findings)

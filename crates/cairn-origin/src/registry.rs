@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use cairn_client::{ClientError, Ledger};
 use cairn_epoch::{Device, Stream};
 use cairn_interface::registry::{
-    DeviceLeaf, DeviceTreeView, IssuerView, NetworkView, TreeState, WholeTree, constants,
-    issuer_address, tree_address,
+    DeviceTreeView, IssuerView, NetworkView, constants, issuer_address, tree_address,
 };
+use cairn_registry::{Snapshot, Standing, TreeFault, compare};
 use cairn_spelling::text::base58;
 use solana_sdk::pubkey::Pubkey;
 
@@ -25,9 +25,13 @@ const PARTNERS: &str = "partners";
 pub async fn devices(
     ledger: &dyn Ledger,
     network: &NetworkView,
-    devices: &[Device],
+    devices: &Snapshot,
 ) -> Result<Finding, OriginError> {
-    if let Some(beyond) = devices.iter().find(|device| device.tree >= network.trees) {
+    if let Some(beyond) = devices
+        .rows()
+        .iter()
+        .find(|device| device.tree >= network.trees)
+    {
         let tree = beyond.tree;
         return Ok(Finding::differs(DEVICES, OriginFault::NoTree { tree }));
     }
@@ -42,9 +46,7 @@ pub async fn devices(
             return Ok(Finding::differs(DEVICES, fault));
         };
         let tree = DeviceTreeView::decode(*address, &account).map_err(ClientError::from)?;
-        let first = devices.partition_point(|device| device.tree < index);
-        let last = devices.partition_point(|device| device.tree <= index);
-        match of_tree(&tree, devices.get(first..last).unwrap_or_default()) {
+        match of_tree(&tree, devices.of_tree(index)) {
             Outcome::Equal(_) => {}
             Outcome::Unknown(reason) => unknown = unknown.or(Some(reason)),
             Outcome::Differs(fault) => return Ok(Finding::differs(DEVICES, fault)),
@@ -56,90 +58,46 @@ pub async fn devices(
             DEVICES,
             format!(
                 "{} devices in {} trees lead to the roots on chain",
-                devices.len(),
+                devices.rows().len(),
                 network.trees
             ),
         ),
     })
 }
 
-/// Roots alone count. The hash of an import's file is the authority's word, which the program can not check: a file of that
-/// hash may say anything.
 fn of_tree(tree: &DeviceTreeView, rows: &[Device]) -> Outcome {
-    if tree.state != TreeState::Ready && rows.is_empty() {
-        return Outcome::Equal(String::new());
-    }
-    let address = tree.address.to_bytes();
-    let mut leaves = Vec::with_capacity(rows.len());
-    // Rows come in the order of their positions: the reader refuses any other.
-    for (row, index) in rows.iter().zip(0_u32..) {
-        if row.leaf_index != index {
-            return Outcome::Differs(OriginFault::Gap {
-                tree: tree.index,
-                index,
-            });
+    let compared = match compare(tree, rows) {
+        Ok(compared) => compared,
+        Err(TreeFault::Gap { tree, index }) => {
+            return Outcome::Differs(OriginFault::Gap { tree, index });
         }
-        leaves.push(leaf_of(row).hash(&address, index));
-    }
-    let found = match WholeTree::new(tree.depth, tree.canopy_depth, leaves) {
-        Ok(whole) => whole.root(),
-        Err(error) => {
-            return Outcome::Differs(OriginFault::Shape {
-                tree: tree.index,
-                reason: error.to_string(),
-            });
+        Err(TreeFault::Shape { tree, source }) => {
+            let reason = source.to_string();
+            return Outcome::Differs(OriginFault::Shape { tree, reason });
         }
     };
-    if found == tree.root || tree.recent_roots.contains(&found) {
-        return Outcome::Equal(String::new());
-    }
-    // Every root the tree ever had is known while it changed no more often than the chain remembers; but the root of an
-    // import is remembered until the first change only.
-    let changes = usize::try_from(tree.sequence).unwrap_or(usize::MAX);
-    let all_known = changes <= tree.recent_roots.len();
-    let may_be_import =
-        changes > 0 && tree.imported > 0 && usize::try_from(tree.imported) == Ok(rows.len());
-    if !all_known || may_be_import {
-        return Outcome::Unknown(format!(
-            "tree {}: the snapshot's {} devices lead to {}, the chain has {} after {} changes, more than it remembers",
+    let [found, on_chain] = [compared.whole.root(), tree.root].map(hex::encode);
+    match compared.standing {
+        Standing::Current | Standing::Earlier => Outcome::Equal(String::new()),
+        Standing::Forgotten => Outcome::Unknown(format!(
+            "tree {}: the snapshot's {} devices lead to {found}, the chain has {on_chain} after {} changes, more than it \
+             remembers",
             tree.index,
             rows.len(),
-            hex::encode(found),
-            hex::encode(tree.root),
             tree.sequence
-        ));
-    }
-    Outcome::Differs(if usize::try_from(tree.next_index) == Ok(rows.len()) {
-        OriginFault::Root {
-            tree: tree.index,
-            on_chain: hex::encode(tree.root),
-            found: hex::encode(found),
+        )),
+        Standing::Never if tree.next_index == compared.whole.len() => {
+            Outcome::Differs(OriginFault::Root {
+                tree: tree.index,
+                on_chain,
+                found,
+            })
         }
-    } else {
-        OriginFault::Count {
+        Standing::Never => Outcome::Differs(OriginFault::Count {
             tree: tree.index,
             on_chain: tree.next_index,
             found: rows.len(),
-        }
-    })
-}
-
-/// The leaf the registry hashed for a row.
-#[must_use]
-pub const fn leaf_of(row: &Device) -> DeviceLeaf {
-    DeviceLeaf {
-        device: row.key,
-        owner: row.owner,
-        issuer: row.issuer,
-        hardware: row.hardware,
-        location: row.location,
-        sequence: row.sequence,
-        model: row.model,
-        reason: row.reason,
-        country: row.country,
-        class: row.class,
-        location_kind: row.location_kind,
-        status: row.status as u8,
+        }),
     }
 }
 

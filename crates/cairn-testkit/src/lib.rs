@@ -16,6 +16,7 @@ mod ledger;
 mod mint;
 mod outcome;
 mod programs;
+pub mod registry;
 mod rewards;
 mod world;
 

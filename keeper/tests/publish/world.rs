@@ -269,7 +269,7 @@ fn import_devices(world: &mut World, admin: &Keypair, network: Pubkey) {
         canopy_depth: 0,
     };
     world.must(&create.instructions().unwrap(), &[admin]);
-    let leaves: Vec<DeviceLeaf> = devices().iter().map(leaf).collect();
+    let leaves: Vec<DeviceLeaf> = devices().iter().map(leaf_of).collect();
     let (import, _) = ImportTree::prepare(
         admin.pubkey(),
         network,
@@ -280,23 +280,6 @@ fn import_devices(world: &mut World, admin: &Keypair, network: Pubkey) {
     )
     .unwrap();
     world.must(&[import.instruction()], &[admin]);
-}
-
-fn leaf(device: &Device) -> DeviceLeaf {
-    DeviceLeaf {
-        device: device.key,
-        owner: device.owner,
-        issuer: device.issuer,
-        hardware: device.hardware,
-        location: device.location,
-        sequence: device.sequence,
-        model: device.model,
-        reason: device.reason,
-        country: device.country,
-        class: device.class,
-        location_kind: device.location_kind,
-        status: device.status as u8,
-    }
 }
 
 /// Days from [`FIRST_START`], [`EMISSION`] each, and a partner's stream that nobody proves for.

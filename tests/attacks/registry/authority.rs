@@ -11,7 +11,8 @@ use solana_sdk::{
     signer::Signer,
 };
 
-use super::{honest, scene::Scene};
+use super::honest;
+use cairn_testkit::registry::Scene;
 
 /// Anchor's ConstraintDuplicateMutableAccount.
 const DUPLICATE_MUTABLE_ACCOUNT: u32 = 2040;

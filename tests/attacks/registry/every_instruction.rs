@@ -12,8 +12,8 @@ use cairn_interface::{
 use cairn_testkit::World;
 use solana_sdk::{pubkey::Pubkey, signature::Keypair, signer::Signer};
 
-use super::scene::{Scene, consent, endorsement};
 use crate::gauntlet::{Act, Gauntlet};
+use cairn_testkit::registry::{Scene, consent, endorsement};
 
 const IDL: &str = include_str!("../../../idl/device_registry.json");
 

@@ -10,7 +10,7 @@ use cairn_interface::{
 use cairn_testkit::assert_refused;
 use solana_sdk::{pubkey::Pubkey, signature::Keypair, signer::Signer};
 
-use super::scene::{Ran, Scene, consent, endorsement};
+use cairn_testkit::registry::{Ran, Scene, consent, endorsement};
 
 /// A registration without the device's own signature: somebody else's over the same words.
 fn register_for_another(scene: &mut Scene, thief: &Keypair) -> Ran {

@@ -8,15 +8,8 @@ mod keys;
 mod precompile;
 mod transfer;
 
-#[path = "../../svm/registry/scene.rs"]
-#[expect(
-    dead_code,
-    reason = "shared with the instruction tests, which use all of it"
-)]
-mod scene;
-
 use cairn_interface::registry::{KeyKind, RegisterDevice, signature_instruction};
-use scene::{Ran, Scene, consent};
+use cairn_testkit::registry::{Ran, Scene, consent};
 use solana_sdk::{instruction::Instruction, signature::Keypair};
 
 /// Registers with whatever instructions stand before.

@@ -10,7 +10,7 @@ use cairn_interface::{
 use cairn_testkit::assert_refused;
 use solana_sdk::signer::Signer;
 
-use super::scene::{Scene, consent};
+use cairn_testkit::registry::{Scene, consent};
 
 #[test]
 fn a_device_is_not_transferred_by_anyone_but_its_owner() {

@@ -6,7 +6,7 @@ use solana_sdk::{
     signer::Signer, transaction::Transaction,
 };
 
-use super::scene::{Scene, consent};
+use cairn_testkit::registry::{Scene, consent};
 
 /// What one transaction may be long.
 const TRANSACTION_LEN: usize = 1_232;

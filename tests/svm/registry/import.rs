@@ -6,7 +6,7 @@ use cairn_interface::registry::{
 use cairn_testkit::assert_refused;
 use solana_sdk::{signature::Keypair, signer::Signer};
 
-use super::scene::{CELL, Scene, event};
+use cairn_testkit::registry::{CELL, Scene, event};
 
 /// The demonstration's size: the city's hotspots, some of them sensors, some banned.
 fn city(owner: &Keypair) -> Vec<DeviceLeaf> {
@@ -189,7 +189,7 @@ fn a_tree_that_waits_for_its_import_takes_no_device() {
     put_canopy(&mut scene);
     let device = scene.fresh();
     let registration = scene.registration(&device, &owner);
-    let consent = super::scene::consent(&device, &registration.message());
+    let consent = cairn_testkit::registry::consent(&device, &registration.message());
     let ran = scene.run(&registration.instructions(&consent, None), &[&owner]);
     assert_refused(ran, RegistryError::TreeNotReady);
 }

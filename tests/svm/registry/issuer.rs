@@ -8,7 +8,7 @@ use cairn_interface::{
 use cairn_testkit::{assert_refused, assert_refused_by};
 use solana_sdk::signer::Signer;
 
-use super::scene::{Scene, event};
+use cairn_testkit::registry::{Scene, event};
 
 #[test]
 fn an_issuer_is_added_as_described() {

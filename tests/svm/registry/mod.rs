@@ -5,7 +5,6 @@ mod import;
 mod issuer;
 mod network;
 mod register;
-pub mod scene;
 mod sequence;
 mod status;
 mod transfer;

@@ -5,7 +5,7 @@ use cairn_interface::registry::{
 use cairn_testkit::assert_refused;
 use solana_sdk::{pubkey::Pubkey, signature::Keypair, signer::Signer};
 
-use super::scene::{Scene, event};
+use cairn_testkit::registry::{Scene, event};
 
 /// A second network of the scene's authority.
 fn second(scene: &Scene) -> CreateNetwork {

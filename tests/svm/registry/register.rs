@@ -6,7 +6,7 @@ use cairn_testkit::assert_refused;
 use p256::ecdsa::{Signature, SigningKey, signature::Signer as _};
 use solana_sdk::{signature::Keypair, signer::Signer};
 
-use super::scene::{Ran, Scene, consent, endorsement, event};
+use cairn_testkit::registry::{Ran, Scene, consent, endorsement, event};
 
 /// Sends a registration whose device consents.
 fn register(

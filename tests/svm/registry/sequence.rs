@@ -1,14 +1,15 @@
 use std::collections::BTreeMap;
 
 use cairn_interface::registry::{
-    DeviceLeaf, Registration, RegistryEvent, WholeTree,
+    DeviceLeaf, Registration, WholeTree,
     constants::{STATUS_ACTIVE, STATUS_BANNED},
 };
+use cairn_registry::{Replica, leaf_of};
 use cairn_testkit::Landed;
 use proptest::prelude::*;
 use solana_sdk::{signature::Keypair, signer::Signer};
 
-use super::scene::{Scene, consent, event};
+use cairn_testkit::registry::{Scene, consent, event};
 
 /// One thing that happens, to the device at a share of the tree, with a proof this many changes old.
 #[derive(Clone, Debug)]
@@ -36,13 +37,13 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     proptest::collection::vec(step, 1..60)
 }
 
-/// What a client keeps beside the scene: who holds which key, older trees for older proofs, and a tree of its own that
+/// What a client keeps beside the scene: who holds which key, older trees for older proofs, and a registry of its own that
 /// it builds from events alone.
 struct Client {
     devices: Vec<Keypair>,
     owners: BTreeMap<[u8; 32], Keypair>,
     history: Vec<WholeTree>,
-    heard: WholeTree,
+    heard: Replica,
 }
 
 impl Client {
@@ -53,21 +54,15 @@ impl Client {
     }
 
     fn hear(&mut self, scene: &Scene, landed: &Landed) {
-        let (index, leaf, root) = match event(landed) {
-            RegistryEvent::DeviceRegistered {
-                index, leaf, root, ..
-            }
-            | RegistryEvent::DeviceTransferred {
-                index, leaf, root, ..
-            }
-            | RegistryEvent::DeviceStatusSet {
-                index, leaf, root, ..
-            } => (index, leaf, root),
-            other => panic!("a device's event, not {other:?}"),
-        };
-        let hash = leaf.hash(&scene.tree.to_bytes(), index);
-        self.heard.set(index, hash).expect("a position");
-        assert_eq!(self.heard.root(), root);
+        self.heard.apply(&event(landed)).expect("the next event");
+        let tree = &self.heard.trees()[0];
+        let leaves: Vec<DeviceLeaf> = tree.rows().iter().map(leaf_of).collect();
+        assert_eq!(leaves, scene.leaves);
+        let view = scene.tree_view();
+        assert_eq!(
+            (tree.whole().root(), tree.sequence()),
+            (view.root, view.sequence)
+        );
         self.history.push(scene.whole.clone());
     }
 }
@@ -131,11 +126,14 @@ proptest! {
         steps in steps(),
     ) {
         let mut scene = Scene::new(Registration::Open, 6, canopy);
-        let heard = scene.whole.clone();
+        let mut heard = Replica::new(scene.network);
+        for event in &scene.events {
+            heard.apply(event).expect("the next event");
+        }
         let mut client = Client {
             devices: vec![],
             owners: BTreeMap::new(),
-            history: vec![heard.clone()],
+            history: vec![scene.whole.clone()],
             heard,
         };
         for step in steps {

@@ -5,7 +5,7 @@ use cairn_interface::registry::{
 use cairn_testkit::assert_refused;
 use solana_sdk::signer::Signer;
 
-use super::scene::{Scene, event};
+use cairn_testkit::registry::{Scene, event};
 
 #[test]
 fn a_guardian_bans_and_only_the_authority_lifts() {

@@ -2,7 +2,7 @@ use cairn_interface::registry::{DeviceLeaf, Registration, RegistryError, Registr
 use cairn_testkit::assert_refused;
 use solana_sdk::{pubkey::Pubkey, signer::Signer};
 
-use super::scene::{Scene, consent, event};
+use cairn_testkit::registry::{Scene, consent, event};
 
 #[test]
 fn two_owners_hand_a_device_on() {

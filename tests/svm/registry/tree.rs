@@ -2,7 +2,7 @@ use cairn_interface::registry::{Registration, RegistryError, RegistryEvent, Tree
 use cairn_testkit::assert_refused;
 use solana_sdk::signer::Signer;
 
-use super::scene::{Scene, consent, event};
+use cairn_testkit::registry::{Scene, consent, event};
 
 #[test]
 fn a_tree_is_created_as_asked_and_ready_once_it_has_grown() {

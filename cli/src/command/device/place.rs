@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use cairn_epoch::Device;
 use cairn_spelling::{DecimalFault, decimal};
 
 use super::country::is_far;
@@ -81,6 +82,13 @@ impl fmt::Display for PlaceFault {
 }
 
 impl Place {
+    /// Where a device stands, when it tells.
+    #[must_use]
+    pub fn of(row: &Device) -> Option<Self> {
+        let (lat_e7, lon_e7) = row.place()?;
+        Some(Self { lat_e7, lon_e7 })
+    }
+
     #[must_use]
     pub const fn is_on_earth(self) -> bool {
         self.lat_e7.unsigned_abs() <= MAX_LAT_E7 && self.lon_e7.unsigned_abs() <= MAX_LON_E7
@@ -121,6 +129,12 @@ impl Place {
         }
         Ok(())
     }
+}
+
+/// Where those devices stand that tell it.
+#[must_use]
+pub fn places(rows: &[Device]) -> Vec<Place> {
+    rows.iter().filter_map(Place::of).collect()
 }
 
 /// What is odd about many places together, in sentences: no single one of them is wrong, so a person decides.

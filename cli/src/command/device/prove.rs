@@ -1,5 +1,6 @@
 //! `cairn device prove`.
 
+use cairn_registry::{DevicesFile, leaf_of};
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
@@ -9,7 +10,6 @@ use crate::amount::grouped;
 use crate::args::{NetworkArg, address};
 use crate::chain;
 use crate::context::Context;
-use crate::devices::{DevicesFile, leaf_of};
 use crate::error::CliError;
 use crate::page::{Page, Show};
 use crate::printer::Verdict;

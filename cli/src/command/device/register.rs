@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use cairn_epoch::{Device, DeviceStatus, asserted_cell};
+use cairn_epoch::asserted_cell;
 use cairn_interface::registry::{
     self, Consent, DeviceLeaf, DeviceTreeView, Endorsement, KeyKind, cell_location, constants,
     place_location,
 };
+use cairn_registry::{DevicesFile, row_of};
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signer::Signer;
@@ -21,7 +22,6 @@ use crate::chain;
 use crate::command::network::add_issuer::{IssuerKey, issuer_key};
 use crate::context::Context;
 use crate::conversation::Effect;
-use crate::devices::DevicesFile;
 use crate::error::CliError;
 use crate::page::{Page, Show};
 use crate::printer::Verdict;
@@ -196,7 +196,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Registration, CliError> {
     let leaf = register.leaf();
     let devices_file = match file {
         Some(file) if transactions.sent() && knows_all => {
-            Some(publish(file.path(), args.tree, &leaf, register.index)?)
+            publish(file.path(), args.tree, &leaf, register.index)?
         }
         _ => None,
     };
@@ -315,26 +315,14 @@ fn publish(
     tree: u16,
     leaf: &DeviceLeaf,
     index: u32,
-) -> Result<PathBuf, CliError> {
+) -> Result<Option<PathBuf>, CliError> {
+    let Some(row) = row_of(tree, index, leaf) else {
+        return Ok(None);
+    };
     // Read once more: sending took its time, and somebody may have written since.
     let file = DevicesFile::read_or_new(path)?;
-    file.write_with(Device {
-        key: leaf.device,
-        tree,
-        leaf_index: index,
-        owner: leaf.owner,
-        class: leaf.class,
-        model: leaf.model,
-        issuer: leaf.issuer,
-        country: leaf.country,
-        status: DeviceStatus::Active,
-        reason: leaf.reason,
-        location_kind: leaf.location_kind,
-        location: leaf.location,
-        sequence: leaf.sequence,
-        hardware: leaf.hardware,
-    })?;
-    Ok(file.path().to_path_buf())
+    file.write_with(row)?;
+    Ok(Some(file.path().to_path_buf()))
 }
 
 fn signature(text: &str) -> Result<[u8; 64], String> {

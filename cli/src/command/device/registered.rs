@@ -1,12 +1,12 @@
 //! Whether a device is registered already, as far as anybody can tell.
 
 use cairn_interface::registry::{DeviceTreeView, RegisterDevice};
+use cairn_registry::DevicesFile;
 use solana_sdk::pubkey::Pubkey;
 
 use crate::amount::grouped;
 use crate::chain;
 use crate::context::Context;
-use crate::devices::DevicesFile;
 use crate::error::CliError;
 
 /// Refuses a device that is registered already: one key in two places, and nobody could tell who is paid for it. Whether the
@@ -31,8 +31,8 @@ pub(super) async fn refuse_twice(
             "there is nothing to do; `cairn device transfer` gives it another owner",
         )
     };
-    if let Some((number, index)) = file.and_then(|file| file.position_of(&device)) {
-        return Err(registered(index, number));
+    if let Some(row) = file.and_then(|file| file.snapshot().device(&register.device)) {
+        return Err(registered(row.leaf_index, row.tree));
     }
     let leaf = register.leaf();
     let address = tree.address.to_bytes();
@@ -49,16 +49,17 @@ pub(super) async fn refuse_twice(
         }
         return Ok(false);
     };
-    let listed = file.count(tree.index);
-    if listed < tree.next_index {
+    let listed = file.snapshot().of_tree(tree.index).len() as u64;
+    let entered = u64::from(tree.next_index);
+    if listed < entered {
         ctx.talk.note(&format!(
             "{} lists {} of the {} devices of tree {}: whether the device is among the others can not be seen, and it will not \
              be added to this file. A keeper publishes the newest.",
             file.path().display(),
-            grouped(listed.into()),
-            grouped(tree.next_index.into()),
+            grouped(listed),
+            grouped(entered),
             tree.index
         ));
     }
-    Ok(listed == tree.next_index)
+    Ok(listed == entered)
 }

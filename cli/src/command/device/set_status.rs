@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use cairn_epoch::DeviceStatus;
 use cairn_interface::registry::{self, constants};
+use cairn_registry::{DevicesFile, judged, leaf_of};
 use sha2::{Digest, Sha256};
 use solana_sdk::pubkey::Pubkey;
 
@@ -13,7 +14,6 @@ use crate::args::{NetworkArg, address};
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
-use crate::devices::{DevicesFile, leaf_of};
 use crate::error::CliError;
 use crate::facts::Facts;
 use crate::transact::{Deed, perform};
@@ -115,11 +115,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         );
     let transactions = perform(ctx, Deed::new(effect).step([set.instruction()])).await?;
     if transactions.sent() {
-        let mut changed = row.clone();
-        changed.status = status;
-        changed.reason = reason;
-        changed.sequence = changed.sequence.saturating_add(1);
-        file.write_with(changed)?;
+        file.write_with(judged(row, status, reason))?;
     }
     Ok(Facts::of(transactions)
         .fact("device", args.device)

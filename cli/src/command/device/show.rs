@@ -1,12 +1,12 @@
 //! `cairn device show`.
 
+use cairn_registry::DevicesFile;
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
 use super::{DeviceShown, DevicesArg};
 use crate::args::address;
 use crate::context::Context;
-use crate::devices::DevicesFile;
 use crate::error::CliError;
 use crate::page::{Page, Show};
 use crate::printer::Verdict;

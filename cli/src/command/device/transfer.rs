@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use cairn_interface::registry::{self, Consent, DeviceTreeView};
+use cairn_registry::{DevicesFile, leaf_of, transferred};
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signer::Signer;
 
@@ -11,7 +12,6 @@ use crate::args::{NetworkArg, address};
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
-use crate::devices::{DevicesFile, leaf_of};
 use crate::error::CliError;
 use crate::facts::Facts;
 use crate::transact::{Deed, perform};
@@ -93,10 +93,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     };
     let transactions = perform(ctx, deed).await?;
     if transactions.sent() {
-        let mut changed = row.clone();
-        changed.owner = args.to.to_bytes();
-        changed.sequence = changed.sequence.saturating_add(1);
-        file.write_with(changed)?;
+        file.write_with(transferred(row, args.to.to_bytes()))?;
     }
     Ok(Facts::of(transactions)
         .fact("device", args.device)

@@ -1,7 +1,7 @@
 //! `cairn network show`.
 
 use cairn_client::ClientError;
-use cairn_interface::registry::{DeviceTreeView, TreeState};
+use cairn_interface::registry::{DeviceTreeView, TreeState, tree_address};
 use serde::Serialize;
 
 use super::Policy;
@@ -11,7 +11,6 @@ use crate::args::NetworkArg;
 use crate::chain;
 use crate::command::device::class_name;
 use crate::context::Context;
-use crate::devices::tree_of;
 use crate::error::CliError;
 use crate::moment::utc_from;
 use crate::page::{Column, Page, Show};
@@ -83,7 +82,7 @@ pub struct TreeShown {
 pub async fn run(ctx: &Context, args: &Args) -> Result<NetworkShown, CliError> {
     let network = chain::network(ctx, &args.network.network).await?;
     let addresses: Vec<_> = (0..network.trees)
-        .map(|index| tree_of(&network.address, index))
+        .map(|index| tree_address(&network.address, index).0)
         .collect();
     let accounts = ctx.ledger.accounts(&addresses).await?;
     let mut trees = Vec::with_capacity(accounts.len());

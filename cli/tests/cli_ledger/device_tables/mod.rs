@@ -7,7 +7,8 @@ use cairn::command::device::tree::{create, import};
 use cairn::context::Context;
 use cairn::error::{CliError, Exit, RowFault};
 use cairn::facts::Facts;
-use cairn_interface::registry::DeviceTreeView;
+use cairn_interface::registry::{DeviceTreeView, tree_address};
+use cairn_registry::DevicesFile;
 use cairn_testkit::World;
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signer::Signer;
@@ -69,7 +70,7 @@ impl Scene {
     }
 
     fn tree(&self) -> DeviceTreeView {
-        let tree = cairn::devices::tree_of(&self.0.network, 1);
+        let tree = tree_address(&self.0.network, 1).0;
         self.0.ledger.with_world(|world| world.tree(&tree))
     }
 }
@@ -336,7 +337,7 @@ async fn a_table_in_place_of_the_published_file_is_told_so() {
     let scene = Scene::new().await;
     let file: PathBuf = scene.0.data.path().join("devices.csv");
     std::fs::write(&file, HEAD).unwrap();
-    let error = cairn::devices::DevicesFile::read(&file).unwrap_err();
+    let error = CliError::from(DevicesFile::read(&file).unwrap_err());
     assert_eq!(error.code(), "devices-malformed");
     assert!(
         error.to_string().ends_with("is no devices.parquet"),

@@ -3,6 +3,7 @@ use std::path::Path;
 use ahash::{HashMap, HashMapExt as _};
 use bytes::Bytes;
 use cairn_proof::PublicKey;
+use sha2::{Digest, Sha256};
 
 use super::Location;
 use crate::EpochError;
@@ -128,6 +129,16 @@ pub fn write_devices(path: &Path, devices: &[Device]) -> Result<(), EpochError> 
 /// [`EpochError::Parquet`], [`EpochError::Schema`], [`EpochError::Row`], [`EpochError::Missing`].
 pub fn read_devices(path: &Path) -> Result<Vec<Device>, EpochError> {
     decode_devices(path, read(path)?.into())
+}
+
+/// As [`read_devices`], with the SHA-256 of the file. Its bytes are read once: what is hashed is what is decoded.
+///
+/// # Errors
+/// As [`read_devices`].
+pub fn hashed_devices(path: &Path) -> Result<(Vec<Device>, [u8; 32]), EpochError> {
+    let bytes = read(path)?;
+    let hash = Sha256::digest(&bytes).into();
+    Ok((decode_devices(path, bytes.into())?, hash))
 }
 
 pub(crate) fn decode_devices(path: &Path, bytes: Bytes) -> Result<Vec<Device>, EpochError> {

@@ -6,7 +6,7 @@ mod epoch;
 mod location;
 
 pub use anchor::{Anchor, read_anchors, write_anchors};
-pub use device::{Device, DeviceStatus, read_devices, write_devices};
+pub use device::{Device, DeviceStatus, hashed_devices, read_devices, write_devices};
 pub use epoch::{EpochInput, read_epoch, write_epoch};
 pub use location::{Location, asserted_cell};
 

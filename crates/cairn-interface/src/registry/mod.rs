@@ -18,7 +18,7 @@ pub use network::{
     AcceptAuthority, AddIssuer, ConfigureNetwork, CreateNetwork, ProposeAuthority, RetireIssuer,
 };
 pub use signature::{KeyKind, signature_instruction};
-pub use tree::{CreateTree, ImportTree, PutTreeCanopy};
+pub use tree::{CreateTree, ImportTree, PutTreeCanopy, hash_tree};
 pub use view::{DeviceTreeView, IssuerView, NetworkView, Registration, TreeState};
 
 /// The tree of device leaves off chain, hashed as the program hashes: roots, proofs, canopies, imports.

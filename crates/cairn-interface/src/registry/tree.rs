@@ -144,6 +144,22 @@ impl PutTreeCanopy {
     }
 }
 
+/// Hashes devices in index order into the tree at `tree`, of this depth and canopy depth.
+///
+/// # Errors
+/// A shape that does not exist, or more leaves than it holds.
+pub fn hash_tree(
+    tree: &Pubkey,
+    (depth, canopy_depth): (u8, u8),
+    leaves: impl Iterator<Item = DeviceLeaf>,
+) -> Result<WholeTree, TreeError> {
+    let address = tree.to_bytes();
+    let hashes = (0..)
+        .zip(leaves)
+        .map(|(index, leaf)| leaf.hash(&address, index));
+    WholeTree::new(depth, canopy_depth, hashes.collect())
+}
+
 /// Takes over a whole prepared tree. `authority` signs: imported devices stand under its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportTree {
@@ -173,12 +189,7 @@ impl ImportTree {
         leaves: &[DeviceLeaf],
         devices_hash: [u8; 32],
     ) -> Result<(Self, WholeTree), TreeError> {
-        let address = tree.to_bytes();
-        let hashes = (0..)
-            .zip(leaves)
-            .map(|(index, leaf)| leaf.hash(&address, index))
-            .collect();
-        let prepared = WholeTree::new(depth, canopy_depth, hashes)?;
+        let prepared = hash_tree(&tree, (depth, canopy_depth), leaves.iter().copied())?;
         let mut devices_by_class = [0_u32; CLASSES];
         let mut banned = 0_u32;
         for leaf in leaves {

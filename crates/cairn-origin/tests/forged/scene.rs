@@ -15,8 +15,9 @@ use cairn_interface::registry::{
 use cairn_interface::vault::{
     CreatePool, EpochRecord, EpochStatus, EpochView, PoolParams, PoolView, epoch_address,
 };
-use cairn_origin::{Before, Finding, Known, OriginFault, Published, check, insist, leaf_of};
+use cairn_origin::{Before, Finding, Known, OriginFault, Published, check, insist};
 use cairn_proof::{Body, HotspotBeat, ProofV1, Role, SignedProof, Signer};
+use cairn_registry::leaf_of;
 use cairn_testkit::{LiteSvmLedger, World};
 use sha2::{Digest, Sha256};
 use solana_sdk::pubkey::Pubkey;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use cairn_interface::registry::{DeviceTreeView, ImportTree, PutTreeCanopy, TreeState, WholeTree};
+use cairn_registry::DevicesFile;
 use solana_sdk::pubkey::Pubkey;
 
 use super::staged::Staged;
@@ -10,10 +11,9 @@ use crate::address::Hash;
 use crate::amount::grouped;
 use crate::args::NetworkArg;
 use crate::chain;
-use crate::command::device::place::{Place, doubts};
+use crate::command::device::place::{doubts, places};
 use crate::context::Context;
 use crate::conversation::Effect;
-use crate::devices::DevicesFile;
 use crate::error::CliError;
 use crate::facts::Facts;
 use crate::transact::{Deed, Transactions, perform};
@@ -59,7 +59,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let authority = ctx.signer_as("network's authority", &network.authority)?;
     let oddities = args.odd_places.into();
     let staged = Staged::open(&args.file, args.publish.as_deref(), args.tree, oddities)?;
-    let devices_hash = staged.devices.hash;
+    let devices_hash = staged.devices.hash();
     let entered = enter(ctx, args, authority, &tree, &staged.devices).await;
     let devices_file = staged.settle(ctx, entered.as_ref().map(|(_, sent)| sent))?;
     let (import, transactions) = entered?;
@@ -109,7 +109,7 @@ fn prepare(
         tree.address,
         shape,
         &leaves,
-        devices.hash,
+        devices.hash(),
     )
     .map_err(|error| {
         CliError::refused(
@@ -134,12 +134,13 @@ fn effect(args: &Args, import: &ImportTree, devices: &DevicesFile) -> Effect {
     .fact("tree", format!("{} at {}", args.tree, import.tree))
     .fact("root", Hash(import.root))
     .fact("from", args.file.display())
-    .fact("SHA-256", Hash(devices.hash))
+    .fact("SHA-256", Hash(devices.hash()))
     .warning(
         "They stand under your name without their own signatures, and this can not be undone.",
     );
-    let places: Vec<Place> = devices.places(args.tree).map(|(_, place)| place).collect();
-    doubts(&places).into_iter().fold(effect, Effect::warning)
+    doubts(&places(devices.snapshot().of_tree(args.tree)))
+        .into_iter()
+        .fold(effect, Effect::warning)
 }
 
 fn canopy(import: &ImportTree, whole: &WholeTree) -> Vec<PutTreeCanopy> {

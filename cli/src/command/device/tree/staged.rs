@@ -5,12 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use cairn_epoch::disk::{Machine, replace};
-use cairn_epoch::{Device, read_devices, write_devices};
+use cairn_epoch::write_devices;
+use cairn_registry::{DevicesFile, Snapshot, is_published};
 
 use crate::command::device::csv_file::{self, Expected};
-use crate::command::device::place::Oddities;
+use crate::command::device::place::{ODD_HINT, Oddities, Place};
 use crate::context::{Context, Manner};
-use crate::devices::{DevicesFile, is_published};
 use crate::error::CliError;
 use crate::transact::Transactions;
 
@@ -40,7 +40,7 @@ impl Staged {
         match (is_published(file), publish) {
             (true, None) => {
                 let devices = DevicesFile::read(file)?;
-                devices.check_places(tree, oddities)?;
+                check_places(&devices, tree, oddities)?;
                 Ok(Self {
                     devices,
                     publish: None,
@@ -59,10 +59,10 @@ impl Staged {
                 let expected = Expected {
                     tree,
                     oddities,
-                    registered: &others,
+                    registered: others.rows(),
                 };
                 let mut rows = csv_file::read(file, expected)?;
-                rows.extend(others);
+                rows.extend_from_slice(others.rows());
                 let staged = beside(target);
                 write_devices(&staged, &rows)?;
                 Ok(Self {
@@ -134,10 +134,31 @@ fn beside(target: &Path) -> PathBuf {
 }
 
 /// Devices of other trees that the published file lists already.
-fn others(target: &Path, tree: u16) -> Result<Vec<Device>, CliError> {
+fn others(target: &Path, tree: u16) -> Result<Snapshot, CliError> {
     if !target.exists() {
-        return Ok(Vec::new());
+        return Ok(Snapshot::default());
     }
-    let rows = read_devices(target)?;
-    Ok(rows.into_iter().filter(|row| row.tree != tree).collect())
+    Ok(Snapshot::read(target)?.without(tree))
+}
+
+/// Refuses places of one tree that look wrong, with how many there are, and the first.
+fn check_places(devices: &DevicesFile, tree: u16, oddities: Oddities) -> Result<(), CliError> {
+    let mut faults = devices
+        .snapshot()
+        .of_tree(tree)
+        .iter()
+        .filter_map(|row| Some((row, Place::of(row)?.check(row.country, oddities).err()?)));
+    let Some((row, fault)) = faults.next() else {
+        return Ok(());
+    };
+    Err(CliError::refused(
+        "devices-malformed",
+        format!(
+            "{} places of tree {tree} in {} look wrong; the first, at position {}: {fault}",
+            faults.count().saturating_add(1),
+            devices.path().display(),
+            row.leaf_index
+        ),
+        ODD_HINT,
+    ))
 }

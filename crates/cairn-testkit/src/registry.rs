@@ -9,8 +9,9 @@ use cairn_interface::{
         constants::{CLASS_NETWORK, LOCATION_CELL, ROLE_MANUFACTURER, STATUS_BANNED},
     },
 };
-use cairn_testkit::{Landed, Refusal, World};
 use solana_sdk::{instruction::Instruction, pubkey::Pubkey, signature::Keypair, signer::Signer};
+
+use crate::{Landed, Refusal, World};
 
 /// An H3 cell of resolution 9 in Manhattan.
 pub const CELL: u64 = 0x0892_a100_d2d6_ffff;
@@ -27,6 +28,8 @@ pub struct Scene {
     pub whole: WholeTree,
     /// Every device's leaf, by index.
     pub leaves: Vec<DeviceLeaf>,
+    /// What the chain said happened, in order.
+    pub events: Vec<RegistryEvent>,
     keys: u32,
 }
 
@@ -56,6 +59,7 @@ impl Scene {
             canopy: 0,
             whole: WholeTree::new(3, 0, vec![]).expect("a shape that exists"),
             leaves: vec![],
+            events: vec![],
             keys: 0,
         };
         let authority = scene.authority.insecure_clone();
@@ -111,13 +115,27 @@ impl Scene {
 
     /// Sends, and the world pays.
     pub fn run(&mut self, instructions: &[Instruction], signers: &[&Keypair]) -> Ran {
-        self.world.send(instructions, signers)
+        let ran = self.world.send(instructions, signers);
+        if let Ok(landed) = &ran {
+            self.hear(landed);
+        }
+        ran
     }
 
     /// Sends what must succeed.
     #[track_caller]
     pub fn must(&mut self, instructions: &[Instruction], signers: &[&Keypair]) -> Landed {
-        self.world.must(instructions, signers)
+        let landed = self.world.must(instructions, signers);
+        self.hear(&landed);
+        landed
+    }
+
+    fn hear(&mut self, landed: &Landed) {
+        let of_registry = landed.events().into_iter().filter_map(|event| match event {
+            Event::DeviceRegistry(event) => Some(event),
+            Event::RewardVault(_) => None,
+        });
+        self.events.extend(of_registry);
     }
 
     pub fn network_view(&self) -> NetworkView {

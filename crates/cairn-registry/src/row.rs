@@ -1,0 +1,76 @@
+//! A device's row and its leaf: the same fields, once as files have them and once as the program hashes them.
+
+use cairn_epoch::{Device, DeviceStatus};
+use cairn_interface::registry::{DeviceLeaf, constants};
+
+// The row's codes are the program's: a file that said otherwise would lead to another root.
+const _: () = assert!(DeviceStatus::Active as u8 == constants::STATUS_ACTIVE);
+const _: () = assert!(DeviceStatus::Banned as u8 == constants::STATUS_BANNED);
+// 4.56 million devices are 876 MB.
+const _: () = assert!(size_of::<Device>() <= 192);
+
+/// The leaf that the program hashed for a row.
+#[must_use]
+pub const fn leaf_of(row: &Device) -> DeviceLeaf {
+    DeviceLeaf {
+        device: row.key,
+        owner: row.owner,
+        issuer: row.issuer,
+        hardware: row.hardware,
+        location: row.location,
+        sequence: row.sequence,
+        model: row.model,
+        reason: row.reason,
+        country: row.country,
+        class: row.class,
+        location_kind: row.location_kind,
+        status: row.status as u8,
+    }
+}
+
+/// The row of a leaf at a position; `None` for a status that the program never writes.
+#[must_use]
+pub const fn row_of(tree: u16, leaf_index: u32, leaf: &DeviceLeaf) -> Option<Device> {
+    let status = match leaf.status {
+        constants::STATUS_ACTIVE => DeviceStatus::Active,
+        constants::STATUS_BANNED => DeviceStatus::Banned,
+        _ => return None,
+    };
+    Some(Device {
+        key: leaf.device,
+        tree,
+        leaf_index,
+        owner: leaf.owner,
+        class: leaf.class,
+        model: leaf.model,
+        issuer: leaf.issuer,
+        country: leaf.country,
+        status,
+        reason: leaf.reason,
+        location_kind: leaf.location_kind,
+        location: leaf.location,
+        sequence: leaf.sequence,
+        hardware: leaf.hardware,
+    })
+}
+
+/// What a transfer makes of a device.
+#[must_use]
+pub fn transferred(row: &Device, owner: [u8; 32]) -> Device {
+    Device {
+        owner,
+        sequence: row.sequence.saturating_add(1),
+        ..row.clone()
+    }
+}
+
+/// What a ban, or the end of one, makes of a device.
+#[must_use]
+pub fn judged(row: &Device, status: DeviceStatus, reason: u16) -> Device {
+    Device {
+        status,
+        reason,
+        sequence: row.sequence.saturating_add(1),
+        ..row.clone()
+    }
+}
