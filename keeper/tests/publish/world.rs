@@ -25,6 +25,7 @@ use cairn_keeper::config::{
 use cairn_keeper::progress::{Progress, Silent};
 use cairn_keeper::{CloseOptions, Keeper, Record};
 use cairn_proof::{Body, HotspotBeat, ProofV1, Role, SignedProof, Signer};
+use cairn_registry::leaf_of;
 use cairn_testkit::{LiteSvmLedger, World};
 use sha2::{Digest, Sha256};
 use solana_sdk::pubkey::Pubkey;
