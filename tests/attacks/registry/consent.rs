@@ -4,12 +4,10 @@ use cairn_interface::registry::{
     DeviceLeaf, KeyKind, RegisterDevice, Registration, RegistryError, signature_instruction,
 };
 use cairn_testkit::assert_refused;
+use cairn_testkit::registry::{Scene, consent};
 use solana_sdk::signer::Signer;
 
-use super::{
-    after, honest,
-    scene::{Scene, consent},
-};
+use super::{after, honest};
 
 #[test]
 fn a_device_that_did_not_sign_can_not_be_registered() {

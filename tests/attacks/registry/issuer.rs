@@ -5,12 +5,10 @@ use cairn_interface::registry::{
     signature_instruction,
 };
 use cairn_testkit::assert_refused;
+use cairn_testkit::registry::{Scene, consent, endorsement};
 use solana_sdk::{pubkey::Pubkey, signature::Keypair, signer::Signer};
 
-use super::{
-    honest,
-    scene::{Scene, consent, endorsement},
-};
+use super::honest;
 
 #[test]
 fn an_issuer_is_not_named_without_its_endorsement_of_this_device() {

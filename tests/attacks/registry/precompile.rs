@@ -5,12 +5,10 @@ use cairn_interface::{
     registry::{KeyKind, RegistryError, signature_instruction},
 };
 use cairn_testkit::assert_refused;
+use cairn_testkit::registry::{Scene, consent};
 use solana_sdk::{account::Account, instruction::Instruction, pubkey::Pubkey, signer::Signer};
 
-use super::{
-    after, honest,
-    scene::{Scene, consent},
-};
+use super::{after, honest};
 
 #[test]
 fn precompile_instructions_whose_parts_stand_elsewhere_are_refused() {
