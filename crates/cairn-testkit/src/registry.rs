@@ -133,7 +133,7 @@ impl Scene {
     fn hear(&mut self, landed: &Landed) {
         let of_registry = landed.events().into_iter().filter_map(|event| match event {
             Event::DeviceRegistry(event) => Some(event),
-            Event::RewardVault(_) => None,
+            Event::RewardVault(_) | Event::Airdrop(_) => None,
         });
         self.events.extend(of_registry);
     }
