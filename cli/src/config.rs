@@ -72,7 +72,7 @@ impl ConfigError {
     pub fn hint(&self) -> String {
         match self {
             Self::Unreadable { .. } => {
-                "leave out --config to use the defaults, or name a file that exists".to_owned()
+                "leave out --config (and CAIRN_CONFIG) to use the defaults, or name a file that exists".to_owned()
             }
             Self::Malformed { .. } => {
                 "write it anew with `solana config set --url localhost`, or name another with --config".to_owned()

@@ -8,15 +8,15 @@ use cairn_epoch::disk::DiskError;
 use cairn_origin::{OriginError, OriginFault};
 use solana_sdk::pubkey::Pubkey;
 
+use crate::attest::PublishedFault;
 use crate::config::ConfigError;
 use crate::domain::proposal::Unfit;
 use crate::domain::schedule::OutsideCalendar;
 use crate::domain::step::{Refusal, Wait};
-use crate::folder::FolderError;
-use crate::ingest::ReadError;
-use crate::journal::JournalError;
-use crate::leaves::LeafFault;
-use crate::published::PublishedFault;
+use crate::intake::ReadError;
+use crate::publish::LeafFault;
+use crate::store::folder::FolderError;
+use crate::store::journal::JournalError;
 
 /// How a command ended, when it did not end well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,10 +48,7 @@ pub enum KeeperError {
     #[error("the ruleset in {} can not be used: {source}", path.display())]
     Ruleset { path: PathBuf, source: EpochError },
     #[error("the key file {} {problem}", path.display())]
-    KeyFile {
-        path: PathBuf,
-        problem: &'static str,
-    },
+    KeyFile { path: PathBuf, problem: String },
     #[error(transparent)]
     Folder(#[from] FolderError),
     #[error(transparent)]
@@ -173,7 +170,7 @@ impl KeeperError {
                 "[inputs] ruleset of keeper.toml names the folder; every keeper of the pool has the same files in it".to_owned()
             }
             Self::KeyFile { .. } => {
-                "give a Solana key file (`solana-keygen new -o FILE` makes one) in [keys] keeper of keeper.toml".to_owned()
+                "give a key file (`solana-keygen new -o FILE` makes one; the Base58 text that wallets export will do) in [keys] keeper of keeper.toml".to_owned()
             }
             Self::Folder(error) => error.hint(),
             Self::Journal(error) => error.hint().to_owned(),

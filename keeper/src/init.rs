@@ -14,7 +14,8 @@ use solana_sdk::signature::Keypair;
 use solana_sdk::signer::Signer;
 
 use crate::config::{Config, ConfigError, InputsConfig, Template};
-use crate::folder::{DataFolder, FolderError, copy_whole};
+use crate::store::copy_ruleset;
+use crate::store::folder::{DataFolder, FolderError};
 use crate::{KeeperError, read_key, text};
 
 /// What `init` needs to know.
@@ -59,6 +60,9 @@ pub struct Initialized {
     pub tokens: Option<String>,
     /// Partners' streams.
     pub streams: usize,
+    /// The ruleset is another keeper's, who has told the others already.
+    #[serde(skip)]
+    pub ruleset_taken: bool,
 }
 
 /// Creates a keeper's folder. An existing one is never touched.
@@ -125,6 +129,7 @@ pub fn init(folder: &Path, options: &InitOptions) -> Result<Initialized, KeeperE
         tokens_per_epoch: terms.tokens_per_epoch,
         tokens: None,
         streams: terms.streams.len(),
+        ruleset_taken: matches!(options.ruleset, RulesetSource::Folder(_)),
     })
 }
 
@@ -142,25 +147,6 @@ fn place_ruleset(source: &RulesetSource, to: &Path) -> Result<(), KeeperError> {
             Ok(())
         }
     }
-}
-
-/// Copies a ruleset's folder, in place of whatever ruleset stands in `to`.
-pub(crate) fn copy_ruleset(from: &Path, to: &Path) -> Result<(), FolderError> {
-    let (rules, into) = (from.join("rules"), to.join("rules"));
-    match fs::remove_dir_all(&into) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            return Err(FolderError::io("clear", &into)(error));
-        }
-        _ => {}
-    }
-    copy_whole(&from.join("ruleset.toml"), &to.join("ruleset.toml"))?;
-    for entry in fs::read_dir(&rules).map_err(FolderError::io("list", &rules))? {
-        let path = entry.map_err(FolderError::io("list", &rules))?.path();
-        if path.extension().is_some_and(|extension| extension == "sql") {
-            copy_whole(&path, &into.join(path.file_name().unwrap_or_default()))?;
-        }
-    }
-    Ok(())
 }
 
 /// How long `init` waits for a node before it says amounts in base units alone.

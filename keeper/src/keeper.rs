@@ -1,56 +1,40 @@
-//! The keeper: one data folder, one key, one ledger.
+//! The keeper: its phases put together over one data folder, one key, one ledger.
 
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
-use cairn_client::{Ledger, RpcLedger, SendOptions};
-use cairn_epoch::{NetworkTerms, read_terms};
+use cairn_client::{Ledger, RpcLedger, key_text};
+use cairn_epoch::{Anchor, NetworkTerms};
 use solana_sdk::pubkey::Pubkey;
-use solana_sdk::signature::{Keypair, read_keypair_file};
-use solana_sdk::signer::Signer;
-use tokio::sync::Mutex;
+use solana_sdk::signature::Keypair;
 
-use crate::KeeperError;
+use crate::attest::Attester;
+use crate::chain::Outlook;
+use crate::close::{Closer, anchors};
 use crate::config::Config;
-use crate::domain::schedule::Schedule;
-use crate::folder::{DataFolder, FolderError};
-use crate::ingest::Desk;
-use crate::journal::Journal;
+use crate::domain::agenda::Role;
+use crate::intake::{IngestReport, Intake, Record};
 use crate::progress::{Progress, Silent};
+use crate::publish::Publisher;
+use crate::store::OwnRuleset;
+use crate::store::folder::DataFolder;
+use crate::work::{StopSwitch, Work};
+use crate::{
+    Activated, AttestOptions, Attested, CloseOptions, Closing, KeeperError, ProposeOptions,
+    Proposed,
+};
 
 /// An open keeper. While it lives, its folder is locked against every other process.
 pub struct Keeper {
-    folder: DataFolder,
     config: Config,
-    ledger: Arc<dyn Ledger>,
-    key: Keypair,
-    journal: Journal,
-    progress: Arc<dyn Progress>,
-    stop: StopSwitch,
-    desk: Desk,
-    /// Held by the close that is under way: two would freeze the same inputs over each other.
-    closing: Mutex<()>,
-}
-
-/// Lamports that one of a keeper's transactions may cost: 0.01 SOL, a hundred times what a crowded cluster asks. Nobody is
-/// asked before a keeper pays, so a slip in keeper.toml must not empty its wallet.
-const MOST_FEE: u64 = 10_000_000;
-
-/// Tells a keeper to stop at the next point where nothing is half done. Clones switch the same keeper.
-#[derive(Clone, Debug, Default)]
-pub struct StopSwitch(Arc<AtomicBool>);
-
-impl StopSwitch {
-    /// Stops it. Nothing acknowledged is lost, and a transaction that was submitted is still followed to its end.
-    pub fn stop(&self) {
-        self.0.store(true, Ordering::SeqCst);
-    }
-
-    #[must_use]
-    pub fn is_set(&self) -> bool {
-        self.0.load(Ordering::SeqCst)
-    }
+    own: OwnRuleset,
+    pub(crate) intake: Intake,
+    pub(crate) outlook: Outlook,
+    closer: Closer,
+    attester: Attester,
+    pub(crate) publisher: Publisher,
 }
 
 impl Keeper {
@@ -71,11 +55,7 @@ impl Keeper {
         progress: Arc<dyn Progress>,
     ) -> Result<Self, KeeperError> {
         let folder = DataFolder::new(folder);
-        if !folder.config().is_file() {
-            let path = folder.root().to_owned();
-            return Err(FolderError::NotAKeeper { path }.into());
-        }
-        let config = Config::read(&folder.config())?;
+        let config = Config::of_folder(&folder)?;
         let key = read_key(&folder.resolve(&config.keys.keeper))?;
         let ledger = RpcLedger::new(config.chain.rpc_url.reveal())?;
         Self::with_ledger(folder.root(), config, Arc::new(ledger), key, progress).await
@@ -100,45 +80,37 @@ impl Keeper {
                 problem,
             })?;
         folder.create()?;
-        terms_of(&folder, &config)?;
-        let lock = folder.lock()?;
-        let journal = Journal::open(&folder.journal()).await?;
-        let desk = Desk::open(
-            folder.clone(),
-            journal.clone(),
-            Arc::clone(&progress),
-            config.ingest.epochs_ahead,
-            lock,
-        )
-        .await?;
+        let own = OwnRuleset::of(&folder, &config);
+        own.terms()?;
+        let intake = Intake::of(folder, config.ingest, progress).await?;
+        let work = intake.work().clone();
+        let outlook = Outlook::new(work.clone(), ledger, config.chain.clone());
+        let inputs = config.inputs.clone();
         Ok(Self {
-            folder,
+            closer: Closer::new(work.clone(), outlook.clone(), own.clone(), inputs),
+            attester: Attester::new(work.clone(), outlook.clone(), &config),
+            publisher: Publisher::new(work, outlook.clone(), &config, key),
             config,
-            ledger,
-            key,
-            journal,
-            progress,
-            stop: StopSwitch::default(),
-            desk,
-            closing: Mutex::new(()),
+            own,
+            intake,
+            outlook,
         })
     }
 
     /// Writes everything down and lets go of the folder.
     pub async fn shut_down(self) {
-        self.desk.close().await;
-        self.journal.close().await;
+        self.intake.shut_down().await;
     }
 
     /// This keeper's address.
     #[must_use]
-    pub fn address(&self) -> Pubkey {
-        self.key.pubkey()
+    pub const fn address(&self) -> Pubkey {
+        self.publisher.address()
     }
 
     #[must_use]
     pub const fn folder(&self) -> &DataFolder {
-        &self.folder
+        self.work().folder()
     }
 
     #[must_use]
@@ -146,15 +118,25 @@ impl Keeper {
         &self.config
     }
 
+    /// Where proofs come in.
+    #[must_use]
+    pub const fn intake(&self) -> &Intake {
+        &self.intake
+    }
+
     /// The switch that stops this keeper.
     #[must_use]
     pub fn stop_switch(&self) -> StopSwitch {
-        self.stop.clone()
+        self.work().stop_switch().clone()
     }
 
-    /// The folder with the ruleset this keeper runs.
-    pub(crate) fn ruleset_folder(&self) -> PathBuf {
-        self.folder.resolve(&self.config.inputs.ruleset)
+    pub(crate) const fn work(&self) -> &Work {
+        self.intake.work()
+    }
+
+    /// What this keeper is there for.
+    pub(crate) const fn role(&self) -> Role {
+        self.publisher.role()
     }
 
     /// Calendar, emission and streams of the ruleset this keeper runs.
@@ -162,83 +144,85 @@ impl Keeper {
     /// # Errors
     /// [`KeeperError::Ruleset`]: absent, or with a number out of range.
     pub fn terms(&self) -> Result<NetworkTerms, KeeperError> {
-        terms_of(&self.folder, &self.config)
+        self.own.terms()
     }
 
-    pub(crate) fn schedule(&self) -> Result<Schedule, KeeperError> {
-        schedule_of(&self.folder, &self.config)
-    }
-
-    pub(crate) const fn journal(&self) -> &Journal {
-        &self.journal
-    }
-
-    pub(crate) const fn desk(&self) -> &Desk {
-        &self.desk
-    }
-
-    pub(crate) const fn closing(&self) -> &Mutex<()> {
-        &self.closing
-    }
-
-    pub(crate) fn ledger(&self) -> &dyn Ledger {
-        self.ledger.as_ref()
-    }
-
-    pub(crate) const fn key(&self) -> &Keypair {
-        &self.key
-    }
-
-    pub(crate) fn progress(&self) -> &dyn Progress {
-        self.progress.as_ref()
-    }
-
-    pub(crate) fn progress_handle(&self) -> Arc<dyn Progress> {
-        Arc::clone(&self.progress)
-    }
-
-    pub(crate) fn send_options(&self) -> SendOptions {
-        SendOptions {
-            priority_micro_lamports: self.config.chain.priority_fee_micro_lamports,
-            most_fee: Some(MOST_FEE),
-            poll: std::time::Duration::from_millis(self.config.run.poll_transaction_ms.into()),
-            ..SendOptions::default()
-        }
-    }
-
-    pub(crate) fn stop_if_told(&self) -> Result<(), KeeperError> {
-        if self.stop.is_set() {
-            return Err(KeeperError::Stopped);
-        }
-        Ok(())
-    }
-
-    /// Runs work that computes or waits for a disk where it holds up nobody else.
-    pub(crate) async fn blocking<T, F>(&self, work: F) -> Result<T, KeeperError>
+    /// Files records from any source: [`Intake::ingest`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn ingest<I>(&self, source: &str, records: I) -> Result<IngestReport, KeeperError>
     where
-        T: Send + 'static,
-        F: FnOnce() -> Result<T, KeeperError> + Send + 'static,
+        I: IntoIterator<Item = Record>,
     {
-        tokio::task::spawn_blocking(work)
+        self.intake.ingest(source, records).await
+    }
+
+    /// Records the newest finalized block with its hash and its own time. `None` when the node tells no such block.
+    ///
+    /// # Errors
+    /// [`KeeperError::Client`], [`KeeperError::Journal`].
+    pub async fn record_anchor(&self) -> Result<Option<Anchor>, KeeperError> {
+        anchors::record(self.work(), self.outlook.ledger()).await
+    }
+
+    /// Freezes an epoch's inputs and derives its manifest. Killed anywhere, the next call continues.
+    ///
+    /// # Errors
+    /// [`KeeperError`]: the period is not over, the epoch before is not active, registry files that contradict the
+    /// chain, evidence that was changed, inputs that can not be computed with.
+    pub async fn close(&self, number: u64, options: CloseOptions) -> Result<Closing, KeeperError> {
+        if options.again {
+            // A proposal whose end is not known may still put the old content on chain.
+            self.publisher.resolve_pending().await?;
+        }
+        self.closer.close(self.intake.desk(), number, options).await
+    }
+
+    /// Puts a closed epoch on chain, with its canopy. Safe to repeat: what stands is left alone.
+    ///
+    /// # Errors
+    /// [`KeeperError`]: files or leaves that fail verification, an epoch that does not fit the cap or jumps against
+    /// the last ones, an epoch on chain with other content, anything the chain refuses.
+    pub async fn propose(
+        &self,
+        number: u64,
+        options: ProposeOptions,
+    ) -> Result<Proposed, KeeperError> {
+        self.publisher.propose(number, options).await
+    }
+
+    /// Fetches the epoch that stands on chain from `source` (another keeper's data folder, its epochs folder, or one
+    /// epoch's folder; `None` is this keeper's own), derives it again, and signs if every hash agrees.
+    ///
+    /// # Errors
+    /// [`KeeperError`] naming the first difference: between chain and manifest, manifest and files, inputs and chain,
+    /// inputs and this keeper's configuration, or published and recomputed outputs.
+    pub async fn attest(
+        &self,
+        number: u64,
+        source: Option<&Path>,
+        options: AttestOptions,
+    ) -> Result<Attested, KeeperError> {
+        let publisher = &self.publisher;
+        self.attester
+            .attest(publisher, number, source, options)
             .await
-            .map_err(|error| KeeperError::Task(error.to_string()))?
+    }
+
+    /// Activates an epoch whose window is over. The conditions are the program's; no file of this keeper is needed,
+    /// because the attestations under the epoch are what makes it right. A keeper that derived the epoch itself and came
+    /// to another manifest does not help it along.
+    ///
+    /// # Errors
+    /// [`crate::domain::step::Wait`] with the moment from which it is possible;
+    /// [`crate::domain::step::Refusal::OtherManifest`], naming what differs; anything the chain refuses.
+    pub async fn activate(&self, number: u64) -> Result<Activated, KeeperError> {
+        self.publisher.activate(number).await
     }
 }
 
-fn terms_of(folder: &DataFolder, config: &Config) -> Result<NetworkTerms, KeeperError> {
-    let path = folder.resolve(&config.inputs.ruleset);
-    read_terms(&path).map_err(|source| KeeperError::Ruleset { path, source })
-}
-
-/// The network's calendar with a keeper's patience.
-pub(crate) fn schedule_of(folder: &DataFolder, config: &Config) -> Result<Schedule, KeeperError> {
-    Ok(Schedule {
-        calendar: terms_of(folder, config)?.calendar,
-        grace_secs: config.schedule.grace_secs,
-    })
-}
-
-/// Reads a Solana key file.
+/// Reads a key file: 64 numbers, or the Base58 text that wallets export.
 ///
 /// # Errors
 /// [`KeeperError::KeyFile`]; the content is in no message.
@@ -247,8 +231,16 @@ pub fn read_key(path: &Path) -> Result<Keypair, KeeperError> {
         path: path.to_owned(),
         problem,
     };
-    if !path.is_file() {
-        return Err(refuse("does not exist"));
-    }
-    read_keypair_file(path).map_err(|_| refuse("is no Solana key file (a JSON list of 64 numbers)"))
+    let read = || {
+        let mut bytes = Vec::new();
+        File::open(path)?
+            .take(key_text::MAX_LEN)
+            .read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    let bytes = read().map_err(|error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => refuse("does not exist".to_owned()),
+        _ => refuse(format!("can not be read: {error}")),
+    })?;
+    key_text::keypair(&bytes).map_err(|reason| refuse(format!("is no Solana key file: {reason}")))
 }

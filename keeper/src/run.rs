@@ -7,10 +7,10 @@ use std::time::Duration;
 use cairn_epoch::EpochError;
 use serde::Serialize;
 
+use crate::chain::Fetched;
 use crate::domain::agenda::{self, Facts, Next, Own, Role, Task};
 use crate::domain::step::Wait;
-use crate::publish::{AttestOptions, Fetched, ProposeOptions};
-use crate::{CloseOptions, Ending, Keeper, KeeperError};
+use crate::{AttestOptions, CloseOptions, Ending, Keeper, KeeperError, ProposeOptions};
 
 /// How long, by the chain's clock, before a phase that failed for good is tried again on the same facts. What it failed
 /// on may have been mended where none of them shows it: a registry file, a publisher's folder.
@@ -97,7 +97,7 @@ impl Keeper {
         let mut report = RunReport::default();
         let mut memory = Memory::default();
         loop {
-            if self.stop_switch().is_set() {
+            if self.work().stop_switch().is_set() {
                 "told to stop".clone_into(&mut report.waiting_for);
                 return Ok(report);
             }
@@ -109,7 +109,8 @@ impl Keeper {
             if once {
                 return round.failure.map_or(Ok(report), Err);
             }
-            self.rest().await;
+            let pause = Duration::from_secs(self.config().run.poll_secs.into());
+            self.work().rest(pause).await;
         }
     }
 
@@ -171,7 +172,7 @@ impl Keeper {
     fn say(&self, matter: &str, said: &Said, memory: &mut Memory) {
         let timeless = said.timeless();
         if memory.said.get(matter) != Some(&timeless) {
-            self.progress().note(&said.words());
+            self.work().progress().note(&said.words());
             memory.said.insert(matter.to_owned(), timeless);
         }
     }
@@ -182,7 +183,7 @@ impl Keeper {
         memory: &mut Memory,
         round: &mut Round,
     ) -> Result<(), KeeperError> {
-        let look = self.look_into_inbox().await?;
+        let look = self.intake.look_into_inbox().await?;
         round.did |= look.files > 0 || !look.refused.is_empty();
         report.files = report.files.saturating_add(look.files);
         report.proofs = report.proofs.saturating_add(look.proofs);
@@ -204,7 +205,7 @@ impl Keeper {
         memory: &mut Memory,
         round: &mut Round,
     ) -> Result<Option<Said>, KeeperError> {
-        let fetched = self.fetch_next().await?;
+        let fetched = self.outlook.fetch_next().await?;
         let facts = self.run_facts(&fetched, memory).await?;
         let task = match agenda::next(&facts) {
             Next::Do(task) => task,
@@ -222,7 +223,7 @@ impl Keeper {
                 Ok(None)
             }
             Err(KeeperError::Epoch(EpochError::NoMembers)) => {
-                memory.nothing = Some((number, self.journal().records(number).await?));
+                memory.nothing = Some((number, self.work().journal().records(number).await?));
                 // What follows from that is decided where everything else is.
                 round.did = true;
                 Ok(None)
@@ -239,14 +240,14 @@ impl Keeper {
         }
     }
 
-    /// As [`Keeper::facts`], with what this run remembers.
+    /// As `Publisher::facts`, with what this run remembers.
     async fn run_facts(&self, fetched: &Fetched, memory: &Memory) -> Result<Facts, KeeperError> {
         let number = fetched.pool.next_epoch;
-        let mut facts = self.facts(number, fetched).await?;
+        let mut facts = self.publisher.facts(number, fetched).await?;
         if let Some((epoch, records)) = memory.nothing
             && facts.own == Own::Open
             && epoch == number
-            && self.journal().records(number).await? == records
+            && self.work().journal().records(number).await? == records
         {
             facts.own = Own::Nothing;
         }
@@ -284,17 +285,6 @@ impl Keeper {
             }
         }
         Ok(())
-    }
-
-    /// Waits one round, or until told to stop.
-    async fn rest(&self) {
-        let stop = self.stop_switch();
-        for _ in 0..self.config().run.poll_secs.saturating_mul(5) {
-            if stop.is_set() {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(200)).await;
-        }
     }
 }
 

@@ -8,11 +8,12 @@ use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signer::Signer;
 
+use crate::chain::{Fetched, fetch_next};
 use crate::config::Config;
 use crate::domain::agenda::{self, Facts, Next};
-use crate::folder::{DataFolder, FolderError};
-use crate::journal::{EpochRow, EpochState, Journal};
-use crate::publish::{Fetched, facts, fetch_next};
+use crate::publish::Standpoint;
+use crate::store::folder::DataFolder;
+use crate::store::journal::{EpochRow, EpochState, Journal};
 use crate::{KeeperError, read_key, text};
 
 /// Where a keeper stands.
@@ -77,11 +78,7 @@ pub struct ChainStatus {
 /// is part of the answer.
 pub async fn read(folder: &Path) -> Result<Status, KeeperError> {
     let folder = DataFolder::new(folder);
-    if !folder.config().is_file() {
-        let path = folder.root().to_owned();
-        return Err(FolderError::NotAKeeper { path }.into());
-    }
-    let config = Config::read(&folder.config())?;
+    let config = Config::of_folder(&folder)?;
     let key = read_key(&folder.resolve(&config.keys.keeper))?.pubkey();
     let ledger = RpcLedger::new(config.chain.rpc_url.reveal())?;
     read_with(&folder, &config, key, &ledger).await
@@ -106,10 +103,11 @@ pub async fn read_with(
         .unwrap_or(0)
         .saturating_add(1);
     let seen = async {
-        let fetched = fetch_next(ledger, config).await?;
+        let fetched = fetch_next(ledger, &config.chain).await?;
         let number = fetched.pool.next_epoch;
         let row = rows.iter().find(|row| row.number == number);
-        let facts = facts(config, folder, row, number, &fetched, &key)?;
+        let standpoint = Standpoint::of(folder, config, key);
+        let facts = standpoint.facts(row, number, &fetched)?;
         let balance = balance(key, ledger).await?;
         Ok::<_, KeeperError>((chain_status(&fetched, &facts, balance), advice(&facts)))
     };

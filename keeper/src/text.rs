@@ -12,5 +12,5 @@ pub fn instant(secs: i64) -> String {
 /// 32 bytes as hex.
 #[must_use]
 pub fn hash(bytes: &[u8; 32]) -> String {
-    hex::encode(bytes)
+    cairn_spelling::text::hex(bytes)
 }

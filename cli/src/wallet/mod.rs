@@ -2,11 +2,11 @@
 
 mod phrase;
 mod place;
-mod text;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use cairn_client::key_text;
 use cairn_spelling::read_key;
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signature::Keypair;
@@ -15,9 +15,6 @@ use thiserror::Error;
 
 pub use phrase::Derivation;
 pub use place::Place;
-
-/// Longest input that is read as a key: 64 numbers of three digits, generously spaced. A pipe without end stops here.
-const MAX_KEY_TEXT: u64 = 4096;
 
 /// Who signs and pays.
 pub enum Wallet {
@@ -176,12 +173,12 @@ pub fn key_file(path: &Path) -> Result<Keypair, WalletError> {
 
 fn read_limited(source: &mut dyn Read) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    source.take(MAX_KEY_TEXT).read_to_end(&mut bytes)?;
+    source.take(key_text::MAX_LEN).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
 fn from_text(bytes: &[u8], place: &str) -> Result<Keypair, WalletError> {
-    text::keypair(bytes).map_err(|reason| WalletError::NotAKey {
+    key_text::keypair(bytes).map_err(|reason| WalletError::NotAKey {
         place: place.to_owned(),
         reason: reason.to_owned(),
     })

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use cairn_client::key_text;
 use solana_derivation_path::DerivationPath;
 
+use super::WalletError;
 use super::phrase::Derivation;
-use super::{WalletError, text};
 
 /// Where a key is to be had.
 #[derive(Debug, PartialEq, Eq)]
@@ -35,7 +36,7 @@ impl Place {
         if named.starts_with("usb:") {
             return Err(WalletError::Hardware(named.to_owned()));
         }
-        if text::is_secret(named) {
+        if key_text::is_secret(named) {
             return Err(WalletError::SecretInArgument);
         }
         let path = named

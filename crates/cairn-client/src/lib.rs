@@ -27,6 +27,7 @@ mod call_size;
 mod diagnose;
 mod error;
 mod frame;
+pub mod key_text;
 mod ledger;
 mod node;
 mod nonce;

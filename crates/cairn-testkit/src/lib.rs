@@ -11,6 +11,7 @@
 
 mod drops;
 mod faulty;
+mod founding;
 mod front;
 mod ledger;
 mod mint;
@@ -22,6 +23,7 @@ mod world;
 
 pub use drops::{Drops, Grant};
 pub use faulty::{Fault, Faulty};
+pub use founding::{Founded, Founding};
 pub use front::{Call, Front, Reply};
 pub use ledger::LiteSvmLedger;
 pub use mint::MintExtension;

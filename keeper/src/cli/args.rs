@@ -6,7 +6,8 @@ use cairn_epoch::{Calendar, NetworkTerms};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use solana_sdk::pubkey::Pubkey;
 
-use crate::ingest::Format;
+use super::parsers::{full_hour, instant, record_id};
+use crate::Format;
 use crate::init::{InitOptions, RulesetSource};
 
 const EXAMPLES: &str = "\
@@ -218,26 +219,4 @@ impl FormatName {
             Self::Jsonl => Format::Json,
         }
     }
-}
-
-fn instant(text: &str) -> Result<i64, String> {
-    text.parse::<cairn_spelling::Moment>()
-        .map(|moment| moment.0)
-        .map_err(|error| error.to_string())
-}
-
-/// Hours since 1970.
-fn full_hour(text: &str) -> Result<i64, String> {
-    let secs = instant(text)?;
-    if secs < 0 || secs % 3_600 != 0 {
-        return Err("a full hour since 1970 is expected, like 2026-01-05T00:00:00Z".to_owned());
-    }
-    Ok(secs.div_euclid(3_600))
-}
-
-fn record_id(text: &str) -> Result<[u8; 32], String> {
-    let mut id = [0; 32];
-    hex::decode_to_slice(text, &mut id)
-        .map_err(|_| "32 bytes in hex are expected: 64 digits".to_owned())?;
-    Ok(id)
 }

@@ -2,9 +2,10 @@
 
 mod args;
 mod bars;
+mod parsers;
 mod printer;
+mod results;
 
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -13,10 +14,13 @@ use clap::{CommandFactory as _, Parser as _};
 
 use crate::init::{init, tell_whole_tokens};
 use crate::progress::Progress;
-use crate::{AttestOptions, CloseOptions, Keeper, KeeperError, ProposeOptions, StopSwitch, status};
+use crate::{
+    AttestOptions, CloseOptions, Intake, Keeper, KeeperError, ProposeOptions, StopSwitch, status,
+};
 use args::{Arguments, Command};
 use bars::Bars;
 use printer::Printer;
+use results::{AnchorShown, Ingested, Receipts};
 
 /// Runs the command line of this process.
 #[must_use]
@@ -62,7 +66,7 @@ async fn dispatch(
             let options = init_arguments.options();
             let mut done = init(&init_arguments.folder, &options)?;
             tell_whole_tokens(&mut done, &options).await;
-            printer.initialized(&done);
+            printer.result(&done);
             Ok(())
         }
         Command::Completions { shell } => {
@@ -71,36 +75,37 @@ async fn dispatch(
         }
         Command::Status => {
             let status = status::read(data).await?;
-            printer.status(&status);
+            printer.result(&status);
             // The folder was shown; what the chain shows was asked for too.
             status.unread.map_or(Ok(()), Err)
         }
-        command => with_keeper(command, data, printer, bars).await,
+        Command::Ingest { .. } | Command::Receipt { .. } => {
+            let progress: Arc<dyn Progress> = Arc::clone(&bars) as Arc<dyn Progress>;
+            // What takes in needs no key, so none is read.
+            let intake = Intake::open(data, progress).await?;
+            listen(intake.stop_switch(), Arc::clone(&bars));
+            let outcome = take_in(&arguments.command, &intake, printer, &bars).await;
+            intake.shut_down().await;
+            outcome
+        }
+        command => {
+            let progress: Arc<dyn Progress> = Arc::clone(&bars) as Arc<dyn Progress>;
+            let keeper = Keeper::open_with(data, progress).await?;
+            listen(keeper.stop_switch(), Arc::clone(&bars));
+            let outcome = phase(command, &keeper, printer, &bars).await;
+            keeper.shut_down().await;
+            outcome
+        }
     }
 }
 
-async fn with_keeper(
+async fn take_in(
     command: &Command,
-    data: &Path,
-    printer: &Printer,
-    bars: Arc<Bars>,
-) -> Result<(), KeeperError> {
-    let progress: Arc<dyn Progress> = Arc::clone(&bars) as Arc<dyn Progress>;
-    let keeper = Keeper::open_with(data, progress).await?;
-    listen(keeper.stop_switch(), Arc::clone(&bars));
-    let outcome = phase(command, &keeper, printer, &bars).await;
-    keeper.shut_down().await;
-    outcome
-}
-
-async fn phase(
-    command: &Command,
-    keeper: &Keeper,
+    intake: &Intake,
     printer: &Printer,
     bars: &Bars,
 ) -> Result<(), KeeperError> {
     match command {
-        Command::Init(_) | Command::Status | Command::Completions { .. } => {}
         Command::Ingest {
             files,
             format,
@@ -110,20 +115,44 @@ async fn phase(
             let mut reports = Vec::with_capacity(files.len());
             for file in files {
                 let format = format.map(args::FormatName::format);
-                let report = keeper.ingest_file(file, format, received_at_ms).await?;
+                let report = intake.ingest_file(file, format, received_at_ms).await?;
                 reports.push((file.clone(), report));
             }
             bars.clear();
-            printer.ingested(&reports);
+            printer.result(&Ingested(reports));
         }
         Command::Receipt { record } => {
-            printer.receipts(record, &keeper.receipts(record).await?);
+            let receipts = intake.receipts(record).await?;
+            printer.result(&Receipts {
+                record: *record,
+                receipts,
+            });
         }
-        Command::Anchor => printer.anchor(keeper.record_anchor().await?)?,
+        _ => {}
+    }
+    Ok(())
+}
+
+async fn phase(
+    command: &Command,
+    keeper: &Keeper,
+    printer: &Printer,
+    bars: &Bars,
+) -> Result<(), KeeperError> {
+    match command {
+        Command::Init(_)
+        | Command::Status
+        | Command::Completions { .. }
+        | Command::Ingest { .. }
+        | Command::Receipt { .. } => {}
+        Command::Anchor => {
+            let anchor = keeper.record_anchor().await?;
+            printer.result(&AnchorShown::from(anchor.ok_or(KeeperError::NoAnchor)?));
+        }
         Command::Close { epoch, again } => {
             let closing = keeper.close(*epoch, CloseOptions { again: *again }).await?;
             bars.clear();
-            printer.closed(&closing);
+            printer.result(&closing);
         }
         Command::Propose {
             epoch,
@@ -134,7 +163,7 @@ async fn phase(
             };
             let proposed = keeper.propose(*epoch, options).await?;
             bars.clear();
-            printer.proposed(&proposed);
+            printer.result(&proposed);
         }
         Command::Attest {
             epoch,
@@ -149,17 +178,17 @@ async fn phase(
             let source = source.as_deref().or(configured.as_deref());
             let attested = keeper.attest(*epoch, source, options).await?;
             bars.clear();
-            printer.attested(&attested);
+            printer.result(&attested);
         }
         Command::Activate { epoch } => {
             let activated = keeper.activate(*epoch).await?;
             bars.clear();
-            printer.activated(&activated);
+            printer.result(&activated);
         }
         Command::Run { once } => {
             let report = keeper.run(*once).await?;
             bars.clear();
-            printer.ran(&report);
+            printer.result(&report);
         }
     }
     Ok(())

@@ -16,6 +16,9 @@ pub use sections::{
 };
 pub(crate) use template::Template;
 
+use crate::KeeperError;
+use crate::store::folder::{DataFolder, FolderError};
+
 /// Why the configuration can not be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -69,6 +72,18 @@ pub struct Config {
 }
 
 impl Config {
+    /// Reads and checks the configuration of a keeper's folder.
+    ///
+    /// # Errors
+    /// [`FolderError::NotAKeeper`]; [`ConfigError`] naming file, line and key.
+    pub(crate) fn of_folder(folder: &DataFolder) -> Result<Self, KeeperError> {
+        if !folder.config().is_file() {
+            let path = folder.root().to_owned();
+            return Err(FolderError::NotAKeeper { path }.into());
+        }
+        Ok(Self::read(&folder.config())?)
+    }
+
     /// Reads and checks a file.
     ///
     /// # Errors
@@ -83,10 +98,27 @@ impl Config {
                 source,
             },
         })?;
-        Self::parse(&text).map_err(|problem| ConfigError::Invalid {
+        let config = Self::parse(&text).map_err(|problem| ConfigError::Invalid {
             path: path.to_owned(),
             problem,
-        })
+        })?;
+        Ok(config.at_home(std::env::home_dir().as_deref()))
+    }
+
+    /// With the home folder in place of `~`, which no shell has put in here.
+    fn at_home(mut self, home: Option<&Path>) -> Self {
+        let paths = [
+            &mut self.keys.keeper,
+            &mut self.inputs.devices,
+            &mut self.inputs.anchors,
+            &mut self.inputs.ruleset,
+        ];
+        for path in paths.into_iter().chain(self.attest.source.as_mut()) {
+            if let Some(text) = path.to_str() {
+                *path = cairn_spelling::home::path(text, home).into();
+            }
+        }
+        self
     }
 
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
@@ -169,6 +201,15 @@ mod tests {
         assert_eq!(config.anomaly.limits(), defaults.1.limits());
         assert_eq!(config.inputs.devices, InputsConfig::default().devices);
         assert_eq!(config.run.poll_secs, RunConfig::default().poll_secs);
+    }
+
+    #[test]
+    fn a_tilde_in_a_path_is_the_home_folder() {
+        let text = template().replace("keeper-keypair.json", "~/keys/keeper.json");
+        let config = Config::parse(&text).unwrap();
+        let config = config.at_home(Some(Path::new("/home/ada")));
+        assert_eq!(config.keys.keeper, Path::new("/home/ada/keys/keeper.json"));
+        assert_eq!(config.inputs.ruleset, InputsConfig::default().ruleset);
     }
 
     #[test]

@@ -3,10 +3,10 @@
 use cairn_interface::vault::EpochStatus;
 use serde::Serialize;
 
-use super::{Publication, Sent};
+use super::{Publication, Publisher, Sent};
 use crate::domain::agenda::disagreement;
 use crate::domain::step::{Content, Goal, Wait};
-use crate::{Keeper, KeeperError, text};
+use crate::{KeeperError, text};
 
 /// An epoch that is active, or was.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -22,7 +22,7 @@ pub struct Activated {
     pub transactions: Vec<Sent>,
 }
 
-impl Keeper {
+impl Publisher {
     /// Activates an epoch whose window is over. The conditions are the program's; no file of this keeper is needed,
     /// because the attestations under the epoch are what makes it right. A keeper that derived the epoch itself and came
     /// to another manifest does not help it along.
@@ -32,7 +32,7 @@ impl Keeper {
     /// differs; anything the chain refuses.
     pub async fn activate(&self, number: u64) -> Result<Activated, KeeperError> {
         self.resolve_pending().await?;
-        let fetched = self.fetch(number).await?;
+        let fetched = self.outlook.fetch(number).await?;
         let facts = self.facts(number, &fetched).await?;
         let Some(epoch) = fetched.epoch else {
             return Err(Wait::NotProposed { number }.into());

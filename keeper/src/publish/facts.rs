@@ -4,52 +4,53 @@ use cairn_epoch::{Manifest, read_manifest};
 use cairn_interface::vault::EpochView;
 use solana_sdk::pubkey::Pubkey;
 
-use super::Fetched;
+use crate::KeeperError;
+use crate::chain::Fetched;
 use crate::config::Config;
 use crate::domain::agenda::{Facts, Own, Role, Summary};
-use crate::folder::DataFolder;
-use crate::journal::{EpochRow, EpochState};
-use crate::keeper::schedule_of;
-use crate::{Keeper, KeeperError};
+use crate::store::OwnRuleset;
+use crate::store::folder::DataFolder;
+use crate::store::journal::{EpochRow, EpochState};
 
-impl Keeper {
-    /// What this keeper is there for.
-    pub(crate) const fn role(&self) -> Role {
-        role(self.config())
-    }
-
-    /// The facts of an epoch that was fetched.
-    pub(crate) async fn facts(&self, number: u64, fetched: &Fetched) -> Result<Facts, KeeperError> {
-        let row = self.journal().epoch(number).await?;
-        facts(
-            self.config(),
-            self.folder(),
-            row.as_ref(),
-            number,
-            fetched,
-            &self.address(),
-        )
-    }
+/// What of a keeper's own goes into its decisions.
+#[derive(Clone, Debug)]
+pub(crate) struct Standpoint {
+    folder: DataFolder,
+    own: OwnRuleset,
+    pub role: Role,
+    pub me: Pubkey,
 }
 
-/// The same from parts.
-pub(crate) fn facts(
-    config: &Config,
-    folder: &DataFolder,
-    row: Option<&EpochRow>,
-    number: u64,
-    fetched: &Fetched,
-    me: &Pubkey,
-) -> Result<Facts, KeeperError> {
-    let schedule = schedule_of(folder, config)?;
-    Ok(Facts {
-        role: role(config),
-        chain: fetched.chain(number, me),
-        on_chain: fetched.epoch.as_ref().map(on_chain),
-        own: own(folder, row),
-        ends: schedule.period(number)?.end,
-        closable_at: schedule.closable_at(number)?,
-    })
+impl Standpoint {
+    pub fn of(folder: &DataFolder, config: &Config, me: Pubkey) -> Self {
+        Self {
+            folder: folder.clone(),
+            own: OwnRuleset::of(folder, config),
+            role: role(config),
+            me,
+        }
+    }
+
+    /// The facts of an epoch that was fetched, with what the journal says of it.
+    ///
+    /// # Errors
+    /// A ruleset that can not be read; a number outside its calendar.
+    pub fn facts(
+        &self,
+        row: Option<&EpochRow>,
+        number: u64,
+        fetched: &Fetched,
+    ) -> Result<Facts, KeeperError> {
+        let schedule = self.own.schedule()?;
+        Ok(Facts {
+            role: self.role,
+            chain: fetched.chain(number, &self.me),
+            on_chain: fetched.epoch.as_ref().map(on_chain),
+            own: own(&self.folder, row),
+            ends: schedule.period(number)?.end,
+            closable_at: schedule.closable_at(number)?,
+        })
+    }
 }
 
 const fn role(config: &Config) -> Role {

@@ -1,30 +1,40 @@
 //! Bringing an epoch onto the chain: Fetch → Decide → Journal → Act → Reconcile, until the goal is reached, refused or
 //! has to wait. Every round starts from the chain; the journal only knows what was tried and never what is true.
+//!
+//! [`Publisher`] alone holds the keeper's key: nothing else in this crate can sign.
 
 mod activate;
-mod attest;
-mod chain;
 mod facts;
 mod instruction;
+mod leaves;
 mod propose;
 mod reconcile;
 
-use cairn_client::{Class, ClientError, prepare};
+use std::time::Duration;
+
+use cairn_client::{Class, ClientError, SendOptions, prepare};
 use cairn_epoch::Manifest;
+use solana_sdk::pubkey::Pubkey;
+use solana_sdk::signature::Keypair;
 use solana_sdk::signer::Signer;
 
 pub use activate::Activated;
-pub use attest::{AttestOptions, Attested};
-pub(crate) use chain::{Fetched, fetch_next};
-pub(crate) use facts::facts;
+pub(crate) use facts::Standpoint;
+pub use leaves::LeafFault;
+pub(crate) use leaves::verify_leaves;
+pub(crate) use propose::is_vetoed;
 pub use propose::{ProposeOptions, Proposed};
 pub use reconcile::Sent;
 use reconcile::Settled;
 
+use crate::KeeperError;
+use crate::chain::{Fetched, Outlook};
+use crate::config::{AnomalyConfig, Config};
+use crate::domain::agenda::{Facts, Role};
 use crate::domain::step::{Action, Content, Goal, Step, next};
-use crate::journal::{NewSubmission, SubmissionState};
 use crate::progress::Publishing;
-use crate::{Keeper, KeeperError};
+use crate::store::journal::{NewSubmission, SubmissionState};
+use crate::work::Work;
 
 /// Rounds that may fail to reach the chain, or find it behind itself, before the command gives up for now.
 const PATIENCE: u32 = 5;
@@ -44,6 +54,20 @@ pub(crate) struct Driven {
     pub sent: Vec<Sent>,
 }
 
+/// Brings epochs onto the chain, under this keeper's key.
+pub(crate) struct Publisher {
+    work: Work,
+    outlook: Outlook,
+    standpoint: Standpoint,
+    key: Keypair,
+    anomaly: AnomalyConfig,
+    send: SendOptions,
+}
+
+/// Lamports that one of a keeper's transactions may cost: 0.01 SOL, a hundred times what a crowded cluster asks. Nobody is
+/// asked before a keeper pays, so a slip in keeper.toml must not empty its wallet.
+const MOST_FEE: u64 = 10_000_000;
+
 /// What may go wrong how often before a drive ends.
 struct Strikes {
     unreachable: u32,
@@ -52,7 +76,39 @@ struct Strikes {
     refused: Option<Action>,
 }
 
-impl Keeper {
+impl Publisher {
+    pub fn new(work: Work, outlook: Outlook, config: &Config, key: Keypair) -> Self {
+        Self {
+            standpoint: Standpoint::of(work.folder(), config, key.pubkey()),
+            work,
+            outlook,
+            key,
+            anomaly: config.anomaly,
+            send: SendOptions {
+                priority_micro_lamports: config.chain.priority_fee_micro_lamports,
+                most_fee: Some(MOST_FEE),
+                poll: Duration::from_millis(config.run.poll_transaction_ms.into()),
+                ..SendOptions::default()
+            },
+        }
+    }
+
+    /// This keeper's address.
+    pub const fn address(&self) -> Pubkey {
+        self.standpoint.me
+    }
+
+    /// What this keeper is there for.
+    pub const fn role(&self) -> Role {
+        self.standpoint.role
+    }
+
+    /// The facts of an epoch that was fetched.
+    pub async fn facts(&self, number: u64, fetched: &Fetched) -> Result<Facts, KeeperError> {
+        let row = self.work.journal().epoch(number).await?;
+        self.standpoint.facts(row.as_ref(), number, fetched)
+    }
+
     /// Takes an epoch to `goal`.
     pub(crate) async fn drive(
         &self,
@@ -93,10 +149,10 @@ impl Keeper {
     ) -> Result<Option<Fetched>, KeeperError> {
         // Before anything is decided: what became of the transaction of the last run, or round.
         sent.extend(self.resolve_pending().await?);
-        self.stop_if_told()?;
+        self.work.stop_if_told()?;
 
         let number = publication.number;
-        let fetched = self.fetch(number).await?;
+        let fetched = self.outlook.fetch(number).await?;
         let chain = fetched.chain(number, &self.address());
         let landed = self.landed(number).await?;
         match next(goal, &chain, &publication.content, &landed) {
@@ -128,18 +184,28 @@ impl Keeper {
         sent: &mut Vec<Sent>,
         strikes: &mut Strikes,
     ) -> Result<(), KeeperError> {
-        self.progress().publishing(&Publishing::Decided { action });
+        self.work
+            .progress()
+            .publishing(&Publishing::Decided { action });
         let instruction = instruction::build(action, publication, &fetched.pool, self.address())?;
-        let signers: [&dyn Signer; 1] = [self.key()];
-        let options = self.send_options();
+        let signers: [&dyn Signer; 1] = [&self.key];
         let (instructions, me) = ([instruction], self.address());
-        let prepared = prepare(self.ledger(), &instructions, &me, &signers, &options).await;
+        let prepared = prepare(
+            self.outlook.ledger(),
+            &instructions,
+            &me,
+            &signers,
+            &self.send,
+        );
+        let prepared = self.work.unless_stopped(prepared).await;
         let signed = match prepared {
             Ok(signed) => signed,
-            Err(error) => return self.refused(action, error, strikes).await,
+            Err(KeeperError::Client(error)) => return self.refused(action, error, strikes).await,
+            Err(error) => return Err(error),
         };
-        let pool = self.config().chain.pool.to_string();
+        let pool = self.outlook.config().pool.to_string();
         let id = self
+            .work
             .journal()
             .write_submission(NewSubmission {
                 pool: &pool,
@@ -149,7 +215,7 @@ impl Keeper {
                 signed: &signed,
             })
             .await?;
-        self.progress().publishing(&Publishing::Journaled {
+        self.work.progress().publishing(&Publishing::Journaled {
             action,
             signature: signed.signature().to_string(),
         });
@@ -190,7 +256,7 @@ impl Keeper {
     }
 
     async fn pause(&self) {
-        tokio::time::sleep(self.send_options().poll).await;
+        self.work.rest(self.send.poll).await;
     }
 }
 

@@ -3,13 +3,14 @@
 use cairn_epoch::{Manifest, read_manifest, verify_files};
 use serde::Serialize;
 
-use super::{Fetched, Publication, Sent};
+use super::leaves::verify_leaves;
+use super::{Publication, Publisher, Sent};
+use crate::chain::Fetched;
 use crate::domain::proposal::{self, Facts, Totals, Warning};
 use crate::domain::step::{Content, Goal};
-use crate::journal::EpochState;
-use crate::leaves::verify_leaves;
 use crate::progress::Phase;
-use crate::{Keeper, KeeperError, text};
+use crate::store::journal::EpochState;
+use crate::{KeeperError, text};
 
 /// How [`Keeper::propose`] works.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,7 +39,7 @@ pub struct Proposed {
     pub transactions: Vec<Sent>,
 }
 
-impl Keeper {
+impl Publisher {
     /// Puts a closed epoch on chain, with its canopy. Safe to repeat: what stands is left alone.
     ///
     /// # Errors
@@ -51,7 +52,7 @@ impl Keeper {
     ) -> Result<Proposed, KeeperError> {
         self.resolve_pending().await?;
         let (manifest, content) = self.verified_own(number).await?;
-        let fetched = self.fetch(number).await?;
+        let fetched = self.outlook.fetch(number).await?;
         // An epoch that is on chain was checked when it was proposed; only its canopy may be missing.
         let on_chain = fetched
             .epoch
@@ -93,31 +94,32 @@ impl Keeper {
 
     /// This keeper's own epoch, with every file and every leaf verified.
     async fn verified_own(&self, number: u64) -> Result<(Manifest, Content), KeeperError> {
-        let row = self.journal().epoch(number).await?;
+        let row = self.work.journal().epoch(number).await?;
         let Some(closed) = row
             .filter(|row| row.state == EpochState::Closed)
             .and_then(|row| row.manifest_hash)
         else {
             return Err(KeeperError::NotClosed { number });
         };
-        let folder = self.folder().epoch(number);
-        let progress = self.progress_handle();
-        self.blocking(move || {
-            let (manifest, hash) = read_manifest(folder.root())?;
-            if hash != closed {
-                return Err(KeeperError::ManifestChanged {
-                    number,
-                    closed: text::hash(&closed),
-                    found: text::hash(&hash),
-                });
-            }
-            progress.phase_started(Phase::VerifyFiles, None);
-            verify_files(folder.root(), &manifest)?;
-            progress.phase_finished(Phase::VerifyFiles);
-            let content = verify_leaves(&folder, &manifest, hash, progress.as_ref())?;
-            Ok((manifest, content))
-        })
-        .await
+        let folder = self.work.folder().epoch(number);
+        let progress = self.work.progress_handle();
+        self.work
+            .blocking(move || {
+                let (manifest, hash) = read_manifest(folder.root())?;
+                if hash != closed {
+                    return Err(KeeperError::ManifestChanged {
+                        number,
+                        closed: text::hash(&closed),
+                        found: text::hash(&hash),
+                    });
+                }
+                progress.phase_started(Phase::VerifyFiles, None);
+                verify_files(folder.root(), &manifest)?;
+                progress.phase_finished(Phase::VerifyFiles);
+                let content = verify_leaves(&folder, &manifest, hash, progress.as_ref())?;
+                Ok((manifest, content))
+            })
+            .await
     }
 
     /// The emission cap, the anomaly check and the vault, as of now.
@@ -127,7 +129,10 @@ impl Keeper {
         fetched: &Fetched,
         accept_anomaly: bool,
     ) -> Result<Vec<Warning>, KeeperError> {
-        let limits = self.limits(&fetched.pool).await?;
+        let limits = self
+            .outlook
+            .limits(&fetched.pool, self.anomaly.epochs)
+            .await?;
         let number = manifest.epoch.number;
         let warnings = proposal::check(&Facts {
             number,
@@ -141,7 +146,7 @@ impl Keeper {
             rule: limits.rule,
             vault: limits.vault,
             history: &limits.history,
-            limits: self.config().anomaly.limits(),
+            limits: self.anomaly.limits(),
             // The program measures at the moment of the proposal: a pending epoch by its own.
             now: match &fetched.epoch {
                 Some(epoch) if !is_vetoed(fetched) => epoch.proposed_at,
@@ -150,7 +155,7 @@ impl Keeper {
             accept_anomaly,
         })?;
         for warning in &warnings {
-            self.progress().warning(number, warning);
+            self.work.progress().warning(number, warning);
         }
         Ok(warnings)
     }

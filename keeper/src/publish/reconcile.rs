@@ -3,10 +3,11 @@
 
 use cairn_client::{ClientError, Receipt, Signed, land};
 
+use super::Publisher;
+use crate::KeeperError;
 use crate::domain::step::Action;
-use crate::journal::{Outcome, Submission, SubmissionState};
 use crate::progress::Publishing;
-use crate::{Keeper, KeeperError};
+use crate::store::journal::{Outcome, Submission, SubmissionState};
 
 /// A transaction of this keeper that landed.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -29,16 +30,16 @@ pub(crate) enum Settled {
     Gone(ClientError),
 }
 
-impl Keeper {
+impl Publisher {
     /// Follows the transaction whose end an earlier run, or round, did not see.
     pub(crate) async fn resolve_pending(&self) -> Result<Option<Sent>, KeeperError> {
-        let Some(pending) = self.journal().pending_submission().await? else {
+        let Some(pending) = self.work.journal().pending_submission().await? else {
             return Ok(None);
         };
         let Submission {
             id, action, signed, ..
         } = pending;
-        self.progress().publishing(&Publishing::Resolving {
+        self.work.progress().publishing(&Publishing::Resolving {
             signature: signed.signature().to_string(),
         });
         Ok(
@@ -64,10 +65,11 @@ impl Keeper {
         before: SubmissionState,
     ) -> Result<Settled, KeeperError> {
         let signature = signed.signature().to_string();
-        self.progress().publishing(&Publishing::Submitted {
+        self.work.progress().publishing(&Publishing::Submitted {
             signature: signature.clone(),
         });
-        let (outcome, settled) = match land(self.ledger(), signed, &self.send_options()).await {
+        let landing = land(self.outlook.ledger(), signed, &self.send);
+        let (outcome, settled) = match self.work.to_its_end(landing).await? {
             Ok(receipt) => (
                 Outcome::Landed { slot: receipt.slot },
                 Settled::Landed(sent(action, &receipt)),
@@ -90,8 +92,8 @@ impl Keeper {
                 Settled::Failed(error),
             ),
         };
-        self.journal().resolve(id, &outcome).await?;
-        self.progress().publishing(&Publishing::Resolved {
+        self.work.journal().resolve(id, &outcome).await?;
+        self.work.progress().publishing(&Publishing::Resolved {
             signature,
             outcome: outcome.state().name(),
         });
@@ -128,8 +130,8 @@ impl Keeper {
     }
 
     async fn own_submissions(&self, number: u64) -> Result<Vec<Submission>, KeeperError> {
-        let pool = self.config().chain.pool.to_string();
-        Ok(self.journal().submissions(&pool, number).await?)
+        let pool = self.outlook.config().pool.to_string();
+        Ok(self.work.journal().submissions(&pool, number).await?)
     }
 }
 

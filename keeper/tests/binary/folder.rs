@@ -127,15 +127,16 @@ impl Folder {
 }
 
 pub fn run(arguments: &[&str]) -> Ended {
+    ended(Command::new(env!("CARGO_BIN_EXE_cairn-keeper")).args(arguments))
+}
+
+/// Runs a command to its end.
+pub fn ended(command: &mut Command) -> Ended {
     let Output {
         status,
         stdout,
         stderr,
-    } = Command::new(env!("CARGO_BIN_EXE_cairn-keeper"))
-        .args(arguments)
-        .env_remove("CAIRN_KEEPER_DATA")
-        .output()
-        .unwrap();
+    } = command.env_remove("CAIRN_KEEPER_DATA").output().unwrap();
     Ended {
         code: status.code().expect("ended by itself"),
         stdout: String::from_utf8(stdout).unwrap(),

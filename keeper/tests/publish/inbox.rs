@@ -289,7 +289,7 @@ async fn killed_at_any_call_of_a_run_the_next_one_ends_in_the_same_epoch() {
             );
             let records = beats(scene.network, 2, 1);
             for record in &records {
-                let receipts = a.receipts(&record.id()).await.unwrap();
+                let receipts = a.intake().receipts(&record.id()).await.unwrap();
                 assert_eq!(receipts.len(), 1, "{fault:?} at call {call}");
             }
             if !died {

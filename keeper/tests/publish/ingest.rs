@@ -54,7 +54,7 @@ async fn a_source_that_broke_off_continues_behind_its_last_receipt() {
         (14, u64::from(DEVICES) - 14)
     );
     for record in &records {
-        assert_eq!(a.receipts(&record.id()).await.unwrap().len(), 1);
+        assert_eq!(a.intake().receipts(&record.id()).await.unwrap().len(), 1);
     }
     let evidence = EvidenceReader::open(&a.folder().epoch(1).inputs()).unwrap();
     let filed: Vec<_> = evidence.rows().map(Result::unwrap).collect();
@@ -69,7 +69,10 @@ async fn a_replay_has_a_receipt_of_its_own_and_is_rejected_by_the_rules() {
     let records = beats(scene.network, 1, 1);
     a.ingest("beats", records.clone()).await.unwrap();
     a.ingest("a thief", records[..3].to_vec()).await.unwrap();
-    assert_eq!(a.receipts(&records[0].id()).await.unwrap().len(), 2);
+    assert_eq!(
+        a.intake().receipts(&records[0].id()).await.unwrap().len(),
+        2
+    );
     let closing = a.close(1, CloseOptions::default()).await.unwrap();
     assert_eq!(
         (closing.accepted, closing.rejected),

@@ -10,13 +10,9 @@ use cairn_epoch::{
     Anchor, Calendar, Device, DeviceStatus, NetworkTerms, Stream, read_terms, write_anchors,
     write_devices, write_shipped_ruleset,
 };
-use cairn_interface::ids::TOKEN_PROGRAM;
-use cairn_interface::registry::{
-    AddIssuer, CreateNetwork, CreateTree, DeviceLeaf, ImportTree, KeyKind, Registration, constants,
-    place_location,
-};
+use cairn_interface::registry::{DeviceLeaf, constants, place_location};
 use cairn_interface::vault::{
-    CloseEpoch, CreatePool, EpochView, Fund, PoolParams, PoolView, VetoEpoch, epoch_address,
+    CloseEpoch, EpochView, PoolParams, PoolView, VetoEpoch, epoch_address,
 };
 use cairn_keeper::config::{
     AnomalyConfig, AttestConfig, ChainConfig, Config, IngestConfig, InputsConfig, KeysConfig,
@@ -26,7 +22,7 @@ use cairn_keeper::progress::{Progress, Silent};
 use cairn_keeper::{CloseOptions, Keeper, Record};
 use cairn_proof::{Body, HotspotBeat, ProofV1, Role, SignedProof, Signer};
 use cairn_registry::leaf_of;
-use cairn_testkit::{LiteSvmLedger, World};
+use cairn_testkit::{Founded, Founding, LiteSvmLedger, World};
 use sha2::{Digest, Sha256};
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signature::Keypair;
@@ -58,59 +54,21 @@ impl Scene {
     /// The network as it stands before its first epoch is proposed. Every address is the same each time.
     pub fn new() -> Self {
         let mut world = World::new();
-        let admin = world.actor("admin");
-        let guardian = world.actor("guardian");
-        let create = CreateNetwork {
-            payer: admin.pubkey(),
-            authority: admin.pubkey(),
-            id: 1,
-            guardian: guardian.pubkey(),
-            registration: Registration::Closed,
-        };
-        let network = create.network();
-        world.must(&[create.instruction()], &[&admin]);
-        let partner = AddIssuer {
-            payer: admin.pubkey(),
-            authority: admin.pubkey(),
+        let leaves: Vec<DeviceLeaf> = devices().iter().map(leaf_of).collect();
+        let Founded {
+            guardian,
             network,
-            key: seed("partner", 1),
-            key_kind: KeyKind::Ed25519,
-            roles: constants::ROLE_PARTNER,
-            did: "did:web:partner.example".to_owned(),
-            status_list_uri: String::new(),
-            status_list_hash: [0; 32],
-        };
-        world.must(&[partner.instruction()], &[&admin]);
-        import_devices(&mut world, &admin, network);
-
-        let mint = world.create_mint(&admin, 6);
-        let keepers = ["keeper a", "keeper b", "keeper c"].map(|name| world.actor(name).pubkey());
-        let create = CreatePool {
-            payer: admin.pubkey(),
-            admin: admin.pubkey(),
-            network,
-            mint,
-            token_program: TOKEN_PROGRAM,
-            id: 1,
-            guardian: guardian.pubkey(),
-            keepers: keepers.to_vec(),
-            threshold: 2,
+            pool,
+        } = Founding {
+            partner: seed("partner", 1),
+            leaves: &leaves,
+            depth: 5,
+            keepers: &["keeper a", "keeper b", "keeper c"],
             canopy_depth: CANOPY_DEPTH,
             params: PoolParams::new(DAY as u64, WINDOW as u64, EMISSION),
-        };
-        let pool = create.pool();
-        world.must(&[create.instruction()], &[&admin]);
-        let from = world.mint_to(&mint, &admin, &admin.pubkey(), 100 * EMISSION);
-        let fund = Fund {
-            funder: admin.pubkey(),
-            pool,
-            mint,
-            token_program: TOKEN_PROGRAM,
-            from,
-            amount: 50 * EMISSION,
-        };
-        world.must(&[fund.instruction()], &[&admin]);
-
+            funds: 50 * EMISSION,
+        }
+        .found(&mut world);
         let ledger = LiteSvmLedger::new(world);
         let scene = Self {
             faulty: Faulty::new(Arc::new(ledger.clone())),
@@ -258,29 +216,6 @@ impl Scene {
         self.ledger
             .with_world(|world| world.must(&[veto.instruction()], &[&self.guardian]));
     }
-}
-
-fn import_devices(world: &mut World, admin: &Keypair, network: Pubkey) {
-    let create = CreateTree {
-        payer: admin.pubkey(),
-        authority: admin.pubkey(),
-        network,
-        index: 0,
-        depth: 5,
-        canopy_depth: 0,
-    };
-    world.must(&create.instructions().unwrap(), &[admin]);
-    let leaves: Vec<DeviceLeaf> = devices().iter().map(leaf_of).collect();
-    let (import, _) = ImportTree::prepare(
-        admin.pubkey(),
-        network,
-        create.tree(),
-        (5, 0),
-        &leaves,
-        [9; 32],
-    )
-    .unwrap();
-    world.must(&[import.instruction()], &[admin]);
 }
 
 /// Days from [`FIRST_START`], [`EMISSION`] each, and a partner's stream that nobody proves for.

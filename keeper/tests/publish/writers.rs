@@ -46,7 +46,7 @@ async fn each_stands_once(keeper: &Keeper, records: &[Record], moment: &str) -> 
     }
     let mut counts = BTreeMap::new();
     for record in records {
-        let receipts = keeper.receipts(&record.id()).await.unwrap();
+        let receipts = keeper.intake().receipts(&record.id()).await.unwrap();
         let promised: Vec<u64> = receipts.iter().map(|receipt| receipt.epoch).collect();
         let found = rows.get(&record.id()).cloned().unwrap_or_default();
         assert_eq!(promised.len(), 1, "{moment}: not one receipt");

@@ -7,18 +7,14 @@ use cairn_epoch::{
     NetworkTerms, Silent, Stream, asserted_cell, close, read_manifest, write_anchors,
     write_devices, write_epoch, write_shipped_ruleset,
 };
-use cairn_interface::ids::TOKEN_PROGRAM;
-use cairn_interface::registry::{
-    AddIssuer, CreateNetwork, CreateTree, DeviceLeaf, ImportTree, KeyKind, Registration, constants,
-    place_location,
-};
+use cairn_interface::registry::{DeviceLeaf, constants, place_location};
 use cairn_interface::vault::{
-    CreatePool, EpochRecord, EpochStatus, EpochView, PoolParams, PoolView, epoch_address,
+    EpochRecord, EpochStatus, EpochView, PoolParams, PoolView, epoch_address,
 };
 use cairn_origin::{Before, Finding, Known, OriginFault, Published, check, insist};
 use cairn_proof::{Body, HotspotBeat, ProofV1, Role, SignedProof, Signer};
 use cairn_registry::leaf_of;
-use cairn_testkit::{LiteSvmLedger, World};
+use cairn_testkit::{Founding, LiteSvmLedger, World};
 use sha2::{Digest, Sha256};
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signature::Keypair;
@@ -169,65 +165,18 @@ fn proposed(manifest: &Manifest, manifest_hash: [u8; 32], pool: &PoolView) -> Ep
 }
 
 fn build(world: &mut World) -> (Pubkey, Pubkey) {
-    let admin = world.actor("admin");
-    let create = CreateNetwork {
-        payer: admin.pubkey(),
-        authority: admin.pubkey(),
-        id: 1,
-        guardian: admin.pubkey(),
-        registration: Registration::Closed,
-    };
-    let network = create.network();
-    world.must(&[create.instruction()], &[&admin]);
-    let partner = AddIssuer {
-        payer: admin.pubkey(),
-        authority: admin.pubkey(),
-        network,
-        key: seed("partner", 1),
-        key_kind: KeyKind::Ed25519,
-        roles: constants::ROLE_PARTNER,
-        did: "did:web:partner.example".to_owned(),
-        status_list_uri: String::new(),
-        status_list_hash: [0; 32],
-    };
-    world.must(&[partner.instruction()], &[&admin]);
-    let create = CreateTree {
-        payer: admin.pubkey(),
-        authority: admin.pubkey(),
-        network,
-        index: 0,
-        depth: 3,
-        canopy_depth: 0,
-    };
-    world.must(&create.instructions().unwrap(), &[&admin]);
     let leaves: Vec<DeviceLeaf> = (0..3).map(leaf).collect();
-    let (import, _) = ImportTree::prepare(
-        admin.pubkey(),
-        network,
-        create.tree(),
-        (3, 0),
-        &leaves,
-        [9; 32],
-    )
-    .unwrap();
-    world.must(&[import.instruction()], &[&admin]);
-    let mint = world.create_mint(&admin, 6);
-    let keepers = ["a", "b"].map(|name| world.actor(name).pubkey());
-    let create = CreatePool {
-        payer: admin.pubkey(),
-        admin: admin.pubkey(),
-        network,
-        mint,
-        token_program: TOKEN_PROGRAM,
-        id: 1,
-        guardian: world.actor("guardian").pubkey(),
-        keepers: keepers.to_vec(),
-        threshold: 2,
+    let founded = Founding {
+        partner: seed("partner", 1),
+        leaves: &leaves,
+        depth: 3,
+        keepers: &["a", "b"],
         canopy_depth: 1,
         params: PoolParams::new(86_400, 3_600, 1_000_000_000),
-    };
-    world.must(&[create.instruction()], &[&admin]);
-    (network, create.pool())
+        funds: 0,
+    }
+    .found(world);
+    (founded.network, founded.pool)
 }
 
 fn seed(name: &str, number: u8) -> [u8; 32] {

@@ -1,8 +1,10 @@
 //! Keys as files and wallets spell them.
 
-use cairn_spelling::text::key_from_base58;
+use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signature::Keypair;
 
+/// Longest input that is read as a key: 64 numbers of three digits, generously spaced. A pipe without end stops here.
+pub const MAX_LEN: u64 = 4096;
 /// Bytes of a key: 32 secret, 32 public.
 const KEY_LEN: usize = 64;
 /// Least words of a seed phrase.
@@ -30,7 +32,7 @@ pub fn keypair(bytes: &[u8]) -> Result<Keypair, &'static str> {
     }
     Err(if words(text) >= PHRASE_WORDS {
         "it holds words: a seed phrase is typed at -k prompt:"
-    } else if key_from_base58(text.as_bytes()).is_some() {
+    } else if text.parse::<Pubkey>().is_ok() {
         "it holds 32 bytes in Base58: an address, or half of a key"
     } else if is_base58(text) && (86..=88).contains(&text.len()) {
         "its public half does not belong to its secret half"
@@ -51,6 +53,7 @@ fn from_numbers(text: &str) -> Result<Keypair, &'static str> {
 
 /// Whether a text looks like a key itself rather than the name of a place. Command lines are seen by everybody on a machine
 /// and kept in histories.
+#[must_use]
 pub fn is_secret(text: &str) -> bool {
     let text = text.trim();
     words(text) >= PHRASE_WORDS

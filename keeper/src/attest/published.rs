@@ -1,22 +1,20 @@
 //! Other keepers' epochs: copied whole, compared with the chain and with this keeper's own configuration, derived
 //! again from their inputs. The publisher is trusted with nothing.
 
-mod copy;
-mod inputs;
-
 use std::path::{Path, PathBuf};
 
 use cairn_epoch::{
     Comparison, Difference, EpochFolder, Manifest, read_manifest, recompute, verify_files,
 };
 
+use super::{Attester, copy};
+use crate::chain::Fetched;
 use crate::close::EpochSteps;
 use crate::domain::step::Content;
-use crate::folder::FolderError;
-use crate::leaves::verify_leaves;
 use crate::progress::Phase;
-use crate::publish::Fetched;
-use crate::{Keeper, KeeperError, text};
+use crate::publish::verify_leaves;
+use crate::store::folder::FolderError;
+use crate::{KeeperError, text};
 
 /// Why another keeper's epoch gets no word from this one.
 #[derive(Debug, thiserror::Error)]
@@ -79,9 +77,9 @@ impl PublishedFault {
     }
 }
 
-impl Keeper {
+impl Attester {
     /// Copies the epoch whose manifest stands on chain from `source` into this keeper's folder, and returns the copy.
-    pub(crate) async fn copy_published(
+    pub(super) async fn copy_published(
         &self,
         source: &Path,
         number: u64,
@@ -91,38 +89,40 @@ impl Keeper {
             let path = source.to_owned();
             return Err(PublishedFault::NotFound { path, number }.into());
         };
-        let folder = self.folder().clone();
+        let folder = self.work.folder().clone();
         let target = folder.published(number);
-        self.blocking(move || {
-            let (manifest, hash) = read_manifest(&from)?;
-            expect_manifest(number, hash, on_chain)?;
-            // An earlier copy serves if it is this manifest's and still whole.
-            let copied = read_manifest(target.root()).is_ok_and(|(_, hash)| hash == on_chain);
-            if copied && verify_files(target.root(), &manifest).is_ok() {
-                return Ok(target);
-            }
-            if target.root().symlink_metadata().is_ok() {
-                folder.move_aside(target.root(), &format!("published-{number:05}"))?;
-            }
-            let mut partial = target.root().as_os_str().to_owned();
-            partial.push(".partial");
-            let partial = PathBuf::from(partial);
-            if partial.symlink_metadata().is_ok() {
-                std::fs::remove_dir_all(&partial).map_err(FolderError::io("clear", &partial))?;
-            }
-            copy::copy_epoch(&from, &partial, &manifest)?;
-            verify_files(&partial, &manifest)?;
-            std::fs::rename(&partial, target.root())
-                .map_err(FolderError::io("rename into", target.root()))?;
-            cairn_epoch::disk::keep_all(&cairn_epoch::disk::Machine, target.root())?;
-            Ok(target)
-        })
-        .await
+        self.work
+            .blocking(move || {
+                let (manifest, hash) = read_manifest(&from)?;
+                expect_manifest(number, hash, on_chain)?;
+                // An earlier copy serves if it is this manifest's and still whole.
+                let copied = read_manifest(target.root()).is_ok_and(|(_, hash)| hash == on_chain);
+                if copied && verify_files(target.root(), &manifest).is_ok() {
+                    return Ok(target);
+                }
+                if target.root().symlink_metadata().is_ok() {
+                    folder.move_aside(target.root(), &format!("published-{number:05}"))?;
+                }
+                let mut partial = target.root().as_os_str().to_owned();
+                partial.push(".partial");
+                let partial = PathBuf::from(partial);
+                if partial.symlink_metadata().is_ok() {
+                    std::fs::remove_dir_all(&partial)
+                        .map_err(FolderError::io("clear", &partial))?;
+                }
+                copy::copy_epoch(&from, &partial, &manifest)?;
+                verify_files(&partial, &manifest)?;
+                std::fs::rename(&partial, target.root())
+                    .map_err(FolderError::io("rename into", target.root()))?;
+                cairn_epoch::disk::keep_all(&cairn_epoch::disk::Machine, target.root())?;
+                Ok(target)
+            })
+            .await
     }
 
     /// Compares a published epoch with the chain and this keeper's configuration, derives it again and compares every
     /// byte. Returns what this keeper may now put its word under.
-    pub(crate) async fn recompute_published(
+    pub(super) async fn recompute_published(
         &self,
         folder: EpochFolder,
         source: Option<&Path>,
@@ -134,39 +134,41 @@ impl Keeper {
         let number = epoch.number;
         let (manifest, hash) = {
             let folder = folder.clone();
-            let progress = self.progress_handle();
+            let progress = self.work.progress_handle();
             let on_chain = epoch.manifest_hash;
-            self.blocking(move || {
-                let (manifest, hash) = read_manifest(folder.root())?;
-                expect_manifest(number, hash, on_chain)?;
-                progress.phase_started(Phase::VerifyFiles, None);
-                verify_files(folder.root(), &manifest)?;
-                progress.phase_finished(Phase::VerifyFiles);
-                Ok((manifest, hash))
-            })
-            .await?
+            self.work
+                .blocking(move || {
+                    let (manifest, hash) = read_manifest(folder.root())?;
+                    expect_manifest(number, hash, on_chain)?;
+                    progress.phase_started(Phase::VerifyFiles, None);
+                    verify_files(folder.root(), &manifest)?;
+                    progress.phase_finished(Phase::VerifyFiles);
+                    Ok((manifest, hash))
+                })
+                .await?
         };
         self.check_manifest(&manifest, fetched)?;
         self.check_inputs(&folder, &manifest, source, fetched)
             .await?;
 
-        let scratch = self.folder().scratch(&format!("{number:05}"));
-        let progress = self.progress_handle();
-        self.blocking(move || {
-            clear(&scratch)?;
-            progress.phase_started(Phase::Recompute, None);
-            let steps = EpochSteps::new(std::sync::Arc::clone(&progress), Phase::Recompute);
-            let comparison: Comparison = recompute(folder.root(), &scratch, &steps)?;
-            progress.phase_finished(Phase::Recompute);
-            clear(&scratch)?;
-            if let Some(difference) = comparison.difference {
-                let difference = Box::new(difference);
-                return Err(PublishedFault::Recomputed { number, difference }.into());
-            }
-            let content = verify_leaves(&folder, &manifest, hash, progress.as_ref())?;
-            Ok((manifest, content))
-        })
-        .await
+        let scratch = self.work.folder().scratch(&format!("{number:05}"));
+        let progress = self.work.progress_handle();
+        self.work
+            .blocking(move || {
+                clear(&scratch)?;
+                progress.phase_started(Phase::Recompute, None);
+                let steps = EpochSteps::new(std::sync::Arc::clone(&progress), Phase::Recompute);
+                let comparison: Comparison = recompute(folder.root(), &scratch, &steps)?;
+                progress.phase_finished(Phase::Recompute);
+                clear(&scratch)?;
+                if let Some(difference) = comparison.difference {
+                    let difference = Box::new(difference);
+                    return Err(PublishedFault::Recomputed { number, difference }.into());
+                }
+                let content = verify_leaves(&folder, &manifest, hash, progress.as_ref())?;
+                Ok((manifest, content))
+            })
+            .await
     }
 }
 
@@ -182,7 +184,7 @@ fn expect_manifest(number: u64, found: [u8; 32], on_chain: [u8; 32]) -> Result<(
 }
 
 /// The folder below `source` that holds the epoch's manifest.
-pub(crate) fn locate(source: &Path, number: u64) -> Option<PathBuf> {
+pub(super) fn locate(source: &Path, number: u64) -> Option<PathBuf> {
     let name = format!("{number:05}");
     let candidates = [
         source.join("epochs").join(&name),

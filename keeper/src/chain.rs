@@ -1,16 +1,20 @@
-//! Fetch: what the chain shows of an epoch and its pool, all from one slot.
+//! Fetch: what the chain shows of an epoch and its pool, all from one slot. Whoever only looks, looks through here, and needs
+//! no key.
+
+use std::sync::Arc;
 
 use cairn_client::{ClientError, Ledger};
 use cairn_interface::spl::TokenAccountView;
 use cairn_interface::vault::{EpochRecord, EpochStatus, EpochView, PoolView, epoch_address};
 use solana_sdk::clock::Clock;
 
-use crate::config::Config;
+use crate::KeeperError;
+use crate::config::ChainConfig;
 use crate::domain::anomaly::EpochSize;
 use crate::domain::emission::EmissionRule;
 use crate::domain::proposal::{Totals, Vault};
 use crate::domain::step::{Chain, ChainEpoch, Status};
-use crate::{Keeper, KeeperError};
+use crate::work::Work;
 
 /// The views behind a [`Chain`].
 #[derive(Clone, Debug)]
@@ -36,11 +40,11 @@ const CHASES: u32 = 3;
 /// never open too early.
 pub(crate) async fn fetch(
     ledger: &dyn Ledger,
-    config: &Config,
+    config: &ChainConfig,
     number: u64,
 ) -> Result<Fetched, KeeperError> {
     let Clock { unix_timestamp, .. } = ledger.clock().await?;
-    let pool_address = config.chain.pool;
+    let pool_address = config.pool;
     let (epoch_address, _) = epoch_address(&pool_address, number);
     let snapshot = ledger.snapshot(&[pool_address, epoch_address]).await?;
     let mut accounts = snapshot.accounts.into_iter();
@@ -68,7 +72,7 @@ pub(crate) async fn fetch(
 /// As [`fetch`], of the pool's next epoch: the only one that can be proposed or pending.
 pub(crate) async fn fetch_next(
     ledger: &dyn Ledger,
-    config: &Config,
+    config: &ChainConfig,
 ) -> Result<Fetched, KeeperError> {
     // Number 0 has no account.
     let mut number = fetch(ledger, config, 0).await?.pool.next_epoch;
@@ -84,8 +88,8 @@ pub(crate) async fn fetch_next(
     })
 }
 
-fn check_network(pool: &PoolView, config: &Config) -> Result<(), KeeperError> {
-    let expected = config.chain.network;
+fn check_network(pool: &PoolView, config: &ChainConfig) -> Result<(), KeeperError> {
+    let expected = config.network;
     if pool.network == expected {
         return Ok(());
     }
@@ -96,23 +100,56 @@ fn check_network(pool: &PoolView, config: &Config) -> Result<(), KeeperError> {
     })
 }
 
-impl Keeper {
-    pub(crate) async fn fetch(&self, number: u64) -> Result<Fetched, KeeperError> {
-        fetch(self.ledger(), self.config(), number).await
+/// The pool as one keeper looks at it.
+#[derive(Clone)]
+pub(crate) struct Outlook {
+    work: Work,
+    ledger: Arc<dyn Ledger>,
+    config: ChainConfig,
+}
+
+impl Outlook {
+    pub const fn new(work: Work, ledger: Arc<dyn Ledger>, config: ChainConfig) -> Self {
+        Self {
+            work,
+            ledger,
+            config,
+        }
     }
 
-    pub(crate) async fn fetch_next(&self) -> Result<Fetched, KeeperError> {
-        fetch_next(self.ledger(), self.config()).await
+    pub fn ledger(&self) -> &dyn Ledger {
+        self.ledger.as_ref()
     }
 
-    /// The epoch account; `None` while nobody proposed the number.
-    pub(crate) async fn chain_epoch(&self, number: u64) -> Result<Option<EpochView>, KeeperError> {
-        Ok(self.fetch(number).await?.epoch)
+    pub const fn config(&self) -> &ChainConfig {
+        &self.config
     }
 
-    /// What bounds the next epoch after the pool's active one.
-    pub(crate) async fn limits(&self, pool: &PoolView) -> Result<Limits, KeeperError> {
-        let back = u64::from(self.config().anomaly.epochs);
+    pub async fn fetch(&self, number: u64) -> Result<Fetched, KeeperError> {
+        let fetched = fetch(self.ledger(), &self.config, number);
+        self.work.unless_stopped(fetched).await
+    }
+
+    pub async fn fetch_next(&self) -> Result<Fetched, KeeperError> {
+        let fetched = fetch_next(self.ledger(), &self.config);
+        self.work.unless_stopped(fetched).await
+    }
+
+    /// The manifest under which epoch `number` became active. Epoch `next` continues from it.
+    pub async fn active_manifest(&self, number: u64, next: u64) -> Result<[u8; 32], KeeperError> {
+        match self.fetch(number).await?.epoch {
+            Some(epoch)
+                if matches!(epoch.status, EpochStatus::Active | EpochStatus::Superseded) =>
+            {
+                Ok(epoch.manifest_hash)
+            }
+            _ => Err(KeeperError::PreviousNotActive { number, next }),
+        }
+    }
+
+    /// What bounds the next epoch after the pool's active one, and the sizes of so many epochs before it.
+    pub async fn limits(&self, pool: &PoolView, epochs_back: u32) -> Result<Limits, KeeperError> {
+        let back = u64::from(epochs_back);
         let first = pool.active_epoch.saturating_sub(back);
         let numbers: Vec<u64> = (first..=pool.active_epoch)
             .filter(|number| *number > 0)
@@ -123,7 +160,8 @@ impl Keeper {
                 .iter()
                 .map(|number| epoch_address(&pool.address, *number).0),
         );
-        let mut accounts = self.ledger().accounts(&addresses).await?.into_iter();
+        let accounts = self.ledger().accounts(&addresses);
+        let mut accounts = self.work.unless_stopped(accounts).await?.into_iter();
         let vault = accounts.next().flatten();
         let balance = match vault {
             Some(account) => {

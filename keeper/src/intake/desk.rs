@@ -9,13 +9,15 @@ use cairn_epoch::segment_name;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-use super::evidence::{copy_segment, evidence_names, numbered_folders, write_evidence};
+use super::evidence::write_evidence;
 use super::{Content, Record};
 use crate::KeeperError;
 use crate::domain::schedule::filed_under;
-use crate::folder::{DataFolder, FolderLock};
-use crate::journal::{EpochState, Journal, SourceRow};
 use crate::progress::Progress;
+use crate::store::evidence::{copy_segment, evidence_names, numbered_folders};
+use crate::store::folder::{DataFolder, FolderLock};
+use crate::store::journal::{EpochState, Journal, SourceRow};
+use crate::work::Work;
 
 /// Errands that may wait. Each holds a batch of records; whoever comes beyond waits with its own.
 const WAITING: usize = 4;
@@ -67,16 +69,14 @@ pub(crate) struct Desk {
 impl Desk {
     /// Clears what an earlier process left half done, then opens.
     pub async fn open(
-        folder: DataFolder,
-        journal: Journal,
-        progress: Arc<dyn Progress>,
+        work: &Work,
         epochs_ahead: u32,
         lock: FolderLock,
     ) -> Result<Self, KeeperError> {
         let clerk = Clerk {
-            folder,
-            journal,
-            progress,
+            folder: work.folder().clone(),
+            journal: work.journal().clone(),
+            progress: work.progress_handle(),
             epochs_ahead,
         };
         clerk.clear_all().await?;

@@ -1,23 +1,21 @@
 //! Freezing the inputs of an epoch: everything `close` will read, copied into the epoch's folder and checked there. A
 //! crash in between starts the copying over; once all stands, nothing is touched again.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use cairn_epoch::{
-    Anchor, EpochFolder, EpochInput, read_anchors, read_manifest, read_terms, write_anchors,
-    write_epoch,
-};
-use cairn_interface::vault::{EpochStatus, PoolView};
+use cairn_epoch::{EpochFolder, EpochInput, read_manifest, read_terms, write_anchors, write_epoch};
+use cairn_interface::vault::PoolView;
+use cairn_origin::{Finding, OriginError};
 use cairn_registry::Snapshot;
 use sha2::{Digest, Sha256};
 
+use super::{Closer, anchors};
 use crate::domain::schedule::Period;
-use crate::folder::{FolderError, copy_whole};
-use crate::init::copy_ruleset;
 use crate::progress::Phase;
-use crate::{Keeper, KeeperError, text};
+use crate::store::copy_ruleset;
+use crate::store::folder::{FolderError, copy_whole};
+use crate::{KeeperError, text};
 
 /// Anchors this long before an epoch still serve its first proofs. Milliseconds.
 const ANCHOR_LEAD_MS: i64 = 3_600_000;
@@ -25,50 +23,53 @@ const ANCHOR_LEAD_MS: i64 = 3_600_000;
 /// Where an epoch's manifest lists the state it hands on.
 const STATE: &str = "outputs/state.parquet";
 
-impl Keeper {
+impl Closer {
     /// Copies and checks every input but the evidence, which is there already.
-    pub(crate) async fn freeze(&self, number: u64, pool: &PoolView) -> Result<(), KeeperError> {
-        let folder = self.folder().epoch(number);
-        self.progress().phase_started(Phase::Freeze, Some(5));
+    pub(super) async fn freeze(&self, number: u64, pool: &PoolView) -> Result<(), KeeperError> {
+        let folder = self.work.folder().epoch(number);
+        self.work.progress().phase_started(Phase::Freeze, Some(5));
         fs::create_dir_all(folder.inputs()).map_err(FolderError::io("create", &folder.inputs()))?;
-        let inputs = &self.config().inputs;
 
-        copy_whole(&self.folder().resolve(&inputs.devices), &folder.devices())?;
-        self.progress().phase_advanced(Phase::Freeze, 1);
+        copy_whole(
+            &self.work.folder().resolve(&self.inputs.devices),
+            &folder.devices(),
+        )?;
+        self.work.progress().phase_advanced(Phase::Freeze, 1);
         self.freeze_ruleset(&folder.inputs()).await?;
-        self.progress().phase_advanced(Phase::Freeze, 2);
+        self.work.progress().phase_advanced(Phase::Freeze, 2);
         self.check_registry(number, &folder, pool).await?;
-        self.progress().phase_advanced(Phase::Freeze, 3);
+        self.work.progress().phase_advanced(Phase::Freeze, 3);
 
-        let period = self.schedule()?.period(number)?;
+        let period = self.own.schedule()?.period(number)?;
         self.freeze_anchors(&folder, period).await?;
-        self.progress().phase_advanced(Phase::Freeze, 4);
+        self.work.progress().phase_advanced(Phase::Freeze, 4);
         let previous_manifest = self.freeze_state(number, &folder).await?;
 
         write_epoch(
             &folder.epoch_json(),
             &EpochInput {
                 canopy_depth: pool.canopy_depth,
-                network: self.config().chain.network.to_bytes(),
+                network: self.outlook.config().network.to_bytes(),
                 number,
                 pool: pool.address.to_bytes(),
                 previous_manifest,
             },
         )?;
-        self.progress().phase_finished(Phase::Freeze);
+        self.work.progress().phase_finished(Phase::Freeze);
         Ok(())
     }
 
     /// Copies the ruleset this keeper runs into `inputs`, in place of whatever ruleset stands there.
     async fn freeze_ruleset(&self, inputs: &Path) -> Result<(), KeeperError> {
-        let own = self.ruleset_folder();
+        let own = self.own.path.clone();
         let inputs = inputs.to_owned();
-        self.blocking(move || {
-            copy_ruleset(&own, &inputs)?;
-            read_terms(&inputs)?;
-            Ok(())
-        })
-        .await
+        self.work
+            .blocking(move || {
+                copy_ruleset(&own, &inputs)?;
+                read_terms(&inputs)?;
+                Ok(())
+            })
+            .await
     }
 
     /// Holds the frozen devices and the streams' partners against the chain, as whoever attests will.
@@ -80,36 +81,25 @@ impl Keeper {
     ) -> Result<(), KeeperError> {
         let (devices, terms) = {
             let folder = folder.clone();
-            self.blocking(move || {
-                Ok((
-                    Snapshot::read(&folder.devices())?,
-                    read_terms(&folder.inputs())?,
-                ))
-            })
-            .await?
+            self.work
+                .blocking(move || {
+                    Ok((
+                        Snapshot::read(&folder.devices())?,
+                        read_terms(&folder.inputs())?,
+                    ))
+                })
+                .await?
         };
-        let network = cairn_origin::network(self.ledger(), &pool.network).await?;
-        let findings = [
-            cairn_origin::devices(self.ledger(), &network, &devices).await?,
-            cairn_origin::partners(self.ledger(), &network, &terms.streams).await?,
-        ];
+        let ledger = self.outlook.ledger();
+        let compared = async {
+            let network = cairn_origin::network(ledger, &pool.network).await?;
+            Ok::<[Finding; 2], OriginError>([
+                cairn_origin::devices(ledger, &network, &devices).await?,
+                cairn_origin::partners(ledger, &network, &terms.streams).await?,
+            ])
+        };
+        let findings = self.work.unless_stopped(compared).await?;
         cairn_origin::insist(&findings).map_err(|fault| KeeperError::Origin { number, fault })
-    }
-
-    /// The blocks that this keeper vouches for: those of its anchors file and those it recorded.
-    pub(crate) async fn own_anchors(&self) -> Result<Vec<Anchor>, KeeperError> {
-        let file = self.folder().resolve(&self.config().inputs.anchors);
-        let mut anchors: Vec<Anchor> = if file.is_file() {
-            read_anchors(&file)?
-        } else {
-            Vec::new()
-        };
-        // What this keeper saw itself is worth more than what a file says of the same slot.
-        let own = self.journal().anchors().await?;
-        let seen: BTreeSet<u64> = own.iter().map(|anchor| anchor.slot).collect();
-        anchors.retain(|anchor| !seen.contains(&anchor.slot));
-        anchors.extend(own);
-        Ok(anchors)
     }
 
     /// The anchors that may serve proofs of the period: those of the file and those this keeper recorded.
@@ -118,7 +108,7 @@ impl Keeper {
         folder: &EpochFolder,
         period: Period,
     ) -> Result<(), KeeperError> {
-        let mut anchors = self.own_anchors().await?;
+        let mut anchors = anchors::own(&self.work, &self.inputs.anchors).await?;
         let first = period
             .start
             .saturating_mul(1_000)
@@ -145,8 +135,11 @@ impl Keeper {
                 _ => Ok(None),
             };
         };
-        let active = self.active_manifest(before, number).await?;
-        for place in [self.folder().epoch(before), self.folder().published(before)] {
+        let active = self.outlook.active_manifest(before, number).await?;
+        for place in [
+            self.work.folder().epoch(before),
+            self.work.folder().published(before),
+        ] {
             let Ok((manifest, hash)) = read_manifest(place.root()) else {
                 continue;
             };
@@ -169,21 +162,5 @@ impl Keeper {
             number: before,
             manifest: text::hash(&active),
         })
-    }
-
-    /// The manifest under which epoch `number` became active. Epoch `next` continues from it.
-    pub(crate) async fn active_manifest(
-        &self,
-        number: u64,
-        next: u64,
-    ) -> Result<[u8; 32], KeeperError> {
-        match self.chain_epoch(number).await? {
-            Some(epoch)
-                if matches!(epoch.status, EpochStatus::Active | EpochStatus::Superseded) =>
-            {
-                Ok(epoch.manifest_hash)
-            }
-            _ => Err(KeeperError::PreviousNotActive { number, next }),
-        }
     }
 }

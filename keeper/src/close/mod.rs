@@ -1,8 +1,10 @@
 //! `close`: from collected evidence to a manifest. The computation itself is pure and stands in cairn-epoch; here its
-//! inputs are frozen and its end is written down.
+//! inputs are frozen and its end is written down. Nothing is signed, so no key is needed.
+
+pub(crate) mod anchors;
+mod freeze;
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -10,14 +12,17 @@ use cairn_epoch::disk::{self, Machine};
 use cairn_epoch::{Closed, EpochError, EpochFolder, Progress as EpochProgress, Step};
 use cairn_interface::vault::EpochStatus;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
+use tokio::sync::Mutex;
 
+use crate::chain::{Fetched, Outlook};
+use crate::config::InputsConfig;
 use crate::domain::step::{Refusal, Wait};
-use crate::folder::FolderError;
-use crate::journal::{EpochRow, EpochState};
+use crate::intake::Desk;
 use crate::progress::{Phase, Progress};
-use crate::publish::Fetched;
-use crate::{Keeper, KeeperError, text};
+use crate::store::OwnRuleset;
+use crate::store::journal::{EpochRow, EpochState};
+use crate::work::Work;
+use crate::{KeeperError, text};
 
 /// How [`Keeper::close`] works.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,19 +54,40 @@ pub struct Closing {
     pub folder: PathBuf,
 }
 
-impl Keeper {
+/// Closes epochs, one at a time.
+pub(crate) struct Closer {
+    work: Work,
+    outlook: Outlook,
+    own: OwnRuleset,
+    inputs: InputsConfig,
+    /// Held by the close that is under way: two would freeze the same inputs over each other.
+    alone: Mutex<()>,
+}
+
+impl Closer {
+    pub fn new(work: Work, outlook: Outlook, own: OwnRuleset, inputs: InputsConfig) -> Self {
+        Self {
+            work,
+            outlook,
+            own,
+            inputs,
+            alone: Mutex::new(()),
+        }
+    }
+
     /// Freezes an epoch's inputs and derives its manifest. Killed anywhere, the next call continues.
     ///
     /// # Errors
     /// [`KeeperError`]: the period is not over, the epoch before is not active, registry files that contradict the
     /// chain, evidence that was changed, inputs that can not be computed with.
-    pub async fn close(&self, number: u64, options: CloseOptions) -> Result<Closing, KeeperError> {
-        let _alone = self.closing().lock().await;
-        if options.again {
-            // A proposal whose end is not known may still put the old content on chain.
-            self.resolve_pending().await?;
-        }
-        let fetched = self.fetch(number).await?;
+    pub async fn close(
+        &self,
+        desk: &Desk,
+        number: u64,
+        options: CloseOptions,
+    ) -> Result<Closing, KeeperError> {
+        let _alone = self.alone.lock().await;
+        let fetched = self.outlook.fetch(number).await?;
         let next = fetched.pool.next_epoch;
         if number < next {
             return Err(Refusal::Past { number, next }.into());
@@ -70,28 +96,30 @@ impl Keeper {
             return Err(Wait::NotYet { number, next }.into());
         }
         if self.begin_close(number, options, &fetched).await? < EpochState::Frozen {
-            self.desk().stop_collecting(number).await?;
+            desk.stop_collecting(number).await?;
             self.freeze(number, &fetched.pool).await?;
-            self.check_evidence(number).await?;
-            let root = self.folder().epoch(number).root().to_owned();
+            self.work.store().check_evidence(number).await?;
+            let root = self.work.folder().epoch(number).root().to_owned();
             let kept = self
+                .work
                 .blocking(move || Ok(disk::keep_all(&Machine, &root)?))
                 .await?;
-            self.journal().mark_frozen(number, &kept).await?;
+            self.work.journal().mark_frozen(number, &kept).await?;
         }
-        let closed = match self.compute(self.folder().epoch(number)).await {
+        let closed = match self.compute(self.work.folder().epoch(number)).await {
             // There is nothing to commit to: the epoch goes on collecting.
             Err(KeeperError::Epoch(EpochError::NoMembers)) => {
-                self.journal().reopen(number).await?;
+                self.work.journal().reopen(number).await?;
                 return Err(EpochError::NoMembers.into());
             }
             outcome => outcome?,
         };
         self.check_counted(number, &closed).await?;
-        self.journal()
+        self.work
+            .journal()
             .mark_closed(number, closed.manifest_hash)
             .await?;
-        let Some(row) = self.journal().epoch(number).await? else {
+        let Some(row) = self.work.journal().epoch(number).await? else {
             return Err(KeeperError::NotClosed { number });
         };
         Ok(self.describe(number, row.revision, &closed))
@@ -104,7 +132,7 @@ impl Keeper {
         options: CloseOptions,
         fetched: &Fetched,
     ) -> Result<EpochState, KeeperError> {
-        let Some(row) = self.journal().epoch(number).await? else {
+        let Some(row) = self.work.journal().epoch(number).await? else {
             self.check_over(number, fetched.now)?;
             return Ok(EpochState::Open);
         };
@@ -121,10 +149,10 @@ impl Keeper {
                     return Err(KeeperError::OnChain { number });
                 }
                 self.set_outputs_aside(&row)?;
-                self.journal().freeze_again(&row).await?;
+                self.work.journal().freeze_again(&row).await?;
                 return Ok(EpochState::Freezing);
             }
-            EpochState::Frozen => self.check_evidence(number).await?,
+            EpochState::Frozen => self.work.store().check_evidence(number).await?,
             EpochState::Closed => {
                 let manifest = row
                     .manifest_hash
@@ -136,7 +164,7 @@ impl Keeper {
     }
 
     fn check_over(&self, number: u64, now: i64) -> Result<(), KeeperError> {
-        let schedule = self.schedule()?;
+        let schedule = self.own.schedule()?;
         let closable = schedule.closable_at(number)?;
         if now >= closable {
             return Ok(());
@@ -150,26 +178,11 @@ impl Keeper {
         .into())
     }
 
-    /// Acknowledged evidence must be what was acknowledged.
-    async fn check_evidence(&self, number: u64) -> Result<(), KeeperError> {
-        let inputs = self.folder().epoch(number).inputs();
-        for segment in self.journal().segments(number).await? {
-            let path = inputs.join(&segment.name);
-            let found: [u8; 32] = match fs::read(&path) {
-                Ok(bytes) => Sha256::digest(&bytes).into(),
-                Err(error) => return Err(FolderError::io("read", &path)(error).into()),
-            };
-            if found != segment.sha256 {
-                return Err(KeeperError::EvidenceChanged { number, path });
-            }
-        }
-        Ok(())
-    }
-
     /// The set that was computed is the set that was acknowledged: every segment with a receipt in it, as it was when the
     /// receipt was given, and no other.
     async fn check_counted(&self, number: u64, closed: &Closed) -> Result<(), KeeperError> {
         let acknowledged: BTreeMap<String, [u8; 32]> = self
+            .work
             .journal()
             .segments(number)
             .await?
@@ -194,34 +207,37 @@ impl Keeper {
         match differs {
             None => Ok(()),
             Some((name, _)) => {
-                let path = self.folder().epoch(number).root().join(name);
+                let path = self.work.folder().epoch(number).root().join(name);
                 Err(KeeperError::EvidenceChanged { number, path })
             }
         }
     }
 
     async fn compute(&self, folder: EpochFolder) -> Result<Closed, KeeperError> {
-        let progress = self.progress_handle();
-        self.blocking(move || {
-            progress.phase_started(Phase::Close, None);
-            let steps = EpochSteps::new(Arc::clone(&progress), Phase::Close);
-            let closed = cairn_epoch::close(folder.root(), &steps)?;
-            progress.phase_finished(Phase::Close);
-            Ok(closed)
-        })
-        .await
+        let progress = self.work.progress_handle();
+        self.work
+            .blocking(move || {
+                progress.phase_started(Phase::Close, None);
+                let steps = EpochSteps::new(Arc::clone(&progress), Phase::Close);
+                let closed = cairn_epoch::close(folder.root(), &steps)?;
+                progress.phase_finished(Phase::Close);
+                Ok(closed)
+            })
+            .await
     }
 
     /// The vetoed content stays readable: an auditor may ask what was vetoed.
     fn set_outputs_aside(&self, row: &EpochRow) -> Result<(), KeeperError> {
-        let folder = self.folder().epoch(row.number);
+        let folder = self.work.folder().epoch(row.number);
         let name = format!("epoch-{:05}-revision-{}", row.number, row.revision);
         for (path, part) in [
             (folder.outputs(), "outputs"),
             (folder.manifest(), "manifest.json"),
         ] {
             if path.symlink_metadata().is_ok() {
-                self.folder().move_aside(&path, &format!("{name}-{part}"))?;
+                self.work
+                    .folder()
+                    .move_aside(&path, &format!("{name}-{part}"))?;
             }
         }
         Ok(())
@@ -246,7 +262,7 @@ impl Keeper {
                 .filter(|(_, count)| **count > 0)
                 .map(|(reason, count)| (reason.name().to_owned(), *count))
                 .collect(),
-            folder: self.folder().epoch(number).root().to_owned(),
+            folder: self.work.folder().epoch(number).root().to_owned(),
         }
     }
 }

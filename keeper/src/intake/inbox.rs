@@ -7,9 +7,9 @@ use std::time::SystemTime;
 
 use cairn_epoch::disk::{self, Machine};
 
-use crate::folder::{FolderError, move_into};
-use crate::ingest::{Format, ReadError};
-use crate::{Keeper, KeeperError, clock};
+use super::{Format, Intake, ReadError};
+use crate::store::folder::{FolderError, move_into};
+use crate::{KeeperError, clock};
 
 /// Files that are younger may still be in the middle of being written. Milliseconds.
 const YOUNG_MS: i64 = 10_000;
@@ -28,7 +28,7 @@ pub(crate) struct InboxLook {
     pub waiting: Vec<(String, KeeperError)>,
 }
 
-impl Keeper {
+impl Intake {
     /// Offers every file in `inbox/`, then moves it to `inbox/done/` or, with its reason beside it, to
     /// `inbox/refused/`. Hidden and unfinished names are left alone.
     ///
@@ -36,8 +36,8 @@ impl Keeper {
     /// [`KeeperError`] when the inbox can not be listed, the keeper was told to stop, or its journal is damaged.
     pub(crate) async fn look_into_inbox(&self) -> Result<InboxLook, KeeperError> {
         let mut look = InboxLook::default();
-        for (name, path) in files_in(&self.folder().inbox())? {
-            self.stop_if_told()?;
+        for (name, path) in files_in(&self.work.folder().inbox())? {
+            self.work.stop_if_told()?;
             if Format::of(&path).is_err() {
                 if !is_unfinished(&name) {
                     let text =
@@ -65,7 +65,7 @@ impl Keeper {
         match self.ingest_file(path, None, None).await {
             Ok(done) => {
                 look.proofs = look.proofs.saturating_add(done.proofs);
-                move_into(path, &self.folder().inbox_done(), name)?;
+                move_into(path, &self.work.folder().inbox_done(), name)?;
                 look.files = look.files.saturating_add(1);
                 Ok(())
             }
@@ -81,7 +81,7 @@ impl Keeper {
     }
 
     fn set_aside(&self, name: &str, path: &Path, fault: &ReadError) -> Result<String, KeeperError> {
-        let moved = move_into(path, &self.folder().inbox_refused(), name)?;
+        let moved = move_into(path, &self.work.folder().inbox_refused(), name)?;
         let mut reason = moved.as_os_str().to_owned();
         reason.push(".reason.txt");
         let text = format!("{fault}\nhint: {}\n", fault.hint());

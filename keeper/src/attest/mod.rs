@@ -1,17 +1,27 @@
-//! `attest`: this keeper's word that the published inputs lead to the published outputs and to nothing else.
+//! `attest`: this keeper's word that the published inputs lead to the published outputs and to nothing else. Here it is found
+//! out; the word itself is the publisher's, who holds the key.
 
-use std::path::Path;
+mod copy;
+mod inputs;
+mod published;
+
+use std::path::{Path, PathBuf};
 
 use cairn_epoch::EpochFolder;
 use serde::Serialize;
 
-use super::propose::is_vetoed;
-use super::{Publication, Sent};
+pub use published::PublishedFault;
+
+use crate::chain::Outlook;
+use crate::config::Config;
 use crate::domain::proposal::Warning;
 use crate::domain::step::{Goal, Refusal, Wait};
-use crate::{Keeper, KeeperError, text};
+use crate::publish::{Publication, Publisher, Sent, is_vetoed};
+use crate::store::OwnRuleset;
+use crate::work::Work;
+use crate::{KeeperError, text};
 
-/// How [`Keeper::attest`] works.
+/// How [`crate::Keeper::attest`] works.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AttestOptions {
     /// A person has looked at the jump against the last epochs and attests the epoch anyway.
@@ -35,7 +45,25 @@ pub struct Attested {
     pub transactions: Vec<Sent>,
 }
 
-impl Keeper {
+/// Derives other keepers' epochs again.
+pub(crate) struct Attester {
+    work: Work,
+    outlook: Outlook,
+    own: OwnRuleset,
+    /// This keeper's anchors file.
+    anchors: PathBuf,
+}
+
+impl Attester {
+    pub fn new(work: Work, outlook: Outlook, config: &Config) -> Self {
+        Self {
+            own: OwnRuleset::of(work.folder(), config),
+            anchors: config.inputs.anchors.clone(),
+            work,
+            outlook,
+        }
+    }
+
     /// Fetches the epoch that stands on chain from `source` (another keeper's data folder, its epochs folder, or one
     /// epoch's folder; `None` is this keeper's own), derives it again, and signs if every hash agrees.
     ///
@@ -44,12 +72,13 @@ impl Keeper {
     /// inputs and this keeper's configuration, or published and recomputed outputs.
     pub async fn attest(
         &self,
+        publisher: &Publisher,
         number: u64,
         source: Option<&Path>,
         options: AttestOptions,
     ) -> Result<Attested, KeeperError> {
-        self.resolve_pending().await?;
-        let fetched = self.fetch(number).await?;
+        publisher.resolve_pending().await?;
+        let fetched = self.outlook.fetch(number).await?;
         let Some(epoch) = &fetched.epoch else {
             return Err(Wait::NotProposed { number }.into());
         };
@@ -61,13 +90,14 @@ impl Keeper {
                 self.copy_published(source, number, epoch.manifest_hash)
                     .await?
             }
-            None => self.folder().epoch(number),
+            None => self.work.folder().epoch(number),
         };
         let (manifest, content) = self.recompute_published(folder, source, &fetched).await?;
         // What an epoch that is already active may issue is no question any more.
         let open = number == fetched.pool.next_epoch;
         let warnings = if open {
-            self.check_fit(&manifest, &fetched, options.accept_anomaly)
+            publisher
+                .check_fit(&manifest, &fetched, options.accept_anomaly)
                 .await?
         } else {
             Vec::new()
@@ -77,8 +107,8 @@ impl Keeper {
             content,
             manifest: Some(manifest),
         };
-        let driven = self.drive(Goal::Attest, &publication).await?;
-        let chain = driven.fetched.chain(number, &self.address());
+        let driven = publisher.drive(Goal::Attest, &publication).await?;
+        let chain = driven.fetched.chain(number, &publisher.address());
         let Some(epoch) = chain.epoch else {
             return Err(Wait::NotProposed { number }.into());
         };

@@ -5,7 +5,7 @@ use cairn_proof::{Body, HotspotBeat, ProofV1, Role, Signer};
 use sha2::{Digest, Sha256};
 
 use super::*;
-use crate::ingest::frame;
+use crate::intake::frame;
 
 fn proof(seq: u64) -> SignedProof {
     let body = Body::HotspotBeat(HotspotBeat {

@@ -1,22 +1,31 @@
 //! Proofs in: written as evidence, synced, then acknowledged with a receipt each. Nothing is judged here; the rules do
 //! that when the epoch closes, so that every decision can be derived again from the evidence alone.
+//!
+//! Whoever takes in listens to strangers, so it holds no key and asks no chain: [`Intake`] is opened from a folder and
+//! `[ingest]` of its configuration alone.
 
 mod desk;
 mod evidence;
 mod file;
+mod inbox;
 mod record;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub(crate) use desk::Desk;
 use desk::Filed;
 pub use file::{Format, Look, ReadError};
 pub use record::{Content, Record, frame};
 
-use crate::journal::{Receipt, SourceRow};
-use crate::progress::Phase;
-use crate::{Keeper, KeeperError, clock, text};
+use crate::config::{Config, IngestConfig};
+use crate::progress::{Phase, Progress};
+use crate::store::Store;
+use crate::store::folder::DataFolder;
+use crate::store::journal::{Journal, Receipt, SourceRow};
+use crate::work::{StopSwitch, Work};
+use crate::{KeeperError, clock, text};
 
 /// What an ingest did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -44,7 +53,66 @@ impl IngestReport {
     }
 }
 
-impl Keeper {
+/// The door through which proofs come in. While it lives, its folder is locked against every other process.
+pub struct Intake {
+    work: Work,
+    desk: Desk,
+    /// Records that are read, written, synced and acknowledged together.
+    batch: usize,
+}
+
+impl Intake {
+    /// Opens the intake of the keeper in `folder`.
+    ///
+    /// # Errors
+    /// [`KeeperError`]: no keeper's folder, bad configuration, locked, journal of another version.
+    pub async fn open(
+        folder: impl Into<PathBuf>,
+        progress: Arc<dyn Progress>,
+    ) -> Result<Self, KeeperError> {
+        let folder = DataFolder::new(folder);
+        let config = Config::of_folder(&folder)?;
+        folder.create()?;
+        Self::of(folder, config.ingest, progress).await
+    }
+
+    /// As [`Intake::open`], of a folder that stands.
+    pub(crate) async fn of(
+        folder: DataFolder,
+        config: IngestConfig,
+        progress: Arc<dyn Progress>,
+    ) -> Result<Self, KeeperError> {
+        let lock = folder.lock()?;
+        let journal = Journal::open(&folder.journal()).await?;
+        let work = Work::new(Store { folder, journal }, progress);
+        let desk = Desk::open(&work, config.epochs_ahead, lock).await?;
+        Ok(Self {
+            work,
+            desk,
+            batch: usize::try_from(config.batch).unwrap_or(usize::MAX),
+        })
+    }
+
+    /// Writes everything down and lets go of the folder.
+    pub async fn shut_down(self) {
+        self.desk.close().await;
+        self.work.journal().close().await;
+    }
+
+    /// The switch that stops this intake.
+    #[must_use]
+    pub fn stop_switch(&self) -> StopSwitch {
+        self.work.stop_switch().clone()
+    }
+
+    pub(crate) const fn work(&self) -> &Work {
+        &self.work
+    }
+
+    pub(crate) const fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
     /// Files proofs from a file. Its SHA-256 is its name: the same file again files nothing twice.
     ///
     /// `received_at_ms` is when the proofs were received, for an archive; `None` is now.
@@ -60,10 +128,11 @@ impl Keeper {
     ) -> Result<IngestReport, KeeperError> {
         let format = format.map_or_else(|| Format::of(path), Ok)?;
         let file = path.to_owned();
-        let scan = self.blocking(move || Ok(format.scan(&file)?)).await?;
+        let scan = self.work.blocking(move || Ok(format.scan(&file)?)).await?;
         let source = format!("sha256:{}", text::hash(&scan.sha256));
         let at = received_at_ms.unwrap_or_else(clock::now_ms);
-        self.progress()
+        self.work
+            .progress()
             .phase_started(Phase::Ingest, Some(scan.records));
         let mut records = scan.records(path, at)?;
         let changed = || ReadError::Changed {
@@ -90,9 +159,9 @@ impl Keeper {
             return Err(changed().into());
         }
         if !filed.complete {
-            self.desk().complete(filed).await?;
+            self.desk.complete(filed).await?;
         }
-        self.progress().phase_finished(Phase::Ingest);
+        self.work.progress().phase_finished(Phase::Ingest);
         Ok(report)
     }
 
@@ -105,9 +174,9 @@ impl Keeper {
     where
         I: IntoIterator<Item = Record>,
     {
-        self.progress().phase_started(Phase::Ingest, None);
+        self.work.progress().phase_started(Phase::Ingest, None);
         let (_, report) = self.file_records(source, records.into_iter(), true).await?;
-        self.progress().phase_finished(Phase::Ingest);
+        self.work.progress().phase_finished(Phase::Ingest);
         Ok(report)
     }
 
@@ -117,7 +186,7 @@ impl Keeper {
         mut records: impl Iterator<Item = Record>,
         complete: bool,
     ) -> Result<(SourceRow, IngestReport), KeeperError> {
-        let mut source = self.desk().source(name).await?;
+        let mut source = self.desk.source(name).await?;
         let mut report = IngestReport {
             source: name.to_owned(),
             already: source.received,
@@ -130,21 +199,21 @@ impl Keeper {
         while skipped < source.received && records.next().is_some() {
             skipped = skipped.saturating_add(1);
         }
-        let batch = usize::try_from(self.config().ingest.batch).unwrap_or(usize::MAX);
         loop {
-            self.stop_if_told()?;
-            let stretch: Vec<Record> = records.by_ref().take(batch).collect();
+            self.work.stop_if_told()?;
+            let stretch: Vec<Record> = records.by_ref().take(self.batch).collect();
             if stretch.is_empty() {
                 break;
             }
-            let (moved, filed) = self.desk().file(source, stretch).await?;
+            let (moved, filed) = self.desk.file(source, stretch).await?;
             source = moved;
             report.take(filed);
-            self.progress()
+            self.work
+                .progress()
                 .phase_advanced(Phase::Ingest, source.received);
         }
         if complete {
-            self.desk().complete(source).await?;
+            self.desk.complete(source).await?;
         }
         Ok((source, report))
     }
@@ -154,6 +223,6 @@ impl Keeper {
     /// # Errors
     /// [`KeeperError::Journal`].
     pub async fn receipts(&self, record_id: &[u8; 32]) -> Result<Vec<Receipt>, KeeperError> {
-        Ok(self.journal().receipts(record_id).await?)
+        Ok(self.work.journal().receipts(record_id).await?)
     }
 }

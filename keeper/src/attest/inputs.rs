@@ -7,12 +7,15 @@ use std::path::Path;
 use cairn_epoch::{EpochFolder, Manifest, PIPELINE, read_manifest};
 use cairn_interface::vault::{EpochRecord, EpochStatus};
 use cairn_origin::{Before, Known, Published, insist};
+use cairn_spelling::text::base58;
 
-use super::{PublishedFault, locate};
-use crate::publish::Fetched;
-use crate::{Keeper, KeeperError, text};
+use super::published::locate;
+use super::{Attester, PublishedFault};
+use crate::chain::Fetched;
+use crate::close::anchors;
+use crate::{KeeperError, text};
 
-impl Keeper {
+impl Attester {
     /// Manifest against keeper.toml and this version. The rest of it stands beside the chain's figures in the check of the
     /// inputs.
     pub(super) fn check_manifest(
@@ -33,14 +36,13 @@ impl Keeper {
                 origin,
             })
         };
-        let chain = &self.config().chain;
+        let chain = self.outlook.config();
         for (field, expected, found) in [
             ("network", chain.network.to_bytes(), manifest.epoch.network),
             ("pool", chain.pool.to_bytes(), manifest.epoch.pool),
         ] {
             if expected != found {
-                let [expected, found] =
-                    [expected, found].map(|key| bs58::encode(key).into_string());
+                let [expected, found] = [expected, found].map(|key| base58(&key));
                 let origin = "[chain] of this keeper's keeper.toml";
                 return Err(fault(field, expected, found, origin));
             }
@@ -69,26 +71,27 @@ impl Keeper {
         };
         let number = epoch.number;
         let previous = self.previous(number, source).await?;
-        let anchors = self.own_anchors().await?;
-        let ruleset = self.ruleset_folder();
-        let findings = cairn_origin::check(
-            self.ledger(),
+        let anchors = anchors::own(&self.work, &self.anchors).await?;
+        let ruleset = &self.own.path;
+        let epoch = EpochRecord::Stored(Box::new(epoch.clone()));
+        let checked = cairn_origin::check(
+            self.outlook.ledger(),
             Published {
                 folder,
                 manifest,
-                epoch: &EpochRecord::Stored(Box::new(epoch.clone())),
+                epoch: &epoch,
                 pool: &fetched.pool,
             },
             Known {
                 anchors: &anchors,
-                ruleset: Some(&ruleset),
+                ruleset: Some(ruleset),
                 before: previous.as_ref().map(|(manifest, hash)| Before {
                     manifest_hash: *hash,
                     manifest: Some(manifest),
                 }),
             },
-        )
-        .await?;
+        );
+        let findings = self.work.unless_stopped(checked).await?;
         insist(&findings).map_err(|fault| KeeperError::Origin { number, fault })
     }
 
@@ -101,10 +104,10 @@ impl Keeper {
         let Some(before) = number.checked_sub(1).filter(|before| *before > 0) else {
             return Ok(None);
         };
-        let on_chain = self.active_manifest(before, number).await?;
+        let on_chain = self.outlook.active_manifest(before, number).await?;
         let places = [
-            Some(self.folder().epoch(before).root().to_owned()),
-            Some(self.folder().published(before).root().to_owned()),
+            Some(self.work.folder().epoch(before).root().to_owned()),
+            Some(self.work.folder().published(before).root().to_owned()),
             source.and_then(|source| locate(source, before)),
             source
                 .and_then(Path::parent)

@@ -64,7 +64,7 @@ impl FolderError {
             }
             Self::Exists { .. } => "edit its keeper.toml, or choose an empty folder".to_owned(),
             Self::NotAKeeper { path } => format!(
-                "name the keeper's folder with --data, or create one with `cairn-keeper init {}`",
+                "name the keeper's folder with --data or CAIRN_KEEPER_DATA, or create one with `cairn-keeper init {}`",
                 path.display()
             ),
         }

@@ -2,7 +2,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Look, MAX_RECORD_BYTES};
-use crate::folder::may_pass;
+use crate::store::folder::may_pass;
 
 /// Why a file can not be ingested. Nothing of it was filed.
 #[derive(Debug, thiserror::Error)]

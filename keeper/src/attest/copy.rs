@@ -8,7 +8,7 @@ use cairn_epoch::{FileEntry, Manifest};
 
 use super::PublishedFault;
 use crate::KeeperError;
-use crate::folder::{FolderError, copy_whole};
+use crate::store::folder::{FolderError, copy_whole};
 
 /// Copies every listed file and the manifest.
 pub(super) fn copy_epoch(from: &Path, to: &Path, manifest: &Manifest) -> Result<(), KeeperError> {

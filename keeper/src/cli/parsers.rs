@@ -1,0 +1,27 @@
+//! Readers of arguments: what people write, or a sentence about it.
+
+use cairn_spelling::Moment;
+
+/// Unix seconds.
+pub(super) fn instant(text: &str) -> Result<i64, String> {
+    text.parse::<Moment>()
+        .map(|moment| moment.0)
+        .map_err(|error| error.to_string())
+}
+
+/// Hours since 1970.
+pub(super) fn full_hour(text: &str) -> Result<i64, String> {
+    let secs = instant(text)?;
+    if secs < 0 || secs % 3_600 != 0 {
+        return Err("a full hour since 1970 is expected, like 2026-01-05T00:00:00Z".to_owned());
+    }
+    Ok(secs.div_euclid(3_600))
+}
+
+/// A proof's id in hex.
+pub(super) fn record_id(text: &str) -> Result<[u8; 32], String> {
+    let mut id = [0; 32];
+    hex::decode_to_slice(text, &mut id)
+        .map_err(|_| "32 bytes in hex are expected: 64 digits".to_owned())?;
+    Ok(id)
+}

@@ -1,0 +1,59 @@
+//! What the chain shows of an epoch, in the domain's terms, and what this keeper would have it show.
+
+use cairn_merkle::Node;
+
+/// The content this keeper stands for: derived from its own verified files, never from the chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Content {
+    pub manifest_hash: [u8; 32],
+    pub root: Node,
+    /// The 2^c nodes at the top, left to right.
+    pub canopy: Vec<Node>,
+}
+
+/// Life of an epoch on chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    Proposed,
+    Attested,
+    Active,
+    Superseded,
+    Vetoed,
+}
+
+/// The epoch account as fetched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChainEpoch {
+    pub status: Status,
+    pub attempt: u16,
+    pub manifest_hash: [u8; 32],
+    pub root: Node,
+    /// The nodes stored so far, from the left: the program takes parts in order.
+    pub canopy: Vec<Node>,
+    pub canopy_complete: bool,
+    /// Attestations of keepers that are keepers now.
+    pub attestations: usize,
+    /// Whether this keeper is among them.
+    pub attested_by_me: bool,
+    /// Whether this keeper proposed it: only the proposer may complete the canopy.
+    pub proposed_by_me: bool,
+    /// Attestations it needs: the higher of the thresholds at its proposal and now.
+    pub threshold: usize,
+    /// First second at which it may become active.
+    pub activatable_at: i64,
+}
+
+/// What the chain shows at one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chain {
+    /// The chain's clock, unix seconds.
+    pub now: i64,
+    /// One above the pool's active epoch: the only number that can be proposed or pending.
+    pub next_epoch: u64,
+    /// Stops activation, not proposals and attestations.
+    pub paused: bool,
+    pub i_am_keeper: bool,
+    pub number: u64,
+    /// `None` while nobody proposed this number.
+    pub epoch: Option<ChainEpoch>,
+}
