@@ -192,7 +192,6 @@ impl Read {
 ///
 /// # Errors
 /// None.
-#[expect(clippy::unnecessary_wraps, reason = "a [`Decode`]")]
 pub const fn runs(_address: Pubkey, account: &Account) -> Result<bool, DecodeError> {
     Ok(account.executable)
 }

@@ -158,14 +158,8 @@ impl Replica {
                 leaf,
                 root,
                 sequence,
-            } if *network == self.network => self.tree(tree)?.change(&Change {
-                index: *index,
-                leaf,
-                root: *root,
-                sequence: *sequence,
-                is_new: true,
-            }),
-            RegistryEvent::DeviceTransferred {
+            }
+            | RegistryEvent::DeviceTransferred {
                 network,
                 tree,
                 index,
@@ -187,7 +181,7 @@ impl Replica {
                 leaf,
                 root: *root,
                 sequence: *sequence,
-                is_new: false,
+                is_new: matches!(event, RegistryEvent::DeviceRegistered { .. }),
             }),
             _ => Ok(Applied::Nothing),
         }

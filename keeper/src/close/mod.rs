@@ -24,7 +24,7 @@ use crate::store::journal::{EpochRow, EpochState};
 use crate::work::Work;
 use crate::{KeeperError, text};
 
-/// How [`Keeper::close`] works.
+/// How [`crate::Keeper::close`] works.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CloseOptions {
     /// Derive a closed epoch anew after a veto: evidence stays, registry file, anchors and ruleset are taken again.

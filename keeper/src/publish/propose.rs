@@ -12,7 +12,7 @@ use crate::progress::Phase;
 use crate::store::journal::EpochState;
 use crate::{KeeperError, text};
 
-/// How [`Keeper::propose`] works.
+/// How [`crate::Keeper::propose`] works.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ProposeOptions {
     /// A person has looked at the jump against the last epochs and wants the epoch anyway.

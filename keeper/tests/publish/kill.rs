@@ -44,7 +44,7 @@ async fn killed_at_any_call_of_a_proposal_the_next_start_completes_it_with_the_s
             let keeper = scene.keeper("a").await;
             scene.faulty.forget_calls();
             scene.faulty.plan(call, fault);
-            let end = until_death(&scene, propose(&keeper)).await;
+            let end = Box::pin(until_death(&scene, propose(&keeper))).await;
             drop(keeper);
 
             if matches!(end, End::Died) {
@@ -105,7 +105,7 @@ async fn killed_again_and_again_a_little_later_each_time_the_epoch_still_becomes
                     _ => keeper.activate(1).await.map(|_| ()),
                 }
             };
-            if matches!(until_death(&scene, work).await, End::Finished) {
+            if matches!(Box::pin(until_death(&scene, work)).await, End::Finished) {
                 break;
             }
         }
