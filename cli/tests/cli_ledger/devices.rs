@@ -163,7 +163,7 @@ async fn a_ban_stands_on_chain_and_in_the_file_and_only_the_authority_lifts_it()
         1
     );
     let rows = cairn_epoch::read_devices(&stage.devices_file()).unwrap();
-    assert_eq!(rows[1].status as u8, STATUS_BANNED);
+    assert_eq!(rows[1].status.code(), STATUS_BANNED);
 
     let lift = set_status::Args {
         status: set_status::Status::Active,

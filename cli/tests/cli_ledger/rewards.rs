@@ -332,7 +332,10 @@ async fn an_audit_notices_other_evidence_other_rules_and_another_registry() {
     let folder = cairn_epoch::EpochFolder::of(stage.data.path(), 1);
     let args = audit_of(&stage, audit::epoch::Which::One(1));
     for file in [
-        folder.evidence(0),
+        folder.evidence(cairn_epoch::SegmentName {
+            number: 0,
+            kind: Some(cairn_proof::Kind::HotspotBeat),
+        }),
         folder.ruleset_toml(),
         folder.devices(),
         folder.decisions(),

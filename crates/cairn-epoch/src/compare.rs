@@ -38,7 +38,7 @@ impl Comparison {
 }
 
 /// Derives the epoch in `dir` again from its inputs, by the pipeline its manifest names, into the folder `scratch`, and names the first difference to what
-/// was published: in the inputs, then decisions, leaves, state, claims, then the manifest itself.
+/// was published: in the inputs, then decisions, leaves, memory, state, claims, then the manifest itself.
 ///
 /// `scratch` must not be `dir` nor lie in it; its `outputs/` and `manifest.json` are replaced.
 ///
@@ -150,9 +150,14 @@ fn first_difference(
 ) -> Result<Option<Difference>, EpochError> {
     let mut names: Vec<String> = list_files(computed.root(), "outputs")?;
     names.sort_by_key(|name| {
-        let rank = ["outputs/decisions", "outputs/leaves", "outputs/state"]
-            .iter()
-            .position(|first| name.starts_with(first));
+        let rank = [
+            "outputs/decisions",
+            "outputs/leaves",
+            "outputs/memory",
+            "outputs/state",
+        ]
+        .iter()
+        .position(|first| name.starts_with(first));
         (rank.unwrap_or(usize::MAX), name.clone())
     });
     for name in &names {

@@ -24,14 +24,12 @@ use crate::decision::Decision;
 use crate::facts::Facts;
 use crate::input::EpochInput;
 use crate::intern::Identities;
+use crate::memory::{Cells, Memory, MemoryTable, MemoryType, Unlike};
 use crate::ruleset::Period;
-use crate::state::{Counter, Point, Signer, State, User};
+use crate::state::{End, Signer, State};
 
-/// Tables that rules must make.
+/// What rules must make, beside the next table for each that they declare.
 const DECISIONS: &str = "decisions";
-const NEXT_USERS: &str = "next_users";
-const NEXT_POINTS: &str = "next_points";
-const NEXT_COUNTERS: &str = "next_counters";
 
 /// What the rules said.
 pub(crate) struct Decided {
@@ -49,24 +47,32 @@ pub(crate) fn decide(
     signers: Vec<Signer>,
 ) -> Result<Decided, EpochError> {
     let identities = facts.identities();
+    let declared = facts.rulebook.memory();
+    let next: Vec<String> = declared.iter().map(MemoryTable::next).collect();
+    let wanted: Vec<&str> = std::iter::once(DECISIONS)
+        .chain(next.iter().map(String::as_str))
+        .collect();
     let tables = engine.run(
         facts.rulebook.rules(),
         &facts.rulebook.numbers(period),
         facts.tables(&identities)?,
-        &[DECISIONS, NEXT_USERS, NEXT_POINTS, NEXT_COUNTERS],
+        &wanted,
     )?;
     Ok(Decided {
         decisions: decisions(&Sheet::of(&tables, DECISIONS)?, facts, &identities)?,
         next: State {
-            pool: epoch.pool,
-            epoch: epoch.number,
-            period_end_ms: period.end_ms,
+            end: End {
+                pool: epoch.pool,
+                epoch: epoch.number,
+                period_end_ms: period.end_ms,
+            },
             members: Vec::new(),
-            users: users(&Sheet::of(&tables, NEXT_USERS)?, &identities)?,
-            points: points(&Sheet::of(&tables, NEXT_POINTS)?, &identities)?,
             signers,
-            counters: counters(&Sheet::of(&tables, NEXT_COUNTERS)?, &identities)?,
             leaves: Vec::new(),
+            memory: declared
+                .iter()
+                .map(|table| remembered(table, &tables, &identities))
+                .collect::<Result<_, _>>()?,
         },
     })
 }
@@ -162,65 +168,40 @@ fn refused(ordinal: u64, case: &Case) -> Decision {
     }
 }
 
-fn users(sheet: &Sheet<'_>, identities: &Identities) -> Result<Vec<User>, EpochError> {
-    let (user, lat, lon) = (
-        sheet.column("user_id")?,
-        sheet.column("lat_e7")?,
-        sheet.column("lon_e7")?,
-    );
-    let (at, accepted) = (sheet.column("at_ms")?, sheet.column("accepted")?);
-    let mut users = Vec::with_capacity(sheet.rows());
-    for row in 0..sheet.rows() {
-        users.push(User {
-            key: sheet.key(user, row, identities)?,
-            lat_e7: sheet.number(lat, row)?,
-            lon_e7: sheet.number(lon, row)?,
-            at_ms: sheet.value(at, row)?,
-            accepted: sheet.number(accepted, row)?,
+/// What the rules remember in `table`.
+fn remembered(
+    table: &MemoryTable,
+    tables: &Tables,
+    identities: &Identities,
+) -> Result<Memory, EpochError> {
+    let name = table.next();
+    let sheet = Sheet::of(tables, &name)?;
+    let rows = 0..sheet.rows();
+    let mut columns = Vec::new();
+    for declared in table.columns() {
+        let column = sheet.column(&declared.name)?;
+        columns.push(match declared.kind {
+            MemoryType::Identity => Cells::Identities(
+                rows.clone()
+                    .map(|row| sheet.key(column, row, identities))
+                    .collect::<Result<_, _>>()?,
+            ),
+            MemoryType::Integer | MemoryType::OptionalInteger => Cells::Integers(
+                rows.clone()
+                    .map(|row| sheet.optional(column, row))
+                    .collect(),
+            ),
         });
     }
-    sheet.rising(users.iter().map(|user| (user.key, 0)))?;
-    Ok(users)
-}
-
-fn points(sheet: &Sheet<'_>, identities: &Identities) -> Result<Vec<Point>, EpochError> {
-    let device = sheet.column("device")?;
-    let (paid, contact) = (
-        sheet.column("last_paid_hour")?,
-        sheet.column("last_contact_hour")?,
-    );
-    let mut points = Vec::with_capacity(sheet.rows());
-    for row in 0..sheet.rows() {
-        points.push(Point {
-            device: sheet.key(device, row, identities)?,
-            last_paid_hour: sheet.optional(paid, row),
-            last_contact_hour: sheet.optional(contact, row),
-        });
-    }
-    sheet.rising(points.iter().map(|point| (point.device, 0)))?;
-    Ok(points)
-}
-
-fn counters(sheet: &Sheet<'_>, identities: &Identities) -> Result<Vec<Counter>, EpochError> {
-    let (device, stream, counter) = (
-        sheet.column("device")?,
-        sheet.column("stream")?,
-        sheet.column("counter")?,
-    );
-    let mut counters = Vec::with_capacity(sheet.rows());
-    for row in 0..sheet.rows() {
-        counters.push(Counter {
-            device: sheet.key(device, row, identities)?,
-            stream: sheet.number(stream, row)?,
-            counter: sheet.number(counter, row)?,
-        });
-    }
-    sheet.rising(
-        counters
-            .iter()
-            .map(|counter| (counter.device, counter.stream)),
-    )?;
-    Ok(counters)
+    // Keys in order, none twice: the next epoch's reader will insist.
+    Memory::new(table, sheet.rows(), columns).map_err(|unlike| {
+        let Unlike {
+            row,
+            column,
+            message,
+        } = unlike;
+        sheet.wrong(format!("{message} (row {row}, {column})"))
+    })
 }
 
 /// A table that rules made, read with suspicion: rules are data.
@@ -261,11 +242,6 @@ impl<'a> Sheet<'a> {
             .ok_or_else(|| self.wrong(format!("holds null in row {row}")))
     }
 
-    fn number<T: TryFrom<i64>>(&self, column: &Int64Array, row: usize) -> Result<T, EpochError> {
-        T::try_from(self.value(column, row)?)
-            .map_err(|_| self.wrong(format!("holds a number out of range in row {row}")))
-    }
-
     fn key(
         &self,
         column: &Int64Array,
@@ -275,17 +251,5 @@ impl<'a> Sheet<'a> {
         identities
             .key(self.value(column, row)?)
             .ok_or_else(|| self.wrong(format!("names nobody in row {row}")))
-    }
-
-    /// Keys in order, none twice: the next epoch's reader will insist.
-    fn rising(&self, keys: impl Iterator<Item = ([u8; 32], u32)>) -> Result<(), EpochError> {
-        let mut before = None;
-        for key in keys {
-            if before.is_some_and(|before| before >= key) {
-                return Err(self.wrong("is not ordered by key, or names one twice".to_owned()));
-            }
-            before = Some(key);
-        }
-        Ok(())
     }
 }

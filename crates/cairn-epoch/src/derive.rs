@@ -26,7 +26,7 @@ use crate::manifest::{
 use crate::pipeline::{PIPELINE, code_hash};
 use crate::progress::{Progress, Step};
 use crate::replay::settle;
-use crate::state::State;
+use crate::state::{FOLDERS, State};
 
 /// A closed epoch: everything a proposal on chain needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub struct Closed {
     pub rejected_by_reason: BTreeMap<Reason, u64>,
 }
 
-/// `cairn/pipeline/1`: computes the epoch whose inputs stand in `from` into `to`.
+/// `cairn/pipeline/2`: computes the epoch whose inputs stand in `from` into `to`.
 pub(crate) fn derive(
     from: &EpochFolder,
     to: &EpochFolder,
@@ -160,7 +160,11 @@ fn clear(to: &EpochFolder, disk: &dyn Disk) -> Result<(), EpochError> {
     absent_is_fine(&manifest, removed)?;
     let outputs = to.outputs();
     absent_is_fine(&outputs, fs::remove_dir_all(&outputs))?;
-    Ok(create_folders(disk, &to.claims())?)
+    create_folders(disk, &to.claims())?;
+    for folder in FOLDERS {
+        create_folders(disk, &outputs.join(folder))?;
+    }
+    Ok(())
 }
 
 fn write_outputs(
@@ -180,11 +184,13 @@ fn write_outputs(
             "outputs/leaves.parquet",
             encode_leaves(&to.leaves(), leaves)?,
         ),
-        ("outputs/state.parquet", next.encode(&to.next_state())?),
     ];
     let mut outputs = Vec::new();
     for (name, bytes) in tables {
         outputs.push(write(disk, to, name, &bytes)?);
+    }
+    for (name, bytes) in next.encode(&to.outputs())? {
+        outputs.push(write(disk, to, &format!("outputs/{name}"), &bytes)?);
     }
     let shards: Result<Vec<FileEntry>, EpochError> = claims
         .into_par_iter()

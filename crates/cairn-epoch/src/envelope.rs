@@ -146,7 +146,7 @@ impl<'a> Gate<'a> {
             co_signs: self.co_signs.get(place as usize).copied().unwrap_or(true),
             streams: self.rulebook.streams(),
         })?;
-        if device.status == DeviceStatus::Banned {
+        if device.status != DeviceStatus::Active {
             return Err(Refusal::measured(
                 Reason::Denied,
                 i64::from(device.reason),

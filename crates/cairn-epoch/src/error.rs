@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -30,7 +31,7 @@ pub enum EpochError {
     Row {
         path: PathBuf,
         row: u64,
-        field: &'static str,
+        field: Cow<'static, str>,
         message: String,
     },
     #[error("{} is not valid: {message}", path.display())]
@@ -68,6 +69,8 @@ pub enum EpochError {
     Succession {
         number: u64,
         previous: u64,
+        /// What shows it, below the epoch's folder.
+        file: String,
         message: String,
     },
     #[error(transparent)]
@@ -128,7 +131,7 @@ impl EpochError {
             Self::Stray { .. } => "move it away: every file in inputs/ becomes part of the manifest".to_owned(),
             Self::UnsafeName { .. } => "do not use this set of files; tell whoever published it".to_owned(),
             Self::StateMismatch { number, .. } => format!(
-                "copy outputs/state.parquet of epoch {} to inputs/state.parquet",
+                "copy outputs/state and outputs/memory of epoch {} into inputs/",
                 number.saturating_sub(1)
             ),
             Self::PeriodOverlap { before_ms, .. } => {

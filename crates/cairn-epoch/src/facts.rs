@@ -12,6 +12,7 @@ use crate::case::{Candidate, Case};
 use crate::input::Device;
 use crate::intern::{Clusters, Identities, hardware};
 use crate::kind::{FACTS, FactColumns};
+use crate::memory::{Cells, Memory, MemoryType};
 use crate::ruleset::Rulebook;
 use crate::seen;
 use crate::state::{Leaf, State};
@@ -39,13 +40,7 @@ impl Facts<'_> {
         let named = self
             .candidates()
             .flat_map(|(_, candidate)| candidate.fact.keys.iter().copied());
-        let carried = self.carried;
-        let remembered = carried
-            .users
-            .iter()
-            .map(|user| user.key)
-            .chain(carried.points.iter().map(|point| point.device))
-            .chain(carried.counters.iter().map(|counter| counter.device));
+        let remembered = self.carried.memory.iter().flat_map(Memory::identities);
         Identities::new(registry.chain(named).chain(remembered).collect())
     }
 
@@ -84,9 +79,9 @@ impl Facts<'_> {
                 }),
             )?;
         }
-        add("users", self.users_table(identities))?;
-        add("points", self.points_table(identities))?;
-        add("counters", self.counters_table(identities))?;
+        for memory in &self.carried.memory {
+            add(&memory.table().name, remembered(memory, identities))?;
+        }
         Ok(tables)
     }
 
@@ -207,56 +202,23 @@ impl Facts<'_> {
         }
         table
     }
+}
 
-    fn users_table(&self, identities: &Identities) -> Vec<Column> {
-        let users = || self.carried.users.iter();
-        vec![
-            plain(
-                "user_id",
-                users().map(|user| identities.id(&user.key).unwrap_or(-1)),
+/// What rules remembered, with this epoch's numbers for its keys.
+fn remembered(memory: &Memory, identities: &Identities) -> Vec<Column> {
+    memory
+        .columns()
+        .map(|(declared, cells)| match cells {
+            Cells::Identities(keys) => plain(
+                declared.name.as_str(),
+                keys.iter().map(|key| identities.id(key).unwrap_or(-1)),
             ),
-            plain("lat_e7", users().map(|user| i64::from(user.lat_e7))),
-            plain("lon_e7", users().map(|user| i64::from(user.lon_e7))),
-            plain("at_ms", users().map(|user| user.at_ms)),
-            plain(
-                "accepted",
-                users().map(|user| i64::try_from(user.accepted).unwrap_or(i64::MAX / 2)),
-            ),
-        ]
-    }
-
-    fn points_table(&self, identities: &Identities) -> Vec<Column> {
-        let points = || self.carried.points.iter();
-        vec![
-            plain(
-                "device",
-                points().map(|point| identities.id(&point.device).unwrap_or(-1)),
-            ),
-            optional("last_paid_hour", points().map(|point| point.last_paid_hour)),
-            optional(
-                "last_contact_hour",
-                points().map(|point| point.last_contact_hour),
-            ),
-        ]
-    }
-
-    fn counters_table(&self, identities: &Identities) -> Vec<Column> {
-        let counters = || self.carried.counters.iter();
-        vec![
-            plain(
-                "device",
-                counters().map(|counter| identities.id(&counter.device).unwrap_or(-1)),
-            ),
-            plain(
-                "stream",
-                counters().map(|counter| i64::from(counter.stream)),
-            ),
-            plain(
-                "counter",
-                counters().map(|counter| i64::try_from(counter.counter).unwrap_or(i64::MAX)),
-            ),
-        ]
-    }
+            Cells::Integers(numbers) if declared.kind == MemoryType::Integer => {
+                plain(declared.name.as_str(), numbers.iter().copied().flatten())
+            }
+            Cells::Integers(numbers) => optional(declared.name.as_str(), numbers.iter().copied()),
+        })
+        .collect()
 }
 
 #[derive(Clone, Copy)]

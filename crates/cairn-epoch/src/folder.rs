@@ -5,15 +5,28 @@ use sha2::{Digest, Sha256};
 
 use crate::EpochError;
 use crate::disk;
+use crate::segment::SegmentName;
+
+/// Names below `inputs/`.
+pub(crate) const EPOCH_JSON: &str = "epoch.json";
+pub(crate) const RULESET: &str = "ruleset.toml";
+pub(crate) const RULES: &str = "rules";
+pub(crate) const DEVICES: &str = "devices.parquet";
+pub(crate) const ANCHORS: &str = "anchors.parquet";
 
 /// Where each file of an epoch stands. Knows names only; reads nothing.
 ///
 /// ```text
 /// inputs/   epoch.json  ruleset.toml  rules/NN_name.sql  devices.parquet  anchors.parquet
-///           state.parquet (absent in the first epoch)  evidence-0000.parquet …
-/// outputs/  decisions.parquet  leaves.parquet  state.parquet  claims/00.json … claims/ff.json
+///           evidence/<kind>/NNNN.parquet, numbered over all kinds
+///           state/ and memory/ as the epoch before handed them on (absent in the first epoch)
+/// outputs/  decisions.parquet  leaves.parquet  claims/00.json … claims/ff.json
+///           state/end.parquet  state/members.parquet  state/signers.parquet  state/leaves.parquet
+///           memory/<table>.parquet for each table that the ruleset declares
 /// manifest.json
 /// ```
+///
+/// [`crate::Input`] lists what stands in `inputs/`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EpochFolder {
     root: PathBuf,
@@ -43,38 +56,32 @@ impl EpochFolder {
 
     #[must_use]
     pub fn epoch_json(&self) -> PathBuf {
-        self.inputs().join("epoch.json")
+        self.inputs().join(EPOCH_JSON)
     }
 
     #[must_use]
     pub fn ruleset_toml(&self) -> PathBuf {
-        self.inputs().join("ruleset.toml")
+        self.inputs().join(RULESET)
     }
 
     #[must_use]
     pub fn rules(&self) -> PathBuf {
-        self.inputs().join("rules")
+        self.inputs().join(RULES)
     }
 
     #[must_use]
     pub fn devices(&self) -> PathBuf {
-        self.inputs().join("devices.parquet")
+        self.inputs().join(DEVICES)
     }
 
     #[must_use]
     pub fn anchors(&self) -> PathBuf {
-        self.inputs().join("anchors.parquet")
-    }
-
-    /// The state carried in from the epoch before.
-    #[must_use]
-    pub fn carried_state(&self) -> PathBuf {
-        self.inputs().join("state.parquet")
+        self.inputs().join(ANCHORS)
     }
 
     #[must_use]
-    pub fn evidence(&self, segment: usize) -> PathBuf {
-        self.inputs().join(segment_name(segment))
+    pub fn evidence(&self, segment: SegmentName) -> PathBuf {
+        self.inputs().join(segment.to_string())
     }
 
     #[must_use]
@@ -92,12 +99,6 @@ impl EpochFolder {
         self.outputs().join("leaves.parquet")
     }
 
-    /// The state handed on to the next epoch.
-    #[must_use]
-    pub fn next_state(&self) -> PathBuf {
-        self.outputs().join("state.parquet")
-    }
-
     #[must_use]
     pub fn claims(&self) -> PathBuf {
         self.outputs().join("claims")
@@ -113,21 +114,6 @@ impl EpochFolder {
     pub fn manifest(&self) -> PathBuf {
         self.root.join("manifest.json")
     }
-}
-
-/// Name of an evidence segment: numbered, because receipt order is the order of the segments.
-#[must_use]
-pub fn segment_name(segment: usize) -> String {
-    format!("evidence-{segment:04}.parquet")
-}
-
-/// The number in a segment's name; `None` for another file.
-#[must_use]
-pub fn segment_number(name: &str) -> Option<usize> {
-    let digits = name.strip_prefix("evidence-")?.strip_suffix(".parquet")?;
-    let number = digits.parse().ok()?;
-    // "evidence-7.parquet" and "evidence-0007.parquet" would both be segment 7.
-    (segment_name(number) == name).then_some(number)
 }
 
 /// The shard an owner's claim is in: the first byte of SHA-256(owner), so that shards stay equally full whatever keys

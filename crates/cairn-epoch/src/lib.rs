@@ -13,6 +13,7 @@
 #![forbid(unsafe_code)]
 
 mod allot;
+mod carry;
 mod case;
 mod claim;
 mod close;
@@ -34,6 +35,7 @@ mod json;
 mod kind;
 mod ledger;
 mod manifest;
+mod memory;
 mod origin;
 mod parquet_file;
 mod pipeline;
@@ -42,12 +44,14 @@ mod refusal;
 mod replay;
 mod ruleset;
 mod seen;
+mod segment;
 mod state;
 mod stream;
 mod verify;
 mod why;
 
 pub use cairn_rules::Ruleset;
+pub use carry::{carry, carry_nothing};
 pub use claim::{CLAIMS_FORMAT, ClaimFile, claims, load_claim};
 pub use close::{close, close_on, pipelines};
 pub use compare::{Comparison, recompute};
@@ -56,7 +60,8 @@ pub use derive::Closed;
 pub use difference::Difference;
 pub use error::EpochError;
 pub use evidence::{Content, Evidence, EvidenceReader, EvidenceWriter, SEGMENT_ROWS, Segment};
-pub use folder::{EpochFolder, segment_name, segment_number, shard_of};
+pub use folder::{EpochFolder, shard_of};
+pub use frozen::{Input, InputColumn, columns};
 pub use input::{
     Anchor, Device, DeviceStatus, EpochInput, Location, asserted_cell, hashed_devices,
     read_anchors, read_devices, read_epoch, write_anchors, write_devices, write_epoch,
@@ -66,13 +71,14 @@ pub use manifest::{
     CodeEntry, EpochEntry, FileEntry, MANIFEST_FORMAT, Manifest, PoolEntry, RulesetEntry, Totals,
     TreeEntry, read_manifest,
 };
-pub use origin::{InputColumn, Origin, columns};
+pub use origin::Origin;
 pub use pipeline::{PIPELINE, code_hash};
 pub use progress::{Progress, Silent, Step};
 pub use ruleset::{
     Calendar, NetworkTerms, Period, read_terms, ruleset_difference, shipped_ruleset,
     write_shipped_ruleset,
 };
+pub use segment::SegmentName;
 pub use stream::Stream;
 pub use verify::{verify_files, verify_inputs, verify_succession};
 pub use why::{Explanation, Query, why};

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -7,6 +7,7 @@ use crate::EpochError;
 use crate::difference::Difference;
 use crate::folder::{read, resolve};
 use crate::manifest::{FileEntry, Manifest};
+use crate::state::is_handed_on;
 
 /// Compares size and SHA-256 of every file the manifest lists with the files in `dir`, and refuses files it does not
 /// list.
@@ -33,13 +34,15 @@ pub fn verify_inputs(dir: &Path, manifest: &Manifest) -> Result<(), EpochError> 
 /// # Errors
 /// [`EpochError::Succession`] says what does not follow.
 pub fn verify_succession(previous: &Manifest, current: &Manifest) -> Result<(), EpochError> {
-    let wrong = |message: &str| {
+    let wrong_in = |file: String, message: &str| {
         Err(EpochError::Succession {
             number: current.epoch.number,
             previous: previous.epoch.number,
+            file,
             message: message.to_owned(),
         })
     };
+    let wrong = |message| wrong_in("manifest.json".to_owned(), message);
     let (before, now) = (&previous.epoch, &current.epoch);
     if now.number.checked_sub(1) != Some(before.number) {
         return wrong("its number is not the next one");
@@ -53,13 +56,18 @@ pub fn verify_succession(previous: &Manifest, current: &Manifest) -> Result<(), 
     if now.period_start_ms < before.period_end_ms {
         return wrong("their periods overlap");
     }
-    let hash_of = |list: &[FileEntry], name: &str| {
-        let entry = list.iter().find(|entry| entry.name == name);
-        entry.map(|entry| entry.sha256)
-    };
-    let handed_on = hash_of(&previous.outputs, "outputs/state.parquet");
-    if handed_on.is_none() || handed_on != hash_of(&current.inputs, "inputs/state.parquet") {
-        return wrong("it starts from another state than the one handed on");
+    let handed_on = hashes(&previous.outputs, "outputs/");
+    let carried = hashes(&current.inputs, "inputs/");
+    let other = handed_on.keys().chain(carried.keys());
+    if let Some(name) = other
+        .into_iter()
+        .find(|name| handed_on.get(*name) != carried.get(*name))
+    {
+        let message = "it starts from another state than the one handed on";
+        return wrong_in(format!("inputs/{name}"), message);
+    }
+    if handed_on.is_empty() {
+        return wrong("the one before handed no state on");
     }
     let grown = |now: u64, epoch: u64, before: u64| now.checked_sub(epoch) == Some(before);
     let (then, totals) = (&previous.totals, &current.totals);
@@ -73,6 +81,14 @@ pub fn verify_succession(previous: &Manifest, current: &Manifest) -> Result<(), 
     Ok(())
 }
 
+/// Hashes of the files in `list` that one epoch hands to the next, by their names below `folder`.
+fn hashes<'a>(list: &'a [FileEntry], folder: &str) -> BTreeMap<&'a str, [u8; 32]> {
+    list.iter()
+        .filter_map(|entry| Some((entry.name.strip_prefix(folder)?, entry.sha256)))
+        .filter(|(name, _)| is_handed_on(name))
+        .collect()
+}
+
 fn verify_list(dir: &Path, part: &str, entries: &[FileEntry]) -> Result<(), EpochError> {
     for entry in entries {
         if !entry.name.starts_with(part) || entry.name.as_bytes().get(part.len()) != Some(&b'/') {
@@ -81,24 +97,7 @@ fn verify_list(dir: &Path, part: &str, entries: &[FileEntry]) -> Result<(), Epoc
                 reason: "it stands in the wrong list of the manifest",
             });
         }
-        let path = resolve(dir, &entry.name)?;
-        let bytes = read(&path)?;
-        let differs = |field: &str, expected: String, found: String| {
-            Err(EpochError::Differs(Box::new(Difference {
-                file: entry.name.clone(),
-                row: None,
-                field: field.to_owned(),
-                expected,
-                found,
-            })))
-        };
-        if bytes.len() as u64 != entry.size {
-            return differs("size", entry.size.to_string(), bytes.len().to_string());
-        }
-        let hash: [u8; 32] = Sha256::digest(&bytes).into();
-        if hash != entry.sha256 {
-            return differs("sha256", hex::encode(entry.sha256), hex::encode(hash));
-        }
+        verified(dir, entry)?;
     }
     let listed: BTreeSet<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
     for name in list_files(dir, part)? {
@@ -109,6 +108,28 @@ fn verify_list(dir: &Path, part: &str, entries: &[FileEntry]) -> Result<(), Epoc
         }
     }
     Ok(())
+}
+
+/// The bytes of a file, when size and SHA-256 are those of its entry.
+pub(crate) fn verified(dir: &Path, entry: &FileEntry) -> Result<Vec<u8>, EpochError> {
+    let bytes = read(&resolve(dir, &entry.name)?)?;
+    let differs = |field: &str, expected: String, found: String| {
+        Err(EpochError::Differs(Box::new(Difference {
+            file: entry.name.clone(),
+            row: None,
+            field: field.to_owned(),
+            expected,
+            found,
+        })))
+    };
+    if bytes.len() as u64 != entry.size {
+        return differs("size", entry.size.to_string(), bytes.len().to_string());
+    }
+    let hash: [u8; 32] = Sha256::digest(&bytes).into();
+    if hash != entry.sha256 {
+        return differs("sha256", hex::encode(entry.sha256), hex::encode(hash));
+    }
+    Ok(bytes)
 }
 
 /// Names of all files below `dir/part`, with slashes, in order. Links are refused.

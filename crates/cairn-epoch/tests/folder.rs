@@ -2,12 +2,14 @@
 
 mod world;
 
+use std::path::PathBuf;
+
 use cairn_epoch::{
-    Content, EpochError, EpochFolder, EvidenceReader, EvidenceWriter, Manifest, Silent, claims,
-    close, load_claim, read_devices, read_manifest, verify_files,
+    Content, EpochError, EpochFolder, EvidenceReader, EvidenceWriter, Manifest, SegmentName,
+    Silent, claims, close, load_claim, read_devices, read_manifest, verify_files,
 };
-use cairn_proof::{Role, SignedProof};
-use world::{CHICAGO, HOUR, NEW_YORK, START, World, key, signer};
+use cairn_proof::{Kind, Role, SignedProof};
+use world::{CHICAGO, HOUR, NEW_YORK, START, World, key, segment, signer};
 
 const NOON: i64 = START + 12 * HOUR;
 
@@ -32,20 +34,68 @@ fn evidence_comes_back_byte_for_byte_in_the_order_of_receipts() {
         .rows()
         .collect::<Result<_, _>>()
         .unwrap();
-    let bytes: Vec<_> = rows
-        .iter()
-        .map(|row| match &row.content {
-            Content::Proof(signed) => (signed.to_bytes(), row.received_at_ms),
-            Content::Raw(bytes) => (bytes.clone(), row.received_at_ms),
-        })
-        .collect();
-    assert_eq!(&bytes, world.submissions());
+    // A segment holds one kind; within a kind the order is that of the hand-ins.
+    let come_back = |is_proof: bool| -> Vec<_> {
+        let rows = rows.iter().filter_map(|row| match &row.content {
+            Content::Proof(signed) => is_proof.then(|| (signed.to_bytes(), row.received_at_ms)),
+            Content::Raw(bytes) => (!is_proof).then(|| (bytes.clone(), row.received_at_ms)),
+        });
+        rows.collect()
+    };
+    let (proofs, rubbish) = world.submissions().split_at(3);
+    assert_eq!(come_back(true), proofs);
+    assert_eq!(come_back(false), rubbish);
     assert!(
         rows.iter()
             .enumerate()
             .all(|(at, row)| row.ordinal == at as u64)
     );
-    assert!(folder.evidence(1).exists());
+    let names: Vec<_> = (0..3)
+        .map(|number| {
+            segment(&folder, number)
+                .strip_prefix(folder.inputs())
+                .unwrap()
+                .to_owned()
+        })
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "evidence/wifi_check_in/0000.parquet",
+            "evidence/unread/0001.parquet",
+            "evidence/wifi_check_in/0002.parquet"
+        ]
+        .map(PathBuf::from)
+    );
+}
+
+#[test]
+fn evidence_that_stands_among_another_kind_s_is_refused() {
+    let world = small();
+    let folder = EpochFolder::new(world.freeze());
+    let (from, to) = (segment(&folder, 1), [Some(Kind::HotspotBeat), None]);
+    for kind in to {
+        let to = folder.evidence(SegmentName { number: 1, kind });
+        std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+        std::fs::rename(&from, &to).unwrap();
+        let refused = close(folder.root(), &Silent);
+        assert!(
+            matches!(&refused, Err(EpochError::Row { field, .. }) if field == "kind"),
+            "{refused:?}"
+        );
+        std::fs::rename(&to, &from).unwrap();
+    }
+    // The number of another kind's segment is taken.
+    let twin = folder.evidence(SegmentName {
+        number: 0,
+        kind: Some(Kind::WifiCheckIn),
+    });
+    std::fs::copy(&from, &twin).unwrap();
+    let refused = close(folder.root(), &Silent);
+    assert!(
+        matches!(&refused, Err(EpochError::Stray { .. })),
+        "{refused:?}"
+    );
 }
 
 #[test]
@@ -64,7 +114,10 @@ fn a_writer_writes_under_the_number_it_is_handed_and_a_crash_leaves_only_whole_s
     let mut writer = EvidenceWriter::open(&folder.inputs(), 1);
     writer.append(&signed, NOON).unwrap();
     let segments = writer.finish().unwrap();
-    assert_eq!(segments[0].name, "evidence-0001.parquet");
+    assert_eq!(
+        segments[0].name.to_string(),
+        "evidence/wifi_check_in/0001.parquet"
+    );
     assert_eq!(
         EvidenceReader::open(&folder.inputs())
             .unwrap()
@@ -85,9 +138,10 @@ fn a_second_writer_under_the_same_number_is_refused_and_touches_nothing_of_the_f
     first.append(&signed, NOON).unwrap();
     second.append(&signed, NOON + 1).unwrap();
     first.flush().unwrap();
-    let written = std::fs::read(folder.evidence(0)).unwrap();
+    let path = segment(&folder, 0);
+    let written = std::fs::read(&path).unwrap();
     // What another writer is in the middle of.
-    let half = folder.inputs().join("evidence-0000.parquet.1.partial");
+    let half = path.with_extension("parquet.1.partial");
     std::fs::write(&half, "half").unwrap();
     let refused = second.flush().unwrap_err();
     assert!(
@@ -95,9 +149,10 @@ fn a_second_writer_under_the_same_number_is_refused_and_touches_nothing_of_the_f
         "{refused}"
     );
     assert_eq!(second.pending(), 1, "the rows are still there");
-    assert_eq!(std::fs::read(folder.evidence(0)).unwrap(), written);
+    assert_eq!(std::fs::read(&path).unwrap(), written);
     assert_eq!(std::fs::read(&half).unwrap(), b"half");
-    assert_eq!(std::fs::read_dir(folder.inputs()).unwrap().count(), 2);
+    let set = path.parent().unwrap();
+    assert_eq!(std::fs::read_dir(set).unwrap().count(), 2);
 }
 
 #[test]
@@ -105,25 +160,25 @@ fn a_lost_segment_is_missed() {
     let world = small();
     let folder = EpochFolder::new(world.dir());
     world.freeze_into(folder.root(), 1);
-    std::fs::remove_file(folder.evidence(1)).unwrap();
+    std::fs::remove_file(segment(&folder, 1)).unwrap();
     let Err(EpochError::Missing { path }) = close(folder.root(), &Silent) else {
         panic!("the gap was not noticed");
     };
-    assert_eq!(path, folder.evidence(1));
+    assert!(path.ends_with("evidence/<kind>/0001.parquet"), "{path:?}");
 }
 
 #[test]
 fn damaged_evidence_is_named_with_its_row_group() {
     let world = small();
     let folder = EpochFolder::new(world.freeze());
-    let path = folder.evidence(0);
+    let path = segment(&folder, 1);
     let bytes = std::fs::read(&path).unwrap();
     std::fs::write(&path, &bytes[..bytes.len() - 20]).unwrap();
     let error = close(folder.root(), &Silent).unwrap_err();
     assert!(
         error
             .to_string()
-            .contains("evidence-0000.parquet is not a readable Parquet file (footer)"),
+            .contains("wifi_check_in/0001.parquet is not a readable Parquet file (footer)"),
         "{error}"
     );
     assert!(error.hint().contains("damaged"));
@@ -141,7 +196,7 @@ fn no_damage_to_a_file_ends_in_a_panic() {
     let folder = EpochFolder::new(world.freeze());
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
-    for path in [folder.evidence(0), folder.devices()] {
+    for path in [segment(&folder, 1), folder.devices()] {
         let bytes = std::fs::read(&path).unwrap();
         let mut read = 0;
         for at in (0..bytes.len()).step_by(7) {

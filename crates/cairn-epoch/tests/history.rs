@@ -3,10 +3,11 @@
 mod world;
 
 use cairn_epoch::{
-    EpochError, EpochFolder, Manifest, Silent, close, load_claim, read_leaves, verify_succession,
+    EpochError, EpochFolder, Manifest, Silent, carry, close, load_claim, read_leaves,
+    verify_succession,
 };
 use cairn_proof::{Reason, Role};
-use world::{CHICAGO, HOUR, MINUTE, NEW_YORK, START, TOKYO, World, key};
+use world::{CHICAGO, HANDED_ON, HOUR, MINUTE, NEW_YORK, START, TOKYO, World, key};
 
 const NOON: i64 = START + 12 * HOUR;
 
@@ -120,6 +121,7 @@ fn state_of_another_epoch_or_pool_is_refused() {
     world.device("point", "alice", NEW_YORK);
     world.visit("bob", "point", NOON);
     let first = world.close();
+    let before = EpochFolder::new(world.dir());
     world.next_epoch(&first);
     world.epoch.pool = [1; 32];
     let dir = world.freeze();
@@ -130,11 +132,7 @@ fn state_of_another_epoch_or_pool_is_refused() {
     world.epoch.pool = world::POOL;
     world.epoch.number = 3;
     let skipped = EpochFolder::new(world.freeze());
-    std::fs::copy(
-        EpochFolder::new(&dir).carried_state(),
-        skipped.carried_state(),
-    )
-    .unwrap();
+    carry(&before, &first.manifest, &skipped).unwrap();
     assert!(matches!(
         close(skipped.root(), &Silent),
         Err(EpochError::StateMismatch { .. })
@@ -144,11 +142,7 @@ fn state_of_another_epoch_or_pool_is_refused() {
     world.epoch.previous_manifest = None;
     let fresh = EpochFolder::new(world.data.path().join("fresh"));
     world.freeze_into(fresh.root(), usize::MAX);
-    std::fs::copy(
-        EpochFolder::new(&dir).carried_state(),
-        fresh.carried_state(),
-    )
-    .unwrap();
+    carry(&before, &first.manifest, &fresh).unwrap();
     assert!(matches!(
         close(fresh.root(), &Silent),
         Err(EpochError::Stray { .. })
@@ -193,11 +187,45 @@ fn a_chain_of_manifests_is_checked_link_by_link() {
     refused(&|manifest| manifest.epoch.period_start_ms -= 1);
     refused(&|manifest| manifest.totals.tokens += 1);
     refused(&|manifest| manifest.tree.leaf_count = 0);
-    refused(&|manifest| {
-        let state = manifest
-            .inputs
-            .iter_mut()
-            .find(|entry| entry.name == "inputs/state.parquet");
-        state.unwrap().sha256 = [1; 32];
-    });
+    for name in HANDED_ON {
+        let name = format!("inputs/{name}");
+        let of = |manifest: &Manifest| {
+            let found = manifest.inputs.iter().position(|entry| entry.name == name);
+            found.unwrap()
+        };
+        refused(&|manifest| {
+            let at = of(manifest);
+            manifest.inputs[at].sha256 = [1; 32];
+        });
+        // What is left out is not handed on either.
+        refused(&|manifest| {
+            let at = of(manifest);
+            manifest.inputs.remove(at);
+        });
+    }
+}
+
+#[test]
+fn a_state_that_is_not_the_manifest_s_is_not_carried_on() {
+    let mut world = World::new();
+    world.device("point", "alice", NEW_YORK);
+    world.visit("bob", "point", NOON);
+    let first = world.close();
+    let before = EpochFolder::new(world.dir());
+    let after = EpochFolder::new(world.data.path().join("after"));
+    for name in HANDED_ON {
+        let path = before.outputs().join(name);
+        let bytes = std::fs::read(&path).unwrap();
+        std::fs::write(&path, &bytes[1..]).unwrap();
+        let refused = carry(&before, &first.manifest, &after);
+        assert!(
+            matches!(&refused, Err(EpochError::Differs(difference)) if difference.file.ends_with(name)),
+            "{refused:?}"
+        );
+        std::fs::write(&path, &bytes).unwrap();
+    }
+    carry(&before, &first.manifest, &after).unwrap();
+    for name in HANDED_ON {
+        assert!(after.inputs().join(name).exists(), "{name}");
+    }
 }

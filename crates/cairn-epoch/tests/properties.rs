@@ -174,10 +174,10 @@ proptest! {
         let shuffled = close(second.root(), &Silent).unwrap();
         prop_assert_eq!(shuffled.root, closed.root);
         prop_assert_eq!(shuffled.rejected_by_reason, closed.rejected_by_reason);
-        for name in ["outputs/leaves.parquet", "outputs/state.parquet"] {
+        for name in ["leaves.parquet"].into_iter().chain(world::HANDED_ON) {
             prop_assert_eq!(
-                std::fs::read(first.root().join(name)).unwrap(),
-                std::fs::read(second.root().join(name)).unwrap()
+                std::fs::read(first.outputs().join(name)).unwrap(),
+                std::fs::read(second.outputs().join(name)).unwrap()
             );
         }
     }

@@ -153,6 +153,25 @@ fn a_banned_device_earns_nothing_for_anybody() {
 }
 
 #[test]
+fn a_device_whose_status_the_registry_gives_no_meaning_earns_nothing_and_stops_nobody() {
+    for code in [0, 3, 255] {
+        let mut world = world();
+        let odd = world.device("odd", "dan", CHICAGO);
+        odd.status = cairn_epoch::DeviceStatus::of(code);
+        assert_eq!(odd.status.code(), code);
+        odd.reason = 7;
+        let beat = world.heartbeat("odd", NOON);
+        let visit = world.visit("bob", "odd", NOON);
+        let honest = world.heartbeat("point", NOON);
+        world.close();
+        assert_eq!(world.reason(beat), Reason::Denied, "{code}");
+        assert_eq!(world.reason(visit), Reason::Denied);
+        assert_eq!(world.decision(beat).found, Some(7));
+        assert_eq!(world.reason(honest), Reason::Ok);
+    }
+}
+
+#[test]
 fn forged_missing_and_misplaced_signatures_are_refused() {
     let mut world = world();
     world.device("miner", "dan", CHICAGO).model = 2;

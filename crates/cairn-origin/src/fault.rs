@@ -1,4 +1,4 @@
-use cairn_epoch::{Difference, Origin, columns};
+use cairn_epoch::{Difference, Input, Origin};
 
 /// What of an epoch's inputs contradicts its origin.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -46,8 +46,8 @@ pub enum OriginFault {
     },
     #[error("the epoch was computed by another ruleset: {0}")]
     Ruleset(Box<Difference>),
-    #[error("inputs/state.parquet: {0}")]
-    Succession(String),
+    #[error("{file}: {message}")]
+    Succession { file: String, message: String },
     #[error("{what}: {reason}, so nothing says whether it is right")]
     Unknown { what: &'static str, reason: String },
 }
@@ -56,23 +56,26 @@ impl OriginFault {
     /// The file and the columns that are wrong, as `cairn_epoch::columns` names them: a root is over all of a leaf's fields
     /// and can not tell which.
     #[must_use]
-    pub fn columns(&self) -> (&str, Vec<&str>) {
-        const DEVICES: &str = "inputs/devices.parquet";
-        let all_of = |file: &'static str| {
-            let names = columns().into_iter().filter(|column| column.file == file);
-            (file, names.map(|column| column.name).collect())
+    pub fn columns(&self) -> (String, Vec<String>) {
+        let all_of = |input: Input| {
+            let names = input.columns().into_iter().map(|column| column.name);
+            (input.name(), names.collect())
         };
+        let text = |file: &str| (file.to_owned(), vec!["text".to_owned()]);
         match self {
-            Self::Value { file, column, .. } => (file, vec![column]),
+            Self::Value { file, column, .. } => ((*file).to_owned(), vec![(*column).to_owned()]),
             Self::Root { .. }
             | Self::Count { .. }
             | Self::Gap { .. }
             | Self::NoTree { .. }
-            | Self::Shape { .. } => all_of(DEVICES),
-            Self::Partner { .. } => ("inputs/ruleset.toml", vec!["text"]),
-            Self::Ruleset(difference) => (&difference.file, vec!["text"]),
-            Self::Succession(_) => all_of("inputs/state.parquet"),
-            Self::Unknown { what, .. } => (what, Vec::new()),
+            | Self::Shape { .. } => all_of(Input::Devices),
+            Self::Partner { .. } => text("inputs/ruleset.toml"),
+            Self::Ruleset(difference) => text(&difference.file),
+            Self::Succession { file, .. } => match Input::of(file) {
+                Some(input) => all_of(input),
+                None => (file.clone(), Vec::new()),
+            },
+            Self::Unknown { what, .. } => ((*what).to_owned(), Vec::new()),
         }
     }
 
@@ -96,7 +99,7 @@ impl OriginFault {
             Self::Value { origin, .. } => {
                 format!("do not attest before it is clear who is right: compare with {origin}")
             }
-            Self::Succession(_) => {
+            Self::Succession { .. } => {
                 "fetch both epochs' files again; if they are what was published, do not trust the later one".to_owned()
             }
             Self::Unknown { .. } => {

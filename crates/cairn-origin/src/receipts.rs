@@ -32,7 +32,7 @@ pub fn receipts(folder: &EpochFolder, record: &EpochRecord) -> Result<Finding, O
             return Ok(Finding::differs(
                 NAME,
                 OriginFault::Value {
-                    file: "inputs/evidence-NNNN.parquet",
+                    file: "inputs/evidence/<kind>/NNNN.parquet",
                     column: "received_at_ms",
                     expected: format!("at most {end}, when the epoch was proposed"),
                     found: evidence.received_at_ms.to_string(),

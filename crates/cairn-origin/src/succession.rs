@@ -1,12 +1,13 @@
 //! Whether an epoch carries on where the one before ended: `cairn_epoch::verify_succession`, under the manifest that is
 //! active on chain.
 
-use cairn_epoch::{EpochError, Manifest, Origin, verify_succession};
+use cairn_epoch::{EpochError, Input, Manifest, Origin, verify_succession};
 
 use crate::fault::told_by;
 use crate::{Before, Finding, OriginError, OriginFault};
 
 const NAME: &str = "history";
+const MANIFEST: &str = "manifest.json";
 
 /// Holds the epoch against the one before.
 ///
@@ -16,21 +17,27 @@ pub fn succession(manifest: &Manifest, before: Option<Before<'_>>) -> Result<Fin
     let number = manifest.epoch.number;
     let claimed = manifest.epoch.previous_manifest;
     if number == 1 {
-        let carries = manifest
+        let carried = manifest
             .inputs
             .iter()
-            .any(|entry| entry.name == "inputs/state.parquet");
-        return Ok(if carries || claimed.is_some() {
-            let told = "the first epoch starts from nothing, and this one carries a state";
-            Finding::differs(NAME, OriginFault::Succession(told.to_owned()))
+            .find(|entry| Input::of(&entry.name).is_some_and(Input::is_carried))
+            .map(|entry| entry.name.clone())
+            .or_else(|| claimed.map(|_| MANIFEST.to_owned()));
+        return Ok(if let Some(file) = carried {
+            let message =
+                "the first epoch starts from nothing, and this one carries a state".to_owned();
+            Finding::differs(NAME, OriginFault::Succession { file, message })
         } else {
             Finding::equal(NAME, "the first epoch starts from nothing")
         });
     }
     let last = number.saturating_sub(1);
     let Some(before) = before else {
-        let told = format!("epoch {last} is not on chain");
-        return Ok(Finding::differs(NAME, OriginFault::Succession(told)));
+        let fault = OriginFault::Succession {
+            file: MANIFEST.to_owned(),
+            message: format!("epoch {last} is not on chain"),
+        };
+        return Ok(Finding::differs(NAME, fault));
     };
     if claimed != Some(before.manifest_hash) {
         return Ok(Finding::differs(
@@ -53,9 +60,17 @@ pub fn succession(manifest: &Manifest, before: Option<Before<'_>>) -> Result<Fin
             NAME,
             format!("continues epoch {last}, state and manifest"),
         )),
-        Err(error @ EpochError::Succession { .. }) => Ok(Finding::differs(
+        Err(EpochError::Succession {
+            number,
+            previous,
+            file,
+            message,
+        }) => Ok(Finding::differs(
             NAME,
-            OriginFault::Succession(error.to_string()),
+            OriginFault::Succession {
+                file,
+                message: format!("epoch {number} does not follow from epoch {previous}: {message}"),
+            },
         )),
         Err(error) => Err(error.into()),
     }

@@ -4,8 +4,8 @@ use cairn_epoch::{Device, DeviceStatus};
 use cairn_interface::registry::{DeviceLeaf, constants};
 
 // The row's codes are the program's: a file that said otherwise would lead to another root.
-const _: () = assert!(DeviceStatus::Active as u8 == constants::STATUS_ACTIVE);
-const _: () = assert!(DeviceStatus::Banned as u8 == constants::STATUS_BANNED);
+const _: () = assert!(DeviceStatus::Active.code() == constants::STATUS_ACTIVE);
+const _: () = assert!(DeviceStatus::Banned.code() == constants::STATUS_BANNED);
 // 4.56 million devices are 876 MB.
 const _: () = assert!(size_of::<Device>() <= 192);
 
@@ -24,17 +24,16 @@ pub const fn leaf_of(row: &Device) -> DeviceLeaf {
         country: row.country,
         class: row.class,
         location_kind: row.location_kind,
-        status: row.status as u8,
+        status: row.status.code(),
     }
 }
 
 /// The row of a leaf at a position; `None` for a status that the program never writes.
 #[must_use]
 pub const fn row_of(tree: u16, leaf_index: u32, leaf: &DeviceLeaf) -> Option<Device> {
-    let status = match leaf.status {
-        constants::STATUS_ACTIVE => DeviceStatus::Active,
-        constants::STATUS_BANNED => DeviceStatus::Banned,
-        _ => return None,
+    let status = match DeviceStatus::of(leaf.status) {
+        DeviceStatus::Other(_) => return None,
+        known => known,
     };
     Some(Device {
         key: leaf.device,

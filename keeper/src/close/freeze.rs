@@ -4,11 +4,13 @@
 use std::fs;
 use std::path::Path;
 
-use cairn_epoch::{EpochFolder, EpochInput, read_manifest, read_terms, write_anchors, write_epoch};
+use cairn_epoch::{
+    EpochError, EpochFolder, EpochInput, Input, carry, carry_nothing, read_manifest, read_terms,
+    write_anchors, write_epoch,
+};
 use cairn_interface::vault::PoolView;
 use cairn_origin::{Finding, OriginError};
 use cairn_registry::Snapshot;
-use sha2::{Digest, Sha256};
 
 use super::{Closer, anchors};
 use crate::domain::schedule::Period;
@@ -20,41 +22,45 @@ use crate::{KeeperError, text};
 /// Anchors this long before an epoch still serve its first proofs. Milliseconds.
 const ANCHOR_LEAD_MS: i64 = 3_600_000;
 
-/// Where an epoch's manifest lists the state it hands on.
-const STATE: &str = "outputs/state.parquet";
-
 impl Closer {
     /// Copies and checks every input but the evidence, which is there already.
     pub(super) async fn freeze(&self, number: u64, pool: &PoolView) -> Result<(), KeeperError> {
         let folder = self.work.folder().epoch(number);
-        self.work.progress().phase_started(Phase::Freeze, Some(5));
+        self.work
+            .progress()
+            .phase_started(Phase::Freeze, Some(Input::ALL.len() as u64));
         fs::create_dir_all(folder.inputs()).map_err(FolderError::io("create", &folder.inputs()))?;
-
-        copy_whole(
-            &self.work.folder().resolve(&self.inputs.devices),
-            &folder.devices(),
-        )?;
-        self.work.progress().phase_advanced(Phase::Freeze, 1);
-        self.freeze_ruleset(&folder.inputs()).await?;
-        self.work.progress().phase_advanced(Phase::Freeze, 2);
-        self.check_registry(number, &folder, pool).await?;
-        self.work.progress().phase_advanced(Phase::Freeze, 3);
-
         let period = self.own.schedule()?.period(number)?;
-        self.freeze_anchors(&folder, period).await?;
-        self.work.progress().phase_advanced(Phase::Freeze, 4);
         let previous_manifest = self.freeze_state(number, &folder).await?;
-
-        write_epoch(
-            &folder.epoch_json(),
-            &EpochInput {
-                canopy_depth: pool.canopy_depth,
-                network: self.outlook.config().network.to_bytes(),
-                number,
-                pool: pool.address.to_bytes(),
-                previous_manifest,
-            },
-        )?;
+        for (done, input) in (1..).zip(Input::ALL) {
+            // Without a rest: an input that nobody freezes does not compile.
+            match input {
+                Input::Epoch => write_epoch(
+                    &folder.epoch_json(),
+                    &EpochInput {
+                        canopy_depth: pool.canopy_depth,
+                        network: self.outlook.config().network.to_bytes(),
+                        number,
+                        pool: pool.address.to_bytes(),
+                        previous_manifest,
+                    },
+                )?,
+                // All that the epoch before handed on was copied together, above.
+                Input::End | Input::Members | Input::Signers | Input::Leaves | Input::Memory => {}
+                Input::Ruleset => self.freeze_ruleset(&folder.inputs()).await?,
+                // With the ruleset.
+                Input::Rules => {}
+                // It stands there since it was acknowledged.
+                Input::Evidence => {}
+                Input::Devices => {
+                    let published = self.work.folder().resolve(&self.inputs.devices);
+                    copy_whole(&published, &folder.devices())?;
+                }
+                Input::Anchors => self.freeze_anchors(&folder, period).await?,
+            }
+            self.work.progress().phase_advanced(Phase::Freeze, done);
+        }
+        self.check_registry(number, &folder, pool).await?;
         self.work.progress().phase_finished(Phase::Freeze);
         Ok(())
     }
@@ -126,14 +132,9 @@ impl Closer {
         number: u64,
         folder: &EpochFolder,
     ) -> Result<Option<[u8; 32]>, KeeperError> {
-        let carried = folder.carried_state();
         let Some(before) = number.checked_sub(1).filter(|before| *before > 0) else {
-            return match fs::remove_file(&carried) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    Err(FolderError::io("remove", &carried)(error).into())
-                }
-                _ => Ok(None),
-            };
+            carry_nothing(folder)?;
+            return Ok(None);
         };
         let active = self.outlook.active_manifest(before, number).await?;
         for place in [
@@ -146,17 +147,14 @@ impl Closer {
             if hash != active {
                 continue;
             }
-            copy_whole(&place.next_state(), &carried)?;
-            let bytes = fs::read(&carried).map_err(FolderError::io("read", &carried))?;
-            let found = <[u8; 32]>::from(Sha256::digest(&bytes));
-            let entry = manifest.outputs.iter().find(|entry| entry.name == STATE);
-            if entry.is_some_and(|entry| entry.sha256 == found) {
-                return Ok(Some(hash));
-            }
-            return Err(KeeperError::StateChanged {
-                number: before,
-                path: place.next_state(),
-            });
+            return match carry(&place, &manifest, folder) {
+                Ok(()) => Ok(Some(hash)),
+                Err(EpochError::Differs(difference)) => Err(KeeperError::StateChanged {
+                    number: before,
+                    path: place.root().join(difference.file),
+                }),
+                Err(error) => Err(error.into()),
+            };
         }
         Err(KeeperError::NoPrevious {
             number: before,

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use cairn_epoch::disk::{self, Machine};
-use cairn_epoch::{Closed, EpochError, EpochFolder, Progress as EpochProgress, Step};
+use cairn_epoch::{Closed, EpochError, EpochFolder, Input, Progress as EpochProgress, Step};
 use cairn_interface::vault::EpochStatus;
 use serde::Serialize;
 use tokio::sync::Mutex;
@@ -193,7 +193,7 @@ impl Closer {
             .manifest
             .inputs
             .iter()
-            .filter(|entry| entry.name.starts_with("inputs/evidence-"))
+            .filter(|entry| Input::of(&entry.name) == Some(Input::Evidence))
             .map(|entry| (entry.name.clone(), entry.sha256))
             .collect();
         let differs = acknowledged

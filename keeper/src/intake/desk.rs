@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use cairn_epoch::segment_name;
+use cairn_epoch::SegmentName;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
@@ -232,13 +232,17 @@ impl Clerk {
                 .epoch(segment.epoch)
                 .inputs()
                 .join(&segment.name);
-            let to = self.folder.epoch(number).evidence(next);
+            let name = SegmentName {
+                number: next,
+                kind: SegmentName::parse(&segment.name).and_then(|name| name.kind),
+            };
+            let to = self.folder.epoch(number).evidence(name);
             let (epoch, sha256) = (segment.epoch, segment.sha256);
             tokio::task::spawn_blocking(move || copy_segment(epoch, &from, &to, &sha256))
                 .await
                 .map_err(|error| KeeperError::Task(error.to_string()))??;
             self.journal
-                .carry_segment(&segment, number, &segment_name(next))
+                .carry_segment(&segment, number, &name.to_string())
                 .await?;
             self.progress.note(&format!(
                 "{} records of epoch {epoch}, which was never closed here, are decided about with epoch {number}",
@@ -270,9 +274,10 @@ impl Clerk {
             if known.iter().any(|segment| segment.name == name) {
                 continue;
             }
+            let flat = name.replace('/', "-");
             let aside = self
                 .folder
-                .move_aside(&inputs.join(&name), &format!("{number:05}-{name}"))?;
+                .move_aside(&inputs.join(&name), &format!("{number:05}-{flat}"))?;
             let aside = aside.file_name().unwrap_or_default().to_string_lossy();
             self.progress.note(&format!(
                 "an unfinished evidence file of epoch {number} was moved to aside/{aside}; its senders have no receipt"

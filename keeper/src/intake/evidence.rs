@@ -21,24 +21,32 @@ pub(super) fn write_evidence(
                 Content::Raw { bytes, .. } => writer.append_raw(bytes, record.received_at_ms)?,
             }
         }
-        let mut receipts = records.iter().map(|record| NewReceipt {
-            record_id: record.id(),
-            received_at_ms: record.received_at_ms,
-            malformed: match &record.content {
-                Content::Proof(_) => None,
-                Content::Raw { problem, .. } => Some(problem.to_string()),
-            },
-        });
         for segment in writer.finish()? {
-            let rows = usize::try_from(segment.rows).unwrap_or(usize::MAX);
+            let receipts = segment
+                .taken
+                .iter()
+                .filter_map(|place| records.get(*place))
+                .map(receipt)
+                .collect();
             let row = SegmentRow {
                 epoch: *epoch,
-                name: segment.name,
+                name: segment.name.to_string(),
                 records: segment.rows,
                 sha256: segment.sha256,
             };
-            written.push((row, receipts.by_ref().take(rows).collect()));
+            written.push((row, receipts));
         }
     }
     Ok(written)
+}
+
+fn receipt(record: &Record) -> NewReceipt {
+    NewReceipt {
+        record_id: record.id(),
+        received_at_ms: record.received_at_ms,
+        malformed: match &record.content {
+            Content::Proof(_) => None,
+            Content::Raw { problem, .. } => Some(problem.to_string()),
+        },
+    }
 }

@@ -59,10 +59,14 @@ pub(crate) fn numbered_folders(path: &Path) -> Result<Vec<u64>, FolderError> {
     Ok(numbers)
 }
 
-/// Evidence files in the inputs of an epoch, half-written ones among them.
+/// Evidence files in the inputs of an epoch, by their paths below it, half-written ones among them.
 pub(crate) fn evidence_names(inputs: &Path) -> Result<Vec<String>, FolderError> {
-    let mut found = names(inputs)?;
-    found.retain(|name| name.starts_with("evidence-"));
+    let evidence = inputs.join("evidence");
+    let mut found = Vec::new();
+    for set in names(&evidence)? {
+        let files = names(&evidence.join(&set))?;
+        found.extend(files.iter().map(|file| format!("evidence/{set}/{file}")));
+    }
     found.sort_unstable();
     Ok(found)
 }

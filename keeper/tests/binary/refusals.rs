@@ -220,7 +220,9 @@ fn a_malformed_line_gets_a_receipt_that_says_why_and_the_others_are_filed() {
     let receipt = folder.keeper(&["receipt", &id]);
     assert!(
         receipt.stdout.contains("Receipt 2:")
-            && receipt.stdout.contains("evidence-0000.parquet row 1"),
+            && receipt
+                .stdout
+                .contains("evidence/hotspot_beat/0001.parquet row 0"),
         "{receipt:?}"
     );
     let unknown = folder.keeper(&["receipt", &"0".repeat(64)]);
@@ -257,8 +259,8 @@ fn an_evidence_file_without_receipts_is_moved_aside_at_the_next_start() {
     // As a crash between writing and acknowledging leaves it.
     let inputs = folder.data().join("epochs/00001/inputs");
     fs::copy(
-        inputs.join("evidence-0000.parquet"),
-        inputs.join("evidence-0001.parquet"),
+        inputs.join("evidence/hotspot_beat/0000.parquet"),
+        inputs.join("evidence/hotspot_beat/0001.parquet"),
     )
     .unwrap();
     let file = folder.write("b.borsh", stream(&[proof(2, 1)]));
@@ -267,12 +269,14 @@ fn an_evidence_file_without_receipts_is_moved_aside_at_the_next_start() {
     assert!(
         folder
             .data()
-            .join("aside/00001-evidence-0001.parquet")
+            .join("aside/00001-evidence-hotspot_beat-0001.parquet")
             .is_file()
     );
     let receipt = folder.keeper(&["receipt", &hex::encode(proof(2, 1).proof.id())]);
     assert!(
-        receipt.stdout.contains("evidence-0001.parquet row 0"),
+        receipt
+            .stdout
+            .contains("evidence/hotspot_beat/0001.parquet row 0"),
         "{receipt:?}"
     );
 }

@@ -88,13 +88,14 @@ async fn one_changed_byte_in_any_published_file_is_refused_by_its_name() {
     let before = scene.ledger.landed();
     for name in [
         "inputs/epoch.json",
-        "inputs/evidence-0000.parquet",
+        "inputs/evidence/hotspot_beat/0000.parquet",
         "inputs/devices.parquet",
         "inputs/ruleset.toml",
         "inputs/rules/90_decisions.sql",
         "outputs/decisions.parquet",
         "outputs/leaves.parquet",
-        "outputs/state.parquet",
+        "outputs/state/members.parquet",
+        "outputs/memory/points.parquet",
         "outputs/claims/00.json",
         "manifest.json",
     ] {
@@ -113,7 +114,10 @@ async fn one_changed_byte_in_any_published_file_is_refused_by_its_name() {
         let told = name.trim_end_matches(".json");
         assert!(error.to_string().contains(told), "{name}: {error}");
     }
-    for name in ["inputs/evidence-0000.parquet", "outputs/claims/77.json"] {
+    for name in [
+        "inputs/evidence/hotspot_beat/0000.parquet",
+        "outputs/claims/77.json",
+    ] {
         let folder = tempfile::tempdir().unwrap();
         copy(a.folder().epoch(1).root(), &folder.path().join("00001"));
         let file = folder.path().join("00001").join(name);
@@ -272,7 +276,7 @@ async fn a_publisher_whose_state_does_not_continue_the_active_epoch_is_refused()
         .unwrap();
     // The state of epoch 1 was edited in keeper a's own folder: epoch 2 can not be derived from it again.
     scene.veto(2);
-    let state = a.folder().epoch(1).next_state();
+    let state = a.folder().epoch(1).outputs().join("state/members.parquet");
     let mut bytes = fs::read(&state).unwrap();
     bytes[10] ^= 1;
     fs::write(&state, bytes).unwrap();

@@ -1,7 +1,8 @@
 //! Proofs in: every one has a receipt, none is filed twice, none that was acknowledged is lost.
 
-use cairn_epoch::EvidenceReader;
+use cairn_epoch::{EvidenceReader, SegmentName};
 use cairn_keeper::{CloseOptions, KeeperError};
+use cairn_proof::Kind;
 
 use crate::world::{DEVICES, Scene, beats};
 
@@ -86,7 +87,10 @@ async fn evidence_that_was_changed_after_its_receipt_stops_the_close() {
     let scene = Scene::new();
     let a = scene.keeper("a").await;
     scene.ingest(&a, 1).await;
-    let path = a.folder().epoch(1).evidence(0);
+    let path = a.folder().epoch(1).evidence(SegmentName {
+        number: 0,
+        kind: Some(Kind::HotspotBeat),
+    });
     let mut bytes = std::fs::read(&path).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
@@ -96,7 +100,11 @@ async fn evidence_that_was_changed_after_its_receipt_stops_the_close() {
         matches!(&error, KeeperError::EvidenceChanged { number: 1, .. }),
         "{error}"
     );
-    assert!(error.to_string().contains("evidence-0000.parquet"));
+    assert!(
+        error
+            .to_string()
+            .contains("evidence/hotspot_beat/0000.parquet")
+    );
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ async fn journal() -> (tempfile::TempDir, Journal) {
 fn segment(epoch: u64, number: u32, records: u8) -> (SegmentRow, Vec<NewReceipt>) {
     let row = SegmentRow {
         epoch,
-        name: format!("evidence-{number:04}.parquet"),
+        name: format!("evidence/hotspot_beat/{number:04}.parquet"),
         records: records.into(),
         sha256: [3; 32],
     };

@@ -6,9 +6,10 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
 
-use cairn_epoch::{Content, EvidenceReader};
+use cairn_epoch::{Content, EvidenceReader, SegmentName};
 use cairn_keeper::progress::Silent;
 use cairn_keeper::{AttestOptions, CloseOptions, Keeper, ProposeOptions, Record};
+use cairn_proof::Kind;
 
 use crate::world::{DEVICES, Scene, beats};
 
@@ -118,7 +119,13 @@ async fn an_evidence_file_that_nobody_was_promised_anything_about_leaves_no_gap_
     a.ingest("first", first.to_vec()).await.unwrap();
     // As an ingest leaves it whose receipts could not be written: the disk was full for a moment.
     let folder = a.folder().epoch(1);
-    std::fs::copy(folder.evidence(0), folder.evidence(1)).unwrap();
+    let [written, left] = [0, 1].map(|number| {
+        folder.evidence(SegmentName {
+            number,
+            kind: Some(Kind::HotspotBeat),
+        })
+    });
+    std::fs::copy(written, left).unwrap();
     a.ingest("second", second.to_vec()).await.unwrap();
     let closing = a.close(1, CloseOptions::default()).await.unwrap();
     assert_eq!(closing.accepted, u64::from(DEVICES) * 2);

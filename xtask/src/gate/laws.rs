@@ -23,12 +23,13 @@ const MONEY: [&str; 9] = [
 ];
 
 /// Where money is moved, but for the programs, which all do: crates by their roots, and single modules.
-const MOVES_MONEY: [&str; 9] = [
+const MOVES_MONEY: [&str; 10] = [
     "crates/cairn-epoch/src/allot.rs",
     "crates/cairn-epoch/src/decide.rs",
     "crates/cairn-epoch/src/decision.rs",
     "crates/cairn-epoch/src/ledger.rs",
-    "crates/cairn-epoch/src/state.rs",
+    "crates/cairn-epoch/src/memory/mod.rs",
+    "crates/cairn-epoch/src/state/mod.rs",
     "crates/cairn-merkle/src/lib.rs",
     "crates/cairn-onchain/src/lib.rs",
     "crates/cairn-tree/src/lib.rs",

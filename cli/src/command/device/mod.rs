@@ -157,6 +157,7 @@ impl From<&Device> for DeviceShown {
             status: match row.status {
                 DeviceStatus::Active => "active",
                 DeviceStatus::Banned => "banned",
+                DeviceStatus::Other(_) => "unknown",
             },
             reason: row.reason,
             sequence: row.sequence,

@@ -7,8 +7,8 @@ use cairn::context::Context;
 use cairn::wallet::Wallet;
 use cairn_client::Block;
 use cairn_epoch::{
-    Anchor, Calendar, Closed, EpochFolder, EpochInput, EvidenceWriter, NetworkTerms, Silent, close,
-    write_anchors, write_epoch, write_shipped_ruleset,
+    Anchor, Calendar, Closed, EpochFolder, EpochInput, EvidenceWriter, NetworkTerms, Silent, carry,
+    close, write_anchors, write_epoch, write_shipped_ruleset,
 };
 use cairn_interface::vault;
 use cairn_proof::{Body, HotspotBeat, ProofV1, Role, SignedProof, Signer as ProofSigner};
@@ -176,7 +176,8 @@ impl Stage {
         std::fs::create_dir_all(folder.inputs()).unwrap();
         if let Some(before) = previous {
             let before = EpochFolder::of(self.data.path(), before);
-            std::fs::copy(before.next_state(), folder.carried_state()).unwrap();
+            let (manifest, _) = cairn_epoch::read_manifest(before.root()).unwrap();
+            carry(&before, &manifest, &folder).unwrap();
         }
         write_epoch(
             &folder.epoch_json(),

@@ -4,22 +4,27 @@ use bytes::Bytes;
 
 use super::row::{Evidence, FIELDS, decode};
 use crate::EpochError;
-use crate::folder::{read, segment_name, segment_number};
+use crate::folder::read;
 use crate::parquet_file::decode_table;
+use crate::segment::SegmentName;
+use crate::verify::list_files;
 
 /// Reads the evidence of an epoch, a segment at a time, in the order of receipts.
 #[derive(Debug)]
 pub struct EvidenceReader {
-    segments: Vec<PathBuf>,
+    inputs: PathBuf,
+    segments: Vec<SegmentName>,
 }
 
 impl EvidenceReader {
     /// Finds the segments in the folder `inputs/` of an epoch.
     ///
     /// # Errors
-    /// [`EpochError::Missing`] names the first segment that the numbering lacks; [`EpochError::Io`].
+    /// [`EpochError::Missing`] names the first segment that the numbering lacks, [`EpochError::Stray`] one whose number is
+    /// taken; [`EpochError::Io`].
     pub fn open(inputs: &Path) -> Result<Self, EpochError> {
         Ok(Self {
+            inputs: inputs.to_owned(),
             segments: segments(inputs)?,
         })
     }
@@ -32,11 +37,13 @@ impl EvidenceReader {
         let mut failed = false;
         self.segments
             .iter()
-            .map_while(move |path| {
+            .map_while(move |segment| {
                 if failed {
                     return None;
                 }
-                let rows = read(path).and_then(|bytes| read_segment(path, bytes.into(), ordinal));
+                let path = self.inputs.join(segment.to_string());
+                let rows = read(&path)
+                    .and_then(|bytes| read_segment(*segment, &path, bytes.into(), ordinal));
                 Some(match rows {
                     Ok(rows) => {
                         ordinal += rows.len() as u64;
@@ -52,41 +59,48 @@ impl EvidenceReader {
     }
 }
 
-/// Segments of a folder in order; every number from 0 to the last must be there.
-pub(crate) fn segments(inputs: &Path) -> Result<Vec<PathBuf>, EpochError> {
-    let mut numbers = Vec::new();
-    let entries =
-        std::fs::read_dir(inputs).map_err(|source| EpochError::io("read", inputs, source))?;
-    for entry in entries {
-        let entry = entry.map_err(|source| EpochError::io("read", inputs, source))?;
-        numbers.extend(entry.file_name().to_str().and_then(segment_number));
+/// Segments of a folder in order; every number from 0 to the last must be there, and once.
+pub(crate) fn segments(inputs: &Path) -> Result<Vec<SegmentName>, EpochError> {
+    if !inputs.join("evidence").is_dir() {
+        return Ok(Vec::new());
     }
-    numbers.sort_unstable();
-    // A lost segment would silently change what everybody earned.
-    if let Some((missing, _)) = numbers
+    let mut segments: Vec<SegmentName> = list_files(inputs, "evidence")?
         .iter()
-        .enumerate()
-        .find(|(at, number)| at != *number)
-    {
-        return Err(EpochError::Missing {
-            path: inputs.join(segment_name(missing)),
-        });
+        .filter_map(|name| SegmentName::parse(name))
+        .collect();
+    segments.sort_unstable();
+    for (number, segment) in segments.iter().enumerate() {
+        // A second segment of a number would come between those that have receipts.
+        if segment.number < number {
+            return Err(EpochError::Stray {
+                path: inputs.join(segment.to_string()),
+            });
+        }
+        // A lost segment would silently change what everybody earned.
+        if segment.number > number {
+            return Err(EpochError::Missing {
+                path: inputs.join(format!("evidence/<kind>/{number:04}.parquet")),
+            });
+        }
     }
-    Ok(numbers
-        .into_iter()
-        .map(|number| inputs.join(segment_name(number)))
-        .collect())
+    Ok(segments)
 }
 
 /// The submissions in the bytes of one segment, the first of which has `first_ordinal`.
 pub(crate) fn read_segment(
+    segment: SegmentName,
     path: &Path,
     bytes: Bytes,
     first_ordinal: u64,
 ) -> Result<Vec<Evidence>, EpochError> {
     let mut rows = Vec::new();
     decode_table(path, bytes, FIELDS, |batch| {
-        decode(batch, first_ordinal + batch.number(0), &mut rows)
+        decode(
+            batch,
+            segment.kind,
+            first_ordinal + batch.number(0),
+            &mut rows,
+        )
     })?;
     Ok(rows)
 }

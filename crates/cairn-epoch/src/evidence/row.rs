@@ -82,9 +82,10 @@ fn decode_signatures(bytes: &[u8]) -> Result<Vec<RoleSignature>, String> {
     Ok(signatures)
 }
 
-/// The rows of a batch as submissions.
+/// The rows of a batch as submissions, all of one kind: what stands apart must not be found among the rest.
 pub(super) fn decode(
     rows: &Rows<'_>,
+    set: Option<Kind>,
     first_ordinal: u64,
     into: &mut Vec<Evidence>,
 ) -> Result<(), EpochError> {
@@ -103,6 +104,14 @@ pub(super) fn decode(
                 return Err(rows.refuse(row, "raw", message));
             }
         };
+        let kind = match &content {
+            Content::Proof(signed) => Some(signed.proof.kind()),
+            Content::Raw(_) => None,
+        };
+        if kind != set {
+            let message = "the row belongs among another kind's evidence".to_owned();
+            return Err(rows.refuse(row, "kind", message));
+        }
         into.push(Evidence {
             ordinal: first_ordinal + row as u64,
             received_at_ms: columns.received_at_ms.value(row),

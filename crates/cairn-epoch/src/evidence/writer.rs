@@ -1,13 +1,14 @@
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use cairn_proof::SignedProof;
+use cairn_proof::{Kind, SignedProof};
 use sha2::{Digest, Sha256};
 
 use super::row::{Content, FIELDS, encode_signatures};
 use crate::EpochError;
 use crate::disk::{Machine, write_new};
-use crate::folder::segment_name;
 use crate::parquet_file::{column, encode_table};
+use crate::segment::SegmentName;
 
 /// Rows of a full segment.
 pub const SEGMENT_ROWS: usize = 65_536;
@@ -15,22 +16,33 @@ pub const SEGMENT_ROWS: usize = 65_536;
 /// A segment that stands on disk under its final name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Segment {
-    /// File name inside `inputs/`.
-    pub name: String,
+    pub name: SegmentName,
     pub rows: u64,
+    /// Which of the submissions this writer took, counted from 0, stand in it, row by row.
+    pub taken: Vec<usize>,
     pub sha256: [u8; 32],
+}
+
+/// A submission that is not safe yet.
+#[derive(Debug)]
+struct Row {
+    /// Its place among all that the writer took.
+    place: usize,
+    received_at_ms: i64,
+    content: Content,
 }
 
 /// Appends submissions to the evidence of an epoch that is still open.
 ///
-/// Rows are safe once the segment that holds them is: after every [`SEGMENT_ROWS`] rows, and after
-/// [`EvidenceWriter::flush`]. A receipt must wait for that. A crash loses what was not, and never leaves half a
-/// segment: each is written beside its name, synced, then given it.
+/// A segment holds one kind, so a flush writes one for each kind that came. Rows are safe once the segment that holds them is:
+/// after every [`SEGMENT_ROWS`] rows, and after [`EvidenceWriter::flush`]. A receipt must wait for that. A crash loses what was
+/// not, and never leaves half a segment: each is written beside its name, synced, then given it.
 #[derive(Debug)]
 pub struct EvidenceWriter {
     folder: PathBuf,
     next: usize,
-    rows: Vec<(i64, Content)>,
+    count: usize,
+    pending: BTreeMap<Option<Kind>, Vec<Row>>,
     written: Vec<Segment>,
 }
 
@@ -42,7 +54,8 @@ impl EvidenceWriter {
         Self {
             folder: inputs.to_owned(),
             next,
-            rows: Vec::new(),
+            count: 0,
+            pending: BTreeMap::new(),
             written: Vec::new(),
         }
     }
@@ -73,8 +86,17 @@ impl EvidenceWriter {
     }
 
     fn take(&mut self, content: Content, received_at_ms: i64) -> Result<(), EpochError> {
-        self.rows.push((received_at_ms, content));
-        if self.rows.len() >= SEGMENT_ROWS {
+        let kind = match &content {
+            Content::Proof(signed) => Some(signed.proof.kind()),
+            Content::Raw(_) => None,
+        };
+        self.pending.entry(kind).or_default().push(Row {
+            place: self.count,
+            received_at_ms,
+            content,
+        });
+        self.count += 1;
+        if self.pending() >= SEGMENT_ROWS {
             self.flush()?;
         }
         Ok(())
@@ -83,28 +105,31 @@ impl EvidenceWriter {
     /// Rows taken and not yet safe.
     #[must_use]
     pub fn pending(&self) -> usize {
-        self.rows.len()
+        self.pending.values().map(Vec::len).sum()
     }
 
-    /// Writes what is pending as a segment, however small.
+    /// Writes what is pending, however little: a segment for each kind of it.
     ///
     /// # Errors
     /// [`EpochError::Io`], among others when the segment's name is taken: somebody else writes here too.
     pub fn flush(&mut self) -> Result<(), EpochError> {
-        if self.rows.is_empty() {
-            return Ok(());
+        while let Some(set) = self.pending.first_entry() {
+            let name = SegmentName {
+                number: self.next,
+                kind: *set.key(),
+            };
+            let path = self.folder.join(name.to_string());
+            let bytes = encode(&path, set.get())?;
+            write_new(&Machine, &path, &bytes)?;
+            let rows = set.remove();
+            self.written.push(Segment {
+                name,
+                rows: rows.len() as u64,
+                taken: rows.iter().map(|row| row.place).collect(),
+                sha256: Sha256::digest(&bytes).into(),
+            });
+            self.next += 1;
         }
-        let name = segment_name(self.next);
-        let path = self.folder.join(&name);
-        let bytes = encode(&path, &self.rows)?;
-        write_new(&Machine, &path, &bytes)?;
-        self.written.push(Segment {
-            name,
-            rows: self.rows.len() as u64,
-            sha256: Sha256::digest(&bytes).into(),
-        });
-        self.next += 1;
-        self.rows.clear();
         Ok(())
     }
 
@@ -118,9 +143,9 @@ impl EvidenceWriter {
     }
 }
 
-fn encode(path: &Path, rows: &[(i64, Content)]) -> Result<Vec<u8>, EpochError> {
+fn encode(path: &Path, rows: &[Row]) -> Result<Vec<u8>, EpochError> {
     let proofs = || {
-        rows.iter().map(|(_, content)| match content {
+        rows.iter().map(|row| match &row.content {
             Content::Proof(signed) => Some(&signed.proof),
             Content::Raw(_) => None,
         })
@@ -130,7 +155,7 @@ fn encode(path: &Path, rows: &[(i64, Content)]) -> Result<Vec<u8>, EpochError> {
         .collect();
     let signatures: Vec<Option<Vec<u8>>> = rows
         .iter()
-        .map(|(_, content)| match content {
+        .map(|row| match &row.content {
             Content::Proof(signed) => Some(encode_signatures(&signed.signatures)),
             Content::Raw(_) => None,
         })
@@ -139,7 +164,7 @@ fn encode(path: &Path, rows: &[(i64, Content)]) -> Result<Vec<u8>, EpochError> {
         path,
         FIELDS,
         vec![
-            column::i64(rows.iter().map(|(received_at_ms, _)| *received_at_ms)),
+            column::i64(rows.iter().map(|row| row.received_at_ms)),
             column::optional_bytes(proofs().map(|proof| Some(proof?.network))),
             column::optional_u16(proofs().map(|proof| Some(proof?.kind().code()))),
             column::optional_u16(proofs().map(|proof| Some(proof?.ruleset))),
@@ -152,7 +177,7 @@ fn encode(path: &Path, rows: &[(i64, Content)]) -> Result<Vec<u8>, EpochError> {
             column::optional_u64(proofs().map(|proof| Some(proof?.cell))),
             column::optional_binary(bodies.iter().map(Option::as_deref)),
             column::optional_binary(signatures.iter().map(Option::as_deref)),
-            column::optional_binary(rows.iter().map(|(_, content)| match content {
+            column::optional_binary(rows.iter().map(|row| match &row.content {
                 Content::Raw(bytes) => Some(bytes.as_slice()),
                 Content::Proof(_) => None,
             })),

@@ -77,7 +77,7 @@ fn check(path: &Path, anchors: &[Anchor]) -> Result<(), EpochError> {
         Some(at) => Err(EpochError::Row {
             path: path.to_owned(),
             row: at as u64 + 1,
-            field: "slot",
+            field: "slot".into(),
             message: "slots must ascend and none may stand twice".to_owned(),
         }),
     }

@@ -41,12 +41,36 @@ pub struct Device {
     pub hardware: [u8; 32],
 }
 
-/// What the registry says about a device, with the registry's codes.
+/// What the registry says about a device. Total: an import writes leaves that the registry's program never looked into, and one
+/// that a reader refused would stop the network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[repr(u8)]
 pub enum DeviceStatus {
-    Active = 1,
-    Banned = 2,
+    Active,
+    Banned,
+    /// A code that the registry gives no meaning: not active, so it earns nothing.
+    Other(u8),
+}
+
+impl DeviceStatus {
+    /// The status with the registry's `code`.
+    #[must_use]
+    pub const fn of(code: u8) -> Self {
+        match code {
+            1 => Self::Active,
+            2 => Self::Banned,
+            other => Self::Other(other),
+        }
+    }
+
+    /// The registry's code.
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Active => 1,
+            Self::Banned => 2,
+            Self::Other(code) => code,
+        }
+    }
 }
 
 impl Device {
@@ -113,7 +137,7 @@ pub fn write_devices(path: &Path, devices: &[Device]) -> Result<(), EpochError> 
             column::u32(rows().map(|device| device.model)),
             column::bytes(rows().map(|device| device.issuer)),
             column::bytes(rows().map(|device| device.country)),
-            column::u8(rows().map(|device| device.status as u8)),
+            column::u8(rows().map(|device| device.status.code())),
             column::u16(rows().map(|device| device.reason)),
             column::u8(rows().map(|device| device.location_kind)),
             column::bytes(rows().map(|device| device.location)),
@@ -158,13 +182,6 @@ pub(crate) fn decode_devices(path: &Path, bytes: Bytes) -> Result<Vec<Device>, E
         let sequence = rows.u64("sequence")?;
         let hardware = rows.bytes::<32>("hardware")?;
         for row in 0..rows.len() {
-            let status = match status.value(row) {
-                1 => DeviceStatus::Active,
-                2 => DeviceStatus::Banned,
-                other => {
-                    return Err(rows.refuse(row, "status", format!("{other} is no device status")));
-                }
-            };
             devices.push(Device {
                 key: key.get(row),
                 tree: tree.value(row),
@@ -174,7 +191,7 @@ pub(crate) fn decode_devices(path: &Path, bytes: Bytes) -> Result<Vec<Device>, E
                 model: model.value(row),
                 issuer: issuer.get(row),
                 country: country.get(row),
-                status,
+                status: DeviceStatus::of(status.value(row)),
                 reason: reason.value(row),
                 location_kind: location_kind.value(row),
                 location: location.get(row),
@@ -200,7 +217,7 @@ fn check(path: &Path, devices: &[&Device]) -> Result<(), EpochError> {
         Some(row) => Err(EpochError::Row {
             path: path.to_owned(),
             row: row as u64 + 1,
-            field: "leaf_index",
+            field: "leaf_index".into(),
             message: "rows must ascend by tree and leaf index, and no position may stand twice"
                 .to_owned(),
         }),

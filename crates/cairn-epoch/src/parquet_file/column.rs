@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BinaryArray, FixedSizeBinaryArray, Int32Array, Int64Array, UInt8Array, UInt16Array,
-    UInt32Array, UInt64Array,
+    ArrayRef, BinaryArray, FixedSizeBinaryArray, Int64Array, UInt8Array, UInt16Array, UInt32Array,
+    UInt64Array,
 };
 use arrow::buffer::{Buffer, NullBuffer};
 
@@ -33,11 +33,9 @@ macro_rules! optional {
 }
 
 optional! {
-    optional_u8: u8 => UInt8Array;
     optional_u16: u16 => UInt16Array;
     optional_u32: u32 => UInt32Array;
     optional_u64: u64 => UInt64Array;
-    optional_i32: i32 => Int32Array;
     optional_i64: i64 => Int64Array;
 }
 

@@ -3,12 +3,13 @@
 
 pub(crate) mod column;
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, BinaryArray, FixedSizeBinaryArray, Int32Array, Int64Array, RecordBatch,
-    UInt8Array, UInt16Array, UInt32Array, UInt64Array,
+    Array, ArrayRef, BinaryArray, FixedSizeBinaryArray, Int64Array, RecordBatch, UInt8Array,
+    UInt16Array, UInt32Array, UInt64Array,
 };
 use arrow::datatypes::{DataType, Schema};
 use bytes::Bytes;
@@ -33,7 +34,6 @@ pub(crate) enum Kind {
     U16,
     U32,
     U64,
-    I32,
     I64,
     Binary,
     Bytes(i32),
@@ -46,7 +46,6 @@ impl Kind {
             Self::U16 => DataType::UInt16,
             Self::U32 => DataType::UInt32,
             Self::U64 => DataType::UInt64,
-            Self::I32 => DataType::Int32,
             Self::I64 => DataType::Int64,
             Self::Binary => DataType::Binary,
             Self::Bytes(len) => DataType::FixedSizeBinary(len),
@@ -55,9 +54,9 @@ impl Kind {
 }
 
 /// A column of a file.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Field {
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     kind: Kind,
     optional: bool,
     /// Who says what stands in it.
@@ -67,7 +66,7 @@ pub(crate) struct Field {
 impl Field {
     pub const fn new(name: &'static str, kind: Kind, origin: Origin) -> Self {
         Self {
-            name,
+            name: Cow::Borrowed(name),
             kind,
             optional: false,
             origin,
@@ -77,9 +76,19 @@ impl Field {
     /// A column that may hold nulls.
     pub const fn optional(name: &'static str, kind: Kind, origin: Origin) -> Self {
         Self {
-            name,
+            name: Cow::Borrowed(name),
             kind,
             optional: true,
+            origin,
+        }
+    }
+
+    /// A column whose name is data.
+    pub const fn named(name: String, kind: Kind, optional: bool, origin: Origin) -> Self {
+        Self {
+            name: Cow::Owned(name),
+            kind,
+            optional,
             origin,
         }
     }
@@ -90,7 +99,7 @@ fn schema_of(fields: &[Field]) -> Arc<Schema> {
         fields
             .iter()
             .map(|field| {
-                arrow::datatypes::Field::new(field.name, field.kind.data_type(), field.optional)
+                arrow::datatypes::Field::new(&*field.name, field.kind.data_type(), field.optional)
             })
             .collect::<Vec<_>>(),
     ))
@@ -284,7 +293,7 @@ pub(crate) struct Rows<'a> {
 
 macro_rules! getters {
     ($($name:ident -> $array:ty;)*) => {
-        $(pub fn $name(&self, name: &'static str) -> Result<&$array, EpochError> {
+        $(pub fn $name(&self, name: &str) -> Result<&$array, EpochError> {
             self.typed(name)
         })*
     };
@@ -296,7 +305,6 @@ impl Rows<'_> {
         u16 -> UInt16Array;
         u32 -> UInt32Array;
         u64 -> UInt64Array;
-        i32 -> Int32Array;
         i64 -> Int64Array;
         binary -> BinaryArray;
     }
@@ -314,20 +322,25 @@ impl Rows<'_> {
         &self.batch
     }
 
-    pub fn bytes<const N: usize>(&self, name: &'static str) -> Result<Fixed<'_, N>, EpochError> {
+    pub fn bytes<const N: usize>(&self, name: &str) -> Result<Fixed<'_, N>, EpochError> {
         Ok(Fixed(self.typed(name)?))
     }
 
-    pub fn refuse(&self, row: usize, field: &'static str, message: String) -> EpochError {
+    pub fn refuse(
+        &self,
+        row: usize,
+        field: impl Into<Cow<'static, str>>,
+        message: String,
+    ) -> EpochError {
         EpochError::Row {
             path: self.path.to_owned(),
             row: self.number(row),
-            field,
+            field: field.into(),
             message,
         }
     }
 
-    fn typed<T: 'static>(&self, name: &'static str) -> Result<&T, EpochError> {
+    fn typed<T: 'static>(&self, name: &str) -> Result<&T, EpochError> {
         self.batch
             .column_by_name(name)
             .and_then(|column| column.as_any().downcast_ref())

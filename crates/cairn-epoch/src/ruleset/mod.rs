@@ -13,6 +13,7 @@ use serde::Deserialize;
 use crate::EpochError;
 use crate::input::Device;
 use crate::kind::FACTS;
+use crate::memory::{MemoryTable, check_memory};
 use crate::stream::{Stream, check_streams};
 
 pub use difference::ruleset_difference;
@@ -31,6 +32,9 @@ struct Document {
     reasons: BTreeMap<String, String>,
     calendar: Calendar,
     emission: Emission,
+    /// What the rules carry from epoch to epoch.
+    #[serde(default)]
+    memory: Vec<MemoryTable>,
     #[serde(default)]
     stream: Vec<Stream>,
 }
@@ -96,7 +100,9 @@ pub(crate) struct DeviceTerms {
 impl Rulebook {
     pub fn new(ruleset: Ruleset) -> Result<Self, EpochError> {
         let document: Document = ruleset.parse()?;
-        check(&document).map_err(|message| RulesError::Document {
+        let made = ruleset.rules().iter().map(|rule| rule.table.as_str());
+        let checked = check(&document).and_then(|()| check_memory(&document.memory, made));
+        checked.map_err(|message| RulesError::Document {
             path: "ruleset.toml".into(),
             message,
         })?;
@@ -113,6 +119,11 @@ impl Rulebook {
 
     pub fn rules(&self) -> &[Rule] {
         self.ruleset.rules()
+    }
+
+    /// The tables that rules carry, as they are declared.
+    pub fn memory(&self) -> &[MemoryTable] {
+        &self.document.memory
     }
 
     pub fn pays(&self, kind: Kind) -> bool {

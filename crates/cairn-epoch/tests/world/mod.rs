@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use cairn_epoch::{
     Anchor, Calendar, Closed, Decision, Device, DeviceStatus, EpochFolder, EpochInput,
-    EvidenceWriter, NetworkTerms, Period, Silent, Stream, asserted_cell, close, read_decisions,
-    write_anchors, write_devices, write_epoch, write_shipped_ruleset,
+    EvidenceWriter, NetworkTerms, Period, SegmentName, Silent, Stream, asserted_cell, carry, close,
+    read_decisions, write_anchors, write_devices, write_epoch, write_shipped_ruleset,
 };
 use cairn_proof::{
-    Body, HotspotBeat, PartnerMetric, ProofV1, PublicKey, Reason, Role, SignedProof, Signer,
+    Body, HotspotBeat, Kind, PartnerMetric, ProofV1, PublicKey, Reason, Role, SignedProof, Signer,
     WifiCheckIn,
 };
 use sha2::{Digest, Sha256};
@@ -351,9 +351,31 @@ impl World {
         self.submissions.clear();
         let after = EpochFolder::new(self.dir());
         std::fs::create_dir_all(after.inputs()).expect("the next folder");
-        std::fs::copy(before.next_state(), after.carried_state()).expect("the state");
+        carry(&before, &closed.manifest, &after).expect("the state");
     }
 }
+
+/// The segment `number` of an epoch's evidence, of whatever kind it is.
+pub fn segment(folder: &EpochFolder, number: usize) -> PathBuf {
+    Kind::ALL
+        .into_iter()
+        .map(Some)
+        .chain([None])
+        .map(|kind| folder.evidence(SegmentName { number, kind }))
+        .find(|path| path.exists())
+        .expect("the segment")
+}
+
+/// What an epoch hands to the next, below `outputs/`.
+pub const HANDED_ON: [&str; 7] = [
+    "state/end.parquet",
+    "state/members.parquet",
+    "state/signers.parquet",
+    "state/leaves.parquet",
+    "memory/users.parquet",
+    "memory/points.parquet",
+    "memory/counters.parquet",
+];
 
 /// A block every five minutes of a week and a bit.
 fn anchors(start_ms: i64) -> Vec<Anchor> {

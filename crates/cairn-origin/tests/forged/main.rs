@@ -1,12 +1,14 @@
 //! One attack for each column of each frozen input: the publisher forges it, computes the epoch again so that manifest and
 //! proposal agree with the forged file, and must be refused by the name of what it forged. A column without a forgery fails.
 
+mod any_leaf;
 mod forge;
 mod scene;
 
-use cairn_epoch::{EpochFolder, Origin, columns};
+use cairn_epoch::{EpochFolder, Input, InputColumn, Origin, SegmentName, columns};
 use cairn_interface::registry::{DeviceLeaf, constants, place_location};
 use cairn_origin::{OriginFault, insist};
+use cairn_proof::Kind;
 use forge::{forge_json, forge_table, forge_text};
 use scene::Scene;
 
@@ -22,10 +24,10 @@ async fn every_column_of_every_input_is_refused_when_it_is_forged() {
             _ => {}
         }
         let folder = scene.copy_of_second_epoch();
-        forge(&folder, column.file, column.name);
-        let fault = scene.attest(&folder).await.expect_err(column.name);
+        forge(&folder, column.input, &column.name);
+        let fault = scene.attest(&folder).await.expect_err(&column.name);
         assert!(
-            names(&fault, column.file, column.name),
+            names(&fault, &column),
             "{} {}: {fault}",
             column.file,
             column.name
@@ -34,43 +36,56 @@ async fn every_column_of_every_input_is_refused_when_it_is_forged() {
     }
 }
 
-/// Forges a column in a folder; panics for one that nobody wrote a forgery for.
-fn forge(folder: &EpochFolder, file: &str, column: &str) {
+/// Forges a column in a folder. An input without a forgery does not compile.
+fn forge(folder: &EpochFolder, input: Input, column: &str) {
     let root = folder.root();
-    match file {
-        "inputs/epoch.json" => forge_json(&folder.epoch_json(), column),
-        "inputs/ruleset.toml" => forge_text(
+    match input {
+        Input::Epoch => forge_json(&folder.epoch_json(), column),
+        Input::Ruleset => forge_text(
             &folder.ruleset_toml(),
             "rate_milli_points = 1000",
             "rate_milli_points = 1000000",
         ),
-        "inputs/rules/NN_name.sql" => {
+        Input::Rules => {
             forge_text(
                 &root.join("inputs/rules/10_hardware.sql"),
                 "THEN 1",
                 "THEN 2",
             );
         }
-        "inputs/devices.parquet" | "inputs/anchors.parquet" | "inputs/state.parquet" => {
-            forge_table(&root.join(file), column);
-        }
-        "inputs/evidence-NNNN.parquet" => forge_table(&folder.evidence(0), column),
-        other => panic!("no forgery for {other}"),
+        // Any column of any table that the ruleset declares: the file is bound as a whole.
+        Input::Memory => forge_table(&root.join("inputs/memory/counters.parquet"), "counter"),
+        Input::Evidence => forge_table(&folder.evidence(evidence(column)), column),
+        Input::End
+        | Input::Members
+        | Input::Signers
+        | Input::Leaves
+        | Input::Devices
+        | Input::Anchors => forge_table(&root.join(input.name()), column),
+    }
+}
+
+/// The segment to forge a column in: bytes that are no proof stand in one of their own.
+fn evidence(column: &str) -> SegmentName {
+    let kind = (column != "raw").then_some(Kind::HotspotBeat);
+    SegmentName {
+        number: usize::from(kind.is_some()),
+        kind,
     }
 }
 
 /// Whether a refusal names the file and the column, or the figure of the manifest that a forged column became.
-fn names(fault: &OriginFault, file: &str, column: &str) -> bool {
+fn names(fault: &OriginFault, forged: &InputColumn) -> bool {
     let (named, told) = fault.columns();
-    let is_file = named == file || (file.contains("NN_") && named.starts_with("inputs/rules/"));
+    let is_file = named == forged.file || Input::of(&named) == Some(forged.input);
     match fault {
         // A block that nobody knows is another slot than the honest one.
-        OriginFault::Unknown { what, .. } => *what == "anchors" && column == "slot",
+        OriginFault::Unknown { what, .. } => *what == "anchors" && forged.name == "slot",
         OriginFault::Value {
             file: "manifest.json",
             ..
-        } => file == "inputs/epoch.json" && told.contains(&column),
-        _ => is_file && told.contains(&column),
+        } => forged.input == Input::Epoch && told.contains(&forged.name),
+        _ => is_file && told.contains(&forged.name),
     }
 }
 
@@ -82,7 +97,7 @@ async fn evidence_whose_signed_columns_are_forged_pays_nobody() {
             continue;
         }
         let folder = scene.copy_of_second_epoch();
-        forge(&folder, column.file, column.name);
+        forge(&folder, column.input, &column.name);
         // Refused by the reader, or by the signature: never paid.
         if cairn_epoch::close(folder.root(), &cairn_epoch::Silent).is_ok() {
             let decisions = cairn_epoch::read_decisions(folder.root()).unwrap();

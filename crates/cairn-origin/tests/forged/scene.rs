@@ -4,7 +4,7 @@ use std::path::Path;
 
 use cairn_epoch::{
     Anchor, Calendar, Device, DeviceStatus, EpochFolder, EpochInput, EvidenceWriter, Manifest,
-    NetworkTerms, Silent, Stream, asserted_cell, close, read_manifest, write_anchors,
+    NetworkTerms, Silent, Stream, asserted_cell, carry, close, read_manifest, write_anchors,
     write_devices, write_epoch, write_shipped_ruleset,
 };
 use cairn_interface::registry::{DeviceLeaf, constants, place_location};
@@ -188,7 +188,7 @@ pub fn leaf(number: u8) -> DeviceLeaf {
     leaf_of(&device(number))
 }
 
-fn device(number: u8) -> Device {
+pub fn device(number: u8) -> Device {
     let (lat_e7, lon_e7) = place(number);
     Device {
         key: Keypair::new_from_array(seed("device", number))
@@ -256,12 +256,14 @@ fn close_first(data: &Path, network: Pubkey, pool: Pubkey) -> Manifest {
         .manifest
 }
 
-fn freeze(data: &Path, network: Pubkey, pool: Pubkey, number: u64, before: Option<[u8; 32]>) {
+/// Writes the inputs of an epoch over the three devices.
+pub fn freeze(data: &Path, network: Pubkey, pool: Pubkey, number: u64, before: Option<[u8; 32]>) {
     let folder = EpochFolder::of(data, number);
     std::fs::create_dir_all(folder.inputs()).unwrap();
     if before.is_some() {
         let last = EpochFolder::of(data, number - 1);
-        std::fs::copy(last.next_state(), folder.carried_state()).unwrap();
+        let (manifest, _) = read_manifest(last.root()).unwrap();
+        carry(&last, &manifest, &folder).unwrap();
     }
     write_shipped_ruleset(&folder.inputs(), &terms()).unwrap();
     write_devices(&folder.devices(), &[0, 1, 2].map(device)).unwrap();

@@ -1,6 +1,6 @@
 //! Receipts, and the sources they came from.
 
-use cairn_epoch::segment_name;
+use cairn_epoch::SegmentName;
 use sqlx::{FromRow, Sqlite, Transaction};
 
 use super::segments::SegmentRow;
@@ -16,7 +16,7 @@ pub struct Receipt {
     pub record_id: [u8; 32],
     /// The epoch whose rules decide about it.
     pub epoch: u64,
-    /// `evidence-NNNN.parquet`.
+    /// `evidence/<kind>/NNNN.parquet`.
     pub segment: String,
     /// Row inside the segment, from 0.
     pub row: u64,
@@ -240,7 +240,9 @@ async fn keep_segment(
         .await
         .map_err(failed("count the segments"))?;
     // A number left out would be missed when the epoch closes; a number taken would be a file replaced.
-    if segment.name != segment_name(unsigned("segments", standing)?) {
+    let due = usize::try_from(standing).ok();
+    let name = SegmentName::parse(&segment.name);
+    if name.is_none_or(|name| Some(name.number) != due) {
         return Err(JournalError::Overtaken {
             doing: "keep a segment",
         });

@@ -8,7 +8,7 @@ use super::{Journal, JournalError, commit, failed, hash, integer, one_row, unsig
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SegmentRow {
     pub epoch: u64,
-    /// `evidence-NNNN.parquet`.
+    /// `evidence/<kind>/NNNN.parquet`.
     pub name: String,
     pub records: u64,
     pub sha256: [u8; 32],

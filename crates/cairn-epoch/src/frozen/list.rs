@@ -1,0 +1,218 @@
+//! Every frozen input: what its files are called, which columns they have and who says so, and how they are read. Whoever
+//! freezes, reads or checks inputs walks this list, so that none is left out.
+
+use std::path::Path;
+
+use bytes::Bytes;
+
+use super::draft::Draft;
+use crate::EpochError;
+use crate::evidence::EVIDENCE_FIELDS;
+use crate::folder::{ANCHORS, DEVICES, EPOCH_JSON, RULES, RULESET};
+use crate::input::{ANCHOR_FIELDS, DEVICE_FIELDS, EPOCH_FIELDS};
+use crate::origin::Origin;
+use crate::parquet_file::Field;
+use crate::segment::SegmentName;
+use crate::state::{
+    END, END_FIELDS, LEAF_FIELDS, LEAVES, MEMBER_FIELDS, MEMBERS, SIGNER_FIELDS, SIGNERS,
+    memory_table,
+};
+
+/// A frozen input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Input {
+    /// Which epoch of which pool.
+    Epoch,
+    /// Where the epoch before ended.
+    End,
+    /// The ledger that it handed on.
+    Members,
+    /// The sequence numbers that were used.
+    Signers,
+    /// What the registry showed of each leaf, and since when.
+    Leaves,
+    /// What rules remember: a file for each table that the ruleset declares.
+    Memory,
+    /// The numbers of the rules, and the network's own terms.
+    Ruleset,
+    /// The rules, one file each.
+    Rules,
+    /// What came in, by kind.
+    Evidence,
+    /// The registry's leaves.
+    Devices,
+    /// Blocks that proofs are anchored to.
+    Anchors,
+}
+
+/// What an input's files are called, below `inputs/`.
+enum Files {
+    One(&'static str),
+    /// Any whose name passes, called together as the pattern says.
+    Many(&'static str, fn(&str) -> bool),
+}
+
+/// What stands in them.
+enum Columns {
+    Json(&'static [(&'static str, Origin)]),
+    /// Bound as a whole.
+    Text,
+    Table(&'static [Field]),
+    /// As the ruleset declares.
+    Declared,
+}
+
+/// Takes a file's bytes: its name below `inputs/`, its path for messages.
+type Read = fn(&mut Draft, &str, &Path, Bytes) -> Result<(), EpochError>;
+
+/// An input's row in the list.
+struct Row {
+    files: Files,
+    columns: Columns,
+    /// None for what is read a segment at a time.
+    read: Option<Read>,
+}
+
+/// A column of an input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputColumn {
+    pub input: Input,
+    /// Path below the epoch's folder; of several files their pattern.
+    pub file: String,
+    pub name: String,
+    pub origin: Origin,
+}
+
+impl Input {
+    /// Every input.
+    pub const ALL: [Self; 11] = [
+        Self::Epoch,
+        Self::End,
+        Self::Members,
+        Self::Signers,
+        Self::Leaves,
+        Self::Memory,
+        Self::Ruleset,
+        Self::Rules,
+        Self::Evidence,
+        Self::Devices,
+        Self::Anchors,
+    ];
+
+    const fn row(self) -> Row {
+        const fn one(name: &'static str, columns: Columns, read: Read) -> Row {
+            Row {
+                files: Files::One(name),
+                columns,
+                read: Some(read),
+            }
+        }
+        match self {
+            Self::Epoch => one(EPOCH_JSON, Columns::Json(EPOCH_FIELDS), Draft::epoch),
+            Self::End => one(END, Columns::Table(END_FIELDS), Draft::end),
+            Self::Members => one(MEMBERS, Columns::Table(MEMBER_FIELDS), Draft::members),
+            Self::Signers => one(SIGNERS, Columns::Table(SIGNER_FIELDS), Draft::signers),
+            Self::Leaves => one(LEAVES, Columns::Table(LEAF_FIELDS), Draft::leaves),
+            Self::Memory => Row {
+                files: Files::Many("memory/<table>.parquet", |name| {
+                    memory_table(name).is_some()
+                }),
+                columns: Columns::Declared,
+                read: Some(Draft::memory),
+            },
+            Self::Ruleset => one(RULESET, Columns::Text, Draft::ruleset),
+            Self::Rules => Row {
+                files: Files::Many("rules/NN_name.sql", |name| rule_file(name).is_some()),
+                columns: Columns::Text,
+                read: Some(Draft::rule),
+            },
+            Self::Evidence => Row {
+                files: Files::Many("evidence/<kind>/NNNN.parquet", |name| {
+                    SegmentName::parse(name).is_some()
+                }),
+                columns: Columns::Table(EVIDENCE_FIELDS),
+                read: None,
+            },
+            Self::Devices => one(DEVICES, Columns::Table(DEVICE_FIELDS), Draft::devices),
+            Self::Anchors => one(ANCHORS, Columns::Table(ANCHOR_FIELDS), Draft::anchors),
+        }
+    }
+
+    /// Path below the epoch's folder; of several files their pattern.
+    #[must_use]
+    pub fn name(self) -> String {
+        let (Files::One(name) | Files::Many(name, _)) = self.row().files;
+        format!("inputs/{name}")
+    }
+
+    /// The input that a file is, by its path below the epoch's folder; `None` for what is no input.
+    #[must_use]
+    pub fn of(name: &str) -> Option<Self> {
+        let name = name.strip_prefix("inputs/")?;
+        Self::ALL.into_iter().find(|input| match input.row().files {
+            Files::One(file) => file == name,
+            Files::Many(_, is_one) => is_one(name),
+        })
+    }
+
+    /// Whether every column comes from the epoch before: absent in the first epoch, in all others under its manifest's hash.
+    #[must_use]
+    pub fn is_carried(self) -> bool {
+        self.columns()
+            .iter()
+            .all(|column| column.origin == Origin::PreviousManifest)
+    }
+
+    /// Its columns, each with its origin.
+    #[must_use]
+    pub fn columns(self) -> Vec<InputColumn> {
+        let column = |name: &str, origin| InputColumn {
+            input: self,
+            file: self.name(),
+            name: name.to_owned(),
+            origin,
+        };
+        match self.row().columns {
+            Columns::Json(fields) => fields
+                .iter()
+                .map(|(name, origin)| column(name, *origin))
+                .collect(),
+            Columns::Text => vec![column("text", Origin::RulesetHash)],
+            Columns::Table(fields) => fields
+                .iter()
+                .map(|field| column(&field.name, field.origin))
+                .collect(),
+            Columns::Declared => vec![column("<column>", Origin::PreviousManifest)],
+        }
+    }
+
+    /// Reads one of its files into `draft`. Evidence is read apart, a segment at a time.
+    pub(super) fn read(
+        self,
+        draft: &mut Draft,
+        name: &str,
+        path: &Path,
+        bytes: Bytes,
+    ) -> Result<(), EpochError> {
+        self.row()
+            .read
+            .map_or(Ok(()), |read| read(draft, name, path, bytes))
+    }
+
+    /// Whether it is read before the evidence.
+    pub(super) const fn is_read_first(self) -> bool {
+        !matches!(self, Self::Evidence)
+    }
+}
+
+/// Every column of every frozen input, with its origin.
+#[must_use]
+pub fn columns() -> Vec<InputColumn> {
+    Input::ALL.into_iter().flat_map(Input::columns).collect()
+}
+
+/// The name of a rule's file within the folder of the rules.
+pub(super) fn rule_file(name: &str) -> Option<&str> {
+    let file = name.strip_prefix(RULES)?.strip_prefix('/')?;
+    (!file.contains('/') && file.ends_with(".sql")).then_some(file)
+}

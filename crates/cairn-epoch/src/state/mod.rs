@@ -1,0 +1,98 @@
+//! What one epoch hands to the next: the ledger, the signers' numbers, what the registry showed, and what rules remember. Each
+//! is a table and a file of its own.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::cast_possible_truncation,
+        clippy::cast_possible_wrap,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss,
+        clippy::expect_used,
+        clippy::float_arithmetic,
+        clippy::indexing_slicing,
+        clippy::unwrap_used
+    )
+)]
+
+mod end;
+mod leaf;
+mod member;
+mod signer;
+
+use std::path::Path;
+
+use crate::EpochError;
+use crate::memory::{Memory, MemoryTable};
+
+pub(crate) use end::{END_FIELDS, End, decode_end};
+pub(crate) use leaf::{LEAF_FIELDS, Leaf, decode_leaves};
+pub(crate) use member::{MEMBER_FIELDS, Member, decode_members};
+pub(crate) use signer::{SIGNER_FIELDS, Signer, decode_signers};
+
+/// The state after an epoch.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct State {
+    pub end: End,
+    /// By index: a member's position is its index for life.
+    pub members: Vec<Member>,
+    /// By key.
+    pub signers: Vec<Signer>,
+    /// By tree and position.
+    pub leaves: Vec<Leaf>,
+    /// What rules remember, in the order the ruleset declares it.
+    pub memory: Vec<Memory>,
+}
+
+/// Folders of what one epoch hands to the next, below `outputs/` of the one and `inputs/` of the other.
+pub(crate) const FOLDERS: [&str; 2] = ["memory", "state"];
+
+/// Names of the files, below `inputs/` of one epoch and `outputs/` of the one before.
+pub(crate) const END: &str = "state/end.parquet";
+pub(crate) const MEMBERS: &str = "state/members.parquet";
+pub(crate) const SIGNERS: &str = "state/signers.parquet";
+pub(crate) const LEAVES: &str = "state/leaves.parquet";
+
+/// The file of a table that rules remember.
+pub(crate) fn memory_name(table: &MemoryTable) -> String {
+    format!("memory/{}.parquet", table.name)
+}
+
+/// The table whose file is called `name`.
+pub(crate) fn memory_table(name: &str) -> Option<&str> {
+    let table = name.strip_prefix("memory/")?.strip_suffix(".parquet")?;
+    (!table.is_empty() && !table.contains(['/', '.'])).then_some(table)
+}
+
+/// Whether a file below `outputs/` is one that the next epoch starts from.
+pub(crate) fn is_handed_on(name: &str) -> bool {
+    [END, MEMBERS, SIGNERS, LEAVES].contains(&name) || memory_table(name).is_some()
+}
+
+impl State {
+    /// Every file, by its name below `outputs`.
+    pub fn encode(&self, outputs: &Path) -> Result<Vec<(String, Vec<u8>)>, EpochError> {
+        let own = [
+            (END, end::encode(&outputs.join(END), self.end)?),
+            (
+                MEMBERS,
+                member::encode(&outputs.join(MEMBERS), &self.members)?,
+            ),
+            (
+                SIGNERS,
+                signer::encode(&outputs.join(SIGNERS), &self.signers)?,
+            ),
+            (LEAVES, leaf::encode(&outputs.join(LEAVES), &self.leaves)?),
+        ];
+        let mut files: Vec<(String, Vec<u8>)> = own
+            .into_iter()
+            .map(|(name, bytes)| (name.to_owned(), bytes))
+            .collect();
+        for memory in &self.memory {
+            let name = memory_name(memory.table());
+            let bytes = memory.encode(&outputs.join(&name))?;
+            files.push((name, bytes));
+        }
+        Ok(files)
+    }
+}
