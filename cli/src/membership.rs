@@ -3,12 +3,16 @@
 
 use std::path::PathBuf;
 
+use cairn_client::Reading;
 use cairn_epoch::{ClaimFile, EpochError, load_claim};
+use cairn_interface::spl::TokenAccountView;
 use cairn_interface::vault::{
-    EpochView, PageView, PoolView, RecipientView, Slot, recipient_address,
+    EpochRecord, EpochView, PageView, PoolView, RecipientView, Slot, epoch_address, page_address,
+    recipient_address,
 };
 use cairn_merkle::{page_of, verify};
 use solana_sdk::pubkey::Pubkey;
+use solana_sdk::rent::Rent;
 
 use crate::args::address;
 use crate::chain;
@@ -31,7 +35,7 @@ pub struct MemberArg {
 /// The code of a refusal because files and chain differ.
 pub(crate) const PROOF_INVALID: &str = "proof-invalid";
 
-/// A member as files and chain together know them.
+/// A member as files and chain together know them: all of the chain's from one snapshot.
 #[derive(Clone, Debug)]
 pub struct Membership {
     pub pool: PoolView,
@@ -42,6 +46,12 @@ pub struct Membership {
     pub page: Option<PageView>,
     /// The member's own wishes about payouts.
     pub recipient: Option<RecipientView>,
+    /// Base units in the pool's vault.
+    pub vault_balance: u64,
+    /// What keeps an account alive.
+    pub rent: Rent,
+    /// The cluster's clock, unix seconds.
+    pub now: i64,
 }
 
 impl Membership {
@@ -63,20 +73,34 @@ impl Membership {
                 "a wallet becomes a member with its first paid proof; `cairn why` tells what became of each",
             ));
         };
+        // The pool once more: what is due follows from it and the rest together.
+        let mut reading = Reading::new();
+        let address = pool.address;
+        let again = reading.one(address, PoolView::decode);
         // A claims file names its own epoch, which may not be the active one.
-        let epoch = chain::epoch(ctx, &pool, claim.epoch).await?;
+        let epoch = reading.one(epoch_address(&address, claim.epoch).0, EpochRecord::decode);
+        let page = page_address(&address, page_of(claim.index)).0;
+        let page = reading.one(page, PageView::decode);
+        let recipient = recipient_address(&address, &owner).0;
+        let recipient = reading.one(recipient, RecipientView::decode);
+        let vault = reading.one(pool.vault, TokenAccountView::decode);
+        let (clock, rent) = (reading.clock(), reading.rent());
+        let read = reading.read(ctx.ledger.as_ref()).await?;
+        let pool = read.need(&again, "a pool")?;
+        let epoch = chain::stored(&pool, claim.epoch, read.find(&epoch)?)?;
         if claim.epoch != number {
             claimable(&epoch, &pool)?;
         }
         check(&claim, &epoch, &pool)?;
-        let page = chain::find_page(ctx, &pool.address, page_of(claim.index)).await?;
-        let recipient = chain::find_recipient(ctx, &pool.address, &owner).await?;
         Ok(Self {
             pool,
             owner,
             claim,
-            page,
-            recipient,
+            page: read.find(&page)?,
+            recipient: read.find(&recipient)?,
+            vault_balance: read.find(&vault)?.map_or(0, |vault| vault.amount),
+            rent: read.need(&rent, "the rent's rate")?,
+            now: read.need(&clock, "the clock")?.unix_timestamp,
         })
     }
 

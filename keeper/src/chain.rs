@@ -3,10 +3,9 @@
 
 use std::sync::Arc;
 
-use cairn_client::{ClientError, Ledger};
+use cairn_client::{Ledger, Reading};
 use cairn_interface::spl::TokenAccountView;
 use cairn_interface::vault::{EpochRecord, EpochStatus, EpochView, PoolView, epoch_address};
-use solana_sdk::clock::Clock;
 
 use crate::KeeperError;
 use crate::config::ChainConfig;
@@ -36,36 +35,28 @@ pub(crate) struct Limits {
 /// How often the pool may move on between two reads before the older one has to do.
 const CHASES: u32 = 3;
 
-/// Pool, epoch and clock. The clock may be a slot older than the accounts: then a window looks closed a moment longer,
-/// never open too early.
+/// Pool, epoch and clock as they stood together.
 pub(crate) async fn fetch(
     ledger: &dyn Ledger,
     config: &ChainConfig,
     number: u64,
 ) -> Result<Fetched, KeeperError> {
-    let Clock { unix_timestamp, .. } = ledger.clock().await?;
-    let pool_address = config.pool;
-    let (epoch_address, _) = epoch_address(&pool_address, number);
-    let snapshot = ledger.snapshot(&[pool_address, epoch_address]).await?;
-    let mut accounts = snapshot.accounts.into_iter();
-    let (pool, epoch) = (accounts.next().flatten(), accounts.next().flatten());
-    let Some(pool) = pool else {
-        return Err(KeeperError::NoAccount {
-            what: "pool",
-            address: pool_address,
-            place: ledger.place(),
-        });
-    };
-    let pool = PoolView::decode(pool_address, &pool).map_err(ClientError::from)?;
+    let address = config.pool;
+    let mut reading = Reading::new();
+    let pool = reading.one(address, PoolView::decode);
+    let epoch = reading.one(epoch_address(&address, number).0, EpochView::decode);
+    let clock = reading.clock();
+    let read = reading.read(ledger).await?;
+    let pool = read.find(&pool)?.ok_or_else(|| KeeperError::NoAccount {
+        what: "pool",
+        address,
+        place: ledger.place(),
+    })?;
     check_network(&pool, config)?;
-    let epoch = epoch
-        .map(|account| EpochView::decode(epoch_address, &account))
-        .transpose()
-        .map_err(ClientError::from)?;
     Ok(Fetched {
-        now: unix_timestamp,
+        now: read.need(&clock, "the clock")?.unix_timestamp,
         pool,
-        epoch,
+        epoch: read.find(&epoch)?,
     })
 }
 
@@ -154,42 +145,24 @@ impl Outlook {
         let numbers: Vec<u64> = (first..=pool.active_epoch)
             .filter(|number| *number > 0)
             .collect();
-        let mut addresses = vec![pool.vault];
-        addresses.extend(
-            numbers
-                .iter()
-                .map(|number| epoch_address(&pool.address, *number).0),
-        );
-        let accounts = self.ledger().accounts(&addresses);
-        let mut accounts = self.work.unless_stopped(accounts).await?.into_iter();
-        let vault = accounts.next().flatten();
-        let balance = match vault {
-            Some(account) => {
-                TokenAccountView::decode(pool.vault, &account)
-                    .map_err(ClientError::from)?
-                    .amount
-            }
-            None => {
-                return Err(KeeperError::NoAccount {
-                    what: "vault",
-                    address: pool.vault,
-                    place: self.ledger().place(),
-                });
-            }
+        let of = |number: u64| epoch_address(&pool.address, number).0;
+        let mut reading = Reading::new();
+        let vault = reading.one(pool.vault, TokenAccountView::decode);
+        // An epoch that can not be claimed from any more may be closed for its rent: its sizes stay.
+        let records = reading.all(numbers.iter().copied().map(of), EpochRecord::decode);
+        let read = reading.read(self.ledger());
+        let read = self.work.unless_stopped(read).await?;
+        let missing = |what, address| KeeperError::NoAccount {
+            what,
+            address,
+            place: self.ledger().place(),
         };
+        let vault = read.find(&vault)?;
+        let balance = vault.ok_or_else(|| missing("vault", pool.vault))?.amount;
         let mut past = Vec::with_capacity(numbers.len());
-        for (number, account) in numbers.iter().zip(accounts) {
-            let address = epoch_address(&pool.address, *number).0;
+        for (number, record) in numbers.iter().zip(read.all(&records)) {
             // A past epoch keeps its account, or a stone with its sizes: without them a jump would pass unasked.
-            let Some(account) = account else {
-                return Err(KeeperError::NoAccount {
-                    what: "epoch",
-                    address,
-                    place: self.ledger().place(),
-                });
-            };
-            // An epoch that can not be claimed from any more may be closed for its rent: its sizes stay.
-            past.push(EpochRecord::decode(address, &account).map_err(ClientError::from)?);
+            past.push(record?.ok_or_else(|| missing("epoch", of(*number)))?);
         }
         Ok(Limits {
             active: Totals {

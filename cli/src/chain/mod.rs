@@ -147,7 +147,16 @@ pub async fn find_record(
 /// # Errors
 /// As [`find_record`]; the epoch was never proposed.
 pub async fn record(ctx: &Context, pool: &PoolView, number: u64) -> Result<EpochRecord, CliError> {
-    if let Some(record) = find_record(ctx, &pool.address, number).await? {
+    known(pool, number, find_record(ctx, &pool.address, number).await?)
+}
+
+/// As [`record`], of what was read.
+fn known(
+    pool: &PoolView,
+    number: u64,
+    found: Option<EpochRecord>,
+) -> Result<EpochRecord, CliError> {
+    if let Some(record) = found {
         return Ok(record);
     }
     let hint = match pool.pending_epoch.max(pool.active_epoch) {
@@ -180,7 +189,19 @@ pub async fn find_epoch(
 /// # Errors
 /// As [`record`]; the epoch is closed.
 pub async fn epoch(ctx: &Context, pool: &PoolView, number: u64) -> Result<EpochView, CliError> {
-    match record(ctx, pool, number).await? {
+    stored(pool, number, find_record(ctx, &pool.address, number).await?)
+}
+
+/// As [`epoch`], of what was read together with the pool.
+///
+/// # Errors
+/// As [`epoch`].
+pub fn stored(
+    pool: &PoolView,
+    number: u64,
+    found: Option<EpochRecord>,
+) -> Result<EpochView, CliError> {
+    match known(pool, number, found)? {
         EpochRecord::Stored(epoch) => Ok(*epoch),
         EpochRecord::Closed(_) => Err(CliError::refused(
             "epoch-closed",

@@ -24,6 +24,8 @@ pub struct Reading {
 pub struct Asked<T> {
     at: usize,
     decode: Decode<T>,
+    /// Whether an account of the system program counts, which is what lamports sent ahead leave where nothing was made.
+    bare: bool,
 }
 
 /// Accounts of one kind that were asked for.
@@ -48,11 +50,15 @@ impl Reading {
         Self::default()
     }
 
-    /// The account at `address`.
+    /// The account at `address`, once it was made: lamports that somebody sent ahead make none.
     pub fn one<T>(&mut self, address: Pubkey, decode: Decode<T>) -> Asked<T> {
         let at = self.addresses.len();
         self.addresses.push(address);
-        Asked { at, decode }
+        Asked {
+            at,
+            decode,
+            bare: false,
+        }
     }
 
     /// Any number of accounts of one kind.
@@ -72,7 +78,10 @@ impl Reading {
 
     /// What an address has, in lamports.
     pub fn lamports(&mut self, address: Pubkey) -> Asked<u64> {
-        self.one(address, |_, account| Ok(account.lamports))
+        Asked {
+            bare: true,
+            ..self.one(address, |_, account| Ok(account.lamports))
+        }
     }
 
     /// The clock as programs see it.
@@ -128,7 +137,7 @@ impl Read {
     /// # Errors
     /// Something else lives there.
     pub fn find<T>(&self, asked: &Asked<T>) -> Result<Option<T>, ClientError> {
-        self.decoded(asked.at, asked.decode)
+        self.decoded(asked.at, asked.decode, asked.bare)
     }
 
     /// What was asked for, which must be there; `what` is "a pool".
@@ -174,11 +183,17 @@ impl Read {
     ) -> impl Iterator<Item = Result<Option<T>, ClientError>> + use<'r, T> {
         let decode = asked.decode;
         let places = asked.at..asked.at.saturating_add(asked.count);
-        places.map(move |at| self.decoded(at, decode))
+        places.map(move |at| self.decoded(at, decode, false))
     }
 
-    fn decoded<T>(&self, at: usize, decode: Decode<T>) -> Result<Option<T>, ClientError> {
+    fn decoded<T>(
+        &self,
+        at: usize,
+        decode: Decode<T>,
+        bare: bool,
+    ) -> Result<Option<T>, ClientError> {
         let account = self.accounts.get(at).and_then(Option::as_ref);
+        let account = account.filter(|account| bare || account.owner != ids::SYSTEM_PROGRAM);
         let decoded = account.map(|account| decode(self.address(at), account));
         Ok(decoded.transpose()?)
     }

@@ -8,8 +8,8 @@ use clap::Subcommand;
 use solana_sdk::pubkey::Pubkey;
 
 use super::boxed;
-use crate::amount::Amount;
 use crate::args::address;
+use crate::bill::sol;
 use crate::context::Context;
 use crate::error::CliError;
 use crate::membership::{MemberArg, Membership};
@@ -126,32 +126,20 @@ impl ClaimCommand {
 }
 
 /// What opening a member's page costs whoever does it first.
-///
-/// # Errors
-/// An unreachable node.
-pub(crate) async fn page_warning(ctx: &Context, member: &Membership) -> Result<String, CliError> {
-    let rent = ctx.ledger.minimum_balance(PAGE_LEN).await?;
-    Ok(format!(
+pub(crate) fn page_warning(member: &Membership) -> String {
+    format!(
         "Counter page {} is not open yet: you pay {} SOL rent, once, for all its {SLOTS_PER_PAGE} members.",
         member.page_number(),
-        Amount::lamports(rent).grouped(),
-    ))
+        sol(member.rent.minimum_balance(PAGE_LEN)),
+    )
 }
 
 /// The deed with the member's page opened first, where nobody opened it yet.
-///
-/// # Errors
-/// An unreachable node.
-pub(crate) async fn with_page<'a>(
-    ctx: &Context,
-    deed: Deed<'a>,
-    member: &Membership,
-    payer: Pubkey,
-) -> Result<Deed<'a>, CliError> {
+pub(crate) fn with_page<'a>(deed: Deed<'a>, member: &Membership, payer: Pubkey) -> Deed<'a> {
     if member.page.is_some() {
-        return Ok(deed);
+        return deed;
     }
-    let rent = ctx.ledger.minimum_balance(PAGE_LEN).await?;
     let open = due::open_page(&member.pool, payer, member.page_number());
-    Ok(deed.rent(rent).step([open]))
+    deed.rent(member.rent.minimum_balance(PAGE_LEN))
+        .step([open])
 }

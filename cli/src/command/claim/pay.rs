@@ -66,12 +66,12 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Claimed, CliError> {
             member.claim.epoch, pool.active_epoch
         ));
     }
-    let now = chain::now(ctx).await?;
-    let due = due(ctx, &member, args.at_most.is_some(), now).await?;
+    let now = member.now;
+    let due = due(ctx, &member, args.at_most.is_some()).await?;
     let guarded =
         due.amount > most && token::has_extensions(ctx, &pool.mint, &pool.token_program).await?;
     let due = due.at_most(most, guarded)?;
-    let rent = Rent::of(ctx, pool, &due).await?;
+    let rent = Made::of(ctx, &member, &due).await?;
     let amount = Amount::new(due.amount, pool.decimals);
     let arrival = token::arrival(ctx, &pool.mint, &pool.token_program, amount).await?;
     let claimed = |transactions| result(pool, &due, &rent, arrival.received, transactions);
@@ -79,7 +79,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Claimed, CliError> {
         return Ok(claimed(Transactions::default()));
     }
     running(pool)?;
-    let room = pool.room(now, chain::vault_balance(ctx, pool).await?);
+    let room = pool.room(now, member.vault_balance);
     breaker::admits(pool, &room, due.amount, now)?;
     let payer = ctx.fee_payer()?;
     let effect = arrival.on(effect(pool, &due, &rent, payer), "arrives");
@@ -118,7 +118,8 @@ fn at_most(args: &Args, pool: &PoolView) -> Result<u64, CliError> {
 }
 
 /// What is due to the member, from accounts that are read here.
-async fn due(ctx: &Context, member: &Membership, in_part: bool, now: i64) -> Result<Due, CliError> {
+async fn due(ctx: &Context, member: &Membership, in_part: bool) -> Result<Due, CliError> {
+    let now = member.now;
     let (pool, owner, recipient) = (&member.pool, &member.owner, member.recipient.as_ref());
     let restricted = recipient.is_some_and(|recipient| recipient.restricted);
     // Only a restricted claim needs another key than the one that pays the fee, and some tokens' part.
@@ -139,29 +140,30 @@ async fn due(ctx: &Context, member: &Membership, in_part: bool, now: i64) -> Res
 }
 
 /// Lamports for accounts that a claim must create, 0 for those that exist.
-struct Rent {
+struct Made {
     page: u64,
     account: u64,
 }
 
-impl Rent {
-    async fn of(ctx: &Context, pool: &PoolView, due: &Due) -> Result<Self, CliError> {
-        let mut rent = Self {
+impl Made {
+    async fn of(ctx: &Context, member: &Membership, due: &Due) -> Result<Self, CliError> {
+        let (pool, rent) = (&member.pool, &member.rent);
+        let mut made = Self {
             page: 0,
             account: 0,
         };
         if due.amount > 0 && due.page_missing {
-            rent.page = ctx.ledger.minimum_balance(PAGE_LEN).await?;
+            made.page = rent.minimum_balance(PAGE_LEN);
         }
         if due.amount > 0 && due.account_missing {
             let length = token::account_len(ctx, &pool.mint, &pool.token_program).await?;
-            rent.account = ctx.ledger.minimum_balance(length).await?;
+            made.account = rent.minimum_balance(length);
         }
-        Ok(rent)
+        Ok(made)
     }
 }
 
-fn effect(pool: &PoolView, due: &Due, rent: &Rent, payer: Pubkey) -> Effect {
+fn effect(pool: &PoolView, due: &Due, rent: &Made, payer: Pubkey) -> Effect {
     let tokens = |base| Amount::new(base, pool.decimals).grouped();
     let what = if payer == due.owner {
         format!("Claim {} tokens", tokens(due.amount))
@@ -204,7 +206,7 @@ fn paid_to(due: &Due) -> String {
 fn result(
     pool: &PoolView,
     due: &Due,
-    rent: &Rent,
+    rent: &Made,
     received: Amount,
     transactions: Transactions,
 ) -> Claimed {

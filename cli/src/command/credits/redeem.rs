@@ -58,11 +58,11 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     running(&member.pool)?;
     let carrier = carrier(ctx, &member, &args.carrier).await?;
     let left = left(&member, args.credits)?;
-    let now = chain::now(ctx).await?;
+    let now = member.now;
     let number = number(ctx, &member, args.number, now).await?;
     // As the program will reckon when it lands, a little later.
     let deadline = now.saturating_add(i64::try_from(carrier.period_secs).unwrap_or(i64::MAX));
-    let rent_lamports = ctx.ledger.minimum_balance(REDEMPTION_LEN).await?;
+    let rent_lamports = member.rent.minimum_balance(REDEMPTION_LEN);
     let payer = ctx.fee_payer()?;
     let redeem = vault::RedeemCredits {
         payer,
@@ -94,10 +94,10 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
             ),
         );
     if member.page.is_none() {
-        effect = effect.warning(page_warning(ctx, &member).await?);
+        effect = effect.warning(page_warning(&member));
     }
     let deed = Deed::new(effect).rent(rent_lamports);
-    let deed = with_page(ctx, deed, &member, payer).await?;
+    let deed = with_page(deed, &member, payer);
     let transactions = perform(ctx, deed.step([redeem.instruction()])).await?;
     Ok(Facts::of(transactions)
         .fact("pool", member.pool.address)

@@ -43,13 +43,13 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let owner = ctx.signer()?;
     let member = Membership::read(ctx, &args.member, owner).await?;
     pool::running(&member.pool)?;
-    let now = chain::now(ctx).await?;
+    let now = member.now;
     let round = round(ctx, &member, args.round, now).await?;
     let left = left(&member, &round, burn)?;
     let receipt = chain::find_receipt(ctx, &round.address, &owner).await?;
     let rent_lamports = match receipt {
         Some(_) => 0,
-        None => ctx.ledger.minimum_balance(RECEIPT_LEN).await?,
+        None => member.rent.minimum_balance(RECEIPT_LEN),
     };
     let burnt_before = receipt.map_or(0, |receipt| receipt.burnt);
     let in_round = Amount::milli_points(burnt_before.saturating_add(burn.base));
@@ -78,10 +78,10 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     }
     effect = effect.warning("Burnt points never come back.");
     if member.page.is_none() {
-        effect = effect.warning(page_warning(ctx, &member).await?);
+        effect = effect.warning(page_warning(&member));
     }
     let deed = Deed::new(effect).rent(rent_lamports);
-    let deed = with_page(ctx, deed, &member, payer).await?;
+    let deed = with_page(deed, &member, payer);
     let burn_points = vault::BurnPoints {
         payer,
         owner,

@@ -8,7 +8,6 @@ use solana_sdk::pubkey::Pubkey;
 use super::Wishes;
 use crate::address::Address;
 use crate::args::address;
-use crate::chain;
 use crate::command::claim::with_page;
 use crate::context::Context;
 use crate::conversation::Effect;
@@ -89,7 +88,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<RecipientSet, CliError> {
     let owner = ctx.signer()?;
     let member = Membership::read(ctx, &args.member, owner).await?;
     crate::command::pool::current(&member.pool)?;
-    let now = chain::now(ctx).await?;
+    let now = member.now;
     let before = Wishes::of(&owner, member.recipient.as_ref(), now);
     let after = wanted(args, &before, &member, now);
     if after == before {
@@ -103,7 +102,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<RecipientSet, CliError> {
     let payer = ctx.fee_payer()?;
     let rent_lamports = match member.recipient {
         Some(_) => 0,
-        None => ctx.ledger.minimum_balance(vault::RECIPIENT_LEN).await?,
+        None => member.rent.minimum_balance(vault::RECIPIENT_LEN),
     };
     let mut effect = effect(&member, &before, &after, rent_lamports, now);
     if keyless {
@@ -112,7 +111,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<RecipientSet, CliError> {
         );
     }
     let deed = Deed::new(effect).rent(rent_lamports);
-    let deed = with_page(ctx, deed, &member, payer).await?;
+    let deed = with_page(deed, &member, payer);
     let set = vault::SetRecipient {
         payer,
         owner,

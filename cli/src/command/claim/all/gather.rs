@@ -3,8 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use cairn_client::Reading;
 use cairn_epoch::ClaimFile;
-use cairn_interface::vault::{PageView, PoolView, RecipientView};
+use cairn_interface::spl::TokenAccountView;
+use cairn_interface::vault::{
+    EpochRecord, PageView, PoolView, RecipientView, epoch_address, page_address,
+};
 use cairn_merkle::page_of;
 use solana_sdk::pubkey::Pubkey;
 
@@ -18,6 +22,9 @@ use crate::error::CliError;
 use crate::membership::{check, claimable_epoch};
 use crate::published::{Published, pool_of};
 use crate::token;
+
+/// The pages of all members by number, `None` where one is not open.
+type Pages = BTreeMap<u32, Option<PageView>>;
 
 /// One pool and everybody it owes.
 pub struct Owed {
@@ -42,11 +49,29 @@ impl Owed {
     ) -> Result<Self, CliError> {
         let files = Published::open(files)?;
         let pool = chain::pool(ctx, &pool_of(pool, &files)?).await?;
-        running(&pool)?;
         let number = claimable_epoch(&files, &pool)?;
         let claims: Vec<ClaimFile> =
             cairn_epoch::claims(files.epoch(number)?).collect::<Result<_, _>>()?;
-        let epoch = chain::epoch(ctx, &pool, number).await?;
+        let numbers: BTreeSet<u32> = claims.iter().map(|claim| page_of(claim.index)).collect();
+        // The pool once more: what is due follows from it and the rest together.
+        let mut reading = Reading::new();
+        let again = reading.one(pool.address, PoolView::decode);
+        let epoch = reading.one(epoch_address(&pool.address, number).0, EpochRecord::decode);
+        let vault = reading.one(pool.vault, TokenAccountView::decode);
+        let clock = reading.clock();
+        let pages = numbers.iter();
+        let pages = pages.map(|page| page_address(&pool.address, *page).0);
+        let pages = reading.all(pages, PageView::decode);
+        let read = reading.read(ctx.ledger.as_ref()).await?;
+        let pool = read.need(&again, "a pool")?;
+        running(&pool)?;
+        let epoch = chain::stored(&pool, number, read.find(&epoch)?)?;
+        let now = read.need(&clock, "the clock")?.unix_timestamp;
+        let vault_balance = read.find(&vault)?.map_or(0, |vault| vault.amount);
+        let pages = numbers.into_iter().zip(read.all(&pages));
+        let pages: Pages = pages
+            .map(|(number, page)| page.map(|page| (number, page)))
+            .collect::<Result<_, _>>()?;
         for claim in &claims {
             check(claim, &epoch, &pool)?;
         }
@@ -58,8 +83,8 @@ impl Owed {
             restricted: 0,
             failed: Vec::new(),
         };
-        owed.find_dues(ctx, claims, signer).await?;
-        owed.keep_what_may_leave(ctx).await?;
+        owed.find_dues(ctx, (claims, &pages), signer, now).await?;
+        owed.keep_what_may_leave(ctx, vault_balance, now).await?;
         Ok(owed)
     }
 
@@ -67,11 +92,10 @@ impl Owed {
     async fn find_dues(
         &mut self,
         ctx: &Context,
-        claims: Vec<ClaimFile>,
+        (claims, pages): (Vec<ClaimFile>, &Pages),
         signer: Option<Pubkey>,
+        now: i64,
     ) -> Result<(), CliError> {
-        let now = chain::now(ctx).await?;
-        let pages = pages(ctx, &self.pool, &claims).await?;
         let page = |index| pages.get(&page_of(index)).and_then(Option::as_ref);
         let claims: Vec<ClaimFile> = claims
             .into_iter()
@@ -114,11 +138,13 @@ impl Owed {
 
     /// Leaves for later whoever the outflow breaker would refuse. In the order of their indices each is paid whole or waits;
     /// what is left goes to the first who waits, so that nobody whose due is above a whole window's room waits for ever.
-    async fn keep_what_may_leave(&mut self, ctx: &Context) -> Result<(), CliError> {
-        let now = chain::now(ctx).await?;
-        let room = self
-            .pool
-            .room(now, chain::vault_balance(ctx, &self.pool).await?);
+    async fn keep_what_may_leave(
+        &mut self,
+        ctx: &Context,
+        vault_balance: u64,
+        now: i64,
+    ) -> Result<(), CliError> {
+        let room = self.pool.room(now, vault_balance);
         let mut left = room.available;
         let (dues, mut waiting): (Vec<Due>, Vec<Due>) =
             std::mem::take(&mut self.dues).into_iter().partition(|due| {
@@ -153,17 +179,6 @@ impl Owed {
 
 pub fn owner_of(claim: &ClaimFile) -> Pubkey {
     Pubkey::new_from_array(claim.owner)
-}
-
-/// The pages of all members, `None` where one is not open.
-async fn pages(
-    ctx: &Context,
-    pool: &PoolView,
-    claims: &[ClaimFile],
-) -> Result<BTreeMap<u32, Option<PageView>>, CliError> {
-    let numbers: BTreeSet<u32> = claims.iter().map(|claim| page_of(claim.index)).collect();
-    let pages = chain::pages(ctx, &pool.address, numbers.iter().copied()).await?;
-    Ok(numbers.into_iter().zip(pages).collect())
 }
 
 /// The wishes of the members whose slot says that they have some, by index.
