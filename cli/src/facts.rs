@@ -97,7 +97,7 @@ pub struct Facts {
     list: Vec<Fact>,
     /// The title where nothing had to be sent.
     nothing: Option<String>,
-    /// The last line, once something was sent.
+    /// The last line.
     next: Option<String>,
     pub transactions: Transactions,
 }
@@ -208,8 +208,15 @@ impl Facts {
 
     /// What to do next, told once something was sent.
     #[must_use]
-    pub fn next(mut self, line: impl Into<String>) -> Self {
-        self.next = Some(line.into());
+    pub fn next(self, line: impl Into<String>) -> Self {
+        let sent = self.transactions.sent();
+        self.next_if(sent, line)
+    }
+
+    /// What to do next, where that may be done now.
+    #[must_use]
+    pub fn next_if(mut self, now: bool, line: impl Into<String>) -> Self {
+        self.next = now.then(|| line.into());
         self
     }
 
@@ -264,7 +271,7 @@ impl Show for Facts {
             page.fact(label, text);
         }
         self.transactions.show(page);
-        if let Some(next) = self.next.as_ref().filter(|_| self.transactions.sent()) {
+        if let Some(next) = &self.next {
             page.gap();
             page.line(next);
         }

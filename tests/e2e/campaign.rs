@@ -126,7 +126,7 @@ async fn a_campaign_goes_from_its_table_over_the_cliff_to_the_tombstone() {
         from: None,
     };
     let opened = open::run(&by_creator, &opening).await.expect("opened");
-    assert_eq!(opened.deposited.base, 7_500_001);
+    assert_eq!(opened.number("deposited"), Some(7_500_001));
     let address = campaign_address(&creator.pubkey(), 0).0;
     let view = campaign_of(&ledger, address).await;
     assert_eq!((view.status, view.leaf_count), (CampaignStatus::Open, 3));
@@ -248,7 +248,7 @@ async fn a_campaign_goes_from_its_table_over_the_cliff_to_the_tombstone() {
     };
     let swept = sweep::run(&by_stranger, &sweeping).await.expect("swept");
     let left = 7_500_001 - 3_500_000 - free;
-    assert_eq!(swept.tokens.base, left);
+    assert_eq!(swept.number("tokens"), Some(left));
     assert_eq!(tokens_of(&ledger, purse).await, 92_499_999 + left);
 
     // Everything is closed, each rent goes to who paid it, and a tombstone keeps the number used.

@@ -8,8 +8,8 @@ use serde::Serialize;
 use solana_sdk::instruction::Instruction;
 use solana_sdk::pubkey::Pubkey;
 
+use super::CampaignArg;
 use super::read::{self, Standing};
-use super::{CampaignArg, CampaignChanged};
 use crate::address::Address;
 use crate::amount::{Amount, grouped};
 use crate::context::Context;
@@ -201,11 +201,9 @@ impl Show for Closed {
             page.fact("campaign", self.campaign.to_string());
             return;
         }
-        CampaignChanged {
-            campaign: self.campaign,
-            transactions: self.transactions.clone(),
-        }
-        .show(page);
+        self.transactions.title(page);
+        page.fact("campaign", self.campaign.to_string());
+        self.transactions.show(page);
         page.fact("vesting accounts", grouped(self.vestings as u64));
         page.fact("pages", self.pages.to_string());
         page.fact(

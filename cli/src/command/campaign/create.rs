@@ -5,22 +5,19 @@ use std::path::PathBuf;
 use cairn_campaign::{CampaignFile, Terms, read_campaign};
 use cairn_interface::airdrop::{self, CampaignView, campaign_len};
 use cairn_interface::spl::MintView;
-use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
 use super::doubt::doubts;
 use super::payees;
 use super::read::{Standing, standing};
-use crate::address::{Address, Hash};
 use crate::amount::{Amount, grouped};
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
+use crate::facts::Facts;
 use crate::moment::utc;
-use crate::page::{Page, Show};
 use crate::payee;
-use crate::printer::Verdict;
 use crate::token;
 use crate::transact::{Deed, Transactions, perform};
 
@@ -40,30 +37,10 @@ pub struct Args {
     pub files: PathBuf,
 }
 
-/// A campaign that was created, or was there.
-#[derive(Clone, Debug, Serialize)]
-pub struct CampaignCreated {
-    pub campaign: Address,
-    pub vault: Address,
-    pub mint: Address,
-    pub receiver: Address,
-    pub recipients: u32,
-    pub tokens: Amount,
-    pub root: Hash,
-    pub snapshot_hash: Hash,
-    /// Of the campaign's account and its vault; comes back at the end, but for the tombstone's.
-    pub rent_lamports: u64,
-    /// False when it was created before.
-    pub created: bool,
-    pub transactions: Transactions,
-    #[serde(skip)]
-    folder: PathBuf,
-}
-
 /// # Errors
 /// The signer is not the creator; the mint has other decimals; another campaign has this creator and id; what sending
 /// runs into.
-pub async fn run(ctx: &Context, args: &Args) -> Result<CampaignCreated, CliError> {
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let file = read_campaign(&args.files)?;
     let creator = ctx.signer_as(
         "campaign's creator",
@@ -72,19 +49,22 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<CampaignCreated, CliError
     let mint = chain::mint(ctx, &Pubkey::new_from_array(file.terms.mint)).await?;
     let create = instruction_of(&file, creator, &mint)?;
     let address = create.campaign();
-    let result = |rent_lamports, transactions| CampaignCreated {
-        campaign: address.into(),
-        vault: airdrop::campaign_vault_address(&address).0.into(),
-        mint: create.mint.into(),
-        receiver: create.receiver.into(),
-        recipients: file.leaf_count,
-        tokens: Amount::new(file.root_sum, file.terms.decimals),
-        root: file.root_hash.into(),
-        snapshot_hash: file.snapshot_hash.into(),
-        rent_lamports,
-        created: rent_lamports > 0,
-        transactions,
-        folder: args.files.clone(),
+    let result = |rent_lamports: u64, transactions: Transactions| {
+        let stands = rent_lamports == 0 || transactions.sent();
+        let next = format!("Next: cairn campaign open --files {}", args.files.display());
+        Facts::of(transactions)
+            .fact("campaign", address)
+            .fact("vault", airdrop::campaign_vault_address(&address).0)
+            .data("mint", create.mint)
+            .data("receiver", create.receiver)
+            .data("recipients", file.leaf_count)
+            .data("tokens", Amount::new(file.root_sum, file.terms.decimals))
+            .data("root", file.root_hash)
+            .data("snapshot_hash", file.snapshot_hash)
+            .data("rent_lamports", rent_lamports)
+            .data("created", rent_lamports > 0)
+            .nothing("The campaign exists already: nothing to do")
+            .next_if(stands, next)
     };
     match standing(ctx, &address).await? {
         Standing::Nothing => {}
@@ -263,26 +243,4 @@ fn effect(file: &CampaignFile, create: &airdrop::CreateCampaign, rent: u64) -> E
             ),
         )
         .warning("All of this but the expiry is fixed for good.")
-}
-
-impl Verdict for CampaignCreated {}
-
-impl Show for CampaignCreated {
-    fn show(&self, page: &mut Page) {
-        if self.transactions.list.is_empty() {
-            page.title("The campaign exists already: nothing to do");
-        } else {
-            self.transactions.title(page);
-        }
-        page.fact("campaign", self.campaign.to_string());
-        page.fact("vault", self.vault.to_string());
-        self.transactions.show(page);
-        if !self.created || self.transactions.sent() {
-            page.gap();
-            page.line(&format!(
-                "Next: cairn campaign open --files {}",
-                self.folder.display()
-            ));
-        }
-    }
 }

@@ -2,11 +2,12 @@
 
 use cairn_interface::airdrop::{CampaignStatus, ExtendCampaign};
 
-use super::{CampaignArg, CampaignChanged, read};
+use super::{CampaignArg, read};
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
+use crate::facts::Facts;
 use crate::moment::{Moment, is_far, span, utc, utc_from};
 use crate::transact::{Deed, perform};
 
@@ -28,7 +29,7 @@ pub struct Args {
 
 /// # Errors
 /// The signer is not the creator; the moment is not later; what sending runs into.
-pub async fn run(ctx: &Context, args: &Args) -> Result<CampaignChanged, CliError> {
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let campaign = read::campaign(ctx, &args.which.address()?).await?;
     let creator = ctx.signer_as("campaign's creator", &campaign.creator)?;
     if campaign.status == CampaignStatus::Swept {
@@ -69,8 +70,5 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<CampaignChanged, CliError
         effect = effect.doubt(format!("Claims would not end for {away}."));
     }
     let transactions = perform(ctx, Deed::new(effect).step([extend.instruction()])).await?;
-    Ok(CampaignChanged {
-        campaign: campaign.address.into(),
-        transactions,
-    })
+    Ok(Facts::of(transactions).fact("campaign", campaign.address))
 }

@@ -4,17 +4,13 @@ use std::path::PathBuf;
 
 use cairn_campaign::{read_campaign, read_claim_file};
 use clap::Subcommand;
-use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
 use super::boxed;
-use crate::address::Address;
 use crate::args::address;
 use crate::context::Context;
 use crate::error::CliError;
-use crate::page::{Page, Show};
-use crate::printer::{Outcome, Verdict};
-use crate::transact::Transactions;
+use crate::printer::Outcome;
 
 pub mod claim;
 pub mod close;
@@ -93,22 +89,5 @@ impl CampaignArg {
                 "name its address with --campaign or CAIRN_CAMPAIGN, or its folder with --files",
             )),
         }
-    }
-}
-
-/// The result of changing a campaign.
-#[derive(Clone, Debug, Serialize)]
-pub struct CampaignChanged {
-    pub campaign: Address,
-    pub transactions: Transactions,
-}
-
-impl Verdict for CampaignChanged {}
-
-impl Show for CampaignChanged {
-    fn show(&self, page: &mut Page) {
-        self.transactions.title(page);
-        page.fact("campaign", self.campaign.to_string());
-        self.transactions.show(page);
     }
 }

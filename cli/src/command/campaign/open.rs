@@ -6,21 +6,18 @@ use cairn_campaign::{CampaignFile, read_campaign, read_canopy};
 use cairn_interface::airdrop::{CampaignStatus, CampaignView, OpenCampaign, PutCampaignCanopy};
 use cairn_interface::spl::{self, MintView};
 use cairn_merkle::Node;
-use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
 use super::create::same_campaign;
 use super::{payees, read};
-use crate::address::Address;
 use crate::amount::{Amount, grouped};
 use crate::args::address;
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
+use crate::facts::Facts;
 use crate::moment::utc;
-use crate::page::{Page, Show};
-use crate::printer::Verdict;
 use crate::token;
 use crate::transact::{Deed, Transactions, perform};
 
@@ -44,24 +41,9 @@ pub struct Args {
     pub from: Option<Pubkey>,
 }
 
-/// A campaign that is open.
-#[derive(Clone, Debug, Serialize)]
-pub struct CampaignOpened {
-    pub campaign: Address,
-    pub from: Address,
-    /// Base units taken now, fees of the mint included.
-    pub deposited: Amount,
-    /// Nodes stored now.
-    pub nodes: usize,
-    /// False when it was open before.
-    pub opened: bool,
-    pub starts_at: i64,
-    pub transactions: Transactions,
-}
-
 /// # Errors
 /// The signer is not the creator; another campaign than the folder's; too few tokens; what sending runs into.
-pub async fn run(ctx: &Context, args: &Args) -> Result<CampaignOpened, CliError> {
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let file = read_campaign(&args.files)?;
     let canopy = read_canopy(&args.files, &file)?;
     let address = Pubkey::new_from_array(file.terms.campaign);
@@ -70,14 +52,21 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<CampaignOpened, CliError>
     let from = args.from.unwrap_or_else(|| {
         spl::associated_token_address(&campaign.creator, &campaign.mint, &campaign.token_program)
     });
-    let result = |deposited, nodes, transactions| CampaignOpened {
-        campaign: address.into(),
-        from: from.into(),
-        deposited: Amount::new(deposited, campaign.decimals),
-        nodes,
-        opened: campaign.status == CampaignStatus::Draft,
-        starts_at: campaign.starts_at,
-        transactions,
+    let result = |deposited, nodes: usize, transactions| {
+        let amount = Amount::new(deposited, campaign.decimals);
+        Facts::of(transactions)
+            .fact("campaign", address)
+            .data("from", from)
+            .named_if(deposited > 0, "deposited", "deposited", amount)
+            .data("nodes", nodes)
+            .data("opened", campaign.status == CampaignStatus::Draft)
+            .worded(
+                "starts_at",
+                campaign.starts_at,
+                "claims start",
+                utc(campaign.starts_at),
+            )
+            .nothing("The campaign is open already: nothing to do")
     };
     match campaign.status {
         CampaignStatus::Draft => {}
@@ -237,24 +226,6 @@ fn effect(
             "The tokens leave the vault only to recipients, and after the expiry to {}.",
             campaign.receiver
         ))
-}
-
-impl Verdict for CampaignOpened {}
-
-impl Show for CampaignOpened {
-    fn show(&self, page: &mut Page) {
-        if self.transactions.list.is_empty() {
-            page.title("The campaign is open already: nothing to do");
-        } else {
-            self.transactions.title(page);
-        }
-        page.fact("campaign", self.campaign.to_string());
-        if self.deposited.base > 0 {
-            page.fact("deposited", self.deposited.grouped());
-        }
-        page.fact("claims start", utc(self.starts_at));
-        self.transactions.show(page);
-    }
 }
 
 #[cfg(test)]

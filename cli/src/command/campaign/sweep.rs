@@ -2,18 +2,15 @@
 
 use cairn_interface::airdrop::{CampaignStatus, CampaignView, SweepCampaign};
 use cairn_interface::spl;
-use serde::Serialize;
 
 use super::{CampaignArg, read};
-use crate::address::Address;
 use crate::amount::Amount;
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
+use crate::facts::Facts;
 use crate::moment::utc_from;
-use crate::page::{Page, Show};
-use crate::printer::Verdict;
 use crate::token;
 use crate::transact::{Deed, Transactions, perform};
 
@@ -31,31 +28,27 @@ pub struct Args {
     pub which: CampaignArg,
 }
 
-/// A campaign that was swept.
-#[derive(Clone, Debug, Serialize)]
-pub struct Swept {
-    pub campaign: Address,
-    pub receiver: Address,
-    /// The receiver's token account.
-    pub destination: Address,
-    /// What was left.
-    pub tokens: Amount,
-    pub created_token_account: bool,
-    pub transactions: Transactions,
-}
-
 /// # Errors
 /// Claims have not ended; a draft that is another's; a token account that can not be paid to; what sending runs into.
-pub async fn run(ctx: &Context, args: &Args) -> Result<Swept, CliError> {
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let campaign = read::campaign(ctx, &args.which.address()?).await?;
     let destination = read::destination(&campaign, &campaign.receiver);
-    let result = |tokens, created_token_account, transactions| Swept {
-        campaign: campaign.address.into(),
-        receiver: campaign.receiver.into(),
-        destination: destination.into(),
-        tokens: Amount::new(tokens, campaign.decimals),
-        created_token_account,
-        transactions,
+    let result = |tokens, created_token_account: bool, transactions| {
+        Facts::of(transactions)
+            .fact("campaign", campaign.address)
+            .fact("receiver", campaign.receiver)
+            .named("destination", "token account", destination)
+            .named(
+                "tokens",
+                "left over",
+                Amount::new(tokens, campaign.decimals),
+            )
+            .data("created_token_account", created_token_account)
+            .nothing("The campaign was swept already: nothing to do")
+            .next(format!(
+                "Next: cairn campaign close --campaign {}",
+                campaign.address
+            ))
     };
     if campaign.status == CampaignStatus::Swept {
         return Ok(result(campaign.swept, false, Transactions::default()));
@@ -78,7 +71,6 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Swept, CliError> {
         token::payable(account, &campaign.receiver)?;
     }
     let create = left > 0 && account.is_none();
-    let signer = ctx.signer()?;
     let mut effect = effect(&campaign, left, draft).fact("paid to", destination);
     let mut deed_steps = Vec::new();
     if create {
@@ -92,7 +84,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Swept, CliError> {
             ),
         );
         deed_steps.push(spl::create_associated_token_account(
-            &signer,
+            &ctx.fee_payer()?,
             &campaign.receiver,
             &campaign.mint,
             &campaign.token_program,
@@ -128,28 +120,4 @@ fn effect(campaign: &CampaignView, left: u64, draft: bool) -> Effect {
         .fact("receiver", campaign.receiver)
         .fact("claimed before", tokens(campaign.claimed))
         .warning("Nothing can be claimed from this campaign afterwards.")
-}
-
-impl Verdict for Swept {}
-
-impl Show for Swept {
-    fn show(&self, page: &mut Page) {
-        if self.transactions.list.is_empty() {
-            page.title("The campaign was swept already: nothing to do");
-        } else {
-            self.transactions.title(page);
-        }
-        page.fact("campaign", self.campaign.to_string());
-        page.fact("receiver", self.receiver.to_string());
-        page.fact("token account", self.destination.to_string());
-        page.fact("left over", self.tokens.grouped());
-        self.transactions.show(page);
-        if self.transactions.sent() {
-            page.gap();
-            page.line(&format!(
-                "Next: cairn campaign close --campaign {}",
-                self.campaign
-            ));
-        }
-    }
 }

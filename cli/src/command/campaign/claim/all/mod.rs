@@ -7,10 +7,9 @@ use cairn_campaign::{
     CampaignFile, DropClaim, Recipient, claim_files, read_campaign, read_claim_file,
     read_recipients,
 };
-use cairn_client::{Became, Bill, Estimate};
+use cairn_client::{Bill, Estimate};
 use cairn_interface::airdrop::{CampaignPageView, CampaignView, campaign_page_len};
 use cairn_merkle::depth_for;
-use serde::Serialize;
 use solana_sdk::instruction::Instruction;
 use solana_sdk::pubkey::Pubkey;
 
@@ -19,55 +18,17 @@ use super::super::read::{self, is_claimed};
 use super::due::{Due, Rents};
 use super::plan::Plan;
 use super::{Args, check, no_files, open_page};
-use crate::address::Address;
 use crate::amount::{Amount, grouped};
-use crate::batch::{Batch, Failed, Fault, LIMITS, Tally, agree, first, show_unpaid, signers};
-use crate::bill::sol;
+use crate::batch::{Batch, Fault, LIMITS, Tally, agree, first, signers};
 use crate::chain;
 use crate::context::{Context, Manner};
 use crate::conversation::Effect;
-use crate::error::{CliError, Exit};
-use crate::page::{Page, Show};
-use crate::printer::Verdict;
+use crate::error::CliError;
 use crate::transact::Spent;
 
-/// Failures that are listed by owner; the rest are counted.
-const LISTED: usize = 100;
+mod claimed;
 
-/// Who was paid, and who not.
-#[derive(Clone, Debug, Serialize)]
-pub struct AllClaimed {
-    pub campaign: Address,
-    pub recipients: u32,
-    /// Recipients who had claimed before.
-    pub claimed_before: u64,
-    /// Recipients who were paid, or would be.
-    pub paid: u64,
-    /// What they were paid together, or would be.
-    pub tokens: Amount,
-    pub pages_opened: usize,
-    pub token_accounts_created: u64,
-    pub vesting_accounts_created: u64,
-    /// For the pages, and at most for the accounts.
-    pub rent_lamports_at_most: u64,
-    /// As it was agreed to.
-    pub fee_lamports_at_most: u64,
-    /// For all that was made.
-    pub rent_lamports: u64,
-    /// All that landed for it, the opening of pages and refused transactions too.
-    #[serde(flatten)]
-    pub spent: Spent,
-    pub failed: u64,
-    /// The first of them.
-    pub failures: Vec<Failed>,
-    /// Recipients who were not reached, because of what stopped it.
-    pub not_reached: u64,
-    pub stopped: Option<Fault>,
-    /// True when nothing was sent (`--dry-run`).
-    pub simulated: bool,
-    #[serde(skip)]
-    only_temporary: bool,
-}
+pub use claimed::AllClaimed;
 
 /// # Errors
 /// Files that are stale or forged; a campaign that pays nothing now; a node that can not be reached before the first
@@ -333,98 +294,5 @@ impl Run<'_> {
             }
         }
         Ok((dues, failed))
-    }
-}
-
-impl AllClaimed {
-    /// Puts what became of claims into the result; how many were reached.
-    fn settle(&mut self, dues: &[Due], became: Vec<Became>) -> u64 {
-        let mut reached = 0_u64;
-        for (due, became) in dues.iter().zip(became) {
-            match became {
-                Became::Paid => self.count(due),
-                // Somebody else claimed meanwhile, or an earlier run whose end nobody saw.
-                Became::MadeBefore => {
-                    self.claimed_before = self.claimed_before.saturating_add(1);
-                }
-                Became::Refused(error) | Became::Unknown(error) => {
-                    self.fail(due.owner, Fault::from(error.as_ref()));
-                }
-                Became::NotReached => continue,
-            }
-            reached = reached.saturating_add(1);
-        }
-        reached
-    }
-
-    fn count(&mut self, due: &Due) {
-        self.paid = self.paid.saturating_add(1);
-        self.tokens.base = self.tokens.base.saturating_add(due.amount);
-        self.rent_lamports = self.rent_lamports.saturating_add(due.rent);
-        let created = u64::from(due.account_missing);
-        self.token_accounts_created = self.token_accounts_created.saturating_add(created);
-        let vests = u64::from(due.still_locked > 0);
-        self.vesting_accounts_created = self.vesting_accounts_created.saturating_add(vests);
-    }
-
-    fn fail(&mut self, owner: Pubkey, fault: Fault) {
-        self.failed = self.failed.saturating_add(1);
-        self.only_temporary &= fault.exit == Some(Exit::TryAgain);
-        if self.failures.len() < LISTED {
-            self.failures.push(Failed::new(owner, fault));
-        }
-    }
-}
-
-impl Verdict for AllClaimed {
-    fn exit(&self) -> Exit {
-        let stopped = self.stopped.as_ref().map(|fault| fault.exit);
-        match (self.failed, stopped) {
-            (0, None) => Exit::Done,
-            (_, None | Some(Some(Exit::TryAgain))) if self.only_temporary => Exit::TryAgain,
-            _ => Exit::Failed,
-        }
-    }
-}
-
-impl Show for AllClaimed {
-    fn show(&self, page: &mut Page) {
-        let paid = grouped(self.paid);
-        page.title(&match (self.paid, self.simulated) {
-            (0, _) if self.failed == 0 && self.not_reached == 0 => {
-                "Nobody has anything left to claim".to_owned()
-            }
-            (0, _) => "Nobody was paid".to_owned(),
-            (_, true) => format!("Would pay {paid} recipients: nothing was sent"),
-            (_, false) => format!("Paid {paid} recipients"),
-        });
-        page.fact("campaign", self.campaign.to_string());
-        page.fact("tokens", self.tokens.grouped());
-        page.fact(
-            "claimed before",
-            format!(
-                "{} of {} recipients",
-                grouped(self.claimed_before),
-                grouped(self.recipients.into())
-            ),
-        );
-        if self.simulated {
-            let at_most = |lamports| format!("at most {} SOL", sol(lamports));
-            page.fact("rent", at_most(self.rent_lamports_at_most));
-            page.fact("fees", at_most(self.fee_lamports_at_most));
-        }
-        if self.rent_lamports > 0 {
-            page.fact("rent", format!("{} SOL", sol(self.rent_lamports)));
-        }
-        self.spent.show(page);
-        show_unpaid(
-            page,
-            "recipients",
-            (self.not_reached, self.stopped.as_ref()),
-            (self.failed, &self.failures),
-        );
-        if self.failed > 0 {
-            page.line("What was paid stays paid: the same command goes on with the rest.");
-        }
     }
 }
