@@ -59,7 +59,8 @@ fn a_disk_without_room_leaves_the_file_in_the_inbox_and_acknowledges_nothing() {
     let full = run_within(&folder, JOURNAL_BLOCKS);
     assert_ne!(full.code, 0, "{full:?}");
     assert!(
-        full.stderr.contains("evidence-0000.parquet") && full.stderr.contains("File too large"),
+        full.stderr.contains("evidence/hotspot_beat/0000.parquet")
+            && full.stderr.contains("File too large"),
         "{full:?}"
     );
     assert!(file.is_file());
