@@ -28,6 +28,7 @@ pub mod page;
 pub mod payee;
 pub mod printer;
 pub mod published;
+mod shown;
 pub mod token;
 pub mod transact;
 pub mod wallet;

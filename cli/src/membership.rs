@@ -167,7 +167,7 @@ pub(crate) fn check(claim: &ClaimFile, epoch: &EpochView, pool: &PoolView) -> Re
         claim.index,
         epoch.leaf_count,
         &claim.proof,
-        &epoch.canopy,
+        &epoch.facts.canopy.nodes,
         epoch.canopy_depth,
     )
     .map_err(|error| differs(&error.to_string()))

@@ -207,12 +207,12 @@ async fn summarise(
             EpochView::decode(address, &account).map_err(cairn_client::ClientError::from)?;
         epochs.push(EpochLine {
             number: epoch.number,
-            status: epoch.status.name().to_owned(),
-            root: hex::encode(epoch.root.hash),
+            status: epoch.status().name().to_owned(),
+            root: hex::encode(epoch.root),
             manifest_hash: hex::encode(epoch.manifest_hash),
             members: epoch.leaf_count,
-            tokens: epoch.root.sum(),
-            attested_by: epoch.attested_by.iter().map(ToString::to_string).collect(),
+            tokens: epoch.tokens,
+            attested_by: epoch.attesters().iter().map(ToString::to_string).collect(),
             attempt: epoch.attempt,
         });
     }

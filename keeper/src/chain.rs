@@ -130,7 +130,10 @@ impl Outlook {
     pub async fn active_manifest(&self, number: u64, next: u64) -> Result<[u8; 32], KeeperError> {
         match self.fetch(number).await?.epoch {
             Some(epoch)
-                if matches!(epoch.status, EpochStatus::Active | EpochStatus::Superseded) =>
+                if matches!(
+                    epoch.status(),
+                    EpochStatus::Active | EpochStatus::Superseded
+                ) =>
             {
                 Ok(epoch.manifest_hash)
             }
@@ -172,8 +175,8 @@ impl Outlook {
                 members: pool.members,
             },
             rule: EmissionRule {
-                cap: pool.params.emission_cap,
-                interval_secs: pool.params.epoch_interval_secs,
+                cap: pool.emission_cap,
+                interval_secs: pool.epoch_interval_secs,
                 anchor: pool.emission_anchor,
             },
             vault: Vault {
@@ -218,21 +221,21 @@ impl Fetched {
         Chain {
             now: self.now,
             next_epoch: pool.next_epoch,
-            paused: pool.paused,
-            i_am_keeper: pool.keepers.contains(me),
+            paused: pool.is_paused(),
+            i_am_keeper: pool.is_keeper(me),
             number,
             epoch: self.epoch.as_ref().map(|epoch| ChainEpoch {
-                status: status(epoch.status),
+                status: status(epoch.status()),
                 attempt: epoch.attempt,
                 manifest_hash: epoch.manifest_hash,
-                root: epoch.root,
-                canopy: epoch.canopy.clone(),
-                canopy_complete: epoch.canopy_complete,
+                root: epoch.root_node(),
+                canopy: epoch.facts.canopy.nodes.clone(),
+                canopy_complete: epoch.facts.canopy.complete,
                 attestations: epoch.tally(pool),
-                attested_by_me: epoch.attested_by.contains(me),
+                attested_by_me: epoch.attesters().contains(me),
                 proposed_by_me: epoch.proposer == *me,
                 threshold: usize::from(epoch.needed(pool)),
-                activatable_at: epoch.activatable_at,
+                activatable_at: epoch.activatable_at(),
             }),
         }
     }

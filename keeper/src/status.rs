@@ -184,7 +184,7 @@ fn chain_status(fetched: &Fetched, facts: &Facts, balance: u64) -> ChainStatus {
         is_keeper: facts.chain.i_am_keeper,
         active_epoch: pool.active_epoch,
         next_epoch: pool.next_epoch,
-        paused: pool.paused,
+        paused: pool.is_paused(),
         attestations: facts.chain.epoch.as_ref().map(|epoch| epoch.attestations),
         threshold: fetched
             .epoch

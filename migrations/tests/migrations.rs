@@ -186,11 +186,11 @@ async fn pools_of_layout_1_are_migrated_and_a_second_run_finds_nothing_to_do() {
         let mut expected = before.clone();
         expected.version = 2;
         assert_eq!(*after, expected);
-        assert_eq!(after.params.breaker_share_bps, WHOLE_BPS);
-        assert_eq!(after.params.params_delay_secs, 86_400);
-        assert_eq!(after.keepers.len(), 3);
+        assert_eq!(after.breaker_share_bps, WHOLE_BPS);
+        assert_eq!(after.params_delay_secs, 86_400);
+        assert_eq!(after.keepers().len(), 3);
         assert_eq!((after.members, after.total_claimed), (1_234, 450_000));
-        assert_eq!(after.pending_params, None);
+        assert_eq!(after.pending_params.params(), None);
     }
 
     let second = scene.apply().await;

@@ -129,8 +129,8 @@ async fn a_campaign_goes_from_its_table_over_the_cliff_to_the_tombstone() {
     assert_eq!(opened.number("deposited"), Some(7_500_001));
     let address = campaign_address(&creator.pubkey(), 0).0;
     let view = campaign_of(&ledger, address).await;
-    assert_eq!((view.status, view.leaf_count), (CampaignStatus::Open, 3));
-    assert!(view.canopy_complete);
+    assert_eq!((view.status(), view.leaf_count), (CampaignStatus::Open, 3));
+    assert!(view.facts.canopy.complete);
     assert_eq!(tokens_of(&ledger, purse).await, 92_499_999);
 
     // From the start on anyone pays the fee of a claim; the unlocked part arrives at once, and once.

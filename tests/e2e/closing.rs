@@ -61,7 +61,7 @@ async fn an_epoch_older_than_the_last_but_one_is_closed_and_later_claims_make_up
     assert!(matches!(record, EpochRecord::Closed(_)));
     assert_eq!(
         (record.root(), record.manifest_hash(), record.number()),
-        (before.root, before.manifest_hash, 1)
+        (before.root_node(), before.manifest_hash, 1)
     );
 
     // It is not closed twice and never pays again; the active one pays what is missing.

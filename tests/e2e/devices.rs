@@ -2,9 +2,9 @@ use cairn_client::Ledger;
 use cairn_interface::{
     Event, events, ids,
     registry::{
-        Consent, CreateNetwork, CreateTree, DeviceLeaf, DeviceTreeView, ImportTree, NetworkView,
-        PutTreeCanopy, RegisterDevice, Registration, RegistryEvent, SetStatus, TransferDevice,
-        TreeState, cell_location, constants,
+        Consent, CreateNetwork, CreateTree, DeviceLeaf, DeviceTransferred, DeviceTreeView,
+        ImportTree, NetworkView, PutTreeCanopy, RegisterDevice, Registration, RegistryEvent,
+        SetStatus, TransferDevice, TreeState, cell_location, constants,
     },
 };
 use solana_sdk::{pubkey::Pubkey, signature::Keypair, signer::Signer};
@@ -80,7 +80,7 @@ async fn imported_and_consenting_devices_stand_in_one_tree_and_change_hands() {
     must(&ledger, &[import.instruction()], &authority, &[]).await;
     let view = tree_of(&ledger, tree.tree()).await;
     assert_eq!(
-        (view.state, view.next_index, view.imported),
+        (view.state(), view.next_index, view.imported),
         (TreeState::Ready, 5, 5)
     );
     assert_eq!(view.root, prepared.root());
@@ -141,8 +141,12 @@ async fn imported_and_consenting_devices_stand_in_one_tree_and_change_hands() {
         .iter()
         .map(|call| (&call.program, call.data.as_slice()));
     let said: Vec<Event> = events(inner).collect();
-    let [Event::DeviceRegistry(RegistryEvent::DeviceTransferred { leaf: now, .. })] =
-        said.as_slice()
+    let [
+        Event::DeviceRegistry(RegistryEvent::DeviceTransferred(DeviceTransferred {
+            leaf: now,
+            ..
+        })),
+    ] = said.as_slice()
     else {
         panic!("{said:?}");
     };

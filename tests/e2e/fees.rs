@@ -3,7 +3,7 @@
 use cairn_client::Ledger;
 use cairn_interface::{
     Event, events, ids, spl,
-    vault::{ActivateEpoch, Fund, VaultError, VaultEvent, VetoEpoch},
+    vault::{ActivateEpoch, Claimed, Fund, VaultError, VaultEvent, VetoEpoch},
 };
 use cairn_localnet::Travel;
 use cairn_testkit::Member;
@@ -115,7 +115,7 @@ async fn a_token_with_a_fee_is_counted_by_what_arrives_and_paid_by_what_leaves()
         let inner = executed.inner.iter();
         let inner = inner.map(|call| (&call.program, call.data.as_slice()));
         let said = events(inner).find_map(|event| match event {
-            Event::RewardVault(VaultEvent::Claimed { paid, received, .. }) => {
+            Event::RewardVault(VaultEvent::Claimed(Claimed { paid, received, .. })) => {
                 Some((paid, received))
             }
             _ => None,

@@ -2,8 +2,8 @@ use cairn_client::Ledger;
 use cairn_interface::{
     Event, events, ids, spl,
     vault::{
-        ActivateEpoch, AttestEpoch, EpochStatus, OpenPage, PageView, VaultError, VaultEvent,
-        page_address,
+        ActivateEpoch, AttestEpoch, Claimed, EpochStatus, OpenPage, PageView, VaultError,
+        VaultEvent, page_address,
     },
 };
 use cairn_localnet::Travel;
@@ -49,10 +49,10 @@ async fn a_reward_goes_all_the_way_from_proposal_to_the_members_account() {
     };
     must(ledger, &[attest.instruction()], second, &[]).await;
     let epoch = epoch_of(ledger, &stage.pool, 1).await;
-    assert_eq!(epoch.status, EpochStatus::Attested);
-    assert_eq!(epoch.root, rewards.root());
-    assert_eq!(epoch.attested_by, [proposer.pubkey(), second.pubkey()]);
-    assert!(epoch.canopy_complete);
+    assert_eq!(epoch.status(), EpochStatus::Attested);
+    assert_eq!(epoch.root_node(), rewards.root());
+    assert_eq!(epoch.attesters(), [proposer.pubkey(), second.pubkey()]);
+    assert!(epoch.facts.canopy.complete);
 
     // Not before the window has passed on the chain's clock.
     let activate = ActivateEpoch {
@@ -101,7 +101,7 @@ async fn a_reward_goes_all_the_way_from_proposal_to_the_members_account() {
         .inner
         .iter()
         .map(|call| (&call.program, call.data.as_slice()));
-    let claimed = Event::RewardVault(VaultEvent::Claimed {
+    let claimed = Event::RewardVault(VaultEvent::Claimed(Claimed {
         pool: stage.pool,
         owner: claim.owner,
         payout: claim.owner,
@@ -110,7 +110,8 @@ async fn a_reward_goes_all_the_way_from_proposal_to_the_members_account() {
         paid: 30_000,
         received: 30_000,
         tokens_claimed: 30_000,
-    });
+        reserved: [0; 4],
+    }));
     assert_eq!(events(inner).collect::<Vec<_>>(), [claimed]);
 
     // And from the accounts alone.

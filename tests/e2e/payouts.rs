@@ -120,7 +120,7 @@ async fn a_new_wallet_is_paid_after_the_cooldown_and_only_the_delegate_may_claim
     let gone = recipient_address(&own.stage.pool, &member.pubkey()).0;
     assert_eq!(ledger.account(&gone).await.expect("an answer"), None);
     let slot = slot_of(ledger, &own.stage.pool, 0).await;
-    assert_eq!((slot.tokens_claimed, slot.has_recipient), (10_000, false));
+    assert_eq!((slot.tokens_claimed, slot.has_recipient()), (10_000, false));
 }
 
 /// The claims file of a tree of one leaf, as a keeper publishes it.
@@ -272,8 +272,8 @@ async fn announced_parameters_wait_for_the_delay_and_for_the_epoch_in_flight() {
     own.refused(&apply, &[], VaultError::ParamsEpochPending)
         .await;
     let pending = own.pool().await;
-    assert_eq!(pending.params, params());
-    assert_eq!(pending.pending_params.map(|next| next.params), Some(wanted));
+    assert_eq!(pending.params(), params());
+    assert_eq!(pending.pending_params.params(), Some(wanted));
     let activate = ActivateEpoch {
         pool,
         number: 1,
@@ -282,7 +282,10 @@ async fn announced_parameters_wait_for_the_delay_and_for_the_epoch_in_flight() {
     own.must(&[activate.instruction()], &[]).await;
     own.must(&apply, &[]).await;
     let changed = own.pool().await;
-    assert_eq!((changed.params, changed.pending_params), (wanted, None));
+    assert_eq!(
+        (changed.params(), changed.pending_params.params()),
+        (wanted, None)
+    );
     assert_eq!(changed.creation_cap, CAP);
     own.refused(&apply, &[], VaultError::ParamsNotPending).await;
 }

@@ -252,7 +252,7 @@ async fn credits_are_fulfilled_by_their_carrier_or_come_back_after_the_deadline(
     let refund = [refund.instruction()];
     own.refused(&refund, &[], VaultError::RedemptionNotExpired)
         .await;
-    assert_eq!(slot_of(ledger, &pool, 0).await.credits_redeemed, 50);
+    assert_eq!(slot_of(ledger, &pool, 0).await.credits_redeemed(), 50);
     own.travel(Travel::By(DAY + 1)).await;
     own.refused(
         &[fulfil(&carrier, 1, 20)],
@@ -261,7 +261,7 @@ async fn credits_are_fulfilled_by_their_carrier_or_come_back_after_the_deadline(
     )
     .await;
     own.must(&refund, &[]).await;
-    assert_eq!(slot_of(ledger, &pool, 0).await.credits_redeemed, 30);
+    assert_eq!(slot_of(ledger, &pool, 0).await.credits_redeemed(), 30);
     let view = own.pool().await;
     assert_eq!((view.credits_redeemed, view.credits_fulfilled), (30, 30));
     let address = carrier_address(&pool, &carrier.pubkey()).0;

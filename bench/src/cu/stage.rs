@@ -172,7 +172,7 @@ impl Stage {
             pool: self.pool,
             number,
             manifest_hash: epoch.manifest_hash,
-            root: epoch.root.hash,
+            root: epoch.root,
         };
         let attest = self.must(&[attest.instruction()], &["keeper 1"]);
         self.world.warp(HOUR.cast_signed());

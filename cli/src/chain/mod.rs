@@ -6,7 +6,7 @@ use cairn_client::{AccountFilter, ClientError};
 use cairn_interface::registry::{DeviceTreeView, NetworkView, tree_address};
 use cairn_interface::spl::{MintView, TokenAccountView};
 use cairn_interface::vault::{self, EpochRecord, EpochView, PageView, PoolView, RecipientView};
-use cairn_interface::{DecodeError, ids};
+use cairn_interface::{DecodeError, State, View, ids};
 use solana_sdk::account::Account;
 use solana_sdk::pubkey::Pubkey;
 
@@ -52,25 +52,29 @@ pub async fn required(
     )
 }
 
-/// The accounts of `program` that pass `filters`; `instead` says what works on nodes that list none.
+/// The accounts of one kind that pass `filters`; `instead` says what works on nodes that list none.
 ///
 /// # Errors
 /// An unreachable node, or one that does not list a program's accounts.
-pub async fn listed(
+pub async fn listed<T: State>(
     ctx: &Context,
-    program: &Pubkey,
     filters: &[AccountFilter],
     instead: &str,
-) -> Result<Vec<(Pubkey, Account)>, CliError> {
-    let found = ctx.ledger.program_accounts(program, filters);
-    found.await.map_err(|error| match error {
+) -> Result<Vec<View<T>>, CliError> {
+    let found = ctx.ledger.program_accounts(&T::PROGRAM, filters);
+    let found = found.await.map_err(|error| match error {
         ClientError::NotOffered { .. } => CliError::refused(
             "rpc-not-offered",
             error.to_string(),
             format!("name a node that lists a program's accounts with -u{instead}"),
         ),
         error => error.into(),
-    })
+    })?;
+    // Another kind may be as long and pass the filters too.
+    let views = found
+        .into_iter()
+        .filter_map(|(address, account)| View::decode(address, &account).ok());
+    Ok(views.collect())
 }
 
 /// Decodes what is there; `None` where nothing is.
@@ -85,18 +89,52 @@ fn decoded<T>(
         .map_err(|error| ClientError::from(error).into())
 }
 
+/// An account of the programs, if it is there. Lamports that somebody sent ahead leave an account of the system program, in
+/// which the programs still create theirs.
+///
+/// # Errors
+/// An unreachable node; an account of another kind.
+pub async fn find<T: State>(ctx: &Context, address: Pubkey) -> Result<Option<View<T>>, CliError> {
+    let account = ctx.ledger.account(&address).await?;
+    decoded(address, ours(account.as_ref()), View::decode)
+}
+
+fn ours(account: Option<&Account>) -> Option<&Account> {
+    account.filter(|account| account.owner != ids::SYSTEM_PROGRAM)
+}
+
+/// Accounts of the programs in the order of their addresses, `None` where nothing is.
+///
+/// # Errors
+/// As [`find`].
+pub async fn find_all<T: State>(
+    ctx: &Context,
+    addresses: impl IntoIterator<Item = Pubkey>,
+) -> Result<Vec<Option<View<T>>>, CliError> {
+    let addresses: Vec<_> = addresses.into_iter().collect();
+    let accounts = ctx.ledger.accounts(&addresses).await?;
+    let found = addresses.into_iter().zip(&accounts);
+    found
+        .map(|(address, account)| decoded(address, ours(account.as_ref()), View::decode))
+        .collect()
+}
+
+/// As [`find`], of what must be there.
+async fn read<T: State>(ctx: &Context, address: &Pubkey) -> Result<View<T>, CliError> {
+    let account = required(ctx, address, T::WHAT, &T::PROGRAM).await?;
+    Ok(View::decode(*address, &account).map_err(ClientError::from)?)
+}
+
 /// # Errors
 /// See [`required`]; an account that is no pool.
 pub async fn pool(ctx: &Context, address: &Pubkey) -> Result<PoolView, CliError> {
-    let account = required(ctx, address, "a pool", &ids::REWARD_VAULT).await?;
-    Ok(PoolView::decode(*address, &account).map_err(ClientError::from)?)
+    read(ctx, address).await
 }
 
 /// # Errors
 /// See [`required`]; an account that is no network.
 pub async fn network(ctx: &Context, address: &Pubkey) -> Result<NetworkView, CliError> {
-    let account = required(ctx, address, "a network", &ids::DEVICE_REGISTRY).await?;
-    Ok(NetworkView::decode(*address, &account).map_err(ClientError::from)?)
+    read(ctx, address).await
 }
 
 /// A network's device tree.
@@ -104,28 +142,14 @@ pub async fn network(ctx: &Context, address: &Pubkey) -> Result<NetworkView, Cli
 /// # Errors
 /// The network has no tree of that number; an unreachable node.
 pub async fn tree(ctx: &Context, network: &Pubkey, index: u16) -> Result<DeviceTreeView, CliError> {
-    let (address, _) = tree_address(network, index);
-    let account = ctx.ledger.account(&address).await?;
-    decoded(address, account.as_ref(), DeviceTreeView::decode)?.ok_or_else(|| {
+    let found = find(ctx, tree_address(network, index).0).await?;
+    found.ok_or_else(|| {
         CliError::refused(
             "tree-missing",
             format!("network {network} has no tree {index}"),
             "see its trees with `cairn network show`, or make one with `cairn device tree create`",
         )
     })
-}
-
-/// Positions and leaves that the last changes of the tree at `address` wrote, as far as its account remembers them.
-///
-/// # Errors
-/// An unreachable node; an account that is no tree.
-pub async fn recent_leaves(
-    ctx: &Context,
-    address: Pubkey,
-) -> Result<Vec<(u32, [u8; 32])>, CliError> {
-    let account = ctx.ledger.account(&address).await?;
-    let leaves = decoded(address, account.as_ref(), DeviceTreeView::recent_leaves)?;
-    Ok(leaves.unwrap_or_default())
 }
 
 /// What the pool's epoch of that number left on chain, if it was ever proposed: all of it, or its tombstone.
@@ -202,7 +226,7 @@ pub fn stored(
     found: Option<EpochRecord>,
 ) -> Result<EpochView, CliError> {
     match known(pool, number, found)? {
-        EpochRecord::Stored(epoch) => Ok(*epoch),
+        EpochRecord::Stored(epoch) => Ok(epoch),
         EpochRecord::Closed(_) => Err(CliError::refused(
             "epoch-closed",
             format!(
@@ -216,71 +240,55 @@ pub fn stored(
 /// A page of member counters, if it was opened.
 ///
 /// # Errors
-/// An unreachable node; an account that is no page.
+/// As [`find`].
 pub async fn find_page(
     ctx: &Context,
     pool: &Pubkey,
     page: u32,
 ) -> Result<Option<PageView>, CliError> {
-    let (address, _) = vault::page_address(pool, page);
-    let account = ctx.ledger.account(&address).await?;
-    decoded(address, account.as_ref(), PageView::decode)
+    find(ctx, vault::page_address(pool, page).0).await
 }
 
 /// Pages of member counters in order, `None` where one was not opened.
 ///
 /// # Errors
-/// An unreachable node; an account that is no page.
+/// As [`find`].
 pub async fn pages(
     ctx: &Context,
     pool: &Pubkey,
     pages: impl IntoIterator<Item = u32>,
 ) -> Result<Vec<Option<PageView>>, CliError> {
-    let addresses: Vec<_> = pages
-        .into_iter()
-        .map(|page| vault::page_address(pool, page).0)
-        .collect();
-    let accounts = ctx.ledger.accounts(&addresses).await?;
-    addresses
-        .into_iter()
-        .zip(&accounts)
-        .map(|(address, account)| decoded(address, account.as_ref(), PageView::decode))
-        .collect()
+    let addresses = pages.into_iter();
+    find_all(ctx, addresses.map(|page| vault::page_address(pool, page).0)).await
 }
 
 /// A member's wishes about payouts, if they ever said any.
 ///
 /// # Errors
-/// An unreachable node; an account that is no recipient.
+/// As [`find`].
 pub async fn find_recipient(
     ctx: &Context,
     pool: &Pubkey,
     owner: &Pubkey,
 ) -> Result<Option<RecipientView>, CliError> {
-    let (address, _) = vault::recipient_address(pool, owner);
-    let account = ctx.ledger.account(&address).await?;
-    decoded(address, account.as_ref(), RecipientView::decode)
+    find(ctx, vault::recipient_address(pool, owner).0).await
 }
 
 /// Members' wishes in the order of `owners`, `None` for who never said any.
 ///
 /// # Errors
-/// As [`find_recipient`].
+/// As [`find`].
 pub async fn recipients(
     ctx: &Context,
     pool: &Pubkey,
     owners: impl IntoIterator<Item = Pubkey>,
 ) -> Result<Vec<Option<RecipientView>>, CliError> {
-    let addresses: Vec<_> = owners
-        .into_iter()
-        .map(|owner| vault::recipient_address(pool, &owner).0)
-        .collect();
-    let accounts = ctx.ledger.accounts(&addresses).await?;
-    addresses
-        .into_iter()
-        .zip(&accounts)
-        .map(|(address, account)| decoded(address, account.as_ref(), RecipientView::decode))
-        .collect()
+    let owners = owners.into_iter();
+    find_all(
+        ctx,
+        owners.map(|owner| vault::recipient_address(pool, &owner).0),
+    )
+    .await
 }
 
 /// Base units in a pool's vault.

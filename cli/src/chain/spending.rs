@@ -1,26 +1,23 @@
 //! What members spend: burn rounds and receipts, carriers and redemptions.
 
 use cairn_client::AccountFilter;
-use cairn_interface::ids;
 use cairn_interface::vault::{self, CarrierView, PoolView, ReceiptView, RedemptionView, RoundView};
 use solana_sdk::pubkey::Pubkey;
 
-use super::{decoded, listed};
+use super::{find, find_all, listed};
 use crate::context::Context;
 use crate::error::CliError;
 
 /// A pool's burn round of that number, if it is there.
 ///
 /// # Errors
-/// An unreachable node; an account that is no round.
+/// As [`find`].
 pub async fn find_round(
     ctx: &Context,
     pool: &Pubkey,
     number: u64,
 ) -> Result<Option<RoundView>, CliError> {
-    let (address, _) = vault::round_address(pool, number);
-    let account = ctx.ledger.account(&address).await?;
-    decoded(address, account.as_ref(), RoundView::decode)
+    find(ctx, vault::round_address(pool, number).0).await
 }
 
 /// A pool's burn round of that number.
@@ -47,16 +44,10 @@ pub async fn round(ctx: &Context, pool: &PoolView, number: u64) -> Result<RoundV
 /// # Errors
 /// As [`find_round`].
 pub async fn rounds(ctx: &Context, pool: &PoolView) -> Result<Vec<RoundView>, CliError> {
-    let addresses: Vec<_> = (0..pool.next_round)
-        .map(|number| vault::round_address(&pool.address, number).0)
-        .collect();
-    let accounts = ctx.ledger.accounts(&addresses).await?;
-    let found = addresses
-        .into_iter()
-        .zip(&accounts)
-        .map(|(address, account)| decoded(address, account.as_ref(), RoundView::decode));
-    Ok(found
-        .collect::<Result<Vec<_>, _>>()?
+    let numbers = 0..pool.next_round;
+    let addresses = numbers.map(|number| vault::round_address(&pool.address, number).0);
+    Ok(find_all(ctx, addresses)
+        .await?
         .into_iter()
         .flatten()
         .collect())
@@ -65,15 +56,13 @@ pub async fn rounds(ctx: &Context, pool: &PoolView) -> Result<Vec<RoundView>, Cl
 /// What a member burnt in a round and was not settled yet.
 ///
 /// # Errors
-/// An unreachable node; an account that is no receipt.
+/// As [`find`].
 pub async fn find_receipt(
     ctx: &Context,
     round: &Pubkey,
     owner: &Pubkey,
 ) -> Result<Option<ReceiptView>, CliError> {
-    let (address, _) = vault::receipt_address(round, owner);
-    let account = ctx.ledger.account(&address).await?;
-    decoded(address, account.as_ref(), ReceiptView::decode)
+    find(ctx, vault::receipt_address(round, owner).0).await
 }
 
 /// Every receipt of a round that is not settled.
@@ -89,47 +78,33 @@ pub async fn receipts(ctx: &Context, round: &Pubkey) -> Result<Vec<ReceiptView>,
             bytes: round.to_bytes().to_vec(),
         },
     ];
-    let found = listed(
-        ctx,
-        &ids::REWARD_VAULT,
-        &filters,
-        ", or settle one owner with --owner, which needs no list",
-    )
-    .await?;
-    let receipts = found
-        .into_iter()
-        .map(|(address, account)| ReceiptView::decode(address, &account));
-    // Another kind of account may be as long and name the round too.
-    Ok(receipts.filter_map(Result::ok).collect())
+    let instead = ", or settle one owner with --owner, which needs no list";
+    listed(ctx, &filters, instead).await
 }
 
 /// A pool's carrier, if its admin named it.
 ///
 /// # Errors
-/// An unreachable node; an account that is no carrier.
+/// As [`find`].
 pub async fn find_carrier(
     ctx: &Context,
     pool: &Pubkey,
     carrier: &Pubkey,
 ) -> Result<Option<CarrierView>, CliError> {
-    let (address, _) = vault::carrier_address(pool, carrier);
-    let account = ctx.ledger.account(&address).await?;
-    decoded(address, account.as_ref(), CarrierView::decode)
+    find(ctx, vault::carrier_address(pool, carrier).0).await
 }
 
 /// A member's redemption, if it is open.
 ///
 /// # Errors
-/// An unreachable node; an account that is no redemption.
+/// As [`find`].
 pub async fn find_redemption(
     ctx: &Context,
     pool: &Pubkey,
     owner: &Pubkey,
     nonce: u64,
 ) -> Result<Option<RedemptionView>, CliError> {
-    let (address, _) = vault::redemption_address(pool, owner, nonce);
-    let account = ctx.ledger.account(&address).await?;
-    decoded(address, account.as_ref(), RedemptionView::decode)
+    find(ctx, vault::redemption_address(pool, owner, nonce).0).await
 }
 
 /// Every redemption of a pool that is open.
@@ -137,12 +112,7 @@ pub async fn find_redemption(
 /// # Errors
 /// An unreachable node, or one that does not list a program's accounts.
 pub async fn redemptions(ctx: &Context, pool: &Pubkey) -> Result<Vec<RedemptionView>, CliError> {
-    let filters = of_pool(vault::REDEMPTION_LEN, pool);
-    let found = listed(ctx, &ids::REWARD_VAULT, &filters, "").await?;
-    let redemptions = found
-        .into_iter()
-        .map(|(address, account)| RedemptionView::decode(address, &account));
-    Ok(redemptions.filter_map(Result::ok).collect())
+    listed(ctx, &of_pool(vault::REDEMPTION_LEN, pool), "").await
 }
 
 /// Every carrier of a pool.
@@ -150,12 +120,7 @@ pub async fn redemptions(ctx: &Context, pool: &Pubkey) -> Result<Vec<RedemptionV
 /// # Errors
 /// As [`redemptions`].
 pub async fn carriers(ctx: &Context, pool: &Pubkey) -> Result<Vec<CarrierView>, CliError> {
-    let filters = of_pool(vault::CARRIER_LEN, pool);
-    let found = listed(ctx, &ids::REWARD_VAULT, &filters, "").await?;
-    let carriers = found
-        .into_iter()
-        .map(|(address, account)| CarrierView::decode(address, &account));
-    Ok(carriers.filter_map(Result::ok).collect())
+    listed(ctx, &of_pool(vault::CARRIER_LEN, pool), "").await
 }
 
 /// Accounts of that length that name the pool first, behind the discriminator.

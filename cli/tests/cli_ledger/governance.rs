@@ -68,7 +68,7 @@ async fn only_the_admin_sets_keepers_and_others_are_told_who_it_is() {
         .unwrap();
     let keepers = stage
         .ledger
-        .with_world(|world| world.pool(&stage.pool).keepers);
+        .with_world(|world| world.pool(&stage.pool).keepers().to_vec());
     assert_eq!(keepers, [stage.guardian.pubkey()]);
 }
 
@@ -334,7 +334,7 @@ async fn a_retired_issuer_can_not_be_retired_again() {
     let issuer = added.address("issuer").unwrap();
     let issuer = stage.ledger.with_world(|world| world.issuer(&issuer));
     assert_eq!(
-        (issuer.roles, issuer.did.as_str()),
+        (issuer.roles, issuer.facts.did.as_str()),
         (0b101, "did:web:maker.example")
     );
 

@@ -95,42 +95,6 @@ pub(crate) fn head<'a, T: Discriminator + AnyBitPattern>(
     Ok((bytemuck::pod_read_unaligned(fixed), rest))
 }
 
-/// A fixed account. Nothing may stand behind it: it would be another, newer layout.
-pub(crate) fn whole<T: Discriminator + AnyBitPattern>(
-    address: &Pubkey,
-    account: &Account,
-    what: &'static str,
-    program: &Pubkey,
-) -> Result<T, DecodeError> {
-    let (value, rest) = head(address, account, what, program)?;
-    if rest.is_empty() {
-        return Ok(value);
-    }
-    Err(DecodeError::WrongLength {
-        address: *address,
-        what,
-        expected: account.data.len().saturating_sub(rest.len()),
-        found: account.data.len(),
-    })
-}
-
-/// Refuses a layout that this build was not made for.
-pub(crate) const fn version(
-    address: &Pubkey,
-    what: &'static str,
-    version: u8,
-    known: u8,
-) -> Result<(), DecodeError> {
-    if version == known {
-        return Ok(());
-    }
-    Err(DecodeError::UnknownVersion {
-        address: *address,
-        what,
-        version,
-    })
-}
-
 /// The fixed part of an account of `program`, if it is a `T`; for whoever asks what an account is.
 pub(crate) fn fixed<T: Discriminator + AnyBitPattern>(
     account: &Account,

@@ -1,12 +1,12 @@
-use anchor_lang::Discriminator;
+use anchor_lang::{BORSH_CONFIG, BorshConfig, wincode};
 use bytemuck::AnyBitPattern;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
 use crate::{airdrop::AirdropEvent, registry::RegistryEvent, vault::VaultEvent};
 
 /// An event of one of our programs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "program", rename_all = "snake_case")]
 pub enum Event {
     RewardVault(VaultEvent),
@@ -35,11 +35,88 @@ pub fn events<'a>(
         .filter_map(|(program, data)| Event::decode(program, data))
 }
 
-/// The event of type `T`, if these bytes, behind the tag of events, are its discriminator and exactly its body.
-pub(crate) fn read<T: AnyBitPattern + Discriminator, E>(
-    event: &[u8],
-    convert: fn(T) -> E,
-) -> Option<E> {
-    let body = event.strip_prefix(T::DISCRIMINATOR)?;
-    (body.len() == size_of::<T>()).then(|| convert(bytemuck::pod_read_unaligned(body)))
+/// The table of a program's events: the program's own types, of which each row says how it reads as JSON (see
+/// [`records`](crate::json::records)). Discriminators, names and decoding follow.
+macro_rules! event_table {
+    (
+        $(#[$meta:meta])*
+        pub enum $all:ident of $program:ident::$module:ident, read by $read:path;
+        $($event:ident as $it:ident { $($row:tt)* })+
+    ) => {
+        pub use $program::$module::{$($event),+};
+
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum $all {
+            $($event($event),)+
+        }
+
+        impl $all {
+            /// Their names, as the program's interface description has them.
+            pub const NAMES: &[&str] = &[
+                $(stringify!($event),)+
+            ];
+
+            /// Reads one inner instruction; `None` when it is no event of the program that this build knows.
+            #[must_use]
+            pub fn decode(program: &solana_sdk::pubkey::Pubkey, data: &[u8]) -> Option<Self> {
+                use anchor_lang::Discriminator as _;
+                let event = data.strip_prefix(anchor_lang::event::EVENT_IX_TAG_LE)?;
+                if *program != $program::ID {
+                    return None;
+                }
+                $(if let Some(body) = event.strip_prefix($event::DISCRIMINATOR) {
+                    return $read(body).map(Self::$event);
+                })+
+                None
+            }
+
+            #[must_use]
+            pub const fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$event(_) => stringify!($event),)+
+                }
+            }
+        }
+
+        impl serde::Serialize for $all {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                use $crate::json::{Record as _, SerializeMap as _};
+                let mut map = to.serialize_map(None)?;
+                map.serialize_entry("event", &$crate::event::snake_case(self.name()))?;
+                match self {
+                    $(Self::$event(event) => event.entries(&mut map)?,)+
+                }
+                map.end()
+            }
+        }
+
+        $crate::json::records! { $($event as $it { $($row)* })+ }
+    };
+}
+pub(crate) use event_table;
+
+/// An event that is its own bytes.
+pub(crate) fn pod<T: AnyBitPattern>(body: &[u8]) -> Option<T> {
+    bytemuck::try_pod_read_unaligned(body).ok()
+}
+
+/// An event as Borsh writes it.
+pub(crate) fn borsh<'de, T>(body: &'de [u8]) -> Option<T>
+where
+    T: wincode::SchemaRead<'de, BorshConfig, Dst = T>,
+{
+    wincode::config::deserialize_exact(body, BORSH_CONFIG).ok()
+}
+
+/// `PoolCreated` as `pool_created`.
+pub(crate) fn snake_case(name: &str) -> String {
+    let mut snake = String::with_capacity(name.len().saturating_add(4));
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.push(letter.to_ascii_lowercase());
+    }
+    snake
 }

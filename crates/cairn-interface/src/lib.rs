@@ -1,7 +1,7 @@
 //! The one door to the programs off chain: addresses, instructions, account views, events and error codes.
 //!
-//! Nothing else in the suite links a program. Layouts, seeds and error tables come from the programs' own types, so
-//! a client can not disagree with them; what leaves this crate are plain owned types.
+//! Nothing else in the suite links a program. What accounts and events hold is said once, by the programs' own types, which
+//! this crate hands on: a client can not disagree with them.
 #![forbid(unsafe_code)]
 
 pub mod airdrop;
@@ -10,12 +10,13 @@ mod decode;
 pub mod error;
 mod event;
 pub mod ids;
-mod nodes;
+mod json;
 pub mod payee;
 pub mod registry;
 pub mod spl;
-mod text;
 pub mod vault;
+mod view;
 
 pub use decode::DecodeError;
 pub use event::{Event, events};
+pub use view::{CanopyFacts, State, View};

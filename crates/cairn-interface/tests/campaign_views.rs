@@ -6,8 +6,8 @@ use bytemuck::Zeroable;
 use cairn_interface::{
     DecodeError,
     airdrop::{
-        AirdropEvent, CampaignPageView, CampaignStatus, CampaignView, ClosedCampaignView,
-        DropClaimed, VestingView, campaign_len, campaign_page_len,
+        CampaignPageView, CampaignStatus, CampaignView, ClosedCampaignView, VestingView,
+        campaign_len, campaign_page_len,
     },
     ids,
 };
@@ -77,20 +77,15 @@ fn a_campaign_reads_as_it_was_written() {
     let full = account(&a_campaign(), &tail(&[node, node]));
     assert_eq!(full.data.len(), campaign_len(6, 1));
     let view = CampaignView::decode(key(8), &full).expect("a campaign");
-    assert_eq!(view.root, Node::new([0xab; 32], 2_062));
-    assert_eq!(view.status, CampaignStatus::Open);
-    assert!(view.canopy_complete);
+    assert_eq!(view.root_node(), Node::new([0xab; 32], 2_062));
+    assert_eq!(view.status(), CampaignStatus::Open);
+    assert!(view.facts.canopy.complete);
     assert!(!view.is_claimable(99) && view.is_claimable(100));
     assert!(view.is_claimable(20_000) && !view.is_claimable(20_001));
     assert_eq!(view.vested(1_000, 3_499), 0);
     assert_eq!(view.vested(1_000, 3_500), 250);
-    let json = serde_json::to_string_pretty(&view).expect("JSON");
-    let back: CampaignView = serde_json::from_str(&json).expect("read back");
-    assert_eq!(back, view);
-    insta::assert_snapshot!("campaign_json", json);
-
     let part = CampaignView::decode(key(8), &account(&a_campaign(), &tail(&[node])));
-    assert!(!part.expect("a campaign").canopy_complete);
+    assert!(!part.expect("a campaign").facts.canopy.complete);
 }
 
 #[test]
@@ -161,9 +156,6 @@ fn a_page_gives_each_claimant_a_bit_and_no_other_pages() {
     assert_eq!(view.claimed(160_320), None, "beyond the page's end");
     assert_eq!(view.claimed(9), None, "on another page");
     assert_eq!(view.count(), 1);
-    let json = serde_json::to_string(&view).expect("JSON");
-    let back: CampaignPageView = serde_json::from_str(&json).expect("read back");
-    assert_eq!(back, view);
     for length in 0..stored.data.len() {
         let mut cut = stored.clone();
         cut.data.truncate(length);
@@ -193,22 +185,4 @@ fn a_vesting_account_says_what_is_due() {
         VestingView::decode(key(9), &account(&vesting, &[])),
         Err(DecodeError::UnknownVersion { version: 2, .. })
     ));
-}
-
-#[test]
-fn an_event_of_a_campaign_reads_flat_and_back() {
-    let event = AirdropEvent::DropClaimed(DropClaimed {
-        campaign: key(1),
-        owner: key(2),
-        index: 3,
-        unlocked: 4,
-        locked: 5,
-        paid: 6,
-        received: 6,
-    });
-    let json = serde_json::to_value(&event).expect("JSON");
-    assert_eq!(json["event"], "drop_claimed");
-    assert_eq!(json["index"], 3);
-    let back: AirdropEvent = serde_json::from_value(json).expect("read back");
-    assert_eq!(back, event);
 }

@@ -4,11 +4,11 @@
 use anchor_lang::Discriminator;
 use bytemuck::Zeroable;
 use cairn_interface::{
-    DecodeError, ids,
+    CanopyFacts, DecodeError, ids,
     registry::{DeviceTreeView, NetworkView, Registration, TreeState},
     vault::{
-        EpochStatus, EpochView, POOL_VERSION, PageView, PendingParams, PoolParams, PoolView,
-        RecipientView, Room, Slot,
+        EpochStatus, EpochView, POOL_VERSION, PageView, PoolParams, PoolView, RecipientView, Room,
+        Slot,
     },
 };
 use cairn_merkle::Node;
@@ -16,7 +16,7 @@ use device_registry::{
     merkle::Layout,
     state::{DeviceTree, Network},
 };
-use reward_vault::state::{Epoch, MemberPage, Params, Pool, Recipient};
+use reward_vault::state::{Epoch, MemberPage, PendingParams, Pool, Recipient};
 use solana_sdk::{account::Account, pubkey::Pubkey};
 
 fn key(byte: u8) -> Pubkey {
@@ -105,35 +105,26 @@ fn an_epoch(canopy: &[Node]) -> Account {
 fn a_pool_reads_as_it_was_written() {
     let view =
         PoolView::decode(key(8), &account(ids::REWARD_VAULT, &a_pool(), &[])).expect("a pool");
-    assert_eq!(view.keepers, [key(6), key(7)]);
-    assert_eq!(view.pending_admin, None);
-    assert!(view.paused);
+    assert_eq!(view.keepers(), [key(6), key(7)]);
+    assert_eq!(view.pending_admin(), None);
+    assert!(view.is_paused());
     // One cap at once, another for each whole interval.
     assert_eq!(view.emission_allowance(1_000_000 + 604_799), 0);
     assert_eq!(view.emission_allowance(1_000_000 + 604_800), 1_000);
-    let json = serde_json::to_string_pretty(&view).expect("JSON");
-    let back: PoolView = serde_json::from_str(&json).expect("read back");
-    assert_eq!(back, view);
-    insta::assert_snapshot!("pool_json", json);
 }
 
 #[test]
 fn an_epoch_reads_with_as_much_canopy_as_is_stored() {
     let node = Node::new([7; 32], 20);
     let view = EpochView::decode(key(8), &an_epoch(&[node])).expect("an epoch");
-    assert_eq!(view.status, EpochStatus::Proposed);
-    assert_eq!(view.root, Node::new([0xab; 32], 50));
-    assert_eq!(
-        (view.canopy.as_slice(), view.canopy_complete),
-        (&[node][..], false)
-    );
-    assert_eq!(view.activatable_at, 87_400);
+    assert_eq!(view.status(), EpochStatus::Proposed);
+    let stored = CanopyFacts {
+        nodes: vec![node],
+        complete: false,
+    };
+    assert_eq!(view.facts.canopy, stored);
     let full = EpochView::decode(key(8), &an_epoch(&[node, node])).expect("an epoch");
-    assert!(full.canopy_complete);
-    let json = serde_json::to_string_pretty(&full).expect("JSON");
-    let back: EpochView = serde_json::from_str(&json).expect("read back");
-    assert_eq!(back, full);
-    insta::assert_snapshot!("epoch_json", json);
+    assert!(full.facts.canopy.complete);
 }
 
 #[test]
@@ -157,23 +148,13 @@ fn a_pool_says_what_was_announced() {
         breaker_share_bps: 77,
         ..PoolParams::new(1, 2, 3)
     };
-    let params = Params {
-        epoch_interval_secs: 1,
-        challenge_window_secs: 2,
-        emission_cap: 3,
-        breaker_window_secs: 86_400,
-        recipient_cooldown_secs: 86_400,
-        params_delay_secs: 86_400,
-        breaker_share_bps: 77,
-    };
-    pool.pending_params = reward_vault::state::PendingParams::new(&params, 5_000);
+    pool.pending_params = PendingParams::new(&wish, 5_000);
     let view = PoolView::decode(key(8), &account(ids::REWARD_VAULT, &pool, &[])).expect("a pool");
-    let pending = PendingParams {
-        params: wish,
-        effective_at: 5_000,
-    };
-    assert_eq!(view.pending_params, Some(pending));
-    assert_eq!(view.params.breaker_share_bps, 1_000);
+    assert_eq!(view.pending_params.params(), Some(wish));
+    assert_eq!(view.params().breaker_share_bps, 1_000);
+    let json = serde_json::to_value(&view).expect("JSON");
+    assert_eq!(json["pending_params"]["params"]["breaker_share_bps"], 77);
+    assert_eq!(json["pending_params"]["effective_at"], 5_000);
 }
 
 #[test]
@@ -185,7 +166,10 @@ fn an_old_pool_reads_as_it_will_be_once_migrated() {
     pool.version = 1;
     let view = PoolView::decode(key(8), &account(ids::REWARD_VAULT, &pool, &[])).expect("a pool");
     assert_eq!((view.version, view.is_current()), (1, false));
-    assert_eq!(view.params, PoolParams::new(604_800, 86_400, 1_000));
+    assert_eq!(view.params(), PoolParams::new(604_800, 86_400, 1_000));
+    // The field is what the program made of it; the account still has the other.
+    let json = serde_json::to_value(&view).expect("JSON");
+    assert_eq!(json["version"], 1);
 }
 
 #[test]
@@ -202,15 +186,16 @@ fn a_recipient_reads_as_it_was_written() {
     recipient.version = 1;
     let view = RecipientView::decode(key(8), &account(ids::REWARD_VAULT, &recipient, &[]))
         .expect("a recipient");
-    assert_eq!((view.payout, view.pending_payout), (None, Some(key(3))));
     assert_eq!(
         (view.payout_at(999), view.payout_at(1_000)),
         (key(2), key(3))
     );
-    assert_eq!((view.delegate, view.restricted), (Some(key(4)), true));
-    let json = serde_json::to_string_pretty(&view).expect("JSON");
-    let back: RecipientView = serde_json::from_str(&json).expect("read back");
-    assert_eq!(back, view);
+    assert_eq!(
+        (view.delegate(), view.is_restricted()),
+        (Some(key(4)), true)
+    );
+    let json = serde_json::to_value(&view).expect("JSON");
+    assert!(json["payout"].is_null(), "{json}");
 }
 
 #[test]
@@ -222,14 +207,15 @@ fn a_page_gives_each_member_their_own_slot_and_no_other_pages() {
     page.slots[3].tokens_claimed = 77;
     page.slots[5].mark_recipient(true);
     let view = PageView::decode(key(8), &account(ids::REWARD_VAULT, &page, &[])).expect("a page");
-    let paid = Slot {
-        tokens_claimed: 77,
-        ..Slot::default()
-    };
+    let mut paid = Slot::default();
+    paid.tokens_claimed = 77;
     assert_eq!(view.slot(2 * 420 + 3), Some(paid));
     assert_eq!(view.slot(2 * 420 + 4), Some(Slot::default()));
     let marked = view.slot(2 * 420 + 5).expect("a slot");
-    assert_eq!((marked.has_recipient, marked.credits_redeemed), (true, 0));
+    assert_eq!(
+        (marked.has_recipient(), marked.credits_redeemed()),
+        (true, 0)
+    );
     assert_eq!(view.slot(3), None);
 }
 
@@ -244,8 +230,8 @@ fn a_network_and_a_tree_read_as_they_were_written() {
     network.version = 1;
     let view = NetworkView::decode(key(8), &account(ids::DEVICE_REGISTRY, &network, &[]))
         .expect("a network");
-    assert_eq!(view.registration, Registration::Endorsed);
-    assert_eq!((view.trees, view.pending_authority), (3, None));
+    assert_eq!(view.registration(), Registration::Endorsed);
+    assert_eq!((view.trees, view.pending_authority()), (3, None));
 
     let mut tree = DeviceTree::zeroed();
     tree.network = key(1);
@@ -259,11 +245,11 @@ fn a_network_and_a_tree_read_as_they_were_written() {
     let view = DeviceTreeView::decode(key(8), &account(ids::DEVICE_REGISTRY, &tree, &words))
         .expect("a tree");
     assert_eq!(
-        (view.state, view.next_index, view.root),
+        (view.state(), view.next_index, view.root),
         (TreeState::Ready, 12, [5; 32])
     );
     // Imported and never changed since: the present root is all it had.
-    assert_eq!(view.recent_roots, [[5; 32]]);
+    assert_eq!(view.facts.recent_roots, [[5; 32]]);
     let error = DeviceTreeView::decode(key(8), &account(ids::DEVICE_REGISTRY, &tree, &words[32..]))
         .expect_err("a word short");
     assert!(matches!(

@@ -124,7 +124,7 @@ pub async fn partners(
             .map_err(ClientError::from)?;
         for stream in streams.iter().filter(|stream| stream.partner == *partner) {
             // Retired since, or before: the account does not say when, and an old epoch is no fault for it.
-            if issuer.as_ref().is_some_and(|issuer| !issuer.active) {
+            if issuer.as_ref().is_some_and(|issuer| !issuer.is_active()) {
                 retired = retired.or(Some(stream));
             }
             if let Some(problem) = problem_of(stream, issuer.as_ref()) {
@@ -157,7 +157,7 @@ fn problem_of(stream: &Stream, issuer: Option<&IssuerView>) -> Option<&'static s
     let Some(issuer) = issuer else {
         return Some("is no issuer of the network");
     };
-    if issuer.key_kind.byte() != stream.partner_kind {
+    if issuer.facts.key_kind.byte() != stream.partner_kind {
         return Some("is registered with another kind of key");
     }
     if issuer.roles & constants::ROLE_PARTNER == 0 {

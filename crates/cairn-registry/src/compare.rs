@@ -57,18 +57,18 @@ pub fn compare(tree: &DeviceTreeView, rows: &[Device]) -> Result<Compared, TreeF
 }
 
 fn standing(tree: &DeviceTreeView, whole: &WholeTree) -> Standing {
-    let nothing_yet = tree.state != TreeState::Ready && whole.is_empty();
+    let nothing_yet = tree.state() != TreeState::Ready && whole.is_empty();
     let root = whole.root();
     if nothing_yet || root == tree.root {
         return Standing::Current;
     }
-    if tree.recent_roots.contains(&root) {
+    if tree.facts.recent_roots.contains(&root) {
         return Standing::Earlier;
     }
     // Every root the tree ever had is known while it changed no more often than the chain remembers; but the root of an
     // import is remembered until the first change only.
     let changes = usize::try_from(tree.sequence).unwrap_or(usize::MAX);
-    let all_known = changes <= tree.recent_roots.len();
+    let all_known = changes <= tree.facts.recent_roots.len();
     let may_be_import = changes > 0 && tree.imported > 0 && tree.imported == whole.len();
     if !all_known || may_be_import {
         Standing::Forgotten

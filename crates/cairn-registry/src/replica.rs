@@ -127,62 +127,36 @@ impl Replica {
     /// # Errors
     /// [`EventFault`].
     pub fn apply(&mut self, event: &RegistryEvent) -> Result<Applied, EventFault> {
+        let change = |index, leaf, root, sequence| Change {
+            index,
+            leaf,
+            root,
+            sequence,
+            is_new: matches!(event, RegistryEvent::DeviceRegistered(_)),
+        };
         match event {
-            RegistryEvent::TreeCreated {
-                network,
-                tree,
-                index,
-                depth,
-                canopy_depth,
-            } if *network == self.network => self.create(*tree, *index, (*depth, *canopy_depth)),
-            RegistryEvent::TreeImported {
-                network,
-                tree,
-                root,
-                devices,
-                devices_hash,
-            } if *network == self.network => {
-                let tree = self.tree(tree)?;
+            RegistryEvent::TreeCreated(it) if it.network == self.network => {
+                self.create(it.tree, it.index, (it.depth, it.canopy_depth))
+            }
+            RegistryEvent::TreeImported(it) if it.network == self.network => {
+                let tree = self.tree(&it.tree)?;
                 let import = Import {
                     tree: tree.index,
-                    root: *root,
-                    devices: *devices,
-                    devices_hash: *devices_hash,
+                    root: it.root,
+                    devices: it.devices,
+                    devices_hash: it.devices_hash,
                 };
                 tree.import(import)
             }
-            RegistryEvent::DeviceRegistered {
-                network,
-                tree,
-                index,
-                leaf,
-                root,
-                sequence,
-            }
-            | RegistryEvent::DeviceTransferred {
-                network,
-                tree,
-                index,
-                leaf,
-                root,
-                sequence,
-                ..
-            }
-            | RegistryEvent::DeviceStatusSet {
-                network,
-                tree,
-                index,
-                leaf,
-                root,
-                sequence,
-                ..
-            } if *network == self.network => self.tree(tree)?.change(&Change {
-                index: *index,
-                leaf,
-                root: *root,
-                sequence: *sequence,
-                is_new: matches!(event, RegistryEvent::DeviceRegistered { .. }),
-            }),
+            RegistryEvent::DeviceRegistered(it) if it.network == self.network => self
+                .tree(&it.tree)?
+                .change(&change(it.index, &it.leaf, it.root, it.sequence)),
+            RegistryEvent::DeviceTransferred(it) if it.network == self.network => self
+                .tree(&it.tree)?
+                .change(&change(it.index, &it.leaf, it.root, it.sequence)),
+            RegistryEvent::DeviceStatusSet(it) if it.network == self.network => self
+                .tree(&it.tree)?
+                .change(&change(it.index, &it.leaf, it.root, it.sequence)),
             _ => Ok(Applied::Nothing),
         }
     }

@@ -3,7 +3,8 @@
 
 use cairn_epoch::{Device, DeviceStatus, write_devices};
 use cairn_interface::registry::{
-    DeviceLeaf, ImportTree, PutTreeCanopy, Registration, RegistryEvent,
+    DeviceLeaf, DeviceRegistered, DeviceTransferred, ImportTree, PutTreeCanopy, Registration,
+    RegistryEvent,
     constants::{STATUS_ACTIVE, STATUS_BANNED},
 };
 use cairn_registry::{
@@ -139,42 +140,46 @@ fn an_event_that_is_missing_doubled_or_forged_changes_nothing() {
         }
         replica
     };
-    let RegistryEvent::DeviceTransferred {
+    let RegistryEvent::DeviceTransferred(DeviceTransferred {
         network,
         tree,
         previous_owner,
         leaf,
         root,
         ..
-    } = last.clone()
+    }) = last.clone()
     else {
         panic!("a transfer comes last")
     };
-    let forged = |index, leaf, sequence| RegistryEvent::DeviceTransferred {
-        network,
-        tree,
-        index,
-        previous_owner,
-        leaf,
-        root,
-        sequence,
+    let forged = |index, leaf, sequence| {
+        RegistryEvent::DeviceTransferred(DeviceTransferred {
+            network,
+            tree,
+            index,
+            previous_owner,
+            leaf,
+            root,
+            sequence,
+        })
     };
-    let registered = |index, leaf| RegistryEvent::DeviceRegistered {
-        network,
-        tree,
-        index,
-        leaf,
-        root,
-        sequence: 3,
+    let registered = |index, leaf| {
+        RegistryEvent::DeviceRegistered(DeviceRegistered {
+            network,
+            tree,
+            index,
+            leaf,
+            root,
+            sequence: 3,
+        })
     };
-    let elsewhere = RegistryEvent::DeviceRegistered {
+    let elsewhere = RegistryEvent::DeviceRegistered(DeviceRegistered {
         network,
         tree: network,
         index: 0,
         leaf,
         root,
         sequence: 1,
-    };
+    });
     let thief = DeviceLeaf {
         owner: [66; 32],
         ..leaf

@@ -3,7 +3,9 @@
 use cairn_client::{AccountFilter, Ledger};
 use cairn_interface::{
     Event, ids,
-    registry::{CreateNetwork, NetworkView, Registration, RegistryError, RegistryEvent},
+    registry::{
+        CreateNetwork, NetworkCreated, NetworkView, Registration, RegistryError, RegistryEvent,
+    },
 };
 use cairn_testkit::{LiteSvmLedger, World, assert_failed, assert_refused, refusal};
 use solana_sdk::{instruction::InstructionError, pubkey::Pubkey, signer::Signer};
@@ -27,13 +29,15 @@ fn a_network_is_created_and_its_event_is_the_programs_own() {
     let landed = world.must(&[create.instruction()], &[&authority]);
     assert_eq!(
         landed.events(),
-        [Event::DeviceRegistry(RegistryEvent::NetworkCreated {
-            network: create.network(),
-            authority: authority.pubkey(),
-            guardian: authority.pubkey(),
-            id: 3,
-            registration: Registration::Closed,
-        })]
+        [Event::DeviceRegistry(RegistryEvent::NetworkCreated(
+            NetworkCreated {
+                network: create.network(),
+                authority: authority.pubkey(),
+                guardian: authority.pubkey(),
+                id: 3,
+                registration: Registration::Closed.byte(),
+            }
+        ))]
     );
     let view = world.network(&create.network());
     assert_eq!(view.created_at, world.now());

@@ -49,7 +49,10 @@ impl Attester {
         }
         // An open epoch gets this keeper's word only for what it would have computed itself; of one that is active already,
         // any computation that ever was can be followed.
-        let is_open = matches!(epoch.status, EpochStatus::Proposed | EpochStatus::Attested);
+        let is_open = matches!(
+            epoch.status(),
+            EpochStatus::Proposed | EpochStatus::Attested
+        );
         if is_open && manifest.code.pipeline != PIPELINE {
             let origin = "the version of this cairn-keeper";
             let (expected, found) = (PIPELINE.to_owned(), manifest.code.pipeline.clone());
@@ -73,7 +76,7 @@ impl Attester {
         let previous = self.previous(number, source).await?;
         let anchors = anchors::own(&self.work, &self.anchors).await?;
         let ruleset = &self.own.path;
-        let epoch = EpochRecord::Stored(Box::new(epoch.clone()));
+        let epoch = EpochRecord::Stored(epoch.clone());
         let checked = cairn_origin::check(
             self.outlook.ledger(),
             Published {

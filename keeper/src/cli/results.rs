@@ -329,7 +329,7 @@ impl Outcome for Status {
                     Some(epoch) => format!(
                         "  next      epoch {}, {}, {} of {} attestations",
                         chain.next_epoch,
-                        epoch.status.name(),
+                        epoch.status().name(),
                         chain.attestations.unwrap_or(0),
                         chain.threshold
                     ),

@@ -144,7 +144,7 @@ impl Closer {
                 let open = fetched
                     .epoch
                     .as_ref()
-                    .is_none_or(|epoch| epoch.status == EpochStatus::Vetoed);
+                    .is_none_or(|epoch| epoch.status() == EpochStatus::Vetoed);
                 if !open {
                     return Err(KeeperError::OnChain { number });
                 }

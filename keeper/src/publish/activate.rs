@@ -38,8 +38,10 @@ impl Publisher {
             return Err(Wait::NotProposed { number }.into());
         };
         // What is active already is no question any more.
-        if matches!(epoch.status, EpochStatus::Proposed | EpochStatus::Attested)
-            && let Some(refusal) = disagreement(&facts)
+        if matches!(
+            epoch.status(),
+            EpochStatus::Proposed | EpochStatus::Attested
+        ) && let Some(refusal) = disagreement(&facts)
         {
             return Err(refusal.into());
         }
@@ -47,8 +49,8 @@ impl Publisher {
             number,
             content: Content {
                 manifest_hash: epoch.manifest_hash,
-                root: epoch.root,
-                canopy: epoch.canopy,
+                root: epoch.root_node(),
+                canopy: epoch.facts.canopy.nodes,
             },
             manifest: None,
         };

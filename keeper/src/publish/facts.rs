@@ -78,8 +78,8 @@ fn own(folder: &DataFolder, row: Option<&EpochRow>) -> Own {
 
 fn on_chain(epoch: &EpochView) -> Summary {
     Summary {
-        root: epoch.root.hash,
-        tokens: epoch.root.sum(),
+        root: epoch.root,
+        tokens: epoch.tokens,
         points: epoch.points,
         credits: epoch.credits,
         members: epoch.leaf_count,

@@ -166,5 +166,5 @@ pub(crate) fn is_vetoed(fetched: &Fetched) -> bool {
     fetched
         .epoch
         .as_ref()
-        .is_some_and(|epoch| epoch.status == EpochStatus::Vetoed)
+        .is_some_and(|epoch| epoch.status() == EpochStatus::Vetoed)
 }

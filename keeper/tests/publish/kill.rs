@@ -54,7 +54,7 @@ async fn killed_at_any_call_of_a_proposal_the_next_start_completes_it_with_the_s
                     .unwrap_or_else(|error| panic!("{fault:?} at call {call}: {error}"));
             }
             let epoch = scene.epoch(1).unwrap();
-            assert!(epoch.canopy_complete, "{fault:?} at call {call}");
+            assert!(epoch.facts.canopy.complete, "{fault:?} at call {call}");
             assert_eq!(epoch.attempt, 0, "{fault:?} at call {call}");
             assert_eq!(
                 scene.ledger.landed() - before,
@@ -111,8 +111,8 @@ async fn killed_again_and_again_a_little_later_each_time_the_epoch_still_becomes
         }
     }
     let epoch = scene.epoch(1).unwrap();
-    assert_eq!((epoch.status, epoch.attempt), (EpochStatus::Active, 0));
-    assert_eq!(epoch.attested_by.len(), 2);
+    assert_eq!((epoch.status(), epoch.attempt), (EpochStatus::Active, 0));
+    assert_eq!(epoch.attesters().len(), 2);
     assert_eq!(
         scene.ledger.landed() - before,
         5,
@@ -128,7 +128,7 @@ async fn killed_while_attesting_or_activating_each_lands_once() {
             let source = scene.folder("a");
             propose(&scene.keeper("a").await).await.unwrap();
             let before = scene.ledger.landed();
-            scene.set_time(scene.epoch(1).unwrap().activatable_at);
+            scene.set_time(scene.epoch(1).unwrap().activatable_at());
             let keeper = scene.keeper("b").await;
             let work = |keeper: Keeper| {
                 let source = source.clone();
@@ -146,7 +146,7 @@ async fn killed_while_attesting_or_activating_each_lands_once() {
             if matches!(end, End::Died) {
                 work(scene.keeper("b").await).await.unwrap();
             }
-            assert_eq!(scene.epoch(1).unwrap().status, EpochStatus::Active);
+            assert_eq!(scene.epoch(1).unwrap().status(), EpochStatus::Active);
             assert_eq!(
                 scene.ledger.landed() - before,
                 2,

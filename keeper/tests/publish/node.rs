@@ -28,7 +28,7 @@ async fn calls_that_drop_or_time_out_anywhere_change_nothing_in_the_end() {
                     keeper.propose(1, ProposeOptions::default()).await.unwrap();
                 }
             }
-            assert!(scene.epoch(1).unwrap().canopy_complete);
+            assert!(scene.epoch(1).unwrap().facts.canopy.complete);
             assert_eq!(
                 scene.ledger.landed() - before,
                 3,
@@ -70,7 +70,7 @@ async fn a_node_that_swallows_everything_leaves_one_transaction_pending_and_noth
     // The node recovers.
     scene.faulty.behave(Habits::default());
     keeper.propose(1, ProposeOptions::default()).await.unwrap();
-    assert!(scene.epoch(1).unwrap().canopy_complete);
+    assert!(scene.epoch(1).unwrap().facts.canopy.complete);
 }
 
 #[tokio::test]
@@ -220,7 +220,7 @@ async fn what_the_program_refuses_is_told_in_its_words_and_journaled_as_nothing(
         before,
         "nothing was submitted that could only fail"
     );
-    assert_eq!(scene.epoch(1).unwrap().status, EpochStatus::Attested);
+    assert_eq!(scene.epoch(1).unwrap().status(), EpochStatus::Attested);
 }
 
 #[tokio::test]

@@ -69,6 +69,6 @@ async fn a_submitted_transaction_is_left_to_the_next_start_and_acts_once() {
     scene.faulty.forget_calls();
     let keeper = scene.keeper("a").await;
     keeper.propose(1, ProposeOptions::default()).await.unwrap();
-    assert!(scene.epoch(1).unwrap().canopy_complete);
+    assert!(scene.epoch(1).unwrap().facts.canopy.complete);
     assert_eq!(scene.ledger.landed() - before, 3);
 }

@@ -133,7 +133,7 @@ fn standing(kind: Kind, address: Pubkey, account: Account) -> Result<Standing, D
         Kind::Campaign | Kind::Tombstone => {
             let campaign = CampaignView::decode(address, &account)?;
             Standing::Campaign {
-                status: campaign.status,
+                status: campaign.status(),
                 creator: campaign.creator,
                 expires_at: campaign.expires_at,
             }

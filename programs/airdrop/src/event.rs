@@ -10,6 +10,7 @@ pub fn emit<E: Pod + Discriminator>(authority: &UncheckedAccount, bump: u8, even
 
 /// A campaign was created.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct CampaignCreated {
     pub campaign: Address,
     pub creator: Address,
@@ -34,6 +35,7 @@ pub struct CampaignCreated {
 
 /// Canopy nodes of a campaign were stored.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct CampaignCanopyStored {
     pub campaign: Address,
     /// Nodes stored so far.
@@ -44,6 +46,7 @@ pub struct CampaignCanopyStored {
 
 /// A campaign holds what its root grants and can be claimed from its start on.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct CampaignOpened {
     pub campaign: Address,
     /// Base units in the root.
@@ -56,6 +59,7 @@ pub struct CampaignOpened {
 
 /// An account for up to 80,000 claimants' bits was opened.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct CampaignPageOpened {
     pub campaign: Address,
     pub payer: Address,
@@ -64,6 +68,7 @@ pub struct CampaignPageOpened {
 
 /// A drop was claimed.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct DropClaimed {
     pub campaign: Address,
     pub owner: Address,
@@ -82,6 +87,7 @@ pub struct DropClaimed {
 
 /// More of a drop's locked part was paid.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct VestedClaimed {
     pub campaign: Address,
     pub owner: Address,
@@ -100,6 +106,7 @@ pub struct VestedClaimed {
 
 /// The creator gave claimants more time.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct CampaignExtended {
     pub campaign: Address,
     /// Unix seconds.
@@ -110,6 +117,7 @@ pub struct CampaignExtended {
 
 /// What nobody claimed went to the receiver.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct CampaignSwept {
     pub campaign: Address,
     pub receiver: Address,
@@ -123,6 +131,7 @@ pub struct CampaignSwept {
 
 /// A page was closed and its rent returned.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct CampaignPageClosed {
     pub campaign: Address,
     pub rent_payer: Address,
@@ -131,6 +140,7 @@ pub struct CampaignPageClosed {
 
 /// A vesting account was closed and its rent returned.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct VestingClosed {
     pub campaign: Address,
     pub owner: Address,
@@ -144,6 +154,7 @@ pub struct VestingClosed {
 
 /// Of a campaign only the tombstone is left.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct CampaignClosed {
     pub campaign: Address,
     pub creator: Address,

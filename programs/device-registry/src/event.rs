@@ -6,7 +6,7 @@ use anchor_lang::prelude::*;
 use crate::{DeviceLeaf, state::Network};
 
 #[event]
-#[derive(Clone, Debug, PartialEq, SchemaRead)]
+#[derive(Clone, Debug, PartialEq, Eq, SchemaRead)]
 pub struct NetworkCreated {
     pub network: Address,
     pub authority: Address,
@@ -17,7 +17,7 @@ pub struct NetworkCreated {
 
 /// Authority, guardian or policy changed, or a new authority was proposed; the fields hold what is true now.
 #[event]
-#[derive(Clone, Debug, PartialEq, SchemaRead)]
+#[derive(Clone, Debug, PartialEq, Eq, SchemaRead)]
 pub struct NetworkChanged {
     pub network: Address,
     pub authority: Address,
@@ -27,7 +27,7 @@ pub struct NetworkChanged {
 }
 
 #[event]
-#[derive(Clone, Debug, PartialEq, SchemaRead)]
+#[derive(Clone, Debug, PartialEq, Eq, SchemaRead)]
 pub struct IssuerAdded {
     pub network: Address,
     pub issuer: Address,
@@ -37,7 +37,7 @@ pub struct IssuerAdded {
 }
 
 #[event]
-#[derive(Clone, Debug, PartialEq, SchemaRead)]
+#[derive(Clone, Debug, PartialEq, Eq, SchemaRead)]
 pub struct IssuerRetired {
     pub network: Address,
     pub issuer: Address,
@@ -46,7 +46,7 @@ pub struct IssuerRetired {
 }
 
 #[event]
-#[derive(Clone, Debug, PartialEq, SchemaRead)]
+#[derive(Clone, Debug, PartialEq, Eq, SchemaRead)]
 pub struct TreeCreated {
     pub network: Address,
     pub tree: Address,
@@ -56,7 +56,7 @@ pub struct TreeCreated {
 }
 
 #[event]
-#[derive(Clone, Debug, PartialEq, SchemaRead)]
+#[derive(Clone, Debug, PartialEq, Eq, SchemaRead)]
 pub struct TreeGrown {
     pub network: Address,
     pub tree: Address,
@@ -68,7 +68,7 @@ pub struct TreeGrown {
 
 /// Nodes of a prepared tree's canopy were stored; nothing is imported yet.
 #[event]
-#[derive(Clone, Debug, PartialEq, SchemaRead)]
+#[derive(Clone, Debug, PartialEq, Eq, SchemaRead)]
 pub struct TreeCanopyPut {
     pub network: Address,
     pub tree: Address,
@@ -77,7 +77,7 @@ pub struct TreeCanopyPut {
 }
 
 #[event]
-#[derive(Clone, Debug, PartialEq, SchemaRead)]
+#[derive(Clone, Debug, PartialEq, Eq, SchemaRead)]
 pub struct TreeImported {
     pub network: Address,
     pub tree: Address,
@@ -88,7 +88,7 @@ pub struct TreeImported {
 }
 
 #[event]
-#[derive(Clone, Debug, PartialEq, SchemaRead)]
+#[derive(Clone, Debug, PartialEq, Eq, SchemaRead)]
 pub struct DeviceRegistered {
     pub network: Address,
     pub tree: Address,
@@ -100,7 +100,7 @@ pub struct DeviceRegistered {
 }
 
 #[event]
-#[derive(Clone, Debug, PartialEq, SchemaRead)]
+#[derive(Clone, Debug, PartialEq, Eq, SchemaRead)]
 pub struct DeviceTransferred {
     pub network: Address,
     pub tree: Address,
@@ -113,7 +113,7 @@ pub struct DeviceTransferred {
 }
 
 #[event]
-#[derive(Clone, Debug, PartialEq, SchemaRead)]
+#[derive(Clone, Debug, PartialEq, Eq, SchemaRead)]
 pub struct DeviceStatusSet {
     pub network: Address,
     pub tree: Address,

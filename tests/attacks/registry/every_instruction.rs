@@ -181,7 +181,7 @@ impl Life {
                 .by_anyone("payer")
                 .fits("tree", "the rival's tree"),
         );
-        while self.scene.world.tree(&creation.tree()).state
+        while self.scene.world.tree(&creation.tree()).state()
             == cairn_interface::registry::TreeState::Growing
         {
             self.scene.must(&[creation.grow()], &[&key("stranger")]);

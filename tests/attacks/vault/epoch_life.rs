@@ -19,7 +19,7 @@ fn a_proposed_root_can_not_be_replaced() {
     assert_refused(scene.propose(1, &forged), VaultError::EpochInFlight);
     scene.activate(1).unwrap();
     assert_refused(scene.propose(1, &forged), VaultError::EpochNumber);
-    assert_eq!(scene.epoch(1).root, honest.root());
+    assert_eq!(scene.epoch(1).root_node(), honest.root());
 }
 
 #[test]
@@ -189,7 +189,7 @@ fn an_older_epoch_stays_superseded() {
         scene.prepare(number, &first);
         scene.activate(number).unwrap();
     }
-    assert_eq!(scene.epoch(1).status, EpochStatus::Superseded);
+    assert_eq!(scene.epoch(1).status(), EpochStatus::Superseded);
     assert_refused(scene.activate(1), VaultError::EpochNotOpen);
     assert_refused(scene.attest("keeper 2", 1), VaultError::EpochNotOpen);
     assert_refused(scene.veto("guardian", 1), VaultError::EpochNotOpen);

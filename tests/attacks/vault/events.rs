@@ -1,6 +1,6 @@
 //! Whoever follows the programs reads inner instructions and accounts, never logs.
 
-use cairn_interface::vault::VaultEvent;
+use cairn_interface::vault::{Claimed, VaultEvent};
 
 use super::scene::{Scene, event};
 
@@ -14,7 +14,7 @@ fn a_truncated_log_hides_no_event() {
     assert_eq!(logs.unwrap(), "Log truncated");
     let said = event(ran);
     assert!(
-        matches!(said, VaultEvent::Claimed { paid: 100, .. }),
+        matches!(said, VaultEvent::Claimed(Claimed { paid: 100, .. })),
         "{said:?}"
     );
     assert_eq!(scene.pool().total_claimed, 100);

@@ -27,7 +27,7 @@ fn a_stolen_carrier_ends_its_own_redemptions_and_nothing_else() {
 
     // The worst: it says that it delivered, and did not.
     redeeming::fulfil(&mut scene, 0, 0).unwrap();
-    assert_eq!(scene.page(0).slots[0].credits_redeemed, 60);
+    assert_eq!(scene.page(0).slots[0].credits_redeemed(), 60);
 
     // Another carrier's redemption, in that one's name or in its own.
     let mut theirs = redeeming::fulfilment(&scene, 1, 0);
@@ -67,7 +67,7 @@ fn a_stolen_carrier_ends_its_own_redemptions_and_nothing_else() {
     let late = redeeming::fulfil(&mut scene, 0, 1);
     assert_refused(late, VaultError::RedemptionExpired);
     redeeming::refund(&mut scene, 0, 1).unwrap();
-    assert_eq!(scene.page(0).slots[0].credits_redeemed, 40);
+    assert_eq!(scene.page(0).slots[0].credits_redeemed(), 40);
 }
 
 #[test]

@@ -103,7 +103,7 @@ fn a_refunded_redemption_gives_its_credits_back_once() {
     assert_refused(scene.run(&[refund], &[]), VaultError::WrongRedemption);
     let slots = scene.page(0).slots;
     assert_eq!(
-        (slots[0].credits_redeemed, slots[1].credits_redeemed),
+        (slots[0].credits_redeemed(), slots[1].credits_redeemed()),
         (0, 30)
     );
 }

@@ -32,10 +32,10 @@ fn a_canopy_comes_in_parts_and_is_complete_when_it_folds_to_the_root() {
         panic!("another event");
     };
     assert_eq!((said.stored, said.needed), (3, 4));
-    assert!(!airdrop.campaign().canopy_complete);
+    assert!(!airdrop.campaign().facts.canopy.complete);
     put(&mut airdrop, "creator", 3, &canopy[3..]).unwrap();
-    assert!(airdrop.campaign().canopy_complete);
-    assert_eq!(airdrop.campaign().canopy, canopy);
+    assert!(airdrop.campaign().facts.canopy.complete);
+    assert_eq!(airdrop.campaign().facts.canopy.nodes, canopy);
     assert_refused(
         put(&mut airdrop, "creator", 0, &canopy),
         AirdropError::CanopyComplete,

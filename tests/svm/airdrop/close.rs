@@ -136,7 +136,7 @@ fn a_campaign_closes_last_and_leaves_a_tombstone() {
     assert_eq!(left.data.len(), CLOSED_CAMPAIGN_LEN);
     assert_eq!(left.owner, AIRDROP);
     let closed = airdrop.world.closed_campaign(&airdrop.campaign);
-    assert_eq!(closed.root, airdrop.drops.root());
+    assert_eq!(closed.root_node(), airdrop.drops.root());
     assert_eq!((closed.creator, closed.id), (address("creator"), 7));
     assert_eq!((closed.claimed, closed.swept), (150, 1_912));
     assert_eq!(closed.snapshot_hash, [0x5a; 32]);

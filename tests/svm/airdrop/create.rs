@@ -31,8 +31,8 @@ fn a_campaign_is_created_as_a_draft_with_an_empty_vault_of_its_own() {
         panic!("{said:?}");
     };
     let campaign = airdrop.campaign();
-    assert_eq!(campaign.status, CampaignStatus::Draft);
-    assert_eq!(campaign.root, airdrop.drops.root());
+    assert_eq!(campaign.status(), CampaignStatus::Draft);
+    assert_eq!(campaign.root_node(), airdrop.drops.root());
     assert_eq!(
         (campaign.depth, campaign.canopy_depth, campaign.decimals),
         (3, 2, 6)
@@ -60,8 +60,8 @@ fn a_tree_lower_than_the_wished_canopy_gets_a_lower_one() {
     airdrop.create().unwrap();
     let campaign = airdrop.campaign();
     assert_eq!((campaign.depth, campaign.canopy_depth), (0, 0));
-    assert!(campaign.canopy_complete);
-    assert_eq!(campaign.canopy, [airdrop.drops.root()]);
+    assert!(campaign.facts.canopy.complete);
+    assert_eq!(campaign.facts.canopy.nodes, [airdrop.drops.root()]);
 }
 
 #[test]

@@ -16,7 +16,7 @@ fn a_campaign_opens_once_its_vault_holds_the_whole_root() {
     };
     assert_eq!((said.tokens, said.vault_balance), (2_062, 2_062));
     assert_eq!(said.opened_at, airdrop.world.now());
-    assert_eq!(airdrop.campaign().status, CampaignStatus::Open);
+    assert_eq!(airdrop.campaign().status(), CampaignStatus::Open);
     assert_eq!(airdrop.vault_balance(), 2_062);
     assert_eq!(airdrop.world.tokens(&from), 5_000 - 2_062);
     assert_refused(airdrop.fill(from, None), AirdropError::CampaignNotDraft);
@@ -95,5 +95,5 @@ fn only_the_creator_opens_and_only_the_campaigns_own_accounts_count() {
         open.accounts[position].pubkey = with;
         assert_refused(airdrop.run(&[open], &["creator"]), expected);
     }
-    assert_eq!(airdrop.campaign().status, CampaignStatus::Draft);
+    assert_eq!(airdrop.campaign().status(), CampaignStatus::Draft);
 }

@@ -24,7 +24,7 @@ fn a_page_has_a_bit_for_each_claimant_and_remembers_who_paid() {
     assert_eq!((said.page, said.payer), (0, address("sponsor")));
     let page = airdrop.page(0);
     assert_eq!((page.page, page.rent_payer), (0, address("sponsor")));
-    assert_eq!((page.bits.len(), page.count()), (40, 0));
+    assert_eq!((page.facts.bits.len(), page.count()), (40, 0));
     assert_eq!(page.claimed(5), Some(false));
     assert_eq!(page.claimed(DROPS_PER_PAGE), None);
     assert_eq!(airdrop.campaign().pages, 1);
@@ -67,7 +67,7 @@ fn a_full_page_costs_each_claimant_less_than_1_000_lamports() {
         airdrop.world.expect_account(&page).data.len(),
         campaign_page_len(1_000_000, 0)
     );
-    assert_eq!(airdrop.page(0).bits.len(), 10_000);
+    assert_eq!(airdrop.page(0).facts.bits.len(), 10_000);
     // The default budget of one instruction.
     assert!(opened.compute_units <= 200_000, "{}", opened.compute_units);
 }
@@ -77,7 +77,7 @@ fn the_last_page_is_as_long_as_its_claimants_need() {
     let mut airdrop = of(1_000_000);
     airdrop.open_page(12).unwrap();
     // 40,000 of them.
-    assert_eq!(airdrop.page(12).bits.len(), 5_000);
+    assert_eq!(airdrop.page(12).facts.bits.len(), 5_000);
     assert_eq!(airdrop.page(12).claimed(999_999), Some(false));
     assert_refused(airdrop.open_page(13), AirdropError::CampaignPageRange);
 }

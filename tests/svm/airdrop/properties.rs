@@ -138,7 +138,7 @@ fn money_is_conserved_whatever_is_claimed_in_whatever_order() {
         airdrop.at(EXPIRES_IN + 1);
         airdrop.sweep().unwrap();
         assert_eq!(airdrop.world.tokens(&receiver), total - paid);
-        assert_eq!(airdrop.campaign().status, CampaignStatus::Swept);
+        assert_eq!(airdrop.campaign().status(), CampaignStatus::Swept);
         for index in 0..12 {
             if airdrop.campaign().vestings > 0 {
                 let _ = airdrop.close_vesting(index);

@@ -29,7 +29,7 @@ fn what_nobody_claimed_goes_to_the_receiver_and_the_vaults_rent_to_the_creator()
     assert!(airdrop.world.account(&airdrop.vault()).is_none());
     assert_eq!(airdrop.world.lamports(&address("creator")), creator + rent);
     let campaign = airdrop.campaign();
-    assert_eq!(campaign.status, CampaignStatus::Swept);
+    assert_eq!(campaign.status(), CampaignStatus::Swept);
     assert_eq!((campaign.claimed, campaign.swept), (100, 1_962));
 }
 
@@ -130,7 +130,7 @@ fn a_draft_is_given_up_by_its_creator_alone() {
     give_up.draft = true;
     airdrop.must(&[give_up.instruction()], &["creator"]);
     assert_eq!(airdrop.world.tokens(&to), 9);
-    assert_eq!(airdrop.campaign().status, CampaignStatus::Swept);
+    assert_eq!(airdrop.campaign().status(), CampaignStatus::Swept);
     airdrop.close().unwrap();
 }
 
@@ -152,7 +152,7 @@ fn an_abandoned_draft_can_be_swept_by_anyone_after_its_expiry() {
     let mut airdrop = Airdrop::draft(&USUAL);
     airdrop.at(EXPIRES_IN + 1);
     airdrop.sweep().unwrap();
-    assert_eq!(airdrop.campaign().status, CampaignStatus::Swept);
+    assert_eq!(airdrop.campaign().status(), CampaignStatus::Swept);
 }
 
 #[test]

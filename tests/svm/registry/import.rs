@@ -1,6 +1,6 @@
 use cairn_interface::registry::{
-    DeviceLeaf, ImportTree, PutTreeCanopy, Registration, RegistryError, RegistryEvent, TreeState,
-    cell_location,
+    DeviceLeaf, ImportTree, PutTreeCanopy, Registration, RegistryError, RegistryEvent,
+    TreeImported, TreeState, cell_location,
     constants::{CLASS_NETWORK, CLASS_SENSOR, LOCATION_CELL, STATUS_ACTIVE, STATUS_BANNED},
 };
 use cairn_testkit::assert_refused;
@@ -77,17 +77,17 @@ fn a_city_s_3319_devices_enter_in_a_handful_of_transactions_and_live_on() {
         let outcome = scene.must(&[import.instruction()], &[&authority]);
         assert_eq!(
             event(&outcome),
-            RegistryEvent::TreeImported {
+            RegistryEvent::TreeImported(TreeImported {
                 network: scene.network,
                 tree: scene.tree,
                 root: import.root,
                 devices: 3_319,
                 devices_hash: [8; 32],
-            }
+            })
         );
         scene.check();
         let tree = scene.tree_view();
-        assert_eq!((tree.state, tree.imported), (TreeState::Ready, 3_319));
+        assert_eq!((tree.state(), tree.imported), (TreeState::Ready, 3_319));
         assert_eq!(tree.devices_hash, [8; 32]);
         let network = scene.network_view();
         assert_eq!((network.devices, network.banned), (3_319, 34));
@@ -130,7 +130,7 @@ fn an_import_that_is_not_what_it_says_is_refused() {
     let ran = scene.run(&[base.instruction()], &[&authority]);
     assert_refused(ran, RegistryError::CanopyRoot);
     put_canopy(&mut scene);
-    assert_eq!(scene.tree_view().state, TreeState::Importing);
+    assert_eq!(scene.tree_view().state(), TreeState::Importing);
 
     let mut cases = vec![];
     let mut counts = base.clone();

@@ -1,7 +1,8 @@
 use cairn_interface::{
     ids::SYSTEM_PROGRAM,
     registry::{
-        KeyKind, Registration, RegistryError, RegistryEvent, RetireIssuer,
+        IssuerAdded, IssuerRetired, KeyKind, Registration, RegistryError, RegistryEvent,
+        RetireIssuer,
         constants::{ROLE_CARRIER, ROLE_PARTNER},
     },
 };
@@ -27,26 +28,26 @@ fn an_issuer_is_added_as_described() {
         let outcome = scene.must(&[add.instruction()], &[&authority]);
         assert_eq!(
             event(&outcome),
-            RegistryEvent::IssuerAdded {
+            RegistryEvent::IssuerAdded(IssuerAdded {
                 network: scene.network,
                 issuer: add.issuer(),
                 key,
-                key_kind: kind,
+                key_kind: kind.byte(),
                 roles: add.roles,
-            }
+            })
         );
         let view = scene.world.issuer(&add.issuer());
         assert_eq!(
-            (view.network, view.key, view.key_kind),
+            (view.network, view.key, view.facts.key_kind),
             (scene.network, key, kind)
         );
         assert_eq!(
-            (view.did, view.status_list_uri),
-            (add.did, add.status_list_uri)
+            (&view.facts.did, &view.facts.status_list_uri),
+            (&add.did, &add.status_list_uri)
         );
         assert_eq!(view.status_list_hash, add.status_list_hash);
         assert_eq!(
-            (view.roles, view.active, view.retired_at),
+            (view.roles, view.is_active(), view.retired_at),
             (add.roles, true, 0)
         );
         assert_eq!(scene.network_view().issuers as usize, number + 1);
@@ -131,18 +132,18 @@ fn a_retired_issuer_stays_retired() {
     let outcome = scene.must(&[retire.instruction()], &[&authority]);
     assert_eq!(
         event(&outcome),
-        RegistryEvent::IssuerRetired {
+        RegistryEvent::IssuerRetired(IssuerRetired {
             network: scene.network,
             issuer: add.issuer(),
             retired_at: 1_700_000_000,
-        }
+        })
     );
     let view = scene.world.issuer(&add.issuer());
-    assert_eq!((view.active, view.retired_at), (false, 1_700_000_000));
+    assert_eq!((view.is_active(), view.retired_at), (false, 1_700_000_000));
     let ran = scene.run(&[retire.instruction()], &[&authority]);
     assert_refused(ran, RegistryError::IssuerRetired);
     // Its address is taken, so the key can not come back as a new issuer.
     let again = scene.run(&[add.instruction()], &[&authority]);
     assert_refused_by(again, &SYSTEM_PROGRAM, 0);
-    assert!(!scene.world.issuer(&add.issuer()).active);
+    assert!(!scene.world.issuer(&add.issuer()).is_active());
 }

@@ -1,6 +1,6 @@
 use cairn_interface::registry::{
-    AcceptAuthority, ConfigureNetwork, CreateNetwork, ProposeAuthority, Registration,
-    RegistryError, RegistryEvent,
+    AcceptAuthority, ConfigureNetwork, CreateNetwork, NetworkChanged, NetworkCreated,
+    ProposeAuthority, Registration, RegistryError, RegistryEvent,
 };
 use cairn_testkit::assert_refused;
 use solana_sdk::{pubkey::Pubkey, signature::Keypair, signer::Signer};
@@ -26,21 +26,21 @@ fn a_network_begins_empty_under_its_creator() {
     let outcome = scene.must(&[create.instruction()], &[&authority]);
     assert_eq!(
         event(&outcome),
-        RegistryEvent::NetworkCreated {
+        RegistryEvent::NetworkCreated(NetworkCreated {
             network: create.network(),
             authority: authority.pubkey(),
             guardian: scene.guardian.pubkey(),
             id: 8,
-            registration: Registration::Endorsed,
-        }
+            registration: Registration::Endorsed.byte(),
+        })
     );
     scene.network = create.network();
     let view = scene.network_view();
     assert_eq!(view.authority, authority.pubkey());
     assert_eq!(view.creator, authority.pubkey());
     assert_eq!(view.guardian, scene.guardian.pubkey());
-    assert_eq!(view.pending_authority, None);
-    assert_eq!(view.registration, Registration::Endorsed);
+    assert_eq!(view.pending_authority(), None);
+    assert_eq!(view.registration(), Registration::Endorsed);
     assert_eq!((view.devices, view.banned, view.trees), (0, 0, 0));
     assert_eq!(view.devices_by_class, [0; 16]);
 }
@@ -113,17 +113,17 @@ fn the_authority_names_guardian_and_policy_and_nobody_else_does() {
     let outcome = scene.must(&[instruction], &[&authority]);
     assert_eq!(
         event(&outcome),
-        RegistryEvent::NetworkChanged {
+        RegistryEvent::NetworkChanged(NetworkChanged {
             network: scene.network,
             authority: authority.pubkey(),
-            pending_authority: None,
+            pending_authority: Pubkey::default(),
             guardian: guardian.pubkey(),
-            registration: Registration::Closed,
-        }
+            registration: Registration::Closed.byte(),
+        })
     );
     let view = scene.network_view();
     assert_eq!(
-        (view.guardian, view.registration),
+        (view.guardian, view.registration()),
         (guardian.pubkey(), Registration::Closed)
     );
 }
@@ -176,7 +176,7 @@ fn a_network_changes_hands_in_two_steps() {
     scene.must(&instructions, &[&authority, &next]);
     let view = scene.network_view();
     assert_eq!(view.authority, next.pubkey());
-    assert_eq!(view.pending_authority, None);
+    assert_eq!(view.pending_authority(), None);
     let instruction = propose(&authority, authority.pubkey(), &scene);
     let ran = scene.run(&[instruction], &[&authority]);
     assert_refused(ran, RegistryError::NotAuthority);

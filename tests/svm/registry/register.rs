@@ -1,6 +1,6 @@
 use cairn_interface::registry::{
-    ConfigureNetwork, Endorsement, KeyKind, RegisterDevice, Registration, RegistryError,
-    RegistryEvent, constants::LOCATION_NONE,
+    ConfigureNetwork, DeviceRegistered, Endorsement, KeyKind, RegisterDevice, Registration,
+    RegistryError, RegistryEvent, constants::LOCATION_NONE,
 };
 use cairn_testkit::assert_refused;
 use p256::ecdsa::{Signature, SigningKey, signature::Signer as _};
@@ -31,14 +31,14 @@ fn a_consenting_device_becomes_the_tree_s_next_leaf() {
         assert_eq!(leaf.owner, owner.pubkey().to_bytes());
         assert_eq!(
             event(&outcome),
-            RegistryEvent::DeviceRegistered {
+            RegistryEvent::DeviceRegistered(DeviceRegistered {
                 network: scene.network,
                 tree: scene.tree,
                 index,
                 leaf,
                 root: scene.whole.root(),
                 sequence: u64::from(index) + 1,
-            }
+            })
         );
         let network = scene.network_view();
         assert_eq!(network.devices, u64::from(index) + 1);

@@ -1,5 +1,5 @@
 use cairn_interface::registry::{
-    DeviceLeaf, RegistryError, RegistryEvent,
+    DeviceLeaf, DeviceStatusSet, RegistryError, RegistryEvent,
     constants::{STATUS_ACTIVE, STATUS_BANNED},
 };
 use cairn_testkit::assert_refused;
@@ -27,7 +27,7 @@ fn a_guardian_bans_and_only_the_authority_lifts() {
     scene.follow(index, banned);
     assert_eq!(
         event(&outcome),
-        RegistryEvent::DeviceStatusSet {
+        RegistryEvent::DeviceStatusSet(DeviceStatusSet {
             network: scene.network,
             tree: scene.tree,
             index,
@@ -36,7 +36,7 @@ fn a_guardian_bans_and_only_the_authority_lifts() {
             evidence: [5; 32],
             root: scene.whole.root(),
             sequence: 2,
-        }
+        })
     );
     assert_eq!(scene.network_view().banned, 1);
 

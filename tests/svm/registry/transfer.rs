@@ -1,4 +1,6 @@
-use cairn_interface::registry::{DeviceLeaf, Registration, RegistryError, RegistryEvent};
+use cairn_interface::registry::{
+    DeviceLeaf, DeviceTransferred, Registration, RegistryError, RegistryEvent,
+};
 use cairn_testkit::assert_refused;
 use solana_sdk::{pubkey::Pubkey, signer::Signer};
 
@@ -19,15 +21,15 @@ fn two_owners_hand_a_device_on() {
     scene.follow(index, leaf);
     assert_eq!(
         event(&outcome),
-        RegistryEvent::DeviceTransferred {
+        RegistryEvent::DeviceTransferred(DeviceTransferred {
             network: scene.network,
             tree: scene.tree,
             index,
-            previous_owner: owner.pubkey(),
+            previous_owner: owner.pubkey().to_bytes(),
             leaf,
             root: scene.whole.root(),
             sequence: 2,
-        }
+        })
     );
     // Registration and transfer count a device once.
     assert_eq!(scene.network_view().devices, 1);

@@ -1,4 +1,6 @@
-use cairn_interface::registry::{Registration, RegistryError, RegistryEvent, TreeState};
+use cairn_interface::registry::{
+    Registration, RegistryError, RegistryEvent, TreeCreated, TreeGrown, TreeState,
+};
 use cairn_testkit::assert_refused;
 use solana_sdk::signer::Signer;
 
@@ -12,30 +14,30 @@ fn a_tree_is_created_as_asked_and_ready_once_it_has_grown() {
     let outcome = scene.must(&[create.instruction()], &[&authority]);
     assert_eq!(
         event(&outcome),
-        RegistryEvent::TreeCreated {
+        RegistryEvent::TreeCreated(TreeCreated {
             network: scene.network,
             tree: create.tree(),
             index: 0,
             depth: 3,
             canopy_depth: 0,
-        }
+        })
     );
     scene.tree = create.tree();
-    assert_eq!(scene.tree_view().state, TreeState::Growing);
+    assert_eq!(scene.tree_view().state(), TreeState::Growing);
     let outcome = scene.must(&[create.grow()], &[]);
     assert_eq!(
         event(&outcome),
-        RegistryEvent::TreeGrown {
+        RegistryEvent::TreeGrown(TreeGrown {
             network: scene.network,
             tree: scene.tree,
             bytes: scene.world.expect_account(&scene.tree).data.len() as u64,
-            ready: true,
-        }
+            ready: 1,
+        })
     );
     let view = scene.tree_view();
     assert_eq!((view.network, view.index), (scene.network, 0));
     assert_eq!((view.depth, view.canopy_depth), (3, 0));
-    assert_eq!((view.state, view.sequence), (TreeState::Ready, 0));
+    assert_eq!((view.state(), view.sequence), (TreeState::Ready, 0));
     assert_eq!(scene.network_view().trees, 1);
     scene.check();
 }
@@ -44,7 +46,7 @@ fn a_tree_is_created_as_asked_and_ready_once_it_has_grown() {
 fn trees_of_every_depth_grow_in_one_transaction_and_work() {
     for (depth, canopy) in [(14, 0), (14, 2), (20, 6), (24, 10), (24, 11)] {
         let mut scene = Scene::new(Registration::Open, depth, canopy);
-        assert_eq!(scene.tree_view().state, TreeState::Ready, "depth {depth}");
+        assert_eq!(scene.tree_view().state(), TreeState::Ready, "depth {depth}");
         let (index, _device, owner) = scene.hotspot();
         scene.hotspot();
         let next = scene.fresh();
@@ -100,7 +102,7 @@ fn a_tree_that_still_grows_takes_no_device_and_anyone_may_pay_for_its_growth() {
     let create = scene.next_tree(14, 0);
     scene.must(&[create.instruction()], &[&authority]);
     scene.tree = create.tree();
-    assert_eq!(scene.tree_view().state, TreeState::Growing);
+    assert_eq!(scene.tree_view().state(), TreeState::Growing);
 
     let (device, owner) = (scene.fresh(), scene.fresh());
     let registration = scene.registration(&device, &owner);
@@ -114,10 +116,10 @@ fn a_tree_that_still_grows_takes_no_device_and_anyone_may_pay_for_its_growth() {
     grow.payer = stranger.pubkey();
     for step in 1..steps {
         let outcome = scene.must(&[grow.grow()], &[&stranger]);
-        let RegistryEvent::TreeGrown { ready, bytes, .. } = event(&outcome) else {
+        let RegistryEvent::TreeGrown(TreeGrown { ready, bytes, .. }) = event(&outcome) else {
             panic!("a tree's growth");
         };
-        assert_eq!(ready, step + 1 == steps);
+        assert_eq!(ready == 1, step + 1 == steps);
         assert_eq!(
             bytes as usize,
             scene.world.expect_account(&scene.tree).data.len()

@@ -1,6 +1,9 @@
 use cairn_interface::{
     spl,
-    vault::{ActivateEpoch, EpochStatus, SetKeepers, VaultError, VaultEvent, vault_address},
+    vault::{
+        ActivateEpoch, EpochActivated, EpochStatus, SetKeepers, VaultError, VaultEvent,
+        vault_address,
+    },
 };
 use cairn_testkit::assert_refused;
 
@@ -18,16 +21,16 @@ fn an_attested_epoch_becomes_active_after_its_window_by_anyones_hand() {
     let said = event(scene.activate(1));
     assert!(matches!(
         said,
-        VaultEvent::EpochActivated {
+        VaultEvent::EpochActivated(EpochActivated {
             number: 1,
             tokens: 600,
             growth: 600,
             vault_balance: 600,
             ..
-        }
+        })
     ));
     let (pool, epoch) = (scene.pool(), scene.epoch(1));
-    assert_eq!(epoch.status, EpochStatus::Active);
+    assert_eq!(epoch.status(), EpochStatus::Active);
     assert_eq!(epoch.activated_at, scene.world.now());
     assert_eq!(
         (pool.active_epoch, pool.next_epoch, pool.pending_epoch),
@@ -64,8 +67,8 @@ fn the_epoch_before_is_superseded_in_the_same_step() {
     let ran = scene.run(&[without.instruction()], &[]);
     assert_refused(ran, VaultError::WrongPreviousEpoch);
     scene.activate(2).unwrap();
-    assert_eq!(scene.epoch(1).status, EpochStatus::Superseded);
-    assert_eq!(scene.epoch(2).status, EpochStatus::Active);
+    assert_eq!(scene.epoch(1).status(), EpochStatus::Superseded);
+    assert_eq!(scene.epoch(2).status(), EpochStatus::Active);
 
     scene.world.warp(WEEK);
     scene.prepare(3, &first);
@@ -98,7 +101,7 @@ fn attestations_of_keepers_removed_since_do_not_count() {
     let rewards = scene.rewards(&[10, 20]);
     scene.fund(30).unwrap();
     scene.prepare(1, &rewards);
-    assert_eq!(scene.epoch(1).status, EpochStatus::Attested);
+    assert_eq!(scene.epoch(1).status(), EpochStatus::Attested);
     let change = SetKeepers {
         admin: address("admin"),
         pool: scene.pool,

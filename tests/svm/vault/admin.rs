@@ -1,4 +1,7 @@
-use cairn_interface::vault::{AcceptAdmin, ProposeAdmin, SetGuardian, VaultError, VaultEvent};
+use cairn_interface::vault::{
+    AcceptAdmin, AdminAccepted, AdminProposed, GuardianSet, ProposeAdmin, SetGuardian, VaultError,
+    VaultEvent,
+};
 use cairn_testkit::assert_refused;
 use solana_sdk::pubkey::Pubkey;
 
@@ -26,19 +29,19 @@ fn a_pool_changes_hands_in_two_steps() {
     let said = event(scene.run(&[offered], &["admin"]));
     assert!(matches!(
         said,
-        VaultEvent::AdminProposed { pending_admin: Some(next), .. } if next == address("stranger")
+        VaultEvent::AdminProposed(AdminProposed { pending_admin: next, .. }) if next == address("stranger")
     ));
     assert_eq!(scene.pool().admin, address("admin"));
-    assert_eq!(scene.pool().pending_admin, Some(address("stranger")));
+    assert_eq!(scene.pool().pending_admin(), Some(address("stranger")));
 
     let accepted = accept(&scene, "stranger").instruction();
     let said = event(scene.run(&[accepted], &["stranger"]));
     assert!(matches!(
         said,
-        VaultEvent::AdminAccepted { old_admin, .. } if old_admin == address("admin")
+        VaultEvent::AdminAccepted(AdminAccepted { old_admin, .. }) if old_admin == address("admin")
     ));
     assert_eq!(scene.pool().admin, address("stranger"));
-    assert_eq!(scene.pool().pending_admin, None);
+    assert_eq!(scene.pool().pending_admin(), None);
     let late = offer(&scene, "admin", address("admin")).instruction();
     assert_refused(scene.run(&[late], &["admin"]), VaultError::NotAdmin);
 }
@@ -91,7 +94,7 @@ fn the_admin_replaces_the_guardian() {
     let said = event(scene.run(&[good], &["admin"]));
     assert!(matches!(
         said,
-        VaultEvent::GuardianSet { old_guardian, .. } if old_guardian == address("guardian")
+        VaultEvent::GuardianSet(GuardianSet { old_guardian, .. }) if old_guardian == address("guardian")
     ));
     assert_eq!(scene.pool().guardian, address("stranger"));
 }

@@ -1,4 +1,4 @@
-use cairn_interface::vault::{EpochStatus, SetKeepers, VaultError, VaultEvent};
+use cairn_interface::vault::{EpochAttested, EpochStatus, SetKeepers, VaultError, VaultEvent};
 use cairn_testkit::assert_refused;
 
 use super::scene::{Scene, address, event};
@@ -14,19 +14,19 @@ fn proposed() -> Scene {
 #[test]
 fn the_threshold_of_keepers_attests_an_epoch() {
     let mut scene = proposed();
-    assert_eq!(scene.epoch(1).status, EpochStatus::Proposed);
+    assert_eq!(scene.epoch(1).status(), EpochStatus::Proposed);
     let said = event(scene.attest("keeper 2", 1));
     assert!(matches!(
         said,
-        VaultEvent::EpochAttested {
+        VaultEvent::EpochAttested(EpochAttested {
             tally: 2,
             threshold: 2,
             ..
-        }
+        })
     ));
-    assert_eq!(scene.epoch(1).status, EpochStatus::Attested);
+    assert_eq!(scene.epoch(1).status(), EpochStatus::Attested);
     assert_eq!(
-        scene.epoch(1).attested_by,
+        scene.epoch(1).attesters(),
         [address("keeper 0"), address("keeper 2")]
     );
     // One more than needed does no harm.
@@ -84,8 +84,8 @@ fn attestations_of_removed_keepers_make_room_for_new_ones() {
     };
     scene.must(&[change.instruction()], &["admin"]);
     scene.attest("keeper 2", 1).unwrap();
-    assert_eq!(scene.epoch(1).attested_by, [address("keeper 2")]);
-    assert_eq!(scene.epoch(1).status, EpochStatus::Proposed);
+    assert_eq!(scene.epoch(1).attesters(), [address("keeper 2")]);
+    assert_eq!(scene.epoch(1).status(), EpochStatus::Proposed);
     scene.attest("stranger", 1).unwrap();
-    assert_eq!(scene.epoch(1).status, EpochStatus::Attested);
+    assert_eq!(scene.epoch(1).status(), EpochStatus::Attested);
 }

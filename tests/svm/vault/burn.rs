@@ -30,6 +30,7 @@ fn a_burn_is_remembered_by_member_receipt_round_and_pool() {
         receipt_burnt: 300,
         round_burnt: 300,
         points_burnt: 300,
+        reserved: [0; 4],
     };
     assert_eq!(said, VaultEvent::PointsBurnt(expected));
     assert_eq!(scene.page(0).slots[1].points_burnt, 300);

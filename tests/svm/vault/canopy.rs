@@ -1,4 +1,4 @@
-use cairn_interface::vault::{EpochStatus, PutCanopy, VaultError, VaultEvent};
+use cairn_interface::vault::{CanopyStored, EpochStatus, PutCanopy, VaultError, VaultEvent};
 use cairn_merkle::Node;
 use cairn_testkit::{Rewards, assert_refused};
 
@@ -30,16 +30,16 @@ fn a_canopy_comes_in_parts_and_is_complete_when_it_folds_to_the_root() {
     let said = event(put(&mut scene, 0, &canopy[..3]));
     assert!(matches!(
         said,
-        VaultEvent::CanopyStored {
+        VaultEvent::CanopyStored(CanopyStored {
             stored: 3,
             needed: 4,
             ..
-        }
+        })
     ));
-    assert!(!scene.epoch(1).canopy_complete);
+    assert!(!scene.epoch(1).facts.canopy.complete);
     put(&mut scene, 3, &canopy[3..]).unwrap();
-    assert_eq!(scene.epoch(1).canopy, canopy);
-    assert!(scene.epoch(1).canopy_complete);
+    assert_eq!(scene.epoch(1).facts.canopy.nodes, canopy);
+    assert!(scene.epoch(1).facts.canopy.complete);
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn parts_follow_each_other_or_start_over() {
     assert_refused(put(&mut scene, 1, &canopy[1..]), VaultError::CanopyOffset);
     assert_refused(put(&mut scene, 3, &canopy[3..]), VaultError::CanopyOffset);
     put(&mut scene, 0, &canopy).unwrap();
-    assert!(scene.epoch(1).canopy_complete);
+    assert!(scene.epoch(1).facts.canopy.complete);
 }
 
 #[test]
@@ -114,9 +114,9 @@ fn only_the_proposer_puts_it() {
 fn a_canopy_that_completes_after_the_attestations_makes_the_epoch_attested() {
     let (mut scene, _, canopy) = proposed();
     scene.attest("keeper 1", 1).unwrap();
-    assert_eq!(scene.epoch(1).status, EpochStatus::Proposed);
+    assert_eq!(scene.epoch(1).status(), EpochStatus::Proposed);
     put(&mut scene, 0, &canopy).unwrap();
-    assert_eq!(scene.epoch(1).status, EpochStatus::Attested);
+    assert_eq!(scene.epoch(1).status(), EpochStatus::Attested);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use cairn_interface::{
     ids,
-    vault::{Claim, VaultError, VaultEvent, page_address},
+    vault::{Claim, Claimed, VaultError, VaultEvent, page_address},
 };
 use cairn_testkit::{Member, Rewards, assert_refused};
 use solana_sdk::pubkey::Pubkey;
@@ -13,9 +13,9 @@ fn a_member_is_paid_what_the_root_grants_and_is_remembered() {
     let said = event(scene.claim(1, &first, 1));
     assert!(matches!(
         said,
-        VaultEvent::Claimed {
+        VaultEvent::Claimed(Claimed {
             owner, payout, number: 1, index: 1, paid: 200, received: 200, tokens_claimed: 200, ..
-        } if owner == member(1) && payout == owner
+        }) if owner == member(1) && payout == owner
     ));
     assert_eq!(scene.balance(1), 200);
     assert_eq!(scene.page(0).slots[1].tokens_claimed, 200);
@@ -176,11 +176,11 @@ fn part_of_what_is_due_can_be_claimed_and_the_rest_later() {
     let said = event(scene.run(&[part.instruction()], &[]));
     assert!(matches!(
         said,
-        VaultEvent::Claimed {
+        VaultEvent::Claimed(Claimed {
             paid: 30,
             tokens_claimed: 30,
             ..
-        }
+        })
     ));
     let second = scene.rewards(&[150, 200]);
     scene.fund(50).unwrap();

@@ -48,7 +48,7 @@ fn an_old_epoch_shrinks_to_what_an_auditor_needs_and_its_rent_goes_back() {
     let expected = EpochClosed {
         pool: scene.pool,
         number: 1,
-        root: was.root.hash,
+        root: was.root,
         manifest_hash: was.manifest_hash,
         rent_payer: payer,
         refunded: rent - left,
@@ -105,7 +105,7 @@ fn rent_goes_back_to_the_keeper_that_paid_it_not_to_the_last_proposer() {
     again.proposer = address("keeper 1");
     scene.must(&[again.instruction()], &["keeper 1"]);
     assert_eq!(scene.epoch(2).proposer, address("keeper 1"));
-    assert_eq!(scene.epoch(2).rent_payer, address("keeper 0"));
+    assert_eq!(*scene.epoch(2).rent_payer(), address("keeper 0"));
     scene.attest("keeper 0", 2).unwrap();
     scene.world.warp(scene.terms.challenge_window_secs);
     scene.activate(2).unwrap();

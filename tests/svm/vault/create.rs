@@ -1,6 +1,6 @@
 use cairn_interface::{
     ids,
-    vault::{CreatePool, VaultError, VaultEvent, vault_address},
+    vault::{CreatePool, PoolCreated, VaultError, VaultEvent, vault_address},
 };
 use cairn_testkit::assert_refused;
 use solana_sdk::{instruction::InstructionError, pubkey::Pubkey};
@@ -20,12 +20,14 @@ fn a_pool_holds_what_it_was_created_with_and_an_empty_vault() {
     let creation = scene.create_pool();
     let created = event(scene.run(&[creation.instruction()], &["admin"]));
     let pool = scene.pool();
-    assert!(matches!(created, VaultEvent::PoolCreated { pool, id: 0, .. } if pool == scene.pool));
+    assert!(
+        matches!(created, VaultEvent::PoolCreated(PoolCreated { pool, id: 0, .. }) if pool == scene.pool)
+    );
     assert_eq!(pool.network, scene.network);
     assert_eq!(pool.mint, scene.mint);
     assert_eq!(pool.admin, address("admin"));
-    assert_eq!(pool.pending_admin, None);
-    assert_eq!(pool.keepers, creation.keepers);
+    assert_eq!(pool.pending_admin(), None);
+    assert_eq!(pool.keepers(), creation.keepers);
     assert_eq!(
         (pool.threshold, pool.canopy_depth, pool.decimals),
         (2, 2, 6)
@@ -36,7 +38,7 @@ fn a_pool_holds_what_it_was_created_with_and_an_empty_vault() {
     );
     assert_eq!(pool.created_at, scene.world.now());
     assert_eq!(pool.emission_anchor, scene.world.now() - WEEK);
-    assert!(!pool.paused);
+    assert!(!pool.is_paused());
     let vault = scene.world.token_account(&vault_address(&scene.pool).0);
     assert_eq!(
         (vault.owner, vault.mint, vault.amount),
@@ -112,7 +114,7 @@ fn sixteen_keepers_are_the_most() {
     creation.keepers = (0..16).map(|_| Pubkey::new_unique()).collect();
     creation.threshold = 16;
     scene.must(&[creation.instruction()], &["admin"]);
-    assert_eq!(scene.pool().keepers, creation.keepers);
+    assert_eq!(scene.pool().keepers(), creation.keepers);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-use cairn_interface::vault::{VaultError, VaultEvent, vault_address};
+use cairn_interface::vault::{Funded, VaultError, VaultEvent, vault_address};
 use cairn_testkit::assert_refused;
 use solana_sdk::pubkey::Pubkey;
 
@@ -10,7 +10,7 @@ fn anyone_funds_a_pool_and_it_counts_what_arrived() {
     let said = event(scene.fund(700));
     assert!(matches!(
         said,
-        VaultEvent::Funded { received: 700, total_funded: 700, funder, .. } if funder == address("stranger")
+        VaultEvent::Funded(Funded { received: 700, total_funded: 700, funder, .. }) if funder == address("stranger")
     ));
     scene.fund(300).unwrap();
     assert_eq!(scene.pool().total_funded, 1_000);

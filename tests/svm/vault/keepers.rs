@@ -1,4 +1,4 @@
-use cairn_interface::vault::{SetKeepers, VaultError, VaultEvent};
+use cairn_interface::vault::{KeepersSet, SetKeepers, VaultError, VaultEvent};
 use cairn_testkit::assert_refused;
 use solana_sdk::{instruction::Instruction, pubkey::Pubkey};
 
@@ -20,8 +20,11 @@ fn the_admin_replaces_the_keepers_at_once() {
     let keepers = [address("keeper 1"), address("stranger")];
     let change = set(&scene, "admin", &keepers, 1);
     let said = event(scene.run(&[change], &["admin"]));
-    assert!(matches!(said, VaultEvent::KeepersSet { threshold: 1, .. }));
-    assert_eq!(scene.pool().keepers, keepers);
+    assert!(matches!(
+        said,
+        VaultEvent::KeepersSet(KeepersSet { threshold: 1, .. })
+    ));
+    assert_eq!(scene.pool().keepers(), keepers);
     assert_eq!(scene.pool().threshold, 1);
     let rewards = scene.rewards(&[5]);
     assert_refused(scene.propose(1, &rewards), VaultError::NotKeeper);

@@ -32,7 +32,7 @@ fn an_old_pool_pays_once_it_was_migrated() {
     let (mut scene, first) = old_pool(1);
     assert!(!scene.pool().is_current());
     assert_refused(scene.claim(1, &first, 0), VaultError::PoolVersion);
-    let before = scene.pool();
+    let mut before = scene.pool();
     let said = event(migrate(&mut scene));
     assert_eq!(
         said,
@@ -44,15 +44,10 @@ fn an_old_pool_pays_once_it_was_migrated() {
     );
     let pool = scene.pool();
     assert!(pool.is_current());
-    assert_eq!(pool.params, scene.terms.params());
+    assert_eq!(pool.params(), scene.terms.params());
     // Nothing else changed, and what was shown before is what it has now.
-    assert_eq!(
-        PoolView {
-            version: 2,
-            ..before
-        },
-        pool
-    );
+    before.version = 2;
+    assert_eq!(before, pool);
     scene.claim(1, &first, 0).unwrap();
     assert_eq!(scene.balance(0), 100);
 }

@@ -1,5 +1,5 @@
 use cairn_interface::ids;
-use cairn_interface::vault::{Slot, VaultError, VaultEvent, page_address};
+use cairn_interface::vault::{PageOpened, Slot, VaultError, VaultEvent, page_address};
 use cairn_testkit::{assert_refused, assert_refused_by};
 
 use super::scene::{Scene, event};
@@ -8,7 +8,10 @@ use super::scene::{Scene, event};
 fn anyone_opens_a_page_of_420_empty_slots() {
     let mut scene = Scene::new();
     let said = event(scene.open_page(3));
-    assert!(matches!(said, VaultEvent::PageOpened { page: 3, .. }));
+    assert!(matches!(
+        said,
+        VaultEvent::PageOpened(PageOpened { page: 3, .. })
+    ));
     let page = scene.page(3);
     assert_eq!((page.pool, page.page), (scene.pool, 3));
     assert_eq!(page.slots, [Slot::default(); 420]);

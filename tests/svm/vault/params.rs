@@ -50,11 +50,18 @@ fn parameters_take_effect_after_their_delay_and_not_a_second_before() {
         VaultEvent::ParamsAnnounced(ParamsAnnounced {
             pool: scene.pool,
             admin: address("admin"),
-            params: wish(),
             effective_at: now + DAY,
+            epoch_interval_secs: wish().epoch_interval_secs,
+            challenge_window_secs: wish().challenge_window_secs,
+            emission_cap: wish().emission_cap,
+            breaker_window_secs: wish().breaker_window_secs,
+            recipient_cooldown_secs: wish().recipient_cooldown_secs,
+            params_delay_secs: wish().params_delay_secs,
+            breaker_share_bps: wish().breaker_share_bps,
+            reserved: [0; 6],
         })
     );
-    assert_eq!(scene.pool().params, scene.terms.params());
+    assert_eq!(scene.pool().params(), scene.terms.params());
     scene.world.warp(DAY - 1);
     assert_refused(apply(&mut scene), VaultError::ParamsNotDue);
     scene.world.warp(1);
@@ -63,12 +70,22 @@ fn parameters_take_effect_after_their_delay_and_not_a_second_before() {
         said,
         VaultEvent::ParamsApplied(ParamsApplied {
             pool: scene.pool,
-            params: wish(),
             emission_anchor: now,
+            epoch_interval_secs: wish().epoch_interval_secs,
+            challenge_window_secs: wish().challenge_window_secs,
+            emission_cap: wish().emission_cap,
+            breaker_window_secs: wish().breaker_window_secs,
+            recipient_cooldown_secs: wish().recipient_cooldown_secs,
+            params_delay_secs: wish().params_delay_secs,
+            breaker_share_bps: wish().breaker_share_bps,
+            reserved: [0; 6],
         })
     );
     let pool = scene.pool();
-    assert_eq!((pool.params, pool.pending_params), (wish(), None));
+    assert_eq!(
+        (pool.params(), pool.pending_params.params()),
+        (wish(), None)
+    );
     assert_refused(apply(&mut scene), VaultError::ParamsNotPending);
 }
 
@@ -117,7 +134,7 @@ fn announcing_again_restarts_the_delay() {
     assert_refused(apply(&mut scene), VaultError::ParamsNotDue);
     scene.world.warp(1);
     apply(&mut scene).unwrap();
-    assert_eq!(scene.pool().params, second);
+    assert_eq!(scene.pool().params(), second);
 }
 
 #[test]
@@ -236,7 +253,7 @@ fn keepers_who_always_have_an_epoch_in_flight_hold_nothing_up() {
     };
     let apply = ApplyParams { pool: scene.pool };
     scene.must(&[veto.instruction(), apply.instruction()], &["guardian"]);
-    assert_eq!(scene.pool().params, wish());
+    assert_eq!(scene.pool().params(), wish());
 }
 
 #[test]

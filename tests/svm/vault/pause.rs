@@ -1,4 +1,4 @@
-use cairn_interface::vault::{Pause, Unpause, VaultError, VaultEvent};
+use cairn_interface::vault::{Pause, PauseSet, Unpause, VaultError, VaultEvent};
 use cairn_testkit::assert_refused;
 use solana_sdk::instruction::Instruction;
 
@@ -26,14 +26,20 @@ fn guardian_or_admin_pauses_and_only_the_admin_resumes() {
     for actor in ["guardian", "admin"] {
         let stop = pause(&scene, actor);
         let said = event(scene.run(&[stop], &[actor]));
-        assert!(matches!(said, VaultEvent::PauseSet { paused: true, .. }));
-        assert!(scene.pool().paused);
+        assert!(matches!(
+            said,
+            VaultEvent::PauseSet(PauseSet { paused: 1, .. })
+        ));
+        assert!(scene.pool().is_paused());
         let theft = unpause(&scene, "guardian");
         assert_refused(scene.run(&[theft], &["guardian"]), VaultError::NotAdmin);
         let resume = unpause(&scene, "admin");
         let said = event(scene.run(&[resume], &["admin"]));
-        assert!(matches!(said, VaultEvent::PauseSet { paused: false, .. }));
-        assert!(!scene.pool().paused);
+        assert!(matches!(
+            said,
+            VaultEvent::PauseSet(PauseSet { paused: 0, .. })
+        ));
+        assert!(!scene.pool().is_paused());
     }
 }
 

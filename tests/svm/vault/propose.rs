@@ -1,4 +1,4 @@
-use cairn_interface::vault::{EpochStatus, ProposeEpoch, VaultError, VaultEvent};
+use cairn_interface::vault::{EpochProposed, EpochStatus, ProposeEpoch, VaultError, VaultEvent};
 use cairn_merkle::Node;
 use cairn_testkit::assert_refused;
 
@@ -24,15 +24,15 @@ fn a_proposal_is_frozen_with_the_pools_times_and_counts_as_its_proposers_attesta
     let epoch = scene.epoch(1);
     assert!(matches!(
         said,
-        VaultEvent::EpochProposed {
+        VaultEvent::EpochProposed(EpochProposed {
             number: 1,
             tokens: 600,
             attempt: 0,
             ..
-        }
+        })
     ));
-    assert_eq!(epoch.status, EpochStatus::Proposed);
-    assert_eq!(epoch.root, rewards.root());
+    assert_eq!(epoch.status(), EpochStatus::Proposed);
+    assert_eq!(epoch.root_node(), rewards.root());
     assert_eq!(
         (epoch.leaf_count, epoch.depth, epoch.canopy_depth),
         (3, 2, 2)
@@ -44,10 +44,10 @@ fn a_proposal_is_frozen_with_the_pools_times_and_counts_as_its_proposers_attesta
         (proposal.accepted, proposal.rejected)
     );
     assert_eq!(epoch.proposed_at, scene.world.now());
-    assert_eq!(epoch.activatable_at, scene.world.now() + HOUR);
-    assert_eq!(epoch.attested_by, [address("keeper 0")]);
+    assert_eq!(epoch.activatable_at(), scene.world.now() + HOUR);
+    assert_eq!(epoch.attesters(), [address("keeper 0")]);
     assert_eq!(epoch.emission_allowance, 1_000_000);
-    assert!(!epoch.canopy_complete);
+    assert!(!epoch.facts.canopy.complete);
     assert_eq!(scene.pool().pending_epoch, 1);
     assert_eq!(scene.pool().next_epoch, 1);
 }
@@ -198,10 +198,10 @@ fn a_vetoed_number_is_proposed_again_as_the_next_attempt() {
     scene.must(&[proposal.instruction()], &["keeper 2"]);
     let epoch = scene.epoch(1);
     assert_eq!(epoch.attempt, 1);
-    assert_eq!(epoch.status, EpochStatus::Proposed);
-    assert_eq!(epoch.attested_by, [address("keeper 2")]);
-    assert!(epoch.canopy.is_empty());
-    assert_eq!(epoch.root, good.root());
+    assert_eq!(epoch.status(), EpochStatus::Proposed);
+    assert_eq!(epoch.attesters(), [address("keeper 2")]);
+    assert!(epoch.facts.canopy.nodes.is_empty());
+    assert_eq!(epoch.root_node(), good.root());
 }
 
 #[test]
@@ -213,8 +213,8 @@ fn a_tree_of_one_leaf_needs_no_canopy() {
     let rewards = scene.rewards(&[100]);
     scene.propose(1, &rewards).unwrap();
     let epoch = scene.epoch(1);
-    assert_eq!(epoch.canopy, [rewards.root()]);
-    assert_eq!(epoch.status, EpochStatus::Attested);
+    assert_eq!(epoch.facts.canopy.nodes, [rewards.root()]);
+    assert_eq!(epoch.status(), EpochStatus::Attested);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use cairn_interface::vault::{
-    Claim, CloseRecipient, Pause, RecipientClosed, RecipientSet, RecipientView, SetRecipient,
-    VaultError, VaultEvent, epoch_address, recipient_address,
+    Claim, Claimed, CloseRecipient, Pause, RecipientClosed, RecipientSet, RecipientView,
+    SetRecipient, VaultError, VaultEvent, epoch_address, recipient_address,
 };
 use cairn_testkit::{Rewards, assert_refused};
 use solana_sdk::{instruction::InstructionError, pubkey::Pubkey, signer::Signer};
@@ -87,7 +87,7 @@ fn another_wallet_is_paid_after_the_cooldown_and_not_a_second_before() {
     let said = event(run_claim(&mut scene, &first, savings));
     assert!(matches!(
         said,
-        VaultEvent::Claimed { owner, payout, paid: 100, received: 100, .. }
+        VaultEvent::Claimed(Claimed { owner, payout, paid: 100, received: 100, .. })
             if owner == member(0) && payout == savings
     ));
     assert_eq!(tokens_of(&mut scene, "savings"), 100);
@@ -109,7 +109,7 @@ fn nobody_pays_a_member_past_their_recipient_account() {
     assert_refused(scene.claim(1, &first, 0), VaultError::RecipientMissing);
     scene.world.warp(DAY);
     assert_refused(scene.claim(1, &first, 0), VaultError::RecipientMissing);
-    assert!(scene.page(0).slots[0].has_recipient);
+    assert!(scene.page(0).slots[0].has_recipient());
     // Others have none and need none.
     scene.claim(1, &first, 1).unwrap();
 }
@@ -132,10 +132,11 @@ fn the_account_says_what_the_member_said() {
             owner: member(1),
             payout: member(1),
             pending_payout: address("savings"),
-            effective_at: Some(at),
-            delegate: Some(address("phone")),
-            restricted: true,
+            effective_at: at,
+            delegate: address("phone"),
+            restricted: 1,
             index: 1,
+            reserved: [0; 3],
         })
     );
     let view = recipient(&scene, 1);
@@ -144,7 +145,7 @@ fn the_account_says_what_the_member_said() {
         (member(1), address("savings"))
     );
     assert_eq!(
-        (view.delegate, view.restricted, view.index),
+        (view.delegate(), view.is_restricted(), view.index),
         (Some(address("phone")), true, 1)
     );
 }
@@ -256,14 +257,14 @@ fn a_new_account_needs_the_members_proof_and_a_standing_one_does_not() {
         ..set.clone()
     };
     scene.must(&[again.instruction()], &["member 0"]);
-    assert!(recipient(&scene, 0).restricted);
+    assert!(recipient(&scene, 0).is_restricted());
     // Its index is the one that was proven: no mark goes into another member's slot.
     let elsewhere = SetRecipient { index: 1, ..set };
     assert_refused(
         scene.run(&[elsewhere.instruction()], &["member 0"]),
         VaultError::WrongRecipient,
     );
-    assert!(!scene.page(0).slots[1].has_recipient);
+    assert!(!scene.page(0).slots[1].has_recipient());
 }
 
 #[test]
@@ -271,7 +272,7 @@ fn a_change_of_mind_before_the_cooldown_takes_effect_at_once() {
     let (mut scene, first) = redirected();
     let set = will(&scene, &first, 0);
     scene.must(&[set.instruction()], &["member 0"]);
-    assert_eq!(recipient(&scene, 0).effective_at, None);
+    assert_eq!(recipient(&scene, 0).effective_at(), None);
     scene.world.warp(10 * DAY);
     run_claim(&mut scene, &first, member(0)).unwrap();
 }
@@ -279,7 +280,7 @@ fn a_change_of_mind_before_the_cooldown_takes_effect_at_once() {
 #[test]
 fn changing_something_else_does_not_restart_the_cooldown() {
     let (mut scene, first) = redirected();
-    let due = recipient(&scene, 0).effective_at;
+    let due = recipient(&scene, 0).effective_at();
     scene.world.warp(DAY / 2);
     let set = SetRecipient {
         payout: Some(address("savings")),
@@ -287,7 +288,7 @@ fn changing_something_else_does_not_restart_the_cooldown() {
         ..will(&scene, &first, 0)
     };
     scene.must(&[set.instruction()], &["member 0"]);
-    assert_eq!(recipient(&scene, 0).effective_at, due);
+    assert_eq!(recipient(&scene, 0).effective_at(), due);
 }
 
 #[test]
@@ -318,7 +319,7 @@ fn an_account_closes_once_it_says_nothing() {
             index: 0,
         })
     );
-    assert!(!scene.page(0).slots[0].has_recipient);
+    assert!(!scene.page(0).slots[0].has_recipient());
     scene.claim(1, &first, 0).unwrap();
     assert_eq!(scene.balance(0), 100);
 }
@@ -437,7 +438,7 @@ fn a_member_of_a_paused_pool_can_still_act() {
     scene.must(&[pause.instruction()], &["guardian"]);
     let set = will(&scene, &first, 0);
     scene.must(&[set.instruction()], &["member 0"]);
-    assert_eq!(recipient(&scene, 0).effective_at, None);
+    assert_eq!(recipient(&scene, 0).effective_at(), None);
 }
 
 #[test]
@@ -455,6 +456,6 @@ fn the_cooldown_in_force_at_the_change_counts() {
         ..will(&scene, &first, 0)
     };
     scene.must(&[set.instruction()], &["member 0"]);
-    let due = recipient(&scene, 0).effective_at;
+    let due = recipient(&scene, 0).effective_at();
     assert_eq!(due, Some(scene.world.now() + 100));
 }

@@ -168,6 +168,7 @@ fn what_nobody_burnt_for_goes_to_the_pool_and_rent_to_the_opener() {
         received: 1_000,
         burnt: 0,
         receipts: 0,
+        reserved: [0; 4],
     };
     assert_eq!(said, VaultEvent::RoundClosed(expected));
     assert_eq!(scene.world.lamports(&address("admin")), before);

@@ -197,7 +197,7 @@ impl Scene {
             pool: self.pool,
             number,
             manifest_hash: epoch.manifest_hash,
-            root: epoch.root.hash,
+            root: epoch.root,
         }
     }
 

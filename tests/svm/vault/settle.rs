@@ -43,6 +43,7 @@ fn a_member_gets_their_share_floored_and_the_receipt_closes() {
         burnt: 200,
         paid: 666,
         received: 666,
+        reserved: [0; 4],
     };
     assert_eq!(event(settled), VaultEvent::BurnSettled(expected));
     assert_eq!(scene.balance(1), 666);

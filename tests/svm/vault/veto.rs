@@ -1,4 +1,4 @@
-use cairn_interface::vault::{EpochStatus, VaultError, VaultEvent};
+use cairn_interface::vault::{EpochStatus, EpochVetoed, VaultError, VaultEvent};
 use cairn_testkit::assert_refused;
 
 use super::scene::{Scene, event};
@@ -13,13 +13,13 @@ fn guardian_or_admin_stops_an_epoch_before_it_is_active() {
         let said = event(scene.veto(actor, 1));
         assert!(matches!(
             said,
-            VaultEvent::EpochVetoed {
+            VaultEvent::EpochVetoed(EpochVetoed {
                 number: 1,
                 reason: 7,
                 ..
-            }
+            })
         ));
-        assert_eq!(scene.epoch(1).status, EpochStatus::Vetoed);
+        assert_eq!(scene.epoch(1).status(), EpochStatus::Vetoed);
         assert_eq!(scene.epoch(1).veto_reason, 7);
         assert_eq!(scene.pool().pending_epoch, 0);
         assert_refused(scene.activate(1), VaultError::EpochNotOpen);

@@ -99,11 +99,11 @@ pub(super) fn stored(record: &EpochRecord) -> Check {
             "the epoch is closed: period, counts, ruleset and code are the manifest's, whose hash is on chain",
         );
     };
-    match fold_canopy(&epoch.canopy) {
-        Ok(root) if epoch.canopy_complete && root == epoch.root => {
+    match fold_canopy(&epoch.facts.canopy.nodes) {
+        Ok(root) if epoch.facts.canopy.complete && root == epoch.root_node() => {
             Check::equal(NAME, "folds to the root on chain")
         }
-        _ if !epoch.canopy_complete => Check::unknown(NAME, "is not complete yet"),
+        _ if !epoch.facts.canopy.complete => Check::unknown(NAME, "is not complete yet"),
         _ => Check::differs(NAME, "does not fold to the root on chain"),
     }
 }

@@ -223,7 +223,7 @@ async fn audit(
     };
     let (found, verdict) = Found::of(&checks);
     let (status, attested_by) = match &epoch {
-        EpochRecord::Stored(epoch) => (epoch.status.name(), epoch.attested_by.as_slice()),
+        EpochRecord::Stored(epoch) => (epoch.status().name(), epoch.attesters()),
         EpochRecord::Closed(_) => ("closed", [].as_slice()),
     };
     let attested_by = attested_by.iter().copied().map(Address).collect();

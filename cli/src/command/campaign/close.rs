@@ -56,7 +56,7 @@ pub struct Closed {
 pub async fn run(ctx: &Context, args: &Args) -> Result<Closed, CliError> {
     let address = args.which.address()?;
     let campaign = match read::standing(ctx, &address).await? {
-        Standing::Live(campaign) => *campaign,
+        Standing::Live(campaign) => campaign,
         Standing::Closed(_) => {
             return Ok(Closed {
                 campaign: address.into(),
@@ -69,14 +69,14 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Closed, CliError> {
         }
         Standing::Nothing => read::campaign(ctx, &address).await?,
     };
-    if campaign.status == CampaignStatus::Draft && !args.paid_vesting {
+    if campaign.status() == CampaignStatus::Draft && !args.paid_vesting {
         return Err(CliError::refused(
             "campaign-draft",
             format!("campaign {address} is a draft that was never opened"),
             "its creator opens it with `cairn campaign open`, or gives it up with `cairn campaign sweep`; then it can be closed",
         ));
     }
-    if campaign.status != CampaignStatus::Swept && !args.paid_vesting {
+    if campaign.status() != CampaignStatus::Swept && !args.paid_vesting {
         return Err(CliError::not_yet(
             "campaign-not-swept",
             format!("campaign {address} still holds tokens for its recipients"),
@@ -151,7 +151,7 @@ async fn vestings(
     if campaign.vestings == 0 {
         return Ok((0, Vec::new()));
     }
-    let swept = campaign.status == CampaignStatus::Swept;
+    let swept = campaign.status() == CampaignStatus::Swept;
     let closes: Vec<(Pubkey, Instruction)> = read::vestings(ctx, &campaign.address, None)
         .await?
         .into_iter()

@@ -183,7 +183,7 @@ pub(super) fn same_decimals(terms: &Terms, mint: &MintView) -> Result<(), CliErr
 /// They differ.
 pub(super) fn same_campaign(file: &CampaignFile, found: &CampaignView) -> Result<(), CliError> {
     let terms = &file.terms;
-    let same = found.root == file.root()
+    let same = found.root_node() == file.root()
         && found.snapshot_hash == file.snapshot_hash
         && found.leaf_count == file.leaf_count
         && found.mint.to_bytes() == terms.mint

@@ -32,7 +32,7 @@ pub struct Args {
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let campaign = read::campaign(ctx, &args.which.address()?).await?;
     let creator = ctx.signer_as("campaign's creator", &campaign.creator)?;
-    if campaign.status == CampaignStatus::Swept {
+    if campaign.status() == CampaignStatus::Swept {
         return Err(CliError::refused(
             "campaign-swept",
             format!(

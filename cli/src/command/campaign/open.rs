@@ -59,7 +59,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
             .data("from", from)
             .named_if(deposited > 0, "deposited", "deposited", amount)
             .data("nodes", nodes)
-            .data("opened", campaign.status == CampaignStatus::Draft)
+            .data("opened", campaign.status() == CampaignStatus::Draft)
             .worded(
                 "starts_at",
                 campaign.starts_at,
@@ -68,7 +68,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
             )
             .nothing("The campaign is open already: nothing to do")
     };
-    match campaign.status {
+    match campaign.status() {
         CampaignStatus::Draft => {}
         CampaignStatus::Open => return Ok(result(0, 0, Transactions::default())),
         CampaignStatus::Swept => {
@@ -132,7 +132,7 @@ async fn deposit(
 ) -> Result<Deposit, CliError> {
     let vault = chain::find_token_account(ctx, &campaign.vault).await?;
     let held = vault.map_or(0, |vault| vault.amount);
-    let lacking = campaign.root.sum().saturating_sub(held);
+    let lacking = campaign.tokens.saturating_sub(held);
     if mint.transfer_fees.is_none() {
         return Ok(Deposit {
             amount: lacking,
@@ -175,11 +175,11 @@ fn missing_canopy(
     campaign: &CampaignView,
     canopy: &[Node],
 ) -> Vec<PutCampaignCanopy> {
-    if campaign.canopy_complete {
+    if campaign.facts.canopy.complete {
         return Vec::new();
     }
-    let stored = campaign.canopy.len();
-    let good = canopy.starts_with(&campaign.canopy);
+    let stored = campaign.facts.canopy.nodes.len();
+    let good = canopy.starts_with(&campaign.facts.canopy.nodes);
     PutCampaignCanopy::all(creator, campaign.address, canopy)
         .into_iter()
         .filter_map(|mut put| {

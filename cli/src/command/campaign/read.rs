@@ -18,8 +18,8 @@ use crate::moment::utc;
 /// What lives at a campaign's address.
 pub enum Standing {
     Nothing,
-    Live(Box<CampaignView>),
-    Closed(Box<ClosedCampaignView>),
+    Live(CampaignView),
+    Closed(ClosedCampaignView),
 }
 
 /// # Errors
@@ -31,9 +31,9 @@ pub async fn standing(ctx: &Context, address: &Pubkey) -> Result<Standing, CliEr
         return Ok(Standing::Nothing);
     };
     match CampaignView::decode(*address, &account) {
-        Ok(view) => Ok(Standing::Live(Box::new(view))),
+        Ok(view) => Ok(Standing::Live(view)),
         Err(error) => match ClosedCampaignView::decode(*address, &account) {
-            Ok(closed) => Ok(Standing::Closed(Box::new(closed))),
+            Ok(closed) => Ok(Standing::Closed(closed)),
             Err(_) => Err(ClientError::from(error).into()),
         },
     }
@@ -45,7 +45,7 @@ pub async fn standing(ctx: &Context, address: &Pubkey) -> Result<Standing, CliEr
 /// It is missing or closed; an unreachable node.
 pub async fn campaign(ctx: &Context, address: &Pubkey) -> Result<CampaignView, CliError> {
     match standing(ctx, address).await? {
-        Standing::Live(view) => Ok(*view),
+        Standing::Live(view) => Ok(view),
         Standing::Closed(_) => Err(CliError::refused(
             "campaign-closed",
             format!("campaign {address} was closed"),
@@ -69,7 +69,7 @@ pub async fn campaign(ctx: &Context, address: &Pubkey) -> Result<CampaignView, C
 /// Too early, too late, or never opened.
 pub fn require_claimable(campaign: &CampaignView, now: i64) -> Result<(), CliError> {
     let address = campaign.address;
-    match campaign.status {
+    match campaign.status() {
         CampaignStatus::Draft => Err(CliError::not_yet(
             "campaign-not-open",
             format!("campaign {address} is not open yet"),
@@ -108,21 +108,9 @@ pub async fn pages(
     ctx: &Context,
     campaign: &CampaignView,
 ) -> Result<Vec<Option<CampaignPageView>>, CliError> {
-    let addresses: Vec<Pubkey> = (0..drop_pages_for(campaign.leaf_count))
-        .map(|page| airdrop::campaign_page_address(&campaign.address, page).0)
-        .collect();
-    let accounts = ctx.ledger.accounts(&addresses).await?;
-    addresses
-        .iter()
-        .zip(accounts)
-        .map(|(address, account)| {
-            account
-                .filter(|account| account.owner == ids::AIRDROP)
-                .map(|account| CampaignPageView::decode(*address, &account))
-                .transpose()
-                .map_err(|error| ClientError::from(error).into())
-        })
-        .collect()
+    let numbers = 0..drop_pages_for(campaign.leaf_count);
+    let addresses = numbers.map(|page| airdrop::campaign_page_address(&campaign.address, page).0);
+    chain::find_all(ctx, addresses).await
 }
 
 /// One page of a campaign's bits, if it is open.
@@ -135,12 +123,7 @@ pub async fn page(
     number: u32,
 ) -> Result<Option<CampaignPageView>, CliError> {
     let (address, _) = airdrop::campaign_page_address(&campaign.address, number);
-    let account = ctx.ledger.account(&address).await?;
-    account
-        .filter(|account| account.owner == ids::AIRDROP)
-        .map(|account| CampaignPageView::decode(address, &account))
-        .transpose()
-        .map_err(|error| ClientError::from(error).into())
+    chain::find(ctx, address).await
 }
 
 /// Whether the drop at `index` was claimed, by the pages read.
@@ -160,12 +143,7 @@ pub async fn vesting(
     index: u32,
 ) -> Result<Option<VestingView>, CliError> {
     let (address, _) = airdrop::vesting_address(campaign, index);
-    let account = ctx.ledger.account(&address).await?;
-    account
-        .filter(|account| account.owner == ids::AIRDROP)
-        .map(|account| VestingView::decode(address, &account))
-        .transpose()
-        .map_err(|error| ClientError::from(error).into())
+    chain::find(ctx, address).await
 }
 
 /// The vesting accounts of a campaign, or of one owner in it.
@@ -190,12 +168,7 @@ pub async fn vestings(
     ];
     filters.extend(owner.map(|owner| bytes(OWNER_AT, owner)));
     let instead = ", or take one owner's with --owner and --files, which needs no list";
-    let found = chain::listed(ctx, &ids::AIRDROP, &filters, instead).await?;
-    let mut vestings: Vec<VestingView> = found
-        .iter()
-        // Another kind of account may have the same length and name the campaign in the same place.
-        .filter_map(|(address, account)| VestingView::decode(*address, account).ok())
-        .collect();
+    let mut vestings: Vec<VestingView> = chain::listed(ctx, &filters, instead).await?;
     vestings.sort_unstable_by_key(|vesting| vesting.index);
     Ok(vestings)
 }

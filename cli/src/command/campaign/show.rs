@@ -17,6 +17,7 @@ use crate::error::CliError;
 use crate::moment::{utc, utc_from};
 use crate::page::{Page, Show};
 use crate::printer::Verdict;
+use crate::shown::shown;
 
 /// Show a campaign: dates, what was claimed, and what one owner is due
 ///
@@ -64,25 +65,27 @@ pub struct CampaignShown {
     pub now: i64,
 }
 
-/// Unix seconds.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct Dates {
-    pub starts_at: i64,
-    pub vesting_start: i64,
-    pub cliff_at: i64,
-    pub vesting_end: i64,
-    pub expires_at: i64,
+shown! {
+    /// Unix seconds.
+    Dates(campaign: &CampaignView) {
+        starts_at: i64 = campaign.starts_at,
+        vesting_start: i64 = campaign.vesting_start,
+        cliff_at: i64 = campaign.cliff_at,
+        vesting_end: i64 = campaign.vesting_end,
+        expires_at: i64 = campaign.expires_at,
+    }
 }
 
-/// What hangs on the campaign.
-#[derive(Clone, Debug, Serialize)]
-pub struct Accounts {
-    pub vault: Address,
-    pub vault_balance: Amount,
-    pub pages: u32,
-    pub vestings: u32,
-    /// Whether the tree's top is stored as a whole.
-    pub canopy_complete: bool,
+shown! {
+    /// What hangs on the campaign.
+    Accounts(campaign: &CampaignView, vault_balance: u64) {
+        vault: Address = campaign.vault.into(),
+        vault_balance: Amount = Amount::new(vault_balance, campaign.decimals),
+        pages: u32 = campaign.pages,
+        vestings: u32 = campaign.vestings,
+        /// Whether the tree's top is stored as a whole.
+        canopy_complete: bool = campaign.facts.canopy.complete,
+    }
 }
 
 /// One owner's part.
@@ -110,7 +113,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<CampaignShown, CliError> 
     let address = args.which.address()?;
     let now = chain::now(ctx).await?;
     let campaign = match read::standing(ctx, &address).await? {
-        Standing::Live(campaign) => *campaign,
+        Standing::Live(campaign) => campaign,
         Standing::Closed(closed) => {
             let mint = chain::mint(ctx, &closed.mint).await?;
             return Ok(tombstone(&closed, mint.decimals, now));
@@ -206,30 +209,18 @@ fn shown(
         campaign: campaign.address.into(),
         creator: campaign.creator.into(),
         id: campaign.id,
-        status: campaign.status.name(),
+        status: campaign.status().name(),
         mint: campaign.mint.into(),
         receiver: campaign.receiver.into(),
         recipients: campaign.leaf_count,
         claimants: Some(claimants),
-        tokens: tokens(campaign.root.sum()),
+        tokens: tokens(campaign.tokens),
         claimed: tokens(campaign.claimed),
         swept: tokens(campaign.swept),
-        root: campaign.root.hash.into(),
+        root: campaign.root.into(),
         snapshot_hash: campaign.snapshot_hash.into(),
-        dates: Some(Dates {
-            starts_at: campaign.starts_at,
-            vesting_start: campaign.vesting_start,
-            cliff_at: campaign.cliff_at,
-            vesting_end: campaign.vesting_end,
-            expires_at: campaign.expires_at,
-        }),
-        accounts: Some(Accounts {
-            vault: campaign.vault.into(),
-            vault_balance: tokens(vault_balance),
-            pages: campaign.pages,
-            vestings: campaign.vestings,
-            canopy_complete: campaign.canopy_complete,
-        }),
+        dates: Some(Dates::new(campaign)),
+        accounts: Some(Accounts::new(campaign, vault_balance)),
         grant,
         now,
     }
@@ -246,10 +237,10 @@ fn tombstone(closed: &ClosedCampaignView, decimals: u8, now: i64) -> CampaignSho
         receiver: closed.receiver.into(),
         recipients: closed.leaf_count,
         claimants: None,
-        tokens: tokens(closed.root.sum()),
+        tokens: tokens(closed.tokens),
         claimed: tokens(closed.claimed),
         swept: tokens(closed.swept),
-        root: closed.root.hash.into(),
+        root: closed.root.into(),
         snapshot_hash: closed.snapshot_hash.into(),
         dates: None,
         accounts: None,

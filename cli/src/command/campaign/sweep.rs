@@ -50,11 +50,11 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
                 campaign.address
             ))
     };
-    if campaign.status == CampaignStatus::Swept {
+    if campaign.status() == CampaignStatus::Swept {
         return Ok(result(campaign.swept, false, Transactions::default()));
     }
     let now = chain::now(ctx).await?;
-    let draft = campaign.status == CampaignStatus::Draft;
+    let draft = campaign.status() == CampaignStatus::Draft;
     if draft {
         ctx.signer_as("campaign's creator", &campaign.creator)?;
     } else if now <= campaign.expires_at {

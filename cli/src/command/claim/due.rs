@@ -182,7 +182,7 @@ pub(super) fn claimed(page: Option<&PageView>, index: u32) -> u64 {
 
 /// Whether `signer` is the owner or the owner's delegate.
 fn speaks_for(signer: &Pubkey, owner: &Pubkey, recipient: Option<&RecipientView>) -> bool {
-    let delegate = recipient.and_then(|recipient| recipient.delegate);
+    let delegate = recipient.and_then(RecipientView::delegate);
     signer == owner || delegate == Some(*signer)
 }
 
@@ -195,14 +195,14 @@ fn authority(
     recipient: Option<&RecipientView>,
     signer: Option<Pubkey>,
 ) -> Result<Option<Pubkey>, CliError> {
-    let Some(recipient) = recipient.filter(|recipient| recipient.restricted) else {
+    let Some(recipient) = recipient.filter(|recipient| recipient.is_restricted()) else {
         return Ok(None);
     };
     match signer.filter(|signer| speaks_for(signer, owner, Some(recipient))) {
         Some(signer) => Ok(Some(signer)),
         None => Err(CliError::refused(
             RESTRICTED,
-            match recipient.delegate {
+            match recipient.delegate() {
                 Some(delegate) => {
                     format!("{owner} lets only itself and {delegate} claim for it")
                 }

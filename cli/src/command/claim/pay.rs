@@ -121,7 +121,7 @@ fn at_most(args: &Args, pool: &PoolView) -> Result<u64, CliError> {
 async fn due(ctx: &Context, member: &Membership, in_part: bool) -> Result<Due, CliError> {
     let now = member.now;
     let (pool, owner, recipient) = (&member.pool, &member.owner, member.recipient.as_ref());
-    let restricted = recipient.is_some_and(|recipient| recipient.restricted);
+    let restricted = recipient.is_some_and(|recipient| recipient.is_restricted());
     // Only a restricted claim needs another key than the one that pays the fee, and some tokens' part.
     let signer = match (restricted, in_part) {
         (true, _) => Some(ctx.signer()?),

@@ -113,9 +113,9 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Standing, CliError> {
         points: Amount::milli_points(newest.points),
         points_burnt: Amount::milli_points(slot.points_burnt),
         credits: newest.credits,
-        credits_redeemed: slot.credits_redeemed,
+        credits_redeemed: slot.credits_redeemed(),
         pending_epoch,
-        paused: pool.paused,
+        paused: pool.is_paused(),
         now,
     })
 }
@@ -163,11 +163,14 @@ async fn pending(
     let Some(epoch) = chain::find_epoch(ctx, &pool.address, pool.pending_epoch).await? else {
         return Ok((None, None));
     };
-    if !matches!(epoch.status, EpochStatus::Proposed | EpochStatus::Attested) {
+    if !matches!(
+        epoch.status(),
+        EpochStatus::Proposed | EpochStatus::Attested
+    ) {
         return Ok((None, None));
     }
     // Without the whole canopy nothing can be proven, and files of an older proposal prove nothing about this one.
-    let leaf = if epoch.canopy_complete {
+    let leaf = if epoch.facts.canopy.complete {
         match leaf_in(ctx, files, pool, epoch.number, owner).await {
             Err(CliError::Refused {
                 code: PROOF_INVALID,
@@ -180,8 +183,8 @@ async fn pending(
     };
     let pending = PendingEpoch {
         number: epoch.number,
-        status: epoch.status.name(),
-        activatable_at: epoch.activatable_at,
+        status: epoch.status().name(),
+        activatable_at: epoch.activatable_at(),
         verified: leaf.is_some(),
     };
     Ok((leaf, Some(pending)))

@@ -2,7 +2,6 @@
 
 use cairn_interface::vault::{CarrierView, RedemptionView};
 use clap::Subcommand;
-use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
 use super::boxed;
@@ -12,6 +11,7 @@ use crate::chain;
 use crate::context::Context;
 use crate::error::CliError;
 use crate::printer::Outcome;
+use crate::shown::shown;
 
 pub mod carrier;
 pub mod fulfil;
@@ -72,62 +72,33 @@ impl RedemptionArg {
     }
 }
 
-/// Credits given up for a delivery.
-#[derive(Clone, Debug, Serialize)]
-pub struct RedemptionShown {
-    pub number: u64,
-    pub address: Address,
-    pub owner: Address,
-    pub carrier: Address,
-    pub credits: u64,
-    /// What is to be delivered, as a hash that only member and carrier can open.
-    pub commitment: Hash,
-    /// Unix seconds up to which it may be fulfilled.
-    pub deadline: i64,
-    /// waiting, or refundable once the deadline is over.
-    pub status: &'static str,
-}
-
-impl RedemptionShown {
-    fn new(redemption: &RedemptionView, now: i64) -> Self {
-        Self {
-            number: redemption.nonce,
-            address: redemption.address.into(),
-            owner: redemption.owner.into(),
-            carrier: redemption.carrier.into(),
-            credits: redemption.credits,
-            commitment: redemption.commitment.into(),
-            deadline: redemption.deadline,
-            status: if now > redemption.deadline {
-                "refundable"
-            } else {
-                "waiting"
-            },
-        }
+shown! {
+    /// Credits given up for a delivery.
+    RedemptionShown(redemption: &RedemptionView, now: i64) {
+        number: u64 = redemption.nonce,
+        address: Address = redemption.address.into(),
+        owner: Address = redemption.owner.into(),
+        carrier: Address = redemption.carrier.into(),
+        credits: u64 = redemption.credits,
+        /// What is to be delivered, as a hash that only member and carrier can open.
+        commitment: Hash = redemption.commitment.into(),
+        /// Unix seconds up to which it may be fulfilled.
+        deadline: i64 = redemption.deadline,
+        /// waiting, or refundable once the deadline is over.
+        status: &'static str = if now > redemption.deadline { "refundable" } else { "waiting" },
     }
 }
 
-/// A carrier of a pool.
-#[derive(Clone, Debug, Serialize)]
-pub struct CarrierShown {
-    pub carrier: Address,
-    /// Whether members may redeem with it.
-    pub active: bool,
-    /// Time it has to deliver.
-    pub period_secs: u64,
-    /// Credits redeemed with it that wait.
-    pub pending: u64,
-    pub fulfilled: u64,
-}
-
-impl From<&CarrierView> for CarrierShown {
-    fn from(carrier: &CarrierView) -> Self {
-        Self {
-            carrier: carrier.carrier.into(),
-            active: carrier.active,
-            period_secs: carrier.period_secs,
-            pending: carrier.pending,
-            fulfilled: carrier.fulfilled,
-        }
+shown! {
+    /// A carrier of a pool.
+    CarrierShown(carrier: &CarrierView) {
+        carrier: Address = carrier.carrier.into(),
+        /// Whether members may redeem with it.
+        active: bool = carrier.is_active(),
+        /// Time it has to deliver.
+        period_secs: u64 = carrier.period_secs,
+        /// Credits redeemed with it that wait.
+        pending: u64 = carrier.pending,
+        fulfilled: u64 = carrier.fulfilled,
     }
 }

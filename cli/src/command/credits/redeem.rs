@@ -126,7 +126,7 @@ async fn carrier(
 ) -> Result<CarrierView, CliError> {
     let pool = &member.pool.address;
     let found = chain::find_carrier(ctx, pool, carrier).await?;
-    found.filter(|carrier| carrier.active).ok_or_else(|| {
+    found.filter(|carrier| carrier.is_active()).ok_or_else(|| {
         CliError::refused(
             "carrier-inactive",
             format!("{carrier} takes no redemptions of pool {pool}"),
@@ -138,7 +138,7 @@ async fn carrier(
 /// What is left to redeem after `credits`.
 fn left(member: &Membership, credits: u64) -> Result<u64, CliError> {
     let slot = member.slot();
-    let free = member.claim.credits.saturating_sub(slot.credits_redeemed);
+    let free = member.claim.credits.saturating_sub(slot.credits_redeemed());
     free.checked_sub(credits).ok_or_else(|| {
         CliError::refused(
             "credits-short",

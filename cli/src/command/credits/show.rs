@@ -68,7 +68,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<CreditsShown, CliError> {
         issued: pool.credits_issued,
         redeemed: pool.credits_redeemed,
         fulfilled: pool.credits_fulfilled,
-        carriers: carriers.iter().map(CarrierShown::from).collect(),
+        carriers: carriers.iter().map(CarrierShown::new).collect(),
         redemptions: redemptions
             .iter()
             .map(|redemption| RedemptionShown::new(redemption, now))

@@ -152,7 +152,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Registration, CliError> {
         ));
     };
     let register = request(args, location, owner, &tree, device);
-    let knows_all = refuse_twice(ctx, file.as_ref(), &tree, &register).await?;
+    let knows_all = refuse_twice(ctx, file.as_ref(), &tree, &register)?;
     let message = register.message();
     let consent = match &device_key {
         Some(key) => Some(key.sign_message(&message).into()),

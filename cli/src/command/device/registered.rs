@@ -5,7 +5,6 @@ use cairn_registry::DevicesFile;
 use solana_sdk::pubkey::Pubkey;
 
 use crate::amount::grouped;
-use crate::chain;
 use crate::context::Context;
 use crate::error::CliError;
 
@@ -17,7 +16,7 @@ use crate::error::CliError;
 ///
 /// # Errors
 /// The device's position; what asking the chain runs into.
-pub(super) async fn refuse_twice(
+pub(super) fn refuse_twice(
     ctx: &Context,
     file: Option<&DevicesFile>,
     tree: &DeviceTreeView,
@@ -36,10 +35,9 @@ pub(super) async fn refuse_twice(
     }
     let leaf = register.leaf();
     let address = tree.address.to_bytes();
-    let recent = chain::recent_leaves(ctx, tree.address).await?;
-    let same = |(index, hash): &(u32, [u8; 32])| leaf.hash(&address, *index) == *hash;
-    if let Some((index, _)) = recent.into_iter().find(same) {
-        return Err(registered(index, tree.index));
+    let same = |(index, hash): &&(u32, [u8; 32])| leaf.hash(&address, *index) == *hash;
+    if let Some((index, _)) = tree.facts.recent_leaves.iter().find(same) {
+        return Err(registered(*index, tree.index));
     }
     let Some(file) = file else {
         if tree.next_index > 0 {

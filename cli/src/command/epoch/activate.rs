@@ -2,7 +2,6 @@
 
 use cairn_interface::vault::{self, EpochStatus, EpochView, PoolView};
 
-use super::{EpochShown, shown};
 use crate::address::Hash;
 use crate::amount::Amount;
 use crate::args::PoolArg;
@@ -38,9 +37,9 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         number: args.number,
         previous: (pool.active_epoch > 0).then_some(pool.active_epoch),
     };
-    let tokens = Amount::new(epoch.root.sum(), pool.decimals);
-    let growth = epoch.root.sum().saturating_sub(pool.total_cumulative);
-    let root = Hash::from(epoch.root.hash);
+    let tokens = Amount::new(epoch.tokens, pool.decimals);
+    let growth = epoch.tokens.saturating_sub(pool.total_cumulative);
+    let root = Hash::from(epoch.root);
     let effect = Effect::new(format!("Activate epoch {}", args.number))
         .fact("pool", pool.address)
         .fact("root", root)
@@ -65,31 +64,30 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
 /// Says what an epoch still lacks, in the order in which it is got.
 fn ready(pool: &PoolView, epoch: &EpochView, now: i64) -> Result<(), CliError> {
     let number = epoch.number;
-    if !matches!(epoch.status, EpochStatus::Proposed | EpochStatus::Attested) {
+    if !matches!(
+        epoch.status(),
+        EpochStatus::Proposed | EpochStatus::Attested
+    ) {
         return Err(CliError::refused(
             "epoch-not-open",
-            format!("epoch {number} is {} already", epoch.status.name()),
+            format!("epoch {number} is {} already", epoch.status().name()),
             "see what is in flight with `cairn epoch list`",
         ));
     }
-    if pool.paused {
+    if pool.is_paused() {
         return Err(CliError::refused(
             "paused",
             format!("pool {} is paused", pool.address),
             format!("only its admin {} can unpause it", pool.admin),
         ));
     }
-    let EpochShown {
-        attestations,
-        threshold,
-        ..
-    } = shown(epoch, pool);
-    if !epoch.canopy_complete || attestations < usize::from(threshold) {
+    let (attestations, threshold) = (epoch.tally(pool), epoch.needed(pool));
+    if !epoch.facts.canopy.complete || attestations < usize::from(threshold) {
         return Err(CliError::not_yet(
             "epoch-not-attested",
             format!(
                 "epoch {number} is not attested yet: {attestations} of {threshold} attestations, canopy {}",
-                if epoch.canopy_complete {
+                if epoch.facts.canopy.complete {
                     "complete"
                 } else {
                     "incomplete"
@@ -98,12 +96,12 @@ fn ready(pool: &PoolView, epoch: &EpochView, now: i64) -> Result<(), CliError> {
             "its keepers run `cairn-keeper attest` and, for the canopy, `cairn-keeper propose`",
         ));
     }
-    if now < epoch.activatable_at {
+    if now < epoch.activatable_at() {
         return Err(CliError::not_yet(
             "challenge-window-open",
             format!(
                 "epoch {number} can be activated from {}",
-                utc_from(epoch.activatable_at, now)
+                utc_from(epoch.activatable_at(), now)
             ),
             "until then anyone can recompute it with `cairn audit epoch`, and the guardian can veto it",
         ));

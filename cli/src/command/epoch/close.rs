@@ -43,7 +43,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let mut epochs = Vec::new();
     for number in wanted {
         match chain::record(ctx, &pool, number).await? {
-            EpochRecord::Stored(epoch) => epochs.push(*epoch),
+            EpochRecord::Stored(epoch) => epochs.push(epoch),
             EpochRecord::Closed(_) if args.all => {}
             EpochRecord::Closed(_) => {
                 return Err(CliError::refused(
@@ -76,7 +76,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         let close = vault::CloseEpoch {
             pool: pool.address,
             number: epoch.number,
-            rent_payer: epoch.rent_payer,
+            rent_payer: *epoch.rent_payer(),
         };
         deed = deed.step([close.instruction()]);
     }
@@ -95,7 +95,7 @@ fn still_claimable(epoch: &EpochView, pool: &PoolView) -> CliError {
         format!(
             "epoch {} is {}: claims may still be made from it, or will be",
             epoch.number,
-            epoch.status.name()
+            epoch.status().name()
         ),
         format!(
             "epochs before {} can be closed; the active one is {}",
@@ -112,7 +112,7 @@ fn effect(what: &str, pool: &PoolView, epochs: &[EpochView], rent: u64) -> Effec
         .collect();
     let mut payers: Vec<String> = epochs
         .iter()
-        .map(|epoch| epoch.rent_payer.to_string())
+        .map(|epoch| epoch.rent_payer().to_string())
         .collect();
     payers.sort_unstable();
     payers.dedup();

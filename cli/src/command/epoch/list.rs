@@ -4,7 +4,7 @@ use cairn_client::ClientError;
 use cairn_interface::vault::{self, EpochRecord};
 use serde::Serialize;
 
-use super::{ClosedShown, EpochShown, shown};
+use super::{ClosedShown, EpochShown};
 use crate::address::Address;
 use crate::amount::grouped;
 use crate::args::PoolArg;
@@ -57,7 +57,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<EpochsListed, CliError> {
     for (address, account) in addresses.into_iter().zip(accounts) {
         if let Some(account) = account {
             match EpochRecord::decode(address, &account).map_err(ClientError::from)? {
-                EpochRecord::Stored(epoch) => epochs.push(shown(&epoch, &pool)),
+                EpochRecord::Stored(epoch) => epochs.push(EpochShown::new(&epoch, &pool)),
                 EpochRecord::Closed(epoch) => closed.push(ClosedShown::new(&epoch, &pool)),
             }
         }

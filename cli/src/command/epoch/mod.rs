@@ -10,6 +10,7 @@ use crate::amount::Amount;
 use crate::context::Context;
 use crate::error::CliError;
 use crate::printer::Outcome;
+use crate::shown::shown;
 
 pub mod activate;
 pub mod close;
@@ -41,81 +42,68 @@ impl EpochCommand {
     }
 }
 
-/// An epoch as it stands on chain.
-#[derive(Clone, Debug, Serialize)]
-pub struct EpochShown {
-    pub number: u64,
-    pub address: Address,
-    /// proposed, attested, active, superseded or vetoed.
-    pub status: &'static str,
-    /// Whether a proof of this epoch is paid now.
-    pub claimable: bool,
-    /// 0 for the first proposal of this number.
-    pub attempt: u16,
-    pub proposer: Address,
-    /// Unix seconds.
-    pub proposed_at: i64,
-    /// Unix seconds.
-    pub activatable_at: i64,
-    /// Unix seconds; null before.
-    pub activated_at: Option<i64>,
-    /// Unix seconds.
-    pub period_start: i64,
-    /// Unix seconds.
-    pub period_end: i64,
-    pub root: Hash,
-    /// Cumulative: the root's sum.
-    pub tokens: Amount,
-    /// Cumulative.
-    pub points: Amount,
-    /// Cumulative.
-    pub credits: u64,
-    pub members: u32,
-    pub accepted: u64,
-    pub rejected: u64,
-    pub attested_by: Vec<Address>,
-    /// Attestations of keys that are keepers now.
-    pub attestations: usize,
-    /// Attestations needed now: a changed pool can make an epoch harder to pass, never easier.
-    pub threshold: u8,
-    pub canopy_complete: bool,
-    pub manifest_hash: Hash,
-    pub ruleset_hash: Hash,
-    pub code_hash: Hash,
-    pub veto_reason: Option<u16>,
+shown! {
+    /// An epoch as its pool sees it now.
+    EpochShown(epoch: &EpochView, pool: &PoolView) {
+        number: u64 = epoch.number,
+        address: Address = epoch.address.into(),
+        /// proposed, attested, active, superseded or vetoed.
+        status: &'static str = epoch.status().name(),
+        /// Whether a proof of this epoch is paid now.
+        claimable: bool = is_claimable(epoch.number, pool),
+        /// 0 for the first proposal of this number.
+        attempt: u16 = epoch.attempt,
+        proposer: Address = epoch.proposer.into(),
+        /// Unix seconds.
+        proposed_at: i64 = epoch.proposed_at,
+        /// Unix seconds.
+        activatable_at: i64 = epoch.activatable_at(),
+        /// Unix seconds; null before.
+        activated_at: Option<i64> = (epoch.activated_at != 0).then_some(epoch.activated_at),
+        /// Unix seconds.
+        period_start: i64 = epoch.period_start,
+        /// Unix seconds.
+        period_end: i64 = epoch.period_end,
+        root: Hash = epoch.root.into(),
+        /// Cumulative: the root's sum.
+        tokens: Amount = Amount::new(epoch.tokens, pool.decimals),
+        /// Cumulative.
+        points: Amount = Amount::milli_points(epoch.points),
+        /// Cumulative.
+        credits: u64 = epoch.credits,
+        members: u32 = epoch.leaf_count,
+        accepted: u64 = epoch.accepted,
+        rejected: u64 = epoch.rejected,
+        attested_by: Vec<Address> = epoch.attesters().iter().copied().map(Address).collect(),
+        /// Attestations of keys that are keepers now.
+        attestations: usize = epoch.tally(pool),
+        /// Attestations needed now: a changed pool can make an epoch harder to pass, never easier.
+        threshold: u8 = epoch.needed(pool),
+        canopy_complete: bool = epoch.facts.canopy.complete,
+        manifest_hash: Hash = epoch.manifest_hash.into(),
+        ruleset_hash: Hash = epoch.ruleset_hash.into(),
+        code_hash: Hash = epoch.code_hash.into(),
+        veto_reason: Option<u16> =
+            (epoch.status() == EpochStatus::Vetoed).then_some(epoch.veto_reason),
+    }
 }
 
-/// What stays on chain of an epoch that was closed.
-#[derive(Clone, Debug, Serialize)]
-pub struct ClosedShown {
-    pub number: u64,
-    pub address: Address,
-    /// closed.
-    pub status: &'static str,
-    pub root: Hash,
-    /// Cumulative: the root's sum.
-    pub tokens: Amount,
-    /// Cumulative.
-    pub points: Amount,
-    /// Cumulative.
-    pub credits: u64,
-    pub members: u32,
-    pub manifest_hash: Hash,
-}
-
-impl ClosedShown {
-    fn new(epoch: &EpochTombstoneView, pool: &PoolView) -> Self {
-        Self {
-            number: epoch.number,
-            address: epoch.address.into(),
-            status: "closed",
-            root: epoch.root.hash.into(),
-            tokens: Amount::new(epoch.root.sum(), pool.decimals),
-            points: Amount::milli_points(epoch.points),
-            credits: epoch.credits,
-            members: epoch.leaf_count,
-            manifest_hash: epoch.manifest_hash.into(),
-        }
+shown! {
+    /// What stays on chain of an epoch that was closed.
+    ClosedShown(epoch: &EpochTombstoneView, pool: &PoolView) {
+        number: u64 = epoch.number,
+        address: Address = epoch.address.into(),
+        /// closed.
+        status: &'static str = "closed",
+        root: Hash = epoch.root.into(),
+        /// Cumulative: the root's sum.
+        tokens: Amount = Amount::new(epoch.tokens, pool.decimals),
+        /// Cumulative.
+        points: Amount = Amount::milli_points(epoch.points),
+        /// Cumulative.
+        credits: u64 = epoch.credits,
+        members: u32 = epoch.leaf_count,
+        manifest_hash: Hash = epoch.manifest_hash.into(),
     }
 }
 
@@ -130,48 +118,16 @@ pub enum RecordShown {
 impl RecordShown {
     fn new(record: &EpochRecord, pool: &PoolView) -> Self {
         match record {
-            EpochRecord::Stored(epoch) => Self::Stored(Box::new(shown(epoch, pool))),
+            EpochRecord::Stored(epoch) => Self::Stored(Box::new(EpochShown::new(epoch, pool))),
             EpochRecord::Closed(epoch) => Self::Closed(ClosedShown::new(epoch, pool)),
         }
-    }
-}
-
-/// The epoch as this pool sees it now.
-fn shown(epoch: &EpochView, pool: &PoolView) -> EpochShown {
-    EpochShown {
-        number: epoch.number,
-        address: epoch.address.into(),
-        status: epoch.status.name(),
-        claimable: is_claimable(epoch.number, pool),
-        attempt: epoch.attempt,
-        proposer: epoch.proposer.into(),
-        proposed_at: epoch.proposed_at,
-        activatable_at: epoch.activatable_at,
-        activated_at: (epoch.activated_at != 0).then_some(epoch.activated_at),
-        period_start: epoch.period_start,
-        period_end: epoch.period_end,
-        root: epoch.root.hash.into(),
-        tokens: Amount::new(epoch.root.sum(), pool.decimals),
-        points: Amount::milli_points(epoch.points),
-        credits: epoch.credits,
-        members: epoch.leaf_count,
-        accepted: epoch.accepted,
-        rejected: epoch.rejected,
-        attested_by: epoch.attested_by.iter().copied().map(Address).collect(),
-        attestations: epoch.tally(pool),
-        threshold: epoch.needed(pool),
-        canopy_complete: epoch.canopy_complete,
-        manifest_hash: epoch.manifest_hash.into(),
-        ruleset_hash: epoch.ruleset_hash.into(),
-        code_hash: epoch.code_hash.into(),
-        veto_reason: (epoch.status == EpochStatus::Vetoed).then_some(epoch.veto_reason),
     }
 }
 
 /// Whether claims against the pool's epoch `number` are paid: the active one's, and the one's before it, so that a
 /// claim in flight never races a new root.
 #[must_use]
-pub const fn is_claimable(number: u64, pool: &PoolView) -> bool {
+pub fn is_claimable(number: u64, pool: &PoolView) -> bool {
     number > 0
         && pool.active_epoch > 0
         && (number == pool.active_epoch || number == pool.active_epoch.saturating_sub(1))

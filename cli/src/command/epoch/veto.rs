@@ -35,13 +35,16 @@ pub struct Args {
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let pool = chain::pool(ctx, &args.pool.pool).await?;
     let epoch = chain::epoch(ctx, &pool, args.number).await?;
-    if !matches!(epoch.status, EpochStatus::Proposed | EpochStatus::Attested) {
+    if !matches!(
+        epoch.status(),
+        EpochStatus::Proposed | EpochStatus::Attested
+    ) {
         return Err(CliError::refused(
             "epoch-not-open",
             format!(
                 "epoch {} is {}: only a proposed or attested one can be vetoed",
                 epoch.number,
-                epoch.status.name()
+                epoch.status().name()
             ),
             "see what is in flight with `cairn epoch list`",
         ));
@@ -56,7 +59,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         number: args.number,
         reason: args.reason,
     };
-    let root = Hash::from(epoch.root.hash);
+    let root = Hash::from(epoch.root);
     let effect = Effect::new(format!("Veto epoch {}", args.number))
         .fact("pool", pool.address)
         .fact("root", root)
@@ -64,7 +67,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
             "which grants",
             format!(
                 "{} tokens in total",
-                Amount::new(epoch.root.sum(), pool.decimals).grouped()
+                Amount::new(epoch.tokens, pool.decimals).grouped()
             ),
         )
         .fact("proposed by", epoch.proposer)

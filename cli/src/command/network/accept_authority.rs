@@ -24,7 +24,7 @@ pub struct Args {
 /// The network was not offered, or to another key; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let network = chain::network(ctx, &args.network.network).await?;
-    let Some(pending) = network.pending_authority else {
+    let Some(pending) = network.pending_authority() else {
         return Err(CliError::refused(
             "no-offer",
             format!("network {} was offered to nobody", network.address),

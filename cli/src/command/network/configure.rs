@@ -35,7 +35,7 @@ pub struct Args {
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let network = chain::network(ctx, &args.network.network).await?;
     let authority = ctx.signer_as("network's authority", &network.authority)?;
-    let now = Policy::from(network.registration);
+    let now = Policy::from(network.registration());
     let registration = args.registration.unwrap_or(now);
     let guardian = args.guardian.unwrap_or(network.guardian);
     let configure = registry::ConfigureNetwork {

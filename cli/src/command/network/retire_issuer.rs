@@ -42,12 +42,12 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     )
     .await?;
     let issuer = IssuerView::decode(address, &account).map_err(ClientError::from)?;
-    if !issuer.active {
+    if !issuer.is_active() {
         return Err(CliError::refused(
             "issuer-retired",
             format!(
                 "{} was retired already, {}",
-                issuer.did,
+                issuer.facts.did,
                 utc(issuer.retired_at)
             ),
             "there is nothing more to do",
@@ -59,7 +59,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         network: network.address,
         issuer: address,
     };
-    let effect = Effect::new(format!("Stop trusting {}", issuer.did))
+    let effect = Effect::new(format!("Stop trusting {}", issuer.facts.did))
         .fact("network", network.address)
         .fact("account", address)
         .warning("For good: this key can never be added again.");

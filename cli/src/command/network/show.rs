@@ -1,10 +1,7 @@
 //! `cairn network show`.
 
-use cairn_client::ClientError;
-use cairn_interface::registry::{DeviceTreeView, TreeState, tree_address};
-use serde::Serialize;
+use cairn_interface::registry::{DeviceTreeView, NetworkView, tree_address};
 
-use super::Policy;
 use crate::address::{Address, Hash};
 use crate::amount::grouped;
 use crate::args::NetworkArg;
@@ -15,6 +12,7 @@ use crate::error::CliError;
 use crate::moment::utc_from;
 use crate::page::{Column, Page, Show};
 use crate::printer::Verdict;
+use crate::shown::shown;
 
 /// Show a network: roles, devices, trees
 #[derive(Clone, Debug, clap::Args)]
@@ -26,119 +24,73 @@ pub struct Args {
     pub network: NetworkArg,
 }
 
-/// A network as it stands.
-#[derive(Clone, Debug, Serialize)]
-pub struct NetworkShown {
-    pub network: Address,
-    pub id: u64,
-    pub authority: Address,
-    pub pending_authority: Option<Address>,
-    pub guardian: Address,
-    /// closed, endorsed or open.
-    pub registration: &'static str,
-    /// Unix seconds.
-    pub created_at: i64,
-    /// Banned ones included.
-    pub devices: u64,
-    pub banned: u64,
-    /// Classes that have devices.
-    pub classes: Vec<ClassCount>,
-    /// Ever added.
-    pub issuers: u32,
-    pub trees: Vec<TreeShown>,
-    /// The cluster's clock, unix seconds.
-    pub now: i64,
+shown! {
+    /// A network as it stands.
+    NetworkShown(network: &NetworkView, trees: Vec<TreeShown>, now: i64) {
+        network: Address = network.address.into(),
+        id: u64 = network.id,
+        authority: Address = network.authority.into(),
+        pending_authority: Option<Address> = network.pending_authority().map(Address),
+        guardian: Address = network.guardian.into(),
+        /// closed, endorsed or open.
+        registration: &'static str = network.registration().name(),
+        /// Unix seconds.
+        created_at: i64 = network.created_at,
+        /// Banned ones included.
+        devices: u64 = network.devices,
+        banned: u64 = network.banned,
+        /// Classes that have devices.
+        classes: Vec<ClassCount> = (0..)
+            .zip(network.devices_by_class)
+            .filter(|(_, devices)| *devices > 0)
+            .map(|(class, devices)| ClassCount::new(class, devices))
+            .collect(),
+        /// Ever added.
+        issuers: u32 = network.issuers,
+        trees: Vec<TreeShown> = trees,
+        /// The cluster's clock, unix seconds.
+        now: i64 = now,
+    }
 }
 
-/// Devices of one class.
-#[derive(Clone, Debug, Serialize)]
-pub struct ClassCount {
-    pub class: u8,
-    pub name: &'static str,
-    pub devices: u64,
+shown! {
+    /// Devices of one class.
+    ClassCount(class: u8, devices: u64) {
+        class: u8 = class,
+        name: &'static str = class_name(class),
+        devices: u64 = devices,
+    }
 }
 
-/// One device tree.
-#[derive(Clone, Debug, Serialize)]
-pub struct TreeShown {
-    pub index: u16,
-    pub address: Address,
-    /// growing, importing or ready.
-    pub state: &'static str,
-    pub devices: u32,
-    pub imported: u32,
-    pub capacity: u32,
-    pub depth: u8,
-    pub canopy_depth: u8,
-    /// Changes so far.
-    pub sequence: u64,
-    pub root: Hash,
-    /// SHA-256 of the file that was imported; null when none was.
-    pub devices_hash: Option<Hash>,
+shown! {
+    /// One device tree.
+    TreeShown(tree: &DeviceTreeView) {
+        index: u16 = tree.index,
+        address: Address = tree.address.into(),
+        /// growing, importing or ready.
+        state: &'static str = tree.state().name(),
+        devices: u32 = tree.next_index,
+        imported: u32 = tree.imported,
+        capacity: u32 = 1_u32.checked_shl(tree.depth.into()).unwrap_or(u32::MAX),
+        depth: u8 = tree.depth,
+        canopy_depth: u8 = tree.canopy_depth,
+        /// Changes so far.
+        sequence: u64 = tree.sequence,
+        root: Hash = tree.root.into(),
+        /// SHA-256 of the file that was imported; null when none was.
+        devices_hash: Option<Hash> =
+            (tree.devices_hash != [0; 32]).then_some(Hash(tree.devices_hash)),
+    }
 }
 
 /// # Errors
 /// No network at that address; an unreachable node.
 pub async fn run(ctx: &Context, args: &Args) -> Result<NetworkShown, CliError> {
     let network = chain::network(ctx, &args.network.network).await?;
-    let addresses: Vec<_> = (0..network.trees)
-        .map(|index| tree_address(&network.address, index).0)
-        .collect();
-    let accounts = ctx.ledger.accounts(&addresses).await?;
-    let mut trees = Vec::with_capacity(accounts.len());
-    for (address, account) in addresses.into_iter().zip(accounts) {
-        if let Some(account) = account {
-            let tree = DeviceTreeView::decode(address, &account).map_err(ClientError::from)?;
-            trees.push(shown(&tree));
-        }
-    }
-    let classes = (0..).zip(network.devices_by_class);
-    Ok(NetworkShown {
-        network: network.address.into(),
-        id: network.id,
-        authority: network.authority.into(),
-        pending_authority: network.pending_authority.map(Address),
-        guardian: network.guardian.into(),
-        registration: match network.registration.into() {
-            Policy::Closed => "closed",
-            Policy::Endorsed => "endorsed",
-            Policy::Open => "open",
-        },
-        created_at: network.created_at,
-        devices: network.devices,
-        banned: network.banned,
-        classes: classes
-            .filter(|(_, devices)| *devices > 0)
-            .map(|(class, devices)| ClassCount {
-                class,
-                name: class_name(class),
-                devices,
-            })
-            .collect(),
-        issuers: network.issuers,
-        trees,
-        now: chain::now(ctx).await?,
-    })
-}
-
-fn shown(tree: &DeviceTreeView) -> TreeShown {
-    TreeShown {
-        index: tree.index,
-        address: tree.address.into(),
-        state: match tree.state {
-            TreeState::Growing => "growing",
-            TreeState::Importing => "importing",
-            TreeState::Ready => "ready",
-        },
-        devices: tree.next_index,
-        imported: tree.imported,
-        capacity: 1_u32.checked_shl(tree.depth.into()).unwrap_or(u32::MAX),
-        depth: tree.depth,
-        canopy_depth: tree.canopy_depth,
-        sequence: tree.sequence,
-        root: tree.root.into(),
-        devices_hash: (tree.devices_hash != [0; 32]).then_some(Hash(tree.devices_hash)),
-    }
+    let addresses = (0..network.trees).map(|index| tree_address(&network.address, index).0);
+    let trees = chain::find_all(ctx, addresses).await?;
+    let trees = trees.iter().flatten().map(TreeShown::new).collect();
+    Ok(NetworkShown::new(&network, trees, chain::now(ctx).await?))
 }
 
 impl Verdict for NetworkShown {}

@@ -53,10 +53,8 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     };
     let burnt_before = receipt.map_or(0, |receipt| receipt.burnt);
     let in_round = Amount::milli_points(burnt_before.saturating_add(burn.base));
-    let after = RoundView {
-        burnt: round.burnt.saturating_add(burn.base),
-        ..round.clone()
-    };
+    let mut after = *round;
+    after.burnt = after.burnt.saturating_add(burn.base);
     let share = Amount::new(after.share(in_round.base), member.pool.decimals);
     let payer = ctx.fee_payer()?;
     let mut effect = Effect::new(format!("Burn {} points", burn.grouped()))

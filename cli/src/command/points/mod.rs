@@ -1,7 +1,6 @@
 //! `cairn points`.
 
 use clap::Subcommand;
-use serde::Serialize;
 
 use cairn_interface::vault::{PoolView, RoundView};
 
@@ -11,6 +10,7 @@ use crate::amount::{Amount, POINT_DECIMALS};
 use crate::context::Context;
 use crate::error::CliError;
 use crate::printer::Outcome;
+use crate::shown::shown;
 
 pub mod burn;
 pub mod round;
@@ -38,43 +38,25 @@ impl PointsCommand {
     }
 }
 
-/// A burn round as it stands.
-#[derive(Clone, Debug, Serialize)]
-pub struct RoundShown {
-    pub number: u64,
-    pub address: Address,
-    /// upcoming, open, ended or settled.
-    pub status: &'static str,
-    /// Shared by all burns.
-    pub tokens: Amount,
-    /// Least points of one burn.
-    pub minimum: Amount,
-    /// Unix seconds.
-    pub starts_at: i64,
-    /// Unix seconds.
-    pub ends_at: i64,
-    pub burnt: Amount,
-    pub receipts: u32,
-    pub settled_receipts: u32,
-    pub paid: Amount,
-}
-
-impl RoundShown {
-    fn new(round: &RoundView, pool: &PoolView, now: i64) -> Self {
-        let tokens = |base| Amount::new(base, pool.decimals);
-        Self {
-            number: round.number,
-            address: round.address.into(),
-            status: status(round, now),
-            tokens: tokens(round.tokens),
-            minimum: Amount::milli_points(round.minimum),
-            starts_at: round.starts_at,
-            ends_at: round.ends_at,
-            burnt: Amount::milli_points(round.burnt),
-            receipts: round.receipts,
-            settled_receipts: round.settled_receipts,
-            paid: tokens(round.paid),
-        }
+shown! {
+    /// A burn round as it stands.
+    RoundShown(round: &RoundView, pool: &PoolView, now: i64) {
+        number: u64 = round.number,
+        address: Address = round.address.into(),
+        /// upcoming, open, ended or settled.
+        status: &'static str = status(round, now),
+        /// Shared by all burns.
+        tokens: Amount = Amount::new(round.tokens, pool.decimals),
+        /// Least points of one burn.
+        minimum: Amount = Amount::milli_points(round.minimum),
+        /// Unix seconds.
+        starts_at: i64 = round.starts_at,
+        /// Unix seconds.
+        ends_at: i64 = round.ends_at,
+        burnt: Amount = Amount::milli_points(round.burnt),
+        receipts: u32 = round.receipts,
+        settled_receipts: u32 = round.settled_receipts,
+        paid: Amount = Amount::new(round.paid, pool.decimals),
     }
 }
 
@@ -83,7 +65,7 @@ fn status(round: &RoundView, now: i64) -> &'static str {
         "upcoming"
     } else if round.is_open(now) {
         "open"
-    } else if round.receipts == round.settled_receipts {
+    } else if round.is_settled() {
         "settled"
     } else {
         "ended"

@@ -24,7 +24,7 @@ pub struct Args {
 /// The pool was not offered, or to another key; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let pool = chain::pool(ctx, &args.pool.pool).await?;
-    let Some(pending) = pool.pending_admin else {
+    let Some(pending) = pool.pending_admin() else {
         return Err(CliError::refused(
             "no-offer",
             format!("pool {} was offered to nobody", pool.address),

@@ -30,12 +30,12 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let pool = chain::pool(ctx, &args.pool.pool).await?;
     let pending = super::announced(&pool)?;
     let now = chain::now(ctx).await?;
-    if now < pending.effective_at {
+    if now < pool.pending_params.effective_at {
         return Err(CliError::not_yet(
             "params-not-due",
             format!(
                 "the announced parameters can be applied from {}",
-                utc_from(pending.effective_at, now)
+                utc_from(pool.pending_params.effective_at, now)
             ),
             "run the same command again then",
         ));
@@ -53,7 +53,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let apply = vault::ApplyParams { pool: pool.address };
     let mut effect =
         Effect::new("Put the announced parameters into effect").fact("pool", pool.address);
-    for (label, from, to) in params::differences(&pool.params, &pending.params, pool.decimals) {
+    for (label, from, to) in params::differences(&pool.params(), &pending, pool.decimals) {
         effect = effect.fact(label, format!("{from} → {to}"));
     }
     let transactions = perform(ctx, Deed::new(effect).step([apply.instruction()])).await?;

@@ -35,7 +35,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         pool: pool.address,
     };
     let mut effect = Effect::new("Withdraw the announced parameters").fact("pool", pool.address);
-    for (label, stays, _) in params::differences(&pool.params, &pending.params, pool.decimals) {
+    for (label, stays, _) in params::differences(&pool.params(), &pending, pool.decimals) {
         effect = effect.fact(label, format!("stays {stays}"));
     }
     let transactions = perform(ctx, Deed::new(effect).step([cancel.instruction()])).await?;

@@ -33,7 +33,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         return Ok(Facts::of(none).fact("pool", pool.address));
     }
     let migrate = vault::MigratePool { pool: pool.address };
-    let shown = ParamsShown::new(&pool.params, pool.decimals);
+    let shown = ParamsShown::new(&pool.params(), pool.decimals);
     let mut effect = Effect::new("Bring the pool to the current layout").fact("pool", pool.address);
     for (label, value) in shown.words() {
         effect = effect.fact(label, value);

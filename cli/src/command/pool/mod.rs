@@ -1,6 +1,6 @@
 //! `cairn pool`.
 
-use cairn_interface::vault::{PendingParams, PoolView};
+use cairn_interface::vault::{PoolParams, PoolView};
 use clap::Subcommand;
 
 use super::boxed;
@@ -85,7 +85,7 @@ pub(crate) fn current(pool: &PoolView) -> Result<(), CliError> {
 /// # Errors
 /// It is paused, or of an older layout.
 pub(crate) fn running(pool: &PoolView) -> Result<(), CliError> {
-    if pool.paused {
+    if pool.is_paused() {
         return Err(CliError::refused(
             "paused",
             format!(
@@ -102,8 +102,8 @@ pub(crate) fn running(pool: &PoolView) -> Result<(), CliError> {
 }
 
 /// The parameters that wait for their moment.
-fn announced(pool: &PoolView) -> Result<PendingParams, CliError> {
-    pool.pending_params.ok_or_else(|| {
+fn announced(pool: &PoolView) -> Result<PoolParams, CliError> {
+    pool.pending_params.params().ok_or_else(|| {
         CliError::refused(
             "no-params-announced",
             format!("no parameters of pool {} are announced", pool.address),

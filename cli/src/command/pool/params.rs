@@ -1,40 +1,28 @@
 //! A pool's parameters in words.
 
 use cairn_interface::vault::{PoolParams, WHOLE_BPS};
-use serde::Serialize;
 
 use crate::amount::Amount;
 use crate::moment::span;
 use crate::page::Page;
+use crate::shown::shown;
 
-/// Parameters as results carry them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ParamsShown {
-    pub epoch_interval_secs: u64,
-    pub challenge_window_secs: u64,
-    /// Per epoch interval.
-    pub emission_cap: Amount,
-    pub breaker_window_secs: u64,
-    /// Of the vault, in hundredths of a percent; 10,000 is no limit.
-    pub breaker_share_bps: u16,
-    pub recipient_cooldown_secs: u64,
-    pub params_delay_secs: u64,
+shown! {
+    /// Parameters as results carry them.
+    ParamsShown(params: &PoolParams, decimals: u8) {
+        epoch_interval_secs: u64 = params.epoch_interval_secs,
+        challenge_window_secs: u64 = params.challenge_window_secs,
+        /// Per epoch interval.
+        emission_cap: Amount = Amount::new(params.emission_cap, decimals),
+        breaker_window_secs: u64 = params.breaker_window_secs,
+        /// Of the vault, in hundredths of a percent; 10,000 is no limit.
+        breaker_share_bps: u16 = params.breaker_share_bps,
+        recipient_cooldown_secs: u64 = params.recipient_cooldown_secs,
+        params_delay_secs: u64 = params.params_delay_secs,
+    }
 }
 
 impl ParamsShown {
-    #[must_use]
-    pub const fn new(params: &PoolParams, decimals: u8) -> Self {
-        Self {
-            epoch_interval_secs: params.epoch_interval_secs,
-            challenge_window_secs: params.challenge_window_secs,
-            emission_cap: Amount::new(params.emission_cap, decimals),
-            breaker_window_secs: params.breaker_window_secs,
-            breaker_share_bps: params.breaker_share_bps,
-            recipient_cooldown_secs: params.recipient_cooldown_secs,
-            params_delay_secs: params.params_delay_secs,
-        }
-    }
-
     /// Label and value of each, in the order people read them.
     pub(super) fn words(&self) -> [(&'static str, String); 5] {
         [

@@ -44,13 +44,13 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         }
     };
     let leaving = pool
-        .keepers
+        .keepers()
         .iter()
         .filter(|key| !args.keepers.contains(key));
     let joining = args
         .keepers
         .iter()
-        .filter(|key| !pool.keepers.contains(key));
+        .filter(|key| !pool.keepers().contains(key));
     let signers: Vec<_> = joining
         .clone()
         .map(|keeper| ("the keeper", *keeper))
@@ -73,7 +73,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
                 args.threshold,
                 args.keepers.len(),
                 pool.threshold,
-                pool.keepers.len()
+                pool.keepers().len()
             ),
         );
     let transactions = perform(ctx, Deed::new(effect).step([set.instruction()])).await?;

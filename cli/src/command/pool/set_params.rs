@@ -96,10 +96,10 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<ParamsAnnounced, CliError
     let pool = chain::pool(ctx, &args.pool.pool).await?;
     super::current(&pool)?;
     let admin = ctx.signer_as("pool's admin", &pool.admin)?;
-    let wanted = changed(args, &pool.params, pool.decimals)?;
+    let wanted = changed(args, &pool.params(), pool.decimals)?;
     let now = chain::now(ctx).await?;
-    let announced = pool.pending_params.map(|pending| pending.params);
-    if wanted == announced.unwrap_or(pool.params) {
+    let announced = pool.pending_params.params();
+    if wanted == announced.unwrap_or(pool.params()) {
         return Err(CliError::refused(
             "nothing-changes",
             if announced.is_some() {
@@ -110,18 +110,18 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<ParamsAnnounced, CliError
             "see them with `cairn pool show`; announcing them again would only start the delay anew",
         ));
     }
-    let effective_at = later(now, pool.params.params_delay_secs);
+    let effective_at = later(now, pool.params_delay_secs);
     let set = vault::SetParams {
         admin,
         pool: pool.address,
         params: wanted,
     };
     let mut effect = Effect::new("Announce new parameters of the pool").fact("pool", pool.address);
-    for (label, from, to) in params::differences(&pool.params, &wanted, pool.decimals) {
+    for (label, from, to) in params::differences(&pool.params(), &wanted, pool.decimals) {
         effect = effect.fact(label, format!("{from} → {to}"));
     }
     effect = effect.fact("can be applied", utc_from(effective_at, now));
-    if pool.pending_params.is_some() {
+    if announced.is_some() {
         effect = effect.warning(
             "Parameters announced before are replaced, and the delay starts anew for all of them.",
         );
@@ -129,7 +129,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<ParamsAnnounced, CliError
     let transactions = perform(ctx, Deed::new(effect).step([set.instruction()])).await?;
     Ok(ParamsAnnounced {
         pool: pool.address.into(),
-        params: ParamsShown::new(&pool.params, pool.decimals),
+        params: ParamsShown::new(&pool.params(), pool.decimals),
         announced: ParamsShown::new(&wanted, pool.decimals),
         effective_at,
         now,

@@ -1,7 +1,6 @@
 //! `cairn pool show`.
 
-use cairn_interface::vault::{POOL_VERSION, PoolView};
-use serde::Serialize;
+use cairn_interface::vault::{POOL_VERSION, PoolParams, PoolView};
 
 use super::params::{ParamsShown, differences};
 use crate::address::Address;
@@ -13,6 +12,7 @@ use crate::error::CliError;
 use crate::moment::{span, utc_from};
 use crate::page::{Page, Show};
 use crate::printer::Verdict;
+use crate::shown::shown;
 
 /// Show a pool: roles, limits, totals
 #[derive(Clone, Debug, clap::Args)]
@@ -25,84 +25,94 @@ pub struct Args {
     pub pool: PoolArg,
 }
 
-/// A pool as it stands.
-#[derive(Clone, Debug, Serialize)]
-pub struct PoolShown {
-    pub pool: Address,
-    pub network: Address,
-    pub mint: Address,
-    pub vault: Address,
-    pub token_program: Address,
-    pub id: u64,
-    pub admin: Address,
-    pub pending_admin: Option<Address>,
-    pub guardian: Address,
-    pub keepers: Vec<Address>,
-    pub threshold: u8,
-    /// In effect.
-    #[serde(flatten)]
-    pub params: ParamsShown,
-    /// Announced and not applied yet.
-    pub pending_params: Option<PendingShown>,
-    /// The highest rate of emission that parameters may set: the one at creation.
-    pub emission_ceiling: CeilingShown,
-    pub breaker: BreakerShown,
-    pub canopy_depth: u8,
-    /// 1 needs `cairn pool migrate`.
-    pub layout_version: u8,
-    /// Unix seconds.
-    pub created_at: i64,
-    pub paused: bool,
-    /// 0 before the first.
-    pub active_epoch: u64,
-    /// The epoch in flight; 0 when none is.
-    pub pending_epoch: u64,
-    pub members: u32,
-    pub pages: u32,
-    pub total_funded: Amount,
-    pub total_cumulative: Amount,
-    pub total_claimed: Amount,
-    /// What the active root grants and nobody has claimed yet.
-    pub owed: Amount,
-    pub vault_balance: Amount,
-    pub points_issued: Amount,
-    pub points_burnt: Amount,
-    /// Burn rounds opened so far.
-    pub rounds: u64,
-    pub credits_issued: u64,
-    /// Fulfilled, or waiting for their carrier.
-    pub credits_redeemed: u64,
-    pub credits_fulfilled: u64,
-    /// The cluster's clock, unix seconds.
-    pub now: i64,
+shown! {
+    /// A pool as it stands, with what its vault holds.
+    PoolShown(pool: &PoolView, vault_balance: u64, now: i64) {
+        pool: Address = pool.address.into(),
+        network: Address = pool.network.into(),
+        mint: Address = pool.mint.into(),
+        vault: Address = pool.vault.into(),
+        token_program: Address = pool.token_program.into(),
+        id: u64 = pool.id,
+        admin: Address = pool.admin.into(),
+        pending_admin: Option<Address> = pool.pending_admin().map(Address),
+        guardian: Address = pool.guardian.into(),
+        keepers: Vec<Address> = pool.keepers().iter().copied().map(Address).collect(),
+        threshold: u8 = pool.threshold,
+        /// In effect.
+        #[serde(flatten)]
+        params: ParamsShown = ParamsShown::new(&pool.params(), pool.decimals),
+        /// Announced and not applied yet.
+        pending_params: Option<PendingShown> =
+            pool.pending_params.params().map(|params| PendingShown::new(pool, &params)),
+        /// The highest rate of emission that parameters may set: the one at creation.
+        emission_ceiling: CeilingShown = CeilingShown::new(pool),
+        breaker: BreakerShown = BreakerShown::new(pool, vault_balance, now),
+        canopy_depth: u8 = pool.canopy_depth,
+        /// 1 needs `cairn pool migrate`.
+        layout_version: u8 = pool.version,
+        /// Unix seconds.
+        created_at: i64 = pool.created_at,
+        paused: bool = pool.is_paused(),
+        /// 0 before the first.
+        active_epoch: u64 = pool.active_epoch,
+        /// The epoch in flight; 0 when none is.
+        pending_epoch: u64 = pool.pending_epoch,
+        members: u32 = pool.members,
+        pages: u32 = pool.pages,
+        total_funded: Amount = Amount::new(pool.total_funded, pool.decimals),
+        total_cumulative: Amount = Amount::new(pool.total_cumulative, pool.decimals),
+        total_claimed: Amount = Amount::new(pool.total_claimed, pool.decimals),
+        /// What the active root grants and nobody has claimed yet.
+        owed: Amount =
+            Amount::new(pool.total_cumulative.saturating_sub(pool.total_claimed), pool.decimals),
+        vault_balance: Amount = Amount::new(vault_balance, pool.decimals),
+        points_issued: Amount = Amount::milli_points(pool.points_issued),
+        points_burnt: Amount = Amount::milli_points(pool.points_burnt),
+        /// Burn rounds opened so far.
+        rounds: u64 = pool.next_round,
+        credits_issued: u64 = pool.credits_issued,
+        /// Fulfilled, or waiting for their carrier.
+        credits_redeemed: u64 = pool.credits_redeemed,
+        credits_fulfilled: u64 = pool.credits_fulfilled,
+        /// The cluster's clock, unix seconds.
+        now: i64 = now,
+    }
 }
 
-/// Parameters that wait for their moment.
-#[derive(Clone, Debug, Serialize)]
-pub struct PendingShown {
-    #[serde(flatten)]
-    pub params: ParamsShown,
-    /// Unix seconds from which anyone may apply them.
-    pub effective_at: i64,
-    /// What they change, label by label; only for people.
-    #[serde(skip)]
-    changes: Vec<(&'static str, String, String)>,
+shown! {
+    /// Parameters that wait for their moment.
+    PendingShown(pool: &PoolView, params: &PoolParams) {
+        #[serde(flatten)]
+        params: ParamsShown = ParamsShown::new(params, pool.decimals),
+        /// Unix seconds from which anyone may apply them.
+        effective_at: i64 = pool.pending_params.effective_at,
+        /// What they change, label by label; only for people.
+        #[serde(skip)]
+        changes: Vec<(&'static str, String, String)> =
+            differences(&pool.params(), params, pool.decimals),
+    }
 }
 
-/// Emission at creation.
-#[derive(Clone, Debug, Serialize)]
-pub struct CeilingShown {
-    pub emission_cap: Amount,
-    pub epoch_interval_secs: u64,
+shown! {
+    /// Emission at creation.
+    CeilingShown(pool: &PoolView) {
+        emission_cap: Amount = Amount::new(pool.creation_cap, pool.decimals),
+        epoch_interval_secs: u64 = pool.creation_interval_secs,
+    }
 }
 
-/// What may leave the vault.
-#[derive(Clone, Debug, Serialize)]
-pub struct BreakerShown {
-    /// Claims may take this much now.
-    pub available: Amount,
-    /// Unix seconds from which more may leave; null when nothing is held back.
-    pub more_at: Option<i64>,
+shown! {
+    /// What may leave the vault.
+    BreakerShown(pool: &PoolView, vault_balance: u64, now: i64) {
+        /// Claims may take this much now.
+        available: Amount = Amount::new(pool.room(now, vault_balance).available, pool.decimals),
+        /// Unix seconds from which more may leave; null when nothing is held back.
+        more_at: Option<i64> = {
+            let room = pool.room(now, vault_balance);
+            (room.available < vault_balance).then_some(room.more_at)
+        },
+    }
 }
 
 /// # Errors
@@ -111,59 +121,11 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<PoolShown, CliError> {
     let pool = chain::pool(ctx, &args.pool.pool).await?;
     let vault = chain::find_token_account(ctx, &pool.vault).await?;
     let now = chain::now(ctx).await?;
-    Ok(shown(&pool, vault.map_or(0, |vault| vault.amount), now))
-}
-
-fn shown(pool: &PoolView, vault_balance: u64, now: i64) -> PoolShown {
-    let tokens = |base| Amount::new(base, pool.decimals);
-    let room = pool.room(now, vault_balance);
-    PoolShown {
-        pool: pool.address.into(),
-        network: pool.network.into(),
-        mint: pool.mint.into(),
-        vault: pool.vault.into(),
-        token_program: pool.token_program.into(),
-        id: pool.id,
-        admin: pool.admin.into(),
-        pending_admin: pool.pending_admin.map(Address),
-        guardian: pool.guardian.into(),
-        keepers: pool.keepers.iter().copied().map(Address).collect(),
-        threshold: pool.threshold,
-        params: ParamsShown::new(&pool.params, pool.decimals),
-        pending_params: pool.pending_params.map(|pending| PendingShown {
-            params: ParamsShown::new(&pending.params, pool.decimals),
-            effective_at: pending.effective_at,
-            changes: differences(&pool.params, &pending.params, pool.decimals),
-        }),
-        emission_ceiling: CeilingShown {
-            emission_cap: tokens(pool.creation_cap),
-            epoch_interval_secs: pool.creation_interval_secs,
-        },
-        breaker: BreakerShown {
-            available: tokens(room.available),
-            more_at: (room.available < vault_balance).then_some(room.more_at),
-        },
-        canopy_depth: pool.canopy_depth,
-        layout_version: pool.version,
-        created_at: pool.created_at,
-        paused: pool.paused,
-        active_epoch: pool.active_epoch,
-        pending_epoch: pool.pending_epoch,
-        members: pool.members,
-        pages: pool.pages,
-        total_funded: tokens(pool.total_funded),
-        total_cumulative: tokens(pool.total_cumulative),
-        total_claimed: tokens(pool.total_claimed),
-        owed: tokens(pool.total_cumulative.saturating_sub(pool.total_claimed)),
-        vault_balance: tokens(vault_balance),
-        points_issued: Amount::milli_points(pool.points_issued),
-        points_burnt: Amount::milli_points(pool.points_burnt),
-        rounds: pool.next_round,
-        credits_issued: pool.credits_issued,
-        credits_redeemed: pool.credits_redeemed,
-        credits_fulfilled: pool.credits_fulfilled,
+    Ok(PoolShown::new(
+        &pool,
+        vault.map_or(0, |vault| vault.amount),
         now,
-    }
+    ))
 }
 
 impl Verdict for PoolShown {}

@@ -62,13 +62,13 @@ impl Wishes {
                 restricted: false,
             };
         };
-        let pending = recipient.effective_at.filter(|at| *at > now);
+        let pending = recipient.effective_at().filter(|at| *at > now);
         Self {
             payout: recipient.payout_at(now).into(),
             pending_payout: pending.map(|at| recipient.payout_at(at).into()),
             effective_at: pending,
-            delegate: recipient.delegate.map(Address),
-            restricted: recipient.restricted,
+            delegate: recipient.delegate().map(Address),
+            restricted: recipient.is_restricted(),
         }
     }
 

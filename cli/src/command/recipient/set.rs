@@ -136,7 +136,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<RecipientSet, CliError> {
         pool: member.pool.address.into(),
         owner: owner.into(),
         recipient: member.recipient_address().into(),
-        cooldown_secs: member.pool.params.recipient_cooldown_secs,
+        cooldown_secs: member.pool.recipient_cooldown_secs,
         wishes: after,
         rent_lamports,
         now,
@@ -157,7 +157,7 @@ fn wanted(args: &Args, before: &Wishes, member: &Membership, now: i64) -> Wishes
         if wallet == before.payout.0 {
             (after.pending_payout, after.effective_at) = (None, None);
         } else if pending != Some(wallet) {
-            let cooldown = i64::try_from(member.pool.params.recipient_cooldown_secs);
+            let cooldown = i64::try_from(member.pool.recipient_cooldown_secs);
             after.pending_payout = Some(wallet.into());
             after.effective_at = Some(now.saturating_add(cooldown.unwrap_or(i64::MAX)));
         }
@@ -197,7 +197,7 @@ fn effect(member: &Membership, before: &Wishes, after: &Wishes, rent: u64, now: 
             format!(
                 "{wallet}\nfrom {}, after the cooldown of {}",
                 utc_from(at, now),
-                span(member.pool.params.recipient_cooldown_secs)
+                span(member.pool.recipient_cooldown_secs)
             ),
         );
     } else if before.pending_payout.is_some() {

@@ -170,7 +170,7 @@ async fn a_draft_can_be_given_up_by_its_creator_alone() {
     assert_eq!(foreign.code(), "wrong-signer");
     let swept = sweep::run(&scene.as_creator(), &args).await.unwrap();
     assert_eq!(
-        (swept.number("tokens"), scene.campaign().status),
+        (swept.number("tokens"), scene.campaign().status()),
         (Some(0), CampaignStatus::Swept)
     );
     let closed = close::run(&scene.as_stranger(), &closing(&scene))

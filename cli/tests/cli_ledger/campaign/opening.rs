@@ -31,7 +31,7 @@ async fn creating_and_opening_twice_does_nothing_and_only_the_creator_may() {
         .unwrap();
     assert_eq!(opened.number("nodes"), Some(64));
     assert_eq!(opened.number("deposited"), Some(1_640 * TOKEN));
-    assert_eq!(scene.campaign().status, CampaignStatus::Open);
+    assert_eq!(scene.campaign().status(), CampaignStatus::Open);
     let landed = scene.ledger.landed();
     let again = open::run(&scene.as_creator(), &scene.opening())
         .await
@@ -67,7 +67,7 @@ async fn opening_goes_on_where_it_stopped() {
         .unwrap();
     assert_eq!(opened.number("nodes"), Some(48));
     assert_eq!(opened.number("deposited"), Some(1_000 * TOKEN));
-    assert_eq!(scene.campaign().status, CampaignStatus::Open);
+    assert_eq!(scene.campaign().status(), CampaignStatus::Open);
 }
 
 #[tokio::test]

@@ -2,14 +2,10 @@ use ::airdrop::{ClaimDropArgs, ClaimVestedArgs, accounts, instruction};
 use cairn_merkle::{Node, drop_page_of};
 use solana_sdk::{instruction::Instruction, pubkey::Pubkey};
 
-use super::{
-    campaign::destination_and_bump, campaign_page_address, campaign_vault_address, event_authority,
-    vesting_address,
-};
+use super::{campaign_page_address, campaign_vault_address, event_authority, vesting_address};
 use crate::{
-    build,
+    build::{self, destination_and_bump, nodes_to_bytes},
     ids::{AIRDROP, MEMO_PROGRAM, SYSTEM_PROGRAM},
-    nodes::nodes_to_bytes,
 };
 
 /// Pays `owner` a drop, into `owner`'s canonical token account. Nobody signs but whoever pays the fee, and

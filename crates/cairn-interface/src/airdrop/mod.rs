@@ -5,16 +5,15 @@ mod drop;
 mod event;
 mod invariant;
 mod kind;
-mod view;
+mod state;
 
 use ::airdrop::{
     constants::{CAMPAIGN_PAGE_SEED, CAMPAIGN_SEED, CAMPAIGN_VAULT_SEED, VESTING_SEED},
-    state,
+    state as on_chain,
 };
-use cairn_onchain::constants::EVENT_AUTHORITY_SEED;
 use solana_sdk::pubkey::Pubkey;
 
-use crate::ids::AIRDROP;
+use crate::{build, ids::AIRDROP};
 
 pub use ::airdrop::AirdropError;
 pub use cairn_onchain::canopy::MAX_CANOPY_DEPTH;
@@ -23,31 +22,30 @@ pub use campaign::{
     OpenCampaignPage, PutCampaignCanopy, SweepCampaign,
 };
 pub use drop::{ClaimDrop, ClaimVested};
-pub use event::{
-    AirdropEvent, CampaignCanopyStored, CampaignClosed, CampaignCreated, CampaignExtended,
-    CampaignOpened, CampaignPageClosed, CampaignPageOpened, CampaignSwept, DropClaimed,
-    VestedClaimed, VestingClosed,
-};
+pub use event::*;
 pub use invariant::invariant;
 pub use kind::Kind;
-pub use view::{CampaignPageView, CampaignStatus, CampaignView, ClosedCampaignView, VestingView};
+pub use state::{
+    CampaignFacts, CampaignPageFacts, CampaignPageView, CampaignStatus, CampaignView,
+    ClosedCampaignView, VestingView,
+};
 
 /// Bytes of a vesting account.
-pub const VESTING_LEN: usize = DISCRIMINATOR_LEN + size_of::<state::Vesting>();
+pub const VESTING_LEN: usize = DISCRIMINATOR_LEN + size_of::<on_chain::Vesting>();
 /// Bytes of the tombstone that stays of a closed campaign.
-pub const CLOSED_CAMPAIGN_LEN: usize = DISCRIMINATOR_LEN + size_of::<state::CampaignTombstone>();
+pub const CLOSED_CAMPAIGN_LEN: usize = DISCRIMINATOR_LEN + size_of::<on_chain::CampaignTombstone>();
 const DISCRIMINATOR_LEN: usize = 8;
 
 /// Bytes of the account of a campaign of `leaf_count` drops that wishes `canopy_depth` levels of canopy.
 #[must_use]
 pub fn campaign_len(leaf_count: u32, canopy_depth: u8) -> usize {
-    state::Campaign::space(leaf_count, canopy_depth)
+    on_chain::Campaign::space(leaf_count, canopy_depth)
 }
 
 /// Bytes of the account of the bits of `page` of a campaign of `leaf_count` drops.
 #[must_use]
 pub fn campaign_page_len(leaf_count: u32, page: u32) -> usize {
-    state::CampaignPage::space(leaf_count, page)
+    on_chain::CampaignPage::space(leaf_count, page)
 }
 
 /// The campaign numbered `id` of `creator`, and its bump.
@@ -80,5 +78,5 @@ pub fn vesting_address(campaign: &Pubkey, index: u32) -> (Pubkey, u8) {
 /// The key that signs the program's events to itself.
 #[must_use]
 pub fn event_authority() -> Pubkey {
-    Pubkey::find_program_address(&[EVENT_AUTHORITY_SEED], &AIRDROP).0
+    build::event_authority(&AIRDROP)
 }

@@ -1,5 +1,5 @@
 use device_registry::{
-    DeviceLeaf, RegisterDeviceArgs, SetStatusArgs, TransferDeviceArgs, accounts,
+    DeviceLeaf, RegisterDeviceArgs, TransferDeviceArgs, accounts,
     consent::{endorsement_message, register_message, transfer_message},
     instruction,
     merkle::Node,
@@ -11,7 +11,7 @@ use solana_sdk::{
 
 use super::{KeyKind, event_authority, issuer_address, signature_instruction};
 use crate::{
-    build,
+    build::{self, instructions},
     ids::{DEVICE_REGISTRY, INSTRUCTIONS_SYSVAR},
 };
 
@@ -30,30 +30,56 @@ pub struct Endorsement {
     pub signature: [u8; 64],
 }
 
-/// Enters a device into a tree. `owner` signs the transaction, the device signs [`RegisterDevice::message`], and the
-/// issuer, where the network wants one, [`RegisterDevice::endorsement_message`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RegisterDevice {
-    pub owner: Pubkey,
-    pub network: Pubkey,
-    pub tree: Pubkey,
-    /// The tree's next index: `DeviceTreeView::next_index`. The consent is for this position only.
-    pub index: u32,
-    /// The device's Ed25519 key.
-    pub device: [u8; 32],
-    /// Commitment to the hardware's fingerprint; zeros when not told.
-    pub hardware: [u8; 32],
-    /// Meaning by `location_kind`.
-    pub location: [u8; 32],
-    /// `constants::LOCATION_*`.
-    pub location_kind: u8,
-    pub model: u32,
-    /// Two capital letters; zeros when not told.
-    pub country: [u8; 2],
-    /// 1 to 15, see `constants::CLASS_*`.
-    pub class: u8,
-    /// The key of the issuer that endorses it.
-    pub issuer_key: Option<[u8; 32]>,
+instructions! { device_registry;
+    /// Enters a device into a tree. `owner` signs the transaction, the device signs [`RegisterDevice::message`], and the
+    /// issuer, where the network wants one, [`RegisterDevice::endorsement_message`]. This is the registration alone; see
+    /// [`RegisterDevice::instructions`].
+    RegisterDevice as it {
+        owner: Pubkey,
+        network: Pubkey,
+        tree: Pubkey,
+        /// The tree's next index: `DeviceTreeView::next_index`. The consent is for this position only.
+        index: u32,
+        /// The device's Ed25519 key.
+        device: [u8; 32],
+        /// Commitment to the hardware's fingerprint; zeros when not told.
+        hardware: [u8; 32],
+        /// Meaning by `location_kind`.
+        location: [u8; 32],
+        /// `constants::LOCATION_*`.
+        location_kind: u8,
+        model: u32,
+        /// Two capital letters; zeros when not told.
+        country: [u8; 2],
+        /// 1 to 15, see `constants::CLASS_*`.
+        class: u8,
+        /// The key of the issuer that endorses it.
+        issuer_key: Option<[u8; 32]>,
+    }
+    by { owner, network, tree, issuer: it.issuer(), instructions: INSTRUCTIONS_SYSVAR }
+    with { args: it.args() }
+
+    /// Bans a device or lifts its ban. `authority` signs: the network's authority, or its guardian for a ban.
+    SetStatus as it {
+        authority: Pubkey,
+        network: Pubkey,
+        tree: Pubkey,
+        /// The device as it stands.
+        leaf: DeviceLeaf,
+        index: u32,
+        /// The tree's sequence at which `proof` was made; at most 64 changes ago.
+        proof_sequence: u64,
+        /// Siblings below the canopy, lowest first.
+        proof: Vec<Node>,
+        /// `constants::STATUS_*`.
+        status: u8,
+        /// Why; not 0 for a ban.
+        reason: u16,
+        /// SHA-256 of the evidence; not zeros.
+        evidence: [u8; 32],
+    }
+    by { network, authority, tree }
+    with SetStatusArgs { leaf, index, proof_sequence, proof: it.proof.clone(), status, reason, evidence }
 }
 
 impl RegisterDevice {
@@ -133,24 +159,6 @@ impl RegisterDevice {
         all.push(self.instruction());
         all
     }
-
-    /// The registration alone, without the signatures it looks for.
-    #[must_use]
-    pub fn instruction(&self) -> Instruction {
-        build::instruction(
-            DEVICE_REGISTRY,
-            &accounts::RegisterDevice {
-                owner: self.owner,
-                network: self.network,
-                tree: self.tree,
-                issuer: self.issuer(),
-                instructions: INSTRUCTIONS_SYSVAR,
-                event_authority: event_authority(),
-                program: DEVICE_REGISTRY,
-            },
-            &instruction::RegisterDevice { args: self.args() },
-        )
-    }
 }
 
 /// Gives a device a new owner. `owner` signs; so does either `new_owner` or the device ([`TransferDevice::message`]).
@@ -220,54 +228,6 @@ impl TransferDevice {
                     index: self.index,
                     proof_sequence: self.proof_sequence,
                     proof: self.proof.clone(),
-                },
-            },
-        )
-    }
-}
-
-/// Bans a device or lifts its ban. `authority` signs: the network's authority, or its guardian for a ban.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SetStatus {
-    pub authority: Pubkey,
-    pub network: Pubkey,
-    pub tree: Pubkey,
-    /// The device as it stands.
-    pub leaf: DeviceLeaf,
-    pub index: u32,
-    /// The tree's sequence at which `proof` was made; at most 64 changes ago.
-    pub proof_sequence: u64,
-    /// Siblings below the canopy, lowest first.
-    pub proof: Vec<Node>,
-    /// `constants::STATUS_*`.
-    pub status: u8,
-    /// Why; not 0 for a ban.
-    pub reason: u16,
-    /// SHA-256 of the evidence; not zeros.
-    pub evidence: [u8; 32],
-}
-
-impl SetStatus {
-    #[must_use]
-    pub fn instruction(&self) -> Instruction {
-        build::instruction(
-            DEVICE_REGISTRY,
-            &accounts::SetStatus {
-                network: self.network,
-                authority: self.authority,
-                tree: self.tree,
-                event_authority: event_authority(),
-                program: DEVICE_REGISTRY,
-            },
-            &instruction::SetStatus {
-                args: SetStatusArgs {
-                    leaf: self.leaf,
-                    index: self.index,
-                    proof_sequence: self.proof_sequence,
-                    proof: self.proof.clone(),
-                    status: self.status,
-                    reason: self.reason,
-                    evidence: self.evidence,
                 },
             },
         )

@@ -4,22 +4,25 @@ mod device;
 mod event;
 mod network;
 mod signature;
+mod state;
 mod tree;
-mod view;
 
 use device_registry::constants::{ISSUER_SEED, NETWORK_SEED, TREE_SEED};
 use solana_sdk::pubkey::Pubkey;
 
-use crate::ids::DEVICE_REGISTRY;
+use crate::{build, ids::DEVICE_REGISTRY};
 
 pub use device::{Consent, Endorsement, RegisterDevice, SetStatus, TransferDevice};
-pub use event::RegistryEvent;
+pub use event::*;
 pub use network::{
     AcceptAuthority, AddIssuer, ConfigureNetwork, CreateNetwork, ProposeAuthority, RetireIssuer,
 };
 pub use signature::{KeyKind, signature_instruction};
+pub use state::{
+    DeviceTreeFacts, DeviceTreeView, IssuerFacts, IssuerView, NetworkFacts, NetworkView,
+    Registration, TreeState,
+};
 pub use tree::{CreateTree, ImportTree, PutTreeCanopy, hash_tree};
-pub use view::{DeviceTreeView, IssuerView, NetworkView, Registration, TreeState};
 
 /// The tree of device leaves off chain, hashed as the program hashes: roots, proofs, canopies, imports.
 pub type WholeTree = device_registry::merkle::WholeTree<device_registry::merkle::Sha256Nodes>;
@@ -55,5 +58,5 @@ pub fn tree_address(network: &Pubkey, index: u16) -> (Pubkey, u8) {
 /// The key that signs the program's events to itself.
 #[must_use]
 pub fn event_authority() -> Pubkey {
-    Pubkey::find_program_address(&[b"__event_authority"], &DEVICE_REGISTRY).0
+    build::event_authority(&DEVICE_REGISTRY)
 }

@@ -1,24 +1,74 @@
-use device_registry::{
-    AddIssuerArgs, ConfigureNetworkArgs, CreateNetworkArgs, accounts, instruction,
-};
-use solana_sdk::{instruction::Instruction, pubkey::Pubkey};
+use solana_sdk::pubkey::Pubkey;
 
-use super::{KeyKind, Registration, event_authority, issuer_address, network_address};
-use crate::{
-    build,
-    ids::{DEVICE_REGISTRY, SYSTEM_PROGRAM},
-};
+use super::{KeyKind, Registration, issuer_address, network_address};
+use crate::{build::instructions, ids::SYSTEM_PROGRAM};
 
-/// Opens a network. `payer` and `authority` sign.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CreateNetwork {
-    pub payer: Pubkey,
-    /// The first authority; its key is part of the network's address.
-    pub authority: Pubkey,
-    /// Number of the network among its creator's.
-    pub id: u64,
-    pub guardian: Pubkey,
-    pub registration: Registration,
+instructions! { device_registry;
+    /// Opens a network. `payer` and `authority` sign.
+    CreateNetwork as it {
+        payer: Pubkey,
+        /// The first authority; its key is part of the network's address.
+        authority: Pubkey,
+        /// Number of the network among its creator's.
+        id: u64,
+        guardian: Pubkey,
+        registration: Registration,
+    }
+    by { payer, authority, network: it.network(), system_program: SYSTEM_PROGRAM }
+    with CreateNetworkArgs { id, guardian, registration: it.registration.byte() }
+
+    /// Names the guardian and who may register. `authority` signs.
+    ConfigureNetwork as it {
+        authority: Pubkey,
+        network: Pubkey,
+        guardian: Pubkey,
+        registration: Registration,
+    }
+    by { network, authority }
+    with ConfigureNetworkArgs { guardian, registration: it.registration.byte() }
+
+    /// Offers the network to another authority; the zero key withdraws. `authority` signs.
+    ProposeAuthority as it { authority: Pubkey, network: Pubkey, new_authority: Pubkey }
+    by { network, authority }
+    with { new_authority }
+
+    /// Takes over an offered network. `new_authority` signs.
+    AcceptAuthority as it { new_authority: Pubkey, network: Pubkey }
+    by { network, new_authority }
+    with {}
+
+    /// Trusts a manufacturer, carrier, partner or validator authority. `payer` and `authority` sign.
+    AddIssuer as it {
+        payer: Pubkey,
+        authority: Pubkey,
+        network: Pubkey,
+        /// Ed25519 point, or x coordinate of a P-256 point.
+        key: [u8; 32],
+        key_kind: KeyKind,
+        /// Bits `constants::ROLE_*`.
+        roles: u32,
+        /// `did:…`, at most 128 bytes.
+        did: String,
+        /// Printable ASCII, at most 128 bytes; empty when it publishes none.
+        status_list_uri: String,
+        /// SHA-256 of that list; zeros when it publishes none.
+        status_list_hash: [u8; 32],
+    }
+    by { payer, network, authority, issuer: it.issuer(), system_program: SYSTEM_PROGRAM }
+    with AddIssuerArgs {
+        key, key_kind: it.key_kind.byte(), roles, did: it.did.as_bytes().to_vec(),
+        status_list_uri: it.status_list_uri.as_bytes().to_vec(), status_list_hash,
+    }
+
+    /// Ends that trust for ever. `authority` signs.
+    RetireIssuer as it {
+        authority: Pubkey,
+        network: Pubkey,
+        /// The issuer's account, see [`issuer_address`].
+        issuer: Pubkey,
+    }
+    by { network, authority, issuer }
+    with {}
 }
 
 impl CreateNetwork {
@@ -27,126 +77,6 @@ impl CreateNetwork {
     pub fn network(&self) -> Pubkey {
         network_address(&self.authority, self.id).0
     }
-
-    #[must_use]
-    pub fn instruction(&self) -> Instruction {
-        build::instruction(
-            DEVICE_REGISTRY,
-            &accounts::CreateNetwork {
-                payer: self.payer,
-                authority: self.authority,
-                network: self.network(),
-                system_program: SYSTEM_PROGRAM,
-                event_authority: event_authority(),
-                program: DEVICE_REGISTRY,
-            },
-            &instruction::CreateNetwork {
-                args: CreateNetworkArgs {
-                    id: self.id,
-                    guardian: self.guardian,
-                    registration: self.registration.byte(),
-                },
-            },
-        )
-    }
-}
-
-/// Names the guardian and who may register. `authority` signs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConfigureNetwork {
-    pub authority: Pubkey,
-    pub network: Pubkey,
-    pub guardian: Pubkey,
-    pub registration: Registration,
-}
-
-impl ConfigureNetwork {
-    #[must_use]
-    pub fn instruction(&self) -> Instruction {
-        build::instruction(
-            DEVICE_REGISTRY,
-            &accounts::ConfigureNetwork {
-                network: self.network,
-                authority: self.authority,
-                event_authority: event_authority(),
-                program: DEVICE_REGISTRY,
-            },
-            &instruction::ConfigureNetwork {
-                args: ConfigureNetworkArgs {
-                    guardian: self.guardian,
-                    registration: self.registration.byte(),
-                },
-            },
-        )
-    }
-}
-
-/// Offers the network to another authority; the zero key withdraws. `authority` signs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ProposeAuthority {
-    pub authority: Pubkey,
-    pub network: Pubkey,
-    pub new_authority: Pubkey,
-}
-
-impl ProposeAuthority {
-    #[must_use]
-    pub fn instruction(&self) -> Instruction {
-        build::instruction(
-            DEVICE_REGISTRY,
-            &accounts::ProposeAuthority {
-                network: self.network,
-                authority: self.authority,
-                event_authority: event_authority(),
-                program: DEVICE_REGISTRY,
-            },
-            &instruction::ProposeAuthority {
-                new_authority: self.new_authority,
-            },
-        )
-    }
-}
-
-/// Takes over an offered network. `new_authority` signs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AcceptAuthority {
-    pub new_authority: Pubkey,
-    pub network: Pubkey,
-}
-
-impl AcceptAuthority {
-    #[must_use]
-    pub fn instruction(&self) -> Instruction {
-        build::instruction(
-            DEVICE_REGISTRY,
-            &accounts::AcceptAuthority {
-                network: self.network,
-                new_authority: self.new_authority,
-                event_authority: event_authority(),
-                program: DEVICE_REGISTRY,
-            },
-            &instruction::AcceptAuthority {},
-        )
-    }
-}
-
-/// Trusts a manufacturer, carrier, partner or validator authority. `payer` and `authority` sign.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AddIssuer {
-    pub payer: Pubkey,
-    pub authority: Pubkey,
-    pub network: Pubkey,
-    /// Ed25519 point, or x coordinate of a P-256 point.
-    pub key: [u8; 32],
-    pub key_kind: KeyKind,
-    /// Bits `constants::ROLE_*`.
-    pub roles: u32,
-    /// `did:…`, at most 128 bytes.
-    pub did: String,
-    /// Printable ASCII, at most 128 bytes; empty when it publishes none.
-    pub status_list_uri: String,
-    /// SHA-256 of that list; zeros when it publishes none.
-    pub status_list_hash: [u8; 32],
 }
 
 impl AddIssuer {
@@ -154,57 +84,5 @@ impl AddIssuer {
     #[must_use]
     pub fn issuer(&self) -> Pubkey {
         issuer_address(&self.network, &self.key).0
-    }
-
-    #[must_use]
-    pub fn instruction(&self) -> Instruction {
-        build::instruction(
-            DEVICE_REGISTRY,
-            &accounts::AddIssuer {
-                payer: self.payer,
-                network: self.network,
-                authority: self.authority,
-                issuer: self.issuer(),
-                system_program: SYSTEM_PROGRAM,
-                event_authority: event_authority(),
-                program: DEVICE_REGISTRY,
-            },
-            &instruction::AddIssuer {
-                args: AddIssuerArgs {
-                    key: self.key,
-                    key_kind: self.key_kind.byte(),
-                    roles: self.roles,
-                    did: self.did.as_bytes().to_vec(),
-                    status_list_uri: self.status_list_uri.as_bytes().to_vec(),
-                    status_list_hash: self.status_list_hash,
-                },
-            },
-        )
-    }
-}
-
-/// Ends that trust for ever. `authority` signs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RetireIssuer {
-    pub authority: Pubkey,
-    pub network: Pubkey,
-    /// The issuer's account, see [`issuer_address`].
-    pub issuer: Pubkey,
-}
-
-impl RetireIssuer {
-    #[must_use]
-    pub fn instruction(&self) -> Instruction {
-        build::instruction(
-            DEVICE_REGISTRY,
-            &accounts::RetireIssuer {
-                network: self.network,
-                authority: self.authority,
-                issuer: self.issuer,
-                event_authority: event_authority(),
-                program: DEVICE_REGISTRY,
-            },
-            &instruction::RetireIssuer {},
-        )
     }
 }

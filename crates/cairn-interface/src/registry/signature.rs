@@ -1,12 +1,10 @@
 use device_registry::constants::{KEY_ED25519, KEY_P256_EVEN, KEY_P256_ODD};
-use serde::{Deserialize, Serialize};
 use solana_sdk::{instruction::Instruction, pubkey::Pubkey};
 
 use crate::ids::{ED25519_PROGRAM, SECP256R1_PROGRAM};
 
 /// The curve of a key, and for P-256 the parity that its compressed form begins with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyKind {
     Ed25519,
     P256Even,
@@ -33,6 +31,16 @@ impl KeyKind {
             KEY_P256_ODD => Self::P256Odd,
             _ => return None,
         })
+    }
+
+    /// The kind in lower case, as JSON has it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ed25519 => "ed25519",
+            Self::P256Even => "p256_even",
+            Self::P256Odd => "p256_odd",
+        }
     }
 }
 

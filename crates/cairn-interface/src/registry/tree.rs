@@ -1,5 +1,5 @@
 use device_registry::{
-    CreateTreeArgs, DeviceLeaf, ImportTreeArgs, PutTreeCanopyArgs, accounts,
+    DeviceLeaf, accounts,
     constants::CLASSES,
     instruction,
     merkle::{Node, TreeError},
@@ -9,22 +9,57 @@ use solana_sdk::{instruction::Instruction, pubkey::Pubkey};
 
 use super::{RegistryError, WholeTree, event_authority, tree_address};
 use crate::{
-    build,
+    build::{self, instructions},
     ids::{DEVICE_REGISTRY, SYSTEM_PROGRAM},
 };
 
-/// Creates a device tree. `payer` and `authority` sign.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CreateTree {
-    pub payer: Pubkey,
-    pub authority: Pubkey,
-    pub network: Pubkey,
-    /// The network's next tree: `NetworkView::trees`.
-    pub index: u16,
-    /// 3 to 24: the tree holds 2^depth devices.
-    pub depth: u8,
-    /// At most [`MAX_CANOPY_DEPTH`](super::MAX_CANOPY_DEPTH) and below the depth: levels that proofs leave out.
-    pub canopy_depth: u8,
+instructions! { device_registry;
+    /// Creates a device tree. `payer` and `authority` sign. This is the creation alone; see also
+    /// [`CreateTree::instructions`].
+    CreateTree as it {
+        payer: Pubkey,
+        authority: Pubkey,
+        network: Pubkey,
+        /// The network's next tree: `NetworkView::trees`.
+        index: u16,
+        /// 3 to 24: the tree holds 2^depth devices.
+        depth: u8,
+        /// At most [`MAX_CANOPY_DEPTH`](super::MAX_CANOPY_DEPTH) and below the depth: levels that proofs leave out.
+        canopy_depth: u8,
+    }
+    by { payer, network, authority, tree: it.tree(), system_program: SYSTEM_PROGRAM }
+    with CreateTreeArgs { depth, canopy_depth }
+
+    /// Stores canopy nodes of a prepared tree before its import. `authority` signs.
+    PutTreeCanopy as it {
+        authority: Pubkey,
+        network: Pubkey,
+        tree: Pubkey,
+        /// Position of the first node in the canopy's lowest level.
+        offset: u16,
+        nodes: Vec<Node>,
+    }
+    by { network, authority, tree }
+    with PutTreeCanopyArgs { offset, nodes: it.nodes.clone() }
+
+    /// Takes over a whole prepared tree. `authority` signs: imported devices stand under its name.
+    ImportTree as it {
+        authority: Pubkey,
+        network: Pubkey,
+        tree: Pubkey,
+        root: Node,
+        /// Complete subtrees, lowest first: [`WholeTree::peaks`].
+        peaks: Vec<Node>,
+        device_count: u32,
+        devices_by_class: [u32; CLASSES],
+        banned: u32,
+        /// SHA-256 of the published file that lists the devices.
+        devices_hash: [u8; 32],
+    }
+    by { network, authority, tree }
+    with ImportTreeArgs {
+        root, devices_hash, device_count, devices_by_class, banned, peaks: it.peaks.clone(),
+    }
 }
 
 impl CreateTree {
@@ -46,29 +81,6 @@ impl CreateTree {
         Ok(all)
     }
 
-    /// The creation alone.
-    #[must_use]
-    pub fn instruction(&self) -> Instruction {
-        build::instruction(
-            DEVICE_REGISTRY,
-            &accounts::CreateTree {
-                payer: self.payer,
-                network: self.network,
-                authority: self.authority,
-                tree: self.tree(),
-                system_program: SYSTEM_PROGRAM,
-                event_authority: event_authority(),
-                program: DEVICE_REGISTRY,
-            },
-            &instruction::CreateTree {
-                args: CreateTreeArgs {
-                    depth: self.depth,
-                    canopy_depth: self.canopy_depth,
-                },
-            },
-        )
-    }
-
     /// One step of growth.
     #[must_use]
     pub fn grow(&self) -> Instruction {
@@ -84,17 +96,6 @@ impl CreateTree {
             &instruction::GrowTree {},
         )
     }
-}
-
-/// Stores canopy nodes of a prepared tree before its import. `authority` signs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PutTreeCanopy {
-    pub authority: Pubkey,
-    pub network: Pubkey,
-    pub tree: Pubkey,
-    /// Position of the first node in the canopy's lowest level.
-    pub offset: u16,
-    pub nodes: Vec<Node>,
 }
 
 impl PutTreeCanopy {
@@ -122,26 +123,6 @@ impl PutTreeCanopy {
             })
             .collect()
     }
-
-    #[must_use]
-    pub fn instruction(&self) -> Instruction {
-        build::instruction(
-            DEVICE_REGISTRY,
-            &accounts::PutTreeCanopy {
-                network: self.network,
-                authority: self.authority,
-                tree: self.tree,
-                event_authority: event_authority(),
-                program: DEVICE_REGISTRY,
-            },
-            &instruction::PutTreeCanopy {
-                args: PutTreeCanopyArgs {
-                    offset: self.offset,
-                    nodes: self.nodes.clone(),
-                },
-            },
-        )
-    }
 }
 
 /// Hashes devices in index order into the tree at `tree`, of this depth and canopy depth.
@@ -158,22 +139,6 @@ pub fn hash_tree(
         .zip(leaves)
         .map(|(index, leaf)| leaf.hash(&address, index));
     WholeTree::new(depth, canopy_depth, hashes.collect())
-}
-
-/// Takes over a whole prepared tree. `authority` signs: imported devices stand under its name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ImportTree {
-    pub authority: Pubkey,
-    pub network: Pubkey,
-    pub tree: Pubkey,
-    pub root: Node,
-    /// Complete subtrees, lowest first: [`WholeTree::peaks`].
-    pub peaks: Vec<Node>,
-    pub device_count: u32,
-    pub devices_by_class: [u32; CLASSES],
-    pub banned: u32,
-    /// SHA-256 of the published file that lists the devices.
-    pub devices_hash: [u8; 32],
 }
 
 impl ImportTree {
@@ -211,29 +176,5 @@ impl ImportTree {
             devices_hash,
         };
         Ok((import, prepared))
-    }
-
-    #[must_use]
-    pub fn instruction(&self) -> Instruction {
-        build::instruction(
-            DEVICE_REGISTRY,
-            &accounts::ImportTree {
-                network: self.network,
-                authority: self.authority,
-                tree: self.tree,
-                event_authority: event_authority(),
-                program: DEVICE_REGISTRY,
-            },
-            &instruction::ImportTree {
-                args: ImportTreeArgs {
-                    root: self.root,
-                    devices_hash: self.devices_hash,
-                    device_count: self.device_count,
-                    devices_by_class: self.devices_by_class,
-                    banned: self.banned,
-                    peaks: self.peaks.clone(),
-                },
-            },
-        )
     }
 }

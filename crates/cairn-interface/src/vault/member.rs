@@ -1,40 +1,18 @@
 use cairn_merkle::{Node, page_of};
-use reward_vault::{ClaimArgs, MemberLeaf, OpenPageArgs, accounts, instruction};
+use reward_vault::{ClaimArgs, MemberLeaf, accounts, instruction};
 use solana_sdk::{instruction::Instruction, pubkey::Pubkey};
 
 use super::{epoch_address, event_authority, page_address, recipient_address, vault_address};
 use crate::{
-    build,
-    ids::{ASSOCIATED_TOKEN_PROGRAM, MEMO_PROGRAM, REWARD_VAULT, SYSTEM_PROGRAM},
-    nodes::nodes_to_bytes,
+    build::{self, destination_and_bump, instructions, nodes_to_bytes},
+    ids::{MEMO_PROGRAM, REWARD_VAULT, SYSTEM_PROGRAM},
 };
 
-/// Creates the account that holds the counters of 420 members. `payer` signs and pays its rent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OpenPage {
-    pub payer: Pubkey,
-    pub pool: Pubkey,
-    pub page: u32,
-}
-
-impl OpenPage {
-    #[must_use]
-    pub fn instruction(&self) -> Instruction {
-        build::instruction(
-            REWARD_VAULT,
-            &accounts::OpenPage {
-                payer: self.payer,
-                pool: self.pool,
-                page: page_address(&self.pool, self.page).0,
-                system_program: SYSTEM_PROGRAM,
-                event_authority: event_authority(),
-                program: REWARD_VAULT,
-            },
-            &instruction::OpenPage {
-                args: OpenPageArgs { page: self.page },
-            },
-        )
-    }
+instructions! { reward_vault;
+    /// Creates the account that holds the counters of 420 members. `payer` signs and pays its rent.
+    OpenPage as it { payer: Pubkey, pool: Pubkey, page: u32 }
+    by { payer, pool, page: page_address(&it.pool, it.page).0, system_program: SYSTEM_PROGRAM }
+    with OpenPageArgs { page }
 }
 
 /// Pays `owner` what the epoch's root grants above what was paid before, into the associated token account of `owner`
@@ -75,14 +53,8 @@ impl Claim {
     }
 
     fn destination_and_bump(&self) -> (Pubkey, u8) {
-        Pubkey::find_program_address(
-            &[
-                self.payout.as_ref().unwrap_or(&self.owner).as_ref(),
-                self.token_program.as_ref(),
-                self.mint.as_ref(),
-            ],
-            &ASSOCIATED_TOKEN_PROGRAM,
-        )
+        let wallet = self.payout.as_ref().unwrap_or(&self.owner);
+        destination_and_bump(wallet, &self.mint, &self.token_program)
     }
 
     #[must_use]
@@ -95,7 +67,6 @@ impl Claim {
     /// diagnostics ask it.
     #[must_use]
     pub fn instruction_to(&self, destination: Pubkey, destination_bump: u8) -> Instruction {
-        let proof = nodes_to_bytes(&self.proof);
         build::instruction(
             REWARD_VAULT,
             &accounts::Claim {
@@ -124,7 +95,7 @@ impl Claim {
                     },
                     at_most: self.at_most,
                     destination_bump,
-                    proof,
+                    proof: nodes_to_bytes(&self.proof),
                 },
             },
         )

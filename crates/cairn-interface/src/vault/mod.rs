@@ -3,51 +3,40 @@
 mod credits;
 mod epoch;
 mod event;
-mod event_credits;
-mod event_epoch;
-mod event_params;
-mod event_recipient;
-mod event_round;
 mod invariant;
 mod member;
-mod params;
 mod pool;
 mod recipient;
 mod round;
-mod view;
+mod state;
 
-use cairn_onchain::constants::EVENT_AUTHORITY_SEED;
 use reward_vault::{
     constants::{
         CARRIER_SEED, EPOCH_SEED, PAGE_SEED, POOL_SEED, RECEIPT_SEED, RECIPIENT_SEED,
         REDEMPTION_SEED, ROUND_SEED, ROUND_VAULT_SEED, VAULT_SEED,
     },
-    state,
+    state as on_chain,
 };
 use solana_sdk::pubkey::Pubkey;
 
-use crate::ids::REWARD_VAULT;
+use crate::{build, ids::REWARD_VAULT};
 
 pub use credits::{FulfilCredits, RedeemCredits, RefundCredits, SetCarrier};
 pub use epoch::{ActivateEpoch, AttestEpoch, CloseEpoch, ProposeEpoch, PutCanopy, VetoEpoch};
-pub use event::VaultEvent;
-pub use event_credits::{CarrierSet, CreditsFulfilled, CreditsRedeemed, CreditsRefunded};
-pub use event_epoch::EpochClosed;
-pub use event_params::{ParamsAnnounced, ParamsApplied, ParamsCancelled, PoolMigrated};
-pub use event_recipient::{RecipientClosed, RecipientSet};
-pub use event_round::{BurnSettled, PointsBurnt, RoundClosed, RoundOpened};
+pub use event::*;
 pub use invariant::invariant;
 pub use member::{Claim, OpenPage};
-pub use params::{ApplyParams, CancelParams, MigratePool, SetParams};
 pub use pool::{
-    AcceptAdmin, CreatePool, Fund, Pause, ProposeAdmin, SetGuardian, SetKeepers, Unpause,
+    AcceptAdmin, ApplyParams, CancelParams, CreatePool, Fund, MigratePool, Pause, ProposeAdmin,
+    SetGuardian, SetKeepers, SetParams, Unpause,
 };
 pub use recipient::{CloseRecipient, SetRecipient};
+pub use reward_vault::state::Epoch;
 pub use round::{BurnPoints, CloseRound, OpenRound, SettleBurn};
-pub use view::{
-    CarrierView, EpochRecord, EpochStatus, EpochTombstoneView, EpochView, OutflowView, PageView,
-    PendingParams, PoolParams, PoolView, ReceiptView, RecipientView, RedemptionView, Room,
-    RoundView, Slot,
+pub use state::{
+    CarrierView, EpochFacts, EpochRecord, EpochStatus, EpochTombstoneView, EpochView, Outflow,
+    PageView, PoolParams, PoolView, ReceiptView, RecipientView, RedemptionView, Room, RoundView,
+    Slot,
 };
 
 pub use cairn_onchain::canopy::MAX_CANOPY_DEPTH;
@@ -59,27 +48,27 @@ pub use reward_vault::constants::{
 pub use reward_vault::pool::breaker::BREAKER_LOG;
 
 /// Bytes of a pool account.
-pub const POOL_LEN: usize = DISCRIMINATOR_LEN + size_of::<state::Pool>();
+pub const POOL_LEN: usize = DISCRIMINATOR_LEN + size_of::<on_chain::Pool>();
 /// Bytes of a recipient account.
-pub const RECIPIENT_LEN: usize = DISCRIMINATOR_LEN + size_of::<state::Recipient>();
+pub const RECIPIENT_LEN: usize = DISCRIMINATOR_LEN + size_of::<on_chain::Recipient>();
 /// Bytes of a burn round's account, without its token account.
-pub const ROUND_LEN: usize = DISCRIMINATOR_LEN + size_of::<state::BurnRound>();
+pub const ROUND_LEN: usize = DISCRIMINATOR_LEN + size_of::<on_chain::BurnRound>();
 /// Bytes of a burn receipt.
-pub const RECEIPT_LEN: usize = DISCRIMINATOR_LEN + size_of::<state::BurnReceipt>();
+pub const RECEIPT_LEN: usize = DISCRIMINATOR_LEN + size_of::<on_chain::BurnReceipt>();
 /// Bytes of a carrier account.
-pub const CARRIER_LEN: usize = DISCRIMINATOR_LEN + size_of::<state::Carrier>();
+pub const CARRIER_LEN: usize = DISCRIMINATOR_LEN + size_of::<on_chain::Carrier>();
 /// Bytes of a redemption.
-pub const REDEMPTION_LEN: usize = DISCRIMINATOR_LEN + size_of::<state::Redemption>();
+pub const REDEMPTION_LEN: usize = DISCRIMINATOR_LEN + size_of::<on_chain::Redemption>();
 /// Bytes that stay of a closed epoch.
-pub const EPOCH_TOMBSTONE_LEN: usize = DISCRIMINATOR_LEN + size_of::<state::EpochTombstone>();
+pub const EPOCH_TOMBSTONE_LEN: usize = DISCRIMINATOR_LEN + size_of::<on_chain::EpochTombstone>();
 /// Bytes of a member page account: what 420 members' rent is paid for, once.
-pub const PAGE_LEN: usize = DISCRIMINATOR_LEN + size_of::<state::MemberPage>();
+pub const PAGE_LEN: usize = DISCRIMINATOR_LEN + size_of::<on_chain::MemberPage>();
 const DISCRIMINATOR_LEN: usize = 8;
 
 /// Bytes of the account of an epoch of a pool that wishes `canopy_depth` levels of canopy.
 #[must_use]
 pub const fn epoch_len(canopy_depth: u8) -> usize {
-    state::Epoch::space(canopy_depth)
+    on_chain::Epoch::space(canopy_depth)
 }
 
 /// The pool numbered `id` that pays `mint` to `network`'s members, and its bump.
@@ -161,5 +150,5 @@ pub fn redemption_address(pool: &Pubkey, owner: &Pubkey, nonce: u64) -> (Pubkey,
 /// The key that signs the program's events to itself.
 #[must_use]
 pub fn event_authority() -> Pubkey {
-    Pubkey::find_program_address(&[EVENT_AUTHORITY_SEED], &REWARD_VAULT).0
+    build::event_authority(&REWARD_VAULT)
 }

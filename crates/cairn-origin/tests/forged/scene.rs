@@ -7,9 +7,10 @@ use cairn_epoch::{
     NetworkTerms, Silent, Stream, asserted_cell, carry, close, read_manifest, write_anchors,
     write_devices, write_epoch, write_shipped_ruleset,
 };
+use cairn_interface::CanopyFacts;
 use cairn_interface::registry::{DeviceLeaf, constants, place_location};
 use cairn_interface::vault::{
-    EpochRecord, EpochStatus, EpochView, PoolParams, PoolView, epoch_address,
+    Epoch, EpochFacts, EpochRecord, EpochStatus, EpochView, PoolParams, PoolView, epoch_address,
 };
 use cairn_origin::{Before, Finding, Known, OriginFault, Published, check, insist};
 use cairn_proof::{Body, HotspotBeat, ProofV1, Role, SignedProof, Signer};
@@ -92,7 +93,7 @@ impl Scene {
             Published {
                 folder,
                 manifest: &manifest,
-                epoch: &EpochRecord::Stored(Box::new(proposed(&manifest, hash, &self.pool))),
+                epoch: &EpochRecord::Stored(proposed(&manifest, hash, &self.pool)),
                 pool: &self.pool,
             },
             Known {
@@ -127,41 +128,39 @@ fn reclose(folder: &EpochFolder) {
 /// The account that a proposal of `manifest` makes.
 fn proposed(manifest: &Manifest, manifest_hash: [u8; 32], pool: &PoolView) -> EpochView {
     let end = manifest.epoch.period_end_ms / 1_000;
-    EpochView {
-        address: epoch_address(&pool.address, 2).0,
-        pool: pool.address,
-        number: 2,
-        attempt: 0,
+    let mut epoch: Epoch = bytemuck::Zeroable::zeroed();
+    epoch.pool = pool.address;
+    epoch.number = 2;
+    epoch.status = EpochStatus::Proposed as u8;
+    epoch.proposed_at = end + 60;
+    epoch.challenge_window_secs = 3_600;
+    epoch.root = manifest.tree.root_hash;
+    epoch.tokens = manifest.tree.root_sum;
+    epoch.points = manifest.totals.points;
+    epoch.credits = manifest.totals.credits;
+    epoch.leaf_count = manifest.tree.leaf_count;
+    epoch.depth = manifest.tree.depth;
+    epoch.canopy_depth = manifest.tree.canopy_depth;
+    epoch.period_start = manifest.epoch.period_start_ms / 1_000;
+    epoch.period_end = end;
+    epoch.manifest_hash = manifest_hash;
+    epoch.ruleset_hash = manifest.ruleset.hash;
+    epoch.code_hash = manifest.code.hash;
+    epoch.accepted = manifest.accepted;
+    epoch.rejected = manifest.rejected;
+    epoch.emission_allowance = u64::MAX;
+    epoch.epoch_interval_secs = 86_400;
+    epoch.intervals = 1;
+    epoch.threshold = 2;
+    epoch.version = 1;
+    let facts = EpochFacts {
         status: EpochStatus::Proposed,
-        proposer: Pubkey::default(),
-        proposed_at: end + 60,
-        challenge_window_secs: 3_600,
-        activatable_at: end + 3_660,
-        activated_at: 0,
-        root: manifest.tree.root(),
-        points: manifest.totals.points,
-        credits: manifest.totals.credits,
-        leaf_count: manifest.tree.leaf_count,
-        depth: manifest.tree.depth,
-        canopy_depth: manifest.tree.canopy_depth,
-        canopy: Vec::new(),
-        canopy_complete: false,
-        period_start: manifest.epoch.period_start_ms / 1_000,
-        period_end: end,
-        manifest_hash,
-        ruleset_hash: manifest.ruleset.hash,
-        code_hash: manifest.code.hash,
-        accepted: manifest.accepted,
-        rejected: manifest.rejected,
-        emission_allowance: u64::MAX,
-        epoch_interval_secs: 86_400,
-        intervals: 1,
-        threshold: 2,
-        attested_by: Vec::new(),
-        veto_reason: 0,
-        rent_payer: Pubkey::default(),
-        version: 1,
-    }
+        canopy: CanopyFacts {
+            nodes: Vec::new(),
+            complete: false,
+        },
+    };
+    EpochView::supposed(epoch_address(&pool.address, 2).0, epoch, facts)
 }
 
 fn build(world: &mut World) -> (Pubkey, Pubkey) {

@@ -34,11 +34,22 @@ impl CampaignStatus {
             _ => return None,
         })
     }
+
+    /// The status in lower case, as people read it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Open => "open",
+            Self::Swept => "swept",
+        }
+    }
 }
 
 /// One airdrop: a root of drops, the tokens for all of them, and the dates. Seeds: `"drop", creator, id`. Everything but
 /// the expiry, the counters and the canopy is frozen at creation.
 #[account]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Campaign {
     /// Made it, opens it, may move its expiry later; holds no right over tokens once it is open.
     pub creator: Address,
@@ -113,12 +124,18 @@ impl Campaign {
         canopy_depth_for(wish.min(MAX_CANOPY_DEPTH), depth)
     }
 
+    /// The root as a node.
+    #[must_use]
+    pub const fn root_node(&self) -> Node {
+        Node::new(self.root, self.tokens)
+    }
+
     /// The canopy that the account is to store.
     #[must_use]
     pub const fn canopy(&self) -> Canopy {
         Canopy {
             depth: self.canopy_depth,
-            root: Node::new(self.root, self.tokens),
+            root: self.root_node(),
         }
     }
 
@@ -233,6 +250,7 @@ pub fn campaign_canopy_complete(campaign: &CampaignAccount) -> bool {
 
 /// What stays at a closed campaign's address: enough to audit it, and in the way of another campaign under its number.
 #[account]
+#[derive(Debug, PartialEq, Eq)]
 pub struct CampaignTombstone {
     pub creator: Address,
     pub mint: Address,
@@ -258,6 +276,12 @@ pub struct CampaignTombstone {
 const _: () = assert!(size_of::<CampaignTombstone>() == 200);
 
 impl CampaignTombstone {
+    /// The root as a node.
+    #[must_use]
+    pub const fn root_node(&self) -> Node {
+        Node::new(self.root, self.tokens)
+    }
+
     /// What stays of `campaign`.
     #[must_use]
     pub const fn of(campaign: &Campaign) -> Self {

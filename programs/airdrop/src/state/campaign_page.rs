@@ -23,6 +23,7 @@ const CLAIMANTS_PER_ITEM: u32 = 320;
 
 /// Who of up to 80,000 neighbouring claimants claimed. Seeds: `"bits", campaign, page`.
 #[account]
+#[derive(Debug, PartialEq, Eq)]
 pub struct CampaignPage {
     /// The campaign whose claimants these are.
     pub campaign: Address,

@@ -5,6 +5,7 @@ use crate::error::AirdropError;
 
 /// The locked part of one drop, from its claim until it is paid. Seeds: `"vest", campaign, index`.
 #[account]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Vesting {
     /// The campaign it is of; the dates are there.
     pub campaign: Address,

@@ -2,6 +2,7 @@ use anchor_lang::prelude::*;
 
 /// A carrier was named or its terms were changed.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct CarrierSet {
     pub pool: Address,
     pub carrier: Address,
@@ -14,6 +15,7 @@ pub struct CarrierSet {
 
 /// A member redeemed data credits.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct CreditsRedeemed {
     pub pool: Address,
     pub owner: Address,
@@ -32,6 +34,7 @@ pub struct CreditsRedeemed {
 
 /// A carrier delivered what was redeemed.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct CreditsFulfilled {
     pub pool: Address,
     pub owner: Address,
@@ -45,6 +48,7 @@ pub struct CreditsFulfilled {
 
 /// Credits that nobody delivered in time went back to their member.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct CreditsRefunded {
     pub pool: Address,
     pub owner: Address,

@@ -20,6 +20,7 @@ pub fn emit<E: Pod + Discriminator>(authority: &UncheckedAccount, bump: u8, even
 
 /// A pool was created.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct PoolCreated {
     pub pool: Address,
     pub network: Address,
@@ -41,6 +42,7 @@ pub struct PoolCreated {
 
 /// The pool was offered to another admin, or the offer was withdrawn (zero key).
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct AdminProposed {
     pub pool: Address,
     pub admin: Address,
@@ -49,6 +51,7 @@ pub struct AdminProposed {
 
 /// The new admin took over.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct AdminAccepted {
     pub pool: Address,
     pub old_admin: Address,
@@ -57,6 +60,7 @@ pub struct AdminAccepted {
 
 /// The guardian was replaced.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct GuardianSet {
     pub pool: Address,
     pub old_guardian: Address,
@@ -65,6 +69,7 @@ pub struct GuardianSet {
 
 /// The keepers were replaced.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct KeepersSet {
     pub pool: Address,
     /// `keeper_count` keys, the rest zero.
@@ -75,6 +80,7 @@ pub struct KeepersSet {
 
 /// Tokens arrived in the vault.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Funded {
     pub pool: Address,
     pub funder: Address,
@@ -88,6 +94,7 @@ pub struct Funded {
 
 /// Claims and activation were stopped (1) or resumed (0).
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct PauseSet {
     pub pool: Address,
     pub by: Address,
@@ -96,6 +103,7 @@ pub struct PauseSet {
 
 /// A keeper proposed a root.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct EpochProposed {
     pub pool: Address,
     pub proposer: Address,
@@ -115,6 +123,7 @@ pub struct EpochProposed {
 
 /// Canopy nodes were stored.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct CanopyStored {
     pub pool: Address,
     pub number: u64,
@@ -126,6 +135,7 @@ pub struct CanopyStored {
 
 /// A keeper attested.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct EpochAttested {
     pub pool: Address,
     pub keeper: Address,
@@ -138,6 +148,7 @@ pub struct EpochAttested {
 
 /// An epoch was stopped.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct EpochVetoed {
     pub pool: Address,
     pub by: Address,
@@ -149,6 +160,7 @@ pub struct EpochVetoed {
 
 /// An epoch became claimable.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct EpochActivated {
     pub pool: Address,
     pub root: [u8; 32],
@@ -167,6 +179,7 @@ pub struct EpochActivated {
 
 /// An epoch was closed; its root and manifest hash stay in its tombstone.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct EpochClosed {
     pub pool: Address,
     pub rent_payer: Address,
@@ -179,6 +192,7 @@ pub struct EpochClosed {
 
 /// An account for 420 members' counters was opened.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct PageOpened {
     pub pool: Address,
     pub payer: Address,
@@ -187,6 +201,7 @@ pub struct PageOpened {
 
 /// A member was paid.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Claimed {
     pub pool: Address,
     /// The member.

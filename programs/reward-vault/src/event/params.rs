@@ -2,6 +2,7 @@ use anchor_lang::prelude::*;
 
 /// An admin announced parameters; those announced before are void.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct ParamsAnnounced {
     pub pool: Address,
     pub admin: Address,
@@ -20,6 +21,7 @@ pub struct ParamsAnnounced {
 
 /// Announced parameters took effect.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct ParamsApplied {
     pub pool: Address,
     /// Unix seconds from which emission counts now.
@@ -37,6 +39,7 @@ pub struct ParamsApplied {
 
 /// Announced parameters were withdrawn.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct ParamsCancelled {
     pub pool: Address,
     pub by: Address,
@@ -44,6 +47,7 @@ pub struct ParamsCancelled {
 
 /// A pool was brought to a newer layout.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct PoolMigrated {
     pub pool: Address,
     pub from_version: u8,

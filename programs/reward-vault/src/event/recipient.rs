@@ -2,6 +2,7 @@ use anchor_lang::prelude::*;
 
 /// A member said where to be paid and who may claim.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct RecipientSet {
     pub pool: Address,
     /// The member.
@@ -23,6 +24,7 @@ pub struct RecipientSet {
 
 /// A member is paid directly again.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct RecipientClosed {
     pub pool: Address,
     pub owner: Address,

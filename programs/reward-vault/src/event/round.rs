@@ -2,6 +2,7 @@ use anchor_lang::prelude::*;
 
 /// A burn round was opened.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct RoundOpened {
     pub pool: Address,
     pub opener: Address,
@@ -18,6 +19,7 @@ pub struct RoundOpened {
 
 /// A member burnt points in a round.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct PointsBurnt {
     pub pool: Address,
     pub owner: Address,
@@ -38,6 +40,7 @@ pub struct PointsBurnt {
 
 /// A member got their share of a round.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct BurnSettled {
     pub pool: Address,
     pub owner: Address,
@@ -58,6 +61,7 @@ pub struct BurnSettled {
 
 /// A round ended and was closed.
 #[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct RoundClosed {
     pub pool: Address,
     pub number: u64,

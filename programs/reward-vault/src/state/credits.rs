@@ -4,6 +4,7 @@ use crate::{constants::MAX_PERIOD_SECS, error::VaultError};
 
 /// Whoever delivers what data credits are redeemed for. Seeds: `"carrier", pool, carrier`.
 #[account]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Carrier {
     /// The pool whose members redeem with it.
     pub pool: Address,
@@ -84,6 +85,7 @@ impl Carrier {
 /// Credits that a member gave up for a delivery. Seeds: `"redeem", pool, owner, nonce`. Closed when the carrier has
 /// delivered, or when the credits go back.
 #[account]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Redemption {
     pub pool: Address,
     /// The member.

@@ -36,11 +36,24 @@ impl EpochStatus {
             _ => return None,
         })
     }
+
+    /// The status in lower case, as people read it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Proposed => "proposed",
+            Self::Attested => "attested",
+            Self::Active => "active",
+            Self::Superseded => "superseded",
+            Self::Vetoed => "vetoed",
+        }
+    }
 }
 
 /// One root of all members' cumulative rewards. Seeds: `"epoch", pool, number`. Everything but the status, the
 /// attestations and the canopy is frozen at proposal.
 #[account]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Epoch {
     /// The pool it belongs to.
     pub pool: Address,
@@ -185,11 +198,17 @@ impl Epoch {
         counted.count()
     }
 
-    /// Whether the attestations that count now are enough. The threshold is the higher of proposal's and today's: a
-    /// changed pool can make a pending epoch harder to pass, never easier.
+    /// Attestations it needs: the higher threshold of proposal's and today's. A changed pool can make a pending epoch
+    /// harder to pass, never easier.
+    #[must_use]
+    pub fn needed(&self, pool: &Pool) -> u8 {
+        self.threshold.max(pool.threshold)
+    }
+
+    /// Whether the attestations that count now are enough.
     #[must_use]
     pub fn is_attested(&self, pool: &Pool) -> bool {
-        self.tally(pool) >= usize::from(self.threshold.max(pool.threshold))
+        self.tally(pool) >= usize::from(self.needed(pool))
     }
 
     /// Adds an attestation, after forgetting those of keys that are keepers no longer, so that the list can never be

@@ -61,6 +61,7 @@ impl MemberSlot {
 
 /// The counters of 420 members with neighbouring indices. Seeds: `"page", pool, page`.
 #[account]
+#[derive(Debug, PartialEq, Eq)]
 pub struct MemberPage {
     /// The pool whose members these are.
     pub pool: Address,

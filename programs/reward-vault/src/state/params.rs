@@ -2,8 +2,8 @@ use anchor_lang::prelude::*;
 
 use crate::{
     constants::{
-        MAX_CHALLENGE_WINDOW_SECS, MAX_COOLDOWN_SECS, MAX_EPOCH_INTERVAL_SECS, MAX_PERIOD_SECS,
-        MIN_BREAKER_WINDOW_SECS, WHOLE_BPS,
+        DEFAULT_PERIOD_SECS, MAX_CHALLENGE_WINDOW_SECS, MAX_COOLDOWN_SECS, MAX_EPOCH_INTERVAL_SECS,
+        MAX_PERIOD_SECS, MIN_BREAKER_WINDOW_SECS, WHOLE_BPS,
     },
     error::VaultError,
 };
@@ -28,6 +28,25 @@ pub struct Params {
 }
 
 impl Params {
+    /// These times and cap, and for the rest the values under which nothing is held back: a breaker that lets
+    /// everything leave, and a day for window, cooldown and delay. What a migrated pool gets.
+    #[must_use]
+    pub const fn new(
+        epoch_interval_secs: u64,
+        challenge_window_secs: u64,
+        emission_cap: u64,
+    ) -> Self {
+        Self {
+            epoch_interval_secs,
+            challenge_window_secs,
+            emission_cap,
+            breaker_window_secs: DEFAULT_PERIOD_SECS,
+            recipient_cooldown_secs: DEFAULT_PERIOD_SECS,
+            params_delay_secs: DEFAULT_PERIOD_SECS,
+            breaker_share_bps: WHOLE_BPS,
+        }
+    }
+
     /// Checks fields in order.
     ///
     /// # Errors

@@ -2,12 +2,13 @@ use anchor_lang::{address_eq, prelude::*};
 
 use super::{Outflow, Params, PendingParams};
 use crate::{
-    constants::{DEFAULT_PERIOD_SECS, MAX_KEEPERS, POOL_VERSION, WHOLE_BPS},
+    constants::{MAX_KEEPERS, POOL_VERSION},
     error::{VaultError, refuse},
 };
 
 /// One token's rewards of one network: roles, limits and running totals. Seeds: `"pool", network, mint, id`.
 #[account]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Pool {
     /// The device-registry network whose members are paid.
     pub network: Address,
@@ -160,8 +161,8 @@ impl Pool {
         self.require_current()
     }
 
-    /// Brings a pool of an older layout to the current one; `false` when it has it already. New parameters get the
-    /// values under which the pool behaves as before: everything may leave at once.
+    /// Brings a pool of an older layout to the current one; `false` when it has it already. It behaves as before:
+    /// everything may leave at once.
     ///
     /// # Errors
     /// [`VaultError::PoolVersion`] for a layout that this program does not know.
@@ -171,14 +172,15 @@ impl Pool {
             1 => {
                 self.outflow = Outflow::default();
                 self.pending_params = PendingParams::default();
-                self.breaker_window_secs = DEFAULT_PERIOD_SECS;
-                self.recipient_cooldown_secs = DEFAULT_PERIOD_SECS;
-                self.params_delay_secs = DEFAULT_PERIOD_SECS;
+                self.set_params(&Params::new(
+                    self.epoch_interval_secs,
+                    self.challenge_window_secs,
+                    self.emission_cap,
+                ));
                 self.next_round = 0;
                 self.credits_fulfilled = 0;
                 self.creation_cap = self.emission_cap;
                 self.creation_interval_secs = self.epoch_interval_secs;
-                self.breaker_share_bps = WHOLE_BPS;
                 self.version = POOL_VERSION;
                 Ok(true)
             }
@@ -266,6 +268,7 @@ impl Pool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::constants::WHOLE_BPS;
 
     #[test]
     fn migration_changes_an_old_pool_once_and_a_new_one_never() {

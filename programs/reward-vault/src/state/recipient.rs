@@ -4,6 +4,7 @@ use crate::error::VaultError;
 
 /// Where a member wants to be paid and who may ask for it, in one pool. Seeds: `"to", pool, owner`.
 #[account]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Recipient {
     /// The pool.
     pub pool: Address,

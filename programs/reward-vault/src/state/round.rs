@@ -4,6 +4,7 @@ use crate::error::VaultError;
 
 /// Points burnt for a share of tokens: `tokens × my burn / all burns`, floored. Seeds: `"round", pool, number`.
 #[account]
+#[derive(Debug, PartialEq, Eq)]
 pub struct BurnRound {
     /// The pool whose members burn their points.
     pub pool: Address,
@@ -128,6 +129,7 @@ impl BurnRound {
 
 /// What one member burnt in one round. Seeds: `"receipt", round, owner`. Closed when it is settled.
 #[account]
+#[derive(Debug, PartialEq, Eq)]
 pub struct BurnReceipt {
     pub round: Address,
     /// The member, who is paid.

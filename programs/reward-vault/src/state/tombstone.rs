@@ -1,4 +1,5 @@
 use anchor_lang::prelude::*;
+use cairn_merkle::Node;
 use cairn_onchain::{Guard, Guarded, tombstone::is_buried};
 
 use super::{Epoch, EpochAccount};
@@ -7,6 +8,7 @@ use crate::error::VaultError;
 /// What stays of a closed epoch, at its address: enough for an auditor to find its files and check a leaf against its
 /// root, and proof that its number was used, so that nothing can be proposed there again.
 #[account]
+#[derive(Debug, PartialEq, Eq)]
 pub struct EpochTombstone {
     pub pool: Address,
     /// Hash of the tree's root; its sum is `tokens`.
@@ -31,6 +33,14 @@ pub struct EpochTombstone {
 }
 
 const _: () = assert!(size_of::<EpochTombstone>() == 136);
+
+impl EpochTombstone {
+    /// The root as a node.
+    #[must_use]
+    pub const fn root_node(&self) -> Node {
+        Node::new(self.root, self.tokens)
+    }
+}
 
 impl From<&Epoch> for EpochTombstone {
     fn from(epoch: &Epoch) -> Self {

@@ -185,8 +185,8 @@ fn a_stolen_admin_changes_limits_only_in_public_after_the_delay_and_never_for_a_
     let early = scene.run(std::slice::from_ref(&apply), &[]);
     assert_refused(early, VaultError::ParamsNotDue);
     // What is announced stands in the account for everybody to see, and the guardian ends it.
-    let announced = scene.pool().pending_params.unwrap();
-    assert_eq!(announced.params, greedy);
+    let announced = scene.pool().pending_params;
+    assert_eq!(announced.params(), Some(greedy));
     assert_eq!(announced.effective_at, scene.world.now() + DAY);
     let withdrawal = CancelParams {
         authority: address("guardian"),

@@ -45,10 +45,13 @@ impl Play {
         assert_eq!(pool.active_epoch, yard.active_number());
         assert_eq!(pool.next_epoch, pool.active_epoch + 1);
         assert_eq!(pool.pending_epoch != 0, yard.proposed.is_some());
-        assert_eq!(pool.paused, yard.paused);
-        assert_eq!(pool.params, yard.params);
+        assert_eq!(pool.is_paused(), yard.paused);
+        assert_eq!(pool.params(), yard.params);
         assert_eq!(pool.emission_anchor, yard.anchor);
-        let announced = pool.pending_params.map(|it| (it.params, it.effective_at));
+        let announced = pool
+            .pending_params
+            .params()
+            .map(|it| (it, pool.pending_params.effective_at));
         assert_eq!(announced, yard.announced);
 
         let now = self.scene.world.now();
@@ -75,10 +78,11 @@ impl Play {
             assert_eq!(slot.tokens_claimed, counters.claimed, "claimed at {index}");
             assert_eq!(slot.points_burnt, counters.burnt, "burnt at {index}");
             assert_eq!(
-                slot.credits_redeemed, counters.redeemed,
+                slot.credits_redeemed(),
+                counters.redeemed,
                 "redeemed at {index}"
             );
-            assert_eq!(slot.has_recipient, counters.marked, "the mark at {index}");
+            assert_eq!(slot.has_recipient(), counters.marked, "the mark at {index}");
         }
         let counted: u64 = page.slots.iter().map(|slot| slot.tokens_claimed).sum();
         assert_eq!(counted, yard.left, "slots count what was paid");

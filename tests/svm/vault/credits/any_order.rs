@@ -64,13 +64,13 @@ proptest! {
                 .filter(|(index, nonce)| open(&scene, *index, *nonce))
                 .map(|(index, nonce)| redemption(&scene, index, nonce).credits)
                 .sum();
-            let slots: u64 = scene.page(0).slots.iter().map(|slot| slot.credits_redeemed).sum();
+            let slots: u64 = scene.page(0).slots.iter().map(|slot| slot.credits_redeemed()).sum();
             prop_assert_eq!(carrier.pending, outstanding);
             prop_assert_eq!(carrier.fulfilled, pool.credits_fulfilled);
             prop_assert_eq!(pool.credits_redeemed, outstanding + pool.credits_fulfilled);
             prop_assert_eq!(slots, pool.credits_redeemed);
             for (slot, leaf) in scene.page(0).slots.iter().zip(rewards.leaves()) {
-                prop_assert!(slot.credits_redeemed <= leaf.credits);
+                prop_assert!(slot.credits_redeemed() <= leaf.credits);
             }
         }
     }

@@ -34,7 +34,7 @@ fn the_carrier_fulfils_up_to_the_deadline_and_rent_goes_back() {
     assert_eq!((carrier.pending, carrier.fulfilled), (0, 30));
     let pool = scene.pool();
     assert_eq!((pool.credits_redeemed, pool.credits_fulfilled), (30, 30));
-    assert_eq!(scene.page(0).slots[0].credits_redeemed, 30);
+    assert_eq!(scene.page(0).slots[0].credits_redeemed(), 30);
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn a_redemption_ends_once() {
     assert_refused(refund(&mut scene, 0, 2), VaultError::WrongRedemption);
     let again = scene.run(&[late.instruction()], &["carrier"]);
     assert_refused(again, VaultError::WrongRedemption);
-    assert_eq!(scene.page(0).slots[0].credits_redeemed, 30);
+    assert_eq!(scene.page(0).slots[0].credits_redeemed(), 30);
 }
 
 #[test]

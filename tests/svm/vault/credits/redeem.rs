@@ -24,9 +24,10 @@ fn redeemed_credits_are_counted_and_wait_for_their_carrier() {
         credits_redeemed: 30,
         deadline: now + PERIOD,
         index: 1,
+        reserved: [0; 4],
     };
     assert_eq!(said, VaultEvent::CreditsRedeemed(expected));
-    assert_eq!(scene.page(0).slots[1].credits_redeemed, 30);
+    assert_eq!(scene.page(0).slots[1].credits_redeemed(), 30);
     assert_eq!(scene.pool().credits_redeemed, 30);
     assert_eq!(carrier(&scene, "carrier").pending, 30);
     let redemption = redemption(&scene, 1, 9);

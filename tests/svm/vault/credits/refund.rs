@@ -24,9 +24,10 @@ fn what_nobody_delivered_goes_back_after_the_deadline_exactly() {
         credits: 30,
         credits_redeemed: 15,
         index: 0,
+        reserved: [0; 4],
     };
     assert_eq!(said, VaultEvent::CreditsRefunded(expected));
-    assert_eq!(scene.page(0).slots[0].credits_redeemed, 15);
+    assert_eq!(scene.page(0).slots[0].credits_redeemed(), 15);
     assert_eq!(scene.pool().credits_redeemed, 15);
     assert_eq!(carrier(&scene, "carrier").pending, 15);
     assert!(scene.world.account(&redemption_at(&scene, 0, 1)).is_none());

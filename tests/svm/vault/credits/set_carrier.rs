@@ -13,14 +13,15 @@ fn the_admin_names_carriers_and_changes_their_terms() {
         pool: scene.pool,
         carrier: address("carrier"),
         period_secs: PERIOD.unsigned_abs(),
-        active: true,
+        active: 1,
+        reserved: [0; 7],
     };
     assert_eq!(said, VaultEvent::CarrierSet(expected));
     let mut changed = terms(&scene, "carrier", false);
     changed.period_secs = 7;
     scene.must(&[changed.instruction()], &["admin"]);
     let now = carrier(&scene, "carrier");
-    assert_eq!((now.period_secs, now.active), (7, false));
+    assert_eq!((now.period_secs, now.is_active()), (7, false));
     assert_eq!((now.pending, now.fulfilled), (0, 0));
 }
 
@@ -58,6 +59,6 @@ fn a_carriers_address_that_was_sent_lamports_serves_all_the_same() {
         let at = carrier_address(&scene.pool, &address("carrier")).0;
         scene.world.airdrop(&at, lamports);
         set(&mut scene, "carrier", true).unwrap();
-        assert!(carrier(&scene, "carrier").active);
+        assert!(carrier(&scene, "carrier").is_active());
     }
 }

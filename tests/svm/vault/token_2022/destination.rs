@@ -1,6 +1,6 @@
 use cairn_interface::{
     ids::{MEMO_PROGRAM, TOKEN_2022_PROGRAM, TOKEN_PROGRAM},
-    vault::{VaultError, VaultEvent},
+    vault::{Claimed, VaultError, VaultEvent},
 };
 use cairn_testkit::{
     MintExtension::{DefaultFrozen, Metadata, Pausable},
@@ -74,11 +74,11 @@ fn a_fee_and_a_memo_go_together() {
     assert!(
         matches!(
             said,
-            VaultEvent::Claimed {
+            VaultEvent::Claimed(Claimed {
                 paid: 9_900,
                 received: 9_801,
                 ..
-            }
+            })
         ),
         "{said:?}"
     );

@@ -1,7 +1,7 @@
 use cairn_interface::{
     ids::TOKEN_2022_PROGRAM,
     spl,
-    vault::{Claim, VaultError, VaultEvent, vault_address},
+    vault::{Claim, Claimed, Funded, VaultError, VaultEvent, vault_address},
 };
 use cairn_testkit::assert_refused;
 use solana_sdk::clock::Clock;
@@ -31,12 +31,12 @@ fn a_fee_taking_mint_is_accounted_by_what_arrived() {
     assert!(
         matches!(
             said,
-            VaultEvent::Funded {
+            VaultEvent::Funded(Funded {
                 amount: 10_000,
                 received: 9_900,
                 total_funded: 9_900,
                 ..
-            }
+            })
         ),
         "{said:?}"
     );
@@ -59,7 +59,7 @@ fn a_fee_taking_mint_is_accounted_by_what_arrived() {
         assert!(
             matches!(
                 said,
-                VaultEvent::Claimed { paid: p, received: r, tokens_claimed: p2, .. }
+                VaultEvent::Claimed(Claimed { paid: p, received: r, tokens_claimed: p2, .. })
                     if (p, r, p2) == (paid, received, paid)
             ),
             "{said:?}"
@@ -153,11 +153,11 @@ fn a_fee_that_changes_under_the_pool_costs_the_receiver_and_never_the_pool() {
     assert!(
         matches!(
             said,
-            VaultEvent::Claimed {
+            VaultEvent::Claimed(Claimed {
                 paid: 5_900,
                 received: 0,
                 ..
-            }
+            })
         ),
         "{said:?}"
     );
@@ -168,11 +168,11 @@ fn a_fee_that_changes_under_the_pool_costs_the_receiver_and_never_the_pool() {
     assert!(
         matches!(
             said,
-            VaultEvent::Funded {
+            VaultEvent::Funded(Funded {
                 amount: 500,
                 received: 0,
                 ..
-            }
+            })
         ),
         "{said:?}"
     );
@@ -244,9 +244,9 @@ fn whatever_the_fee_becomes_the_vault_covers_the_root_and_no_unit_is_lost() {
                 let index = u32::try_from(dice.roll(MEMBERS.into())).unwrap();
                 match scene.claim(number, &rewards, index) {
                     Ok(landed) => match event(Ok(landed)) {
-                        VaultEvent::Claimed {
+                        VaultEvent::Claimed(Claimed {
                             received: units, ..
-                        } => {
+                        }) => {
                             received[index as usize] += units;
                         }
                         other => panic!("{other:?}"),

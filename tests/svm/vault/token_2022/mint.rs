@@ -1,7 +1,7 @@
 use cairn_interface::{
     error::explain,
     ids::{TOKEN_2022_PROGRAM, TOKEN_PROGRAM},
-    vault::{VaultError, VaultEvent, vault_address},
+    vault::{Claimed, VaultError, VaultEvent, vault_address},
 };
 use cairn_testkit::{
     MintExtension::{
@@ -34,11 +34,11 @@ fn a_plain_mint_of_token_2022_works_from_funding_to_the_last_claim() {
     assert!(
         matches!(
             said,
-            VaultEvent::Claimed {
+            VaultEvent::Claimed(Claimed {
                 paid: 100,
                 received: 100,
                 ..
-            }
+            })
         ),
         "{said:?}"
     );

@@ -181,7 +181,7 @@ pub(super) fn check(
     if leaf.campaign != campaign.address.to_bytes() {
         return Err(differs("they are about another campaign"));
     }
-    if !campaign.canopy_complete {
+    if !campaign.facts.canopy.complete {
         return Err(CliError::not_yet(
             "campaign-not-open",
             format!("campaign {} is not open yet", campaign.address),
@@ -195,7 +195,7 @@ pub(super) fn check(
                 leaf.index,
                 campaign.leaf_count,
                 proof,
-                &campaign.canopy,
+                &campaign.facts.canopy.nodes,
                 campaign.canopy_depth,
             )
         })

@@ -192,7 +192,7 @@ async fn recipients<'a>(
         .iter()
         .filter(|claim| {
             let slot = page(claim.index).and_then(|page| page.slot(claim.index));
-            slot.is_some_and(|slot| slot.has_recipient)
+            slot.is_some_and(|slot| slot.has_recipient())
         })
         .collect();
     let owners = with_wishes.iter().map(|claim| owner_of(claim));

@@ -67,7 +67,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let active = !args.inactive;
     let mut effect = match &before {
         None => Effect::new("Name a carrier"),
-        Some(carrier) if (carrier.active, carrier.period_secs) == (active, period_secs) => {
+        Some(carrier) if (carrier.is_active(), carrier.period_secs) == (active, period_secs) => {
             return Err(CliError::refused(
                 "nothing-changes",
                 "these are the carrier's terms already",

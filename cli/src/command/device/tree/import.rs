@@ -159,7 +159,7 @@ fn empty(tree: &DeviceTreeView) -> Result<(), CliError> {
             "import into a new tree: `cairn device tree create`",
         ));
     }
-    if tree.state == TreeState::Growing {
+    if tree.state() == TreeState::Growing {
         return Err(CliError::refused(
             "tree-not-ready",
             format!("tree {} has not got its full size yet", tree.index),

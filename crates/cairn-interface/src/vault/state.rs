@@ -1,0 +1,279 @@
+//! The accounts of reward-vault: the program's own types, what is checked when they are read, and how they read as JSON.
+
+use anchor_lang::Discriminator;
+use cairn_merkle::{Node, page_of, slot_of};
+use reward_vault::{
+    constants::{ACCOUNT_VERSION, POOL_VERSION},
+    state::{
+        BurnReceipt, BurnRound, Carrier, Epoch, EpochTombstone, MemberPage, Pool, Recipient,
+        Redemption,
+    },
+};
+use solana_sdk::{account::Account, pubkey::Pubkey};
+
+use crate::{
+    DecodeError, View,
+    ids::REWARD_VAULT,
+    json::{records, told},
+    view::{CanopyFacts, State, Tail, fixed},
+};
+
+pub use reward_vault::state::{
+    EpochStatus, MemberSlot as Slot, Outflow, Params as PoolParams, Room,
+};
+
+/// A pool. One of layout version 1 shows the parameters that it will have once migrated.
+pub type PoolView = View<Pool>;
+/// An epoch.
+pub type EpochView = View<Epoch>;
+
+fixed! { REWARD_VAULT, ACCOUNT_VERSION:
+    /// The counters of 420 members.
+    PageView = MemberPage, "a member page";
+    /// Where a member wants to be paid and who may ask for it.
+    RecipientView = Recipient, "a recipient";
+    /// A burn round.
+    RoundView = BurnRound, "a burn round";
+    /// What one member burnt in one round and was not settled yet.
+    ReceiptView = BurnReceipt, "a burn receipt";
+    /// Whoever delivers what data credits are redeemed for.
+    CarrierView = Carrier, "a carrier";
+    /// Credits that a member gave up for a delivery that has not come yet.
+    RedemptionView = Redemption, "a redemption";
+    /// What stays of a closed epoch.
+    EpochTombstoneView = EpochTombstone, "a closed epoch";
+}
+
+impl State for Pool {
+    const WHAT: &'static str = "a pool";
+    const PROGRAM: Pubkey = REWARD_VAULT;
+    const VERSION: u8 = POOL_VERSION;
+    type Facts = ();
+
+    fn layout(&self) -> u8 {
+        self.version
+    }
+
+    fn bring_up(&mut self) -> bool {
+        self.migrate().is_ok()
+    }
+
+    fn facts(&self, tail: &Tail<'_>) -> Result<(), DecodeError> {
+        tail.none()
+    }
+}
+
+impl View<Pool> {
+    /// Whether the pool has the current layout; an older one needs `MigratePool` before anything is paid.
+    #[must_use]
+    pub const fn is_current(&self) -> bool {
+        self.version == POOL_VERSION
+    }
+
+    /// The admin to be, until it accepts.
+    #[must_use]
+    pub fn pending_admin(&self) -> Option<Pubkey> {
+        told(self.pending_admin)
+    }
+
+    /// What may leave a vault that holds `balance` base units at `now` (chain time, unix seconds).
+    #[must_use]
+    pub fn room(&self, now: i64, balance: u64) -> Room {
+        let window = self.breaker_window_secs;
+        let outflow = self.outflow.at(now, window);
+        outflow.room(now, window, balance, self.breaker_share_bps)
+    }
+}
+
+/// What an epoch's bytes tell besides its fields.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EpochFacts {
+    pub status: EpochStatus,
+    pub canopy: CanopyFacts,
+}
+
+impl State for Epoch {
+    const WHAT: &'static str = "an epoch";
+    const PROGRAM: Pubkey = REWARD_VAULT;
+    const VERSION: u8 = ACCOUNT_VERSION;
+    const CLOSED: Option<&'static [u8]> = Some(EpochTombstone::DISCRIMINATOR);
+    type Facts = EpochFacts;
+
+    fn layout(&self) -> u8 {
+        self.version
+    }
+
+    fn facts(&self, tail: &Tail<'_>) -> Result<EpochFacts, DecodeError> {
+        Ok(EpochFacts {
+            canopy: tail.canopy(self.canopy_depth)?,
+            status: EpochStatus::from_byte(self.status)
+                .ok_or_else(|| tail.damaged("its status"))?,
+        })
+    }
+}
+
+impl View<Epoch> {
+    #[must_use]
+    pub const fn status(&self) -> EpochStatus {
+        self.facts.status
+    }
+}
+
+impl View<MemberPage> {
+    /// The counters of the member at `index`; `None` when another page holds them.
+    #[must_use]
+    pub fn slot(&self, index: u32) -> Option<Slot> {
+        let at = usize::try_from(slot_of(index)).ok()?;
+        (page_of(index) == self.page)
+            .then(|| self.slots.get(at).copied())
+            .flatten()
+    }
+}
+
+impl View<Recipient> {
+    /// Unix seconds from which another wallet is paid; `None` when nothing is pending.
+    #[must_use]
+    pub fn effective_at(&self) -> Option<i64> {
+        (self.effective_at != 0).then_some(self.effective_at)
+    }
+
+    #[must_use]
+    pub fn delegate(&self) -> Option<Pubkey> {
+        told(self.delegate)
+    }
+
+    /// Whether only the member and the delegate may claim.
+    #[must_use]
+    pub fn is_restricted(&self) -> bool {
+        self.restricted != 0
+    }
+}
+
+impl View<BurnRound> {
+    /// Whether points burn at `now` (chain time, unix seconds).
+    #[must_use]
+    pub fn is_open(&self, now: i64) -> bool {
+        self.validate_open(now).is_ok()
+    }
+}
+
+impl View<Carrier> {
+    /// Whether members may redeem with it.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.active != 0
+    }
+}
+
+/// What lives at an epoch's address: the epoch, or what stays of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EpochRecord {
+    Stored(EpochView),
+    Closed(EpochTombstoneView),
+}
+
+impl EpochRecord {
+    /// Reads an epoch, open or closed.
+    ///
+    /// # Errors
+    /// Another program's or kind's account, another length, an unknown version or status.
+    pub fn decode(address: Pubkey, account: &Account) -> Result<Self, DecodeError> {
+        match EpochView::decode(address, account) {
+            Err(DecodeError::Closed { .. }) => {
+                EpochTombstoneView::decode(address, account).map(Self::Closed)
+            }
+            read => read.map(Self::Stored),
+        }
+    }
+
+    /// The epoch, unless it is closed.
+    #[must_use]
+    pub fn stored(self) -> Option<EpochView> {
+        match self {
+            Self::Stored(epoch) => Some(epoch),
+            Self::Closed(_) => None,
+        }
+    }
+
+    #[must_use]
+    pub fn number(&self) -> u64 {
+        self.of(|it| it.number, |it| it.number)
+    }
+
+    /// Hash of the tree and its tokens.
+    #[must_use]
+    pub fn root(&self) -> Node {
+        self.of(Epoch::root_node, EpochTombstone::root_node)
+    }
+
+    #[must_use]
+    pub fn manifest_hash(&self) -> [u8; 32] {
+        self.of(|it| it.manifest_hash, |it| it.manifest_hash)
+    }
+
+    #[must_use]
+    pub fn leaf_count(&self) -> u32 {
+        self.of(|it| it.leaf_count, |it| it.leaf_count)
+    }
+
+    /// What both tell.
+    fn of<T>(&self, stored: fn(&Epoch) -> T, closed: fn(&EpochTombstone) -> T) -> T {
+        match self {
+            Self::Stored(epoch) => stored(epoch),
+            Self::Closed(epoch) => closed(epoch),
+        }
+    }
+}
+
+/// Parameters that wait for their moment.
+struct Pending<'a>(&'a Pool);
+
+records! {
+    PoolParams as it {
+        epoch_interval_secs, challenge_window_secs, emission_cap, breaker_window_secs, recipient_cooldown_secs,
+        params_delay_secs, breaker_share_bps,
+    }
+    Pending<'_> as it {
+        params: it.0.pending_params.params(), effective_at: it.0.pending_params.effective_at,
+    }
+    Outflow as it { newest, parts }
+    View<Pool> as it {
+        address, network, mint, vault, token_program, admin, pending_admin: it.pending_admin(), guardian,
+        keepers: it.keepers(), threshold, id, params: it.params(), creation_cap, creation_interval_secs,
+        pending_params: it.pending_params.params().map(|_| Pending(it)), outflow, canopy_depth, decimals, created_at,
+        emission_anchor, next_epoch, active_epoch, pending_epoch, total_cumulative, total_claimed, total_funded,
+        points_issued, points_burnt, credits_issued, credits_redeemed, credits_fulfilled, next_round, members, pages,
+        paused: it.is_paused(), version,
+    }
+    View<Epoch> as it {
+        address, pool, number, attempt, status: it.status().name(), proposer, proposed_at, challenge_window_secs,
+        activatable_at: it.activatable_at(), activated_at, root: it.root_node(), points, credits, leaf_count, depth,
+        canopy_depth, canopy: &it.facts.canopy.nodes, canopy_complete: it.facts.canopy.complete, period_start,
+        period_end, manifest_hash, ruleset_hash, code_hash, accepted, rejected, emission_allowance,
+        epoch_interval_secs, intervals, threshold, attested_by: it.attesters(), veto_reason,
+        rent_payer: it.rent_payer(), version,
+    }
+    View<EpochTombstone> as it {
+        address, pool, number, root: it.root_node(), manifest_hash, points, credits, leaf_count, version,
+    }
+    Slot as it {
+        tokens_claimed, points_burnt, credits_redeemed: it.credits_redeemed(), has_recipient: it.has_recipient(),
+    }
+    View<MemberPage> as it { address, pool, page, slots: it.slots.as_slice(), version }
+    View<Recipient> as it {
+        address, pool, owner, payout: told(it.payout), pending_payout: told(it.pending_payout),
+        effective_at: it.effective_at(), delegate: it.delegate(), restricted: it.is_restricted(), index, rent_payer,
+        version,
+    }
+    View<BurnRound> as it {
+        address, pool, vault, opener, number, tokens, minimum, starts_at, ends_at, burnt, settled, paid, receipts,
+        settled_receipts, version,
+    }
+    View<BurnReceipt> as it { address, round, owner, rent_payer, burnt, index, version }
+    View<Carrier> as it {
+        address, pool, carrier, period_secs, active: it.is_active(), fulfilled, pending, version,
+    }
+    View<Redemption> as it {
+        address, pool, owner, carrier, rent_payer, commitment, credits, nonce, deadline, index, version,
+    }
+}
