@@ -5,7 +5,7 @@ use clap::Args;
 
 use crate::gate;
 
-/// The checks that need no build: form, the laws, spelling, dependencies, licences. Seconds; `clippy` is the rest.
+/// The checks that need no build: form, the laws, lengths, the documents' places, spelling, dependencies, licences. Seconds; `clippy` is the rest.
 #[derive(Args)]
 pub struct Lint;
 

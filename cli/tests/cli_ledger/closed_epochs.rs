@@ -6,7 +6,7 @@ use cairn::printer::Outcome;
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signer::Signer;
 
-use crate::rewards::audit_of;
+use crate::audits::audit_of;
 use crate::stage::{Stage, page};
 
 #[tokio::test]

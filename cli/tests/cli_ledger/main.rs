@@ -1,6 +1,7 @@
 //! The commands as a library, against the programs in a virtual machine and real published files: what each does on
 //! chain, what it says, and what it refuses before anything is sent.
 
+mod audits;
 mod campaign;
 mod closed_epochs;
 mod device_tables;

@@ -18,7 +18,7 @@ use std::collections::HashSet;
 use anyhow::{Context, Result, bail};
 
 use crate::instruction::split_destination;
-use crate::ir;
+use crate::{function, ir};
 
 /// Definitions of the functions this module's rewriting calls.
 const WRAPPERS: &str = include_str!("../wrappers.ll");
@@ -26,10 +26,10 @@ const WRAPPERS: &str = include_str!("../wrappers.ll");
 /// `module` with the functions that the rewriting calls. A name may be declared once only: what the module declares by itself
 /// is left out of them.
 pub fn with_wrappers(module: &str) -> String {
-    let declared: HashSet<&str> = module.lines().filter_map(ir::declared_name).collect();
+    let declared: HashSet<&str> = module.lines().filter_map(function::declared_name).collect();
     let wrappers = WRAPPERS
         .lines()
-        .filter(|line| ir::declared_name(line).is_none_or(|name| !declared.contains(name)));
+        .filter(|line| function::declared_name(line).is_none_or(|name| !declared.contains(name)));
     module
         .lines()
         .chain(wrappers)
@@ -51,7 +51,7 @@ pub fn needs_legalising(module: &str) -> Result<bool> {
 fn rewrite(module: &str) -> Result<(String, usize)> {
     let widened = widened_values(module);
     let mut replaced = 0usize;
-    let text = ir::rewrite_bodies(module, |function, line, out| {
+    let text = function::rewrite_bodies(module, |function, line, out| {
         let (destination, instruction) = split_destination(line.trim_start());
         let operation = instruction.split(' ').next().unwrap_or_default();
         if matches!(
@@ -105,7 +105,7 @@ fn widened_values(module: &str) -> HashSet<(&str, &str)> {
     let mut found = HashSet::new();
     let mut function = "";
     for line in module.lines() {
-        if let Some(name) = ir::defined_name(line) {
+        if let Some(name) = function::defined_name(line) {
             function = name;
         } else if let (Some(name), instruction) = split_destination(line.trim_start())
             && let Some(operands) = instruction.strip_prefix("zext ")

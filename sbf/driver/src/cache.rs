@@ -14,13 +14,14 @@ use sha2::{Digest, Sha256};
 use crate::toolchain;
 
 /// Every source this driver consists of. A test compares the list with the folder.
-const DRIVER: [(&str, &[u8]); 20] = [
+const DRIVER: [(&str, &[u8]); 21] = [
     ("arithmetic.rs", include_bytes!("arithmetic.rs")),
     ("build.rs", include_bytes!("build.rs")),
     ("cache.rs", include_bytes!("cache.rs")),
     ("calls.rs", include_bytes!("calls.rs")),
     ("debian.rs", include_bytes!("debian.rs")),
     ("emit.rs", include_bytes!("emit.rs")),
+    ("function.rs", include_bytes!("function.rs")),
     ("inlining.rs", include_bytes!("inlining.rs")),
     ("inputs.rs", include_bytes!("inputs.rs")),
     ("instruction.rs", include_bytes!("instruction.rs")),

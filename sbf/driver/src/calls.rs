@@ -15,6 +15,7 @@ use std::collections::HashSet;
 
 use anyhow::{Context, Result, bail};
 
+use crate::function;
 use crate::instruction::{Call, Callee, is_call, split_destination, strip_metadata, values};
 use crate::ir::{self, Types, Value};
 
@@ -29,15 +30,15 @@ const ARGUMENT_SLOT: &str = "%sbf.arguments";
 /// in order, and taking one away would shift all others.
 pub fn legalise(module: &str) -> Result<String> {
     let types = Types::of(module);
-    let declared: HashSet<&str> = module.lines().filter_map(ir::declared_name).collect();
+    let declared: HashSet<&str> = module.lines().filter_map(function::declared_name).collect();
     let mut out: Vec<String> = Vec::new();
     let mut function: Option<Function> = None;
     for line in module.lines() {
         match &mut function {
             None if line.starts_with("define ") => {
-                let name = ir::defined_name(line).unwrap_or("?");
+                let name = function::defined_name(line).unwrap_or("?");
                 let (head, body) = definition(line, &types)
-                    .map_err(|error| ir::in_function(name, line, &error))?;
+                    .map_err(|error| function::in_function(name, line, &error))?;
                 out.push(head);
                 function = Some(body);
             }
@@ -50,7 +51,7 @@ pub fn legalise(module: &str) -> Result<String> {
             }
             Some(body) => body
                 .line(line, &types, &declared)
-                .map_err(|error| ir::in_function(&body.name, line, &error))?,
+                .map_err(|error| function::in_function(&body.name, line, &error))?,
         }
     }
     out.push(String::new());

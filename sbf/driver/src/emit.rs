@@ -8,7 +8,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use object::{Object, ObjectSection, ObjectSymbol, RelocationTarget, SymbolKind};
 use sbpf_linker::{OptimizationConfig, ProgramOptions, SbpfArch, SbpfLinkerError};
 
-use crate::ir;
+use crate::function;
 
 /// Bytes of stack a function may use.
 const STACK_FRAME: i32 = 4096;
@@ -43,7 +43,7 @@ pub fn executable(object: &Path, arch: Arch) -> Result<Vec<u8>> {
     let options = ProgramOptions::new(OptimizationConfig::enabled(), arch, STACK_FRAME);
     sbpf_linker::link_program(&bytes, options).map_err(|errors| {
         let unknown = errors.iter().find_map(|error| match error {
-            SbpfLinkerError::MissingExportSymbol { symbol } => Some(ir::readable(symbol)),
+            SbpfLinkerError::MissingExportSymbol { symbol } => Some(function::readable(symbol)),
             _ => None,
         });
         match unknown {
@@ -81,7 +81,10 @@ fn check_undefined(bytes: &[u8]) -> Result<()> {
                     (caller.address()..caller.address() + caller.size()).contains(&offset)
                 })
                 .and_then(|caller| caller.name().ok())
-                .map_or_else(|| section.name().unwrap_or("?").to_owned(), ir::readable);
+                .map_or_else(
+                    || section.name().unwrap_or("?").to_owned(),
+                    function::readable,
+                );
             missing.entry(name.to_owned()).or_insert(caller);
         }
     }
@@ -109,7 +112,7 @@ fn is_system_call(name: &str) -> bool {
 pub fn check_entry_point(module: &str) -> Result<()> {
     if !module
         .lines()
-        .any(|line| ir::defined_name(line) == Some("@entrypoint"))
+        .any(|line| function::defined_name(line) == Some("@entrypoint"))
     {
         bail!(
             "the program has no function `entrypoint`; hint: it must be built without the feature no-entrypoint"
@@ -131,7 +134,7 @@ pub fn check_statics(module: &str) -> Result<()> {
             bail!(
                 "the static `{}` can be written to, and a Solana program has no writable statics; hint: keep state in accounts, \
                  or make it a constant",
-                ir::readable(name)
+                function::readable(name)
             );
         }
     }
@@ -154,7 +157,7 @@ pub fn explain_backend(said: &str) -> String {
         .or_else(|| traced.and_then(|rest| rest.split('\'').next()))
         .map_or_else(
             || "an unnamed function".to_owned(),
-            |name| format!("function `{}`", ir::readable(name)),
+            |name| format!("function `{}`", function::readable(name)),
         );
     if said.contains("stack limit is exceeded") {
         return format!(

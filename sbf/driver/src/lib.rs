@@ -19,6 +19,7 @@ mod cache;
 mod calls;
 mod debian;
 mod emit;
+mod function;
 mod inlining;
 mod inputs;
 mod instruction;

@@ -7,6 +7,7 @@
 
 use anyhow::{Context, Result, bail};
 
+use crate::function;
 use crate::instruction::split_destination;
 use crate::ir::{self, Value};
 
@@ -19,7 +20,7 @@ const LONGEST_FILL: u64 = 88;
 /// Replaces what is longer, or of unknown length, by system calls.
 pub fn legalise(module: &str) -> Result<String> {
     let mut fresh = 0usize;
-    let mut text = ir::rewrite_bodies(module, |_, line, out| {
+    let mut text = function::rewrite_bodies(module, |_, line, out| {
         let (_, instruction) = split_destination(line.trim_start());
         let Some(at) = ["@llvm.memcpy.", "@llvm.memmove.", "@llvm.memset."]
             .iter()

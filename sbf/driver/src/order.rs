@@ -7,7 +7,7 @@
 
 use anyhow::{Result, bail};
 
-use crate::ir;
+use crate::function;
 
 /// For `opt` wherever it merges functions: an attribute that means nothing here and makes `bcmp` another function than `memcmp`.
 pub const KEEP_APART: &str = "-force-attribute=bcmp:nocf_check";
@@ -17,7 +17,7 @@ pub fn check(module: &str) -> Result<()> {
     let mut function = "";
     let mut body: Vec<&str> = Vec::new();
     for line in module.lines() {
-        if let Some(name) = ir::defined_name(line) {
+        if let Some(name) = function::defined_name(line) {
             function = name;
             body.clear();
         } else if line == "}" {
@@ -47,7 +47,7 @@ fn check_body(function: &str, body: &[&str]) -> Result<()> {
             bail!(
                 "in function `{}`: an order is taken from `bcmp`, which tells none: {}; hint: order.rs of the driver says what must \
                  keep it from `memcmp`",
-                ir::readable(function),
+                function::readable(function),
                 used.trim()
             );
         }

@@ -4,6 +4,7 @@ mod advisories;
 mod bare;
 mod clippy;
 pub mod compiler;
+mod house;
 mod laws;
 mod mutants;
 mod refusals;
@@ -32,6 +33,7 @@ pub fn without_building() -> Result<()> {
     )?;
     Deps.run()?;
     laws::check()?;
+    house::check()?;
     refusals::check()?;
     let tools = tools::Tools::ready()?;
     tools.spelling()?;

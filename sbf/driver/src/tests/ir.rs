@@ -1,4 +1,5 @@
-use crate::ir::{Types, Value, closing, is_value, readable, split_list, take_name, take_type};
+use crate::function::readable;
+use crate::ir::{Types, Value, closing, is_value, split_list, take_name, take_type};
 
 #[test]
 fn brackets_close_across_nesting_and_quoted_names() {
