@@ -19,7 +19,7 @@ use solana_sdk::{
     transaction::{TransactionError, VersionedTransaction},
 };
 
-use crate::{World, world::inner_calls};
+use crate::{World, outcome::inner_calls};
 
 /// Block heights that a blockhash stays valid for, as on a cluster.
 const LIFETIME: u64 = 150;

@@ -5,6 +5,7 @@ use cairn_interface::{
     Event, airdrop::AirdropError, error::explain, error::program_name, events, ids,
     registry::RegistryError, vault::VaultError,
 };
+use litesvm::types::{TransactionMetadata, TransactionResult};
 use solana_sdk::{
     instruction::InstructionError, message::VersionedMessage, pubkey::Pubkey, signature::Signature,
     transaction::TransactionError,
@@ -203,4 +204,40 @@ pub fn assert_failed<T: fmt::Debug>(outcome: Result<T, Refusal>, expected: &Inst
             _ => panic!("{expected:?} was expected: {refused:?}"),
         },
     }
+}
+
+pub(crate) fn outcome_of(
+    outcome: TransactionResult,
+    message: &VersionedMessage,
+) -> Result<Landed, Refusal> {
+    match outcome {
+        Ok(meta) => Ok(Landed {
+            signature: meta.signature,
+            compute_units: meta.compute_units_consumed,
+            fee: meta.fee,
+            inner: inner_calls(&meta, message),
+            logs: meta.logs,
+        }),
+        Err(failed) => Err(Refusal::new(failed.err, message, failed.meta.logs)),
+    }
+}
+
+pub(crate) fn inner_calls(
+    meta: &TransactionMetadata,
+    message: &VersionedMessage,
+) -> Vec<InnerCall> {
+    let keys = message.static_account_keys();
+    let key = |index: &u8| keys.get(usize::from(*index)).copied().unwrap_or_default();
+    let mut calls = Vec::new();
+    for (outer, group) in (0_u8..).zip(&meta.inner_instructions) {
+        for call in group {
+            calls.push(InnerCall {
+                outer,
+                program: key(&call.instruction.program_id_index),
+                accounts: call.instruction.accounts.iter().map(key).collect(),
+                data: call.instruction.data.clone(),
+            });
+        }
+    }
+    calls
 }

@@ -1,14 +1,10 @@
-use cairn_client::InnerCall;
 use cairn_interface::{
     airdrop::{CampaignPageView, CampaignView, ClosedCampaignView, VestingView},
     registry::{DeviceTreeView, IssuerView, NetworkView},
     spl,
     vault::{EpochView, PageView, PoolView},
 };
-use litesvm::{
-    LiteSVM,
-    types::{TransactionMetadata, TransactionResult},
-};
+use litesvm::LiteSVM;
 use sha2::{Digest, Sha256};
 use solana_sdk::{
     account::Account,
@@ -21,7 +17,7 @@ use solana_sdk::{
     transaction::VersionedTransaction,
 };
 
-use crate::{Landed, Refusal, programs};
+use crate::{Landed, Refusal, outcome::outcome_of, programs};
 
 /// What every actor starts with: 100 SOL.
 const PURSE: u64 = 100_000_000_000;
@@ -364,40 +360,4 @@ fn decoded<T, E: std::fmt::Display>(view: Result<T, E>) -> T {
         Ok(view) => view,
         Err(error) => panic!("{error}"),
     }
-}
-
-pub(crate) fn outcome_of(
-    outcome: TransactionResult,
-    message: &VersionedMessage,
-) -> Result<Landed, Refusal> {
-    match outcome {
-        Ok(meta) => Ok(Landed {
-            signature: meta.signature,
-            compute_units: meta.compute_units_consumed,
-            fee: meta.fee,
-            inner: inner_calls(&meta, message),
-            logs: meta.logs,
-        }),
-        Err(failed) => Err(Refusal::new(failed.err, message, failed.meta.logs)),
-    }
-}
-
-pub(crate) fn inner_calls(
-    meta: &TransactionMetadata,
-    message: &VersionedMessage,
-) -> Vec<InnerCall> {
-    let keys = message.static_account_keys();
-    let key = |index: &u8| keys.get(usize::from(*index)).copied().unwrap_or_default();
-    let mut calls = Vec::new();
-    for (outer, group) in (0_u8..).zip(&meta.inner_instructions) {
-        for call in group {
-            calls.push(InnerCall {
-                outer,
-                program: key(&call.instruction.program_id_index),
-                accounts: call.instruction.accounts.iter().map(key).collect(),
-                data: call.instruction.data.clone(),
-            });
-        }
-    }
-    calls
 }

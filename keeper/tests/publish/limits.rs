@@ -260,3 +260,34 @@ async fn a_pool_of_another_network_or_none_at_all_is_refused_by_name() {
     );
     assert_eq!(error.ending(), Ending::Refused);
 }
+
+/// The epoch's status still says attested; whose words count is the pool's list as it is now.
+#[tokio::test]
+async fn the_word_of_a_keeper_that_was_removed_since_makes_nothing_active() {
+    let scene = Scene::with_first_epoch_closed().await;
+    let (a, b) = (scene.keeper("a").await, scene.keeper("b").await);
+    a.propose(1, ProposeOptions::default()).await.unwrap();
+    b.attest(1, Some(a.folder().root()), AttestOptions::default())
+        .await
+        .unwrap();
+    scene.remove_keeper("b");
+    scene.set_time(scene.epoch(1).unwrap().activatable_at());
+    let early = a.activate(1).await.unwrap_err();
+    assert!(
+        matches!(
+            early,
+            KeeperError::Wait(Wait::Attestations {
+                number: 1,
+                have: 1,
+                need: 2
+            })
+        ),
+        "{early}"
+    );
+    let c = scene.keeper("c").await;
+    c.attest(1, Some(a.folder().root()), AttestOptions::default())
+        .await
+        .unwrap();
+    a.activate(1).await.unwrap();
+    assert_eq!(scene.pool().active_epoch, 1);
+}

@@ -12,7 +12,7 @@ use cairn_epoch::{
 };
 use cairn_interface::registry::{DeviceLeaf, constants, place_location};
 use cairn_interface::vault::{
-    CloseEpoch, EpochView, PoolParams, PoolView, VetoEpoch, epoch_address,
+    CloseEpoch, EpochView, PoolParams, PoolView, SetKeepers, VetoEpoch, epoch_address,
 };
 use cairn_keeper::config::{
     AnomalyConfig, AttestConfig, ChainConfig, Config, IngestConfig, InputsConfig, KeysConfig,
@@ -204,6 +204,23 @@ impl Scene {
         };
         self.ledger
             .with_world(|world| world.must(&[close.instruction()], &[]));
+    }
+
+    /// Takes keeper a, b or c off the pool's list; the threshold stays at two.
+    pub fn remove_keeper(&self, name: &str) {
+        let keepers = ["a", "b", "c"].iter().filter(|kept| **kept != name);
+        self.ledger.with_world(|world| {
+            let admin = world.actor("admin");
+            let set = SetKeepers {
+                admin: admin.pubkey(),
+                pool: self.pool,
+                keepers: keepers
+                    .map(|kept| world.actor(&format!("keeper {kept}")).pubkey())
+                    .collect(),
+                threshold: 2,
+            };
+            world.must(&[set.instruction()], &[&admin]);
+        });
     }
 
     pub fn veto(&self, number: u64) {
