@@ -9,7 +9,7 @@ use cairn_demo::{args::Args, play, talk::Talk};
 #[tokio::main]
 async fn main() -> ExitCode {
     let args = Args::parse();
-    match play::run(&args).await {
+    match Box::pin(play::run(&args)).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             Talk.failed(&error, &error.hint());

@@ -1,8 +1,8 @@
 mod closing;
 
 use cairn_interface::vault::{
-    Claim, Claimed, CloseRecipient, Pause, RecipientClosed, RecipientSet, RecipientView,
-    SetRecipient, VaultError, VaultEvent, epoch_address, recipient_address,
+    Claim, Claimed, CloseRecipient, Pause, RecipientSet, RecipientView, SetRecipient, VaultError,
+    VaultEvent, epoch_address, recipient_address,
 };
 use cairn_testkit::{Rewards, assert_refused};
 use solana_sdk::{instruction::InstructionError, pubkey::Pubkey, signer::Signer};
