@@ -52,7 +52,7 @@ pub use ledger::{
 pub use nonce::Nonce;
 pub use patience::Patience;
 pub use pay::{Batch, Became, Limits, Payment, Settled, Stop, packs};
-pub use read::{Asked, AskedAll, Decode, Read, Reading, runs};
+pub use read::{Asked, AskedAll, Decode, Read, Reading};
 pub use rpc::RpcLedger;
 pub use send::{
     Cost, Failure, Receipt, SendOptions, land, prepare, send, send_counted, send_journaled,

@@ -153,29 +153,6 @@ impl Read {
         })
     }
 
-    /// As [`Read::need`], of an account that `program` owns, which was asked for too: where not even the program is
-    /// deployed, the wrong cluster explains more than a missing account.
-    ///
-    /// # Errors
-    /// [`ClientError::ProgramMissing`]; as [`Read::need`].
-    pub fn need_of<T>(
-        &self,
-        asked: &Asked<T>,
-        what: &'static str,
-        program: &Asked<bool>,
-    ) -> Result<T, ClientError> {
-        if let Some(found) = self.find(asked)? {
-            return Ok(found);
-        }
-        if self.find(program)? == Some(true) {
-            return self.need(asked, what);
-        }
-        Err(ClientError::ProgramMissing {
-            program: self.address(program.at),
-            url: self.place.clone(),
-        })
-    }
-
     /// Each account in order, with what is wrong with it.
     pub fn all<'r, T>(
         &'r self,
@@ -201,14 +178,6 @@ impl Read {
     fn address(&self, at: usize) -> Pubkey {
         self.addresses.get(at).copied().unwrap_or_default()
     }
-}
-
-/// Whether something that can run is there: how a program is asked for.
-///
-/// # Errors
-/// None.
-pub const fn runs(_address: Pubkey, account: &Account) -> Result<bool, DecodeError> {
-    Ok(account.executable)
 }
 
 impl<T> fmt::Debug for Asked<T> {
