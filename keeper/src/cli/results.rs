@@ -212,7 +212,7 @@ impl Outcome for Attested {
     fn lines(&self) -> Vec<String> {
         let mut lines = vec![
             format!(
-                "Epoch {} recomputes to the same bytes and is self.",
+                "Epoch {} recomputes to the same bytes and is attested.",
                 self.epoch
             ),
             format!("  manifest      {}", self.manifest_hash),
