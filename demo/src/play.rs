@@ -4,7 +4,7 @@ use std::{io::Write, path::PathBuf, time::Instant};
 
 use cairn::command::epoch::veto;
 use cairn_client::Ledger;
-use cairn_epoch::read_decisions;
+use cairn_epoch::{Decision, read_decisions};
 use cairn_interface::vault::{EpochView, epoch_address};
 use cairn_keeper::{Content, Keeper, Record};
 use cairn_localnet::Travel;
@@ -71,7 +71,7 @@ pub async fn run(args: &Args) -> Result<(), DemoError> {
             month.week(at, stage.network.to_bytes(), RULESET)
         };
         let decisions = week(&mut stage, period, &sent, &talk).await?;
-        tally.add(&sent, &decisions);
+        tally.add(&sent, &decisions)?;
         if claimants.is_none() {
             claimants = Some(Claimants::choose(&month, &stage, last).await?);
         }
@@ -94,7 +94,7 @@ async fn week(
     period: Period,
     sent: &[Sent],
     talk: &Talk,
-) -> Result<Vec<cairn_proof::Reason>, DemoError> {
+) -> Result<Vec<Decision>, DemoError> {
     let number = period.number;
     ingest(&stage.first, number, sent, talk).await?;
     stage
@@ -135,11 +135,7 @@ async fn week(
         .await?;
     first.activate(number).await?;
     talk.done("nobody objected in the challenge window: it is active");
-    let decisions = read_decisions(stage.published(number).root())?;
-    Ok(decisions
-        .into_iter()
-        .map(|decision| decision.reason)
-        .collect())
+    Ok(read_decisions(stage.published(number).root())?)
 }
 
 async fn ingest(keeper: &Keeper, number: u64, sent: &[Sent], talk: &Talk) -> Result<(), DemoError> {

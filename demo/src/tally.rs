@@ -1,9 +1,11 @@
 //! Counting what became of the month's proofs, and whether each swindler was caught for the right reason.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
+use cairn_epoch::Decision;
 use cairn_proof::Reason;
 
+use crate::fault::DemoError;
 use crate::month::{cheats::Cheat, week::Sent};
 
 /// How many times a cheat was tried and refused for its own reason.
@@ -25,11 +27,27 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Adds one week: what was sent, and the keeper's decision on each in the same order. A replay and its original
-    /// are the same bytes, so either of the two refused means that it was caught.
-    pub fn add(&mut self, sent: &[Sent], decisions: &[Reason]) {
+    /// Adds one week: what was sent, and the keeper's decisions, the kinds of proof one after the other, each in the order in which
+    /// it was received. A replay and its original are the same bytes, so either of the two refused means that it was caught.
+    ///
+    /// # Errors
+    /// A proof that nobody decided about.
+    pub fn add(&mut self, sent: &[Sent], decisions: &[Decision]) -> Result<(), DemoError> {
+        let mut by_proof: BTreeMap<[u8; 32], VecDeque<Reason>> = BTreeMap::new();
+        for decision in decisions {
+            let reasons = by_proof.entry(decision.proof_id).or_default();
+            reasons.push_back(decision.reason);
+        }
+        let mut decided = Vec::with_capacity(sent.len());
+        for sent in sent {
+            let reasons = by_proof.get_mut(&sent.proof.proof.id());
+            let reason = reasons.and_then(VecDeque::pop_front).ok_or_else(|| {
+                DemoError::Unexpected("a proof was sent and nobody decided about it".to_owned())
+            })?;
+            decided.push(reason);
+        }
         let mut replays: BTreeMap<[u8; 32], (u64, Vec<Reason>)> = BTreeMap::new();
-        for (sent, reason) in sent.iter().zip(decisions) {
+        for (sent, reason) in sent.iter().zip(&decided) {
             self.received += 1;
             if *reason == Reason::Ok {
                 self.accepted += 1;
@@ -51,7 +69,7 @@ impl Tally {
                 None => {}
             }
         }
-        for (sent, reason) in sent.iter().zip(decisions) {
+        for (sent, reason) in sent.iter().zip(&decided) {
             if let Some((_, copies)) = replays.get_mut(&sent.proof.proof.id()) {
                 copies.push(*reason);
             }
@@ -65,6 +83,7 @@ impl Tally {
             count.planted += planted;
             count.caught += (*planted).min(u64::try_from(refused).unwrap_or(u64::MAX));
         }
+        Ok(())
     }
 
     /// Over all cheats.
