@@ -46,7 +46,7 @@ pub fn check() -> Result<()> {
             ));
         }
         if is_document {
-            let gone = places(&text).filter(|place| !is_there(&files, place));
+            let gone = places(&text, &files).filter(|place| !is_there(&files, place));
             broken.extend(gone.map(|place| format!("{file} names {place}, which is not there")));
         }
     }
@@ -65,17 +65,15 @@ fn has(file: &str, ending: &str) -> bool {
         .is_some_and(|found| found == ending)
 }
 
-/// What stands in backquotes and reads as a path below one of the repository's folders: the commands and code in blocks do not.
-fn places(text: &str) -> impl Iterator<Item = &str> {
+/// What stands in backquotes and reads as a path below one of the repository's own folders: commands and code in blocks do not,
+/// nor does what a task leaves behind.
+fn places<'a>(text: &'a str, files: &'a [&str]) -> impl Iterator<Item = &'a str> {
     let prose = text.split("```").step_by(2);
     let quoted = prose.flat_map(|part| part.split('`').skip(1).step_by(2));
     quoted.filter(|words| {
         let is_path = |letter: char| letter.is_ascii_alphanumeric() || "/._-".contains(letter);
         let top = words.split('/').next().unwrap_or_default();
-        words.contains('/')
-            && words.chars().all(is_path)
-            && root().join(top).is_dir()
-            && top != "target"
+        words.contains('/') && words.chars().all(is_path) && is_there(files, top)
     })
 }
 
@@ -95,9 +93,9 @@ mod tests {
     #[test]
     fn paths_in_prose_are_places_and_what_only_looks_alike_is_none() {
         let text = "`xtask/src/main.rs` and `crates/` but `target/deploy`, `and/or`, `cargo xtask/x y`\n```\n`xtask/in/a/block`\n```\n`docs/gone.md`";
-        let found: Vec<&str> = places(text).collect();
+        let files = ["xtask/src/main.rs", "crates/a/b.rs", "docs/there.md"];
+        let found: Vec<&str> = places(text, &files).collect();
         assert_eq!(found, ["xtask/src/main.rs", "crates/", "docs/gone.md"]);
-        let files = ["xtask/src/main.rs", "crates/a/b.rs"];
         assert!(is_there(&files, "xtask/src/main.rs") && is_there(&files, "crates/"));
         assert!(!is_there(&files, "docs/gone.md") && !is_there(&files, "crate"));
     }
