@@ -4,6 +4,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use cairn_merkle::{Credits, EpochNumber, LeafIndex};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use solana_sdk::pubkey::Pubkey;
@@ -73,12 +74,15 @@ is_a_fact! {
     u32 => |number| Self::Number(number.into()),
     u64 => |number| Self::Number(number),
     usize => |number| Self::Number(number as u64),
+    Credits => |credits| Self::Number(credits.get()),
+    EpochNumber => |number| Self::Number(number.get()),
+    LeafIndex => |index| Self::Number(index.get().into()),
     i64 => |seconds| Self::Moment(seconds),
     bool => |flag| Self::Flag(flag),
     &str => |text| Self::Text(text.to_owned()),
     String => |text| Self::Text(text),
     Vec<&'static str> => |texts| Self::Texts(texts.into_iter().map(str::to_owned).collect()),
-    Vec<u64> => |numbers| Self::Numbers(numbers),
+    Vec<EpochNumber> => |numbers| Self::Numbers(numbers.into_iter().map(EpochNumber::get).collect()),
     &Path => |path| Self::Path(path.to_owned()),
 }
 
@@ -280,14 +284,21 @@ impl Show for Facts {
 
 #[cfg(test)]
 mod tests {
+    use cairn_merkle::MilliPoints;
+
     use super::*;
+    use crate::amount::of_points;
 
     #[test]
     fn text_and_json_follow_from_one_list() {
         let key = Pubkey::new_from_array([1; 32]);
         let facts = Facts::of(Transactions::none("Fund the pool"))
             .fact("pool", key)
-            .named("amount", "the vault receives", Amount::new(1_500_000, 3))
+            .named(
+                "amount",
+                "the vault receives",
+                of_points(MilliPoints::new(1_500_000)),
+            )
             .worded("ends_at", 7_i64, "ends", "soon")
             .data("rent_lamports", 5_u64)
             .words("rent", "5 lamports")

@@ -7,10 +7,10 @@ use cairn_client::Reading;
 use cairn_epoch::{ClaimFile, EpochError, load_claim};
 use cairn_interface::spl::TokenAccountView;
 use cairn_interface::vault::{
-    EpochRecord, EpochView, PageView, PoolView, RecipientView, Slot, epoch_address, page_address,
-    recipient_address,
+    EpochRecord, EpochView, MemberPageView, PoolView, RecipientView, Slot, epoch_address,
+    member_page_address, recipient_address,
 };
-use cairn_merkle::{page_of, verify};
+use cairn_merkle::{EpochNumber, Tokens, member_page_of, verify};
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::rent::Rent;
 
@@ -43,11 +43,11 @@ pub struct Membership {
     /// Proven against the root on chain.
     pub claim: ClaimFile,
     /// `None` while the member's page is not open.
-    pub page: Option<PageView>,
+    pub page: Option<MemberPageView>,
     /// The member's own wishes about payouts.
     pub recipient: Option<RecipientView>,
-    /// Base units in the pool's vault.
-    pub vault_balance: u64,
+    /// In the pool's vault.
+    pub vault_balance: Tokens,
     /// What keeps an account alive.
     pub rent: Rent,
     /// The cluster's clock, unix seconds.
@@ -79,8 +79,8 @@ impl Membership {
         let again = reading.one(address, PoolView::decode);
         // A claims file names its own epoch, which may not be the active one.
         let epoch = reading.one(epoch_address(&address, claim.epoch).0, EpochRecord::decode);
-        let page = page_address(&address, page_of(claim.index)).0;
-        let page = reading.one(page, PageView::decode);
+        let page = member_page_address(&address, member_page_of(claim.index)).0;
+        let page = reading.one(page, MemberPageView::decode);
         let recipient = recipient_address(&address, &owner).0;
         let recipient = reading.one(recipient, RecipientView::decode);
         let vault = reading.one(pool.vault, TokenAccountView::decode);
@@ -98,7 +98,9 @@ impl Membership {
             claim,
             page: read.find(&page)?,
             recipient: read.find(&recipient)?,
-            vault_balance: read.find(&vault)?.map_or(0, |vault| vault.amount),
+            vault_balance: read
+                .find(&vault)?
+                .map_or(Tokens::ZERO, |vault| vault.tokens()),
             rent: read.need(&rent, "the rent's rate")?,
             now: read.need(&clock, "the clock")?.unix_timestamp,
         })
@@ -115,7 +117,7 @@ impl Membership {
     /// The page that holds the member's counters.
     #[must_use]
     pub const fn page_number(&self) -> u32 {
-        page_of(self.claim.index)
+        member_page_of(self.claim.index)
     }
 
     /// Where the member's wishes are kept.
@@ -128,7 +130,7 @@ impl Membership {
 /// The owner's claim in the files of epoch `number`; `None` when the owner is no member there.
 pub(crate) fn member_claim(
     files: &Published,
-    number: u64,
+    number: EpochNumber,
     owner: &Pubkey,
 ) -> Result<Option<ClaimFile>, CliError> {
     let Some(path) = files.claims_of(number) else {
@@ -159,7 +161,7 @@ pub(crate) fn check(claim: &ClaimFile, epoch: &EpochView, pool: &PoolView) -> Re
     if claim.pool != pool.address.to_bytes() {
         return Err(differs("they are about another pool"));
     }
-    if claim.epoch != epoch.number {
+    if claim.epoch != epoch.number() {
         return Err(differs(&format!("they are of epoch {}", claim.epoch)));
     }
     verify(
@@ -174,9 +176,9 @@ pub(crate) fn check(claim: &ClaimFile, epoch: &EpochView, pool: &PoolView) -> Re
 }
 
 /// The epoch whose files are here and whose claims are paid now: the active one, else the one before it.
-pub(crate) fn claimable_epoch(files: &Published, pool: &PoolView) -> Result<u64, CliError> {
-    let active = pool.active_epoch;
-    if active == 0 {
+pub(crate) fn claimable_epoch(files: &Published, pool: &PoolView) -> Result<EpochNumber, CliError> {
+    let active = pool.active_epoch();
+    if active < EpochNumber::FIRST {
         return Err(CliError::not_yet(
             "no-active-epoch",
             format!(
@@ -186,9 +188,9 @@ pub(crate) fn claimable_epoch(files: &Published, pool: &PoolView) -> Result<u64,
             "see what is in flight with `cairn epoch list`",
         ));
     }
-    let mut candidates = [active, active.saturating_sub(1)]
-        .into_iter()
-        .filter(|number| *number > 0);
+    let mut candidates = std::iter::once(active)
+        .chain(active.previous())
+        .filter(|number| *number >= EpochNumber::FIRST);
     candidates
         .find(|number| files.claims_of(*number).is_some())
         .ok_or_else(|| {
@@ -204,7 +206,7 @@ pub(crate) fn claimable_epoch(files: &Published, pool: &PoolView) -> Result<u64,
 }
 
 fn claimable(epoch: &EpochView, pool: &PoolView) -> Result<(), CliError> {
-    if is_claimable(epoch.number, pool) {
+    if is_claimable(epoch.number(), pool) {
         return Ok(());
     }
     Err(CliError::refused(

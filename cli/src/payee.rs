@@ -4,7 +4,7 @@ use cairn_interface::payee::{Nobody, Payee};
 use futures::{StreamExt, TryStreamExt};
 use solana_sdk::pubkey::Pubkey;
 
-use crate::amount::{Amount, grouped};
+use crate::amount::{grouped, percent};
 use crate::context::Context;
 use crate::error::CliError;
 
@@ -109,7 +109,7 @@ pub fn keyless_words(keyless: u64, asked: u64) -> Option<String> {
             "{} of {} recipients ({} %): accounts of programs, such as vaults and multisigs",
             grouped(keyless),
             grouped(asked),
-            Amount::new(share, 2).plain()
+            percent(share)
         )
     })
 }

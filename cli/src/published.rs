@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use cairn_epoch::{EpochFolder, read_manifest};
+use cairn_merkle::EpochNumber;
 use solana_sdk::pubkey::Pubkey;
 
 use crate::error::CliError;
@@ -13,7 +14,7 @@ use crate::error::CliError;
 pub struct Published {
     path: PathBuf,
     /// Folders of epochs by number, ascending.
-    epochs: Vec<(u64, PathBuf)>,
+    epochs: Vec<(EpochNumber, PathBuf)>,
 }
 
 impl Published {
@@ -56,7 +57,7 @@ impl Published {
 
     /// The folder of an epoch, or the claims file itself when one was named (it says its epoch).
     #[must_use]
-    pub fn claims_of(&self, number: u64) -> Option<&Path> {
+    pub fn claims_of(&self, number: EpochNumber) -> Option<&Path> {
         if self.epochs.is_empty() {
             return Some(&self.path);
         }
@@ -67,7 +68,7 @@ impl Published {
     ///
     /// # Errors
     /// It is not among the files; names those that are.
-    pub fn epoch(&self, number: u64) -> Result<&Path, CliError> {
+    pub fn epoch(&self, number: EpochNumber) -> Result<&Path, CliError> {
         self.find(number).ok_or_else(|| {
             CliError::refused(
                 "epoch-not-published",
@@ -92,7 +93,7 @@ impl Published {
 
     /// Folders by epoch number, ascending.
     #[must_use]
-    pub fn epochs(&self) -> &[(u64, PathBuf)] {
+    pub fn epochs(&self) -> &[(EpochNumber, PathBuf)] {
         &self.epochs
     }
 
@@ -111,7 +112,7 @@ impl Published {
         Ok(Pubkey::new_from_array(manifest.epoch.pool))
     }
 
-    fn find(&self, number: u64) -> Option<&Path> {
+    fn find(&self, number: EpochNumber) -> Option<&Path> {
         let at = self
             .epochs
             .binary_search_by_key(&number, |(number, _)| *number);
@@ -122,7 +123,7 @@ impl Published {
 }
 
 /// Closed epochs in folders named by their number.
-fn numbered(folder: &Path) -> Vec<(u64, PathBuf)> {
+fn numbered(folder: &Path) -> Vec<(EpochNumber, PathBuf)> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     entries
         .filter_map(|entry| {

@@ -1,6 +1,7 @@
 //! The auditor: recomputes every epoch with `cairn audit epoch` and takes nobody's word.
 
 use cairn::command::audit::epoch;
+use cairn_merkle::EpochNumber;
 
 use crate::{fault::DemoError, stage::Stage, summary::Audit, talk::Talk};
 
@@ -15,7 +16,7 @@ pub async fn all(stage: &Stage, last: u64, talk: &Talk) -> Result<Audit, DemoErr
     for number in 1..=last {
         let _busy = talk.working(&format!("recomputing epoch {number}"));
         let args = epoch::Args {
-            which: epoch::Which::One(number),
+            which: epoch::Which::One(EpochNumber::new(number)),
             files: stage.files_arg(),
             pool: Some(stage.pool),
             anchors: Some(stage.anchors_file()),

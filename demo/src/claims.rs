@@ -6,7 +6,7 @@ use cairn::{
 };
 use cairn_client::Ledger;
 use cairn_epoch::read_leaves;
-use cairn_interface::vault::page_address;
+use cairn_interface::vault::member_page_address;
 use cairn_merkle::SLOTS_PER_PAGE;
 use solana_sdk::{pubkey::Pubkey, signature::Keypair, signer::Signer};
 
@@ -140,7 +140,7 @@ impl Claimants {
                 let most = &mut self.totals.compute_units_max;
                 *most = (*most).max(*compute_units);
             }
-            self.pages.insert(cairn_merkle::page_of(paid.index));
+            self.pages.insert(cairn_merkle::member_page_of(paid.index));
             talk.done(&format!(
                 "{} claimed {} tokens{}",
                 claimant.who,
@@ -161,7 +161,7 @@ impl Claimants {
     /// The ledger can not be asked.
     pub async fn finish(mut self, stage: &Stage) -> Result<Claims, DemoError> {
         for page in &self.pages {
-            let address = page_address(&stage.pool, *page).0;
+            let address = member_page_address(&stage.pool, *page).0;
             if let Some(account) = stage.ledger.account(&address).await? {
                 let member = account.lamports.div_ceil(u64::from(SLOTS_PER_PAGE));
                 self.totals.rent_lamports_per_member =

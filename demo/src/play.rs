@@ -8,6 +8,7 @@ use cairn_epoch::{Decision, read_decisions};
 use cairn_interface::vault::{EpochView, epoch_address};
 use cairn_keeper::{Content, Keeper, Record};
 use cairn_localnet::Travel;
+use cairn_merkle::EpochNumber;
 
 use crate::{
     args::Args,
@@ -176,7 +177,7 @@ async fn incident(
     talk.done(&format!("the second refuses: {refusal}"));
     let guardian = stage.localnet.key("guardian")?;
     let args = veto::Args {
-        number,
+        number: EpochNumber::new(number),
         pool: stage.pool_arg(),
         reason: 1,
     };
@@ -195,7 +196,7 @@ async fn summarise(
 ) -> Result<Summary, DemoError> {
     let mut epochs = Vec::new();
     for period in &month.periods {
-        let address = epoch_address(&stage.pool, period.number).0;
+        let address = epoch_address(&stage.pool, EpochNumber::new(period.number)).0;
         let account = stage.ledger.account(&address).await?.ok_or_else(|| {
             DemoError::Unexpected(format!("epoch {} is not on chain", period.number))
         })?;

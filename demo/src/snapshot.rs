@@ -2,6 +2,7 @@
 
 use cairn_epoch::{Anchor, Calendar, Device, DeviceStatus, NetworkTerms, Stream};
 use cairn_interface::registry::{constants, place_location};
+use cairn_merkle::{EpochNumber, Tokens};
 
 use crate::month::{
     Month,
@@ -65,11 +66,11 @@ pub fn terms(month: &Month, emission: u64) -> NetworkTerms {
     let start_ms = month.periods.first().map_or(0, |period| period.start_ms);
     NetworkTerms {
         calendar: Calendar {
-            first_epoch: 1,
+            first_epoch: EpochNumber::FIRST,
             first_start: start_ms / 3_600_000,
             epoch_hours: EPOCH_HOURS,
         },
-        tokens_per_epoch: emission,
+        tokens_per_epoch: Tokens::new(emission),
         streams: vec![Stream {
             id: WEATHER_STREAM,
             unit: "weather hour".to_owned(),
@@ -77,7 +78,7 @@ pub fn terms(month: &Month, emission: u64) -> NetworkTerms {
             partner_kind: 0,
             daily_ceiling: 24,
             rate_milli_points: 1_000,
-            pool_permille: 1_000,
+            pot_permille: 1_000,
         }],
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use cairn_client::{Ledger, Reading};
 use cairn_interface::spl::TokenAccountView;
 use cairn_interface::vault::{EpochRecord, EpochStatus, EpochView, PoolView, epoch_address};
+use cairn_merkle::{EpochNumber, Tokens};
 
 use crate::KeeperError;
 use crate::config::ChainConfig;
@@ -44,7 +45,8 @@ pub(crate) async fn fetch(
     let address = config.pool;
     let mut reading = Reading::new();
     let pool = reading.one(address, PoolView::decode);
-    let epoch = reading.one(epoch_address(&address, number).0, EpochView::decode);
+    let epoch = epoch_address(&address, EpochNumber::new(number)).0;
+    let epoch = reading.one(epoch, EpochView::decode);
     let clock = reading.clock();
     let read = reading.read(ledger).await?;
     let pool = read.find(&pool)?.ok_or_else(|| KeeperError::NoAccount {
@@ -148,7 +150,7 @@ impl Outlook {
         let numbers: Vec<u64> = (first..=pool.active_epoch)
             .filter(|number| *number > 0)
             .collect();
-        let of = |number: u64| epoch_address(&pool.address, number).0;
+        let of = |number| epoch_address(&pool.address, EpochNumber::new(number)).0;
         let mut reading = Reading::new();
         let vault = reading.one(pool.vault, TokenAccountView::decode);
         // An epoch that can not be claimed from any more may be closed for its rent: its sizes stay.
@@ -161,7 +163,7 @@ impl Outlook {
             place: self.ledger().place(),
         };
         let vault = read.find(&vault)?;
-        let balance = vault.ok_or_else(|| missing("vault", pool.vault))?.amount;
+        let balance = vault.ok_or_else(|| missing("vault", pool.vault))?.tokens();
         let mut past = Vec::with_capacity(numbers.len());
         for (number, record) in numbers.iter().zip(read.all(&records)) {
             // A past epoch keeps its account, or a stone with its sizes: without them a jump would pass unasked.
@@ -169,19 +171,19 @@ impl Outlook {
         }
         Ok(Limits {
             active: Totals {
-                tokens: pool.total_cumulative,
-                points: pool.points_issued,
-                credits: pool.credits_issued,
+                tokens: pool.total_cumulative(),
+                points: pool.points_issued(),
+                credits: pool.credits_issued(),
                 members: pool.members,
             },
             rule: EmissionRule {
-                cap: pool.emission_cap,
+                cap: pool.emission_cap(),
                 interval_secs: pool.epoch_interval_secs,
                 anchor: pool.emission_anchor,
             },
             vault: Vault {
                 balance,
-                claimed: pool.total_claimed,
+                claimed: pool.total_claimed(),
             },
             history: sizes(&past, back),
         })
@@ -198,10 +200,10 @@ fn sizes(past: &[EpochRecord], back: u64) -> Vec<EpochSize> {
     let mut before: Option<&EpochRecord> = None;
     for epoch in past {
         let base = match before {
-            Some(previous) if previous.number().saturating_add(1) == epoch.number() => {
+            Some(previous) if previous.number().next() == Some(epoch.number()) => {
                 Some(previous.root().sum())
             }
-            _ => (epoch.number() == 1).then_some(0),
+            _ => (epoch.number() == EpochNumber::FIRST).then_some(Tokens::ZERO),
         };
         if let Some(base) = base {
             sizes.push(EpochSize {

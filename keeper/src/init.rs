@@ -8,6 +8,7 @@ use std::time::Duration;
 use cairn_client::{Ledger, RpcLedger};
 use cairn_epoch::{NetworkTerms, Ruleset, read_terms, write_shipped_ruleset};
 use cairn_interface::vault::PoolView;
+use cairn_merkle::Tokens;
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signature::Keypair;
@@ -54,8 +55,9 @@ pub struct Initialized {
     pub first_epoch: u64,
     pub first_epoch_start: String,
     pub epoch_hours: u32,
-    /// Base units that an epoch divides.
-    pub tokens_per_epoch: u64,
+    /// What an epoch divides.
+    #[serde(serialize_with = "text::base_units")]
+    pub tokens_per_epoch: Tokens,
     /// The same in whole tokens; none when the chain did not tell the mint's decimals.
     pub tokens: Option<String>,
     /// Partners' streams.
@@ -123,7 +125,7 @@ pub fn init(folder: &Path, options: &InitOptions) -> Result<Initialized, KeeperE
         new_key,
         ruleset_hash: text::hash(&loaded.hash()),
         ruleset,
-        first_epoch: terms.calendar.first_epoch,
+        first_epoch: terms.calendar.first_epoch.get(),
         first_epoch_start: text::instant(terms.calendar.first_start.saturating_mul(3_600)),
         epoch_hours: terms.calendar.epoch_hours,
         tokens_per_epoch: terms.tokens_per_epoch,
@@ -168,9 +170,9 @@ pub async fn tell_whole_tokens(done: &mut Initialized, options: &InitOptions) {
 }
 
 /// Base units with the point where the mint has it.
-fn whole_tokens(base: u64, decimals: u8) -> String {
+fn whole_tokens(tokens: Tokens, decimals: u8) -> String {
     let width = usize::from(decimals);
-    let digits = format!("{base:0>width$}", width = width.saturating_add(1));
+    let digits = format!("{tokens:0>width$}", width = width.saturating_add(1));
     let (whole, part) = digits.split_at(digits.len().saturating_sub(width));
     let part = part.trim_end_matches('0');
     if part.is_empty() {
@@ -205,7 +207,7 @@ fn write_new_key(path: &Path) -> Result<Pubkey, KeeperError> {
 
 #[cfg(test)]
 mod tests {
-    use super::whole_tokens;
+    use super::{Tokens, whole_tokens};
 
     #[test]
     fn base_units_are_told_with_the_mint_s_point() {
@@ -217,7 +219,7 @@ mod tests {
             (0, 9, "0"),
             (u64::MAX, 9, "18446744073.709551615"),
         ] {
-            assert_eq!(whole_tokens(base, decimals), told);
+            assert_eq!(whole_tokens(Tokens::new(base), decimals), told);
         }
     }
 }

@@ -1,4 +1,4 @@
--- What each check-in is judged by: the point, its owner, the user's journey.
+-- What each check-in is judged by: the access point, its owner, the user's journey.
 --
 -- The journey counts from the last plausible place: travel_speed does not let a refused teleport move the user, so a
 -- false claim can not make the honest ones after it look impossible.
@@ -9,7 +9,7 @@ WITH visited AS (
         d.cluster,
         d.lat_e7,
         d.lon_e7,
-        d.cell AS point_cell,
+        d.cell AS access_point_cell,
         h.registration
     FROM check_ins AS c
     JOIN devices AS d ON d.device = c.device
@@ -21,7 +21,7 @@ judged AS (
         CASE
             WHEN v.lat_e7 IS NULL THEN $reason_not_asserted
             WHEN COALESCE(cell_resolution(v.cell), -1) <> $cell_resolution THEN $reason_bad_cell
-            WHEN v.point_cell <> 0 AND v.cell <> v.point_cell THEN $reason_bad_cell
+            WHEN v.access_point_cell <> 0 AND v.cell <> v.access_point_cell THEN $reason_bad_cell
             WHEN v.user_id IN (v.owner, v.device) OR v.user_cluster = v.cluster THEN $reason_self_deal
             WHEN v.registration > 1 THEN $reason_cluster
             WHEN v.challenge_age_ms NOT BETWEEN 0 AND $check_in_challenge_age_max_ms THEN $reason_attest_fail

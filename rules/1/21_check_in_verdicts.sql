@@ -1,5 +1,5 @@
--- One verdict for each check-in: faults of its own first, then the daily limit, then once for each user, point and
--- epoch. Only check-ins without a fault count; and one beyond the daily limit does not keep a later one out.
+-- One verdict for each check-in: faults of its own first, then the daily limit, then once for each user, access
+-- point and epoch. Only check-ins without a fault count; and one beyond the daily limit does not keep a later one out.
 WITH daily AS (
     SELECT
         n,
@@ -24,7 +24,7 @@ visits AS (
         n,
         CAST(ROW_NUMBER() OVER (PARTITION BY user_id, device ORDER BY n) AS BIGINT) AS visit
     FROM counted
-    WHERE of_the_day <= $check_in_points_per_day_max
+    WHERE of_the_day <= $check_in_access_points_per_day_max
 )
 SELECT
     f.n,
@@ -37,7 +37,7 @@ SELECT
     CASE
         WHEN f.fault IS NOT NULL THEN f.fault
         WHEN d.same_day > 1 OR v.visit > 1 THEN $reason_duplicate
-        WHEN c.of_the_day > $check_in_points_per_day_max THEN $reason_cap_user
+        WHEN c.of_the_day > $check_in_access_points_per_day_max THEN $reason_cap_user
         ELSE $reason_ok
     END AS reason,
     CASE
@@ -48,7 +48,7 @@ SELECT
         WHEN f.fault = $reason_impossible_speed THEN f.speed_m_per_h
         WHEN f.fault IS NOT NULL THEN NULL
         WHEN d.same_day > 1 OR v.visit > 1 THEN GREATEST(d.same_day, COALESCE(v.visit, 1))
-        WHEN c.of_the_day > $check_in_points_per_day_max THEN c.of_the_day
+        WHEN c.of_the_day > $check_in_access_points_per_day_max THEN c.of_the_day
     END AS found,
     CASE
         WHEN f.fault = $reason_attest_fail AND f.challenge_age_ms NOT BETWEEN 0 AND $check_in_challenge_age_max_ms THEN $check_in_challenge_age_max_ms
@@ -58,7 +58,7 @@ SELECT
         WHEN f.fault = $reason_impossible_speed THEN $check_in_speed_max_m_per_h
         WHEN f.fault IS NOT NULL THEN NULL
         WHEN d.same_day > 1 OR v.visit > 1 THEN 1
-        WHEN c.of_the_day > $check_in_points_per_day_max THEN $check_in_points_per_day_max
+        WHEN c.of_the_day > $check_in_access_points_per_day_max THEN $check_in_access_points_per_day_max
     END AS bound
 FROM check_in_facts AS f
 LEFT JOIN daily AS d ON d.n = f.n

@@ -7,7 +7,7 @@ WITH visits AS (
     WHERE reason = $reason_ok
     UNION ALL
     SELECT device, last_contact_hour AS hour
-    FROM points
+    FROM access_points
     WHERE last_contact_hour IS NOT NULL
 ),
 timeline AS (

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use cairn_merkle::{DropLeaf, Node, fold_canopy, verify};
+use cairn_merkle::{DropLeaf, LeafIndex, Node, Tokens, fold_canopy, verify};
 use cairn_tree::Tree;
 use serde::Deserialize;
 
@@ -52,7 +52,7 @@ impl DropFile {
         assert_eq!(form.index, index);
         DropLeaf {
             campaign: unhex(&self.campaign),
-            index,
+            index: LeafIndex::new(index),
             owner: unhex(&form.owner),
             unlocked: amount(&form.unlocked),
             locked: amount(&form.locked),
@@ -93,20 +93,20 @@ fn the_builder_makes_the_published_campaign_and_the_programs_verifier_accepts_it
     let tree = Tree::from_nodes(&unhex(&file.campaign), leaves.collect()).expect("a legal tree");
     let root = node(&file.root);
     assert_eq!((tree.root(), tree.depth()), (root, file.depth));
-    assert_eq!(root.sum(), u64::MAX);
+    assert_eq!(root.sum(), Tokens::MAX);
     for canopy in &file.canopies {
         assert_eq!(tree.canopy(canopy.canopy_depth), Ok(nodes(&canopy.nodes)));
         assert_eq!(fold_canopy(&nodes(&canopy.nodes)), Ok(root));
     }
     for proof in &file.proofs {
         assert_eq!(
-            tree.proof(proof.index, proof.canopy_depth),
+            tree.proof(LeafIndex::new(proof.index), proof.canopy_depth),
             Ok(nodes(&proof.nodes))
         );
         assert_eq!(
             verify(
                 file.leaf(proof.index).node().expect("it fits"),
-                proof.index,
+                LeafIndex::new(proof.index),
                 file.leaf_count,
                 &nodes(&proof.nodes),
                 &file.canopy(proof.canopy_depth),
@@ -124,7 +124,7 @@ fn the_programs_verifier_refuses_every_published_forgery_of_a_drop_by_its_error(
     for case in &file.refusals {
         let leaf = DropLeaf {
             campaign: unhex(&case.campaign),
-            index: case.index,
+            index: LeafIndex::new(case.index),
             owner: unhex(&case.owner),
             unlocked: amount(&case.unlocked),
             locked: amount(&case.locked),
@@ -134,7 +134,7 @@ fn the_programs_verifier_refuses_every_published_forgery_of_a_drop_by_its_error(
             .and_then(|node| {
                 verify(
                     node,
-                    case.position,
+                    LeafIndex::new(case.position),
                     file.leaf_count,
                     &nodes(&case.proof),
                     &file.canopy(case.canopy_depth),

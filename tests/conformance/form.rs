@@ -1,5 +1,8 @@
 //! How nodes, canopies and proofs are written in the vectors, read without the code that writes them.
 
+use std::num::ParseIntError;
+use std::str::FromStr;
+
 use cairn_merkle::Node;
 use serde::Deserialize;
 
@@ -25,7 +28,7 @@ pub struct ProofForm {
 }
 
 /// Amounts are decimal strings: a JSON number loses digits above 2^53.
-pub fn amount(text: &str) -> u64 {
+pub fn amount<T: FromStr<Err = ParseIntError>>(text: &str) -> T {
     text.parse()
         .unwrap_or_else(|error| panic!("{text}: {error}"))
 }

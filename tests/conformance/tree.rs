@@ -1,4 +1,4 @@
-use cairn_merkle::{RewardLeaf, fold_canopy, verify};
+use cairn_merkle::{LeafIndex, RewardLeaf, fold_canopy, verify};
 use cairn_tree::{Tree, second_opinion::SecondOpinion};
 use serde::Deserialize;
 
@@ -59,7 +59,7 @@ fn leaves(file: &TreeFile) -> Vec<RewardLeaf> {
         .iter()
         .map(|form| RewardLeaf {
             pool,
-            index: form.index,
+            index: LeafIndex::new(form.index),
             owner: unhex(&form.owner),
             tokens: amount(&form.tokens),
             points: amount(&form.points),
@@ -101,7 +101,7 @@ fn the_builder_makes_the_published_trees() {
         }
         for proof in &file.proofs {
             assert_eq!(
-                tree.proof(proof.index, proof.canopy_depth),
+                tree.proof(LeafIndex::new(proof.index), proof.canopy_depth),
                 Ok(nodes(&proof.nodes))
             );
         }
@@ -124,7 +124,7 @@ fn the_programs_verifier_accepts_every_published_proof() {
             assert_eq!(
                 verify(
                     leaves[proof.index as usize].node(),
-                    proof.index,
+                    LeafIndex::new(proof.index),
                     file.leaf_count,
                     &nodes(&proof.nodes),
                     &nodes(&canopy.nodes),
@@ -143,7 +143,7 @@ fn the_programs_verifier_refuses_every_published_forgery_by_its_error() {
     for case in cases {
         let refusal = verify(
             node(&case.node),
-            case.index,
+            LeafIndex::new(case.index),
             case.leaf_count,
             &nodes(&case.proof),
             &nodes(&case.canopy),
@@ -162,7 +162,7 @@ fn merkle_light_makes_the_published_roots_and_proofs() {
         let second = SecondOpinion::build(&leaves(&file)).expect("a legal tree");
         assert_eq!(second.root(), node(&file.root));
         for proof in &file.proofs {
-            let (siblings, validates) = second.proof(proof.index).expect("a leaf");
+            let (siblings, validates) = second.proof(LeafIndex::new(proof.index)).expect("a leaf");
             assert!(validates);
             assert_eq!(siblings[..proof.nodes.len()], nodes(&proof.nodes));
             assert_eq!(

@@ -5,6 +5,7 @@ use cairn_interface::vault::{
     CloseEpoch, EPOCH_TOMBSTONE_LEN, EpochRecord, VaultError, epoch_address,
 };
 use cairn_localnet::Travel;
+use cairn_merkle::EpochNumber;
 use cairn_testkit::Member;
 use solana_sdk::{pubkey::Pubkey, signer::Signer};
 
@@ -21,7 +22,7 @@ async fn an_epoch_older_than_the_last_but_one_is_closed_and_later_claims_make_up
     let earned = |tokens| [Member::with_tokens(owner, tokens)];
     let close = CloseEpoch {
         pool,
-        number: 1,
+        number: EpochNumber::FIRST,
         rent_payer: proposer,
     };
     let close = [close.instruction()];
@@ -53,7 +54,7 @@ async fn an_epoch_older_than_the_last_but_one_is_closed_and_later_claims_make_up
     let kept = kept.expect("an answer");
     assert!(held > kept);
     assert_eq!(lamports_of(ledger, &proposer).await, lamports + held - kept);
-    let address = epoch_address(&pool, 1).0;
+    let address = epoch_address(&pool, EpochNumber::FIRST).0;
     let account = ledger.account(&address).await.expect("an answer");
     let account = account.expect("a tombstone");
     assert_eq!(account.data.len(), EPOCH_TOMBSTONE_LEN);
@@ -61,7 +62,7 @@ async fn an_epoch_older_than_the_last_but_one_is_closed_and_later_claims_make_up
     assert!(matches!(record, EpochRecord::Closed(_)));
     assert_eq!(
         (record.root(), record.manifest_hash(), record.number()),
-        (before.root_node(), before.manifest_hash, 1)
+        (before.root_node(), before.manifest_hash, EpochNumber::FIRST)
     );
 
     // It is not closed twice and never pays again; the active one pays what is missing.

@@ -6,6 +6,7 @@ use cairn_interface::{
     vault::{ActivateEpoch, Claimed, Fund, VaultError, VaultEvent, VetoEpoch},
 };
 use cairn_localnet::Travel;
+use cairn_merkle::{EpochNumber, Tokens};
 use cairn_testkit::Member;
 use solana_sdk::{instruction::Instruction, pubkey::Pubkey, signature::Keypair, signer::Signer};
 use solana_system_interface::instruction::create_account;
@@ -72,7 +73,7 @@ async fn a_token_with_a_fee_is_counted_by_what_arrives_and_paid_by_what_leaves()
         mint: own.stage.mint,
         token_program,
         from,
-        amount: 1_000_000,
+        amount: Tokens::new(1_000_000),
     };
     own.must(&[fund.instruction()], &[&issuer]).await;
     assert_eq!(own.vault().await, 990_000);
@@ -84,7 +85,7 @@ async fn a_token_with_a_fee_is_counted_by_what_arrives_and_paid_by_what_leaves()
     own.travel(Travel::By(DAY)).await;
     let activate = ActivateEpoch {
         pool: own.stage.pool,
-        number: 1,
+        number: EpochNumber::FIRST,
         previous: None,
     };
     own.refused(&[activate.instruction()], &[], VaultError::VaultShort)
@@ -92,7 +93,7 @@ async fn a_token_with_a_fee_is_counted_by_what_arrives_and_paid_by_what_leaves()
     let veto = VetoEpoch {
         guardian: own.stage.guardian.pubkey(),
         pool: own.stage.pool,
-        number: 1,
+        number: EpochNumber::FIRST,
         reason: 1,
     };
     own.must(&[veto.instruction()], &[&own.stage.guardian])

@@ -2,11 +2,12 @@ use cairn_client::Ledger;
 use cairn_interface::{
     Event, events, ids, spl,
     vault::{
-        ActivateEpoch, AttestEpoch, Claimed, EpochStatus, OpenPage, PageView, VaultError,
-        VaultEvent, page_address,
+        ActivateEpoch, AttestEpoch, Claimed, EpochStatus, MemberPageView, OpenMemberPage,
+        VaultError, VaultEvent, member_page_address,
     },
 };
 use cairn_localnet::Travel;
+use cairn_merkle::{EpochNumber, LeafIndex};
 use cairn_testkit::{Member, Rewards};
 use solana_sdk::{signature::Keypair, signer::Signer};
 
@@ -43,7 +44,7 @@ async fn a_reward_goes_all_the_way_from_proposal_to_the_members_account() {
     let attest = AttestEpoch {
         keeper: second.pubkey(),
         pool: stage.pool,
-        number: 1,
+        number: EpochNumber::FIRST,
         manifest_hash: proposal.manifest_hash,
         root: proposal.root.hash,
     };
@@ -57,7 +58,7 @@ async fn a_reward_goes_all_the_way_from_proposal_to_the_members_account() {
     // Not before the window has passed on the chain's clock.
     let activate = ActivateEpoch {
         pool: stage.pool,
-        number: 1,
+        number: EpochNumber::FIRST,
         previous: None,
     };
     let early = attempt(ledger, &[activate.instruction()], proposer, &[]).await;
@@ -74,7 +75,7 @@ async fn a_reward_goes_all_the_way_from_proposal_to_the_members_account() {
 
     // The third member's claim: paid for by a stranger, to an account that did not exist.
     let stranger = &stage.admin;
-    let open = OpenPage {
+    let open = OpenMemberPage {
         payer: stranger.pubkey(),
         pool: stage.pool,
         page: 0,
@@ -115,10 +116,15 @@ async fn a_reward_goes_all_the_way_from_proposal_to_the_members_account() {
     assert_eq!(events(inner).collect::<Vec<_>>(), [claimed]);
 
     // And from the accounts alone.
-    let page = page_address(&stage.pool, 0).0;
+    let page = member_page_address(&stage.pool, 0).0;
     let account = ledger.account(&page).await.expect("an answer");
-    let page = PageView::decode(page, &account.expect("the page")).expect("a page");
-    assert_eq!(page.slot(2).expect("in page 0").tokens_claimed, 30_000);
+    let page = MemberPageView::decode(page, &account.expect("the page")).expect("a page");
+    assert_eq!(
+        page.slot(LeafIndex::new(2))
+            .expect("in page 0")
+            .tokens_claimed,
+        30_000
+    );
     let pool = pool_of(ledger, stage.pool).await;
     assert_eq!((pool.total_claimed, pool.pages), (30_000, 1));
 

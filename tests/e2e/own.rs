@@ -4,11 +4,12 @@ use cairn_client::{ClientError, Ledger, Receipt};
 use cairn_interface::{
     ids, spl,
     vault::{
-        ActivateEpoch, AttestEpoch, Claim, OpenPage, PoolParams, PoolView, VaultError,
+        ActivateEpoch, AttestEpoch, Claim, OpenMemberPage, PoolParams, PoolView, VaultError,
         vault_address,
     },
 };
 use cairn_localnet::{Localnet, Travel};
+use cairn_merkle::EpochNumber;
 use cairn_testkit::{Member, Rewards};
 use solana_sdk::{instruction::Instruction, pubkey::Pubkey, signature::Keypair, signer::Signer};
 use tempfile::TempDir;
@@ -127,7 +128,7 @@ impl Own {
         let attest = AttestEpoch {
             keeper: second.pubkey(),
             pool: self.stage.pool,
-            number,
+            number: EpochNumber::new(number),
             manifest_hash: proposal.manifest_hash,
             root: proposal.root.hash,
         };
@@ -140,8 +141,11 @@ impl Own {
         self.travel(Travel::By(DAY)).await;
         let activate = ActivateEpoch {
             pool: self.stage.pool,
-            number,
-            previous: number.checked_sub(1).filter(|before| *before > 0),
+            number: EpochNumber::new(number),
+            previous: number
+                .checked_sub(1)
+                .filter(|before| *before > 0)
+                .map(EpochNumber::new),
         };
         self.must(&[activate.instruction()], &[]).await;
     }
@@ -150,7 +154,7 @@ impl Own {
     pub async fn grant(&self, members: &[Member]) -> Rewards {
         let rewards = self.propose(1, members).await;
         self.activate(1).await;
-        let open = OpenPage {
+        let open = OpenMemberPage {
             payer: self.stranger.pubkey(),
             pool: self.stage.pool,
             page: 0,

@@ -9,7 +9,7 @@ use cairn_interface::vault::{
     SetParams, SetRecipient, VaultError, recipient_address,
 };
 use cairn_localnet::Travel;
-use cairn_merkle::canopy_depth_for;
+use cairn_merkle::{EpochNumber, LeafIndex, Tokens, canopy_depth_for};
 use cairn_testkit::{Member, Rewards};
 use serde_json::json;
 use solana_sdk::{pubkey::Pubkey, signature::Keypair, signer::Signer};
@@ -67,14 +67,14 @@ async fn a_new_wallet_is_paid_after_the_cooldown_and_only_the_delegate_may_claim
 
     // During the cooldown the old wallet is paid, and the new one is not.
     let by_delegate = Claim {
-        at_most: 4_000,
+        at_most: Tokens::new(4_000),
         authority: Some(delegate.pubkey()),
         ..to_owner
     };
     own.must(&own.claim(&by_delegate), &[&delegate]).await;
     let to_wallet = Claim {
         payout: Some(wallet),
-        at_most: u64::MAX,
+        at_most: Tokens::MAX,
         ..by_delegate.clone()
     };
     own.refused(
@@ -98,7 +98,7 @@ async fn a_new_wallet_is_paid_after_the_cooldown_and_only_the_delegate_may_claim
     let close = CloseRecipient {
         owner: member.pubkey(),
         pool: own.stage.pool,
-        index: 0,
+        index: LeafIndex::new(0),
         rent_payer: member.pubkey(),
     };
     own.refused(
@@ -133,13 +133,13 @@ fn claims_file(own: &Own, rewards: &Rewards) -> PathBuf {
         "claims": { owner: {
             "credits": leaf.credits.to_string(),
             "index": leaf.index,
-            "points": leaf.points.to_string(),
+            "milli_points": leaf.points.to_string(),
             "proof": [],
             "tokens": leaf.tokens.to_string(),
         } },
         "depth": rewards.tree().depth(),
         "epoch": 1,
-        "format": "cairn/claims/1",
+        "format": "cairn/claims/2",
         "leaf_count": rewards.tree().leaf_count(),
         "network": own.stage.network.to_string(),
         "pool": own.stage.pool.to_string(),
@@ -173,7 +173,7 @@ async fn an_open_breaker_says_what_may_leave_and_when_and_the_rest_follows_then(
     let room = open.breaker_open().expect("the program said how much");
     assert_eq!(room.available, 100_000);
     let part = Claim {
-        at_most: 60_000,
+        at_most: Tokens::new(60_000),
         ..all.clone()
     };
     own.must(&own.claim(&part), &[]).await;
@@ -187,7 +187,8 @@ async fn an_open_breaker_says_what_may_leave_and_when_and_the_rest_follows_then(
         room.more_at > now && room.more_at <= now + 97_200,
         "{room:?}"
     );
-    assert_eq!(own.pool().await.room(now, own.vault().await), room);
+    let held = Tokens::new(own.vault().await);
+    assert_eq!(own.pool().await.room(now, held), room);
 
     // The command line says it in words.
     let client = own.network.ledger().expect("a client");
@@ -276,7 +277,7 @@ async fn announced_parameters_wait_for_the_delay_and_for_the_epoch_in_flight() {
     assert_eq!(pending.pending_params.params(), Some(wanted));
     let activate = ActivateEpoch {
         pool,
-        number: 1,
+        number: EpochNumber::FIRST,
         previous: None,
     };
     own.must(&[activate.instruction()], &[]).await;

@@ -3,9 +3,9 @@
 use cairn_client::{Ledger, RpcLedger};
 use cairn_interface::{
     spl,
-    vault::{EpochView, PageView, PoolView, Slot, epoch_address, page_address},
+    vault::{EpochView, MemberPageView, PoolView, Slot, epoch_address, member_page_address},
 };
-use cairn_merkle::page_of;
+use cairn_merkle::{EpochNumber, LeafIndex, member_page_of};
 use solana_sdk::pubkey::Pubkey;
 
 pub async fn pool_of(ledger: &RpcLedger, address: Pubkey) -> PoolView {
@@ -14,17 +14,18 @@ pub async fn pool_of(ledger: &RpcLedger, address: Pubkey) -> PoolView {
 }
 
 pub async fn epoch_of(ledger: &RpcLedger, pool: &Pubkey, number: u64) -> EpochView {
-    let address = epoch_address(pool, number).0;
+    let address = epoch_address(pool, EpochNumber::new(number)).0;
     let account = ledger.account(&address).await.expect("an answer");
     EpochView::decode(address, &account.expect("the epoch")).expect("an epoch")
 }
 
 /// The counters of the member at `index`.
 pub async fn slot_of(ledger: &RpcLedger, pool: &Pubkey, index: u32) -> Slot {
-    let address = page_address(pool, page_of(index)).0;
+    let address = member_page_address(pool, member_page_of(LeafIndex::new(index))).0;
     let account = ledger.account(&address).await.expect("an answer");
-    let page = PageView::decode(address, &account.expect("the page")).expect("a page");
-    page.slot(index).expect("a slot of its page")
+    let page = MemberPageView::decode(address, &account.expect("the page")).expect("a page");
+    page.slot(LeafIndex::new(index))
+        .expect("a slot of its page")
 }
 
 /// Base units in a token account; 0 without one.

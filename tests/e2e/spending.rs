@@ -10,6 +10,7 @@ use cairn_interface::{
     },
 };
 use cairn_localnet::Travel;
+use cairn_merkle::{Credits, EpochNumber, LeafIndex, MilliPoints, Tokens};
 use cairn_testkit::Member;
 use solana_sdk::{signature::Keypair, signer::Signer};
 
@@ -49,8 +50,8 @@ async fn two_members_share_a_burn_round_and_its_dust_is_the_pools() {
         token_program: own.stage.token_program,
         from: from.expect("tokens"),
         number: 0,
-        tokens: 100,
-        minimum: 2,
+        tokens: Tokens::new(100),
+        minimum: MilliPoints::new(2),
         starts_at: now,
         ends_at: now + DAY.cast_signed(),
     };
@@ -63,14 +64,14 @@ async fn two_members_share_a_burn_round_and_its_dust_is_the_pools() {
             payer: payer.pubkey(),
             owner: leaf.owner,
             pool,
-            number: 1,
+            number: EpochNumber::FIRST,
             round: 0,
             index: leaf.index,
             tokens: leaf.tokens,
             granted: leaf.points,
             credits: leaf.credits,
             proof: leaf.proof,
-            points,
+            points: MilliPoints::new(points),
         }
         .instruction()
     };
@@ -184,14 +185,14 @@ async fn credits_are_fulfilled_by_their_carrier_or_come_back_after_the_deadline(
             payer: payer.pubkey(),
             owner: member.pubkey(),
             pool,
-            number: 1,
+            number: EpochNumber::FIRST,
             carrier: carrier.pubkey(),
-            index: 0,
+            index: LeafIndex::new(0),
             tokens: leaf.tokens,
             points: leaf.points,
             granted: leaf.credits,
             proof: leaf.proof.clone(),
-            credits,
+            credits: Credits::new(credits),
             nonce,
             commitment: [7; 32],
         }
@@ -204,7 +205,7 @@ async fn credits_are_fulfilled_by_their_carrier_or_come_back_after_the_deadline(
             owner: member.pubkey(),
             nonce,
             rent_payer: payer.pubkey(),
-            credits,
+            credits: Credits::new(credits),
             commitment: [7; 32],
             receipt_hash: [8; 32],
         }
@@ -245,7 +246,7 @@ async fn credits_are_fulfilled_by_their_carrier_or_come_back_after_the_deadline(
         pool,
         owner: member.pubkey(),
         nonce: 1,
-        index: 0,
+        index: LeafIndex::new(0),
         carrier: carrier.pubkey(),
         rent_payer: payer.pubkey(),
     };

@@ -9,6 +9,7 @@ use cairn_interface::{
     vault::{CreatePool, Fund, PoolParams},
 };
 use cairn_localnet::{Config, Localnet};
+use cairn_merkle::Tokens;
 use solana_sdk::{instruction::Instruction, pubkey::Pubkey, signature::Keypair, signer::Signer};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
@@ -167,7 +168,7 @@ impl Stage {
             mint: self.mint,
             token_program: ids::TOKEN_PROGRAM,
             from,
-            amount,
+            amount: Tokens::new(amount),
         };
         must(&self.ledger, &[fund.instruction()], &self.admin, &[]).await;
     }

@@ -65,6 +65,7 @@ const LAW: &[(&str, &[&str])] = &[
             "cairn-client",
             "cairn-epoch",
             "cairn-interface",
+            "cairn-merkle",
             "cairn-registry",
             "cairn-spelling",
         ],

@@ -5,7 +5,7 @@ use cairn_interface::{
     },
     ids,
 };
-use cairn_merkle::{DROPS_PER_PAGE, DropLeaf, Node};
+use cairn_merkle::{DROPS_PER_PAGE, DropLeaf, LeafIndex, Node, Tokens};
 use cairn_testkit::World;
 use solana_sdk::{instruction::Instruction, pubkey::Pubkey, signer::Signer};
 
@@ -101,7 +101,7 @@ impl Airdrop {
         let total = self.tree.root.sum();
         let from = self
             .world
-            .mint_to(&mint, &key("treasurer"), &creator, total);
+            .mint_to(&mint, &key("treasurer"), &creator, total.get());
         let open = OpenCampaign {
             creator,
             campaign: self.campaign,
@@ -137,9 +137,9 @@ impl Airdrop {
             owner: member(index),
             mint: self.mint,
             token_program: ids::TOKEN_PROGRAM,
-            index,
-            unlocked: UNLOCKED,
-            locked,
+            index: LeafIndex::new(index),
+            unlocked: Tokens::new(UNLOCKED),
+            locked: Tokens::new(locked),
             proof: self.tree.proofs[index as usize].clone(),
             vesting_payer: (locked > 0).then_some(payer),
             memo: false,
@@ -151,10 +151,10 @@ impl Airdrop {
 fn leaf(campaign: &Pubkey, index: u32, locked: u64) -> DropLeaf {
     DropLeaf {
         campaign: campaign.to_bytes(),
-        index,
+        index: LeafIndex::new(index),
         owner: member(index).to_bytes(),
-        unlocked: UNLOCKED,
-        locked,
+        unlocked: Tokens::new(UNLOCKED),
+        locked: Tokens::new(locked),
     }
 }
 
@@ -183,7 +183,7 @@ fn life() -> Measured {
     let claim_units = airdrop.run(&claim, &[]);
     let vesting_claim = airdrop.claim(1, LOCKED);
     let vesting_units = airdrop.run(&vesting_claim, &[]);
-    let vesting = vesting_address(&airdrop.campaign, 1).0;
+    let vesting = vesting_address(&airdrop.campaign, LeafIndex::new(1)).0;
     let vesting_rent = airdrop.world.lamports(&vesting);
     airdrop.world.set_time(airdrop.began + CLIFF_IN);
     let vested = ClaimVested {
@@ -191,7 +191,7 @@ fn life() -> Measured {
         owner: member(1),
         mint: airdrop.mint,
         token_program: ids::TOKEN_PROGRAM,
-        index: 1,
+        index: LeafIndex::new(1),
         memo: false,
     };
     let vested_units = airdrop.run(&vested.instruction(), &[]);
@@ -211,7 +211,7 @@ fn life() -> Measured {
     let sweep_units = airdrop.run(&sweep.instruction(), &[]);
     let close_vesting = CloseVesting {
         campaign: airdrop.campaign,
-        index: 1,
+        index: LeafIndex::new(1),
         rent_payer: payer,
     };
     let close_page = CloseCampaignPage {

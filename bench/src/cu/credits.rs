@@ -1,4 +1,5 @@
 use cairn_interface::vault::{FulfilCredits, RedeemCredits, RefundCredits, SetCarrier};
+use cairn_merkle::{Credits, LeafIndex};
 use solana_sdk::signer::Signer;
 
 use super::{
@@ -41,7 +42,7 @@ pub fn measure() -> Measured {
         points: claim.points,
         granted: claim.credits,
         proof: claim.proof.clone(),
-        credits: 1,
+        credits: Credits::new(1),
         nonce,
         commitment: COMMITMENT,
     };
@@ -52,7 +53,7 @@ pub fn measure() -> Measured {
         owner: member(0),
         nonce: 0,
         rent_payer: payer,
-        credits: 1,
+        credits: Credits::new(1),
         commitment: COMMITMENT,
         receipt_hash: [0x4e; 32],
     };
@@ -64,7 +65,7 @@ pub fn measure() -> Measured {
         pool: stage.pool,
         owner: member(0),
         nonce: 1,
-        index: 0,
+        index: LeafIndex::new(0),
         carrier: address("carrier"),
         rent_payer: payer,
     };

@@ -1,4 +1,5 @@
 use cairn_interface::vault::{CloseEpoch, epoch_address};
+use cairn_merkle::EpochNumber;
 
 use super::{
     Measured,
@@ -17,11 +18,11 @@ pub fn measure() -> Measured {
     assert_eq!(tree.canopy.len(), 1 << CANOPY_DEPTH);
     stage.world.warp(WEEK.cast_signed());
     stage.epoch(3, &later, 23);
-    let first_epoch = epoch_address(&stage.pool, 1).0;
+    let first_epoch = epoch_address(&stage.pool, EpochNumber::FIRST).0;
     let before = stage.world.lamports(&first_epoch);
     let close = CloseEpoch {
         pool: stage.pool,
-        number: 1,
+        number: EpochNumber::FIRST,
         rent_payer: address("keeper 0"),
     };
     let close = stage.must(&[close.instruction()], &[]);

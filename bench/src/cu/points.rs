@@ -1,4 +1,5 @@
 use cairn_interface::vault::{BurnPoints, CloseRound, OpenRound, SettleBurn};
+use cairn_merkle::{MilliPoints, Tokens};
 use solana_sdk::signer::Signer;
 
 use super::{
@@ -34,8 +35,8 @@ pub fn measure() -> Measured {
         token_program: stage.token_program,
         from,
         number: 0,
-        tokens: TOKENS,
-        minimum: 1,
+        tokens: Tokens::new(TOKENS),
+        minimum: MilliPoints::new(1),
         starts_at: now,
         ends_at: now + DAY,
     };
@@ -53,7 +54,7 @@ pub fn measure() -> Measured {
         granted: claim.points,
         credits: claim.credits,
         proof: claim.proof,
-        points: POINTS,
+        points: MilliPoints::new(POINTS),
     };
     let before = stage.world.lamports(&payer);
     let first = stage.must(&[burn.instruction()], &["member 0"]);

@@ -1,8 +1,8 @@
 use cairn_interface::{
     ids::PROGRAMS,
-    vault::{epoch_address, page_address, vault_address},
+    vault::{epoch_address, member_page_address, vault_address},
 };
-use cairn_merkle::SLOTS_PER_PAGE;
+use cairn_merkle::{EpochNumber, SLOTS_PER_PAGE};
 use cairn_testkit::program_bytes;
 
 use super::{Measured, stage::Stage};
@@ -15,7 +15,7 @@ pub fn measure() -> Measured {
     stage.open_page();
     let pool = stage.pool;
     let lamports = |address| stage.world.lamports(&address);
-    let page = lamports(page_address(&pool, 0).0);
+    let page = lamports(member_page_address(&pool, 0).0);
     let mut values = vec![
         (
             "rent_pool_lamports",
@@ -23,7 +23,7 @@ pub fn measure() -> Measured {
         ),
         (
             "rent_epoch_canopy_6_lamports",
-            lamports(epoch_address(&pool, 1).0),
+            lamports(epoch_address(&pool, EpochNumber::FIRST).0),
         ),
         ("rent_page_lamports", page),
         (

@@ -3,10 +3,11 @@ use cairn_interface::{
     registry::{CreateNetwork, Registration},
     spl,
     vault::{
-        ActivateEpoch, AttestEpoch, Claim, CreatePool, Fund, OpenPage, PoolParams, PoolView,
+        ActivateEpoch, AttestEpoch, Claim, CreatePool, Fund, OpenMemberPage, PoolParams, PoolView,
         PutCanopy, epoch_address,
     },
 };
+use cairn_merkle::{EpochNumber, Tokens};
 use cairn_testkit::{Landed, Member, Rewards, World};
 use solana_sdk::{instruction::Instruction, pubkey::Pubkey, signature::Keypair, signer::Signer};
 
@@ -117,7 +118,7 @@ impl Stage {
             mint: self.mint,
             token_program: self.token_program,
             from,
-            amount: FUNDS,
+            amount: Tokens::new(FUNDS),
         };
         self.must(&[fund.instruction()], &[]).compute_units
     }
@@ -158,7 +159,12 @@ impl Stage {
         proposal.root = tree.root;
         proposal.leaf_count = tree.leaf_count();
         let propose = self.must(&[proposal.instruction()], &["keeper 0"]);
-        let parts = PutCanopy::all(address("keeper 0"), self.pool, number, &tree.canopy);
+        let parts = PutCanopy::all(
+            address("keeper 0"),
+            self.pool,
+            EpochNumber::new(number),
+            &tree.canopy,
+        );
         let put_canopy = parts
             .iter()
             .map(|part| {
@@ -166,11 +172,13 @@ impl Stage {
                     .compute_units
             })
             .collect();
-        let epoch = self.world.epoch(&epoch_address(&self.pool, number).0);
+        let epoch = self
+            .world
+            .epoch(&epoch_address(&self.pool, EpochNumber::new(number)).0);
         let attest = AttestEpoch {
             keeper: address("keeper 1"),
             pool: self.pool,
-            number,
+            number: EpochNumber::new(number),
             manifest_hash: epoch.manifest_hash,
             root: epoch.root,
         };
@@ -179,8 +187,8 @@ impl Stage {
         let active = self.view().active_epoch;
         let activate = ActivateEpoch {
             pool: self.pool,
-            number,
-            previous: (active != 0).then_some(active),
+            number: EpochNumber::new(number),
+            previous: (active != 0).then_some(EpochNumber::new(active)),
         };
         let activate = self.must(&[activate.instruction()], &[]);
         let life = Life {
@@ -194,7 +202,7 @@ impl Stage {
 
     /// The first page of members' counters.
     pub fn open_page(&mut self) -> u64 {
-        let open = OpenPage {
+        let open = OpenMemberPage {
             payer: self.world.payer().pubkey(),
             pool: self.pool,
             page: 0,

@@ -1,4 +1,4 @@
-use cairn_merkle::{Node, RewardLeaf, fold_canopy, fold_proof, parent};
+use cairn_merkle::{LeafIndex, Node, RewardLeaf, Tokens, fold_canopy, fold_proof, parent};
 
 /// A tree of 2^depth leaves of which the first few are known, with the ways to them. The rest is fillers without a sum:
 /// what a claim costs depends on the way alone, and a real tree of eight million leaves would take its time.
@@ -29,7 +29,7 @@ impl Tree {
         for height in 0..climb {
             for (index, proof) in proofs.iter_mut().enumerate() {
                 let sibling = level.get((index >> height) ^ 1);
-                proof.push(sibling.copied().unwrap_or(Node::new([5; 32], 0)));
+                proof.push(sibling.copied().unwrap_or(Node::new([5; 32], Tokens::ZERO)));
             }
             level = level
                 .chunks(2)
@@ -39,8 +39,8 @@ impl Tree {
                 })
                 .collect();
         }
-        let top = fold_proof(leaves[0], 0, &proofs[0]).expect("sums fit");
-        let mut canopy = vec![Node::new([6; 32], 0); 1 << canopy_depth];
+        let top = fold_proof(leaves[0], LeafIndex::new(0), &proofs[0]).expect("sums fit");
+        let mut canopy = vec![Node::new([6; 32], Tokens::ZERO); 1 << canopy_depth];
         canopy[0] = top;
         Self {
             depth,

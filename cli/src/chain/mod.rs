@@ -5,8 +5,11 @@ mod spending;
 use cairn_client::{AccountFilter, ClientError};
 use cairn_interface::registry::{DeviceTreeView, NetworkView, tree_address};
 use cairn_interface::spl::{MintView, TokenAccountView};
-use cairn_interface::vault::{self, EpochRecord, EpochView, PageView, PoolView, RecipientView};
+use cairn_interface::vault::{
+    self, EpochRecord, EpochView, MemberPageView, PoolView, RecipientView,
+};
 use cairn_interface::{DecodeError, State, View, ids};
+use cairn_merkle::{EpochNumber, Tokens};
 use solana_sdk::account::Account;
 use solana_sdk::pubkey::Pubkey;
 
@@ -159,7 +162,7 @@ pub async fn tree(ctx: &Context, network: &Pubkey, index: u16) -> Result<DeviceT
 pub async fn find_record(
     ctx: &Context,
     pool: &Pubkey,
-    number: u64,
+    number: EpochNumber,
 ) -> Result<Option<EpochRecord>, CliError> {
     let (address, _) = vault::epoch_address(pool, number);
     let account = ctx.ledger.account(&address).await?;
@@ -170,14 +173,18 @@ pub async fn find_record(
 ///
 /// # Errors
 /// As [`find_record`]; the epoch was never proposed.
-pub async fn record(ctx: &Context, pool: &PoolView, number: u64) -> Result<EpochRecord, CliError> {
+pub async fn record(
+    ctx: &Context,
+    pool: &PoolView,
+    number: EpochNumber,
+) -> Result<EpochRecord, CliError> {
     known(pool, number, find_record(ctx, &pool.address, number).await?)
 }
 
 /// As [`record`], of what was read.
 fn known(
     pool: &PoolView,
-    number: u64,
+    number: EpochNumber,
     found: Option<EpochRecord>,
 ) -> Result<EpochRecord, CliError> {
     if let Some(record) = found {
@@ -201,7 +208,7 @@ fn known(
 pub async fn find_epoch(
     ctx: &Context,
     pool: &Pubkey,
-    number: u64,
+    number: EpochNumber,
 ) -> Result<Option<EpochView>, CliError> {
     Ok(find_record(ctx, pool, number)
         .await?
@@ -212,7 +219,11 @@ pub async fn find_epoch(
 ///
 /// # Errors
 /// As [`record`]; the epoch is closed.
-pub async fn epoch(ctx: &Context, pool: &PoolView, number: u64) -> Result<EpochView, CliError> {
+pub async fn epoch(
+    ctx: &Context,
+    pool: &PoolView,
+    number: EpochNumber,
+) -> Result<EpochView, CliError> {
     stored(pool, number, find_record(ctx, &pool.address, number).await?)
 }
 
@@ -222,7 +233,7 @@ pub async fn epoch(ctx: &Context, pool: &PoolView, number: u64) -> Result<EpochV
 /// As [`epoch`].
 pub fn stored(
     pool: &PoolView,
-    number: u64,
+    number: EpochNumber,
     found: Option<EpochRecord>,
 ) -> Result<EpochView, CliError> {
     match known(pool, number, found)? {
@@ -237,7 +248,7 @@ pub fn stored(
     }
 }
 
-/// A page of member counters, if it was opened.
+/// A member page, if it was opened.
 ///
 /// # Errors
 /// As [`find`].
@@ -245,11 +256,11 @@ pub async fn find_page(
     ctx: &Context,
     pool: &Pubkey,
     page: u32,
-) -> Result<Option<PageView>, CliError> {
-    find(ctx, vault::page_address(pool, page).0).await
+) -> Result<Option<MemberPageView>, CliError> {
+    find(ctx, vault::member_page_address(pool, page).0).await
 }
 
-/// Pages of member counters in order, `None` where one was not opened.
+/// Member pages in order, `None` where one was not opened.
 ///
 /// # Errors
 /// As [`find`].
@@ -257,9 +268,13 @@ pub async fn pages(
     ctx: &Context,
     pool: &Pubkey,
     pages: impl IntoIterator<Item = u32>,
-) -> Result<Vec<Option<PageView>>, CliError> {
+) -> Result<Vec<Option<MemberPageView>>, CliError> {
     let addresses = pages.into_iter();
-    find_all(ctx, addresses.map(|page| vault::page_address(pool, page).0)).await
+    find_all(
+        ctx,
+        addresses.map(|page| vault::member_page_address(pool, page).0),
+    )
+    .await
 }
 
 /// A member's wishes about payouts, if they ever said any.
@@ -291,13 +306,13 @@ pub async fn recipients(
     .await
 }
 
-/// Base units in a pool's vault.
+/// What is in a pool's vault.
 ///
 /// # Errors
 /// An unreachable node.
-pub async fn vault_balance(ctx: &Context, pool: &PoolView) -> Result<u64, CliError> {
+pub async fn vault_balance(ctx: &Context, pool: &PoolView) -> Result<Tokens, CliError> {
     let vault = find_token_account(ctx, &pool.vault).await?;
-    Ok(vault.map_or(0, |vault| vault.amount))
+    Ok(vault.map_or(Tokens::ZERO, |vault| vault.tokens()))
 }
 
 /// A token account, if it is there.

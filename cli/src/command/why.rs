@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use cairn_epoch::{EpochError, EpochFolder, Explanation, Query, read_devices};
+use cairn_merkle::{EpochNumber, MilliPoints};
 use cairn_spelling::{KeyFault, read_key};
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
-use crate::amount::{Amount, grouped};
+use crate::amount::{Amount, grouped, of_points};
 use crate::args::{FilesArg, hash};
 use crate::context::Context;
 use crate::error::CliError;
@@ -35,7 +36,7 @@ pub struct Args {
     pub files: FilesArg,
     /// Look into this epoch only
     #[arg(long, value_name = "EPOCH")]
-    pub epoch: Option<u64>,
+    pub epoch: Option<EpochNumber>,
     /// Only proofs with this reason, e.g. OK or TOO_FAR
     #[arg(long, value_name = "REASON")]
     pub reason: Option<String>,
@@ -73,7 +74,7 @@ pub struct Explained {
     /// proof, device or owner.
     pub kind: &'static str,
     pub subject: String,
-    pub epoch: u64,
+    pub epoch: EpochNumber,
     /// Proofs found, before --reason and --limit.
     pub found: usize,
     pub accepted: usize,
@@ -90,7 +91,7 @@ pub struct Explained {
 /// Files that can not be read; nothing in them about the subject.
 pub fn run(_ctx: &Context, args: &Args) -> Result<Explained, CliError> {
     let files = Published::open(&args.files.files)?;
-    let epochs: Vec<u64> = match (args.epoch, args.subject) {
+    let epochs: Vec<EpochNumber> = match (args.epoch, args.subject) {
         (Some(number), _) => vec![number],
         (None, Subject::Proof(_)) => files
             .epochs()
@@ -126,7 +127,7 @@ pub fn run(_ctx: &Context, args: &Args) -> Result<Explained, CliError> {
 /// What one epoch's folder says. An address is a device's when the registry snapshot knows it, else an owner's.
 fn in_epoch(
     files: &Published,
-    number: u64,
+    number: EpochNumber,
     subject: Subject,
 ) -> Result<(&'static str, Vec<Explanation>), CliError> {
     let folder = files.epoch(number)?;
@@ -145,7 +146,12 @@ fn in_epoch(
     Ok((kind, cairn_epoch::why(folder, query)?))
 }
 
-fn explained(kind: &'static str, epoch: u64, proofs: Vec<Explanation>, args: &Args) -> Explained {
+fn explained(
+    kind: &'static str,
+    epoch: EpochNumber,
+    proofs: Vec<Explanation>,
+    args: &Args,
+) -> Explained {
     let mut reasons = BTreeMap::new();
     for proof in &proofs {
         let count: &mut usize = reasons.entry(proof.reason).or_default();
@@ -155,9 +161,9 @@ fn explained(kind: &'static str, epoch: u64, proofs: Vec<Explanation>, args: &Ar
         proofs.len(),
         proofs.iter().filter(|proof| proof.is_accepted()).count(),
     );
-    let points = proofs
-        .iter()
-        .fold(0_u64, |sum, proof| sum.saturating_add(proof.milli_points));
+    let points = proofs.iter().fold(MilliPoints::ZERO, |sum, proof| {
+        sum.saturating_add(proof.milli_points)
+    });
     let mut listed: Vec<Explanation> = proofs
         .into_iter()
         .filter(|proof| {
@@ -174,7 +180,7 @@ fn explained(kind: &'static str, epoch: u64, proofs: Vec<Explanation>, args: &Ar
         epoch,
         found,
         accepted,
-        points: Amount::milli_points(points),
+        points: of_points(points),
         reasons,
         matching,
         proofs: listed,
@@ -231,7 +237,7 @@ impl Show for Explained {
                     observed(proof),
                     proof.kind.unwrap_or("unreadable").to_owned(),
                     proof.reason.to_owned(),
-                    Amount::milli_points(proof.milli_points).grouped(),
+                    of_points(proof.milli_points).grouped(),
                     proof.proof_id.clone(),
                 ]
             }),
@@ -246,7 +252,7 @@ fn one(proof: &Explanation, page: &mut Page) {
     if proof.is_accepted() {
         page.good(&format!(
             "accepted: {} points",
-            Amount::milli_points(proof.milli_points).grouped()
+            of_points(proof.milli_points).grouped()
         ));
     } else {
         page.bad(&format!("not paid: {}", proof.reason));
@@ -260,8 +266,8 @@ fn one(proof: &Explanation, page: &mut Page) {
             format!("floor({base} × {share} / {whole}) thousandths"),
         );
     }
-    if let Some(pool) = &proof.pool {
-        page.fact("paid from", pool);
+    if let Some(pot) = &proof.pot {
+        page.fact("paid from", pot);
     }
     page.fact("kind", proof.kind.unwrap_or("unreadable"));
     if let Some(device) = &proof.device {

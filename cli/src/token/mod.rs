@@ -2,9 +2,10 @@
 
 use cairn_interface::ids;
 use cairn_interface::spl::{Appearance, MINT_LEN, MintView, TOKEN_ACCOUNT_LEN, TokenAccountView};
+use cairn_merkle::Tokens;
 use solana_sdk::pubkey::Pubkey;
 
-use crate::amount::Amount;
+use crate::amount::{Amount, of_tokens, percent};
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
@@ -25,12 +26,12 @@ pub struct Arrival {
 impl Arrival {
     /// What arrives of `amount` in the cluster's `epoch`, and how it is shown at `now`.
     #[must_use]
-    pub fn of(mint: &MintView, amount: Amount, epoch: u64, now: i64) -> Self {
-        let fee = mint.fee_of(amount.base, epoch);
-        let received = Amount::new(amount.base.saturating_sub(fee), amount.decimals);
+    pub fn of(mint: &MintView, amount: Tokens, epoch: u64, now: i64) -> Self {
+        let fee = mint.fee_of(amount, epoch);
+        let received = amount.saturating_sub(fee);
         Self {
-            fee: Amount::new(fee, amount.decimals),
-            received,
+            fee: of_tokens(fee, mint.decimals),
+            received: of_tokens(received, mint.decimals),
             shown: shown(mint, received, now),
         }
     }
@@ -66,12 +67,13 @@ pub async fn arrival(
     ctx: &Context,
     mint: &Pubkey,
     token_program: &Pubkey,
-    amount: Amount,
+    amount: Tokens,
+    decimals: u8,
 ) -> Result<Arrival, CliError> {
     if *token_program == ids::TOKEN_PROGRAM {
         return Ok(Arrival {
-            fee: Amount::new(0, amount.decimals),
-            received: amount,
+            fee: of_tokens(Tokens::ZERO, decimals),
+            received: of_tokens(amount, decimals),
             shown: None,
         });
     }
@@ -88,7 +90,7 @@ pub async fn arrival(
 /// How wallets show `amount` at `now`, where the token tells them to show another number than is counted and transferred:
 /// "60 tokens: they multiply by 2 what is counted here". `None` where they show the amount itself.
 #[must_use]
-pub fn shown(mint: &MintView, amount: Amount, now: i64) -> Option<String> {
+pub fn shown(mint: &MintView, amount: Tokens, now: i64) -> Option<String> {
     match mint.appearance.as_ref()? {
         Appearance::Scaled {
             authority,
@@ -103,7 +105,7 @@ pub fn shown(mint: &MintView, amount: Amount, now: i64) -> Option<String> {
             }
             let tokens = scaled(amount, factor).map_or_else(
                 || "another number".to_owned(),
-                |amount| format!("{} tokens", amount.grouped()),
+                |amount| format!("{} tokens", of_tokens(amount, mint.decimals).grouped()),
             );
             let mut text = format!("{tokens}: they multiply by {factor} what is counted here");
             if changes {
@@ -118,7 +120,7 @@ pub fn shown(mint: &MintView, amount: Amount, now: i64) -> Option<String> {
             let sign = if *rate_bps < 0 { "-" } else { "" };
             let text = format!(
                 "more or less: they add interest, {sign}{} % a year now, to what is counted here",
-                share(rate_bps.unsigned_abs())
+                percent(rate_bps.unsigned_abs().into())
             );
             Some(with_authority(text, authority.as_ref()))
         }
@@ -133,12 +135,12 @@ fn with_authority(mut text: String, authority: Option<&Pubkey>) -> String {
 }
 
 /// The amount times a factor in decimal text, rounded down; `None` for a factor of more than nine digits behind the point.
-fn scaled(amount: Amount, factor: &str) -> Option<Amount> {
+fn scaled(amount: Tokens, factor: &str) -> Option<Tokens> {
     let factor = Amount::parse(factor, 9).ok()?;
-    let base = u128::from(amount.base)
+    let base = u128::from(amount.get())
         .checked_mul(u128::from(factor.base))?
         .checked_div(1_000_000_000)?;
-    Some(Amount::new(u64::try_from(base).ok()?, amount.decimals))
+    u64::try_from(base).ok().map(Tokens::new)
 }
 
 /// Refuses an account that can not give `needed` of the mint: there is none, it is another token's, or it holds less.
@@ -149,7 +151,8 @@ pub async fn held(
     ctx: &Context,
     from: &Pubkey,
     mint: &Pubkey,
-    needed: Amount,
+    needed: Tokens,
+    decimals: u8,
 ) -> Result<(), CliError> {
     let wrap = "wrap SOL first, with `spl-token wrap AMOUNT`: it makes this account";
     let other = "name the token account that holds the tokens with --from";
@@ -170,17 +173,17 @@ pub async fn held(
             other,
         ));
     }
-    if have.amount >= needed.base {
+    if have.tokens() >= needed {
         return Ok(());
     }
-    let tokens = |base| Amount::new(base, needed.decimals).grouped();
+    let tokens = |amount| of_tokens(amount, decimals).grouped();
     Err(CliError::refused(
         "insufficient-tokens",
         format!(
             "{from} holds {} tokens, {} less than the {} that are needed",
-            tokens(have.amount),
-            tokens(needed.base.saturating_sub(have.amount)),
-            needed.grouped()
+            tokens(have.tokens()),
+            tokens(needed.saturating_sub(have.tokens())),
+            tokens(needed)
         ),
         "ask for less, bring the rest there, or name another token account with --from",
     ))
@@ -279,8 +282,8 @@ pub fn powers(mint: &MintView, epoch: u64) -> Vec<String> {
     }
     if let Some(fees) = mint.transfer_fees {
         let fee = fees.at(epoch);
-        let share = share(fee.bps);
-        let most = Amount::new(fee.maximum, mint.decimals).grouped();
+        let share = percent(fee.bps.into());
+        let most = of_tokens(Tokens::new(fee.maximum), mint.decimals).grouped();
         let change = fees.authority.map_or_else(String::new, |authority| {
             format!(" {authority} may change it, up to all of it.")
         });
@@ -289,13 +292,6 @@ pub fn powers(mint: &MintView, epoch: u64) -> Vec<String> {
         ));
     }
     powers
-}
-
-/// Hundredths of a percent as percent: 100 is 1, 25 is 0.25.
-fn share(bps: u16) -> String {
-    let (whole, rest) = (bps / 100, bps % 100);
-    let text = format!("{whole}.{rest:02}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 #[cfg(test)]

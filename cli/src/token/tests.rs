@@ -29,13 +29,13 @@ fn mint(bps: u16, maximum: u64) -> MintView {
 
 #[test]
 fn what_arrives_and_what_is_withheld_make_the_amount() {
-    let arrival = Arrival::of(&mint(100, 1_000), Amount::new(100_000, 2), 5, 0);
+    let arrival = Arrival::of(&mint(100, 1_000), Tokens::new(100_000), 5, 0);
     assert_eq!((arrival.received.base, arrival.fee.base), (99_000, 1_000));
     assert_eq!(
         arrival.words(),
         "990 tokens, after the token's own fee of 10"
     );
-    let capped = Arrival::of(&mint(100, 3), Amount::new(100_000, 2), 5, 0);
+    let capped = Arrival::of(&mint(100, 3), Tokens::new(100_000), 5, 0);
     assert_eq!(capped.received.base, 99_997);
 }
 
@@ -53,7 +53,7 @@ fn scaled_mint(older: &str, newer: &str, newer_from: i64) -> MintView {
 
 #[test]
 fn what_wallets_show_of_a_scaled_token_is_told_before_it_is_paid() {
-    let thirty = Amount::new(3_000, 2);
+    let thirty = Tokens::new(3_000);
     let told = |older, newer, from| shown(&scaled_mint(older, newer, from), thirty, 100);
     assert_eq!(
         told("1", "2", 100).unwrap(),
@@ -81,7 +81,7 @@ fn interest_is_told_with_its_rate_and_who_may_change_it() {
         ..mint(0, 0)
     };
     assert_eq!(
-        shown(&mint, Amount::new(1, 2), 0).unwrap(),
+        shown(&mint, Tokens::new(1), 0).unwrap(),
         format!(
             "more or less: they add interest, -0.5 % a year now, to what is counted here; {holder} may change that"
         )
@@ -98,7 +98,7 @@ fn a_fee_is_told_in_percent_with_its_bound() {
         ]
     );
     assert_eq!(
-        (share(0), share(100), share(1_050)),
+        (percent(0), percent(100), percent(1_050)),
         ("0".into(), "1".into(), "10.5".into())
     );
 }

@@ -69,7 +69,7 @@ fn every_command_has_help_with_an_example() {
         "epoch show",
         "epoch veto",
         "epoch activate",
-        "epoch open-page",
+        "epoch open-member-page",
         "epoch close",
         "claim",
         "recipient set",

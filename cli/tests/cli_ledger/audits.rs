@@ -4,6 +4,7 @@ use cairn::command::audit;
 use cairn::error::Exit;
 use cairn::printer::Outcome;
 use cairn_epoch::{Calendar, NetworkTerms, write_shipped_ruleset};
+use cairn_merkle::{EpochNumber, Tokens};
 
 use crate::stage::{Stage, damage, page, terms};
 
@@ -57,7 +58,7 @@ async fn an_audit_against_the_rules_that_were_promised_names_the_number_that_was
         partner_kind: 0,
         daily_ceiling: 24,
         rate_milli_points,
-        pool_permille: 1_000,
+        pot_permille: 1_000,
     };
     let promised = NetworkTerms {
         streams: vec![stream(10)],
@@ -79,7 +80,7 @@ async fn an_audit_against_the_rules_that_were_promised_names_the_number_that_was
         ),
         (
             NetworkTerms {
-                tokens_per_epoch: 10 * promised.tokens_per_epoch,
+                tokens_per_epoch: Tokens::new(10 * promised.tokens_per_epoch.get()),
                 ..promised.clone()
             },
             "[emission] tokens_per_epoch",
@@ -96,7 +97,7 @@ async fn an_audit_against_the_rules_that_were_promised_names_the_number_that_was
         let stage = Stage::new().await;
         let closed = stage.close_under(1, 5, &forged);
         stage.propose(&closed);
-        let mut args = audit_of(&stage, audit::epoch::Which::One(1));
+        let mut args = audit_of(&stage, audit::epoch::Which::One(EpochNumber::FIRST));
         let rules_of = |audited: &audit::epoch::Audited| {
             let checks = audited.epochs[0].checks.iter();
             checks
@@ -125,7 +126,7 @@ async fn what_an_audit_could_not_compare_is_no_pass_unless_that_is_accepted() {
     let stage = Stage::new().await;
     stage.run_epoch(1, 5).await;
     stage.ledger.forget_blocks();
-    let mut args = audit_of(&stage, audit::epoch::Which::One(1));
+    let mut args = audit_of(&stage, audit::epoch::Which::One(EpochNumber::FIRST));
     for (accept, exit) in [(false, Exit::Failed), (true, Exit::Done)] {
         args.accept_unknown = accept;
         let audited = audit::epoch::run(&stage.as_authority(), &args)
@@ -137,7 +138,8 @@ async fn what_an_audit_could_not_compare_is_no_pass_unless_that_is_accepted() {
     }
     // Whoever brings the blocks compares everything.
     args.accept_unknown = false;
-    args.anchors = Some(cairn_epoch::EpochFolder::of(stage.data.path(), 1).anchors());
+    args.anchors =
+        Some(cairn_epoch::EpochFolder::of(stage.data.path(), EpochNumber::FIRST).anchors());
     let audited = audit::epoch::run(&stage.as_authority(), &args)
         .await
         .unwrap();
@@ -148,10 +150,10 @@ async fn what_an_audit_could_not_compare_is_no_pass_unless_that_is_accepted() {
 async fn an_audit_names_the_member_that_was_given_too_much() {
     let stage = Stage::new().await;
     stage.run_epoch(1, 5).await;
-    let leaves_file = cairn_epoch::EpochFolder::of(stage.data.path(), 1).leaves();
+    let leaves_file = cairn_epoch::EpochFolder::of(stage.data.path(), EpochNumber::FIRST).leaves();
     let honest = std::fs::read(&leaves_file).unwrap();
     damage(&leaves_file);
-    let args = audit_of(&stage, audit::epoch::Which::One(1));
+    let args = audit_of(&stage, audit::epoch::Which::One(EpochNumber::FIRST));
     let audited = audit::epoch::run(&stage.as_authority(), &args)
         .await
         .unwrap();
@@ -168,8 +170,8 @@ async fn an_audit_names_the_member_that_was_given_too_much() {
 async fn an_audit_notices_other_evidence_other_rules_and_another_registry() {
     let stage = Stage::new().await;
     stage.run_epoch(1, 5).await;
-    let folder = cairn_epoch::EpochFolder::of(stage.data.path(), 1);
-    let args = audit_of(&stage, audit::epoch::Which::One(1));
+    let folder = cairn_epoch::EpochFolder::of(stage.data.path(), EpochNumber::FIRST);
+    let args = audit_of(&stage, audit::epoch::Which::One(EpochNumber::FIRST));
     for file in [
         folder.evidence(cairn_epoch::SegmentName {
             number: 0,

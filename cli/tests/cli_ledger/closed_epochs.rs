@@ -3,6 +3,7 @@
 use cairn::command::{audit, epoch};
 use cairn::error::Exit;
 use cairn::printer::Outcome;
+use cairn_merkle::EpochNumber;
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signer::Signer;
 
@@ -21,7 +22,7 @@ async fn epochs_that_nobody_can_claim_from_are_closed_and_can_still_be_audited()
         all,
         pool: stage.pool_arg(),
     };
-    let early = epoch::close::run(&ctx, &close(Some(2), false))
+    let early = epoch::close::run(&ctx, &close(Some(EpochNumber::new(2)), false))
         .await
         .unwrap_err();
     assert_eq!(
@@ -32,13 +33,13 @@ async fn epochs_that_nobody_can_claim_from_are_closed_and_can_still_be_audited()
     let lamports = |key: &Pubkey| stage.ledger.with_world(|world| world.lamports(key));
     let before = lamports(&keeper);
     let closed = epoch::close::run(&ctx, &close(None, true)).await.unwrap();
-    assert_eq!(closed.get("epochs"), Some(&vec![1].into()));
+    assert_eq!(closed.get("epochs"), Some(&vec![EpochNumber::FIRST].into()));
     let back = lamports(&keeper) - before;
     assert_eq!(closed.number("rent_lamports"), Some(back));
     let again = epoch::close::run(&ctx, &close(None, true)).await.unwrap();
-    assert_eq!(again.get("epochs"), Some(&Vec::<u64>::new().into()));
+    assert_eq!(again.get("epochs"), Some(&Vec::<EpochNumber>::new().into()));
     assert!(page(&again).contains("nothing to do"));
-    let twice = epoch::close::run(&ctx, &close(Some(1), false))
+    let twice = epoch::close::run(&ctx, &close(Some(EpochNumber::FIRST), false))
         .await
         .unwrap_err();
     assert_eq!(twice.code(), "epoch-closed");
@@ -50,7 +51,7 @@ async fn epochs_that_nobody_can_claim_from_are_closed_and_can_still_be_audited()
     let listed = epoch::list::run(&ctx, &list).await.unwrap();
     assert_eq!((listed.epochs.len(), listed.closed.len()), (2, 1));
     let show = epoch::show::Args {
-        number: 1,
+        number: EpochNumber::FIRST,
         pool: stage.pool_arg(),
     };
     let shown = epoch::show::run(&ctx, &show).await.unwrap();

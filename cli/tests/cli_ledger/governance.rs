@@ -9,6 +9,7 @@ use cairn::error::Exit;
 use cairn::transact::Transaction;
 use cairn::wallet::Wallet;
 use cairn_interface::registry::KeyKind;
+use cairn_merkle::EpochNumber;
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signer::Signer;
 
@@ -355,7 +356,7 @@ async fn a_retired_issuer_can_not_be_retired_again() {
 async fn an_epoch_is_activated_only_attested_and_after_its_window_and_the_guardian_may_stop_it() {
     let stage = Stage::new().await;
     let activate = epoch::activate::Args {
-        number: 1,
+        number: EpochNumber::FIRST,
         pool: stage.pool_arg(),
     };
     let ctx = stage.as_authority();
@@ -370,7 +371,7 @@ async fn an_epoch_is_activated_only_attested_and_after_its_window_and_the_guardi
     );
 
     let veto = epoch::veto::Args {
-        number: 1,
+        number: EpochNumber::FIRST,
         pool: stage.pool_arg(),
         reason: 7,
     };

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use cairn_interface::vault;
-use cairn_merkle::canopy_depth_for;
+use cairn_merkle::{EpochNumber, canopy_depth_for};
 use cairn_testkit::{Member, Rewards};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -34,7 +34,7 @@ pub async fn grant(stage: &Stage, number: u64, members: &[Member]) -> PathBuf {
     let attest = vault::AttestEpoch {
         keeper: second.pubkey(),
         pool: stage.pool,
-        number,
+        number: EpochNumber::new(number),
         manifest_hash: [0x11; 32],
         root: rewards.root().hash,
     };
@@ -50,7 +50,7 @@ pub async fn grant(stage: &Stage, number: u64, members: &[Member]) -> PathBuf {
     });
     stage.wait();
     let args = cairn::command::epoch::activate::Args {
-        number,
+        number: EpochNumber::new(number),
         pool: stage.pool_arg(),
     };
     cairn::command::epoch::activate::run(&stage.as_authority(), &args)
@@ -64,7 +64,12 @@ fn write(stage: &Stage, number: u64, rewards: &Rewards, wish: u8) -> PathBuf {
     let mut owners: Vec<(String, u32)> = rewards
         .leaves()
         .iter()
-        .map(|leaf| (Pubkey::new_from_array(leaf.owner).to_string(), leaf.index))
+        .map(|leaf| {
+            (
+                Pubkey::new_from_array(leaf.owner).to_string(),
+                leaf.index.get(),
+            )
+        })
         .collect();
     owners.sort();
     let claims = owners.into_iter().map(|(owner, index)| {
@@ -76,7 +81,7 @@ fn write(stage: &Stage, number: u64, rewards: &Rewards, wish: u8) -> PathBuf {
         let fields = [
             ("credits", Value::from(claim.credits.to_string())),
             ("index", Value::from(index)),
-            ("points", Value::from(claim.points.to_string())),
+            ("milli_points", Value::from(claim.points.to_string())),
             ("proof", Value::from(proof)),
             ("tokens", Value::from(claim.tokens.to_string())),
         ];

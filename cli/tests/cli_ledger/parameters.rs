@@ -241,14 +241,14 @@ async fn a_run_for_everyone_pays_what_the_breaker_lets_out_and_the_rest_later() 
     let claimed = stage
         .ledger
         .with_world(|world| world.pool(&stage.pool).total_claimed);
-    assert_eq!(claimed, closed.root.sum());
+    assert_eq!(claimed, closed.root.sum().get());
 }
 
 #[tokio::test]
 async fn runs_for_everyone_pay_members_whose_due_is_above_the_breaker_to_the_last_unit() {
     let stage = Stage::new().await;
     let closed = stage.run_epoch(1, 24).await;
-    let each = closed.root.sum() / 3;
+    let each = closed.root.sum().get() / 3;
     // What may leave in a day is less than half of what each of the three earned.
     limit(&stage, 1).await;
     assert!(show(&stage).await.breaker.available.base * 2 < each);
@@ -260,7 +260,7 @@ async fn runs_for_everyone_pay_members_whose_due_is_above_the_breaker_to_the_las
         let run = claim::all::run(&ctx, &args).await.unwrap();
         let pool = &run.pools[0];
         paid += pool.tokens.base;
-        if paid == closed.root.sum() {
+        if paid == closed.root.sum().get() {
             assert_eq!((pool.in_part, Outcome::exit(&run)), (0, Exit::Done));
             break;
         }

@@ -38,12 +38,12 @@ async fn a_named_fee_payer_pays_for_every_account_and_the_signer_for_none() {
         before = payers;
     };
 
-    let page = epoch::open_page::Args {
+    let page = epoch::open_member_page::Args {
         page: Some(0),
         member: None,
         pool: stage.pool_arg(),
     };
-    epoch::open_page::run(&ctx, &page).await.unwrap();
+    epoch::open_member_page::run(&ctx, &page).await.unwrap();
     paid("a page");
     let tree = device::tree::create::Args {
         network: stage.network_arg(),

@@ -8,6 +8,7 @@ use cairn::error::Exit;
 use cairn::printer::Outcome;
 use cairn::transact::Transaction;
 use cairn_interface::vault;
+use cairn_merkle::EpochNumber;
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signer::Signer;
 
@@ -45,7 +46,7 @@ async fn a_claim_opens_what_is_missing_pays_once_and_then_there_is_nothing_left(
         .ledger
         .with_world(|world| world.pool(&stage.pool).total_claimed);
     assert_eq!(claimed, first.paid.base);
-    assert!(claimed < closed.root.sum());
+    assert!(claimed < closed.root.sum().get());
 }
 
 #[tokio::test]
@@ -62,7 +63,7 @@ async fn whoever_skips_an_epoch_claims_it_with_the_next_and_anyone_may_pay_the_f
     let claimed = claim::pay::run(&ctx, &claim_for(&stage, &owner))
         .await
         .unwrap();
-    assert_eq!(claimed.epoch, 2);
+    assert_eq!(claimed.epoch, EpochNumber::new(2));
     assert_eq!(stage.tokens_of(&owner), claimed.earned.base);
     assert_eq!(stage.tokens_of(&stage.owner(2).pubkey()), 0);
     let what = &listener.effects()[0].what;
@@ -92,7 +93,7 @@ async fn what_was_earned_is_pending_then_claimable_then_claimed() {
 
     stage.wait();
     let activate = epoch::activate::Args {
-        number: 1,
+        number: EpochNumber::FIRST,
         pool: stage.pool_arg(),
     };
     epoch::activate::run(&ctx, &activate).await.unwrap();
@@ -148,13 +149,13 @@ async fn a_forged_claim_file_is_refused_before_a_fee_is_paid() {
     let stage = Stage::new().await;
     stage.run_epoch(1, 3).await;
     let owner = stage.owner(0);
-    let shard =
-        cairn_epoch::EpochFolder::of(stage.data.path(), 1).claim_shard(&owner.pubkey().to_bytes());
+    let shard = cairn_epoch::EpochFolder::of(stage.data.path(), EpochNumber::FIRST)
+        .claim_shard(&owner.pubkey().to_bytes());
     let text = std::fs::read_to_string(&shard).unwrap();
     let honest = cairn_epoch::load_claim(&stage.folder(1), &owner.pubkey().to_bytes()).unwrap();
     let forged = text.replace(
         &format!("\"tokens\": \"{}\"", honest.tokens),
-        &format!("\"tokens\": \"{}\"", honest.tokens + 1),
+        &format!("\"tokens\": \"{}\"", honest.tokens.get() + 1),
     );
     assert_ne!(text, forged);
     std::fs::write(&shard, forged).unwrap();
@@ -210,12 +211,12 @@ async fn why_tells_a_paid_proof_from_a_refused_one_and_sums_up_a_device() {
 async fn a_page_is_opened_once_and_only_where_members_are() {
     let stage = Stage::new().await;
     stage.run_epoch(1, 3).await;
-    let open = |page| epoch::open_page::Args {
+    let open = |page| epoch::open_member_page::Args {
         page: Some(page),
         member: None,
         pool: stage.pool_arg(),
     };
-    let opened = epoch::open_page::run(&stage.as_authority(), &open(0))
+    let opened = epoch::open_member_page::run(&stage.as_authority(), &open(0))
         .await
         .unwrap();
     assert_eq!(opened.get("opened"), Some(&true.into()));
@@ -223,11 +224,11 @@ async fn a_page_is_opened_once_and_only_where_members_are() {
     let [Transaction::Sent { .. }] = &opened.transactions.list[..] else {
         panic!("{opened:?}");
     };
-    let again = epoch::open_page::run(&stage.as_authority(), &open(0))
+    let again = epoch::open_member_page::run(&stage.as_authority(), &open(0))
         .await
         .unwrap();
     assert_eq!(again.get("opened"), Some(&false.into()));
-    let beyond = epoch::open_page::run(&stage.as_authority(), &open(1))
+    let beyond = epoch::open_member_page::run(&stage.as_authority(), &open(1))
         .await
         .unwrap_err();
     assert_eq!(beyond.code(), "page-not-needed");

@@ -1,5 +1,6 @@
 //! What the amounts of a table count.
 
+use cairn_merkle::Tokens;
 use cairn_spelling::{DecimalFault, decimal, whole};
 
 /// In what the amounts of a table are counted.
@@ -12,14 +13,15 @@ pub enum Units {
 }
 
 impl Units {
-    /// The base units that `field` spells.
+    /// What `field` spells.
     ///
     /// # Errors
     /// Whatever keeps it from being an exact amount.
-    pub fn parse(self, field: &[u8]) -> Result<u64, DecimalFault> {
+    pub fn parse(self, field: &[u8]) -> Result<Tokens, DecimalFault> {
         match self {
             Self::Tokens { decimals } => decimal(field, decimals),
             Self::Base => whole(field),
         }
+        .map(Tokens::new)
     }
 }

@@ -1,14 +1,16 @@
 use std::fs;
 use std::path::Path;
 
-use cairn_merkle::{MAX_DEPTH, Node, canopy_depth_for, depth_for};
+use cairn_merkle::{
+    EpochNumber, MAX_DEPTH, MilliPoints, Node, Tokens, canopy_depth_for, depth_for,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::folder::{CAMPAIGN_JSON, CANOPY_BIN};
 use crate::{CampaignError, Terms};
 
 /// Names the layout of `campaign.json`.
-pub const CAMPAIGN_FORMAT: &str = "cairn/campaign/1";
+pub const CAMPAIGN_FORMAT: &str = "cairn/campaign/2";
 
 /// `campaign.json`: everything the campaign's creation takes, and where its recipients came from. Fields stand in
 /// alphabetical order, as they are written; amounts are decimal strings of base units.
@@ -23,12 +25,12 @@ pub struct CampaignFile {
     pub leaf_count: u32,
     /// Of `root_sum`, what vests.
     #[serde(with = "cairn_spelling::text::amount")]
-    pub locked: u64,
+    pub locked: Tokens,
     #[serde(with = "cairn_spelling::text::hash")]
     pub root_hash: [u8; 32],
-    /// Base units of all recipients together.
+    /// Of all recipients together.
     #[serde(with = "cairn_spelling::text::amount")]
-    pub root_sum: u64,
+    pub root_sum: Tokens,
     /// SHA-256 of `recipients.csv`, as the campaign's account names it.
     #[serde(with = "cairn_spelling::text::hash")]
     pub snapshot_hash: [u8; 32],
@@ -48,27 +50,27 @@ pub enum Source {
     },
     /// The points of a published epoch.
     Points {
-        /// Most base units that one owner gets; 2^64 − 1 for no cap.
+        /// The most that one owner gets; 2^64 − 1 for no cap.
         #[serde(with = "cairn_spelling::text::amount")]
-        cap: u64,
-        /// Base units that the cap cut off; granted to nobody.
+        cap: Tokens,
+        /// What the cap cut off; granted to nobody.
         #[serde(with = "cairn_spelling::text::amount")]
-        capped_off: u64,
-        /// Base units that rounding left over; granted to nobody.
+        capped_off: Tokens,
+        /// What rounding left over; granted to nobody.
         #[serde(with = "cairn_spelling::text::amount")]
-        dust: u64,
-        epoch: u64,
+        dust: Tokens,
+        epoch: EpochNumber,
         /// Of the epoch's manifest, which names the leaves' hash.
         #[serde(with = "cairn_spelling::text::hash")]
         manifest_hash: [u8; 32],
-        /// Milli-points an owner needed to take part.
+        /// What an owner needed to take part.
         #[serde(with = "cairn_spelling::text::amount")]
-        min_points: u64,
+        min_milli_points: MilliPoints,
         #[serde(with = "cairn_spelling::text::key")]
         pool: [u8; 32],
-        /// Base units that were shared: granted, capped off and dust together.
+        /// What was shared: granted, capped off and dust together.
         #[serde(with = "cairn_spelling::text::amount")]
-        tokens: u64,
+        tokens: Tokens,
     },
 }
 

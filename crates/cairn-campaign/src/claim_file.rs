@@ -9,7 +9,7 @@
 
 use std::path::Path;
 
-use cairn_merkle::{DropLeaf, MAX_DEPTH, Node, depth_for};
+use cairn_merkle::{DropLeaf, LeafIndex, MAX_DEPTH, Node, Tokens, depth_for};
 use cairn_tree::Tree;
 use serde::Deserialize;
 
@@ -86,7 +86,7 @@ struct Spelled {
     #[serde(with = "cairn_spelling::text::hash")]
     root_hash: [u8; 32],
     #[serde(with = "cairn_spelling::text::amount")]
-    root_sum: u64,
+    root_sum: Tokens,
     shard: u32,
 }
 
@@ -143,9 +143,9 @@ impl ClaimFile {
             text.extend_from_slice(if at == 0 { b"\n[\"" } else { b",\n[\"" });
             push_base58(&mut text, &one.owner);
             text.extend_from_slice(b"\",\"");
-            push_number(&mut text, one.unlocked);
+            push_number(&mut text, one.unlocked.get());
             text.extend_from_slice(b"\",\"");
-            push_number(&mut text, one.locked);
+            push_number(&mut text, one.locked.get());
             text.extend_from_slice(b"\"]");
         }
         text.extend_from_slice(b"],\n");
@@ -153,7 +153,7 @@ impl ClaimFile {
         let edge = |node: &Option<Node>| {
             node.as_ref().map_or_else(
                 || "null".to_owned(),
-                |node| format!("\"{}\"", text::node(&node.hash, node.sum())),
+                |node| format!("\"{}\"", text::node(&node.hash, node.sum().get())),
             )
         };
         let edges: Vec<String> = self
@@ -204,8 +204,8 @@ impl ClaimFile {
         let recipient = |(owner, unlocked, locked): &(String, String, String)| {
             Some(Recipient {
                 owner: text::key_from_base58(owner.as_bytes())?,
-                unlocked: whole_number(unlocked)?,
-                locked: whole_number(locked)?,
+                unlocked: Tokens::new(whole_number(unlocked)?),
+                locked: Tokens::new(whole_number(locked)?),
             })
         };
         let recipients = spelled
@@ -218,7 +218,7 @@ impl ClaimFile {
         let node = |text: &Option<String>| match text {
             None => Ok(None),
             Some(text) => text::from_node(text)
-                .map(|(hash, sum)| Some(Node::new(hash, sum)))
+                .map(|(hash, sum)| Some(Node::new(hash, Tokens::new(sum))))
                 .ok_or_else(|| format!("\"{text}\" is not a node of a proof")),
         };
         let edges = spelled
@@ -332,7 +332,7 @@ impl ClaimFile {
                 .iter()
                 .map(|[left, right]| cairn_merkle::parent(left, right))
                 .collect::<Result<Vec<_>, _>>()
-                .map_err(|_| overflow(self.first))?;
+                .map_err(|_| overflow(LeafIndex::new(self.first)))?;
             levels.push((start, std::mem::replace(&mut nodes, above)));
             start >>= 1;
         }
@@ -341,7 +341,7 @@ impl ClaimFile {
 
     fn prove(&self, levels: &[(u32, Vec<Node>)], leaf: DropLeaf) -> DropClaim {
         let sibling = |(level, (start, nodes)): (usize, &(u32, Vec<Node>))| {
-            let sibling = (leaf.index >> level) ^ 1;
+            let sibling = (leaf.index.get() >> level) ^ 1;
             // With its edges every level is a run of whole pairs, so each node's sibling is there.
             let at = usize::try_from(sibling.wrapping_sub(*start)).unwrap_or(usize::MAX);
             nodes.get(at).copied().unwrap_or_default()

@@ -2,7 +2,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use cairn_merkle::MerkleError;
+use cairn_merkle::{LeafIndex, MerkleError};
 use cairn_spelling::{DecimalFault, KeyFault};
 use cairn_table::{NoTable, RowFault};
 
@@ -127,7 +127,10 @@ pub enum CampaignError {
     #[error("the tree could not be built: {0}")]
     Tree(#[from] cairn_tree::TreeError),
     #[error("the proof of leaf {index} does not lead to the root: {source}")]
-    LeafProof { index: u32, source: MerkleError },
+    LeafProof {
+        index: LeafIndex,
+        source: MerkleError,
+    },
 }
 
 impl CampaignError {

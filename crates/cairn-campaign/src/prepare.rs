@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use cairn_merkle::{Node, canopy_depth_for, fold_canopy, verify};
+use cairn_merkle::{LeafIndex, Node, canopy_depth_for, fold_canopy, verify};
 use cairn_tree::{Tree, TreeError};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -36,7 +36,7 @@ pub fn prepare(
     let canopy = tree.canopy(canopy_depth)?;
     if fold_canopy(&canopy) != Ok(tree.root()) {
         return Err(CampaignError::LeafProof {
-            index: 0,
+            index: LeafIndex::new(0),
             source: cairn_merkle::MerkleError::HashMismatch,
         });
     }

@@ -9,6 +9,7 @@ use crate::claim_file::{ClaimFile, DropClaim, shard_bits, shard_name, shard_of};
 use crate::folder::{CLAIMS, RECIPIENTS_CSV};
 use crate::recipients::{HEADER, Recipient, Recipients, place_of};
 use crate::{CampaignError, CampaignFile, read_campaign};
+use cairn_merkle::Tokens;
 use cairn_spelling::text::{key_from_base58, whole_number};
 
 /// A claim with what its file says about the tree it is from.
@@ -112,7 +113,7 @@ fn row(line: &str, index: u64) -> Option<Recipient> {
     }
     Some(Recipient {
         owner: key_from_base58(owner.as_bytes())?,
-        unlocked: whole_number(unlocked)?,
-        locked: whole_number(locked)?,
+        unlocked: Tokens::new(whole_number(unlocked)?),
+        locked: Tokens::new(whole_number(locked)?),
     })
 }

@@ -1,6 +1,6 @@
 //! The recipients of a campaign in their canonical order, which is the order of the tree's leaves.
 
-use cairn_merkle::{DropLeaf, MAX_LEAVES};
+use cairn_merkle::{DropLeaf, LeafIndex, MAX_LEAVES, Tokens};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
@@ -12,14 +12,14 @@ pub(crate) const HEADER: &[u8] = b"index,owner,unlocked,locked\n";
 /// Rows that one core writes at a time.
 const PIECE: usize = 1 << 13;
 
-/// One recipient and what it is granted, in base units.
+/// One recipient and what it is granted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Recipient {
     pub owner: [u8; 32],
     /// Paid at the claim.
-    pub unlocked: u64,
+    pub unlocked: Tokens,
     /// Vests.
-    pub locked: u64,
+    pub locked: Tokens,
 }
 
 /// A row of a table before it has a place.
@@ -27,8 +27,8 @@ pub struct Recipient {
 pub(crate) struct Granted {
     pub row: u64,
     pub owner: [u8; 32],
-    pub unlocked: u64,
-    pub locked: u64,
+    pub unlocked: Tokens,
+    pub locked: Tokens,
 }
 
 /// Where an owner stands among all: by the first eight bytes of SHA-256(owner), big endian, then by the owner's bytes.
@@ -46,8 +46,8 @@ pub fn place_of(owner: &[u8; 32]) -> u64 {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recipients {
     list: Vec<Recipient>,
-    tokens: u64,
-    locked: u64,
+    tokens: Tokens,
+    locked: Tokens,
 }
 
 impl Recipients {
@@ -95,10 +95,10 @@ impl Recipients {
         if list.is_empty() || list.len() > MAX_LEAVES as usize {
             return None;
         }
-        let (mut tokens, mut locked) = (0_u64, 0_u64);
+        let (mut tokens, mut locked) = (Tokens::ZERO, Tokens::ZERO);
         for one in &list {
             let total = one.unlocked.checked_add(one.locked)?;
-            tokens = tokens.checked_add(total).filter(|_| total > 0)?;
+            tokens = tokens.checked_add(total).filter(|_| total > Tokens::ZERO)?;
             locked = locked.checked_add(one.locked)?;
         }
         Some(Self {
@@ -123,15 +123,15 @@ impl Recipients {
         u32::try_from(list.len()).unwrap_or(u32::MAX)
     }
 
-    /// Base units of all together: the root's sum.
+    /// Of all together: the root's sum.
     #[must_use]
-    pub const fn tokens(&self) -> u64 {
+    pub const fn tokens(&self) -> Tokens {
         self.tokens
     }
 
-    /// Base units of all that vest.
+    /// Of it, what vests.
     #[must_use]
-    pub const fn locked(&self) -> u64 {
+    pub const fn locked(&self) -> Tokens {
         self.locked
     }
 
@@ -143,7 +143,7 @@ impl Recipients {
     ) -> impl Iterator<Item = DropLeaf> {
         (first..).zip(list).map(move |(index, one)| DropLeaf {
             campaign,
-            index,
+            index: LeafIndex::new(index),
             owner: one.owner,
             unlocked: one.unlocked,
             locked: one.locked,
@@ -163,9 +163,9 @@ impl Recipients {
                     text.push(b',');
                     push_base58(&mut text, &one.owner);
                     text.push(b',');
-                    push_number(&mut text, one.unlocked);
+                    push_number(&mut text, one.unlocked.get());
                     text.push(b',');
-                    push_number(&mut text, one.locked);
+                    push_number(&mut text, one.locked.get());
                     text.push(b'\n');
                 }
                 text
@@ -182,7 +182,7 @@ impl Recipients {
 
 /// The row at which the running sum no longer fits, in the order of the table.
 fn sum_fault(granted: &[Granted]) -> Vec<Fault> {
-    let mut total = 0_u64;
+    let mut total = Tokens::ZERO;
     for one in granted {
         // Each row's own sum fits: its reader has checked it.
         match total.checked_add(one.unlocked.saturating_add(one.locked)) {

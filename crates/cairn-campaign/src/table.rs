@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use cairn_merkle::Tokens;
 use cairn_spelling::read_key;
 use cairn_table::{Read, Row, Sheet, repeated, shown};
 
@@ -18,14 +19,15 @@ pub struct Reading {
     /// Of each amount, the part that vests, in hundredths of a percent, rounded down to base units; only for tables
     /// without a column `locked`. 0 pays everything at once.
     pub locked_bps: u16,
-    /// Base units for everybody; only for tables without a column `amount`.
-    pub each: Option<u64>,
+    /// What everybody gets; only for tables without a column `amount`.
+    pub each: Option<Tokens>,
 }
 
 /// The part of `total` that vests, rounded down: dust is paid at once.
-pub(crate) fn locked_part(total: u64, locked_bps: u16) -> u64 {
-    let part = u128::from(total) * u128::from(locked_bps.min(WHOLE_BPS)) / u128::from(WHOLE_BPS);
-    u64::try_from(part).unwrap_or(total)
+pub(crate) fn locked_part(total: Tokens, locked_bps: u16) -> Tokens {
+    let part =
+        u128::from(total.get()) * u128::from(locked_bps.min(WHOLE_BPS)) / u128::from(WHOLE_BPS);
+    u64::try_from(part).map_or(total, Tokens::new)
 }
 
 /// The whole, in hundredths of a percent.
@@ -95,7 +97,7 @@ fn twice(sheet: &Sheet<'_, Column>) -> Vec<Fault> {
 #[derive(Clone, Copy)]
 struct Source {
     /// Everybody's; the column `amount` for none.
-    each: Option<u64>,
+    each: Option<Tokens>,
     has_locked: bool,
 }
 
@@ -147,7 +149,7 @@ fn read_row(
         reading.units.parse(text).unwrap_or_else(|fault| {
             let text = shown(text);
             faults.push(row.fault(column, Problem::Amount { text, fault }));
-            0
+            Tokens::ZERO
         })
     };
     let first = match source.each {
@@ -159,14 +161,14 @@ fn read_row(
         (first.saturating_sub(locked), locked)
     } else if row.text(Column::Locked).is_empty() {
         // A spreadsheet leaves the cells of those blank of whom nothing is locked.
-        (first, 0)
+        (first, Tokens::ZERO)
     } else {
         (first, amount(Column::Locked))
     };
     if faults.is_empty() {
         match unlocked.checked_add(locked) {
             None => faults.push(row.whole_fault(Problem::RowTooLarge)),
-            Some(0) => faults.push(row.fault(Column::Amount, Problem::Nothing)),
+            Some(Tokens::ZERO) => faults.push(row.fault(Column::Amount, Problem::Nothing)),
             Some(_) => {
                 return Ok(Granted {
                     row: row.number,

@@ -1,3 +1,4 @@
+use cairn_merkle::Tokens;
 use serde::{Deserialize, Serialize};
 
 use crate::CampaignError;
@@ -81,21 +82,21 @@ impl Terms {
         Ok(())
     }
 
-    /// Base units of a locked part that have vested at `now`, as the program counts: none before the cliff, in
+    /// What of a locked part has vested at `now`, as the program counts: none before the cliff, in
     /// proportion between start and end, rounded down.
     #[must_use]
-    pub fn vested(&self, locked: u64, now: i64) -> u64 {
+    pub fn vested(&self, locked: Tokens, now: i64) -> Tokens {
         if now >= self.vesting_end {
             return locked;
         }
         if now < self.cliff_at {
-            return 0;
+            return Tokens::ZERO;
         }
         let passed = u128::from(now.abs_diff(self.vesting_start));
         let whole = u128::from(self.vesting_end.abs_diff(self.vesting_start));
-        let share = (u128::from(locked) * passed).checked_div(whole);
+        let share = (u128::from(locked.get()) * passed).checked_div(whole);
         share
             .and_then(|share| u64::try_from(share).ok())
-            .unwrap_or(0)
+            .map_or(Tokens::ZERO, Tokens::new)
     }
 }

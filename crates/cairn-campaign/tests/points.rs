@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use cairn_campaign::{CampaignError, Dust, Shared, Sharing, Silent, share};
+use cairn_merkle::{MilliPoints, Tokens};
 use proptest::prelude::*;
 
 fn owner(n: u64) -> [u8; 32] {
@@ -11,16 +12,16 @@ fn owner(n: u64) -> [u8; 32] {
     key
 }
 
-fn points(of: &[u64]) -> Vec<([u8; 32], u64)> {
+fn points(of: &[u64]) -> Vec<([u8; 32], MilliPoints)> {
     (0..)
         .zip(of)
-        .map(|(n, points)| (owner(n), *points))
+        .map(|(n, points)| (owner(n), MilliPoints::new(*points)))
         .collect()
 }
 
 const PLAIN: Sharing = Sharing {
-    tokens: 100,
-    min_points: 0,
+    tokens: Tokens::new(100),
+    min_points: MilliPoints::ZERO,
     cap: None,
     dust: Dust::LargestRemainder,
     locked_bps: 0,
@@ -35,7 +36,7 @@ fn given(shared: &Shared, count: u64) -> Vec<u64> {
     let list = shared.recipients.list();
     let by_owner: BTreeMap<_, _> = list
         .iter()
-        .map(|one| (one.owner, one.unlocked + one.locked))
+        .map(|one| (one.owner, one.unlocked.get() + one.locked.get()))
         .collect();
     (0..count)
         .map(|n| by_owner.get(&owner(n)).copied().unwrap_or(0))
@@ -47,7 +48,7 @@ fn dust_goes_one_unit_each_to_the_largest_remainders_or_to_nobody() {
     // 100 × 1/3: 33 each, and among equal remainders the lower key gets the unit that is left.
     let all = shared(&[1, 1, 1], PLAIN).unwrap();
     assert_eq!(given(&all, 3), [34, 33, 33]);
-    assert_eq!(all.dust, 0);
+    assert_eq!(all.dust, Tokens::ZERO);
     // 14.28…, 28.57…, 57.14…: the unit belongs to the middle one.
     assert_eq!(given(&shared(&[1, 2, 4], PLAIN).unwrap(), 3), [14, 29, 57]);
     let left = Sharing {
@@ -55,13 +56,13 @@ fn dust_goes_one_unit_each_to_the_largest_remainders_or_to_nobody() {
         ..PLAIN
     };
     let some = shared(&[1, 2, 4], left).unwrap();
-    assert_eq!((given(&some, 3), some.dust), (vec![14, 28, 57], 1));
+    assert_eq!((given(&some, 3), some.dust.get()), (vec![14, 28, 57], 1));
 }
 
 #[test]
 fn who_has_too_few_points_neither_gets_nor_divides() {
     let sharing = Sharing {
-        min_points: 10,
+        min_points: MilliPoints::new(10),
         ..PLAIN
     };
     let some = shared(&[9, 10, 30], sharing).unwrap();
@@ -76,7 +77,7 @@ fn what_a_cap_cuts_off_is_granted_to_nobody_and_said() {
     let capped = shared(
         &[1, 1, 8],
         Sharing {
-            cap: Some(30),
+            cap: Some(Tokens::new(30)),
             ..PLAIN
         },
     )
@@ -84,13 +85,13 @@ fn what_a_cap_cuts_off_is_granted_to_nobody_and_said() {
     assert_eq!(given(&capped, 3), [10, 10, 30]);
     assert_eq!(
         (capped.capped, capped.capped_off, capped.recipients.tokens()),
-        (1, 50, 50)
+        (1, Tokens::new(50), Tokens::new(50))
     );
     assert!(
         shared(
             &[1],
             Sharing {
-                cap: Some(0),
+                cap: Some(Tokens::ZERO),
                 ..PLAIN
             }
         )
@@ -102,23 +103,32 @@ fn what_a_cap_cuts_off_is_granted_to_nobody_and_said() {
 fn a_share_below_one_unit_makes_no_recipient() {
     let some = shared(&[1, 1_000_000], PLAIN).unwrap();
     assert_eq!((given(&some, 2), some.too_small), (vec![0, 100], 1));
-    assert!(shared(&[5], Sharing { tokens: 0, ..PLAIN }).is_err());
+    assert!(
+        shared(
+            &[5],
+            Sharing {
+                tokens: Tokens::ZERO,
+                ..PLAIN
+            }
+        )
+        .is_err()
+    );
 }
 
 #[test]
 fn an_owner_that_stands_twice_is_refused() {
-    let twice = [(owner(1), 5), (owner(1), 6)];
+    let twice = [5, 6].map(|points| (owner(1), MilliPoints::new(points)));
     assert!(share(&twice, PLAIN, &Silent).is_err());
 }
 
 #[test]
 fn the_largest_numbers_of_all_are_shared_exactly() {
     let sharing = Sharing {
-        tokens: u64::MAX,
+        tokens: Tokens::MAX,
         ..PLAIN
     };
     let all = shared(&[u64::MAX, u64::MAX, 1], sharing).unwrap();
-    assert_eq!(all.recipients.tokens(), u64::MAX);
+    assert_eq!(all.recipients.tokens(), Tokens::MAX);
     let locked = shared(
         &[7, 7],
         Sharing {
@@ -127,7 +137,7 @@ fn the_largest_numbers_of_all_are_shared_exactly() {
         },
     )
     .unwrap();
-    assert_eq!(locked.recipients.locked(), u64::MAX / 2 / 4 * 2 + 1);
+    assert_eq!(locked.recipients.locked().get(), u64::MAX / 2 / 4 * 2 + 1);
 }
 
 proptest! {
@@ -141,7 +151,13 @@ proptest! {
         leave in any::<bool>(),
     ) {
         let dust = if leave { Dust::Unallocated } else { Dust::LargestRemainder };
-        let sharing = Sharing { tokens, min_points, cap, dust, locked_bps: 0 };
+        let sharing = Sharing {
+            tokens: Tokens::new(tokens),
+            min_points: MilliPoints::new(min_points),
+            cap: cap.map(Tokens::new),
+            dust,
+            locked_bps: 0,
+        };
         let all: u128 = of.iter().filter(|p| **p >= min_points).map(|p| u128::from(*p)).sum();
         let Ok(shared) = shared(&of, sharing) else {
             prop_assert!(all == 0 || tokens == 0 || cap == Some(0) || leave);
@@ -166,8 +182,8 @@ proptest! {
         let capped: Vec<u128> = expected.iter().map(|(share, _)| *share.min(&cap)).collect();
         let given: Vec<u128> = given(&shared, of.len() as u64).into_iter().map(u128::from).collect();
         prop_assert_eq!(&given, &capped);
-        prop_assert_eq!(u128::from(shared.dust), if leave { over } else { 0 });
-        let accounted = u128::from(shared.recipients.tokens()) + u128::from(shared.capped_off) + u128::from(shared.dust);
-        prop_assert_eq!(accounted, u128::from(tokens));
+        prop_assert_eq!(u128::from(shared.dust.get()), if leave { over } else { 0 });
+        let accounted = [shared.recipients.tokens(), shared.capped_off, shared.dust].map(|part| u128::from(part.get()));
+        prop_assert_eq!(accounted.iter().sum::<u128>(), u128::from(tokens));
     }
 }

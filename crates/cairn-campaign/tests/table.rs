@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use cairn_campaign::{CampaignError, Reading, Recipients, Silent, Units, read_table};
+use cairn_merkle::Tokens;
 use cairn_spelling::text::{base58, key_from_base58};
 use proptest::prelude::*;
 
@@ -30,7 +31,7 @@ fn grants(recipients: &Recipients) -> Vec<(u8, u64, u64)> {
     let mut grants: Vec<_> = recipients
         .list()
         .iter()
-        .map(|one| (one.owner[0], one.unlocked, one.locked))
+        .map(|one| (one.owner[0], one.unlocked.get(), one.locked.get()))
         .collect();
     grants.sort_unstable();
     grants
@@ -45,11 +46,17 @@ fn amounts_are_read_exactly_in_tokens_and_in_base_units() {
     let text = format!("owner,amount\n{},1.5\n{},0.000001\n", key(1), key(2));
     let recipients = read(text, TOKENS).unwrap();
     assert_eq!(grants(&recipients), [(1, 1_500_000, 0), (2, 1, 0)]);
-    assert_eq!((recipients.count(), recipients.tokens()), (2, 1_500_001));
+    assert_eq!(
+        (recipients.count(), recipients.tokens().get()),
+        (2, 1_500_001)
+    );
     let text = format!("owner,amount,locked\n{},15,7\n", key(1));
     let recipients = read(text, BASE).unwrap();
     assert_eq!(grants(&recipients), [(1, 15, 7)]);
-    assert_eq!((recipients.tokens(), recipients.locked()), (22, 7));
+    assert_eq!(
+        (recipients.tokens().get(), recipients.locked().get()),
+        (22, 7)
+    );
 }
 
 #[test]
@@ -248,7 +255,7 @@ fn what_is_no_table_of_recipients_is_told_apart() {
 #[test]
 fn one_amount_for_all_goes_with_addresses_alone_and_a_blank_locked_part_is_none() {
     let each = Reading {
-        each: Some(7),
+        each: Some(Tokens::new(7)),
         ..BASE
     };
     let text = format!("Wallet\n{}\n{}\n", key(1), key(2));
@@ -264,7 +271,7 @@ fn one_amount_for_all_goes_with_addresses_alone_and_a_blank_locked_part_is_none(
         "drops.csv has a column amount, and one amount for all is given too"
     );
     let none = Reading {
-        each: Some(0),
+        each: Some(Tokens::ZERO),
         ..BASE
     };
     assert!(refusal(&text, none).contains("row 2, column amount: nothing is granted"));
@@ -336,7 +343,7 @@ proptest! {
         rows.rotate_left(at);
         rows.reverse();
         prop_assert_eq!(&read(text(&rows), BASE).unwrap(), &before);
-        prop_assert_eq!(before.tokens(), amounts.iter().sum::<u64>());
+        prop_assert_eq!(before.tokens().get(), amounts.iter().sum::<u64>());
     }
 
     #[test]
@@ -346,7 +353,7 @@ proptest! {
         let (whole, fraction) = digits.split_at(digits.len() - usize::from(decimals));
         let text = format!("owner,amount\n{},{whole}.{fraction}\n", key(1));
         let reading = Reading { units: Units::Tokens { decimals }, locked_bps: 0, each: None };
-        prop_assert_eq!(read(text, reading).unwrap().tokens(), base);
+        prop_assert_eq!(read(text, reading).unwrap().tokens().get(), base);
     }
 
     #[test]

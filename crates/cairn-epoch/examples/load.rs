@@ -13,6 +13,7 @@ use cairn_epoch::{
     Progress, Step, Stream, close, write_anchors, write_devices, write_epoch,
     write_shipped_ruleset,
 };
+use cairn_merkle::{EpochNumber, Tokens};
 use cairn_proof::{
     Body, HotspotBeat, PartnerMetric, ProofV1, PublicKey, Role, SignedProof, Signer, WifiCheckIn,
 };
@@ -156,15 +157,15 @@ fn write_inputs(folder: &EpochFolder, devices: &[Device]) -> Result<(), cairn_ep
         unit: "weather hour".to_owned(),
         daily_ceiling: 24,
         rate_milli_points: 100,
-        pool_permille: 1_000,
+        pot_permille: 1_000,
     };
     let terms = NetworkTerms {
         calendar: Calendar {
-            first_epoch: 1,
+            first_epoch: EpochNumber::FIRST,
             first_start: START / HOUR,
             epoch_hours: 168,
         },
-        tokens_per_epoch: 1_000_000_000_000,
+        tokens_per_epoch: Tokens::new(1_000_000_000_000),
         streams: vec![stream],
     };
     write_shipped_ruleset(&folder.inputs(), &terms)?;
@@ -175,7 +176,7 @@ fn write_inputs(folder: &EpochFolder, devices: &[Device]) -> Result<(), cairn_ep
         &EpochInput {
             canopy_depth: 6,
             network: [7; 32],
-            number: 1,
+            number: EpochNumber::FIRST,
             pool: [9; 32],
             previous_manifest: None,
         },

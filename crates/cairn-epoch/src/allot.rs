@@ -1,4 +1,4 @@
-//! From points to tokens: each pool of the emission divided by points, rounded down, the rest kept and recorded.
+//! From points to tokens: each pot of the emission divided by points, rounded down, the rest kept and recorded.
 #![cfg_attr(
     not(test),
     deny(
@@ -16,42 +16,44 @@
 
 use std::collections::BTreeMap;
 
+use cairn_merkle::{MilliPoints, Tokens};
+
 use crate::EpochError;
 use crate::decision::Decision;
-use crate::manifest::PoolEntry;
+use crate::manifest::PotEntry;
 use crate::ruleset::Rulebook;
 
 /// What members earned in one epoch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Allotment {
-    /// By member's key: milli-points and base units, only those with milli-points above 0.
+    /// By member's key, only those who earned points.
     pub earned: BTreeMap<[u8; 32], Earned>,
-    /// By pool, then stream. Their emissions add up to the epoch's, exactly.
-    pub pools: Vec<PoolEntry>,
+    /// By pot, then stream. Their emissions add up to the epoch's, exactly.
+    pub pots: Vec<PotEntry>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Earned {
-    pub milli_points: u64,
-    pub tokens: u64,
+    pub points: MilliPoints,
+    pub tokens: Tokens,
 }
 
 /// A part of the emission that is divided as a whole.
 struct Share {
-    pool: u8,
+    pot: u8,
     stream: u32,
     name: String,
-    emission: u64,
-    floor: u64,
+    emission: Tokens,
+    floor: MilliPoints,
 }
 
 pub(crate) fn allot(rulebook: &Rulebook, decisions: &[Decision]) -> Result<Allotment, EpochError> {
-    let mut paid: Vec<(u8, u32, [u8; 32], u64)> = decisions
+    let mut paid: Vec<(u8, u32, [u8; 32], MilliPoints)> = decisions
         .iter()
-        .filter(|decision| decision.milli_points > 0)
+        .filter(|decision| decision.milli_points > MilliPoints::ZERO)
         .filter_map(|decision| {
             Some((
-                decision.pool,
+                decision.pot,
                 decision.stream,
                 decision.beneficiary?,
                 decision.milli_points,
@@ -67,10 +69,10 @@ pub(crate) fn allot(rulebook: &Rulebook, decisions: &[Decision]) -> Result<Allot
         undivided = undivided
             .checked_sub(share.emission)
             .ok_or(EpochError::Overflow {
-                what: "the sum of the pools' parts",
+                what: "the sum of the pots' parts",
             })?;
-        let from = paid.partition_point(|row| (row.0, row.1) < (share.pool, share.stream));
-        let to = paid.partition_point(|row| (row.0, row.1) <= (share.pool, share.stream));
+        let from = paid.partition_point(|row| (row.0, row.1) < (share.pot, share.stream));
+        let to = paid.partition_point(|row| (row.0, row.1) <= (share.pot, share.stream));
         let group = paid.get(from..to).unwrap_or_default();
         divided = group
             .len()
@@ -79,21 +81,21 @@ pub(crate) fn allot(rulebook: &Rulebook, decisions: &[Decision]) -> Result<Allot
                 what: "the number of paid proofs",
             })?;
         let entry = divide(share, group, &mut allotment.earned)?;
-        allotment.pools.push(entry);
+        allotment.pots.push(entry);
     }
     // Points outside every part would be points that nobody is paid for and nobody hears about.
     if divided != paid.len() {
         return Err(EpochError::Decisions(
-            "some proof is paid from a pool and stream that do not exist".to_owned(),
+            "some proof is paid from a pot and stream that do not exist".to_owned(),
         ));
     }
-    if undivided > 0 {
-        allotment.pools.push(PoolEntry {
-            allocated: 0,
+    if undivided > Tokens::ZERO {
+        allotment.pots.push(PotEntry {
+            allocated: Tokens::ZERO,
             emission: undivided,
-            floor: 0,
+            floor_milli_points: MilliPoints::ZERO,
+            milli_points: MilliPoints::ZERO,
             name: "undivided".to_owned(),
-            points: 0,
             unallocated: undivided,
         });
     }
@@ -104,25 +106,25 @@ pub(crate) fn allot(rulebook: &Rulebook, decisions: &[Decision]) -> Result<Allot
 fn shares(rulebook: &Rulebook) -> Vec<Share> {
     let emission = rulebook.emission();
     let mut shares = Vec::new();
-    for pool in rulebook.pools() {
-        let part = permille(emission, pool.permille);
-        if !pool.by_stream {
+    for pot in rulebook.pots() {
+        let part = permille(emission, pot.permille);
+        if !pot.by_stream {
             shares.push(Share {
-                pool: pool.id,
+                pot: pot.id,
                 stream: 0,
-                name: pool.name.clone(),
+                name: pot.name.clone(),
                 emission: part,
-                floor: pool.floor_milli_points,
+                floor: MilliPoints::new(pot.floor_milli_points),
             });
             continue;
         }
         for stream in rulebook.streams() {
             shares.push(Share {
-                pool: pool.id,
+                pot: pot.id,
                 stream: stream.id,
-                name: format!("{}/{}", pool.name, stream.id),
-                emission: permille(part, stream.pool_permille),
-                floor: pool.floor_milli_points,
+                name: format!("{}/{}", pot.name, stream.id),
+                emission: permille(part, stream.pot_permille),
+                floor: MilliPoints::new(pot.floor_milli_points),
             });
         }
     }
@@ -130,44 +132,41 @@ fn shares(rulebook: &Rulebook) -> Vec<Share> {
 }
 
 /// Rounded down. Thousandths above 1,000 never come here: readers refuse them.
-fn permille(amount: u64, thousandths: u16) -> u64 {
+fn permille(amount: Tokens, thousandths: u16) -> Tokens {
     // 64 bits by ten: never saturates.
-    let product = u128::from(amount).saturating_mul(u128::from(thousandths.min(1_000)));
-    u64::try_from(product / 1_000).unwrap_or(amount)
+    let product = u128::from(amount.get()).saturating_mul(u128::from(thousandths.min(1_000)));
+    u64::try_from(product / 1_000).map_or(amount, Tokens::new)
 }
 
 /// tokens = floor(emission × points / max(all points, floor)) for each member's sum of points in this part.
 fn divide(
     share: Share,
-    paid: &[(u8, u32, [u8; 32], u64)],
+    paid: &[(u8, u32, [u8; 32], MilliPoints)],
     earned: &mut BTreeMap<[u8; 32], Earned>,
-) -> Result<PoolEntry, EpochError> {
+) -> Result<PotEntry, EpochError> {
     let overflow = |what| EpochError::Overflow { what };
-    let mut total = 0_u64;
-    for row in paid {
-        total = total
-            .checked_add(row.3)
-            .ok_or(overflow("the points of a pool"))?;
-    }
-    let divisor = u128::from(total.max(share.floor).max(1));
-    let mut allocated = 0_u64;
+    let total = MilliPoints::checked_sum(paid.iter().map(|row| row.3))
+        .ok_or(overflow("the points of a pot"))?;
+    let divisor = u128::from(total.max(share.floor).get().max(1));
+    let mut allocated = Tokens::ZERO;
     for member in paid.chunk_by(|a, b| a.2 == b.2) {
         let Some(&(.., owner, _)) = member.first() else {
             continue;
         };
-        // Cannot overflow: a part of the total above.
-        let points: u64 = member.iter().map(|row| row.3).sum();
-        let tokens = u128::from(share.emission)
-            .checked_mul(u128::from(points))
+        let points = MilliPoints::checked_sum(member.iter().map(|row| row.3))
+            .ok_or(overflow("a member's points"))?;
+        let tokens = u128::from(share.emission.get())
+            .checked_mul(u128::from(points.get()))
             .and_then(|product| product.checked_div(divisor))
             .and_then(|tokens| u64::try_from(tokens).ok())
+            .map(Tokens::new)
             .ok_or(overflow("a member's tokens"))?;
         allocated = allocated
             .checked_add(tokens)
-            .ok_or(overflow("the tokens of a pool"))?;
+            .ok_or(overflow("the tokens of a pot"))?;
         let sum = earned.entry(owner).or_default();
-        sum.milli_points = sum
-            .milli_points
+        sum.points = sum
+            .points
             .checked_add(points)
             .ok_or(overflow("a member's points"))?;
         sum.tokens = sum
@@ -178,13 +177,13 @@ fn divide(
     let unallocated = share
         .emission
         .checked_sub(allocated)
-        .ok_or(overflow("what a pool gave out"))?;
-    Ok(PoolEntry {
+        .ok_or(overflow("what a pot gave out"))?;
+    Ok(PotEntry {
         allocated,
         emission: share.emission,
-        floor: share.floor,
+        floor_milli_points: share.floor,
+        milli_points: total,
         name: share.name,
-        points: total,
         unallocated,
     })
 }

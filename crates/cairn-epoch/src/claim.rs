@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use cairn_merkle::{MerkleError, Node, RewardLeaf, canopy_depth_for, fold_proof};
+use cairn_merkle::{
+    Credits, EpochNumber, LeafIndex, MerkleError, MilliPoints, Node, RewardLeaf, Tokens,
+    canopy_depth_for, fold_proof,
+};
 use cairn_spelling::text;
 use cairn_tree::Tree;
 use rayon::prelude::*;
@@ -15,7 +18,7 @@ use crate::folder::{EpochFolder, read, shard_name, shard_of};
 use crate::input::EpochInput;
 
 /// Names the layout of a claim file.
-pub const CLAIMS_FORMAT: &str = "cairn/claims/1";
+pub const CLAIMS_FORMAT: &str = "cairn/claims/2";
 
 /// One of the 256 files. Fields stand in alphabetical order, as they are written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,7 +28,7 @@ struct Shard {
     /// By owner.
     claims: BTreeMap<String, ShardClaim>,
     depth: u8,
-    epoch: u64,
+    epoch: EpochNumber,
     format: String,
     leaf_count: u32,
     #[serde(with = "text::key")]
@@ -35,20 +38,20 @@ struct Shard {
     #[serde(with = "text::hash")]
     root_hash: [u8; 32],
     #[serde(with = "text::amount")]
-    root_sum: u64,
+    root_sum: Tokens,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ShardClaim {
     #[serde(with = "text::amount")]
-    credits: u64,
-    index: u32,
+    credits: Credits,
+    index: LeafIndex,
     #[serde(with = "text::amount")]
-    points: u64,
+    milli_points: MilliPoints,
     proof: Vec<ShardNode>,
     #[serde(with = "text::amount")]
-    tokens: u64,
+    tokens: Tokens,
 }
 
 /// One sibling: its hash in hex, a colon, its sum. One line a level keeps files small and readable.
@@ -57,7 +60,7 @@ struct ShardNode(Node);
 
 impl Serialize for ShardNode {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(&text::node(&self.0.hash, self.0.sum()))
+        to.serialize_str(&text::node(&self.0.hash, self.0.sum().get()))
     }
 }
 
@@ -65,7 +68,7 @@ impl<'de> Deserialize<'de> for ShardNode {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = String::deserialize(from)?;
         text::from_node(&text)
-            .map(|(hash, sum)| Self(Node::new(hash, sum)))
+            .map(|(hash, sum)| Self(Node::new(hash, Tokens::new(sum))))
             .ok_or_else(|| D::Error::custom(format!("\"{text}\" is not a node of a proof")))
     }
 }
@@ -75,17 +78,17 @@ impl<'de> Deserialize<'de> for ShardNode {
 pub struct ClaimFile {
     pub network: [u8; 32],
     pub pool: [u8; 32],
-    pub epoch: u64,
+    pub epoch: EpochNumber,
     pub root: Node,
     pub leaf_count: u32,
     pub depth: u8,
     /// Levels that the program already has on chain: the proof is that much shorter.
     pub canopy_depth: u8,
-    pub index: u32,
+    pub index: LeafIndex,
     pub owner: [u8; 32],
-    pub tokens: u64,
-    pub points: u64,
-    pub credits: u64,
+    pub tokens: Tokens,
+    pub points: MilliPoints,
+    pub credits: Credits,
     /// Siblings from the leaf up to the canopy.
     pub proof: Vec<Node>,
 }
@@ -110,7 +113,7 @@ impl ClaimFile {
     pub fn canopy_node(&self) -> Result<(u32, Node), MerkleError> {
         let climb = u32::try_from(self.proof.len()).unwrap_or(u32::MAX);
         let node = fold_proof(self.leaf().node(), self.index, &self.proof)?;
-        Ok((self.index.checked_shr(climb).unwrap_or(0), node))
+        Ok((self.index.get().checked_shr(climb).unwrap_or(0), node))
     }
 }
 
@@ -177,7 +180,7 @@ fn claim_of(leaf: &RewardLeaf, proof: &[Node]) -> ShardClaim {
     ShardClaim {
         credits: leaf.credits,
         index: leaf.index,
-        points: leaf.points,
+        milli_points: leaf.points,
         proof: proof.iter().map(|node| ShardNode(*node)).collect(),
         tokens: leaf.tokens,
     }
@@ -266,7 +269,7 @@ fn claim_file(
         index: claim.index,
         owner,
         tokens: claim.tokens,
-        points: claim.points,
+        points: claim.milli_points,
         credits: claim.credits,
         proof: claim.proof.iter().map(|node| node.0).collect(),
     };

@@ -15,6 +15,7 @@
 )]
 
 use arrow::array::{Array, Int64Array, RecordBatch};
+use cairn_merkle::MilliPoints;
 use cairn_proof::Reason;
 use cairn_rules::{Engine, Tables};
 
@@ -95,7 +96,7 @@ fn decisions(
         .collect();
     let column = |name| sheet.column(name);
     let (n, reason, pay) = (column("n")?, column("reason")?, column("milli_points")?);
-    let (beneficiary, pool, stream) = (column("beneficiary")?, column("pool")?, column("stream")?);
+    let (beneficiary, pot, stream) = (column("beneficiary")?, column("pot")?, column("stream")?);
     let (found, bound) = (column("found")?, column("bound")?);
     let (base, share, whole) = (column("base")?, column("share")?, column("whole")?);
     for (row, at) in facts.order.iter().enumerate() {
@@ -113,18 +114,19 @@ fn decisions(
                 ))
             })?;
         let milli_points = u64::try_from(sheet.value(pay, row)?)
+            .map(MilliPoints::new)
             .map_err(|_| sheet.wrong(format!("pays proof {row} less than nothing")))?;
-        if milli_points > 0 && !reason.is_accepted() {
+        if milli_points > MilliPoints::ZERO && !reason.is_accepted() {
             return Err(sheet.wrong(format!("pays proof {row}, which it refuses")));
         }
         let owner = sheet
             .optional(beneficiary, row)
             .and_then(|id| identities.key(id))
             .ok_or_else(|| sheet.wrong(format!("names no beneficiary for proof {row}")))?;
-        let pool_id = u8::try_from(sheet.value(pool, row)?)
+        let pot_id = u8::try_from(sheet.value(pot, row)?)
             .ok()
-            .filter(|id| facts.rulebook.pool(*id).is_some())
-            .ok_or_else(|| sheet.wrong(format!("names no pool for proof {row}")))?;
+            .filter(|id| facts.rulebook.pot(*id).is_some())
+            .ok_or_else(|| sheet.wrong(format!("names no pot for proof {row}")))?;
         let stream = u32::try_from(sheet.value(stream, row)?)
             .map_err(|_| sheet.wrong(format!("names no stream for proof {row}")))?;
         let decision = decisions
@@ -134,7 +136,7 @@ fn decisions(
             reason,
             milli_points,
             beneficiary: Some(owner),
-            pool: pool_id,
+            pot: pot_id,
             stream,
             found: sheet.optional(found, row),
             bound: sheet.optional(bound, row),
@@ -156,9 +158,9 @@ fn refused(ordinal: u64, case: &Case) -> Decision {
         kind: case.kind,
         // Every case that is not refused here is overwritten from the rules' table, which has a row for each.
         reason: refusal.map_or(Reason::Malformed, |refusal| refusal.reason),
-        milli_points: 0,
+        milli_points: MilliPoints::ZERO,
         beneficiary: None,
-        pool: 0,
+        pot: 0,
         stream: 0,
         found: refusal.and_then(|refusal| refusal.found),
         bound: refusal.and_then(|refusal| refusal.bound),

@@ -16,6 +16,7 @@ use std::path::Path;
 
 use arrow::array::Array as _;
 use bytes::Bytes;
+use cairn_merkle::MilliPoints;
 use cairn_proof::{Kind, Reason};
 
 use crate::EpochError;
@@ -34,13 +35,13 @@ pub struct Decision {
     pub kind: Option<Kind>,
     /// The one reason; `Ok` means accepted.
     pub reason: Reason,
-    /// Earned, in thousandths of a point. An accepted proof may earn 0.
-    pub milli_points: u64,
+    /// Earned. An accepted proof may earn 0.
+    pub milli_points: MilliPoints,
     /// Who is paid, or would have been; none when the proof did not get as far as the registry.
     pub beneficiary: Option<[u8; 32]>,
-    /// The ruleset's pool that pays; 0 when the proof did not get that far.
-    pub pool: u8,
-    /// The stream within a pool that is divided by streams, else 0.
+    /// The ruleset's pot that pays; 0 when the proof did not get that far.
+    pub pot: u8,
+    /// The stream within a pot that is divided by streams, else 0.
     pub stream: u32,
     /// For a refusal: what was found, and what was allowed, in the unit of the rule.
     pub found: Option<i64>,
@@ -58,7 +59,7 @@ const FIELDS: &[Field] = &[
     Field::new("reason", Column::U16, Origin::Computed),
     Field::new("milli_points", Column::U64, Origin::Computed),
     Field::optional("beneficiary", Column::Bytes(32), Origin::Computed),
-    Field::new("pool", Column::U8, Origin::Computed),
+    Field::new("pot", Column::U8, Origin::Computed),
     Field::new("stream", Column::U32, Origin::Computed),
     Field::optional("found", Column::I64, Origin::Computed),
     Field::optional("bound", Column::I64, Origin::Computed),
@@ -77,9 +78,9 @@ pub(crate) fn encode_decisions(path: &Path, decisions: &[Decision]) -> Result<Ve
             column::bytes(each().map(|decision| decision.proof_id)),
             column::optional_u16(each().map(|decision| decision.kind.map(Kind::code))),
             column::u16(each().map(|decision| decision.reason.code())),
-            column::u64(each().map(|decision| decision.milli_points)),
+            column::u64(each().map(|decision| decision.milli_points.get())),
             column::optional_bytes(each().map(|decision| decision.beneficiary)),
-            column::u8(each().map(|decision| decision.pool)),
+            column::u8(each().map(|decision| decision.pot)),
             column::u32(each().map(|decision| decision.stream)),
             column::optional_i64(each().map(|decision| decision.found)),
             column::optional_i64(each().map(|decision| decision.bound)),
@@ -110,7 +111,7 @@ fn decode_decisions(path: &Path, bytes: Bytes) -> Result<Vec<Decision>, EpochErr
             rows.u64("milli_points")?,
         );
         let beneficiary = rows.bytes::<32>("beneficiary")?;
-        let (pool, stream) = (rows.u8("pool")?, rows.u32("stream")?);
+        let (pot, stream) = (rows.u8("pot")?, rows.u32("stream")?);
         let (found, bound) = (rows.i64("found")?, rows.i64("bound")?);
         let (base, share, whole) = (rows.i64("base")?, rows.i64("share")?, rows.i64("whole")?);
         for row in 0..rows.len() {
@@ -128,9 +129,9 @@ fn decode_decisions(path: &Path, bytes: Bytes) -> Result<Vec<Decision>, EpochErr
                 reason: Reason::from_code(code).ok_or_else(|| {
                     rows.refuse(row, "reason", format!("{code} is no reason code"))
                 })?,
-                milli_points: pay.value(row),
+                milli_points: MilliPoints::new(pay.value(row)),
                 beneficiary: beneficiary.optional(row),
-                pool: pool.value(row),
+                pot: pot.value(row),
                 stream: stream.value(row),
                 found: number(found),
                 bound: number(bound),

@@ -47,7 +47,7 @@ pub struct Closed {
     pub rejected_by_reason: BTreeMap<Reason, u64>,
 }
 
-/// `cairn/pipeline/2`: computes the epoch whose inputs stand in `from` into `to`.
+/// `cairn/pipeline/3`: computes the epoch whose inputs stand in `from` into `to`.
 pub(crate) fn derive(
     from: &EpochFolder,
     to: &EpochFolder,
@@ -269,7 +269,7 @@ fn manifest_of(
         format: MANIFEST_FORMAT.to_owned(),
         inputs,
         outputs,
-        pools: allotment.pools,
+        pots: allotment.pots,
         reasons,
         received,
         rejected: received - accepted,

@@ -1,6 +1,7 @@
 //! What is checked for each proof alone, in a fixed order, before any rule sees it. The first failure is the reason.
 
 use ahash::HashMap;
+use cairn_merkle::EpochNumber;
 use cairn_proof::{
     DecodeError, Kind, PublicKey, Reason, SignatureCheck, SignedProof, verify_batch,
 };
@@ -203,7 +204,7 @@ impl<'a> Gate<'a> {
             ..
         } = *self.rulebook.envelope();
         let observed = proof.observed_at_ms;
-        let number = u64::from(proof.epoch);
+        let number = EpochNumber::new(proof.epoch.into());
         if number < self.epoch.number {
             return Err(Refusal::plain(Reason::Late));
         }

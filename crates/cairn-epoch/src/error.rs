@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use cairn_merkle::MerkleError;
+use cairn_merkle::{EpochNumber, LeafIndex, MerkleError};
 use cairn_rules::RulesError;
 
 use crate::difference::Difference;
@@ -46,20 +46,23 @@ pub enum EpochError {
         "the carried state is of epoch {found} and pool {pool}, but the epoch before {number} was expected"
     )]
     StateMismatch {
-        number: u64,
-        found: u64,
+        number: EpochNumber,
+        found: EpochNumber,
         pool: String,
     },
     #[error(
         "epoch {number} starts at {start_ms} ms, before the end of the one before at {before_ms} ms"
     )]
     PeriodOverlap {
-        number: u64,
+        number: EpochNumber,
         start_ms: i64,
         before_ms: i64,
     },
     #[error("epoch {number} is not in the ruleset's calendar, which starts with epoch {first}")]
-    OutsideCalendar { number: u64, first: u64 },
+    OutsideCalendar {
+        number: EpochNumber,
+        first: EpochNumber,
+    },
     #[error("the manifest names pipeline \"{name}\"; this version computes {}", known.join(", "))]
     UnknownPipeline {
         name: String,
@@ -67,8 +70,8 @@ pub enum EpochError {
     },
     #[error("epoch {number} does not follow from epoch {previous}: {message}")]
     Succession {
-        number: u64,
-        previous: u64,
+        number: EpochNumber,
+        previous: EpochNumber,
         /// What shows it, below the epoch's folder.
         file: String,
         message: String,
@@ -86,11 +89,14 @@ pub enum EpochError {
     #[error("the tree could not be built: {0}")]
     Tree(#[from] cairn_tree::TreeError),
     #[error("the proof of leaf {index} does not lead to the root: {source}")]
-    LeafProof { index: u32, source: MerkleError },
+    LeafProof {
+        index: LeafIndex,
+        source: MerkleError,
+    },
     #[error("published and stored bytes differ: {0}")]
     Differs(Box<Difference>),
     #[error("{owner} is not a member in epoch {epoch}")]
-    NotAMember { owner: String, epoch: u64 },
+    NotAMember { owner: String, epoch: EpochNumber },
     #[error("nothing in this epoch is about {0}")]
     NothingFound(String),
 }
@@ -132,7 +138,7 @@ impl EpochError {
             Self::UnsafeName { .. } => "do not use this set of files; tell whoever published it".to_owned(),
             Self::StateMismatch { number, .. } => format!(
                 "copy outputs/state and outputs/memory of epoch {} into inputs/",
-                number.saturating_sub(1)
+                number.previous().unwrap_or_default()
             ),
             Self::PeriodOverlap { before_ms, .. } => {
                 format!("start the epoch at {before_ms} or later")

@@ -1,6 +1,7 @@
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
+use cairn_merkle::EpochNumber;
 use sha2::{Digest, Sha256};
 
 use crate::EpochError;
@@ -40,7 +41,7 @@ impl EpochFolder {
 
     /// `<data>/epochs/<number, five digits>`.
     #[must_use]
-    pub fn of(data: &Path, number: u64) -> Self {
+    pub fn of(data: &Path, number: EpochNumber) -> Self {
         Self::new(data.join("epochs").join(format!("{number:05}")))
     }
 

@@ -17,7 +17,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use cairn_merkle::{MAX_LEAVES, RewardLeaf};
+use cairn_merkle::{Credits, LeafIndex, MAX_LEAVES, MilliPoints, RewardLeaf, Tokens};
 
 use crate::EpochError;
 use crate::allot::Allotment;
@@ -47,9 +47,9 @@ pub(crate) fn credit(carried: &[Member], allotment: &Allotment) -> Result<Vec<Me
             let place = members.len();
             members.push(Member {
                 owner: *owner,
-                tokens: 0,
-                points: 0,
-                credits: 0,
+                tokens: Tokens::ZERO,
+                points: MilliPoints::ZERO,
+                credits: Credits::ZERO,
             });
             place
         });
@@ -61,7 +61,7 @@ pub(crate) fn credit(carried: &[Member], allotment: &Allotment) -> Result<Vec<Me
                 .ok_or(overflow("a member's cumulative tokens"))?;
             member.points = member
                 .points
-                .checked_add(earned.milli_points)
+                .checked_add(earned.points)
                 .ok_or(overflow("a member's cumulative points"))?;
         }
     }
@@ -78,7 +78,7 @@ pub(crate) fn leaves(pool: &[u8; 32], members: &[Member]) -> Vec<RewardLeaf> {
         .zip(members)
         .map(|(index, member)| RewardLeaf {
             pool: *pool,
-            index,
+            index: LeafIndex::new(index),
             owner: member.owner,
             tokens: member.tokens,
             points: member.points,
@@ -88,41 +88,24 @@ pub(crate) fn leaves(pool: &[u8; 32], members: &[Member]) -> Vec<RewardLeaf> {
 }
 
 pub(crate) fn totals(members: &[Member], allotment: &Allotment) -> Result<Totals, EpochError> {
-    let sum = |what: &'static str, values: &mut dyn Iterator<Item = u64>| {
-        let mut sum = 0_u64;
-        for value in values {
-            sum = sum
-                .checked_add(value)
-                .ok_or(EpochError::Overflow { what })?;
-        }
-        Ok::<u64, EpochError>(sum)
-    };
-    let earned = &allotment.earned;
+    let too_much = |what| EpochError::Overflow { what };
+    let (credits, points, tokens) = (
+        Credits::checked_sum(members.iter().map(|member| member.credits)),
+        MilliPoints::checked_sum(members.iter().map(|member| member.points)),
+        Tokens::checked_sum(members.iter().map(|member| member.tokens)),
+    );
+    let (points_epoch, tokens_epoch, unallocated) = (
+        MilliPoints::checked_sum(allotment.earned.values().map(|earned| earned.points)),
+        Tokens::checked_sum(allotment.earned.values().map(|earned| earned.tokens)),
+        Tokens::checked_sum(allotment.pots.iter().map(|pot| pot.unallocated)),
+    );
     Ok(Totals {
-        credits: sum(
-            "all credits",
-            &mut members.iter().map(|member| member.credits),
-        )?,
-        points: sum(
-            "all points",
-            &mut members.iter().map(|member| member.points),
-        )?,
-        points_epoch: sum(
-            "all points",
-            &mut earned.values().map(|earned| earned.milli_points),
-        )?,
-        tokens: sum(
-            "all tokens",
-            &mut members.iter().map(|member| member.tokens),
-        )?,
-        tokens_epoch: sum(
-            "all tokens",
-            &mut earned.values().map(|earned| earned.tokens),
-        )?,
-        unallocated: sum(
-            "all tokens",
-            &mut allotment.pools.iter().map(|pool| pool.unallocated),
-        )?,
+        credits: credits.ok_or(too_much("all credits"))?,
+        milli_points: points.ok_or(too_much("all points"))?,
+        milli_points_epoch: points_epoch.ok_or(too_much("all points"))?,
+        tokens: tokens.ok_or(too_much("all tokens"))?,
+        tokens_epoch: tokens_epoch.ok_or(too_much("all tokens"))?,
+        unallocated: unallocated.ok_or(too_much("all tokens"))?,
     })
 }
 
@@ -130,7 +113,7 @@ const FIELDS: &[Field] = &[
     Field::new("index", Kind::U32, Origin::Computed),
     Field::new("owner", Kind::Bytes(32), Origin::Computed),
     Field::new("tokens", Kind::U64, Origin::Computed),
-    Field::new("points", Kind::U64, Origin::Computed),
+    Field::new("milli_points", Kind::U64, Origin::Computed),
     Field::new("credits", Kind::U64, Origin::Computed),
 ];
 
@@ -140,11 +123,11 @@ pub(crate) fn encode_leaves(path: &Path, leaves: &[RewardLeaf]) -> Result<Vec<u8
         path,
         FIELDS,
         vec![
-            column::u32(each().map(|leaf| leaf.index)),
+            column::u32(each().map(|leaf| leaf.index.get())),
             column::bytes(each().map(|leaf| leaf.owner)),
-            column::u64(each().map(|leaf| leaf.tokens)),
-            column::u64(each().map(|leaf| leaf.points)),
-            column::u64(each().map(|leaf| leaf.credits)),
+            column::u64(each().map(|leaf| leaf.tokens.get())),
+            column::u64(each().map(|leaf| leaf.points.get())),
+            column::u64(each().map(|leaf| leaf.credits.get())),
         ],
     )
 }
@@ -162,7 +145,7 @@ pub fn read_leaves(dir: &Path) -> Result<Vec<RewardLeaf>, EpochError> {
         let (index, owner) = (rows.u32("index")?, rows.bytes::<32>("owner")?);
         let (tokens, points, credits) = (
             rows.u64("tokens")?,
-            rows.u64("points")?,
+            rows.u64("milli_points")?,
             rows.u64("credits")?,
         );
         for row in 0..rows.len() {
@@ -171,11 +154,11 @@ pub fn read_leaves(dir: &Path) -> Result<Vec<RewardLeaf>, EpochError> {
             }
             leaves.push(RewardLeaf {
                 pool: manifest.epoch.pool,
-                index: index.value(row),
+                index: LeafIndex::new(index.value(row)),
                 owner: owner.get(row),
-                tokens: tokens.value(row),
-                points: points.value(row),
-                credits: credits.value(row),
+                tokens: Tokens::new(tokens.value(row)),
+                points: MilliPoints::new(points.value(row)),
+                credits: Credits::new(credits.value(row)),
             });
         }
         Ok(())

@@ -3,7 +3,7 @@
 //! ```text
 //! evidence ─▶ envelope checks ─▶ one canonical order ─▶ rules (SQL, integers) ─▶ decisions, one for each proof
 //!                                                                                   │
-//!                manifest ◀─ claim files ◀─ tree ◀─ ledger ◀─ tokens by pool ◀──────┘
+//!                manifest ◀─ claim files ◀─ tree ◀─ ledger ◀─ tokens by pot ◀───────┘
 //! ```
 //!
 //! [`close`] computes an epoch in its folder ([`EpochFolder`] names the files). [`recompute`] derives it again and names
@@ -68,7 +68,7 @@ pub use input::{
 };
 pub use ledger::read_leaves;
 pub use manifest::{
-    CodeEntry, EpochEntry, FileEntry, MANIFEST_FORMAT, Manifest, PoolEntry, RulesetEntry, Totals,
+    CodeEntry, EpochEntry, FileEntry, MANIFEST_FORMAT, Manifest, PotEntry, RulesetEntry, Totals,
     TreeEntry, read_manifest,
 };
 pub use origin::Origin;

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use cairn_merkle::Node;
+use cairn_merkle::{Credits, EpochNumber, MilliPoints, Node, Tokens};
 use cairn_proof::Reason;
 use cairn_spelling::text;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use crate::folder::{EpochFolder, read};
 use crate::pipeline::code_hash;
 
 /// Names the layout of `manifest.json`.
-pub const MANIFEST_FORMAT: &str = "cairn/manifest/1";
+pub const MANIFEST_FORMAT: &str = "cairn/manifest/2";
 
 /// What an epoch was computed from and what came out. Its hash is in the epoch's account on chain, so whoever holds
 /// the files can prove that these and no others led to the root. Fields stand in alphabetical order, as they are
@@ -31,7 +31,7 @@ pub struct Manifest {
     /// Every file under `outputs/`, by name.
     pub outputs: Vec<FileEntry>,
     /// How the epoch's emission was divided.
-    pub pools: Vec<PoolEntry>,
+    pub pots: Vec<PotEntry>,
     /// Proofs by reason, every reason named, zeros too.
     pub reasons: BTreeMap<String, u64>,
     /// Proofs that came in: accepted and rejected.
@@ -58,10 +58,10 @@ pub struct CodeEntry {
 #[serde(deny_unknown_fields)]
 pub struct EpochEntry {
     #[serde(with = "text::amount")]
-    pub emission: u64,
+    pub emission: Tokens,
     #[serde(with = "text::key")]
     pub network: [u8; 32],
-    pub number: u64,
+    pub number: EpochNumber,
     pub period_end_ms: i64,
     pub period_start_ms: i64,
     #[serde(with = "text::key")]
@@ -84,26 +84,26 @@ pub struct FileEntry {
     pub size: u64,
 }
 
-/// One pool's part of the epoch's emission. `allocated + unallocated = emission`, exactly.
+/// A part of the epoch's emission that is divided as a whole. `allocated + unallocated = emission`, exactly.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct PoolEntry {
-    /// Base units that members were given.
+pub struct PotEntry {
+    /// What members were given.
     #[serde(with = "text::amount")]
-    pub allocated: u64,
-    /// Base units this pool had to give.
+    pub allocated: Tokens,
+    /// What this pot had to give.
     #[serde(with = "text::amount")]
-    pub emission: u64,
-    /// Milli-points below which the pool is not given out whole.
+    pub emission: Tokens,
+    /// Points below which the pot is not given out whole.
     #[serde(with = "text::amount")]
-    pub floor: u64,
+    pub floor_milli_points: MilliPoints,
+    /// Points earned in this pot.
+    #[serde(with = "text::amount")]
+    pub milli_points: MilliPoints,
     pub name: String,
-    /// Milli-points earned in this pool.
+    /// What stays in the vault: rounding, the floor, and pots in which nobody earned.
     #[serde(with = "text::amount")]
-    pub points: u64,
-    /// Base units that stay in the vault: rounding, the floor, and pools in which nobody earned.
-    #[serde(with = "text::amount")]
-    pub unallocated: u64,
+    pub unallocated: Tokens,
 }
 
 /// The rules in force.
@@ -122,22 +122,22 @@ pub struct RulesetEntry {
 pub struct Totals {
     /// Data credits since the pool began.
     #[serde(with = "text::amount")]
-    pub credits: u64,
-    /// Milli-points since the pool began.
+    pub credits: Credits,
+    /// Points since the pool began.
     #[serde(with = "text::amount")]
-    pub points: u64,
-    /// Milli-points of this epoch.
+    pub milli_points: MilliPoints,
+    /// Points of this epoch.
     #[serde(with = "text::amount")]
-    pub points_epoch: u64,
-    /// Base units since the pool began: the root's sum.
+    pub milli_points_epoch: MilliPoints,
+    /// Tokens since the pool began: the root's sum.
     #[serde(with = "text::amount")]
-    pub tokens: u64,
-    /// Base units of this epoch.
+    pub tokens: Tokens,
+    /// Tokens of this epoch.
     #[serde(with = "text::amount")]
-    pub tokens_epoch: u64,
+    pub tokens_epoch: Tokens,
     /// What of this epoch's emission nobody was given. `tokens_epoch + unallocated` is the emission.
     #[serde(with = "text::amount")]
-    pub unallocated: u64,
+    pub unallocated: Tokens,
 }
 
 /// The tree of the epoch.
@@ -151,7 +151,7 @@ pub struct TreeEntry {
     #[serde(with = "text::hash")]
     pub root_hash: [u8; 32],
     #[serde(with = "text::amount")]
-    pub root_sum: u64,
+    pub root_sum: Tokens,
 }
 
 impl TreeEntry {

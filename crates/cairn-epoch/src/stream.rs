@@ -20,8 +20,8 @@ pub struct Stream {
     pub daily_ceiling: u64,
     /// Milli-points a unit earns at full quality.
     pub rate_milli_points: u64,
-    /// The stream's own share of the partner pool, in thousandths: no stream can dilute another.
-    pub pool_permille: u16,
+    /// The stream's own share of the partner pot, in thousandths: no stream can dilute another.
+    pub pot_permille: u16,
 }
 
 /// Most milli-points a stream may pay one device in a day, about a thousand million points. A week of a million devices
@@ -75,11 +75,11 @@ pub(crate) fn check_streams(streams: &[Stream]) -> Result<(), String> {
     let mut shares = 0_u64;
     for stream in streams {
         stream.check()?;
-        shares = shares.saturating_add(stream.pool_permille.into());
+        shares = shares.saturating_add(stream.pot_permille.into());
     }
     if shares > 1_000 {
         return Err(format!(
-            "the streams' pool_permille add up to {shares} thousandths of the pool"
+            "the streams' pot_permille add up to {shares} thousandths of the pot"
         ));
     }
     if streams.windows(2).any(|pair| pair[0].id >= pair[1].id) {

@@ -44,7 +44,7 @@ pub fn verify_succession(previous: &Manifest, current: &Manifest) -> Result<(), 
     };
     let wrong = |message| wrong_in("manifest.json".to_owned(), message);
     let (before, now) = (&previous.epoch, &current.epoch);
-    if now.number.checked_sub(1) != Some(before.number) {
+    if now.number.previous() != Some(before.number) {
         return wrong("its number is not the next one");
     }
     if (now.pool, now.network) != (before.pool, before.network) {
@@ -69,10 +69,9 @@ pub fn verify_succession(previous: &Manifest, current: &Manifest) -> Result<(), 
     if handed_on.is_empty() {
         return wrong("the one before handed no state on");
     }
-    let grown = |now: u64, epoch: u64, before: u64| now.checked_sub(epoch) == Some(before);
     let (then, totals) = (&previous.totals, &current.totals);
-    if !grown(totals.tokens, totals.tokens_epoch, then.tokens)
-        || !grown(totals.points, totals.points_epoch, then.points)
+    if totals.tokens.checked_sub(totals.tokens_epoch) != Some(then.tokens)
+        || totals.milli_points.checked_sub(totals.milli_points_epoch) != Some(then.milli_points)
         || totals.credits < then.credits
         || current.tree.leaf_count < previous.tree.leaf_count
     {

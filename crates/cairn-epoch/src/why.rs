@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use cairn_merkle::{EpochNumber, MilliPoints};
 use cairn_proof::{Kind, Reason};
 use cairn_rules::Ruleset;
 use cairn_spelling::text;
@@ -28,7 +29,7 @@ pub enum Query {
 /// What became of one proof, in words and numbers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Explanation {
-    pub epoch: u64,
+    pub epoch: EpochNumber,
     /// Place in the order of receipts.
     pub ordinal: u64,
     /// In hex.
@@ -48,9 +49,9 @@ pub struct Explanation {
     pub rule: String,
     /// One sentence for anybody.
     pub meaning: &'static str,
-    pub milli_points: u64,
-    /// Name of the pool that pays; none when the proof did not get that far.
-    pub pool: Option<String>,
+    pub milli_points: MilliPoints,
+    /// Name of the pot that pays; none when the proof did not get that far.
+    pub pot: Option<String>,
     /// For a refusal: what was found and what was allowed.
     pub found: Option<i64>,
     pub bound: Option<i64>,
@@ -109,7 +110,7 @@ fn is_about(query: Query, evidence: &Evidence, decision: &Decision) -> bool {
 }
 
 fn explain(
-    epoch: u64,
+    epoch: EpochNumber,
     rulebook: &Rulebook,
     evidence: &Evidence,
     decision: &Decision,
@@ -131,7 +132,7 @@ fn explain(
         rule: rulebook.explain(decision.reason, decision.found, decision.bound),
         meaning: decision.reason.explain(),
         milli_points: decision.milli_points,
-        pool: pool_name(rulebook, decision),
+        pot: pot_name(rulebook, decision),
         found: decision.found,
         bound: decision.bound,
         base: decision.base,
@@ -140,11 +141,11 @@ fn explain(
     }
 }
 
-fn pool_name(rulebook: &Rulebook, decision: &Decision) -> Option<String> {
-    let pool = rulebook.pool(decision.pool)?;
-    Some(if pool.by_stream {
-        format!("{}/{}", pool.name, decision.stream)
+fn pot_name(rulebook: &Rulebook, decision: &Decision) -> Option<String> {
+    let pot = rulebook.pot(decision.pot)?;
+    Some(if pot.by_stream {
+        format!("{}/{}", pot.name, decision.stream)
     } else {
-        pool.name.clone()
+        pot.name.clone()
     })
 }

@@ -6,6 +6,7 @@ use cairn_epoch::{
     EpochError, EpochFolder, Manifest, Silent, carry, close, load_claim, read_leaves,
     verify_succession,
 };
+use cairn_merkle::{EpochNumber, Tokens};
 use cairn_proof::{Reason, Role};
 use world::{CHICAGO, HANDED_ON, HOUR, MINUTE, NEW_YORK, START, TOKYO, World, key};
 
@@ -19,7 +20,7 @@ fn a_member_keeps_its_index_for_life_and_new_ones_follow_by_key() {
     world.visit("bob", "point", NOON);
     let first = world.close();
     let bob = load_claim(&world.dir(), &key("bob")).unwrap();
-    assert_eq!((bob.index, first.leaf_count), (0, 1));
+    assert_eq!((bob.index.get(), first.leaf_count), (0, 1));
 
     world.next_epoch(&first);
     let noon = world.start() + 12 * HOUR;
@@ -45,11 +46,11 @@ fn a_member_keeps_its_index_for_life_and_new_ones_follow_by_key() {
     world.visit("bob", "ord", noon);
     let third = world.close();
     let earned = load_claim(&world.dir(), &key("bob")).unwrap();
-    assert_eq!((earned.index, third.leaf_count), (0, 4));
+    assert_eq!((earned.index.get(), third.leaf_count), (0, 4));
     assert!(earned.tokens > bob.tokens && earned.points > bob.points);
     assert_eq!(
-        third.totals.tokens,
-        second.totals.tokens + third.totals.tokens_epoch
+        Some(third.totals.tokens),
+        second.totals.tokens.checked_add(third.totals.tokens_epoch)
     );
     assert_eq!(
         third.manifest.epoch.previous_manifest,
@@ -130,7 +131,7 @@ fn state_of_another_epoch_or_pool_is_refused() {
         Err(EpochError::StateMismatch { .. })
     ));
     world.epoch.pool = world::POOL;
-    world.epoch.number = 3;
+    world.epoch.number = EpochNumber::new(3);
     let skipped = EpochFolder::new(world.freeze());
     carry(&before, &first.manifest, &skipped).unwrap();
     assert!(matches!(
@@ -138,7 +139,7 @@ fn state_of_another_epoch_or_pool_is_refused() {
         Err(EpochError::StateMismatch { .. })
     ));
     // And the first epoch carries nothing.
-    world.epoch.number = 1;
+    world.epoch.number = EpochNumber::FIRST;
     world.epoch.previous_manifest = None;
     let fresh = EpochFolder::new(world.data.path().join("fresh"));
     world.freeze_into(fresh.root(), usize::MAX);
@@ -160,7 +161,7 @@ fn an_hour_belongs_to_one_epoch() {
     let refused = close(&world.freeze(), &Silent);
     assert!(matches!(
         refused,
-        Err(EpochError::PeriodOverlap { number: 2, .. })
+        Err(EpochError::PeriodOverlap { number, .. }) if number.get() == 2
     ));
 }
 
@@ -181,11 +182,13 @@ fn a_chain_of_manifests_is_checked_link_by_link() {
         let refused = verify_succession(&first.manifest, &forged);
         assert!(matches!(refused, Err(EpochError::Succession { .. })));
     };
-    refused(&|manifest| manifest.epoch.number = 3);
+    refused(&|manifest| manifest.epoch.number = EpochNumber::new(3));
     refused(&|manifest| manifest.epoch.pool = [1; 32]);
     refused(&|manifest| manifest.epoch.previous_manifest = Some([1; 32]));
     refused(&|manifest| manifest.epoch.period_start_ms -= 1);
-    refused(&|manifest| manifest.totals.tokens += 1);
+    refused(&|manifest| {
+        manifest.totals.tokens = manifest.totals.tokens.saturating_add(Tokens::new(1));
+    });
     refused(&|manifest| manifest.tree.leaf_count = 0);
     for name in HANDED_ON {
         let name = format!("inputs/{name}");

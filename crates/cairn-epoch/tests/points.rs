@@ -2,7 +2,7 @@
 
 mod world;
 
-use cairn_epoch::{PoolEntry, load_claim};
+use cairn_epoch::{PotEntry, load_claim};
 use cairn_proof::{Body, Role};
 use world::{
     CHICAGO, EMISSION, HOUR, MINUTE, NEW_YORK, START, WEEK_HOURS, World, cross_in_one_cell, key,
@@ -11,11 +11,8 @@ use world::{
 
 const NOON: i64 = START + 12 * HOUR;
 
-fn pool<'a>(pools: &'a [PoolEntry], name: &str) -> &'a PoolEntry {
-    pools
-        .iter()
-        .find(|pool| pool.name == name)
-        .expect("the pool")
+fn pot<'a>(pots: &'a [PotEntry], name: &str) -> &'a PotEntry {
+    pots.iter().find(|pot| pot.name == name).expect("the pot")
 }
 
 #[test]
@@ -30,10 +27,10 @@ fn a_point_s_week_is_shared_by_its_visitors() {
     world.close();
     // Charged for a week: 10,000 milli-points. Three new users of weight 500: floor(10,000 × 500 / 1,500) each.
     for id in crowd {
-        assert_eq!(world.decision(id).milli_points, 3_333);
+        assert_eq!(world.pay(id), 3_333);
     }
     // One new user alone: 500 of at least 1,000, so half; the other half is nobody's.
-    assert_eq!(world.decision(alone).milli_points, 5_000);
+    assert_eq!(world.pay(alone), 5_000);
     let decision = world.decision(alone);
     assert_eq!(
         (decision.base, decision.share, decision.whole),
@@ -61,10 +58,10 @@ fn a_point_charges_by_the_hour_and_a_known_user_weighs_twice_a_new_one() {
     let old_point = world.visit("carol", "p0", start + 20 * HOUR);
     world.close();
     // 5,000 shared 1,000 : 500.
-    assert_eq!(world.decision(known).milli_points, 3_333);
-    assert_eq!(world.decision(new).milli_points, 1_666);
+    assert_eq!(world.pay(known), 3_333);
+    assert_eq!(world.pay(new), 1_666);
     // p0 paid at the end of the last epoch and has charged for 84 hours since; one new visitor takes half a weight.
-    assert_eq!(world.decision(old_point).milli_points, 2_500);
+    assert_eq!(world.pay(old_point), 2_500);
 }
 
 #[test]
@@ -75,7 +72,7 @@ fn a_swarm_of_accounts_on_one_point_earns_no_more_than_one_visitor_could() {
         .map(|at| world.visit(&format!("sybil{at}"), "point", START + at * HOUR))
         .collect();
     world.close();
-    let sum: u64 = ids.iter().map(|id| world.decision(*id).milli_points).sum();
+    let sum: u64 = ids.iter().map(|id| world.pay(*id)).sum();
     assert!((9_900..=10_000).contains(&sum), "{sum}");
 }
 
@@ -104,7 +101,7 @@ fn an_hour_is_worth_a_point_times_place_contact_and_machine() {
         (beat.lat_e7, beat.lon_e7) = north_of(NEW_YORK, 350);
     }
     let outskirts = world.submit(&outskirts, &[(Role::Device, "router")]);
-    let pay = |world: &World, id| world.decision(id).milli_points;
+    let pay = |world: &World, id| world.pay(id);
     world.close();
     assert_eq!(pay(&world, unseen), 250);
     assert_eq!(pay(&world, licensed), 500);
@@ -131,8 +128,8 @@ fn contact_lasts_a_week_and_across_epochs() {
     let last = world.heartbeat("router", world.start() + 99 * HOUR);
     let past = world.heartbeat("router", world.start() + 100 * HOUR);
     world.close();
-    assert_eq!(world.decision(last).milli_points, 1_000);
-    assert_eq!(world.decision(past).milli_points, 250);
+    assert_eq!(world.pay(last), 1_000);
+    assert_eq!(world.pay(past), 250);
 }
 
 #[test]
@@ -144,7 +141,7 @@ fn better_uptime_outranks_seniority_within_a_cell() {
     let old = world.heartbeat("old", NOON);
     world.beat_all_week("new");
     world.close();
-    assert_eq!(world.decision(old).milli_points, 125);
+    assert_eq!(world.pay(old), 125);
     assert_eq!(
         world
             .decision(old)
@@ -164,8 +161,8 @@ fn an_owner_s_devices_count_less_beyond_twenty() {
         .map(|at| world.heartbeat(&format!("d{at}"), NOON))
         .collect();
     world.close();
-    assert_eq!(world.decision(ids[19]).milli_points, 250);
-    assert_eq!(world.decision(ids[20]).milli_points, 125);
+    assert_eq!(world.pay(ids[19]), 250);
+    assert_eq!(world.pay(ids[20]), 125);
 }
 
 #[test]
@@ -184,12 +181,12 @@ fn a_metric_pays_quantity_times_rate_times_quality_to_the_device_s_owner() {
     world.close();
     // floor(9 × 70 × 333 / 1,000) = floor(209.79)
     let decision = world.decision(id);
-    assert_eq!((decision.milli_points, decision.stream), (209, 4));
+    assert_eq!((decision.milli_points.get(), decision.stream), (209, 4));
     assert_eq!(decision.beneficiary, Some(key("dan")));
 }
 
 #[test]
-fn tokens_follow_points_within_a_pool_and_the_rest_stays() {
+fn tokens_follow_points_within_a_pot_and_the_rest_stays() {
     let mut world = World::new();
     world.device("point", "alice", NEW_YORK);
     world.device("far", "dan", CHICAGO);
@@ -198,26 +195,27 @@ fn tokens_follow_points_within_a_pool_and_the_rest_stays() {
     }
     world.heartbeat("far", NOON);
     let closed = world.close();
-    let pools = &closed.manifest.pools;
+    let pots = &closed.manifest.pots;
     // Check-ins: 15 % of 10^12; three times 3,333 milli-points against a floor of 100,000.
-    let check_in = pool(pools, "check_in");
-    assert_eq!(check_in.emission, 150_000_000_000);
-    assert_eq!(check_in.points, 9_999);
-    assert_eq!(check_in.allocated, 3 * (150_000_000_000 * 3_333 / 100_000));
-    assert_eq!(check_in.unallocated, check_in.emission - check_in.allocated);
+    let check_in = pot(pots, "check_in");
+    assert_eq!(check_in.emission.get(), 150_000_000_000);
+    assert_eq!(check_in.milli_points.get(), 9_999);
+    let allocated = 3 * (150_000_000_000 * 3_333 / 100_000);
+    assert_eq!(check_in.allocated.get(), allocated);
+    assert_eq!(check_in.unallocated.get(), 150_000_000_000 - allocated);
     let bob = load_claim(&world.dir(), &key("bob")).unwrap();
-    assert_eq!((bob.points, bob.tokens), (3_333, 4_999_500_000));
+    assert_eq!((bob.points.get(), bob.tokens.get()), (3_333, 4_999_500_000));
     // Hotspots: 40 %, 250 milli-points.
     let dan = load_claim(&world.dir(), &key("dan")).unwrap();
-    assert_eq!(dan.tokens, 400_000_000_000 * 250 / 100_000);
+    assert_eq!(dan.tokens.get(), 400_000_000_000 * 250 / 100_000);
     // Nobody carried traffic.
-    let traffic = pool(pools, "traffic");
+    let traffic = pot(pots, "traffic");
     assert_eq!(
-        (traffic.allocated, traffic.unallocated),
+        (traffic.allocated.get(), traffic.unallocated.get()),
         (0, 250_000_000_000)
     );
     assert_eq!(
-        closed.totals.tokens_epoch + closed.totals.unallocated,
+        closed.totals.tokens_epoch.get() + closed.totals.unallocated.get(),
         EMISSION
     );
     assert_eq!(closed.root.sum(), closed.totals.tokens);
@@ -228,10 +226,10 @@ fn streams_do_not_dilute_each_other() {
     let mut world = World::new();
     world.device("station", "dan", NEW_YORK);
     world.device("flood", "mallory", CHICAGO);
-    world.stream(1, "partner", 24, 1_000).pool_permille = 250;
+    world.stream(1, "partner", 24, 1_000).pot_permille = 250;
     world
         .stream(2, "flooder", 1_000_000, 1_000_000)
-        .pool_permille = 750;
+        .pot_permille = 750;
     let proof = world.metric("partner", "station", 1, NOON, 1);
     world.submit(
         &proof,
@@ -255,14 +253,14 @@ fn streams_do_not_dilute_each_other() {
     }
     let closed = world.close();
     // 10 % of 10^12, a quarter of it for stream 1, whose floor is 10,000 milli-points.
-    let honest = pool(&closed.manifest.pools, "partner/1");
+    let honest = pot(&closed.manifest.pots, "partner/1");
     assert_eq!(
-        (honest.emission, honest.allocated),
+        (honest.emission.get(), honest.allocated.get()),
         (25_000_000_000, 25_000_000_000 * 1_000 / 10_000)
     );
-    let flooded = pool(&closed.manifest.pools, "partner/2");
+    let flooded = pot(&closed.manifest.pots, "partner/2");
     assert_eq!(
-        (flooded.emission, flooded.allocated),
+        (flooded.emission.get(), flooded.allocated.get()),
         (75_000_000_000, 75_000_000_000)
     );
 }

@@ -3,6 +3,7 @@
 mod world;
 
 use cairn_epoch::{EpochError, EpochFolder, Silent, claims, close, read_decisions, read_leaves};
+use cairn_merkle::{MilliPoints, Tokens};
 use cairn_proof::{Body, Role};
 use proptest::prelude::*;
 use world::{HOUR, MINUTE, NEW_YORK, World, north_of};
@@ -46,7 +47,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 fn build(steps: &[Step], emission: u64) -> World {
     let mut world = World::new();
-    world.terms.tokens_per_epoch = emission;
+    world.terms.tokens_per_epoch = Tokens::new(emission);
     for at in 0..6_i32 {
         let device = world.device(
             &format!("d{at}"),
@@ -55,8 +56,8 @@ fn build(steps: &[Step], emission: u64) -> World {
         );
         device.hardware = [u8::try_from(at % 5).unwrap(); 32];
     }
-    world.stream(0, "partner", 40, 3).pool_permille = 333;
-    world.stream(1, "partner", 1 << 20, 1 << 20).pool_permille = 334;
+    world.stream(0, "partner", 40, 3).pot_permille = 333;
+    world.stream(1, "partner", 1 << 20, 1 << 20).pot_permille = 334;
     for step in steps {
         let start = world.start() + MINUTE;
         match step {
@@ -123,14 +124,14 @@ proptest! {
         let world = build(&steps, emission);
         let closed = world.close();
         let totals = closed.totals;
-        prop_assert_eq!(u128::from(totals.tokens_epoch) + u128::from(totals.unallocated), u128::from(emission));
-        for pool in &closed.manifest.pools {
-            prop_assert_eq!(pool.allocated + pool.unallocated, pool.emission);
+        prop_assert_eq!(totals.tokens_epoch.checked_add(totals.unallocated), Some(Tokens::new(emission)));
+        for pot in &closed.manifest.pots {
+            prop_assert_eq!(pot.allocated.checked_add(pot.unallocated), Some(pot.emission));
         }
-        let parts: u128 = closed.manifest.pools.iter().map(|pool| u128::from(pool.emission)).sum();
-        prop_assert_eq!(parts, u128::from(emission));
+        let parts = Tokens::checked_sum(closed.manifest.pots.iter().map(|pot| pot.emission));
+        prop_assert_eq!(parts, Some(Tokens::new(emission)));
         let leaves = read_leaves(&world.dir()).unwrap();
-        prop_assert_eq!(leaves.iter().map(|leaf| leaf.tokens).sum::<u64>(), closed.root.sum());
+        prop_assert_eq!(Tokens::checked_sum(leaves.iter().map(|leaf| leaf.tokens)), Some(closed.root.sum()));
         prop_assert_eq!(claims(&world.dir()).count(), leaves.len());
     }
 
@@ -145,14 +146,14 @@ proptest! {
             prop_assert_eq!(decision.ordinal, at as u64);
             if decision.reason.is_accepted() {
                 let [base, share, whole] = [decision.base, decision.share, decision.whole].map(|part| i128::from(part.unwrap()));
-                prop_assert_eq!(i128::from(decision.milli_points), base * share / whole);
+                prop_assert_eq!(i128::from(decision.milli_points.get()), base * share / whole);
             } else {
-                prop_assert_eq!(decision.milli_points, 0);
+                prop_assert_eq!(decision.milli_points, MilliPoints::ZERO);
                 prop_assert_eq!(decision.base, None);
             }
-            sum += decision.milli_points;
+            sum += decision.milli_points.get();
         }
-        prop_assert_eq!(sum, closed.totals.points_epoch);
+        prop_assert_eq!(sum, closed.totals.milli_points_epoch.get());
     }
 
     #[test]
@@ -192,7 +193,7 @@ proptest! {
         let paid: u64 = decisions
             .iter()
             .filter(|decision| decision.kind == Some(cairn_proof::Kind::WifiCheckIn))
-            .map(|decision| decision.milli_points)
+            .map(|decision| decision.milli_points.get())
             .sum();
         prop_assert!(paid <= 6 * 10_000);
     }
@@ -220,7 +221,7 @@ fn amounts_beyond_64_bits_are_refused_and_never_wrap() {
     };
     greedy(&path);
     let first = close(&dir, &Silent).unwrap();
-    assert_eq!(first.totals.tokens, u64::MAX);
+    assert_eq!(first.totals.tokens, Tokens::MAX);
     world.next_epoch(&first);
     world.visit("steady", "d0", world.start() + 165 * HOUR);
     let dir = world.freeze();

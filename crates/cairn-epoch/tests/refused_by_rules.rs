@@ -33,7 +33,7 @@ fn a_flawless_proof_of_each_kind_is_accepted() {
     let closed = world.close();
     for id in [visit, beat, metric] {
         assert_eq!(world.reason(id), Reason::Ok);
-        assert!(world.decision(id).milli_points > 0);
+        assert!(world.pay(id) > 0);
     }
     assert_eq!((closed.accepted, closed.rejected), (4, 0));
 }
@@ -132,8 +132,8 @@ fn a_beat_from_more_than_400_metres_away_is_too_far() {
     assert_eq!(world.reason(near), Reason::Ok);
     assert_eq!(world.reason(far), Reason::Ok);
     // A quarter without a visitor; a quarter of that on the outskirts.
-    assert_eq!(world.decision(near).milli_points, 250);
-    assert_eq!(world.decision(far).milli_points, 62);
+    assert_eq!(world.pay(near), 250);
+    assert_eq!(world.pay(far), 62);
     assert_eq!(world.reason(too_far), Reason::TooFar);
     assert_eq!(world.decision(too_far).bound, Some(400));
 }
@@ -277,10 +277,7 @@ fn three_devices_a_cell_are_paid_and_none_beside_an_older_one() {
         .collect();
     let beside = world.heartbeat("beside", NOON);
     world.close();
-    let paid: Vec<u64> = ids
-        .iter()
-        .map(|id| world.decision(*id).milli_points)
-        .collect();
+    let paid: Vec<u64> = ids.iter().map(|id| world.pay(*id)).collect();
     // Rank 1 whole, rank 2 half, rank 3 a quarter; without a visitor a quarter of each.
     assert_eq!(paid, [250, 125, 62, 0, 0]);
     assert_eq!(world.reason(ids[3]), Reason::CapCell);
@@ -307,10 +304,7 @@ fn an_owner_s_further_devices_are_refused_where_the_ruleset_pays_them_nothing() 
         .replace("tier_3_permille = 250", "tier_3_permille = 0");
     std::fs::write(&path, text).unwrap();
     cairn_epoch::close(&dir, &cairn_epoch::Silent).unwrap();
-    let paid: Vec<u64> = ids
-        .iter()
-        .map(|id| world.decision(*id).milli_points)
-        .collect();
+    let paid: Vec<u64> = ids.iter().map(|id| world.pay(*id)).collect();
     assert_eq!(paid, [250, 125, 0]);
     assert_eq!(world.reason(ids[2]), Reason::CapOwner);
 }

@@ -7,6 +7,7 @@ use cairn_epoch::{
     Calendar, EpochError, NetworkTerms, Period, Ruleset, Stream, read_terms, ruleset_difference,
     shipped_ruleset, write_shipped_ruleset,
 };
+use cairn_merkle::{EpochNumber, Tokens};
 use cairn_proof::Reason;
 use serde::Deserialize;
 
@@ -16,11 +17,11 @@ const HOUR_MS: i64 = 3_600_000;
 fn terms() -> NetworkTerms {
     NetworkTerms {
         calendar: Calendar {
-            first_epoch: 1,
+            first_epoch: EpochNumber::FIRST,
             first_start: 490_992,
             epoch_hours: 168,
         },
-        tokens_per_epoch: u64::MAX,
+        tokens_per_epoch: Tokens::MAX,
         streams: vec![Stream {
             id: 7,
             unit: "weather \"hour\" \\ à la carte".to_owned(),
@@ -28,7 +29,7 @@ fn terms() -> NetworkTerms {
             partner_kind: 2,
             daily_ceiling: 24,
             rate_milli_points: 1_000,
-            pool_permille: 1_000,
+            pot_permille: 1_000,
         }],
     }
 }
@@ -196,7 +197,7 @@ fn streams_out_of_range_are_refused_by_their_number() {
             "rate_milli_points",
         ),
         (|stream| stream.daily_ceiling = u64::MAX, "daily_ceiling"),
-        (|stream| stream.pool_permille = 1_001, "pool_permille"),
+        (|stream| stream.pot_permille = 1_001, "pot_permille"),
         (|stream| stream.unit.clear(), "unit"),
         (|stream| stream.unit = "a\u{1b}[2J".to_owned(), "unit"),
     ];
@@ -208,7 +209,7 @@ fn streams_out_of_range_are_refused_by_their_number() {
     }
     let mut twice = terms();
     twice.streams.push(twice.streams[0].clone());
-    twice.streams[0].pool_permille = 0;
+    twice.streams[0].pot_permille = 0;
     assert!(
         shipped_ruleset(&twice)
             .unwrap_err()
@@ -220,7 +221,7 @@ fn streams_out_of_range_are_refused_by_their_number() {
 #[test]
 fn epochs_follow_each_other_without_gap_or_overlap_and_nothing_wraps() {
     let calendar = Calendar {
-        first_epoch: 5,
+        first_epoch: EpochNumber::new(5),
         first_start: 1_000,
         epoch_hours: 24,
     };
@@ -228,13 +229,14 @@ fn epochs_follow_each_other_without_gap_or_overlap_and_nothing_wraps() {
         start_ms: 1_000 * HOUR_MS,
         end_ms: 1_024 * HOUR_MS,
     };
-    assert_eq!(calendar.period(5), Some(first));
+    let period = |number| calendar.period(EpochNumber::new(number));
+    assert_eq!(period(5), Some(first));
     for number in 5..60 {
-        let (this, next) = (calendar.period(number), calendar.period(number + 1));
+        let (this, next) = (period(number), period(number + 1));
         assert_eq!(this.unwrap().end_ms, next.unwrap().start_ms);
     }
     for number in [0, 4, u64::MAX, i64::MAX as u64, 1 << 50] {
-        assert_eq!(calendar.period(number), None, "{number}");
+        assert_eq!(period(number), None, "{number}");
     }
 }
 
@@ -288,10 +290,14 @@ fn a_forged_ruleset_is_told_by_its_number_or_its_line() {
         let found = difference(toml, from, to).to_string();
         assert!(found.contains(told), "{found}");
     }
-    let sql = difference("rules/81_next_points.sql", "$epoch_end_hour AS", "0 AS");
+    let sql = difference(
+        "rules/81_next_access_points.sql",
+        "$epoch_end_hour AS",
+        "0 AS",
+    );
     let told = sql.to_string();
     assert!(
-        told.starts_with("inputs/rules/81_next_points.sql, line "),
+        told.starts_with("inputs/rules/81_next_access_points.sql, line "),
         "{told}"
     );
     assert!(

@@ -28,16 +28,16 @@ fn a_refusal_is_explained_in_the_ruleset_s_words_and_numbers() {
         answer.rule
     );
     assert_eq!(
-        (answer.milli_points, answer.kind),
+        (answer.milli_points.get(), answer.kind),
         (0, Some("wifi_check_in"))
     );
     let [answer] = &why(&world.dir(), Query::Proof(home)).unwrap()[..] else {
         panic!("one proof, one answer");
     };
     assert!(answer.is_accepted());
-    assert_eq!(answer.pool.as_deref(), Some("check_in"));
+    assert_eq!(answer.pot.as_deref(), Some("check_in"));
     let product = answer.base.unwrap() * answer.share.unwrap() / answer.whole.unwrap();
-    assert_eq!(u64::try_from(product).unwrap(), answer.milli_points);
+    assert_eq!(u64::try_from(product).unwrap(), answer.milli_points.get());
 }
 
 #[test]

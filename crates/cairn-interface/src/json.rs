@@ -123,5 +123,5 @@ impl<T: Form> Form for Option<T> {
 }
 
 records! {
-    Node as it { hash, sum: it.sum() }
+    Node as it { hash, sum: it.sum().get() }
 }

@@ -186,6 +186,21 @@ pub struct CanopyFacts {
     pub complete: bool,
 }
 
+/// Fields with their units: a method of each one's name, beside the field, which is the bare number that the program keeps.
+macro_rules! typed {
+    ($($view:ty { $($field:ident: $unit:ty),+ $(,)? })+) => {$(
+        impl $view {
+            $(
+                #[must_use]
+                pub fn $field(&self) -> $unit {
+                    <$unit>::new(self.$field)
+                }
+            )+
+        }
+    )+};
+}
+pub(crate) use typed;
+
 /// Kinds of accounts whose fixed part tells all there is to tell.
 macro_rules! fixed {
     ($program:path, $version:path: $($(#[$meta:meta])* $view:ident = $state:ty, $what:literal;)+) => {$(

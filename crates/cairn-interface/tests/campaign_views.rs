@@ -11,7 +11,7 @@ use cairn_interface::{
     },
     ids,
 };
-use cairn_merkle::Node;
+use cairn_merkle::{LeafIndex, Node, Tokens};
 use solana_sdk::{account::Account, pubkey::Pubkey};
 
 fn key(byte: u8) -> Pubkey {
@@ -73,11 +73,11 @@ fn tail(nodes: &[Node]) -> Vec<u8> {
 
 #[test]
 fn a_campaign_reads_as_it_was_written() {
-    let node = Node::new([7; 32], 31);
+    let node = Node::new([7; 32], Tokens::new(31));
     let full = account(&a_campaign(), &tail(&[node, node]));
     assert_eq!(full.data.len(), campaign_len(6, 1));
     let view = CampaignView::decode(key(8), &full).expect("a campaign");
-    assert_eq!(view.root_node(), Node::new([0xab; 32], 2_062));
+    assert_eq!(view.root_node(), Node::new([0xab; 32], Tokens::new(2_062)));
     assert_eq!(view.status(), CampaignStatus::Open);
     assert!(view.facts.canopy.complete);
     assert!(!view.is_claimable(99) && view.is_claimable(100));
@@ -106,7 +106,7 @@ fn a_campaign_with_a_field_that_has_no_meaning_is_refused() {
     }
     let mut campaign = a_campaign();
     campaign.canopy_depth = 0;
-    let node = Node::new([7; 32], 31);
+    let node = Node::new([7; 32], Tokens::new(31));
     let error = CampaignView::decode(key(8), &account(&campaign, &tail(&[node, node])));
     assert!(matches!(
         error,
@@ -150,11 +150,15 @@ fn a_page_gives_each_claimant_a_bit_and_no_other_pages() {
     let stored = account(&page, &tail);
     assert_eq!(stored.data.len(), campaign_page_len(160_320, 2));
     let view = CampaignPageView::decode(key(8), &stored).expect("a page");
-    assert_eq!(view.claimed(160_009), Some(true));
-    assert_eq!(view.claimed(160_008), Some(false));
-    assert_eq!(view.claimed(160_319), Some(false));
-    assert_eq!(view.claimed(160_320), None, "beyond the page's end");
-    assert_eq!(view.claimed(9), None, "on another page");
+    assert_eq!(view.claimed(LeafIndex::new(160_009)), Some(true));
+    assert_eq!(view.claimed(LeafIndex::new(160_008)), Some(false));
+    assert_eq!(view.claimed(LeafIndex::new(160_319)), Some(false));
+    assert_eq!(
+        view.claimed(LeafIndex::new(160_320)),
+        None,
+        "beyond the page's end"
+    );
+    assert_eq!(view.claimed(LeafIndex::new(9)), None, "on another page");
     assert_eq!(view.count(), 1);
     for length in 0..stored.data.len() {
         let mut cut = stored.clone();
@@ -177,9 +181,13 @@ fn a_vesting_account_says_what_is_due() {
     let view = VestingView::decode(key(9), &account(&vesting, &[])).expect("a vesting account");
     let campaign = CampaignView::decode(key(8), &account(&a_campaign(), &tail(&[])));
     let campaign = campaign.expect("a campaign");
-    assert_eq!(view.due(&campaign, 3_500), 0, "paid further than vested");
-    assert_eq!(view.due(&campaign, 6_000), 200);
-    assert_eq!(view.due(&campaign, 11_000), 700);
+    assert_eq!(
+        view.due(&campaign, 3_500).get(),
+        0,
+        "paid further than vested"
+    );
+    assert_eq!(view.due(&campaign, 6_000).get(), 200);
+    assert_eq!(view.due(&campaign, 11_000).get(), 700);
     vesting.version = 2;
     assert!(matches!(
         VestingView::decode(key(9), &account(&vesting, &[])),

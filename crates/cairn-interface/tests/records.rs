@@ -14,8 +14,8 @@ use cairn_interface::{
     ids,
     registry::{DeviceTreeView, IssuerView, NetworkView, RegistryEvent},
     vault::{
-        CarrierView, EpochTombstoneView, EpochView, PageView, PoolView, ReceiptView, RecipientView,
-        RedemptionView, RoundView, VaultEvent,
+        CarrierView, EpochTombstoneView, EpochView, MemberPageView, PoolView, ReceiptView,
+        RecipientView, RedemptionView, RoundView, VaultEvent,
     },
 };
 use reward_vault::state::EpochTombstone;
@@ -52,7 +52,7 @@ fn account_json(name: &str, account: &Account) -> String {
         "Pool" => text(PoolView::decode)(account),
         "Epoch" => text(EpochView::decode)(account),
         "MemberPage" => {
-            let page = text(PageView::decode)(account);
+            let page = text(MemberPageView::decode)(account);
             let mut page: Value = serde_json::from_str(&page).expect("JSON");
             let slots = page["slots"].as_array_mut().expect("slots");
             assert_eq!(slots.len(), 420);

@@ -9,7 +9,7 @@ use cairn_interface::{
         RECEIPT_LEN, REDEMPTION_LEN, ROUND_LEN, ReceiptView, RedemptionView, RoundView, epoch_len,
     },
 };
-use cairn_merkle::Node;
+use cairn_merkle::{Node, Tokens};
 use reward_vault::state::{BurnReceipt, BurnRound, Carrier, Epoch, EpochTombstone, Redemption};
 use solana_sdk::{account::Account, pubkey::Pubkey};
 
@@ -124,9 +124,9 @@ fn an_epochs_address_holds_the_epoch_or_what_stays_of_it() {
     let mut stored = account(&epoch);
     stored.data.resize(epoch_len(0), 0);
     let record = EpochRecord::decode(key(9), &stored).expect("an epoch");
-    let root = Node::new([0xaa; 32], 40);
+    let root = Node::new([0xaa; 32], Tokens::new(40));
     assert_eq!(
-        (record.number(), record.root(), record.leaf_count()),
+        (record.number().get(), record.root(), record.leaf_count()),
         (3, root, 2)
     );
     // Of before the payer was noted: the proposer's.
@@ -139,7 +139,7 @@ fn an_epochs_address_holds_the_epoch_or_what_stays_of_it() {
     assert_eq!((tombstone.number, tombstone.root_node()), (3, root));
     let record = read(&closed, EpochRecord::decode);
     assert_eq!(
-        (record.number(), record.root(), record.leaf_count()),
+        (record.number().get(), record.root(), record.leaf_count()),
         (3, root, 2)
     );
     assert_eq!(record.manifest_hash(), [0xbb; 32]);

@@ -7,11 +7,11 @@ use cairn_interface::{
     CanopyFacts, DecodeError, ids,
     registry::{DeviceTreeView, NetworkView, Registration, TreeState},
     vault::{
-        EpochStatus, EpochView, POOL_VERSION, PageView, PoolParams, PoolView, RecipientView, Room,
-        Slot,
+        EpochStatus, EpochView, MemberPageView, POOL_VERSION, PoolParams, PoolView, RecipientView,
+        Room, Slot,
     },
 };
-use cairn_merkle::Node;
+use cairn_merkle::{LeafIndex, Node, Tokens};
 use device_registry::{
     merkle::Layout,
     state::{DeviceTree, Network},
@@ -115,7 +115,7 @@ fn a_pool_reads_as_it_was_written() {
 
 #[test]
 fn an_epoch_reads_with_as_much_canopy_as_is_stored() {
-    let node = Node::new([7; 32], 20);
+    let node = Node::new([7; 32], Tokens::new(20));
     let view = EpochView::decode(key(8), &an_epoch(&[node])).expect("an epoch");
     assert_eq!(view.status(), EpochStatus::Proposed);
     let stored = CanopyFacts {
@@ -133,7 +133,7 @@ fn a_pool_says_what_may_leave_its_vault() {
         PoolView::decode(key(8), &account(ids::REWARD_VAULT, &a_pool(), &[])).expect("a pool");
     // A tenth of what the vault would hold had nothing left, less what left; it is forgotten nine eighths later.
     let room = |now, balance| {
-        let Room { available, more_at } = view.room(now, balance);
+        let Room { available, more_at } = view.room(now, Tokens::new(balance));
         (available, more_at)
     };
     assert_eq!(room(1_050, 90), (0, 1_900));
@@ -206,17 +206,21 @@ fn a_page_gives_each_member_their_own_slot_and_no_other_pages() {
     page.version = 1;
     page.slots[3].tokens_claimed = 77;
     page.slots[5].mark_recipient(true);
-    let view = PageView::decode(key(8), &account(ids::REWARD_VAULT, &page, &[])).expect("a page");
+    let view =
+        MemberPageView::decode(key(8), &account(ids::REWARD_VAULT, &page, &[])).expect("a page");
     let mut paid = Slot::default();
     paid.tokens_claimed = 77;
-    assert_eq!(view.slot(2 * 420 + 3), Some(paid));
-    assert_eq!(view.slot(2 * 420 + 4), Some(Slot::default()));
-    let marked = view.slot(2 * 420 + 5).expect("a slot");
+    assert_eq!(view.slot(LeafIndex::new(2 * 420 + 3)), Some(paid));
+    assert_eq!(
+        view.slot(LeafIndex::new(2 * 420 + 4)),
+        Some(Slot::default())
+    );
+    let marked = view.slot(LeafIndex::new(2 * 420 + 5)).expect("a slot");
     assert_eq!(
         (marked.has_recipient(), marked.credits_redeemed()),
         (true, 0)
     );
-    assert_eq!(view.slot(3), None);
+    assert_eq!(view.slot(LeafIndex::new(3)), None);
 }
 
 #[test]
@@ -279,8 +283,8 @@ fn another_programs_account_is_refused_whatever_its_bytes() {
 
 #[test]
 fn another_kind_of_account_of_the_same_program_is_refused() {
-    let error =
-        PageView::decode(key(8), &account(ids::REWARD_VAULT, &a_pool(), &[])).expect_err("a pool");
+    let error = MemberPageView::decode(key(8), &account(ids::REWARD_VAULT, &a_pool(), &[]))
+        .expect_err("a pool");
     assert!(matches!(
         error,
         DecodeError::WrongKind {
@@ -293,7 +297,7 @@ fn another_kind_of_account_of_the_same_program_is_refused() {
 #[test]
 fn every_truncation_is_refused_and_none_panics() {
     let pool = account(ids::REWARD_VAULT, &a_pool(), &[]);
-    let epoch = an_epoch(&[Node::new([7; 32], 20)]);
+    let epoch = an_epoch(&[Node::new([7; 32], Tokens::new(20))]);
     for length in 0..pool.data.len() {
         let mut cut = pool.clone();
         cut.data.truncate(length);

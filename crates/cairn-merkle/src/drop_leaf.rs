@@ -1,6 +1,6 @@
 use solana_sha256_hasher::hashv;
 
-use crate::{MerkleError, Node};
+use crate::{LeafIndex, MerkleError, Node, Tokens};
 
 /// First bytes of every campaign leaf's preimage: the leaf tag, then a name that no other kind of leaf uses.
 pub const DROP_LEAF_TAG: &[u8; 13] = b"\x00cairn/drop/1";
@@ -15,13 +15,13 @@ pub struct DropLeaf {
     /// The campaign's address: a leaf of one campaign means nothing in another.
     pub campaign: [u8; 32],
     /// The claimant's position in the tree and in the campaign's pages.
-    pub index: u32,
+    pub index: LeafIndex,
     /// The wallet, PDA or multisig that is paid.
     pub owner: [u8; 32],
-    /// Base units that are paid at the claim.
-    pub unlocked: u64,
-    /// Base units that vest between the campaign's dates.
-    pub locked: u64,
+    /// Paid at the claim.
+    pub unlocked: Tokens,
+    /// Vests between the campaign's dates.
+    pub locked: Tokens,
 }
 
 impl DropLeaf {
@@ -39,10 +39,10 @@ impl DropLeaf {
         let hash = hashv(&[
             DROP_LEAF_TAG,
             &self.campaign,
-            &self.index.to_le_bytes(),
+            &self.index.get().to_le_bytes(),
             &self.owner,
-            &self.unlocked.to_le_bytes(),
-            &self.locked.to_le_bytes(),
+            &self.unlocked.get().to_le_bytes(),
+            &self.locked.get().to_le_bytes(),
         ]);
         Ok(Node::new(hash.to_bytes(), sum))
     }
@@ -54,10 +54,10 @@ impl DropLeaf {
         let parts: [&[u8]; 6] = [
             DROP_LEAF_TAG,
             &self.campaign,
-            &self.index.to_le_bytes(),
+            &self.index.get().to_le_bytes(),
             &self.owner,
-            &self.unlocked.to_le_bytes(),
-            &self.locked.to_le_bytes(),
+            &self.unlocked.get().to_le_bytes(),
+            &self.locked.get().to_le_bytes(),
         ];
         let source = parts.into_iter().flatten();
         for (to, from) in bytes.iter_mut().zip(source) {
@@ -69,14 +69,14 @@ impl DropLeaf {
 
 /// The page that holds a claimant's bit.
 #[must_use]
-pub const fn drop_page_of(index: u32) -> u32 {
-    index / DROPS_PER_PAGE
+pub const fn drop_page_of(index: LeafIndex) -> u32 {
+    index.get() / DROPS_PER_PAGE
 }
 
 /// The claimant's bit inside its page, below [`DROPS_PER_PAGE`].
 #[must_use]
-pub const fn drop_bit_of(index: u32) -> u32 {
-    index % DROPS_PER_PAGE
+pub const fn drop_bit_of(index: LeafIndex) -> u32 {
+    index.get() % DROPS_PER_PAGE
 }
 
 /// Pages that hold `leaf_count` claimants.

@@ -1,6 +1,6 @@
 use solana_sha256_hasher::hashv;
 
-use crate::Node;
+use crate::{Credits, LeafIndex, MilliPoints, Node, Tokens};
 
 /// First bytes of every reward leaf's preimage: the leaf tag, then a name that no other kind of leaf uses.
 pub const LEAF_TAG: &[u8; 13] = b"\x00cairn/leaf/1";
@@ -12,15 +12,12 @@ pub struct RewardLeaf {
     /// The pool's address: a leaf of one pool means nothing in another.
     pub pool: [u8; 32],
     /// The member's position in the tree and in the pool's pages, for life.
-    pub index: u32,
+    pub index: LeafIndex,
     /// The wallet, PDA or multisig that is paid.
     pub owner: [u8; 32],
-    /// Base units of the pool's token.
-    pub tokens: u64,
-    /// Milli-points.
-    pub points: u64,
-    /// Units of the network's data credit.
-    pub credits: u64,
+    pub tokens: Tokens,
+    pub points: MilliPoints,
+    pub credits: Credits,
 }
 
 impl RewardLeaf {
@@ -31,11 +28,11 @@ impl RewardLeaf {
         let hash = hashv(&[
             LEAF_TAG,
             &self.pool,
-            &self.index.to_le_bytes(),
+            &self.index.get().to_le_bytes(),
             &self.owner,
-            &self.tokens.to_le_bytes(),
-            &self.points.to_le_bytes(),
-            &self.credits.to_le_bytes(),
+            &self.tokens.get().to_le_bytes(),
+            &self.points.get().to_le_bytes(),
+            &self.credits.get().to_le_bytes(),
         ]);
         Node::new(hash.to_bytes(), self.tokens)
     }
@@ -47,11 +44,11 @@ impl RewardLeaf {
         let parts: [&[u8]; 7] = [
             LEAF_TAG,
             &self.pool,
-            &self.index.to_le_bytes(),
+            &self.index.get().to_le_bytes(),
             &self.owner,
-            &self.tokens.to_le_bytes(),
-            &self.points.to_le_bytes(),
-            &self.credits.to_le_bytes(),
+            &self.tokens.get().to_le_bytes(),
+            &self.points.get().to_le_bytes(),
+            &self.credits.get().to_le_bytes(),
         ];
         let source = parts.into_iter().flatten();
         for (to, from) in bytes.iter_mut().zip(source) {

@@ -37,6 +37,7 @@ mod error;
 mod leaf;
 mod node;
 mod slot;
+mod unit;
 mod verify;
 
 pub use canopy::{canopy_depth_for, canopy_len, fold_canopy};
@@ -46,5 +47,6 @@ pub use drop_leaf::{
 pub use error::MerkleError;
 pub use leaf::{LEAF_TAG, RewardLeaf};
 pub use node::{EMPTY_LEAF, EMPTY_SUBTREES, NODE_LEN, Node, parent};
-pub use slot::{SLOTS_PER_PAGE, page_of, pages_for, slot_of};
+pub use slot::{SLOTS_PER_PAGE, member_page_of, member_pages_for, slot_of};
+pub use unit::{Credits, EpochNumber, LeafIndex, MilliPoints, Tokens};
 pub use verify::{MAX_DEPTH, MAX_LEAVES, depth_for, fold_proof, verify};

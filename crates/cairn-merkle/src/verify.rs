@@ -1,4 +1,4 @@
-use crate::{MerkleError, Node, canopy_len, node::parent_hash};
+use crate::{LeafIndex, MerkleError, Node, canopy_len, node::parent_hash};
 
 /// Deepest tree: 2^24 leaves.
 pub const MAX_DEPTH: u8 = 24;
@@ -26,11 +26,11 @@ pub const fn depth_for(leaf_count: u32) -> Result<u8, MerkleError> {
 /// # Errors
 /// [`MerkleError::SumOverflow`] when a sibling's sum does not fit on top.
 #[inline]
-pub fn fold_proof(leaf: Node, index: u32, proof: &[Node]) -> Result<Node, MerkleError> {
+pub fn fold_proof(leaf: Node, index: LeafIndex, proof: &[Node]) -> Result<Node, MerkleError> {
     let mut node = leaf;
     let mut sum = leaf.sum();
     // Wide, because the chain masks narrow numbers at each step.
-    let mut position = u64::from(index);
+    let mut position = u64::from(index.get());
     for sibling in proof {
         sum = sum
             .checked_add(sibling.sum())
@@ -57,14 +57,14 @@ pub fn fold_proof(leaf: Node, index: u32, proof: &[Node]) -> Result<Node, Merkle
 #[inline]
 pub fn verify(
     leaf: Node,
-    index: u32,
+    index: LeafIndex,
     leaf_count: u32,
     proof: &[Node],
     canopy: &[Node],
     canopy_depth: u8,
 ) -> Result<(), MerkleError> {
     let lengths = Lengths {
-        index,
+        index: index.get(),
         leaf_count,
         proof: proof.len(),
         canopy: canopy.len(),
@@ -72,7 +72,7 @@ pub fn verify(
     };
     let climb = lengths.climb()?;
     let top = fold_proof(leaf, index, proof)?;
-    let position = index.checked_shr(climb).unwrap_or(0);
+    let position = index.get().checked_shr(climb).unwrap_or(0);
     let expected = usize::try_from(position)
         .ok()
         .and_then(|at| canopy.get(at))

@@ -2,6 +2,7 @@
 
 use cairn_epoch::{EpochFolder, Manifest, Origin, read_epoch};
 use cairn_interface::vault::{EpochRecord, EpochView, PoolView};
+use cairn_merkle::{Credits, EpochNumber, MilliPoints, Tokens};
 use cairn_spelling::text::base58;
 
 use crate::fault::told_by;
@@ -21,9 +22,10 @@ pub struct Figure {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Measure {
     Count(u64),
-    /// Base units of the token.
-    Tokens(u64),
-    MilliPoints(u64),
+    Epoch(EpochNumber),
+    Tokens(Tokens),
+    MilliPoints(MilliPoints),
+    Credits(Credits),
     Hash([u8; 32]),
     Key([u8; 32]),
     /// First and last second of a period, unix time.
@@ -33,9 +35,11 @@ pub enum Measure {
 impl Measure {
     fn words(self) -> String {
         match self {
-            Self::Count(number) | Self::Tokens(number) | Self::MilliPoints(number) => {
-                number.to_string()
-            }
+            Self::Count(number) => number.to_string(),
+            Self::Epoch(number) => number.to_string(),
+            Self::Tokens(amount) => amount.to_string(),
+            Self::MilliPoints(amount) => amount.to_string(),
+            Self::Credits(amount) => amount.to_string(),
             Self::Hash(hash) => hex::encode(hash),
             Self::Key(key) => base58(&key),
             Self::Period(start, end) => format!("{start} to {end}"),
@@ -71,10 +75,6 @@ impl Figure {
 #[must_use]
 pub fn figures(manifest: &Manifest, record: &EpochRecord, pool: &PoolView) -> Vec<Figure> {
     let figure = |name, files, chain| Figure { name, files, chain };
-    let (points, credits) = match record {
-        EpochRecord::Stored(epoch) => (epoch.points, epoch.credits),
-        EpochRecord::Closed(epoch) => (epoch.points, epoch.credits),
-    };
     let (epoch, tree, totals) = (&manifest.epoch, &manifest.tree, &manifest.totals);
     let mut figures = vec![
         figure(
@@ -89,8 +89,8 @@ pub fn figures(manifest: &Manifest, record: &EpochRecord, pool: &PoolView) -> Ve
         ),
         figure(
             "epoch",
-            Measure::Count(epoch.number),
-            Measure::Count(record.number()),
+            Measure::Epoch(epoch.number),
+            Measure::Epoch(record.number()),
         ),
         figure(
             "root",
@@ -109,13 +109,13 @@ pub fn figures(manifest: &Manifest, record: &EpochRecord, pool: &PoolView) -> Ve
         ),
         figure(
             "points",
-            Measure::MilliPoints(totals.points),
-            Measure::MilliPoints(points),
+            Measure::MilliPoints(totals.milli_points),
+            Measure::MilliPoints(record.points()),
         ),
         figure(
             "credits",
-            Measure::Count(totals.credits),
-            Measure::Count(credits),
+            Measure::Credits(totals.credits),
+            Measure::Credits(record.credits()),
         ),
         figure(
             "members",

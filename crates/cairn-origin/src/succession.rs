@@ -2,6 +2,7 @@
 //! active on chain.
 
 use cairn_epoch::{EpochError, Input, Manifest, Origin, verify_succession};
+use cairn_merkle::EpochNumber;
 
 use crate::fault::told_by;
 use crate::{Before, Finding, OriginError, OriginFault};
@@ -16,7 +17,7 @@ const MANIFEST: &str = "manifest.json";
 pub fn succession(manifest: &Manifest, before: Option<Before<'_>>) -> Result<Finding, OriginError> {
     let number = manifest.epoch.number;
     let claimed = manifest.epoch.previous_manifest;
-    if number == 1 {
+    if number == EpochNumber::FIRST {
         let carried = manifest
             .inputs
             .iter()
@@ -31,7 +32,7 @@ pub fn succession(manifest: &Manifest, before: Option<Before<'_>>) -> Result<Fin
             Finding::equal(NAME, "the first epoch starts from nothing")
         });
     }
-    let last = number.saturating_sub(1);
+    let last = number.previous().unwrap_or_default();
     let Some(before) = before else {
         let fault = OriginFault::Succession {
             file: MANIFEST.to_owned(),

@@ -29,12 +29,10 @@ impl Amount {
 
     #[must_use]
     pub const fn lamports(lamports: u64) -> Self {
-        Self::new(lamports, SOL_DECIMALS)
-    }
-
-    #[must_use]
-    pub const fn milli_points(points: u64) -> Self {
-        Self::new(points, POINT_DECIMALS)
+        Self {
+            base: lamports,
+            decimals: SOL_DECIMALS,
+        }
     }
 
     /// Exact text without grouping: `1234.5`. Zeros behind the last digit that counts are left out.
@@ -65,7 +63,7 @@ impl Amount {
     /// [`AmountError`] with the text and what is wrong with it.
     pub fn parse(text: &str, decimals: u8) -> Result<Self, AmountError> {
         decimal(text.as_bytes(), decimals)
-            .map(|base| Self::new(base, decimals))
+            .map(|base| Self { base, decimals })
             .map_err(|fault| AmountError {
                 text: text.to_owned(),
                 fault,
@@ -131,19 +129,20 @@ fn group(digits: &str) -> String {
 mod tests {
     use super::*;
 
+    const fn of(base: u64, decimals: u8) -> Amount {
+        Amount { base, decimals }
+    }
+
     #[test]
     fn an_amount_is_written_exactly_and_without_final_zeros() {
-        assert_eq!(Amount::new(1_234_500_000, 6).grouped(), "1,234.5");
-        assert_eq!(Amount::new(1_234_500_000, 6).plain(), "1234.5");
-        assert_eq!(Amount::new(5, 6).grouped(), "0.000005");
-        assert_eq!(Amount::new(0, 6).grouped(), "0");
-        assert_eq!(Amount::new(42, 0).grouped(), "42");
-        assert_eq!(
-            Amount::new(u64::MAX, 0).grouped(),
-            "18,446,744,073,709,551,615"
-        );
-        assert_eq!(Amount::new(u64::MAX, 9).plain(), "18446744073.709551615");
-        assert_eq!(Amount::new(1, 20).plain(), "0.00000000000000000001");
+        assert_eq!(of(1_234_500_000, 6).grouped(), "1,234.5");
+        assert_eq!(of(1_234_500_000, 6).plain(), "1234.5");
+        assert_eq!(of(5, 6).grouped(), "0.000005");
+        assert_eq!(of(0, 6).grouped(), "0");
+        assert_eq!(of(42, 0).grouped(), "42");
+        assert_eq!(of(u64::MAX, 0).grouped(), "18,446,744,073,709,551,615");
+        assert_eq!(of(u64::MAX, 9).plain(), "18446744073.709551615");
+        assert_eq!(of(1, 20).plain(), "0.00000000000000000001");
     }
 
     #[test]

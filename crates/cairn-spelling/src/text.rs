@@ -99,14 +99,31 @@ spelled!(
     super::from_hex,
     "a SHA-256 hash in hex"
 );
-spelled!(
-    /// Numbers of 64 bits: amounts, counters, slots.
-    amount,
-    u64,
-    u64::to_string,
-    super::whole_number,
-    "a whole number below 2^64"
-);
+
+/// Numbers of 64 bits: amounts, counters, slots; bare, or of a unit that displays and reads its number.
+pub mod amount {
+    use std::fmt::Display;
+    use std::str::FromStr;
+
+    use serde::de::Error as _;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub fn serialize<T: Display, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(value)
+    }
+
+    pub fn deserialize<'de, T, D>(from: D) -> Result<T, D::Error>
+    where
+        T: FromStr,
+        D: Deserializer<'de>,
+    {
+        let text = String::deserialize(from)?;
+        // Read as every other whole number, so that a value has one spelling whatever it counts.
+        super::whole_number(&text)
+            .and_then(|_| text.parse().ok())
+            .ok_or_else(|| D::Error::custom(format!("\"{text}\" is not a whole number below 2^64")))
+    }
+}
 
 /// Hashes that may be absent: `null`.
 pub mod optional_hash {

@@ -1,5 +1,5 @@
 use cairn_interface::airdrop::{CampaignView, ClaimDrop, CreateCampaign, PutCampaignCanopy};
-use cairn_merkle::{DropLeaf, Node, canopy_depth_for};
+use cairn_merkle::{DropLeaf, LeafIndex, Node, Tokens, canopy_depth_for};
 use cairn_tree::Tree;
 use solana_sdk::pubkey::Pubkey;
 
@@ -28,10 +28,10 @@ impl Drops {
             .zip(grants)
             .map(|(index, grant)| DropLeaf {
                 campaign: campaign.to_bytes(),
-                index,
+                index: LeafIndex::new(index),
                 owner: grant.owner.to_bytes(),
-                unlocked: grant.unlocked,
-                locked: grant.locked,
+                unlocked: Tokens::new(grant.unlocked),
+                locked: Tokens::new(grant.locked),
             })
             .collect();
         let nodes = leaves.iter().map(DropLeaf::node).collect();
@@ -78,7 +78,8 @@ impl Drops {
     /// The claim of the drop at `index`, without a payer for its vesting account.
     #[track_caller]
     pub fn claim(&self, campaign: &CampaignView, index: u32) -> ClaimDrop {
-        let leaf = usize::try_from(index)
+        let index = LeafIndex::new(index);
+        let leaf = usize::try_from(index.get())
             .ok()
             .and_then(|at| self.leaves.get(at))
             .unwrap_or_else(|| panic!("no leaf at {index}"));

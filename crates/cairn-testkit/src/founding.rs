@@ -3,6 +3,7 @@ use cairn_interface::registry::{
     AddIssuer, CreateNetwork, CreateTree, DeviceLeaf, ImportTree, KeyKind, Registration, constants,
 };
 use cairn_interface::vault::{CreatePool, Fund, PoolParams};
+use cairn_merkle::Tokens;
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signature::Keypair;
 use solana_sdk::signer::Signer as _;
@@ -124,7 +125,7 @@ impl Founding<'_> {
                 mint,
                 token_program: TOKEN_PROGRAM,
                 from,
-                amount: self.funds,
+                amount: Tokens::new(self.funds),
             };
             world.must(&[fund.instruction()], &[admin]);
         }

@@ -1,5 +1,7 @@
 use cairn_interface::vault::{Claim, PoolView, ProposeEpoch, PutCanopy};
-use cairn_merkle::{Node, RewardLeaf, canopy_depth_for};
+use cairn_merkle::{
+    Credits, EpochNumber, LeafIndex, MilliPoints, Node, RewardLeaf, Tokens, canopy_depth_for,
+};
 use cairn_tree::Tree;
 use solana_sdk::pubkey::Pubkey;
 
@@ -41,11 +43,11 @@ impl Rewards {
             .zip(members)
             .map(|(index, member)| RewardLeaf {
                 pool: pool.to_bytes(),
-                index,
+                index: LeafIndex::new(index),
                 owner: member.owner.to_bytes(),
-                tokens: member.tokens,
-                points: member.points,
-                credits: member.credits,
+                tokens: Tokens::new(member.tokens),
+                points: MilliPoints::new(member.points),
+                credits: Credits::new(member.credits),
             })
             .collect();
         let tree = Tree::build(&pool.to_bytes(), &leaves)
@@ -82,15 +84,16 @@ impl Rewards {
     /// The proposal of these rewards as epoch `number`. Hashes are recognisable fillers, periods are the numbers
     /// themselves.
     pub fn proposal(&self, proposer: &Pubkey, number: u64) -> ProposeEpoch {
-        let sum = |field: fn(&RewardLeaf) -> u64| self.leaves.iter().map(field).sum();
+        let points = MilliPoints::checked_sum(self.leaves.iter().map(|leaf| leaf.points));
+        let credits = Credits::checked_sum(self.leaves.iter().map(|leaf| leaf.credits));
         let period = i64::try_from(number).unwrap_or(i64::MAX);
         ProposeEpoch {
             proposer: *proposer,
             pool: self.pool,
-            number,
+            number: EpochNumber::new(number),
             root: self.root(),
-            points: sum(|leaf| leaf.points),
-            credits: sum(|leaf| leaf.credits),
+            points: points.expect("points that fit"),
+            credits: credits.expect("credits that fit"),
             leaf_count: self.tree.leaf_count(),
             period_start: period,
             period_end: period + 1,
@@ -116,20 +119,26 @@ impl Rewards {
         if canopy_depth_for(wish, self.tree.depth()) == 0 {
             return Vec::new();
         }
-        PutCanopy::all(*proposer, self.pool, number, &self.canopy(wish))
+        PutCanopy::all(
+            *proposer,
+            self.pool,
+            EpochNumber::new(number),
+            &self.canopy(wish),
+        )
     }
 
     /// The claim of the member at `index` in epoch `number` of `pool`.
     #[track_caller]
     pub fn claim(&self, pool: &PoolView, number: u64, index: u32) -> Claim {
-        let leaf = usize::try_from(index)
+        let index = LeafIndex::new(index);
+        let leaf = usize::try_from(index.get())
             .ok()
             .and_then(|at| self.leaves.get(at))
             .unwrap_or_else(|| panic!("no leaf at {index}"));
         let depth = canopy_depth_for(pool.canopy_depth, self.tree.depth());
         Claim {
             pool: self.pool,
-            number,
+            number: EpochNumber::new(number),
             owner: Pubkey::new_from_array(leaf.owner),
             mint: pool.mint,
             token_program: pool.token_program,
@@ -141,7 +150,7 @@ impl Rewards {
                 .tree
                 .proof(index, depth)
                 .unwrap_or_else(|error| panic!("no proof: {error}")),
-            at_most: u64::MAX,
+            at_most: Tokens::MAX,
             payout: None,
             authority: None,
             memo: false,

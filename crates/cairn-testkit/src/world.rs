@@ -2,7 +2,7 @@ use cairn_interface::{
     airdrop::{CampaignPageView, CampaignView, ClosedCampaignView, VestingView},
     registry::{DeviceTreeView, IssuerView, NetworkView},
     spl,
-    vault::{EpochView, PageView, PoolView},
+    vault::{EpochView, MemberPageView, PoolView},
 };
 use litesvm::LiteSVM;
 use sha2::{Digest, Sha256};
@@ -221,8 +221,11 @@ impl World {
     }
 
     #[track_caller]
-    pub fn page(&self, address: &Pubkey) -> PageView {
-        decoded(PageView::decode(*address, &self.expect_account(address)))
+    pub fn page(&self, address: &Pubkey) -> MemberPageView {
+        decoded(MemberPageView::decode(
+            *address,
+            &self.expect_account(address),
+        ))
     }
 
     #[track_caller]

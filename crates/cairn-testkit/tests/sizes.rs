@@ -7,7 +7,7 @@ use cairn_interface::{
     registry::{DeviceLeaf, ImportTree, MAX_CANOPY_DEPTH, PutTreeCanopy, constants},
     vault::{Claim, CreatePool, PoolParams, PutCanopy, SetRecipient},
 };
-use cairn_merkle::Node;
+use cairn_merkle::{Credits, EpochNumber, LeafIndex, MilliPoints, Node, Tokens};
 use cairn_testkit::World;
 use solana_sdk::{
     instruction::Instruction, message::Message, pubkey::Pubkey, signature::Keypair, signer::Signer,
@@ -48,8 +48,8 @@ fn key(name: &str) -> Pubkey {
 #[test]
 fn every_part_of_the_deepest_canopy_fits() {
     let keeper = World::pauper("keeper");
-    let canopy = vec![Node::new([1; 32], 7); 128];
-    let parts = PutCanopy::all(keeper.pubkey(), key("pool"), u64::MAX, &canopy);
+    let canopy = vec![Node::new([1; 32], Tokens::new(7)); 128];
+    let parts = PutCanopy::all(keeper.pubkey(), key("pool"), EpochNumber::MAX, &canopy);
     let stored: Vec<Node> = parts.iter().flat_map(|part| part.nodes.clone()).collect();
     assert_eq!(stored, canopy);
     let offsets: Vec<usize> = parts.iter().map(|part| usize::from(part.offset)).collect();
@@ -133,16 +133,16 @@ fn a_pool_with_sixteen_keepers_can_be_created() {
 fn a_claim_at_depth_23_under_a_canopy_of_6_fits_without_lookup_tables() {
     let claim = Claim {
         pool: key("pool"),
-        number: u64::MAX,
+        number: EpochNumber::MAX,
         owner: key("owner"),
         mint: key("mint"),
         token_program: ids::TOKEN_PROGRAM,
-        index: (1 << 23) - 1,
-        tokens: u64::MAX,
-        points: u64::MAX,
-        credits: u64::MAX,
-        proof: vec![Node::new([1; 32], 7); 17],
-        at_most: u64::MAX,
+        index: LeafIndex::new((1 << 23) - 1),
+        tokens: Tokens::MAX,
+        points: MilliPoints::MAX,
+        credits: Credits::MAX,
+        proof: vec![Node::new([1; 32], Tokens::new(7)); 17],
+        at_most: Tokens::MAX,
         payout: None,
         authority: None,
         memo: false,
@@ -157,12 +157,12 @@ fn a_member_of_a_large_tree_whose_rent_another_pays_can_name_a_wallet() {
         payer: payer.pubkey(),
         owner: owner.pubkey(),
         pool: key("pool"),
-        number: u64::MAX,
-        index: (1 << 23) - 1,
-        tokens: u64::MAX,
-        points: u64::MAX,
-        credits: (1 << 63) - 1,
-        proof: vec![Node::new([1; 32], 7); 17],
+        number: EpochNumber::MAX,
+        index: LeafIndex::new((1 << 23) - 1),
+        tokens: Tokens::MAX,
+        points: MilliPoints::MAX,
+        credits: Credits::new((1 << 63) - 1),
+        proof: vec![Node::new([1; 32], Tokens::new(7)); 17],
         payout: Some(key("savings")),
         delegate: None,
         restricted: true,

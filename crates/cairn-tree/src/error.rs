@@ -1,4 +1,4 @@
-use cairn_merkle::MAX_LEAVES;
+use cairn_merkle::{LeafIndex, MAX_LEAVES};
 
 /// Why a tree could not be built, changed or asked. Indices are positions in the tree.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -6,17 +6,17 @@ pub enum TreeError {
     #[error("{count} leaves; a tree holds 1 to {MAX_LEAVES}")]
     LeafCount { count: usize },
     #[error("leaf {index} does not exist; the tree holds {leaf_count}")]
-    IndexOutOfRange { index: u32, leaf_count: u32 },
+    IndexOutOfRange { index: LeafIndex, leaf_count: u32 },
     #[error("the leaf at position {position} says it is leaf {index}")]
-    Misplaced { position: usize, index: u32 },
+    Misplaced { position: usize, index: LeafIndex },
     #[error("leaf {index} belongs to another pool")]
-    ForeignPool { index: u32 },
+    ForeignPool { index: LeafIndex },
     #[error("leaf {index} is given twice in one update")]
-    Duplicate { index: u32 },
+    Duplicate { index: LeafIndex },
     #[error("leaf {index} would leave a gap; the next new leaf is {next}")]
-    Gap { index: u32, next: u32 },
+    Gap { index: LeafIndex, next: LeafIndex },
     #[error("the tokens of all leaves do not fit in 64 bits; leaf {index} is the first beyond")]
-    SumOverflow { index: u32 },
+    SumOverflow { index: LeafIndex },
     #[error("a canopy {canopy_depth} deep does not fit a tree {depth} deep")]
     CanopyTooDeep { canopy_depth: u8, depth: u8 },
 }

@@ -4,17 +4,24 @@
 //! [`second_opinion`] computes roots and proofs again through another library, as a check on this one.
 //!
 //! ```
-//! use cairn_merkle::{RewardLeaf, verify};
+//! use cairn_merkle::{Credits, LeafIndex, MilliPoints, RewardLeaf, Tokens, verify};
 //! use cairn_tree::Tree;
 //!
 //! let pool = [7; 32];
 //! let leaves: Vec<RewardLeaf> = (0..5)
-//!     .map(|index| RewardLeaf { pool, index, owner: [index as u8; 32], tokens: 100, points: 0, credits: 0 })
+//!     .map(|index| RewardLeaf {
+//!         pool,
+//!         index: LeafIndex::new(index),
+//!         owner: [index as u8; 32],
+//!         tokens: Tokens::new(100),
+//!         points: MilliPoints::ZERO,
+//!         credits: Credits::ZERO,
+//!     })
 //!     .collect();
 //! let tree = Tree::build(&pool, &leaves)?;
-//! assert_eq!((tree.root().sum(), tree.depth()), (500, 3));
-//! let (proof, canopy) = (tree.proof(4, 2)?, tree.canopy(2)?);
-//! verify(leaves[4].node(), 4, 5, &proof, &canopy, 2).expect("the program's own check");
+//! assert_eq!((tree.root().sum(), tree.depth()), (Tokens::new(500), 3));
+//! let (proof, canopy) = (tree.proof(LeafIndex::new(4), 2)?, tree.canopy(2)?);
+//! verify(leaves[4].node(), leaves[4].index, 5, &proof, &canopy, 2).expect("the program's own check");
 //! # Ok::<(), cairn_tree::TreeError>(())
 //! ```
 #![cfg_attr(

@@ -9,7 +9,7 @@
 
 use std::hash::Hasher;
 
-use cairn_merkle::{NODE_LEN, Node, RewardLeaf};
+use cairn_merkle::{LeafIndex, NODE_LEN, Node, RewardLeaf};
 use merkle_light::{
     hash::{Algorithm, Hashable},
     merkle::MerkleTree,
@@ -105,12 +105,12 @@ impl Hashable<SumSha256> for Position<'_> {
                 state.write(&[0]);
                 state.write(b"cairn/leaf/1");
                 state.write(&leaf.pool);
-                state.write(&leaf.index.to_le_bytes());
+                state.write(&leaf.index.get().to_le_bytes());
                 state.write(&leaf.owner);
-                for amount in [leaf.tokens, leaf.points, leaf.credits] {
+                for amount in [leaf.tokens.get(), leaf.points.get(), leaf.credits.get()] {
                     state.write(&amount.to_le_bytes());
                 }
-                state.sum = leaf.tokens;
+                state.sum = leaf.tokens.get();
             }
             Self::Empty => state.write(&[2]),
         }
@@ -168,8 +168,8 @@ impl SecondOpinion {
     ///
     /// # Errors
     /// [`TreeError::IndexOutOfRange`].
-    pub fn proof(&self, index: u32) -> Result<(Vec<Node>, bool), TreeError> {
-        let position = usize::try_from(index).unwrap_or(usize::MAX);
+    pub fn proof(&self, index: LeafIndex) -> Result<(Vec<Node>, bool), TreeError> {
+        let position = usize::try_from(index.get()).unwrap_or(usize::MAX);
         if position >= self.leaf_count {
             return Err(TreeError::IndexOutOfRange {
                 index,

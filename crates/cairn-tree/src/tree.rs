@@ -1,4 +1,6 @@
-use cairn_merkle::{EMPTY_SUBTREES, MAX_LEAVES, Node, RewardLeaf, depth_for, parent};
+use cairn_merkle::{
+    EMPTY_SUBTREES, LeafIndex, MAX_LEAVES, Node, RewardLeaf, Tokens, depth_for, parent,
+};
 use rayon::prelude::*;
 
 use crate::TreeError;
@@ -26,7 +28,7 @@ impl Tree {
         // Before any hashing and in order, so that the same bad input always gives the same error.
         for (position, leaf) in leaves.iter().enumerate() {
             check_pool(pool, leaf)?;
-            if usize::try_from(leaf.index) != Ok(position) {
+            if usize::try_from(leaf.index.get()) != Ok(position) {
                 return Err(TreeError::Misplaced {
                     position,
                     index: leaf.index,
@@ -49,17 +51,17 @@ impl Tree {
     pub fn build_with(
         pool: &[u8; 32],
         leaf_count: u32,
-        leaf_at: impl Fn(u32) -> RewardLeaf + Sync,
+        leaf_at: impl Fn(LeafIndex) -> RewardLeaf + Sync,
     ) -> Result<Self, TreeError> {
         check_count(usize::try_from(leaf_count).unwrap_or(usize::MAX))?;
-        let checked = |index| {
-            let leaf = leaf_at(index);
+        let checked = |position| {
+            let leaf = leaf_at(LeafIndex::new(position));
             check_pool(pool, &leaf)?;
-            if leaf.index == index {
+            if leaf.index.get() == position {
                 return Ok(leaf.node());
             }
             Err(TreeError::Misplaced {
-                position: usize::try_from(index).unwrap_or(usize::MAX),
+                position: usize::try_from(position).unwrap_or(usize::MAX),
                 index: leaf.index,
             })
         };
@@ -72,7 +74,7 @@ impl Tree {
             Ok(nodes) => Self::from_leaf_nodes(pool, nodes),
             // Whichever core failed first is chance; the error of the lowest index is not.
             Err(any) => Err((0..leaf_count)
-                .find_map(|index| checked(index).err())
+                .find_map(|position| checked(position).err())
                 .unwrap_or(any)),
         }
     }
@@ -157,8 +159,8 @@ impl Tree {
     ///
     /// # Errors
     /// [`TreeError::IndexOutOfRange`], [`TreeError::CanopyTooDeep`].
-    pub fn proof(&self, index: u32, canopy_depth: u8) -> Result<Vec<Node>, TreeError> {
-        if index >= self.leaf_count() {
+    pub fn proof(&self, index: LeafIndex, canopy_depth: u8) -> Result<Vec<Node>, TreeError> {
+        if index.get() >= self.leaf_count() {
             return Err(TreeError::IndexOutOfRange {
                 index,
                 leaf_count: self.leaf_count(),
@@ -166,7 +168,7 @@ impl Tree {
         }
         let climb = self.climb(canopy_depth)?;
         Ok((0..climb)
-            .map(|level| self.node(level, (index >> level) ^ 1))
+            .map(|level| self.node(level, (index.get() >> level) ^ 1))
             .collect())
     }
 
@@ -218,12 +220,12 @@ pub(crate) fn check_pool(pool: &[u8; 32], leaf: &RewardLeaf) -> Result<(), TreeE
 }
 
 /// Refuses leaves whose total does not fit, before anything is hashed: afterwards no inner sum can overflow.
-pub(crate) fn check_sum(tokens: impl Iterator<Item = u64>) -> Result<(), TreeError> {
-    let mut total = 0u64;
-    for (index, tokens) in (0..).zip(tokens) {
-        total = total
-            .checked_add(tokens)
-            .ok_or(TreeError::SumOverflow { index })?;
+pub(crate) fn check_sum(tokens: impl Iterator<Item = Tokens>) -> Result<(), TreeError> {
+    let mut total = Tokens::ZERO;
+    for (position, tokens) in (0..).zip(tokens) {
+        total = total.checked_add(tokens).ok_or(TreeError::SumOverflow {
+            index: LeafIndex::new(position),
+        })?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use cairn_merkle::{EMPTY_SUBTREES, Node, RewardLeaf};
+use cairn_merkle::{EMPTY_SUBTREES, LeafIndex, Node, RewardLeaf, Tokens};
 
 use crate::tree::{check_count, check_pool, check_sum, join};
 use crate::{Tree, TreeError};
@@ -74,7 +74,7 @@ impl Tree {
         let mut changes = BTreeMap::new();
         for leaf in changed {
             check_pool(&self.pool, leaf)?;
-            let position = usize::try_from(leaf.index).unwrap_or(usize::MAX);
+            let position = usize::try_from(leaf.index.get()).unwrap_or(usize::MAX);
             if changes.insert(position, leaf.node()).is_some() {
                 return Err(TreeError::Duplicate { index: leaf.index });
             }
@@ -83,33 +83,34 @@ impl Tree {
         for &position in changes.range(old.len()..).map(|(position, _)| position) {
             if position != next {
                 return Err(TreeError::Gap {
-                    index: u32::try_from(position).unwrap_or(u32::MAX),
-                    next: u32::try_from(next).unwrap_or(u32::MAX),
+                    index: index_of(position),
+                    next: index_of(next),
                 });
             }
             next = next.saturating_add(1);
         }
         check_count(next)?;
         // The total from the differences; only a refusal walks all leaves, to name the first one beyond.
-        let replaced =
-            |position: &usize| old.get(*position).map_or(0, |node| u128::from(node.sum()));
+        let sum = |node: &Node| u128::from(node.sum().get());
+        let replaced = |position: &usize| old.get(*position).map_or(0, sum);
         let kept = changes
             .keys()
             .map(replaced)
-            .fold(u128::from(self.root().sum()), u128::saturating_sub);
-        let total = changes
-            .values()
-            .map(|node| u128::from(node.sum()))
-            .fold(kept, u128::saturating_add);
+            .fold(sum(&self.root()), u128::saturating_sub);
+        let total = changes.values().map(sum).fold(kept, u128::saturating_add);
         if total > u128::from(u64::MAX) {
             check_sum((0..next).map(|position| {
                 let changed = changes.get(&position).or_else(|| old.get(position));
-                changed.map_or(0, Node::sum)
+                changed.map_or(Tokens::ZERO, Node::sum)
             }))?;
         }
         changes.retain(|position, node| old.get(*position) != Some(node));
         Ok(changes)
     }
+}
+
+fn index_of(position: usize) -> LeafIndex {
+    LeafIndex::new(u32::try_from(position).unwrap_or(u32::MAX))
 }
 
 /// Replaces the node at `position`, or appends it: positions arrive in rising order, so an append never leaves a hole.

@@ -1,21 +1,28 @@
 //! Trees come out right: against the definition, against another library, and against themselves after updates.
 
-use cairn_merkle::{EMPTY_LEAF, MAX_LEAVES, Node, RewardLeaf, depth_for, parent, verify};
+use cairn_merkle::{
+    Credits, EMPTY_LEAF, LeafIndex, MAX_LEAVES, MilliPoints, Node, RewardLeaf, Tokens, depth_for,
+    parent, verify,
+};
 use cairn_tree::{Rehashed, Tree, TreeError, second_opinion::SecondOpinion};
 use proptest::prelude::*;
 
 const POOL: [u8; 32] = [0x42; 32];
+
+fn at(index: u32) -> LeafIndex {
+    LeafIndex::new(index)
+}
 
 fn leaf(index: u32, tokens: u64) -> RewardLeaf {
     let mut owner = [0xee; 32];
     owner[..4].copy_from_slice(&index.to_le_bytes());
     RewardLeaf {
         pool: POOL,
-        index,
+        index: at(index),
         owner,
-        tokens,
-        points: tokens / 3,
-        credits: u64::from(index) % 5,
+        tokens: Tokens::new(tokens),
+        points: MilliPoints::new(tokens / 3),
+        credits: Credits::new(u64::from(index) % 5),
     }
 }
 
@@ -46,7 +53,7 @@ fn every_small_tree_is_the_one_of_the_definition() {
         let leaves = leaves(&tokens);
         let tree = Tree::build(&POOL, &leaves).expect("a small tree");
         assert_eq!(tree.root(), by_definition(&leaves), "{count} leaves");
-        assert_eq!(tree.root().sum(), tokens.iter().sum::<u64>());
+        assert_eq!(tree.root().sum().get(), tokens.iter().sum::<u64>());
         assert_eq!(tree.leaf_count(), count);
         assert_eq!(tree.depth(), depth_for(count).expect("a legal count"));
         assert_eq!(tree.pool(), &POOL);
@@ -90,7 +97,7 @@ fn a_tree_large_enough_for_many_cores_agrees_with_merkle_light() {
     let tree = Tree::build(&POOL, &leaves).expect("a tree");
     let second = SecondOpinion::build(&leaves).expect("a tree");
     assert_eq!(tree.root(), second.root());
-    for index in [0, 1, 4_095, 4_096, 4_998, 4_999] {
+    for index in [0, 1, 4_095, 4_096, 4_998, 4_999].map(at) {
         let (siblings, validates) = second.proof(index).expect("a leaf");
         assert!(validates);
         assert_eq!(tree.proof(index, 0), Ok(siblings));
@@ -101,14 +108,14 @@ fn a_tree_large_enough_for_many_cores_agrees_with_merkle_light() {
 fn a_tree_from_a_function_is_the_tree_from_its_leaves() {
     let leaves = leaves(&[5, 0, 9, 1, 1]);
     let from_slice = Tree::build(&POOL, &leaves).expect("a tree");
-    let from_function = Tree::build_with(&POOL, 5, |index| leaves[index as usize]);
+    let from_function = Tree::build_with(&POOL, 5, |index| leaves[index.get() as usize]);
     assert_eq!(from_function.as_ref(), Ok(&from_slice));
-    let misplaced = Tree::build_with(&POOL, 5_000, |index| leaf(index & !1, 1));
+    let misplaced = Tree::build_with(&POOL, 5_000, |index| leaf(index.get() & !1, 1));
     assert_eq!(
         misplaced,
         Err(TreeError::Misplaced {
             position: 1,
-            index: 0
+            index: at(0)
         })
     );
 }
@@ -121,7 +128,7 @@ fn no_leaves_and_too_many_are_refused() {
     );
     let beyond = MAX_LEAVES + 1;
     assert_eq!(
-        Tree::build_with(&POOL, beyond, |index| leaf(index, 0)),
+        Tree::build_with(&POOL, beyond, |index| leaf(index.get(), 0)),
         Err(TreeError::LeafCount {
             count: beyond as usize
         })
@@ -137,14 +144,14 @@ fn leaves_out_of_place_or_of_another_pool_are_refused_by_the_first() {
         Tree::build(&POOL, &swapped),
         Err(TreeError::Misplaced {
             position: 1,
-            index: 2
+            index: at(2)
         })
     );
     let mut foreign = leaves(&[1, 2, 3, 4]);
     foreign[2].pool = [0; 32];
     assert_eq!(
         Tree::build(&POOL, &foreign),
-        Err(TreeError::ForeignPool { index: 2 })
+        Err(TreeError::ForeignPool { index: at(2) })
     );
 }
 
@@ -152,11 +159,11 @@ fn leaves_out_of_place_or_of_another_pool_are_refused_by_the_first() {
 fn a_total_beyond_64_bits_is_refused_at_its_first_leaf() {
     let most = leaves(&[u64::MAX - 3, 3, 0]);
     let tree = Tree::build(&POOL, &most).expect("exactly u64::MAX");
-    assert_eq!(tree.root().sum(), u64::MAX);
+    assert_eq!(tree.root().sum(), Tokens::MAX);
     let over = leaves(&[u64::MAX - 3, 3, 0, 1]);
     assert_eq!(
         Tree::build(&POOL, &over),
-        Err(TreeError::SumOverflow { index: 3 })
+        Err(TreeError::SumOverflow { index: at(3) })
     );
     assert!(SecondOpinion::build(&over).is_err());
 }
@@ -165,9 +172,9 @@ fn a_total_beyond_64_bits_is_refused_at_its_first_leaf() {
 fn what_the_tree_does_not_hold_can_not_be_asked_for() {
     let tree = Tree::build(&POOL, &leaves(&[1; 5])).expect("a tree");
     assert_eq!(
-        tree.proof(5, 0),
+        tree.proof(at(5), 0),
         Err(TreeError::IndexOutOfRange {
-            index: 5,
+            index: at(5),
             leaf_count: 5
         })
     );
@@ -175,7 +182,7 @@ fn what_the_tree_does_not_hold_can_not_be_asked_for() {
         canopy_depth: 4,
         depth: 3,
     };
-    assert_eq!(tree.proof(0, 4), Err(too_deep.clone()));
+    assert_eq!(tree.proof(at(0), 4), Err(too_deep.clone()));
     assert_eq!(tree.canopy(4), Err(too_deep));
     assert_eq!(
         tree.canopy(255).map_err(|error| error.hint().is_empty()),
@@ -204,26 +211,29 @@ fn a_refused_update_leaves_the_tree_as_it_was() {
     let cases = [
         (
             vec![leaf(1, 9), leaf(1, 8)],
-            TreeError::Duplicate { index: 1 },
+            TreeError::Duplicate { index: at(1) },
         ),
         (
             vec![leaf(0, 9), leaf(4, 1)],
-            TreeError::Gap { index: 4, next: 3 },
+            TreeError::Gap {
+                index: at(4),
+                next: at(3),
+            },
         ),
         (
             vec![leaf(3, 1), leaf(u32::MAX, 1)],
             TreeError::Gap {
-                index: u32::MAX,
-                next: 4,
+                index: at(u32::MAX),
+                next: at(4),
             },
         ),
         (
             vec![leaf(2, 9), foreign],
-            TreeError::ForeignPool { index: 0 },
+            TreeError::ForeignPool { index: at(0) },
         ),
         (
             vec![leaf(0, u64::MAX), leaf(3, 1)],
-            TreeError::SumOverflow { index: 1 },
+            TreeError::SumOverflow { index: at(1) },
         ),
     ];
     for (changes, refusal) in cases {
@@ -247,11 +257,11 @@ fn merkle_light_alone_accepts_the_phantom_of_an_odd_last_leaf() {
     assert_eq!(proof.lemma()[1], proof.lemma()[0]);
     // Our trees give that place to the empty leaf and refuse the index.
     let tree = Tree::build(&POOL, &leaves).expect("a tree");
-    assert_eq!(tree.root().sum(), 60);
+    assert_eq!(tree.root().sum(), Tokens::new(60));
     let canopy = [tree.root()];
-    let siblings = tree.proof(2, 0).expect("a leaf");
+    let siblings = tree.proof(at(2), 0).expect("a leaf");
     assert_eq!(
-        verify(leaves[2].node(), 3, 3, &siblings, &canopy, 0),
+        verify(leaves[2].node(), at(3), 3, &siblings, &canopy, 0),
         Err(cairn_merkle::MerkleError::IndexOutOfRange)
     );
 }
@@ -270,7 +280,7 @@ proptest! {
             prop_assert!(validates);
             prop_assert_eq!(tree.proof(leaf.index, 0), Ok(siblings));
         }
-        let beyond = leaves.len() as u32;
+        let beyond = at(leaves.len() as u32);
         prop_assert!(second.proof(beyond).is_err() && tree.proof(beyond, 0).is_err());
     }
 

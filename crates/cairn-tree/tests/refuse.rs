@@ -1,7 +1,10 @@
 //! Whatever is changed in a leaf, an index, a proof, a length or a sum is refused, each by its error; and no set of
 //! accepted leaves exceeds the root, however the tree was forged.
 
-use cairn_merkle::{MerkleError, NODE_LEN, Node, RewardLeaf, fold_canopy, parent, verify};
+use cairn_merkle::{
+    Credits, LeafIndex, MerkleError, MilliPoints, NODE_LEN, Node, RewardLeaf, Tokens, fold_canopy,
+    parent, verify,
+};
 use cairn_tree::{Tree, TreeError};
 use proptest::prelude::*;
 
@@ -21,7 +24,7 @@ impl Claim {
         self.verdict_of(self.leaf.node(), self.leaf.index)
     }
 
-    fn verdict_of(&self, node: Node, index: u32) -> Result<(), MerkleError> {
+    fn verdict_of(&self, node: Node, index: LeafIndex) -> Result<(), MerkleError> {
         verify(
             node,
             index,
@@ -38,11 +41,11 @@ fn leaves(tokens: &[u64]) -> Vec<RewardLeaf> {
         .zip(tokens)
         .map(|(index, &tokens)| RewardLeaf {
             pool: POOL,
-            index,
+            index: LeafIndex::new(index),
             owner: [index.to_le_bytes()[0]; 32],
-            tokens,
-            points: tokens / 2,
-            credits: 1,
+            tokens: Tokens::new(tokens),
+            points: MilliPoints::new(tokens / 2),
+            credits: Credits::new(1),
         })
         .collect()
 }
@@ -88,22 +91,22 @@ proptest! {
         match field {
             0 => claim.leaf.pool[bit / 2] ^= 1 << (bit % 8),
             1 => claim.leaf.owner[bit / 2] ^= 1 << (bit % 8),
-            2 => claim.leaf.points ^= 1 << bit,
-            _ => claim.leaf.credits ^= 1 << bit,
+            2 => claim.leaf.points = MilliPoints::new(claim.leaf.points.get() ^ 1 << bit),
+            _ => claim.leaf.credits = Credits::new(claim.leaf.credits.get() ^ 1 << bit),
         }
         prop_assert_eq!(claim.verdict(), Err(MerkleError::HashMismatch));
     }
 
     #[test]
     fn a_leaf_with_other_tokens_has_another_sum(mut claim in any_claim(), bit in 0..60usize) {
-        claim.leaf.tokens ^= 1 << bit;
+        claim.leaf.tokens = Tokens::new(claim.leaf.tokens.get() ^ 1 << bit);
         prop_assert_eq!(claim.verdict(), Err(MerkleError::SumMismatch));
     }
 
     #[test]
     fn tokens_that_would_wrap_the_sum_overflow(mut claim in any_claim()) {
-        claim.leaf.tokens = u64::MAX;
-        let expected = if claim.proof.iter().all(|sibling| sibling.sum() == 0) {
+        claim.leaf.tokens = Tokens::MAX;
+        let expected = if claim.proof.iter().all(|sibling| sibling.sum() == Tokens::ZERO) {
             MerkleError::SumMismatch
         } else {
             MerkleError::SumOverflow
@@ -113,7 +116,7 @@ proptest! {
 
     #[test]
     fn an_index_beyond_the_last_leaf_is_out_of_range(claim in any_claim(), beyond: u32) {
-        let index = claim.leaf_count.saturating_add(beyond % 200);
+        let index = LeafIndex::new(claim.leaf_count.saturating_add(beyond % 200));
         prop_assert_eq!(claim.verdict_of(claim.leaf.node(), index), Err(MerkleError::IndexOutOfRange));
         // Positions of padding hold a node that has no preimage as a leaf.
         prop_assert_eq!(
@@ -124,7 +127,7 @@ proptest! {
 
     #[test]
     fn another_members_index_is_refused(claim in any_claim(), other: prop::sample::Index) {
-        let index = other.index(claim.leaf_count as usize) as u32;
+        let index = LeafIndex::new(other.index(claim.leaf_count as usize) as u32);
         prop_assume!(index != claim.leaf.index);
         // The same leaf bytes at another position.
         let moved = claim.verdict_of(claim.leaf.node(), index);
@@ -163,7 +166,7 @@ proptest! {
     fn any_flipped_bit_of_the_canopy_node_above_is_refused(
         mut claim in any_claim(), bit in 0..NODE_LEN * 8,
     ) {
-        let above = (claim.leaf.index >> claim.proof.len()) as usize;
+        let above = (claim.leaf.index.get() >> claim.proof.len()) as usize;
         claim.canopy[above] = with_bit_flipped(claim.canopy[above], bit);
         let expected = if bit < 32 * 8 { MerkleError::HashMismatch } else { MerkleError::SumMismatch };
         prop_assert_eq!(claim.verdict(), Err(expected));
@@ -182,14 +185,14 @@ proptest! {
     fn a_shorter_or_longer_proof_is_refused_whatever_it_proves(mut claim in any_claim()) {
         // Cutting the lowest sibling and presenting the node above as a leaf is the old attack on trees.
         if let Some((first, rest)) = claim.proof.clone().split_first() {
-            let inner = if claim.leaf.index & 1 == 0 {
+            let inner = if claim.leaf.index.get() & 1 == 0 {
                 parent(&claim.leaf.node(), first)
             } else {
                 parent(first, &claim.leaf.node())
             };
             claim.proof = rest.to_vec();
             prop_assert_eq!(
-                claim.verdict_of(inner.expect("small sums"), claim.leaf.index >> 1),
+                claim.verdict_of(inner.expect("small sums"), LeafIndex::new(claim.leaf.index.get() >> 1)),
                 Err(MerkleError::ProofTooShort)
             );
             claim.proof.insert(0, *first);
@@ -233,7 +236,7 @@ fn forge(leaves: &[RewardLeaf], mut lie: impl FnMut(u64) -> u64) -> Option<Forge
     while level.len() > 1 {
         let said: Vec<Node> = level
             .iter()
-            .map(|node| Node::new(node.hash, lie(node.sum())))
+            .map(|node| Node::new(node.hash, Tokens::new(lie(node.sum().get()))))
             .collect();
         let above: Result<Vec<Node>, MerkleError> = said
             .chunks(2)
@@ -269,18 +272,18 @@ proptest! {
         let mut paid = 0u64;
         let mut accepted = 0;
         for leaf in &leaves {
-            let sibling = |level: usize| ((leaf.index >> level) ^ 1) as usize;
+            let sibling = |level: usize| ((leaf.index.get() >> level) ^ 1) as usize;
             let committed: Vec<Node> = (0..4).map(|level| forged.said[level][sibling(level)]).collect();
             let honest: Vec<Node> = (0..4).map(|level| forged.levels[level][sibling(level)]).collect();
             let wins = [committed, honest]
                 .iter()
                 .any(|proof| verify(leaf.node(), leaf.index, 16, proof, &[root], 0).is_ok());
             if wins {
-                paid += leaf.tokens;
+                paid += leaf.tokens.get();
                 accepted += 1;
             }
         }
-        prop_assert!(paid <= root.sum(), "{accepted} leaves take {paid} of {}", root.sum());
+        prop_assert!(paid <= root.sum().get(), "{accepted} leaves take {paid} of {}", root.sum());
     }
 }
 
@@ -307,13 +310,15 @@ fn bare_nodes_are_held_to_the_same_count_and_sum() {
         Some(TreeError::LeafCount { count: 0 })
     );
     let nodes = |sums: &[u64]| -> Vec<Node> {
-        let node = |sum: &u64| Node::new([9; 32], *sum);
+        let node = |sum: &u64| Node::new([9; 32], Tokens::new(*sum));
         sums.iter().map(node).collect()
     };
     assert_eq!(
         Tree::from_nodes(&scope, nodes(&[1, u64::MAX - 1, 1])).err(),
-        Some(TreeError::SumOverflow { index: 2 })
+        Some(TreeError::SumOverflow {
+            index: LeafIndex::new(2)
+        })
     );
     let tree = Tree::from_nodes(&scope, nodes(&[1, u64::MAX - 1])).expect("just fits");
-    assert_eq!((tree.root().sum(), tree.pool()), (u64::MAX, &scope));
+    assert_eq!((tree.root().sum(), tree.pool()), (Tokens::MAX, &scope));
 }

@@ -12,7 +12,7 @@ use crate::store::folder::{FolderError, copy_whole};
 
 /// Copies every listed file and the manifest.
 pub(super) fn copy_epoch(from: &Path, to: &Path, manifest: &Manifest) -> Result<(), KeeperError> {
-    let number = manifest.epoch.number;
+    let number = manifest.epoch.number.get();
     for entry in manifest.files() {
         let parts = safe_parts(number, &entry.name)?;
         let source = parts

@@ -194,7 +194,7 @@ pub(super) fn locate(source: &Path, number: u64) -> Option<PathBuf> {
     ];
     candidates.into_iter().find(|folder| {
         // A manifest in `source` itself may be of any epoch: only the right one counts.
-        read_manifest(folder).is_ok_and(|(manifest, _)| manifest.epoch.number == number)
+        read_manifest(folder).is_ok_and(|(manifest, _)| manifest.epoch.number.get() == number)
             || (folder != source && folder.join("manifest.json").is_file())
     })
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use cairn_epoch::{Calendar, NetworkTerms};
+use cairn_merkle::{EpochNumber, Tokens};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use solana_sdk::pubkey::Pubkey;
 
@@ -176,7 +177,7 @@ pub(super) struct InitArguments {
     /// Base units of the token that an epoch divides among those who earned: 1000000 is one token of six decimals. Goes into
     /// the ruleset.
     #[arg(long, value_name = "BASE-UNITS", required_unless_present = "ruleset")]
-    pub tokens_per_epoch: Option<u64>,
+    pub tokens_per_epoch: Option<Tokens>,
 }
 
 impl InitArguments {
@@ -185,7 +186,7 @@ impl InitArguments {
             Some(folder) => RulesetSource::Folder(folder.clone()),
             None => RulesetSource::Shipped(NetworkTerms {
                 calendar: Calendar {
-                    first_epoch: 1,
+                    first_epoch: EpochNumber::FIRST,
                     // The parser insists on both unless there is a folder.
                     first_start: self.first_epoch_start.unwrap_or_default(),
                     epoch_hours: self.epoch_hours,

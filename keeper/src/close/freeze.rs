@@ -9,6 +9,7 @@ use cairn_epoch::{
     write_anchors, write_epoch,
 };
 use cairn_interface::vault::PoolView;
+use cairn_merkle::EpochNumber;
 use cairn_origin::{Finding, OriginError};
 use cairn_registry::Snapshot;
 
@@ -40,7 +41,7 @@ impl Closer {
                     &EpochInput {
                         canopy_depth: pool.canopy_depth,
                         network: self.outlook.config().network.to_bytes(),
-                        number,
+                        number: EpochNumber::new(number),
                         pool: pool.address.to_bytes(),
                         previous_manifest,
                     },

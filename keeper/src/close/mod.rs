@@ -11,6 +11,7 @@ use std::sync::Arc;
 use cairn_epoch::disk::{self, Machine};
 use cairn_epoch::{Closed, EpochError, EpochFolder, Input, Progress as EpochProgress, Step};
 use cairn_interface::vault::EpochStatus;
+use cairn_merkle::Tokens;
 use serde::Serialize;
 use tokio::sync::Mutex;
 
@@ -39,12 +40,15 @@ pub struct Closing {
     pub revision: u32,
     pub manifest_hash: String,
     pub root: String,
-    /// Base units since the pool began.
-    pub tokens: u64,
-    /// Base units of this epoch.
-    pub tokens_epoch: u64,
-    /// Base units of this epoch's emission that nobody was given.
-    pub unallocated: u64,
+    /// Since the pool began.
+    #[serde(serialize_with = "text::base_units")]
+    pub tokens: Tokens,
+    /// Of this epoch.
+    #[serde(serialize_with = "text::base_units")]
+    pub tokens_epoch: Tokens,
+    /// Of this epoch's emission, what nobody was given.
+    #[serde(serialize_with = "text::base_units")]
+    pub unallocated: Tokens,
     pub members: u32,
     pub received: u64,
     pub accepted: u64,

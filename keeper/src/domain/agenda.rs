@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use cairn_merkle::{Credits, MilliPoints, Tokens};
+
 use super::step::{self, Chain, ChainEpoch, Content, Goal, Refusal, Status, Step, Wait};
 
 /// What a keeper is there for.
@@ -34,11 +36,10 @@ pub enum Own {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summary {
     pub root: [u8; 32],
-    /// Base units since the pool began.
-    pub tokens: u64,
-    /// Milli-points since the pool began.
-    pub points: u64,
-    pub credits: u64,
+    /// Since the pool began, as points and credits.
+    pub tokens: Tokens,
+    pub points: MilliPoints,
+    pub credits: Credits,
     pub members: u32,
     pub accepted: u64,
     pub rejected: u64,
@@ -71,9 +72,9 @@ impl Summary {
         let numbers = [
             ("accepted proofs", on_chain.accepted, mine.accepted),
             ("rejected proofs", on_chain.rejected, mine.rejected),
-            ("tokens", on_chain.tokens, mine.tokens),
-            ("points", on_chain.points, mine.points),
-            ("credits", on_chain.credits, mine.credits),
+            ("tokens", on_chain.tokens.get(), mine.tokens.get()),
+            ("milli-points", on_chain.points.get(), mine.points.get()),
+            ("credits", on_chain.credits.get(), mine.credits.get()),
             ("members", on_chain.members.into(), mine.members.into()),
         ];
         let times = [

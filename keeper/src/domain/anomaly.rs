@@ -1,11 +1,13 @@
 //! The anomaly check: an epoch that jumps against the ones before it is not proposed or attested without a person's
 //! word. A broken rule, a doubled input or a stolen signer shows here before it shows in the vault.
 
+use cairn_merkle::Tokens;
+
 /// What is compared, of one epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EpochSize {
-    /// Base units this epoch adds to the cumulative total.
-    pub tokens_issued: u64,
+    /// What this epoch adds to the cumulative total.
+    pub tokens_issued: Tokens,
     /// Members in the tree.
     pub members: u32,
 }
@@ -61,7 +63,10 @@ pub fn check(
     history: &[EpochSize],
     limits: GrowthLimits,
 ) -> Result<(), Anomaly> {
-    let tokens: Vec<u64> = history.iter().map(|epoch| epoch.tokens_issued).collect();
+    let tokens: Vec<u64> = history
+        .iter()
+        .map(|epoch| epoch.tokens_issued.get())
+        .collect();
     let members: Vec<u64> = history
         .iter()
         .map(|epoch| u64::from(epoch.members))
@@ -70,7 +75,7 @@ pub fn check(
     let max_members = limits.max_members_percent;
     compare(
         Quantity::Tokens,
-        candidate.tokens_issued,
+        candidate.tokens_issued.get(),
         &tokens,
         max_tokens,
     )?;
@@ -125,7 +130,7 @@ mod tests {
 
     fn size(tokens_issued: u64, members: u32) -> EpochSize {
         EpochSize {
-            tokens_issued,
+            tokens_issued: Tokens::new(tokens_issued),
             members,
         }
     }

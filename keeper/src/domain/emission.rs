@@ -1,11 +1,13 @@
 //! The pool's emission cap, as the program will check it at activation, so that a root that can not become active is
 //! refused before anyone attests it.
 
+use cairn_merkle::Tokens;
+
 /// What the cap is measured by, from the pool account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EmissionRule {
-    /// Most tokens, in base units, that one elapsed interval releases.
-    pub cap: u64,
+    /// Most that one elapsed interval releases.
+    pub cap: Tokens,
     pub interval_secs: u64,
     /// Unix seconds up to which intervals are spent: the pool's creation less one interval at first, then moved on by whole
     /// intervals with each active epoch.
@@ -18,9 +20,10 @@ pub struct EmissionRule {
     "the epoch issues {growth} base units, the pool's emission cap allows {allowed} ({cap} for each of {intervals} elapsed intervals)"
 )]
 pub struct CapExceeded {
-    pub growth: u64,
+    pub growth: Tokens,
+    /// Base units.
     pub allowed: u128,
-    pub cap: u64,
+    pub cap: Tokens,
     pub intervals: u64,
     /// The second from which a proposal of this growth fits the cap; `None` when it never will.
     pub fits_at: Option<i64>,
@@ -37,14 +40,14 @@ impl EmissionRule {
             .unwrap_or(0)
     }
 
-    /// Whether an epoch proposed at `now` may let the cumulative total grow by `growth` base units.
+    /// Whether an epoch proposed at `now` may let the cumulative total grow by `growth`.
     ///
     /// # Errors
     /// [`CapExceeded`], with the second from which it fits.
-    pub fn check(&self, growth: u64, now: i64) -> Result<(), CapExceeded> {
+    pub fn check(&self, growth: Tokens, now: i64) -> Result<(), CapExceeded> {
         let intervals = self.elapsed(now);
-        let allowed = u128::from(self.cap).saturating_mul(u128::from(intervals));
-        if u128::from(growth) <= allowed {
+        let allowed = u128::from(self.cap.get()).saturating_mul(u128::from(intervals));
+        if u128::from(growth.get()) <= allowed {
             return Ok(());
         }
         Err(CapExceeded {
@@ -56,10 +59,12 @@ impl EmissionRule {
         })
     }
 
-    fn fits_at(&self, growth: u64) -> Option<i64> {
+    fn fits_at(&self, growth: Tokens) -> Option<i64> {
+        let cap = self.cap.get();
         let needed = growth
-            .checked_add(self.cap.checked_sub(1)?)?
-            .checked_div(self.cap)?;
+            .get()
+            .checked_add(cap.checked_sub(1)?)?
+            .checked_div(cap)?;
         let secs = i64::try_from(needed.checked_mul(self.interval_secs)?).ok()?;
         self.anchor.checked_add(secs)
     }
@@ -71,10 +76,14 @@ mod tests {
     use proptest::prelude::*;
 
     const RULE: EmissionRule = EmissionRule {
-        cap: 100,
+        cap: Tokens::new(100),
         interval_secs: 60,
         anchor: 1_000,
     };
+
+    fn check(rule: EmissionRule, growth: u64, now: i64) -> Result<(), CapExceeded> {
+        rule.check(Tokens::new(growth), now)
+    }
 
     #[test]
     fn a_part_of_an_interval_releases_nothing() {
@@ -86,22 +95,25 @@ mod tests {
 
     #[test]
     fn growth_at_the_cap_passes_and_one_above_says_from_when_it_fits() {
-        assert_eq!(RULE.check(100, 1_060), Ok(()));
-        let refusal = RULE.check(101, 1_060).unwrap_err();
+        assert_eq!(check(RULE, 100, 1_060), Ok(()));
+        let refusal = check(RULE, 101, 1_060).unwrap_err();
         assert_eq!((refusal.allowed, refusal.intervals), (100, 1));
         assert_eq!(refusal.fits_at, Some(1_120));
-        assert_eq!(RULE.check(101, 1_120), Ok(()));
+        assert_eq!(check(RULE, 101, 1_120), Ok(()));
     }
 
     #[test]
     fn an_epoch_that_issues_nothing_always_fits() {
-        assert_eq!(RULE.check(0, 0), Ok(()));
+        assert_eq!(check(RULE, 0, 0), Ok(()));
     }
 
     #[test]
     fn a_cap_of_zero_never_fits_anything() {
-        let closed = EmissionRule { cap: 0, ..RULE };
-        assert_eq!(closed.check(1, i64::MAX).unwrap_err().fits_at, None);
+        let closed = EmissionRule {
+            cap: Tokens::ZERO,
+            ..RULE
+        };
+        assert_eq!(check(closed, 1, i64::MAX).unwrap_err().fits_at, None);
     }
 
     proptest! {
@@ -109,10 +121,10 @@ mod tests {
         fn the_second_it_names_is_the_first_that_fits(
             cap in 1..u64::MAX, interval_secs in 1..10_000_000u64, anchor in 0..4_000_000_000i64, growth in 1..u64::MAX
         ) {
-            let rule = EmissionRule { cap, interval_secs, anchor };
-            if let Err(CapExceeded { fits_at: Some(at), .. }) = rule.check(growth, anchor) {
-                prop_assert!(rule.check(growth, at).is_ok());
-                prop_assert!(rule.check(growth, at - 1).is_err());
+            let rule = EmissionRule { cap: Tokens::new(cap), interval_secs, anchor };
+            if let Err(CapExceeded { fits_at: Some(at), .. }) = check(rule, growth, anchor) {
+                prop_assert!(check(rule, growth, at).is_ok());
+                prop_assert!(check(rule, growth, at - 1).is_err());
             }
         }
     }

@@ -1,32 +1,32 @@
 //! Whether an epoch may be put before the network: the last look before money is at stake.
 
+use cairn_merkle::{Credits, EpochNumber, MilliPoints, Tokens};
+
 use crate::domain::anomaly::{self, Anomaly, EpochSize, GrowthLimits};
 use crate::domain::emission::{CapExceeded, EmissionRule};
 
 /// Cumulative totals of a tree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
-    /// Base units.
-    pub tokens: u64,
-    /// Milli-points.
-    pub points: u64,
-    pub credits: u64,
+    pub tokens: Tokens,
+    pub points: MilliPoints,
+    pub credits: Credits,
     pub members: u32,
 }
 
 /// What the chain says about the vault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Vault {
-    /// Base units in the token account.
-    pub balance: u64,
-    /// Base units paid so far.
-    pub claimed: u64,
+    /// In the token account.
+    pub balance: Tokens,
+    /// Paid so far.
+    pub claimed: Tokens,
 }
 
 /// Everything the decision rests on.
 #[derive(Clone, Debug)]
 pub struct Facts<'a> {
-    pub number: u64,
+    pub number: EpochNumber,
     /// Totals of the last active epoch; zero before the first.
     pub active: Totals,
     pub candidate: Totals,
@@ -45,12 +45,12 @@ pub struct Facts<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
     #[error("epoch {number} has no members: a tree needs at least one leaf")]
-    NoMembers { number: u64 },
+    NoMembers { number: EpochNumber },
     #[error(
         "epoch {number} has {found} cumulative {quantity}, the active epoch has {active}: totals never shrink"
     )]
     Shrinks {
-        number: u64,
+        number: EpochNumber,
         quantity: &'static str,
         active: u64,
         found: u64,
@@ -66,7 +66,10 @@ pub enum Unfit {
 #[serde(tag = "warning", rename_all = "snake_case")]
 pub enum Warning {
     /// Activation will fail until the vault holds this much more.
-    VaultShort { missing: u64 },
+    VaultShort {
+        #[serde(serialize_with = "crate::text::base_units")]
+        missing: Tokens,
+    },
     /// The anomaly check failed and was overruled.
     AnomalyAccepted,
 }
@@ -95,9 +98,9 @@ pub fn check(facts: &Facts<'_>) -> Result<Vec<Warning>, Unfit> {
         });
     }
     let pairs = [
-        ("tokens", active.tokens, candidate.tokens),
-        ("points", active.points, candidate.points),
-        ("credits", active.credits, candidate.credits),
+        ("tokens", active.tokens.get(), candidate.tokens.get()),
+        ("milli-points", active.points.get(), candidate.points.get()),
+        ("credits", active.credits.get(), candidate.credits.get()),
         ("members", active.members.into(), candidate.members.into()),
     ];
     for (quantity, active, found) in pairs {
@@ -125,7 +128,7 @@ pub fn check(facts: &Facts<'_>) -> Result<Vec<Warning>, Unfit> {
     }
     let owed = candidate.tokens.saturating_sub(facts.vault.claimed);
     let missing = owed.saturating_sub(facts.vault.balance);
-    if missing > 0 {
+    if missing > Tokens::ZERO {
         warnings.push(Warning::VaultShort { missing });
     }
     Ok(warnings)
@@ -137,26 +140,26 @@ mod tests {
 
     fn totals(tokens: u64, members: u32) -> Totals {
         Totals {
-            tokens,
-            points: tokens,
-            credits: 0,
+            tokens: Tokens::new(tokens),
+            points: MilliPoints::new(tokens),
+            credits: Credits::ZERO,
             members,
         }
     }
 
     fn facts(history: &[EpochSize]) -> Facts<'_> {
         Facts {
-            number: 3,
+            number: EpochNumber::new(3),
             active: totals(200, 10),
             candidate: totals(300, 12),
             rule: EmissionRule {
-                cap: 1_000,
+                cap: Tokens::new(1_000),
                 interval_secs: 60,
                 anchor: 0,
             },
             vault: Vault {
-                balance: 250,
-                claimed: 50,
+                balance: Tokens::new(250),
+                claimed: Tokens::new(50),
             },
             history,
             limits: GrowthLimits {
@@ -171,7 +174,7 @@ mod tests {
     #[test]
     fn an_ordinary_epoch_passes_without_warning() {
         let history = [EpochSize {
-            tokens_issued: 100,
+            tokens_issued: Tokens::new(100),
             members: 10,
         }];
         assert_eq!(check(&facts(&history)), Ok(vec![]));
@@ -183,14 +186,14 @@ mod tests {
             (
                 "tokens",
                 Totals {
-                    tokens: 199,
+                    tokens: Tokens::new(199),
                     ..totals(300, 12)
                 },
             ),
             (
-                "points",
+                "milli-points",
                 Totals {
-                    points: 199,
+                    points: MilliPoints::new(199),
                     ..totals(300, 12)
                 },
             ),
@@ -213,7 +216,7 @@ mod tests {
             );
         }
         let mut credits = facts(&[]);
-        credits.active.credits = 1;
+        credits.active.credits = Credits::new(1);
         assert!(matches!(
             check(&credits),
             Err(Unfit::Shrinks {
@@ -229,7 +232,8 @@ mod tests {
             candidate: Totals::default(),
             ..facts(&[])
         };
-        assert_eq!(check(&facts), Err(Unfit::NoMembers { number: 3 }));
+        let number = EpochNumber::new(3);
+        assert_eq!(check(&facts), Err(Unfit::NoMembers { number }));
     }
 
     #[test]
@@ -245,7 +249,7 @@ mod tests {
     #[test]
     fn a_jump_is_refused_until_a_person_accepts_it_and_then_still_reported() {
         let history = [EpochSize {
-            tokens_issued: 10,
+            tokens_issued: Tokens::new(10),
             members: 10,
         }];
         let refused = facts(&history);
@@ -260,7 +264,8 @@ mod tests {
     #[test]
     fn a_vault_that_is_short_is_a_warning_with_the_missing_amount() {
         let mut short = facts(&[]);
-        short.vault.balance = 240;
-        assert_eq!(check(&short), Ok(vec![Warning::VaultShort { missing: 10 }]));
+        short.vault.balance = Tokens::new(240);
+        let missing = Tokens::new(10);
+        assert_eq!(check(&short), Ok(vec![Warning::VaultShort { missing }]));
     }
 }

@@ -1,6 +1,7 @@
 //! When an epoch may be closed, and which epoch a proof joins.
 
 use cairn_epoch::Calendar;
+use cairn_merkle::EpochNumber;
 
 /// The network's calendar, and this keeper's patience.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +34,7 @@ impl Schedule {
     pub fn period(&self, number: u64) -> Result<Period, OutsideCalendar> {
         let period = self
             .calendar
-            .period(number)
+            .period(EpochNumber::new(number))
             .ok_or(OutsideCalendar { number })?;
         Ok(Period {
             start: period.start_ms.div_euclid(1_000),
@@ -72,7 +73,7 @@ mod tests {
 
     const WEEKLY: Schedule = Schedule {
         calendar: Calendar {
-            first_epoch: 1,
+            first_epoch: EpochNumber::FIRST,
             first_start: 1_000,
             epoch_hours: 168,
         },

@@ -1,6 +1,7 @@
 //! `activate`: anyone may, once the window is over.
 
 use cairn_interface::vault::EpochStatus;
+use cairn_merkle::Tokens;
 use serde::Serialize;
 
 use super::{Publication, Publisher, Sent};
@@ -13,8 +14,9 @@ use crate::{KeeperError, text};
 pub struct Activated {
     pub epoch: u64,
     pub root: String,
-    /// Base units since the pool began.
-    pub tokens: u64,
+    /// Since the pool began.
+    #[serde(serialize_with = "text::base_units")]
+    pub tokens: Tokens,
     pub members: u32,
     /// Unix seconds.
     pub activated_at: i64,

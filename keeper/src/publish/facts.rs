@@ -79,9 +79,9 @@ fn own(folder: &DataFolder, row: Option<&EpochRow>) -> Own {
 fn on_chain(epoch: &EpochView) -> Summary {
     Summary {
         root: epoch.root,
-        tokens: epoch.tokens,
-        points: epoch.points,
-        credits: epoch.credits,
+        tokens: epoch.tokens(),
+        points: epoch.points(),
+        credits: epoch.credits(),
         members: epoch.leaf_count,
         accepted: epoch.accepted,
         rejected: epoch.rejected,
@@ -96,7 +96,7 @@ fn mine(manifest: &Manifest) -> Summary {
     Summary {
         root: manifest.tree.root_hash,
         tokens: manifest.tree.root_sum,
-        points: manifest.totals.points,
+        points: manifest.totals.milli_points,
         credits: manifest.totals.credits,
         members: manifest.tree.leaf_count,
         accepted: manifest.accepted,

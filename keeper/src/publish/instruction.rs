@@ -1,6 +1,7 @@
 //! Act: the one instruction of each action.
 
 use cairn_interface::vault::{ActivateEpoch, AttestEpoch, PoolView, ProposeEpoch, PutCanopy};
+use cairn_merkle::EpochNumber;
 use solana_sdk::instruction::Instruction;
 use solana_sdk::pubkey::Pubkey;
 
@@ -17,19 +18,21 @@ pub(super) fn build(
     pool: &PoolView,
     me: Pubkey,
 ) -> Result<Instruction, KeeperError> {
-    let number = publication.number;
+    let number = EpochNumber::new(publication.number);
     let content = &publication.content;
     Ok(match action {
         Action::Propose { .. } => {
             let Some(manifest) = &publication.manifest else {
-                return Err(KeeperError::NotClosed { number });
+                return Err(KeeperError::NotClosed {
+                    number: publication.number,
+                });
             };
             ProposeEpoch {
                 proposer: me,
                 pool: pool.address,
                 number,
                 root: content.root,
-                points: manifest.totals.points,
+                points: manifest.totals.milli_points,
                 credits: manifest.totals.credits,
                 leaf_count: manifest.tree.leaf_count,
                 // Full hours by the calendar: nothing is lost.
@@ -71,7 +74,7 @@ pub(super) fn build(
         Action::Activate { .. } => ActivateEpoch {
             pool: pool.address,
             number,
-            previous: (pool.active_epoch > 0).then_some(pool.active_epoch),
+            previous: (pool.active_epoch > 0).then(|| EpochNumber::new(pool.active_epoch)),
         }
         .instruction(),
     })

@@ -3,7 +3,7 @@
 //! disagree before anything is on chain.
 
 use cairn_epoch::{EpochFolder, Manifest, claims, read_leaves};
-use cairn_merkle::{MerkleError, Node, RewardLeaf, fold_canopy, verify};
+use cairn_merkle::{EpochNumber, LeafIndex, MerkleError, Node, RewardLeaf, fold_canopy, verify};
 use cairn_tree::{Tree, TreeError};
 
 use crate::domain::step::Content;
@@ -14,36 +14,42 @@ use crate::{KeeperError, text};
 #[derive(Debug, thiserror::Error)]
 pub enum LeafFault {
     #[error("the leaves of epoch {number} make no tree: {source}")]
-    Tree { number: u64, source: TreeError },
+    Tree {
+        number: EpochNumber,
+        source: TreeError,
+    },
     #[error(
         "epoch {number}: the tree of the leaves has root {found}, the manifest says {expected}"
     )]
     Root {
-        number: u64,
+        number: EpochNumber,
         expected: String,
         found: String,
     },
     #[error("epoch {number}: {quantity} of all leaves are {found}, the manifest says {expected}")]
     Sum {
-        number: u64,
+        number: EpochNumber,
         quantity: &'static str,
         expected: u64,
         found: u128,
     },
     #[error("epoch {number}: the claim of leaf {index} fails: {source}")]
     Proof {
-        number: u64,
-        index: u32,
+        number: EpochNumber,
+        index: LeafIndex,
         source: MerkleError,
     },
     #[error("epoch {number}: the claim of leaf {index} has another {field} than the epoch")]
     Claim {
-        number: u64,
-        index: u32,
+        number: EpochNumber,
+        index: LeafIndex,
         field: &'static str,
     },
     #[error("epoch {number}: leaf {index} has no claim file, or several")]
-    Count { number: u64, index: u32 },
+    Count {
+        number: EpochNumber,
+        index: LeafIndex,
+    },
 }
 
 /// Verifies an epoch's folder leaf by leaf and returns what this keeper may now stand for.
@@ -74,7 +80,7 @@ pub fn verify_leaves(
             index,
             field,
         };
-        let position = usize::try_from(index).unwrap_or(usize::MAX);
+        let position = usize::try_from(index.get()).unwrap_or(usize::MAX);
         let (Some(leaf), Some(seen)) = (leaves.get(position), seen.get_mut(position)) else {
             return Err(fault("index").into());
         };
@@ -119,7 +125,7 @@ pub fn verify_leaves(
         }
     }
     if let Some(missing) = seen.iter().position(|seen| !seen) {
-        let index = u32::try_from(missing).unwrap_or(u32::MAX);
+        let index = u32::try_from(missing).map_or(LeafIndex::MAX, LeafIndex::new);
         return Err(LeafFault::Count { number, index }.into());
     }
     progress.phase_finished(Phase::VerifyLeaves);
@@ -139,7 +145,7 @@ fn rebuild(manifest: &Manifest, leaves: &[RewardLeaf]) -> Result<Vec<Node>, Keep
     let canopy = tree.canopy(manifest.tree.canopy_depth).map_err(fault)?;
     let folded = fold_canopy(&canopy).map_err(|source| LeafFault::Proof {
         number,
-        index: 0,
+        index: LeafIndex::default(),
         source,
     })?;
     let expected = manifest.tree.root();
@@ -162,13 +168,21 @@ fn sums(manifest: &Manifest, leaves: &[RewardLeaf]) -> Result<(), LeafFault> {
     };
     let totals = &manifest.totals;
     for (quantity, expected, found) in [
-        ("tokens", totals.tokens, add(|leaf| leaf.tokens)),
-        ("points", totals.points, add(|leaf| leaf.points)),
-        ("credits", totals.credits, add(|leaf| leaf.credits)),
+        ("tokens", totals.tokens.get(), add(|leaf| leaf.tokens.get())),
+        (
+            "milli-points",
+            totals.milli_points.get(),
+            add(|leaf| leaf.points.get()),
+        ),
+        (
+            "credits",
+            totals.credits.get(),
+            add(|leaf| leaf.credits.get()),
+        ),
         (
             "the root's sum",
-            manifest.tree.root_sum,
-            add(|leaf| leaf.tokens),
+            manifest.tree.root_sum.get(),
+            add(|leaf| leaf.tokens.get()),
         ),
     ] {
         if u128::from(expected) != found {

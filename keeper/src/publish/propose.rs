@@ -1,6 +1,7 @@
 //! `propose`: nothing goes on chain that this keeper has not verified leaf by leaf.
 
 use cairn_epoch::{Manifest, read_manifest, verify_files};
+use cairn_merkle::Tokens;
 use serde::Serialize;
 
 use super::leaves::verify_leaves;
@@ -27,8 +28,9 @@ pub struct Proposed {
     pub attempt: u16,
     pub root: String,
     pub manifest_hash: String,
-    /// Base units since the pool began.
-    pub tokens: u64,
+    /// Since the pool began.
+    #[serde(serialize_with = "text::base_units")]
+    pub tokens: Tokens,
     pub members: u32,
     /// Unix seconds from which it can become active.
     pub activatable_at: i64,
@@ -139,7 +141,7 @@ impl Publisher {
             active: limits.active,
             candidate: Totals {
                 tokens: manifest.totals.tokens,
-                points: manifest.totals.points,
+                points: manifest.totals.milli_points,
                 credits: manifest.totals.credits,
                 members: manifest.tree.leaf_count,
             },
@@ -155,7 +157,7 @@ impl Publisher {
             accept_anomaly,
         })?;
         for warning in &warnings {
-            self.work.progress().warning(number, warning);
+            self.work.progress().warning(number.get(), warning);
         }
         Ok(warnings)
     }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use cairn_epoch::EpochFolder;
 use cairn_epoch::disk::{self, DiskError, Machine};
+use cairn_merkle::EpochNumber;
 
 /// Why a folder can not be used.
 #[derive(Debug, thiserror::Error)]
@@ -168,7 +169,7 @@ impl DataFolder {
 
     #[must_use]
     pub fn epoch(&self, number: u64) -> EpochFolder {
-        EpochFolder::of(&self.root, number)
+        EpochFolder::of(&self.root, EpochNumber::new(number))
     }
 
     /// This keeper's copy of an epoch that another keeper published.

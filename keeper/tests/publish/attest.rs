@@ -11,6 +11,7 @@ use cairn_keeper::{
     AttestOptions, CloseOptions, Ending, Keeper, KeeperError, OriginFault, ProposeOptions,
     PublishedFault,
 };
+use cairn_merkle::Tokens;
 
 use crate::world::{EMISSION, Scene, copy};
 
@@ -63,7 +64,9 @@ async fn files_that_are_not_those_on_chain_are_refused_before_anything_is_copied
     let a = scene.keeper("a").await;
     a.propose(1, ProposeOptions::default()).await.unwrap();
     let other = Scene::new();
-    other.change_terms("a", |terms| terms.tokens_per_epoch = EMISSION / 2);
+    other.change_terms("a", |terms| {
+        terms.tokens_per_epoch = Tokens::new(EMISSION / 2);
+    });
     let stranger = other.keeper("a").await;
     other.ingest(&stranger, 1).await;
     stranger.close(1, CloseOptions::default()).await.unwrap();
@@ -95,7 +98,7 @@ async fn one_changed_byte_in_any_published_file_is_refused_by_its_name() {
         "outputs/decisions.parquet",
         "outputs/leaves.parquet",
         "outputs/state/members.parquet",
-        "outputs/memory/points.parquet",
+        "outputs/memory/access_points.parquet",
         "outputs/claims/00.json",
         "manifest.json",
     ] {
@@ -177,7 +180,7 @@ async fn a_publisher_with_another_emission_calendar_or_stream_is_refused_by_that
     type Change = fn(&mut NetworkTerms);
     let cases: [(Change, &str); 4] = [
         (
-            |terms| terms.tokens_per_epoch = EMISSION - 1,
+            |terms| terms.tokens_per_epoch = Tokens::new(EMISSION - 1),
             "[emission] tokens_per_epoch is \"999999999\", expected \"1000000000\"",
         ),
         (

@@ -2,6 +2,7 @@ use cairn_epoch::read_manifest;
 use cairn_interface::vault::EpochStatus;
 use cairn_keeper::domain::step::{Refusal, Wait};
 use cairn_keeper::{AttestOptions, CloseOptions, Ending, KeeperError, ProposeOptions};
+use cairn_merkle::Tokens;
 
 use crate::world::{DEVICES, EMISSION, Scene, WINDOW};
 
@@ -56,8 +57,8 @@ async fn an_epoch_goes_from_proofs_to_active_with_two_keepers() {
     );
     scene.set_time(at);
     let active = b.activate(1).await.unwrap();
-    assert_eq!(active.tokens, scene.pool().total_cumulative);
-    assert!(active.tokens > 0 && active.tokens <= EMISSION);
+    assert_eq!(active.tokens, scene.pool().total_cumulative());
+    assert!(active.tokens > Tokens::ZERO && active.tokens.get() <= EMISSION);
     assert_eq!(scene.pool().active_epoch, 1);
 }
 
@@ -182,7 +183,9 @@ async fn a_vetoed_epoch_is_derived_anew_and_proposed_again_under_its_number() {
     scene.veto(1);
 
     for name in ["a", "b"] {
-        scene.change_terms(name, |terms| terms.tokens_per_epoch = EMISSION / 2);
+        scene.change_terms(name, |terms| {
+            terms.tokens_per_epoch = Tokens::new(EMISSION / 2);
+        });
     }
     let a = scene.keeper("a").await;
     let b = scene.keeper("b").await;

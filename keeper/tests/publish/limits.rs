@@ -8,6 +8,7 @@ use cairn_keeper::domain::proposal::{Unfit, Warning};
 use cairn_keeper::domain::step::{Refusal, Wait};
 use cairn_keeper::progress::Silent;
 use cairn_keeper::{AttestOptions, CloseOptions, Ending, Keeper, KeeperError, ProposeOptions};
+use cairn_merkle::Tokens;
 
 use crate::world::{EMISSION, Scene, copy};
 
@@ -23,7 +24,7 @@ async fn second_epoch(scene: &Scene, emission: u64) -> Keeper {
     scene.pass_epoch(2);
     a.activate(1).await.unwrap();
     drop(a);
-    scene.change_terms("a", |terms| terms.tokens_per_epoch = emission);
+    scene.change_terms("a", |terms| terms.tokens_per_epoch = Tokens::new(emission));
     // Far more intervals than one have passed, so that the cap alone would let the jump through.
     scene.pass_epoch(10);
     let a = scene.keeper("a").await;
@@ -56,7 +57,9 @@ async fn an_epoch_that_jumps_is_refused_until_a_person_accepts_it() {
     assert_eq!(proposed.warnings, [Warning::AnomalyAccepted]);
 
     // The attester has a judgement of its own.
-    scene.change_terms("b", |terms| terms.tokens_per_epoch = EMISSION * 4);
+    scene.change_terms("b", |terms| {
+        terms.tokens_per_epoch = Tokens::new(EMISSION * 4);
+    });
     let b = scene.keeper("b").await;
     let error = b
         .attest(2, Some(a.folder().root()), AttestOptions::default())
@@ -75,7 +78,9 @@ async fn an_epoch_that_jumps_is_refused_until_a_person_accepts_it() {
 #[tokio::test]
 async fn an_epoch_above_the_emission_cap_is_refused_with_the_moment_from_which_it_fits() {
     let scene = Scene::new();
-    scene.change_terms("a", |terms| terms.tokens_per_epoch = EMISSION * 200);
+    scene.change_terms("a", |terms| {
+        terms.tokens_per_epoch = Tokens::new(EMISSION * 200);
+    });
     let a = scene.keeper("a").await;
     scene.ingest(&a, 1).await;
     let closing = a.close(1, CloseOptions::default()).await.unwrap();
@@ -121,7 +126,7 @@ async fn a_vault_that_can_not_cover_the_epoch_is_a_warning_not_a_refusal() {
     assert_eq!(
         proposed.warnings,
         [Warning::VaultShort {
-            missing: proposed.tokens - 7
+            missing: proposed.tokens.saturating_sub(Tokens::new(7))
         }]
     );
 }

@@ -20,6 +20,7 @@ use cairn_keeper::config::{
 };
 use cairn_keeper::progress::{Progress, Silent};
 use cairn_keeper::{CloseOptions, Keeper, Record};
+use cairn_merkle::{EpochNumber, Tokens};
 use cairn_proof::{Body, HotspotBeat, ProofV1, Role, SignedProof, Signer};
 use cairn_registry::leaf_of;
 use cairn_testkit::{Founded, Founding, LiteSvmLedger, World};
@@ -190,7 +191,7 @@ impl Scene {
     }
 
     pub fn epoch(&self, number: u64) -> Option<EpochView> {
-        let (address, _) = epoch_address(&self.pool, number);
+        let (address, _) = epoch_address(&self.pool, EpochNumber::new(number));
         self.ledger
             .with_world(|world| world.account(&address).map(|_| world.epoch(&address)))
     }
@@ -199,7 +200,7 @@ impl Scene {
     pub fn close_epoch(&self, number: u64) {
         let close = CloseEpoch {
             pool: self.pool,
-            number,
+            number: EpochNumber::new(number),
             rent_payer: self.epoch(number).unwrap().rent_payer,
         };
         self.ledger
@@ -227,7 +228,7 @@ impl Scene {
         let veto = VetoEpoch {
             guardian: self.guardian.pubkey(),
             pool: self.pool,
-            number,
+            number: EpochNumber::new(number),
             reason: 7,
         };
         self.ledger
@@ -239,11 +240,11 @@ impl Scene {
 pub fn terms() -> NetworkTerms {
     NetworkTerms {
         calendar: Calendar {
-            first_epoch: 1,
+            first_epoch: EpochNumber::FIRST,
             first_start: FIRST_START / 3_600,
             epoch_hours: 24,
         },
-        tokens_per_epoch: EMISSION,
+        tokens_per_epoch: Tokens::new(EMISSION),
         streams: vec![Stream {
             id: 1,
             unit: "weather hour".to_owned(),
@@ -251,7 +252,7 @@ pub fn terms() -> NetworkTerms {
             partner_kind: 0,
             daily_ceiling: 24,
             rate_milli_points: 1_000,
-            pool_permille: 1_000,
+            pot_permille: 1_000,
         }],
     }
 }

@@ -12,7 +12,7 @@ use cairn_interface::{
     ids::{AIRDROP, MEMO_PROGRAM},
     vault::{self, vault_address},
 };
-use cairn_merkle::Node;
+use cairn_merkle::{LeafIndex, Node};
 use cairn_testkit::{Drops, Grant};
 
 use crate::{
@@ -113,7 +113,7 @@ impl Life {
         for index in 0..2 {
             show(
                 &format!("vesting {index}"),
-                vesting_address(&campaign, index).0,
+                vesting_address(&campaign, LeafIndex::new(index)).0,
             );
         }
         creation
@@ -125,7 +125,9 @@ impl Life {
         for part in drops(creation).put_canopy(creation) {
             self.scene.must(&[part.instruction()], &["creator"]);
         }
-        let from = self.scene.mint_to(&address("creator"), creation.root.sum());
+        let from = self
+            .scene
+            .mint_to(&address("creator"), creation.root.sum().get());
         let open = opening(creation, from).instruction();
         self.scene.must(&[open], &["creator"]);
         let page = page(creation).instruction();
@@ -145,7 +147,9 @@ impl Life {
     fn opening(&mut self, creation: &CreateCampaign) {
         let parts = drops(creation).put_canopy(creation);
         self.run(Act::new(parts[0].instruction()));
-        let from = self.scene.mint_to(&address("creator"), creation.root.sum());
+        let from = self
+            .scene
+            .mint_to(&address("creator"), creation.root.sum().get());
         self.run(Act::new(opening(creation, from).instruction()).fits("from", COPY));
         self.run(Act::new(page(creation).instruction()).by_anyone("payer"));
         let extension = ExtendCampaign {
@@ -176,7 +180,7 @@ impl Life {
             owner: member(0),
             mint: creation.mint,
             token_program: creation.token_program,
-            index: 0,
+            index: LeafIndex::new(0),
             memo: false,
         };
         self.run(Act::new(vested.instruction()).without_reading("memo_program"));
@@ -211,7 +215,7 @@ impl Life {
         for index in 0..2 {
             let close = CloseVesting {
                 campaign,
-                index,
+                index: LeafIndex::new(index),
                 rent_payer: address("stranger"),
             };
             self.run(Act::new(close.instruction()).fits("vesting", "campaign 0's vesting 1"));

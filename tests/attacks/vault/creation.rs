@@ -3,8 +3,9 @@
 use cairn_interface::{
     ids,
     registry::NetworkView,
-    vault::{VaultError, epoch_address, page_address, vault_address},
+    vault::{VaultError, epoch_address, member_page_address, vault_address},
 };
+use cairn_merkle::EpochNumber;
 use cairn_testkit::{assert_refused, assert_refused_by};
 use solana_sdk::{pubkey, pubkey::Pubkey};
 
@@ -17,7 +18,11 @@ fn lamports_sent_ahead_do_not_block_a_pool_its_vault_or_an_epoch() {
     for lamports in [1_000_000, 1_000_000_000] {
         let mut scene = Scene::without_pool(Terms::default());
         let pool = scene.pool;
-        for target in [pool, vault_address(&pool).0, epoch_address(&pool, 1).0] {
+        for target in [
+            pool,
+            vault_address(&pool).0,
+            epoch_address(&pool, EpochNumber::FIRST).0,
+        ] {
             scene.world.airdrop(&target, lamports);
         }
         let creation = scene.create_pool().instruction();
@@ -81,13 +86,13 @@ fn nothing_that_exists_is_created_again() {
 #[test]
 fn rent_is_what_the_sysvar_says_at_the_time() {
     let (mut scene, _) = Scene::with_first_epoch(&[10]);
-    let before = scene.world.lamports(&page_address(&scene.pool, 0).0);
+    let before = scene.world.lamports(&member_page_address(&scene.pool, 0).0);
     // Lamports a byte come first in the sysvar.
     let mut rent = scene.world.expect_account(&RENT_SYSVAR);
     let rate = u64::from_le_bytes(rent.data[..8].try_into().unwrap());
     rent.data[..8].copy_from_slice(&(rate * 3).to_le_bytes());
     scene.world.set_account(&RENT_SYSVAR, rent);
     scene.open_page(1).unwrap();
-    let after = scene.world.lamports(&page_address(&scene.pool, 1).0);
+    let after = scene.world.lamports(&member_page_address(&scene.pool, 1).0);
     assert_eq!(after, 3 * before);
 }

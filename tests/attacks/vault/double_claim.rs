@@ -1,6 +1,7 @@
 //! Paid once: in one epoch, in a later one, on another page, at two indices, in one transaction, on another pool.
 
-use cairn_interface::vault::{VaultError, epoch_address, page_address, vault_address};
+use cairn_interface::vault::{VaultError, epoch_address, member_page_address, vault_address};
+use cairn_merkle::{EpochNumber, LeafIndex};
 use cairn_testkit::{Rewards, assert_refused};
 
 use super::scene::{Scene, WEEK, member};
@@ -52,7 +53,7 @@ fn on_another_page() {
     scene.claim(1, &first, 0).unwrap();
     scene.open_page(1).unwrap();
     let mut again = scene.claim_of(1, &first, 0).instruction();
-    again.accounts[2].pubkey = page_address(&scene.pool, 1).0;
+    again.accounts[2].pubkey = member_page_address(&scene.pool, 1).0;
     assert_refused(scene.run(&[again], &[]), VaultError::WrongPage);
 }
 
@@ -61,7 +62,7 @@ fn at_two_indices() {
     let (mut scene, first) = active();
     scene.claim(1, &first, 0).unwrap();
     let mut again = scene.claim_of(1, &first, 0);
-    again.index = 1;
+    again.index = LeafIndex::new(1);
     again.proof = scene.claim_of(1, &first, 1).proof;
     assert_refused(
         scene.run(&[again.instruction()], &[]),
@@ -73,7 +74,7 @@ fn at_two_indices() {
 #[test]
 fn on_another_pool_of_the_same_network_and_mint() {
     let (mut scene, first) = active();
-    let (own, own_epoch) = (scene.pool, epoch_address(&scene.pool, 1).0);
+    let (own, own_epoch) = (scene.pool, epoch_address(&scene.pool, EpochNumber::FIRST).0);
     let other = {
         let mut creation = scene.create_pool();
         creation.id = 1;
@@ -98,7 +99,7 @@ fn on_another_pool_of_the_same_network_and_mint() {
     mixed.accounts[1].pubkey = own_epoch;
     assert_refused(scene.run(&[mixed], &[]), VaultError::WrongPool);
     let mut mixed = foreign.instruction();
-    mixed.accounts[2].pubkey = page_address(&own, 0).0;
+    mixed.accounts[2].pubkey = member_page_address(&own, 0).0;
     assert_refused(scene.run(&[mixed], &[]), VaultError::WrongPool);
     let mut mixed = others.claim(&scene.pool(), 1, 0).instruction();
     mixed.accounts[3].pubkey = vault_address(&own).0;

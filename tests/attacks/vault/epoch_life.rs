@@ -4,7 +4,7 @@ use cairn_interface::{
     ids, spl,
     vault::{EpochStatus, PutCanopy, SetKeepers, VaultError, vault_address},
 };
-use cairn_merkle::Node;
+use cairn_merkle::{EpochNumber, Node};
 use cairn_testkit::{assert_refused, assert_refused_by};
 
 use super::scene::{Scene, WEEK, address, key, member};
@@ -63,7 +63,7 @@ fn a_new_attempt_waits_its_own_window() {
 fn nobody_votes_for_an_epoch_that_was_not_proposed() {
     let (mut scene, _) = Scene::with_first_epoch(&[10]);
     let mut vote = scene.attestation("keeper 2", 1);
-    vote.number = 2;
+    vote.number = EpochNumber::new(2);
     let voted = scene.run(&[vote.instruction()], &["keeper 2"]);
     assert_refused(voted, VaultError::EpochUnknown);
 }
@@ -104,7 +104,7 @@ fn a_removed_keeper_neither_proposes_votes_nor_goes_on_with_its_canopy() {
     let part = PutCanopy {
         proposer: address("keeper 0"),
         pool: scene.pool,
-        number: 1,
+        number: EpochNumber::FIRST,
         offset: 0,
         nodes: rewards.canopy(2),
     };
@@ -124,7 +124,7 @@ fn a_canopy_can_not_smuggle_in_another_tree() {
     let part = |nodes: Vec<Node>| PutCanopy {
         proposer: address("keeper 0"),
         pool: scene.pool,
-        number: 1,
+        number: EpochNumber::FIRST,
         offset: 0,
         nodes,
     };

@@ -4,6 +4,7 @@ use cairn_interface::{
     ids::TOKEN_PROGRAM,
     vault::{SetCarrier, VaultError, vault_address},
 };
+use cairn_merkle::Credits;
 use cairn_testkit::{assert_failed, assert_refused, assert_refused_by};
 use solana_sdk::instruction::InstructionError;
 
@@ -41,7 +42,7 @@ fn a_stolen_carrier_ends_its_own_redemptions_and_nothing_else() {
     assert_refused(fulfilled, VaultError::WrongRentPayer);
     // More than was redeemed.
     let mut more = redeeming::fulfilment(&scene, 0, 1);
-    more.credits += 1;
+    more.credits = Credits::new(more.credits.get() + 1);
     let fulfilled = scene.run(&[more.instruction()], &["carrier"]);
     assert_refused(fulfilled, VaultError::RedemptionChanged);
     // A member's credits, without the member.

@@ -1,7 +1,7 @@
 //! Leaves and nodes that pretend to be what they are not; sums that do not add up.
 
 use cairn_interface::vault::{Claim, VaultError};
-use cairn_merkle::Node;
+use cairn_merkle::{Credits, LeafIndex, MilliPoints, Node, Tokens};
 use cairn_testkit::{Rewards, assert_failed, assert_refused, assert_refused_among};
 use solana_sdk::instruction::InstructionError;
 use solana_sdk::pubkey::Pubkey;
@@ -30,7 +30,7 @@ fn an_inner_node_is_no_leaf_and_a_leaf_no_inner_node() {
     refused(
         |claim, _| {
             claim.proof.remove(0);
-            claim.index >>= 1;
+            claim.index = LeafIndex::new(claim.index.get() >> 1);
         },
         VaultError::ProofTooShort,
     );
@@ -43,7 +43,7 @@ fn an_inner_node_is_no_leaf_and_a_leaf_no_inner_node() {
 #[test]
 fn a_proof_up_to_the_root_is_too_long_where_a_canopy_stands() {
     refused(
-        |claim, rewards| claim.proof = rewards.tree().proof(6, 0).unwrap(),
+        |claim, rewards| claim.proof = rewards.tree().proof(LeafIndex::new(6), 0).unwrap(),
         VaultError::ProofTooLong,
     );
 }
@@ -57,7 +57,7 @@ fn no_proof_at_all_is_too_short() {
 fn the_last_odd_leaf_has_no_phantom_twin() {
     let (mut scene, rewards) = active();
     let mut claim = scene.claim_of(1, &rewards, 18);
-    claim.index = 19;
+    claim.index = LeafIndex::new(19);
     assert_refused(
         scene.run(&[claim.instruction()], &[]),
         VaultError::LeafIndexOutOfRange,
@@ -69,9 +69,9 @@ fn padding_is_nobodys() {
     let (mut scene, rewards) = active();
     for index in [19, 31] {
         let mut claim = scene.claim_of(1, &rewards, 0);
-        claim.index = index;
-        claim.tokens = 0;
-        claim.proof = rewards.tree().proof(18, 2).unwrap();
+        claim.index = LeafIndex::new(index);
+        claim.tokens = Tokens::ZERO;
+        claim.proof = rewards.tree().proof(LeafIndex::new(18), 2).unwrap();
         assert_refused(
             scene.run(&[claim.instruction()], &[]),
             VaultError::LeafIndexOutOfRange,
@@ -83,17 +83,29 @@ fn padding_is_nobodys() {
 fn an_index_beyond_the_tree_wraps_to_nobody() {
     // 6 + 32 has the same lower bits, and so the same way through the tree.
     refused(
-        |claim, _| claim.index += 32,
+        |claim, _| claim.index = LeafIndex::new(claim.index.get() + 32),
         VaultError::LeafIndexOutOfRange,
     );
 }
 
 #[test]
 fn nothing_of_a_leaf_can_be_changed() {
-    refused(|claim, _| claim.tokens += 1, VaultError::ProofSumMismatch);
-    refused(|claim, _| claim.points += 1, VaultError::ProofHashMismatch);
-    refused(|claim, _| claim.credits += 1, VaultError::ProofHashMismatch);
-    refused(|claim, _| claim.index ^= 1, VaultError::ProofHashMismatch);
+    refused(
+        |claim, _| claim.tokens = Tokens::new(claim.tokens.get() + 1),
+        VaultError::ProofSumMismatch,
+    );
+    refused(
+        |claim, _| claim.points = MilliPoints::new(claim.points.get() + 1),
+        VaultError::ProofHashMismatch,
+    );
+    refused(
+        |claim, _| claim.credits = Credits::new(claim.credits.get() + 1),
+        VaultError::ProofHashMismatch,
+    );
+    refused(
+        |claim, _| claim.index = LeafIndex::new(claim.index.get() ^ 1),
+        VaultError::ProofHashMismatch,
+    );
     let (mut scene, rewards) = active();
     let mut claim = scene.claim_of(1, &rewards, 6);
     claim.owner = member(7);
@@ -108,13 +120,16 @@ fn sums_of_siblings_can_not_pay_for_a_bigger_leaf() {
     // Ten more for the leaf, ten less for its sibling: the sum above stays, the hash does not.
     refused(
         |claim, _| {
-            claim.tokens += 10;
-            claim.proof[0] = Node::new(claim.proof[0].hash, claim.proof[0].sum() - 10);
+            claim.tokens = Tokens::new(claim.tokens.get() + 10);
+            claim.proof[0] = Node::new(
+                claim.proof[0].hash,
+                claim.proof[0].sum().saturating_sub(Tokens::new(10)),
+            );
         },
         VaultError::ProofHashMismatch,
     );
     refused(
-        |claim, _| claim.proof[1] = Node::new(claim.proof[1].hash, u64::MAX),
+        |claim, _| claim.proof[1] = Node::new(claim.proof[1].hash, Tokens::MAX),
         VaultError::ProofSumOverflow,
     );
 }
@@ -173,14 +188,14 @@ fn the_largest_amounts_neither_overflow_nor_panic() {
     let (mut scene, rewards) = active();
     for tokens in [u64::MAX, u64::MAX - 1] {
         let mut claim = scene.claim_of(1, &rewards, 6);
-        claim.tokens = tokens;
+        claim.tokens = Tokens::new(tokens);
         let refused = scene.run(&[claim.instruction()], &[]);
         assert_refused(refused, VaultError::ProofSumOverflow);
     }
     let mut everything = scene.proposal(2, &rewards);
-    everything.root = Node::new([1; 32], u64::MAX);
-    everything.points = u64::MAX;
-    everything.credits = u64::MAX >> 1;
+    everything.root = Node::new([1; 32], Tokens::MAX);
+    everything.points = MilliPoints::MAX;
+    everything.credits = Credits::new(u64::MAX >> 1);
     let ran = scene.run(&[everything.instruction()], &["keeper 0"]);
     assert_refused(ran, VaultError::EmissionCapExceeded);
     assert_ne!(scene.pool, Pubkey::default());

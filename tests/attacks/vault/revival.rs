@@ -8,6 +8,7 @@ use cairn_interface::{
         round_address,
     },
 };
+use cairn_merkle::{EpochNumber, LeafIndex};
 use cairn_testkit::{Rewards, assert_refused};
 use solana_sdk::{instruction::Instruction, pubkey::Pubkey, signer::Signer};
 use solana_system_interface::instruction::transfer;
@@ -116,8 +117,8 @@ fn a_closed_recipient_redirects_nothing() {
         payer: address("stranger"),
         owner: member(0),
         pool: leaf.pool,
-        number: 1,
-        index: 0,
+        number: EpochNumber::FIRST,
+        index: LeafIndex::new(0),
         tokens: leaf.tokens,
         points: leaf.points,
         credits: leaf.credits,
@@ -132,7 +133,7 @@ fn a_closed_recipient_redirects_nothing() {
     let close = CloseRecipient {
         owner: member(0),
         pool: scene.pool,
-        index: 0,
+        index: LeafIndex::new(0),
         rent_payer: address("stranger"),
     };
     let close = close.instruction();
@@ -178,10 +179,10 @@ fn a_closed_epoch_stays_a_tombstone() {
     let (mut scene, first) = Scene::with_first_epoch(&[100, 200]);
     scene.run_epoch(2, &first);
     scene.run_epoch(3, &first);
-    let epoch = epoch_address(&scene.pool, 1).0;
+    let epoch = epoch_address(&scene.pool, EpochNumber::FIRST).0;
     let close = CloseEpoch {
         pool: scene.pool,
-        number: 1,
+        number: EpochNumber::FIRST,
         rent_payer: address("keeper 0"),
     };
     let close = close.instruction();

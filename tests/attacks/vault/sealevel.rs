@@ -4,9 +4,10 @@ use cairn_interface::{
     ids::{REWARD_VAULT, SYSTEM_PROGRAM},
     vault::{
         Pause, ProposeAdmin, SetGuardian, SetKeepers, Unpause, VaultError, VetoEpoch,
-        epoch_address, event_authority, page_address,
+        epoch_address, event_authority, member_page_address,
     },
 };
+use cairn_merkle::EpochNumber;
 use cairn_testkit::{assert_refused, assert_refused_among};
 use solana_sdk::{
     instruction::{AccountMeta, Instruction, InstructionError},
@@ -51,7 +52,7 @@ fn signed(scene: &Scene) -> Vec<Instruction> {
         VetoEpoch {
             guardian: admin,
             pool,
-            number: 2,
+            number: EpochNumber::new(2),
             reason: 0,
         }
         .instruction(),
@@ -87,8 +88,8 @@ fn accounts_of_another_type_are_no_pool_epoch_or_page() {
     scene.fund(10).unwrap();
     scene.run_epoch(1, &others);
     scene.open_page(0).unwrap();
-    let (pool, epoch) = (scene.pool, epoch_address(&scene.pool, 1).0);
-    let page = page_address(&scene.pool, 0).0;
+    let (pool, epoch) = (scene.pool, epoch_address(&scene.pool, EpochNumber::FIRST).0);
+    let page = member_page_address(&scene.pool, 0).0;
     scene.pool = own;
     for (position, wrong) in [
         (0, epoch),

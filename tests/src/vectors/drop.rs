@@ -1,8 +1,8 @@
-use cairn_merkle::{DropLeaf, MerkleError, Node, parent, verify};
+use cairn_merkle::{DropLeaf, LeafIndex, MerkleError, Node, Tokens, parent, verify};
 use cairn_tree::Tree;
 use serde::Serialize;
 
-use super::{CanopyForm, File, NodeForm, ProofForm, layout, node_forms, variant};
+use super::{CanopyForm, File, NodeForm, ONE, ProofForm, layout, node_forms, variant};
 
 const CAMPAIGN: [u8; 32] = *b"cairn golden vectors: campaign 1";
 const LEAVES: u32 = 11;
@@ -64,10 +64,10 @@ fn leaf(index: u32) -> DropLeaf {
     };
     DropLeaf {
         campaign: CAMPAIGN,
-        index,
+        index: LeafIndex::new(index),
         owner,
-        unlocked,
-        locked,
+        unlocked: Tokens::new(unlocked),
+        locked: Tokens::new(locked),
     }
 }
 
@@ -81,7 +81,7 @@ fn tree() -> Tree {
 fn leaf_form(leaf: &DropLeaf) -> LeafForm {
     let node = leaf.node().expect("every leaf of the vectors fits");
     LeafForm {
-        index: leaf.index,
+        index: leaf.index.get(),
         owner: hex::encode(leaf.owner),
         unlocked: leaf.unlocked.to_string(),
         locked: leaf.locked.to_string(),
@@ -112,7 +112,11 @@ pub(super) fn file() -> File {
             .map(|(canopy_depth, index)| ProofForm {
                 index,
                 canopy_depth,
-                nodes: node_forms(&tree.proof(index, canopy_depth).expect("a leaf")),
+                nodes: node_forms(
+                    &tree
+                        .proof(LeafIndex::new(index), canopy_depth)
+                        .expect("a leaf"),
+                ),
             })
             .collect(),
         refusals: cases().into_iter().map(RefusalForm::from).collect(),
@@ -145,7 +149,9 @@ impl Claim {
             leaf: leaf(index),
             position: index,
             canopy_depth,
-            proof: tree().proof(index, canopy_depth).expect("a leaf"),
+            proof: tree()
+                .proof(LeafIndex::new(index), canopy_depth)
+                .expect("a leaf"),
         };
         bend(&mut claim);
         claim
@@ -155,7 +161,7 @@ impl Claim {
         let canopy = tree().canopy(self.canopy_depth).expect("fits the tree");
         verify(
             self.leaf.node()?,
-            self.position,
+            LeafIndex::new(self.position),
             LEAVES,
             &self.proof,
             &canopy,
@@ -170,7 +176,7 @@ impl From<Claim> for RefusalForm {
             case: claim.case,
             error: variant(&claim.verdict().expect_err("every case is a refusal")),
             campaign: hex::encode(claim.leaf.campaign),
-            index: claim.leaf.index,
+            index: claim.leaf.index.get(),
             owner: hex::encode(claim.leaf.owner),
             unlocked: claim.leaf.unlocked.to_string(),
             locked: claim.leaf.locked.to_string(),
@@ -184,36 +190,36 @@ impl From<Claim> for RefusalForm {
 fn cases() -> Vec<Claim> {
     vec![
         Claim::bent("parts that do not fit together", 4, 0, |claim| {
-            claim.leaf.unlocked = u64::MAX;
+            claim.leaf.unlocked = Tokens::MAX;
         }),
         Claim::bent("the locked part as unlocked", 4, 1, |claim| {
-            (claim.leaf.unlocked, claim.leaf.locked) = (1_000, 0);
+            (claim.leaf.unlocked, claim.leaf.locked) = (Tokens::new(1_000), Tokens::ZERO);
         }),
         Claim::bent("a unit moved from one part to the other", 5, 1, |claim| {
-            claim.leaf.unlocked += 1;
-            claim.leaf.locked -= 1;
+            claim.leaf.unlocked = claim.leaf.unlocked.saturating_add(ONE);
+            claim.leaf.locked = claim.leaf.locked.saturating_sub(ONE);
         }),
         Claim::bent("more than the leaf has", 3, 3, |claim| {
-            claim.leaf.unlocked += 1;
+            claim.leaf.unlocked = claim.leaf.unlocked.saturating_add(ONE);
         }),
         Claim::bent("more, hidden in the sibling's sum", 3, 0, |claim| {
-            claim.leaf.unlocked += 1;
+            claim.leaf.unlocked = claim.leaf.unlocked.saturating_add(ONE);
             let sibling = claim.proof[0];
-            claim.proof[0] = Node::new(sibling.hash, sibling.sum() - 1);
+            claim.proof[0] = Node::new(sibling.hash, sibling.sum().saturating_sub(ONE));
         }),
         Claim::bent("more than any tree holds", 2, 0, |claim| {
-            claim.leaf.locked += 1;
+            claim.leaf.locked = claim.leaf.locked.saturating_add(ONE);
         }),
         Claim::bent("a sibling that wraps the total", 2, 0, |claim| {
             let sibling = claim.proof[0];
-            claim.proof[0] = Node::new(sibling.hash, u64::MAX);
+            claim.proof[0] = Node::new(sibling.hash, Tokens::MAX);
         }),
         Claim::bent("another campaign", 5, 3, |claim| {
             claim.leaf.campaign[31] ^= 1;
         }),
         Claim::bent("another owner", 5, 3, |claim| claim.leaf.owner[0] ^= 1),
         Claim::bent("another index in the leaf", 5, 3, |claim| {
-            claim.leaf.index = 6;
+            claim.leaf.index = LeafIndex::new(6);
         }),
         Claim::bent("another place", 5, 3, |claim| claim.position = 4),
         Claim::bent("the phantom after the last leaf", 10, 0, |claim| {

@@ -6,7 +6,7 @@ mod layout;
 mod proof;
 mod tree;
 
-use cairn_merkle::Node;
+use cairn_merkle::{Node, Tokens};
 use serde::Serialize;
 
 /// A file of vectors: its name in `fixtures/vectors` and its text.
@@ -25,6 +25,9 @@ pub fn files() -> Vec<File> {
     files.sort_by(|a, b| a.name.cmp(&b.name));
     files
 }
+
+/// The amount by which forgeries differ.
+const ONE: Tokens = Tokens::new(1);
 
 /// A node in JSON. Amounts are decimal strings everywhere: a JSON number loses digits above 2^53.
 #[derive(Serialize)]

@@ -1,10 +1,11 @@
 use cairn_merkle::{
-    EMPTY_LEAF, MerkleError, Node, RewardLeaf, SLOTS_PER_PAGE, canopy_depth_for, parent, verify,
+    Credits, EMPTY_LEAF, LeafIndex, MerkleError, MilliPoints, Node, RewardLeaf, SLOTS_PER_PAGE,
+    Tokens, canopy_depth_for, parent, verify,
 };
 use cairn_tree::Tree;
 use serde::Serialize;
 
-use super::{CanopyForm, File, NodeForm, ProofForm, layout, node_forms, variant};
+use super::{CanopyForm, File, NodeForm, ONE, ProofForm, layout, node_forms, variant};
 
 /// Leaf counts of the trees.
 pub(super) const SIZES: [u32; 6] = [1, 2, 3, 5, 64, 1_000];
@@ -70,22 +71,22 @@ fn leaf(index: u32, leaf_count: u32) -> RewardLeaf {
     };
     RewardLeaf {
         pool: POOL,
-        index,
+        index: LeafIndex::new(index),
         owner,
-        tokens,
-        points,
-        credits,
+        tokens: Tokens::new(tokens),
+        points: MilliPoints::new(points),
+        credits: Credits::new(credits),
     }
 }
 
 fn tree(leaf_count: u32) -> Tree {
-    Tree::build_with(&POOL, leaf_count, |index| leaf(index, leaf_count))
+    Tree::build_with(&POOL, leaf_count, |index| leaf(index.get(), leaf_count))
         .expect("the vectors' leaves are a legal tree")
 }
 
 fn leaf_form(leaf: &RewardLeaf, spelled_out: bool) -> LeafForm {
     LeafForm {
-        index: leaf.index,
+        index: leaf.index.get(),
         owner: hex::encode(leaf.owner),
         tokens: leaf.tokens.to_string(),
         points: leaf.points.to_string(),
@@ -154,7 +155,11 @@ pub(super) fn file(leaf_count: u32) -> File {
             .map(|(canopy_depth, index)| ProofForm {
                 index,
                 canopy_depth,
-                nodes: node_forms(&tree.proof(index, canopy_depth).expect("a leaf")),
+                nodes: node_forms(
+                    &tree
+                        .proof(LeafIndex::new(index), canopy_depth)
+                        .expect("a leaf"),
+                ),
             })
             .collect(),
     };
@@ -184,7 +189,9 @@ impl Claim {
             node: leaf(index, 5).node(),
             canopy_depth,
             canopy: tree.canopy(canopy_depth).expect("fits the tree"),
-            proof: tree.proof(index, canopy_depth).expect("a leaf"),
+            proof: tree
+                .proof(LeafIndex::new(index), canopy_depth)
+                .expect("a leaf"),
         }
     }
 
@@ -197,7 +204,7 @@ impl Claim {
     fn verdict(&self) -> Result<(), MerkleError> {
         verify(
             self.node,
-            self.index,
+            LeafIndex::new(self.index),
             self.leaf_count,
             &self.proof,
             &self.canopy,
@@ -280,13 +287,13 @@ fn cases() -> Vec<(&'static str, Claim)> {
         (
             "a sibling whose sum wraps the total",
             Claim::bent(3, 0, |claim| {
-                claim.proof[0] = Node::new(claim.proof[0].hash, u64::MAX);
+                claim.proof[0] = Node::new(claim.proof[0].hash, Tokens::MAX);
             }),
         ),
         (
             "a sibling with a smaller sum",
             Claim::bent(1, 0, |claim| {
-                claim.proof[0] = Node::new(claim.proof[0].hash, 1);
+                claim.proof[0] = Node::new(claim.proof[0].hash, ONE);
             }),
         ),
         (
@@ -297,27 +304,31 @@ fn cases() -> Vec<(&'static str, Claim)> {
             "more tokens than the leaf has",
             Claim::bent(4, 2, |claim| {
                 let mut leaf = leaf(4, 5);
-                leaf.tokens += 1;
+                leaf.tokens = leaf.tokens.saturating_add(ONE);
                 claim.node = leaf.node();
             }),
         ),
         (
             "tokens that wrap the total",
-            changed(3, |leaf| leaf.tokens += 1),
+            changed(3, |leaf| leaf.tokens = leaf.tokens.saturating_add(ONE)),
         ),
         (
             "more points than the leaf has",
-            changed(3, |leaf| leaf.points += 1),
+            changed(3, |leaf| {
+                leaf.points = leaf.points.saturating_add(MilliPoints::new(1));
+            }),
         ),
         (
             "more credits than the leaf has",
-            changed(3, |leaf| leaf.credits += 1),
+            changed(3, |leaf| {
+                leaf.credits = leaf.credits.saturating_add(Credits::new(1));
+            }),
         ),
         ("another owner", changed(3, |leaf| leaf.owner[0] ^= 1)),
         ("another pool", changed(3, |leaf| leaf.pool[0] ^= 1)),
         (
             "another member's index in the leaf",
-            changed(3, |leaf| leaf.index = 2),
+            changed(3, |leaf| leaf.index = LeafIndex::new(2)),
         ),
         (
             "another member's place",
@@ -326,7 +337,7 @@ fn cases() -> Vec<(&'static str, Claim)> {
         (
             "a canopy node with another sum",
             Claim::bent(4, 2, |claim| {
-                claim.canopy[2] = Node::new(claim.canopy[2].hash, 14);
+                claim.canopy[2] = Node::new(claim.canopy[2].hash, Tokens::new(14));
             }),
         ),
         (

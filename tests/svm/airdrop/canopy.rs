@@ -1,5 +1,5 @@
 use cairn_interface::airdrop::{AirdropError, AirdropEvent, PutCampaignCanopy};
-use cairn_merkle::Node;
+use cairn_merkle::{Node, Tokens};
 use cairn_testkit::assert_refused;
 
 use super::scene::{Airdrop, USUAL, event};
@@ -69,12 +69,15 @@ fn a_canopy_of_another_root_is_refused() {
     );
     // More for one half of the tree than the root commits to, in the open and by wrapping around.
     let mut canopy = honest.clone();
-    canopy[0] = Node::new(canopy[0].hash, canopy[0].sum() + 1);
+    canopy[0] = Node::new(
+        canopy[0].hash,
+        canopy[0].sum().saturating_add(Tokens::new(1)),
+    );
     assert_refused(
         put(&mut airdrop, "creator", 0, &canopy),
         AirdropError::CanopySumMismatch,
     );
-    canopy[1] = Node::new(canopy[1].hash, u64::MAX);
+    canopy[1] = Node::new(canopy[1].hash, Tokens::MAX);
     assert_refused(
         put(&mut airdrop, "creator", 0, &canopy),
         AirdropError::CanopySumMismatch,

@@ -5,7 +5,7 @@ use cairn_interface::{
     },
     ids,
 };
-use cairn_merkle::{DropLeaf, EMPTY_LEAF, Node};
+use cairn_merkle::{DropLeaf, EMPTY_LEAF, LeafIndex, Node, Tokens};
 use cairn_testkit::assert_refused;
 
 use super::scene::{Airdrop, EXPIRES_IN, STARTS_IN, USUAL, drops, event};
@@ -23,7 +23,7 @@ fn a_claimant_is_paid_the_drop_once_whoever_sends_it() {
     assert_eq!((said.unlocked, said.locked), (100, 0));
     assert_eq!((said.paid, said.received), (100, 100));
     assert_eq!(airdrop.balance(0), 100);
-    assert_eq!(airdrop.page(0).claimed(0), Some(true));
+    assert_eq!(airdrop.page(0).claimed(LeafIndex::new(0)), Some(true));
     assert_eq!(airdrop.page(0).count(), 1);
     assert_eq!(airdrop.campaign().claimed, 100);
     assert_eq!(airdrop.vault_balance(), 1_962);
@@ -172,13 +172,14 @@ fn the_page_must_hold_the_index_of_the_leaf() {
     let mut airdrop = Airdrop::unmade(&[(5, 0)]);
     let leaf = DropLeaf {
         campaign: airdrop.campaign.to_bytes(),
-        index,
+        index: LeafIndex::new(index),
         owner: member(0).to_bytes(),
-        unlocked: 5,
-        locked: 0,
+        unlocked: Tokens::new(5),
+        locked: Tokens::ZERO,
     };
-    let proof = vec![Node::new([9; 32], 0); 17];
-    airdrop.terms.root = cairn_merkle::fold_proof(leaf.node().unwrap(), index, &proof).unwrap();
+    let proof = vec![Node::new([9; 32], Tokens::ZERO); 17];
+    airdrop.terms.root =
+        cairn_merkle::fold_proof(leaf.node().unwrap(), LeafIndex::new(index), &proof).unwrap();
     airdrop.terms.leaf_count = 1 << 17;
     airdrop.terms.canopy_depth = 0;
     airdrop.create().unwrap();
@@ -189,7 +190,7 @@ fn the_page_must_hold_the_index_of_the_leaf() {
     airdrop.open_wallet(&member(0));
     airdrop.at(STARTS_IN);
     let claim = ClaimDrop {
-        index,
+        index: LeafIndex::new(index),
         proof,
         ..airdrop.claim_of(0)
     };
@@ -197,7 +198,7 @@ fn the_page_must_hold_the_index_of_the_leaf() {
     wrong.accounts[1].pubkey = campaign_page_address(&airdrop.campaign, 0).0;
     assert_refused(airdrop.run(&[wrong], &[]), AirdropError::WrongPage);
     airdrop.must(&[claim.instruction()], &[]);
-    assert_eq!(airdrop.page(1).claimed(index), Some(true));
+    assert_eq!(airdrop.page(1).claimed(LeafIndex::new(index)), Some(true));
     assert_eq!((airdrop.page(0).count(), airdrop.page(1).count()), (0, 1));
     assert_eq!(airdrop.balance(0), 5);
 }
@@ -207,7 +208,7 @@ fn one_grant_is_not_claimed_under_two_indices() {
     let mut airdrop = Airdrop::open(&USUAL);
     airdrop.claim(0).unwrap();
     let again = ClaimDrop {
-        index: 1,
+        index: LeafIndex::new(1),
         vesting_payer: None,
         ..airdrop.claim_of(0)
     };
@@ -215,7 +216,10 @@ fn one_grant_is_not_claimed_under_two_indices() {
         airdrop.run(&[again.instruction()], &[]),
         AirdropError::ProofHashMismatch,
     );
-    let phantom = ClaimDrop { index: 6, ..again };
+    let phantom = ClaimDrop {
+        index: LeafIndex::new(6),
+        ..again
+    };
     assert_refused(
         airdrop.run(&[phantom.instruction()], &[]),
         AirdropError::LeafIndexOutOfRange,
@@ -230,34 +234,37 @@ fn a_forged_claim_is_refused_by_what_is_wrong_with_it() {
     let spoilt: [(&str, Spoil, AirdropError); 9] = [
         (
             "more",
-            |it| it.unlocked += 1,
+            |it| it.unlocked = Tokens::new(it.unlocked.get() + 1),
             AirdropError::ProofSumMismatch,
         ),
         (
             "less, so that the rest stays for the receiver",
-            |it| it.unlocked -= 1,
+            |it| it.unlocked = Tokens::new(it.unlocked.get() - 1),
             AirdropError::ProofSumMismatch,
         ),
         (
             "unlocked as locked",
-            |it| (it.unlocked, it.locked) = (0, 100),
+            |it| (it.unlocked, it.locked) = (Tokens::ZERO, Tokens::new(100)),
             AirdropError::ProofHashMismatch,
         ),
         (
             "parts that wrap around to the honest sum",
-            |it| (it.unlocked, it.locked) = (u64::MAX, 101),
+            |it| (it.unlocked, it.locked) = (Tokens::MAX, Tokens::new(101)),
             AirdropError::ProofSumOverflow,
         ),
         (
             "a sum that wraps on the way up",
-            |it| it.proof[0] = Node::new(it.proof[0].hash, u64::MAX),
+            |it| it.proof[0] = Node::new(it.proof[0].hash, Tokens::MAX),
             AirdropError::ProofSumOverflow,
         ),
         (
             "a sibling of less, for a leaf of more",
             |it| {
-                it.unlocked += 1;
-                it.proof[0] = Node::new(it.proof[0].hash, it.proof[0].sum() - 1);
+                it.unlocked = Tokens::new(it.unlocked.get() + 1);
+                it.proof[0] = Node::new(
+                    it.proof[0].hash,
+                    it.proof[0].sum().saturating_sub(Tokens::new(1)),
+                );
             },
             AirdropError::ProofHashMismatch,
         ),
@@ -273,7 +280,7 @@ fn a_forged_claim_is_refused_by_what_is_wrong_with_it() {
         ),
         (
             "another's index",
-            |it| it.index = 2,
+            |it| it.index = LeafIndex::new(2),
             AirdropError::ProofSumMismatch,
         ),
     ];
@@ -337,7 +344,7 @@ fn a_creator_that_commits_to_less_than_the_drops_pays_nobody_at_the_others_expen
     let honest = drops(&campaign, &grants);
     let sibling = honest.tree().node(0, 1);
     // Half of what the leaves add up to: the vault would be empty after the first.
-    let root = Node::new(honest.root().hash, 100);
+    let root = Node::new(honest.root().hash, Tokens::new(100));
     let (mut airdrop, claim) = lying(root, grants, sibling);
     assert_refused(
         airdrop.run(&[claim.instruction()], &[]),
@@ -345,7 +352,7 @@ fn a_creator_that_commits_to_less_than_the_drops_pays_nobody_at_the_others_expen
     );
     // Told that the sibling has nothing, the sums agree and the hashes do not.
     let hidden = ClaimDrop {
-        proof: vec![Node::new(sibling.hash, 0)],
+        proof: vec![Node::new(sibling.hash, Tokens::ZERO)],
         ..claim
     };
     assert_refused(
@@ -362,17 +369,17 @@ fn a_root_whose_sum_wrapped_around_pays_nobody() {
     let leaf = |index, (unlocked, locked)| {
         let leaf = DropLeaf {
             campaign: campaign.to_bytes(),
-            index,
+            index: LeafIndex::new(index),
             owner: member(index).to_bytes(),
-            unlocked,
-            locked,
+            unlocked: Tokens::new(unlocked),
+            locked: Tokens::new(locked),
         };
         leaf.node().unwrap()
     };
     let nodes = [leaf(0, grants[0]), leaf(1, grants[1])];
     // What a builder that does not check would make of them: five base units for the largest drop there is.
     let hash = solana_sdk::hash::hashv(&[&[1], nodes[0].as_bytes(), nodes[1].as_bytes()]);
-    let root = Node::new(hash.to_bytes(), 5);
+    let root = Node::new(hash.to_bytes(), Tokens::new(5));
     let mut airdrop = Airdrop::unmade(&[(u64::MAX, 0), (0, 0)]);
     airdrop.terms.root = root;
     airdrop.terms.canopy_depth = 0;

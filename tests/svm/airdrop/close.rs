@@ -5,6 +5,7 @@ use cairn_interface::{
     },
     ids::{AIRDROP, SYSTEM_PROGRAM},
 };
+use cairn_merkle::LeafIndex;
 use cairn_testkit::{assert_failed, assert_refused, assert_refused_by};
 use solana_sdk::instruction::InstructionError;
 
@@ -52,7 +53,7 @@ fn pages_and_vesting_accounts_return_their_rent_to_who_paid_it() {
         );
         let close = CloseVesting {
             campaign: airdrop.campaign,
-            index: 1,
+            index: LeafIndex::new(1),
             rent_payer,
         };
         assert_refused(
@@ -98,7 +99,7 @@ fn a_page_or_vesting_account_of_another_campaign_is_not_closed_by_this_one() {
         (
             CloseVesting {
                 campaign: airdrop.campaign,
-                index: 1,
+                index: LeafIndex::new(1),
                 rent_payer: address("sponsor"),
             }
             .instruction(),

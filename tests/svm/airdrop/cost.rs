@@ -1,7 +1,7 @@
 //! What claiming a drop costs, on the built program. The bounds are promises; `cargo xtask bench cu` prints the numbers.
 
 use cairn_interface::{airdrop::ClaimDrop, ids::COMPUTE_BUDGET_PROGRAM};
-use cairn_merkle::{DropLeaf, Node, fold_canopy, fold_proof};
+use cairn_merkle::{DropLeaf, LeafIndex, Node, Tokens, fold_canopy, fold_proof};
 use cairn_testkit::Landed;
 use solana_sdk::instruction::Instruction;
 
@@ -20,14 +20,14 @@ fn at_depth_20(unlocked: u64, locked: u64) -> (Airdrop, ClaimDrop) {
     let mut airdrop = Airdrop::unmade(&[(unlocked, locked)]);
     let leaf = DropLeaf {
         campaign: airdrop.campaign.to_bytes(),
-        index: 0,
+        index: LeafIndex::new(0),
         owner: member(0).to_bytes(),
-        unlocked,
-        locked,
+        unlocked: Tokens::new(unlocked),
+        locked: Tokens::new(locked),
     };
-    let proof = vec![Node::new([5; 32], 0); 13];
-    let mut canopy = vec![Node::new([6; 32], 0); 128];
-    canopy[0] = fold_proof(leaf.node().unwrap(), 0, &proof).unwrap();
+    let proof = vec![Node::new([5; 32], Tokens::ZERO); 13];
+    let mut canopy = vec![Node::new([6; 32], Tokens::ZERO); 128];
+    canopy[0] = fold_proof(leaf.node().unwrap(), LeafIndex::new(0), &proof).unwrap();
     airdrop.terms.root = fold_canopy(&canopy).unwrap();
     airdrop.terms.leaf_count = 1 << 20;
     airdrop.terms.canopy_depth = 7;
@@ -56,9 +56,9 @@ fn at_depth_20(unlocked: u64, locked: u64) -> (Airdrop, ClaimDrop) {
         owner: member(0),
         mint: airdrop.mint,
         token_program: airdrop.token_program,
-        index: 0,
-        unlocked,
-        locked,
+        index: LeafIndex::new(0),
+        unlocked: Tokens::new(unlocked),
+        locked: Tokens::new(locked),
         proof,
         vesting_payer: (locked > 0).then(|| address("sponsor")),
         memo: false,

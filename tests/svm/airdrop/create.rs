@@ -5,7 +5,7 @@ use cairn_interface::{
     },
     ids::{SYSTEM_PROGRAM, TOKEN_2022_PROGRAM},
 };
-use cairn_merkle::Node;
+use cairn_merkle::{LeafIndex, Node, Tokens};
 use cairn_testkit::{assert_failed, assert_refused, assert_refused_by};
 use solana_sdk::instruction::InstructionError;
 use solana_sdk::pubkey::Pubkey;
@@ -67,9 +67,12 @@ fn a_tree_lower_than_the_wished_canopy_gets_a_lower_one() {
 #[test]
 fn what_a_campaign_can_not_be_is_refused_by_its_own_code() {
     refused(|it| it.receiver = Pubkey::default(), AirdropError::ZeroKey);
-    refused(|it| it.root = Node::new([0; 32], 5), AirdropError::RootZero);
     refused(
-        |it| it.root = Node::new(it.root.hash, 0),
+        |it| it.root = Node::new([0; 32], Tokens::new(5)),
+        AirdropError::RootZero,
+    );
+    refused(
+        |it| it.root = Node::new(it.root.hash, Tokens::ZERO),
         AirdropError::CampaignTokensZero,
     );
     refused(|it| it.leaf_count = 0, AirdropError::LeafCountRange);
@@ -158,7 +161,8 @@ fn lamports_sent_ahead_do_not_block_a_campaign_its_vault_or_a_page() {
         airdrop.create().unwrap();
         airdrop.put_canopy();
         let page = cairn_interface::airdrop::campaign_page_address(&airdrop.campaign, 0).0;
-        let vesting = cairn_interface::airdrop::vesting_address(&airdrop.campaign, 1).0;
+        let vesting =
+            cairn_interface::airdrop::vesting_address(&airdrop.campaign, LeafIndex::new(1)).0;
         for target in [page, vesting] {
             airdrop.world.airdrop(&target, lamports);
         }

@@ -4,7 +4,7 @@ use cairn_interface::{
     },
     ids,
 };
-use cairn_merkle::{DROPS_PER_PAGE, Node};
+use cairn_merkle::{DROPS_PER_PAGE, LeafIndex, Node, Tokens};
 use cairn_testkit::{assert_failed, assert_refused, assert_refused_by};
 use solana_sdk::instruction::InstructionError;
 
@@ -25,8 +25,8 @@ fn a_page_has_a_bit_for_each_claimant_and_remembers_who_paid() {
     let page = airdrop.page(0);
     assert_eq!((page.page, page.rent_payer), (0, address("sponsor")));
     assert_eq!((page.facts.bits.len(), page.count()), (40, 0));
-    assert_eq!(page.claimed(5), Some(false));
-    assert_eq!(page.claimed(DROPS_PER_PAGE), None);
+    assert_eq!(page.claimed(LeafIndex::new(5)), Some(false));
+    assert_eq!(page.claimed(LeafIndex::new(DROPS_PER_PAGE)), None);
     assert_eq!(airdrop.campaign().pages, 1);
 }
 
@@ -43,7 +43,7 @@ fn a_page_beyond_the_claimants_is_refused() {
 fn of(leaf_count: u32) -> Airdrop {
     let mut airdrop = Airdrop::unmade(&[(5, 0)]);
     airdrop.terms.leaf_count = leaf_count;
-    airdrop.terms.root = Node::new([7; 32], 5);
+    airdrop.terms.root = Node::new([7; 32], Tokens::new(5));
     airdrop.terms.canopy_depth = 0;
     airdrop.create().unwrap();
     let from = airdrop.mint_to(&address("creator"), 5);
@@ -78,7 +78,10 @@ fn the_last_page_is_as_long_as_its_claimants_need() {
     airdrop.open_page(12).unwrap();
     // 40,000 of them.
     assert_eq!(airdrop.page(12).facts.bits.len(), 5_000);
-    assert_eq!(airdrop.page(12).claimed(999_999), Some(false));
+    assert_eq!(
+        airdrop.page(12).claimed(LeafIndex::new(999_999)),
+        Some(false)
+    );
     assert_refused(airdrop.open_page(13), AirdropError::CampaignPageRange);
 }
 

@@ -1,6 +1,7 @@
 //! What holds for any grants, dates and order of claims, on the built program.
 
 use cairn_interface::airdrop::{AirdropError, CampaignStatus};
+use cairn_merkle::Tokens;
 use cairn_testkit::assert_refused;
 use proptest::prelude::*;
 use rand_chacha::{
@@ -112,7 +113,7 @@ fn money_is_conserved_whatever_is_claimed_in_whatever_order() {
                 _ => {
                     // A liar asks for one unit more than the leaf has.
                     let mut lie = airdrop.claim_of(index);
-                    lie.unlocked += 1;
+                    lie.unlocked = Tokens::new(lie.unlocked.get() + 1);
                     let ran = airdrop.run(&[lie.instruction()], &["sponsor"]);
                     assert_refused(ran.clone(), AirdropError::ProofSumMismatch);
                     ran

@@ -10,7 +10,7 @@ use cairn_interface::{
     },
     spl,
 };
-use cairn_merkle::Node;
+use cairn_merkle::{LeafIndex, Node, Tokens};
 use cairn_testkit::{Drops, Grant, Landed, World};
 use solana_sdk::{instruction::Instruction, pubkey::Pubkey, signature::Keypair};
 
@@ -101,7 +101,7 @@ impl Airdrop {
     /// From a draft with its canopy to what [`Airdrop::open`] gives.
     #[track_caller]
     pub fn fund_and_open(&mut self) {
-        let from = self.mint_to(&address("creator"), self.terms.root.sum());
+        let from = self.mint_to(&address("creator"), self.terms.root.sum().get());
         self.fill(from, None).unwrap();
         self.open_page(0).unwrap();
         for index in 0..self.terms.leaf_count.min(16) {
@@ -150,7 +150,7 @@ impl Airdrop {
             mint: self.mint,
             token_program: self.token_program,
             from,
-            amount,
+            amount: amount.map(Tokens::new),
         }
     }
 
@@ -172,7 +172,7 @@ impl Airdrop {
     pub fn claim_of(&self, index: u32) -> ClaimDrop {
         let claim = self.drops.claim(&self.campaign(), index);
         ClaimDrop {
-            vesting_payer: (claim.locked > 0).then(|| address("sponsor")),
+            vesting_payer: (claim.locked > Tokens::ZERO).then(|| address("sponsor")),
             ..claim
         }
     }
@@ -189,7 +189,7 @@ impl Airdrop {
             owner: member(index),
             mint: self.mint,
             token_program: self.token_program,
-            index,
+            index: LeafIndex::new(index),
             memo: false,
         }
     }
@@ -238,7 +238,7 @@ impl Airdrop {
     pub fn close_vesting(&mut self, index: u32) -> Ran {
         let close = CloseVesting {
             campaign: self.campaign,
-            index,
+            index: LeafIndex::new(index),
             rent_payer: address("sponsor"),
         };
         self.run(&[close.instruction()], &[])
@@ -292,7 +292,7 @@ impl Airdrop {
 
     pub fn vesting(&self, index: u32) -> VestingView {
         self.world
-            .vesting(&vesting_address(&self.campaign, index).0)
+            .vesting(&vesting_address(&self.campaign, LeafIndex::new(index)).0)
     }
 }
 

@@ -1,4 +1,5 @@
 use cairn_interface::airdrop::{AirdropError, AirdropEvent, ClaimDrop, vesting_address};
+use cairn_merkle::LeafIndex;
 use cairn_testkit::assert_refused;
 
 use super::scene::{Airdrop, CLIFF_IN, EXPIRES_IN, STARTS_IN, USUAL, VESTED_IN, VESTING_IN, event};
@@ -47,7 +48,7 @@ fn a_claim_after_the_end_of_vesting_needs_no_account() {
     // An account that came along all the same is not made.
     airdrop.claim(2).unwrap();
     assert_eq!(airdrop.balance(2), 900);
-    let vesting = vesting_address(&airdrop.campaign, 2).0;
+    let vesting = vesting_address(&airdrop.campaign, LeafIndex::new(2)).0;
     assert!(airdrop.world.account(&vesting).is_none());
 }
 
@@ -113,14 +114,14 @@ fn a_vesting_drop_needs_its_account_its_payer_and_the_right_address() {
         AirdropError::VestingMissing,
     );
     let mut elsewhere = airdrop.claim_of(1).instruction();
-    elsewhere.accounts[6].pubkey = vesting_address(&airdrop.campaign, 2).0;
+    elsewhere.accounts[6].pubkey = vesting_address(&airdrop.campaign, LeafIndex::new(2)).0;
     assert_refused(
         airdrop.run(&[elsewhere], &["sponsor"]),
         AirdropError::VestingMissing,
     );
     // Another address of the same seeds, which clients would never look at.
     let index = 1_u32.to_le_bytes();
-    let (_, canonical) = vesting_address(&airdrop.campaign, 1);
+    let (_, canonical) = vesting_address(&airdrop.campaign, LeafIndex::new(1));
     let other = (0..canonical)
         .rev()
         .find_map(|bump| {
@@ -137,7 +138,7 @@ fn a_vesting_drop_needs_its_account_its_payer_and_the_right_address() {
         airdrop.run(&[elsewhere], &["sponsor"]),
         AirdropError::VestingMissing,
     );
-    assert_eq!(airdrop.page(0).claimed(1), Some(false));
+    assert_eq!(airdrop.page(0).claimed(LeafIndex::new(1)), Some(false));
     assert_refused(airdrop.claim_vested(1), AirdropError::VestingMissing);
     airdrop.claim(1).unwrap();
 }
@@ -161,7 +162,7 @@ fn vested_parts_go_to_the_owner_that_the_account_names() {
 fn a_vesting_account_of_another_campaign_is_refused() {
     let mut airdrop = Airdrop::open(&USUAL);
     airdrop.claim(1).unwrap();
-    let vesting = vesting_address(&airdrop.campaign, 1).0;
+    let vesting = vesting_address(&airdrop.campaign, LeafIndex::new(1)).0;
     airdrop.terms.id = 8;
     airdrop.campaign = airdrop.terms.campaign();
     airdrop.drops = super::scene::drops(&airdrop.campaign, &USUAL);

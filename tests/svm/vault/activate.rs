@@ -5,6 +5,7 @@ use cairn_interface::{
         vault_address,
     },
 };
+use cairn_merkle::EpochNumber;
 use cairn_testkit::assert_refused;
 
 use super::scene::{Scene, WEEK, address, event, key};
@@ -47,7 +48,7 @@ fn an_attested_epoch_becomes_active_after_its_window_by_anyones_hand() {
     assert_eq!(pool.members, 3);
     let again = ActivateEpoch {
         pool: scene.pool,
-        number: 1,
+        number: EpochNumber::FIRST,
         previous: None,
     };
     let ran = scene.run(&[again.instruction()], &[]);
@@ -61,7 +62,7 @@ fn the_epoch_before_is_superseded_in_the_same_step() {
     scene.prepare(2, &first);
     let without = ActivateEpoch {
         pool: scene.pool,
-        number: 2,
+        number: EpochNumber::new(2),
         previous: None,
     };
     let ran = scene.run(&[without.instruction()], &[]);
@@ -74,8 +75,8 @@ fn the_epoch_before_is_superseded_in_the_same_step() {
     scene.prepare(3, &first);
     let older = ActivateEpoch {
         pool: scene.pool,
-        number: 3,
-        previous: Some(1),
+        number: EpochNumber::new(3),
+        previous: Some(EpochNumber::FIRST),
     };
     let ran = scene.run(&[older.instruction()], &[]);
     assert_refused(ran, VaultError::WrongPreviousEpoch);

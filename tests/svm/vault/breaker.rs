@@ -1,4 +1,5 @@
 use cairn_interface::vault::{BREAKER_LOG, Claim, VaultError};
+use cairn_merkle::Tokens;
 use cairn_testkit::{Refusal, Rewards, assert_refused};
 
 use super::scene::{HOUR, Ran, Scene, Terms};
@@ -22,7 +23,7 @@ fn tenth() -> (Scene, Rewards) {
 
 fn claim(scene: &mut Scene, rewards: &Rewards, index: u32, at_most: u64) -> Ran {
     let claim = Claim {
-        at_most,
+        at_most: Tokens::new(at_most),
         ..scene.claim_of(1, rewards, index)
     };
     scene.run(&[claim.instruction()], &[])
@@ -70,7 +71,9 @@ fn no_more_than_the_share_leaves_and_the_refusal_says_how_much_and_when() {
     let (available, more_at) = told(&refusal);
     assert_refused(Ran::Err(refusal), VaultError::BreakerOpen);
     assert_eq!(available, 40);
-    let room = scene.pool().room(scene.world.now(), scene.vault_balance());
+    let room = scene
+        .pool()
+        .room(scene.world.now(), Tokens::new(scene.vault_balance()));
     assert_eq!((room.available, room.more_at), (available, more_at));
 
     claim(&mut scene, &first, 1, available).unwrap();
@@ -109,7 +112,9 @@ fn a_member_with_more_than_the_share_is_paid_in_parts_to_the_last_unit() {
     scene.open_wallet(&super::scene::member(0));
     let mut claims = 0;
     while scene.vault_balance() > 1 {
-        let room = scene.pool().room(scene.world.now(), scene.vault_balance());
+        let room = scene
+            .pool()
+            .room(scene.world.now(), Tokens::new(scene.vault_balance()));
         if room.available == 0 {
             scene.world.set_time(room.more_at);
             continue;

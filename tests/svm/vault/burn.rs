@@ -1,7 +1,8 @@
 use cairn_interface::vault::{
-    Pause, PointsBurnt, VaultError, VaultEvent, epoch_address, page_address, receipt_address,
-    round_address,
+    Pause, PointsBurnt, VaultError, VaultEvent, epoch_address, member_page_address,
+    receipt_address, round_address,
 };
+use cairn_merkle::{EpochNumber, LeafIndex, MilliPoints};
 use cairn_testkit::{Rewards, assert_failed, assert_refused};
 use solana_sdk::{instruction::InstructionError, signer::Signer};
 
@@ -100,7 +101,7 @@ fn a_burn_reaches_the_minimum_and_is_never_nothing() {
     }
     scene.burn(&rewards, 0, 0, MINIMUM).unwrap();
     let mut opening = scene.opening(1, 10);
-    opening.minimum = 0;
+    opening.minimum = MilliPoints::ZERO;
     scene.must(&[opening.instruction()], &["admin", "treasurer"]);
     assert_refused(scene.burn(&rewards, 1, 0, 0), VaultError::BurnBelowMinimum);
     scene.burn(&rewards, 1, 0, 1).unwrap();
@@ -144,11 +145,11 @@ fn nobody_burns_another_ones_points() {
 fn a_leaf_that_says_more_is_not_the_roots() {
     let (mut scene, rewards) = opened(&[1_000, 1_000]);
     let mut burn = scene.burn_of(&rewards, 0, 0, 200);
-    burn.granted += 1;
+    burn.granted = MilliPoints::new(burn.granted.get() + 1);
     let burnt = scene.run(&[burn.instruction()], &["member 0"]);
     assert_refused(burnt, VaultError::ProofHashMismatch);
     let mut burn = scene.burn_of(&rewards, 0, 0, 200);
-    burn.index = 2;
+    burn.index = LeafIndex::new(2);
     let burnt = scene.run(&[burn.instruction()], &["member 0"]);
     assert_refused(burnt, VaultError::LeafIndexOutOfRange);
 }
@@ -172,19 +173,19 @@ fn points_are_proven_by_the_active_epoch_or_the_one_before_it() {
     scene.open_round(0, 1_000).unwrap();
     scene.burn(&first, 0, 0, 1_000).unwrap();
     let mut newer = scene.burn_of(&second, 0, 0, 2_000);
-    newer.number = 2;
+    newer.number = EpochNumber::new(2);
     scene.must(&[newer.instruction()], &["member 0"]);
     scene.world.warp(scene.terms.epoch_interval_secs);
     scene.prepare(3, &second);
     scene.open_round(1, 10).unwrap();
     let mut unborn = scene.burn_of(&second, 1, 0, 100);
-    unborn.number = 3;
+    unborn.number = EpochNumber::new(3);
     let burnt = scene.run(&[unborn.instruction()], &["member 0"]);
     assert_refused(burnt, VaultError::EpochNotActive);
     scene.activate(3).unwrap();
     assert_refused(scene.burn(&first, 1, 0, 100), VaultError::EpochSuperseded);
     let mut unknown = scene.burn_of(&second, 1, 0, 100);
-    unknown.number = 9;
+    unknown.number = EpochNumber::new(9);
     let burnt = scene.run(&[unknown.instruction()], &["member 0"]);
     assert_refused(burnt, VaultError::EpochUnknown);
 }
@@ -202,8 +203,8 @@ fn another_pools_epoch_or_page_is_refused() {
     scene.open_page(0).unwrap();
     scene.pool = first;
     for (position, wrong) in [
-        (3, epoch_address(&second.pool(), 1).0),
-        (4, page_address(&second.pool(), 0).0),
+        (3, epoch_address(&second.pool(), EpochNumber::FIRST).0),
+        (4, member_page_address(&second.pool(), 0).0),
     ] {
         let mut burn = scene.burn_of(&rewards, 0, 0, 200).instruction();
         burn.accounts[position].pubkey = wrong;
@@ -220,7 +221,7 @@ fn a_missing_page_says_so() {
     assert_refused(scene.burn(&rewards, 0, 0, 200), VaultError::PageMissing);
     scene.open_page(1).unwrap();
     let mut burn = scene.burn_of(&rewards, 0, 0, 200).instruction();
-    burn.accounts[4].pubkey = page_address(&scene.pool, 1).0;
+    burn.accounts[4].pubkey = member_page_address(&scene.pool, 1).0;
     assert_refused(scene.run(&[burn], &["member 0"]), VaultError::WrongPage);
 }
 
@@ -261,7 +262,7 @@ fn forged_leaves_burn_no_more_than_their_root_says_there_is() {
     let rewards = scene.points(&[1_000, 1_000]);
     // Points are no sum of the tree: keepers may say any total beside the leaves.
     let mut proposal = scene.proposal(1, &rewards);
-    proposal.points = 1_500;
+    proposal.points = MilliPoints::new(1_500);
     scene.must(&[proposal.instruction()], &["keeper 0"]);
     scene.put_canopy(1, &rewards);
     scene.attest("keeper 1", 1).unwrap();

@@ -4,6 +4,7 @@ use cairn_interface::vault::{
     BurnPoints, CloseRound, OpenRound, ReceiptView, RoundView, SettleBurn, receipt_address,
     round_address, round_vault_address,
 };
+use cairn_merkle::{LeafIndex, MilliPoints, Tokens};
 use cairn_testkit::{Member, Rewards};
 use solana_sdk::{pubkey::Pubkey, signer::Signer};
 
@@ -52,8 +53,8 @@ impl Scene {
             token_program: self.token_program(),
             from,
             number,
-            tokens,
-            minimum: MINIMUM,
+            tokens: Tokens::new(tokens),
+            minimum: MilliPoints::new(MINIMUM),
             starts_at: self.world.now(),
             ends_at: self.world.now() + DAY,
         }
@@ -73,12 +74,12 @@ impl Scene {
             pool: self.pool,
             number: claim.number,
             round,
-            index,
+            index: LeafIndex::new(index),
             tokens: claim.tokens,
             granted: claim.points,
             credits: claim.credits,
             proof: claim.proof,
-            points,
+            points: MilliPoints::new(points),
         }
     }
 

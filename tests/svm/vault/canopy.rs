@@ -1,5 +1,5 @@
 use cairn_interface::vault::{CanopyStored, EpochStatus, PutCanopy, VaultError, VaultEvent};
-use cairn_merkle::Node;
+use cairn_merkle::{EpochNumber, Node, Tokens};
 use cairn_testkit::{Rewards, assert_refused};
 
 use super::scene::{Ran, Scene, address, event};
@@ -17,7 +17,7 @@ fn put(scene: &mut Scene, offset: u8, nodes: &[Node]) -> Ran {
     let part = PutCanopy {
         proposer: address("keeper 0"),
         pool: scene.pool,
-        number: 1,
+        number: EpochNumber::FIRST,
         offset,
         nodes: nodes.to_vec(),
     };
@@ -71,7 +71,7 @@ fn a_part_holds_whole_nodes_and_no_more_than_fit() {
     let mut part = PutCanopy {
         proposer: address("keeper 0"),
         pool: scene.pool,
-        number: 1,
+        number: EpochNumber::FIRST,
         offset: 0,
         nodes: canopy,
     }
@@ -88,9 +88,12 @@ fn a_canopy_of_another_root_is_refused() {
     canopy.swap(0, 1);
     assert_refused(put(&mut scene, 0, &canopy), VaultError::CanopyHashMismatch);
     let (_, _, mut canopy) = proposed();
-    canopy[0] = Node::new(canopy[0].hash, canopy[0].sum() + 1);
+    canopy[0] = Node::new(
+        canopy[0].hash,
+        canopy[0].sum().saturating_add(Tokens::new(1)),
+    );
     assert_refused(put(&mut scene, 0, &canopy), VaultError::CanopySumMismatch);
-    canopy[1] = Node::new(canopy[1].hash, u64::MAX);
+    canopy[1] = Node::new(canopy[1].hash, Tokens::MAX);
     assert_refused(put(&mut scene, 0, &canopy), VaultError::CanopySumMismatch);
 }
 
@@ -101,7 +104,7 @@ fn only_the_proposer_puts_it() {
         let part = PutCanopy {
             proposer: address(actor),
             pool: scene.pool,
-            number: 1,
+            number: EpochNumber::FIRST,
             offset: 0,
             nodes: canopy.clone(),
         };

@@ -1,7 +1,8 @@
 use cairn_interface::{
     ids,
-    vault::{Claim, Claimed, VaultError, VaultEvent, page_address},
+    vault::{Claim, Claimed, VaultError, VaultEvent, member_page_address},
 };
+use cairn_merkle::{Credits, Tokens};
 use cairn_testkit::{Member, Rewards, assert_refused};
 use solana_sdk::pubkey::Pubkey;
 
@@ -96,7 +97,7 @@ fn a_missing_page_says_so() {
     scene.open_wallet(&member(0));
     assert_refused(scene.claim(1, &rewards, 0), VaultError::PageMissing);
     // Lamports alone are no page.
-    let page = page_address(&scene.pool, 0).0;
+    let page = member_page_address(&scene.pool, 0).0;
     scene.world.airdrop(&page, 1_000_000);
     assert_refused(scene.claim(1, &rewards, 0), VaultError::PageMissing);
 }
@@ -106,7 +107,7 @@ fn another_page_of_the_pool_is_the_wrong_one() {
     let (mut scene, first) = Scene::with_first_epoch(&[100]);
     scene.open_page(1).unwrap();
     let mut claim = scene.claim_of(1, &first, 0).instruction();
-    claim.accounts[2].pubkey = page_address(&scene.pool, 1).0;
+    claim.accounts[2].pubkey = member_page_address(&scene.pool, 1).0;
     assert_refused(scene.run(&[claim], &[]), VaultError::WrongPage);
 }
 
@@ -170,7 +171,7 @@ fn a_claim_in_flight_does_not_race_a_new_root() {
 fn part_of_what_is_due_can_be_claimed_and_the_rest_later() {
     let (mut scene, first) = Scene::with_first_epoch(&[100, 200]);
     let part = Claim {
-        at_most: 30,
+        at_most: Tokens::new(30),
         ..scene.claim_of(1, &first, 0)
     };
     let said = event(scene.run(&[part.instruction()], &[]));
@@ -194,7 +195,7 @@ fn part_of_what_is_due_can_be_claimed_and_the_rest_later() {
 fn credits_that_reach_the_mark_are_refused() {
     let (mut scene, first) = Scene::with_first_epoch(&[100]);
     let claim = Claim {
-        credits: 1 << 63,
+        credits: Credits::new(1 << 63),
         ..scene.claim_of(1, &first, 0)
     };
     assert_refused(

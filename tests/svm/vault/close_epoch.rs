@@ -5,6 +5,7 @@ use cairn_interface::{
         PutCanopy, VaultError, VaultEvent, epoch_address,
     },
 };
+use cairn_merkle::EpochNumber;
 use cairn_testkit::{Rewards, assert_refused};
 use solana_sdk::pubkey::Pubkey;
 
@@ -22,7 +23,7 @@ fn three() -> (Scene, Rewards) {
 fn closing(scene: &Scene, number: u64) -> CloseEpoch {
     CloseEpoch {
         pool: scene.pool,
-        number,
+        number: EpochNumber::new(number),
         rent_payer: address("keeper 0"),
     }
 }
@@ -33,7 +34,7 @@ fn close(scene: &mut Scene, number: u64) -> Ran {
 }
 
 fn at(scene: &Scene, number: u64) -> Pubkey {
-    epoch_address(&scene.pool, number).0
+    epoch_address(&scene.pool, EpochNumber::new(number)).0
 }
 
 #[test]
@@ -171,7 +172,7 @@ fn an_epoch_that_was_never_proposed_is_unknown_to_every_instruction() {
             scene.world.airdrop(&epoch, lamports);
         }
         let attest = AttestEpoch {
-            number: 2,
+            number: EpochNumber::new(2),
             ..scene.attestation("keeper 1", 1)
         };
         let attested = scene.run(&[attest.instruction()], &["keeper 1"]);
@@ -180,15 +181,20 @@ fn an_epoch_that_was_never_proposed_is_unknown_to_every_instruction() {
         assert_refused(scene.activate(2), VaultError::EpochUnknown);
         assert_refused(scene.claim(2, &first, 0), VaultError::EpochUnknown);
         assert_refused(close(&mut scene, 2), VaultError::EpochUnknown);
-        for part in PutCanopy::all(address("keeper 0"), scene.pool, 2, &canopy) {
+        for part in PutCanopy::all(
+            address("keeper 0"),
+            scene.pool,
+            EpochNumber::new(2),
+            &canopy,
+        ) {
             let put = scene.run(&[part.instruction()], &["keeper 0"]);
             assert_refused(put, VaultError::EpochUnknown);
         }
     }
     scene.run_epoch(2, &first);
     let mut activation = scene.activation(3);
-    activation.number = 2;
-    activation.previous = Some(9);
+    activation.number = EpochNumber::new(2);
+    activation.previous = Some(EpochNumber::new(9));
     let activated = scene.run(&[activation.instruction()], &[]);
     assert_refused(activated, VaultError::EpochUnknown);
 }

@@ -4,7 +4,9 @@ use cairn_interface::{
     ids::COMPUTE_BUDGET_PROGRAM,
     vault::{Claim, PutCanopy},
 };
-use cairn_merkle::{Node, RewardLeaf, fold_canopy, fold_proof};
+use cairn_merkle::{
+    EpochNumber, LeafIndex, MilliPoints, Node, RewardLeaf, Tokens, fold_canopy, fold_proof,
+};
 use cairn_testkit::Landed;
 use solana_sdk::instruction::Instruction;
 
@@ -27,9 +29,9 @@ struct Way {
 impl Way {
     fn new(leaf: &RewardLeaf, depth: u8) -> Self {
         let canopy_depth = depth.min(6);
-        let proof = vec![Node::new([5; 32], 0); usize::from(depth - canopy_depth)];
-        let mut canopy = vec![Node::new([6; 32], 0); 1 << canopy_depth];
-        canopy[0] = fold_proof(leaf.node(), 0, &proof).unwrap();
+        let proof = vec![Node::new([5; 32], Tokens::ZERO); usize::from(depth - canopy_depth)];
+        let mut canopy = vec![Node::new([6; 32], Tokens::ZERO); 1 << canopy_depth];
+        canopy[0] = fold_proof(leaf.node(), LeafIndex::new(0), &proof).unwrap();
         Self {
             depth,
             root: fold_canopy(&canopy).unwrap(),
@@ -53,7 +55,12 @@ fn at_depth(depth: u8) -> (Scene, Way) {
     proposal.leaf_count = 1 << depth;
     let propose = scene.must(&[proposal.instruction()], &["keeper 0"]);
     let mut put = 0;
-    for part in PutCanopy::all(address("keeper 0"), scene.pool, 1, &way.canopy) {
+    for part in PutCanopy::all(
+        address("keeper 0"),
+        scene.pool,
+        EpochNumber::FIRST,
+        &way.canopy,
+    ) {
         put = scene
             .must(&[part.instruction()], &["keeper 0"])
             .compute_units;
@@ -102,7 +109,7 @@ fn a_claim_at_depth_23_costs_at_most_10_000_units_and_fits_a_transaction() {
 fn a_burn_at_depth_23_costs_at_most_8_000_units_and_fits_a_transaction() {
     let (mut scene, way) = at_depth(23);
     let mut opening = scene.opening(0, 10);
-    opening.minimum = 0;
+    opening.minimum = MilliPoints::ZERO;
     scene.must(&[opening.instruction()], &["admin", "treasurer"]);
     let payer = scene.world.actor("member 0");
     let one = scene.rewards(&[1]);

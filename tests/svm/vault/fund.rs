@@ -1,4 +1,5 @@
 use cairn_interface::vault::{Funded, VaultError, VaultEvent, vault_address};
+use cairn_merkle::Tokens;
 use cairn_testkit::assert_refused;
 use solana_sdk::pubkey::Pubkey;
 
@@ -21,7 +22,7 @@ fn anyone_funds_a_pool_and_it_counts_what_arrived() {
 fn funding_needs_an_amount() {
     let mut scene = Scene::new();
     let mut funding = scene.funding(1);
-    funding.amount = 0;
+    funding.amount = Tokens::ZERO;
     let ran = scene.run(&[funding.instruction()], &["stranger"]);
     assert_refused(ran, VaultError::FundAmountZero);
 }
@@ -60,7 +61,7 @@ fn the_vault_can_not_fund_itself() {
 fn more_than_the_funder_holds_is_refused_by_the_token_program() {
     let mut scene = Scene::new();
     let mut funding = scene.funding(5);
-    funding.amount = 6;
+    funding.amount = Tokens::new(6);
     let refused = scene
         .run(&[funding.instruction()], &["stranger"])
         .unwrap_err();

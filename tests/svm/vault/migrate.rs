@@ -3,6 +3,7 @@ use cairn_interface::vault::{
     CancelParams, Claim, MigratePool, PoolMigrated, PoolView, SetCarrier, SetParams, VaultError,
     VaultEvent,
 };
+use cairn_merkle::Tokens;
 use cairn_testkit::{Rewards, assert_refused};
 
 use super::scene::{Ran, Scene, address, event};
@@ -120,7 +121,7 @@ fn an_old_pool_goes_on_with_its_epochs() {
     scene.run_epoch(2, &second);
     migrate(&mut scene).unwrap();
     let claim = Claim {
-        at_most: 149,
+        at_most: Tokens::new(149),
         ..scene.claim_of(2, &second, 0)
     };
     scene.must(&[claim.instruction()], &[]);

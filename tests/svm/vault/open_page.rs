@@ -1,5 +1,5 @@
 use cairn_interface::ids;
-use cairn_interface::vault::{PageOpened, Slot, VaultError, VaultEvent, page_address};
+use cairn_interface::vault::{PageOpened, Slot, VaultError, VaultEvent, member_page_address};
 use cairn_testkit::{assert_refused, assert_refused_by};
 
 use super::scene::{Scene, event};
@@ -22,7 +22,7 @@ fn anyone_opens_a_page_of_420_empty_slots() {
 fn rent_is_at_most_170_000_lamports_a_member() {
     let mut scene = Scene::new();
     scene.open_page(0).unwrap();
-    let rent = scene.world.lamports(&page_address(&scene.pool, 0).0);
+    let rent = scene.world.lamports(&member_page_address(&scene.pool, 0).0);
     assert!(rent <= 170_000 * 420, "{} a member", rent.div_ceil(420));
 }
 
@@ -47,7 +47,7 @@ fn pages_end_with_the_last_possible_member() {
 fn a_page_address_that_was_sent_lamports_opens_all_the_same() {
     let mut scene = Scene::new();
     for (page, lamports) in [(0, 1_000_000), (1, 100_000_000)] {
-        let address = page_address(&scene.pool, page).0;
+        let address = member_page_address(&scene.pool, page).0;
         scene.world.airdrop(&address, lamports);
         scene.open_page(page).unwrap();
     }

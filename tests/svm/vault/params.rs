@@ -2,6 +2,7 @@ use cairn_interface::vault::{
     ApplyParams, CancelParams, Claim, ParamsAnnounced, ParamsApplied, ParamsCancelled, PoolParams,
     SetParams, VaultError, VaultEvent, VetoEpoch,
 };
+use cairn_merkle::{EpochNumber, Tokens};
 use cairn_testkit::assert_refused;
 
 use super::scene::{DAY, HOUR, Ran, Scene, Terms, WEEK, address, event};
@@ -248,7 +249,7 @@ fn keepers_who_always_have_an_epoch_in_flight_hold_nothing_up() {
     let veto = VetoEpoch {
         guardian: address("guardian"),
         pool: scene.pool,
-        number: 1,
+        number: EpochNumber::FIRST,
         reason: 1,
     };
     let apply = ApplyParams { pool: scene.pool };
@@ -368,7 +369,7 @@ fn another_breaker_window_forgets_nothing_that_left() {
     };
     set(&mut scene, "admin", narrow).unwrap();
     let part = Claim {
-        at_most: 50,
+        at_most: Tokens::new(50),
         ..scene.claim_of(1, &first, 0)
     };
     scene.must(&[part.instruction()], &[]);

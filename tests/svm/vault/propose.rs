@@ -1,5 +1,5 @@
 use cairn_interface::vault::{EpochProposed, EpochStatus, ProposeEpoch, VaultError, VaultEvent};
-use cairn_merkle::Node;
+use cairn_merkle::{Credits, EpochNumber, MilliPoints, Node, Tokens};
 use cairn_testkit::assert_refused;
 
 use super::scene::{HOUR, Scene, Terms, WEEK, address, event};
@@ -67,7 +67,10 @@ fn only_a_keeper_proposes() {
 #[test]
 fn numbers_come_one_after_the_other_and_one_at_a_time() {
     for number in [0, 2, u64::MAX] {
-        refused(|proposal| proposal.number = number, VaultError::EpochNumber);
+        refused(
+            |proposal| proposal.number = EpochNumber::new(number),
+            VaultError::EpochNumber,
+        );
     }
     let mut scene = Scene::new();
     let rewards = scene.rewards(&[1]);
@@ -121,11 +124,17 @@ fn no_total_may_fall() {
     let good = scene.proposal(2, &rewards);
     let spoiled: [(Spoil, VaultError); 4] = [
         (
-            |epoch| epoch.root = Node::new(epoch.root.hash, 299),
+            |epoch| epoch.root = Node::new(epoch.root.hash, Tokens::new(299)),
             VaultError::TokensBelowActive,
         ),
-        (|epoch| epoch.points = 2_999, VaultError::PointsBelowActive),
-        (|epoch| epoch.credits = 5, VaultError::CreditsBelowActive),
+        (
+            |epoch| epoch.points = MilliPoints::new(2_999),
+            VaultError::PointsBelowActive,
+        ),
+        (
+            |epoch| epoch.credits = Credits::new(5),
+            VaultError::CreditsBelowActive,
+        ),
         (
             |epoch| epoch.leaf_count = 1,
             VaultError::LeafCountBelowActive,
@@ -222,11 +231,11 @@ fn credits_stay_below_the_mark_of_a_members_slot() {
     let mut scene = Scene::new();
     let rewards = scene.rewards(&[100]);
     let mut proposal = scene.proposal(1, &rewards);
-    proposal.credits = 1 << 63;
+    proposal.credits = Credits::new(1 << 63);
     assert_refused(
         scene.run(&[proposal.instruction()], &["keeper 0"]),
         VaultError::CreditsRange,
     );
-    proposal.credits -= 1;
+    proposal.credits = Credits::new(proposal.credits.get() - 1);
     scene.must(&[proposal.instruction()], &["keeper 0"]);
 }

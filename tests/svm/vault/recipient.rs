@@ -4,6 +4,7 @@ use cairn_interface::vault::{
     Claim, Claimed, CloseRecipient, Pause, RecipientSet, RecipientView, SetRecipient, VaultError,
     VaultEvent, epoch_address, recipient_address,
 };
+use cairn_merkle::{Credits, EpochNumber, LeafIndex, MilliPoints, Tokens};
 use cairn_testkit::{Rewards, assert_refused};
 use solana_sdk::{instruction::InstructionError, pubkey::Pubkey, signer::Signer};
 
@@ -16,8 +17,8 @@ pub fn will(scene: &Scene, rewards: &Rewards, index: u32) -> SetRecipient {
         payer: scene.world.payer().pubkey(),
         owner: member(index),
         pool: scene.pool,
-        number: 1,
-        index,
+        number: EpochNumber::FIRST,
+        index: LeafIndex::new(index),
         tokens: claim.tokens,
         points: claim.points,
         credits: claim.credits,
@@ -62,7 +63,7 @@ fn close(scene: &Scene, index: u32) -> CloseRecipient {
     CloseRecipient {
         owner: member(index),
         pool: scene.pool,
-        index,
+        index: LeafIndex::new(index),
         rent_payer: recipient(scene, index).rent_payer,
     }
 }
@@ -241,7 +242,7 @@ fn the_owner_must_sign() {
 fn a_new_account_needs_the_members_proof_and_a_standing_one_does_not() {
     let (mut scene, first) = Scene::with_first_epoch(&[100, 200]);
     let lie = SetRecipient {
-        points: 1,
+        points: MilliPoints::new(1),
         ..will(&scene, &first, 0)
     };
     assert_refused(
@@ -251,9 +252,9 @@ fn a_new_account_needs_the_members_proof_and_a_standing_one_does_not() {
     let set = will(&scene, &first, 0);
     scene.must(&[set.instruction()], &["member 0"]);
     let again = SetRecipient {
-        tokens: 0,
-        points: 0,
-        credits: 0,
+        tokens: Tokens::ZERO,
+        points: MilliPoints::ZERO,
+        credits: Credits::ZERO,
         proof: Vec::new(),
         restricted: true,
         ..set.clone()
@@ -261,7 +262,10 @@ fn a_new_account_needs_the_members_proof_and_a_standing_one_does_not() {
     scene.must(&[again.instruction()], &["member 0"]);
     assert!(recipient(&scene, 0).is_restricted());
     // Its index is the one that was proven: no mark goes into another member's slot.
-    let elsewhere = SetRecipient { index: 1, ..set };
+    let elsewhere = SetRecipient {
+        index: LeafIndex::new(1),
+        ..set
+    };
     assert_refused(
         scene.run(&[elsewhere.instruction()], &["member 0"]),
         VaultError::WrongRecipient,
@@ -324,7 +328,7 @@ fn an_account_of_another_pool_is_the_wrong_one() {
     assert_refused(scene.run(&[claim], &[]), VaultError::WrongRecipient);
     // Nor does an account of another kind do.
     let mut claim = claim_to(&scene, &first, address("savings")).instruction();
-    claim.accounts[7].pubkey = epoch_address(&own, 1).0;
+    claim.accounts[7].pubkey = epoch_address(&own, EpochNumber::FIRST).0;
     assert_refused(scene.run(&[claim], &[]), VaultError::WrongRecipient);
 }
 

@@ -4,6 +4,7 @@ use cairn_interface::vault::{
     CarrierView, FulfilCredits, RedeemCredits, RedemptionView, RefundCredits, SetCarrier,
     carrier_address, redemption_address,
 };
+use cairn_merkle::{Credits, LeafIndex};
 use cairn_testkit::{Member, Rewards};
 use solana_sdk::{pubkey::Pubkey, signer::Signer};
 
@@ -68,12 +69,12 @@ pub fn redemption_of(
         pool: scene.pool,
         number: claim.number,
         carrier: address("carrier"),
-        index,
+        index: LeafIndex::new(index),
         tokens: claim.tokens,
         points: claim.points,
         granted: claim.credits,
         proof: claim.proof,
-        credits,
+        credits: Credits::new(credits),
         nonce,
         commitment: COMMITMENT,
     }
@@ -93,7 +94,7 @@ pub fn fulfilment(scene: &Scene, index: u32, nonce: u64) -> FulfilCredits {
         owner: redemption.owner,
         nonce,
         rent_payer: redemption.rent_payer,
-        credits: redemption.credits,
+        credits: Credits::new(redemption.credits),
         commitment: redemption.commitment,
         receipt_hash: RECEIPT,
     }
@@ -110,7 +111,7 @@ pub fn refund_of(scene: &Scene, index: u32, nonce: u64) -> RefundCredits {
         pool: scene.pool,
         owner: member(index),
         nonce,
-        index,
+        index: LeafIndex::new(index),
         carrier: address("carrier"),
         rent_payer: scene.world.payer().pubkey(),
     }

@@ -5,11 +5,12 @@ use cairn_interface::{
     registry::{CreateNetwork, Registration},
     spl,
     vault::{
-        ActivateEpoch, AttestEpoch, Claim, CreatePool, EpochView, Fund, OpenPage, PageView,
-        PoolParams, PoolView, ProposeEpoch, VaultEvent, VetoEpoch, WHOLE_BPS, epoch_address,
-        page_address, vault_address,
+        ActivateEpoch, AttestEpoch, Claim, CreatePool, EpochView, Fund, MemberPageView,
+        OpenMemberPage, PoolParams, PoolView, ProposeEpoch, VaultEvent, VetoEpoch, WHOLE_BPS,
+        epoch_address, member_page_address, vault_address,
     },
 };
+use cairn_merkle::{EpochNumber, Tokens};
 use cairn_testkit::{Landed, Member, Refusal, Rewards, World};
 use solana_sdk::{instruction::Instruction, pubkey::Pubkey, signature::Keypair, signer::Signer};
 
@@ -195,7 +196,7 @@ impl Scene {
         AttestEpoch {
             keeper: address(keeper),
             pool: self.pool,
-            number,
+            number: EpochNumber::new(number),
             manifest_hash: epoch.manifest_hash,
             root: epoch.root,
         }
@@ -210,7 +211,7 @@ impl Scene {
         let veto = VetoEpoch {
             guardian: address(actor),
             pool: self.pool,
-            number,
+            number: EpochNumber::new(number),
             reason: 7,
         };
         self.run(&[veto.instruction()], &[actor])
@@ -221,8 +222,8 @@ impl Scene {
         let active = self.pool().active_epoch;
         ActivateEpoch {
             pool: self.pool,
-            number,
-            previous: (active != 0).then_some(active),
+            number: EpochNumber::new(number),
+            previous: (active != 0).then(|| EpochNumber::new(active)),
         }
     }
 
@@ -259,7 +260,7 @@ impl Scene {
             mint: self.mint,
             token_program: self.token_program(),
             from,
-            amount,
+            amount: Tokens::new(amount),
         }
     }
 
@@ -275,7 +276,7 @@ impl Scene {
     }
 
     pub fn open_page(&mut self, page: u32) -> Ran {
-        let open = OpenPage {
+        let open = OpenMemberPage {
             payer: self.world.payer().pubkey(),
             pool: self.pool,
             page,
@@ -304,7 +305,7 @@ impl Scene {
     pub fn with_first_epoch(tokens: &[u64]) -> (Self, Rewards) {
         let mut scene = Self::new();
         let rewards = scene.rewards(tokens);
-        scene.fund(rewards.root().sum()).unwrap();
+        scene.fund(rewards.root().sum().get()).unwrap();
         scene.run_epoch(1, &rewards);
         scene.open_page(0).unwrap();
         for leaf in rewards.leaves() {
@@ -323,11 +324,12 @@ impl Scene {
     }
 
     pub fn epoch(&self, number: u64) -> EpochView {
-        self.world.epoch(&epoch_address(&self.pool, number).0)
+        self.world
+            .epoch(&epoch_address(&self.pool, EpochNumber::new(number)).0)
     }
 
-    pub fn page(&self, page: u32) -> PageView {
-        self.world.page(&page_address(&self.pool, page).0)
+    pub fn page(&self, page: u32) -> MemberPageView {
+        self.world.page(&member_page_address(&self.pool, page).0)
     }
 
     /// Base units in the member's canonical account.

@@ -2,6 +2,7 @@ use cairn_interface::{
     ids, spl,
     vault::{BurnSettled, SetRecipient, VaultError, VaultEvent},
 };
+use cairn_merkle::MilliPoints;
 use cairn_testkit::{MintExtension, Rewards, assert_refused, assert_refused_by};
 use proptest::prelude::*;
 use solana_sdk::{pubkey::Pubkey, signer::Signer};
@@ -15,7 +16,7 @@ use super::{
 fn ended(tokens: u64, burns: &[u64]) -> Scene {
     let (mut scene, rewards) = Scene::with_points(burns);
     let mut opening = scene.opening(0, tokens);
-    opening.minimum = 0;
+    opening.minimum = MilliPoints::ZERO;
     scene.must(&[opening.instruction()], &["admin", "treasurer"]);
     for (index, points) in (0..).zip(burns) {
         if *points > 0 {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use cairn_epoch::{Anchor, read_anchors, read_manifest};
 use cairn_interface::vault::{EpochRecord, PoolView};
+use cairn_merkle::EpochNumber;
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
@@ -11,7 +12,7 @@ use super::check::{Check, DIFFERS, EQUAL, UNKNOWN, published, stored};
 use super::origins::{self, Asked};
 use super::recomputation::{LeafDifference, again, leaf_differences};
 use crate::address::{Address, Hash};
-use crate::amount::{Amount, grouped};
+use crate::amount::{Amount, grouped, of_tokens};
 use crate::args::{FilesArg, address};
 use crate::chain;
 use crate::context::Context;
@@ -62,14 +63,14 @@ pub struct Args {
 /// Which epochs are audited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Which {
-    One(u64),
+    One(EpochNumber),
     /// Every epoch that is or was active, and the one in flight when its files are here.
     All,
 }
 
 fn which(text: &str) -> Result<Which, String> {
     match text.parse() {
-        Ok(number) if number > 0 => Ok(Which::One(number)),
+        Ok(number) if number >= EpochNumber::FIRST => Ok(Which::One(number)),
         _ if text == "all" => Ok(Which::All),
         _ => Err("an epoch is a number from 1, or all".to_owned()),
     }
@@ -111,7 +112,7 @@ impl Found {
 /// One epoch recomputed and compared.
 #[derive(Clone, Debug, Serialize)]
 pub struct EpochAudit {
-    pub epoch: u64,
+    pub epoch: EpochNumber,
     /// On chain: proposed, attested, active, superseded, vetoed or closed.
     pub status: &'static str,
     /// Empty once the epoch is closed.
@@ -142,12 +143,13 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Audited, CliError> {
             pool.address
         ));
     }
-    let numbers: Vec<u64> = match args.which {
+    let numbers: Vec<EpochNumber> = match args.which {
         Which::One(number) => vec![number],
         Which::All => {
-            let pending = (pool.pending_epoch > 0 && files.epoch(pool.pending_epoch).is_ok())
-                .then_some(pool.pending_epoch);
-            (1..=pool.active_epoch).chain(pending).collect()
+            let pending = Some(pool.pending_epoch())
+                .filter(|number| *number >= EpochNumber::FIRST && files.epoch(*number).is_ok());
+            let active = (1..=pool.active_epoch).map(EpochNumber::new);
+            active.chain(pending).collect()
         }
     };
     let anchors = match &args.anchors {
@@ -180,7 +182,7 @@ async fn audit(
     ctx: &Context,
     pool: &PoolView,
     files: &Published,
-    number: u64,
+    number: EpochNumber,
     anchors: &[Anchor],
     args: &Args,
 ) -> Result<EpochAudit, CliError> {
@@ -233,7 +235,7 @@ async fn audit(
         attested_by,
         proofs: manifest.received,
         members: epoch.leaf_count(),
-        tokens: Amount::new(epoch.root().sum(), pool.decimals),
+        tokens: of_tokens(epoch.root().sum(), pool.decimals),
         verdict,
         checks,
         leaves,

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use cairn_epoch::{Anchor, EpochFolder, Manifest, read_manifest};
 use cairn_interface::vault::{EpochRecord, PoolView};
+use cairn_merkle::EpochNumber;
 use cairn_origin::{
     Before, Figure, Finding, Known, Measure, OriginError, Outcome, Published as Epoch,
 };
@@ -11,7 +12,7 @@ use solana_sdk::pubkey::Pubkey;
 
 use super::check::Check;
 use crate::address::Hash;
-use crate::amount::{Amount, grouped};
+use crate::amount::{grouped, of_credits, of_points, of_tokens};
 use crate::chain;
 use crate::context::Context;
 use crate::error::CliError;
@@ -87,8 +88,8 @@ async fn before(
         .manifest
         .epoch
         .number
-        .checked_sub(1)
-        .filter(|last| *last > 0)
+        .previous()
+        .filter(|last| *last >= EpochNumber::FIRST)
     else {
         return Ok(None);
     };
@@ -114,8 +115,10 @@ fn figure_check(figure: &Figure, pool: &PoolView) -> Check {
 fn words(measure: Measure, pool: &PoolView) -> String {
     match measure {
         Measure::Count(number) => grouped(number),
-        Measure::Tokens(base) => Amount::new(base, pool.decimals).grouped(),
-        Measure::MilliPoints(points) => Amount::milli_points(points).grouped(),
+        Measure::Epoch(number) => grouped(number.get()),
+        Measure::Tokens(tokens) => of_tokens(tokens, pool.decimals).grouped(),
+        Measure::MilliPoints(points) => of_points(points).grouped(),
+        Measure::Credits(credits) => of_credits(credits),
         Measure::Hash(hash) => Hash(hash).to_string(),
         Measure::Key(key) => Pubkey::new_from_array(key).to_string(),
         Measure::Period(start, end) => format!("{} to {}", utc(start), utc(end)),

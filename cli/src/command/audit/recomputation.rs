@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use cairn_epoch::{Comparison, EpochError, Progress, Step, read_leaves, recompute};
 use cairn_interface::vault::EpochRecord;
-use cairn_merkle::RewardLeaf;
+use cairn_merkle::{LeafIndex, RewardLeaf};
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
@@ -18,9 +18,9 @@ use crate::error::CliError;
 /// A member whose published amounts are not the recomputed ones.
 #[derive(Clone, Debug, Serialize)]
 pub struct LeafDifference {
-    pub index: u32,
+    pub index: LeafIndex,
     pub owner: Address,
-    /// owner, tokens, points or credits; "member" when one side has none at this index.
+    /// owner, tokens, milli_points or credits; "member" when one side has none at this index.
     pub field: &'static str,
     pub published: String,
     pub recomputed: String,
@@ -139,12 +139,16 @@ fn leaf_difference(
         let owner = |leaf: &RewardLeaf| Pubkey::new_from_array(leaf.owner).to_string();
         return tell("owner", owner(left), owner(right));
     }
-    let amounts = [
-        ("tokens", left.tokens, right.tokens),
-        ("points", left.points, right.points),
-        ("credits", left.credits, right.credits),
-    ];
-    let differs = |(_, left, right): &(_, u64, u64)| left != right;
-    let (field, left, right) = amounts.into_iter().find(differs)?;
-    tell(field, left.to_string(), right.to_string())
+    if left.tokens != right.tokens {
+        return tell("tokens", left.tokens.to_string(), right.tokens.to_string());
+    }
+    if left.points != right.points {
+        let (left, right) = (left.points.to_string(), right.points.to_string());
+        return tell("milli_points", left, right);
+    }
+    if left.credits != right.credits {
+        let (left, right) = (left.credits.to_string(), right.credits.to_string());
+        return tell("credits", left, right);
+    }
+    None
 }

@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use cairn_interface::vault::{PageView, PoolView};
-use cairn_merkle::{SLOTS_PER_PAGE, pages_for};
+use cairn_interface::vault::{MemberPageView, PoolView, Taken as _};
+use cairn_merkle::{EpochNumber, SLOTS_PER_PAGE, Tokens, member_pages_for};
 use serde::Serialize;
 
 use crate::address::Address;
-use crate::amount::{Amount, grouped};
+use crate::amount::{Amount, grouped, of_tokens};
 use crate::args::PoolArg;
 use crate::chain;
 use crate::context::Context;
@@ -18,7 +18,7 @@ use crate::published::Published;
 
 /// Check that a pool can pay everyone, from every member's counters
 ///
-/// Reads every counter page from the chain, adds up what was paid, and compares with the pool's books and the vault. With
+/// Reads every member page from the chain, adds up what was paid, and compares with the pool's books and the vault. With
 /// --files it also checks that no member was paid more than the active epoch's files grant.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "\
@@ -37,7 +37,7 @@ pub struct Args {
 #[derive(Clone, Debug, Serialize)]
 pub struct Solvency {
     pub pool: Address,
-    pub active_epoch: u64,
+    pub active_epoch: EpochNumber,
     pub members: u32,
     /// What the active root grants, over all members' lives.
     pub granted: Amount,
@@ -66,9 +66,9 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Solvency, CliError> {
     let pool = chain::pool(ctx, &args.pool.pool).await?;
     let vault = chain::find_token_account(ctx, &pool.vault).await?;
     let task = ctx.talk.task("reading counters", 0);
-    let pages = chain::pages(ctx, &pool.address, 0..pages_for(pool.members)).await?;
+    let pages = chain::pages(ctx, &pool.address, 0..member_pages_for(pool.members)).await?;
     drop(task);
-    let pages: Vec<PageView> = pages.into_iter().flatten().collect();
+    let pages: Vec<MemberPageView> = pages.into_iter().flatten().collect();
     // Claims between the two reads would make the books differ from the counters.
     let after = chain::pool(ctx, &args.pool.pool).await?;
     if after.total_claimed != pool.total_claimed || after.active_epoch != pool.active_epoch {
@@ -85,27 +85,35 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Solvency, CliError> {
         .transpose()?;
     Ok(judge(
         &pool,
-        vault.map_or(0, |vault| vault.amount),
+        vault.map_or(Tokens::ZERO, |vault| vault.tokens()),
         &pages,
         granted.as_deref(),
     ))
 }
 
 /// What the files of the active epoch grant each member, by index.
-fn leaves(files: &std::path::Path, pool: &PoolView) -> Result<Vec<u64>, CliError> {
-    if pool.active_epoch == 0 {
+fn leaves(files: &std::path::Path, pool: &PoolView) -> Result<Vec<Tokens>, CliError> {
+    if pool.active_epoch() < EpochNumber::FIRST {
         return Ok(Vec::new());
     }
     let files = Published::open(files)?;
-    let leaves = cairn_epoch::read_leaves(files.epoch(pool.active_epoch)?)?;
+    let leaves = cairn_epoch::read_leaves(files.epoch(pool.active_epoch())?)?;
     Ok(leaves.iter().map(|leaf| leaf.tokens).collect())
 }
 
 /// The verdict on what was read. Sums are widened: an auditor must not overflow on what it audits.
-fn judge(pool: &PoolView, balance: u64, pages: &[PageView], granted: Option<&[u64]>) -> Solvency {
-    let tokens = |base: u64| Amount::new(base, pool.decimals);
+fn judge(
+    pool: &PoolView,
+    balance: Tokens,
+    pages: &[MemberPageView],
+    granted: Option<&[Tokens]>,
+) -> Solvency {
+    let tokens = |amount: Tokens| of_tokens(amount, pool.decimals);
     let words = |base: u128| {
-        u64::try_from(base).map_or_else(|_| base.to_string(), |base| tokens(base).grouped())
+        u64::try_from(base).map_or_else(
+            |_| base.to_string(),
+            |base| tokens(Tokens::new(base)).grouped(),
+        )
     };
     let counted = pages
         .iter()
@@ -113,19 +121,20 @@ fn judge(pool: &PoolView, balance: u64, pages: &[PageView], granted: Option<&[u6
         .fold(0_u128, |sum, slot| {
             sum.saturating_add(slot.tokens_claimed.into())
         });
-    let owed = pool.total_cumulative.saturating_sub(pool.total_claimed);
+    let (granted_in_all, claimed) = (pool.total_cumulative(), pool.total_claimed());
+    let owed = granted_in_all.saturating_sub(claimed);
     let mut broken = Vec::new();
-    if counted != u128::from(pool.total_claimed) {
+    if counted != u128::from(claimed.get()) {
         broken.push(format!(
             "the members' counters add up to {} tokens paid, the pool's books say {}",
             words(counted),
-            tokens(pool.total_claimed).grouped()
+            tokens(claimed).grouped()
         ));
     }
-    if pool.total_claimed > pool.total_cumulative {
+    if claimed > granted_in_all {
         broken.push("more was claimed than the active root grants".to_owned());
     }
-    if pool.total_cumulative > pool.total_funded {
+    if granted_in_all > pool.total_funded() {
         broken.push("the active root grants more than the vault ever received".to_owned());
     }
     if balance < owed {
@@ -139,12 +148,12 @@ fn judge(pool: &PoolView, balance: u64, pages: &[PageView], granted: Option<&[u6
     // Fewer is fine: anyone may open a page beyond the last member, and it holds zeros.
     if u32::try_from(pages.len()).is_ok_and(|open| open > pool.pages) {
         broken.push(format!(
-            "{} counter pages are open, the pool's books say {}",
+            "{} member pages are open, the pool's books say {}",
             pages.len(),
             pool.pages
         ));
     }
-    let members_compared = granted.map_or(0, <[u64]>::len);
+    let members_compared = granted.map_or(0, <[Tokens]>::len);
     broken.extend(overpaid(
         pages,
         granted.unwrap_or_default(),
@@ -153,15 +162,15 @@ fn judge(pool: &PoolView, balance: u64, pages: &[PageView], granted: Option<&[u6
     ));
     Solvency {
         pool: pool.address.into(),
-        active_epoch: pool.active_epoch,
+        active_epoch: pool.active_epoch(),
         members: pool.members,
-        granted: tokens(pool.total_cumulative),
-        claimed: tokens(pool.total_claimed),
-        claimed_by_counters: tokens(u64::try_from(counted).unwrap_or(u64::MAX)),
+        granted: tokens(granted_in_all),
+        claimed: tokens(claimed),
+        claimed_by_counters: tokens(u64::try_from(counted).map_or(Tokens::MAX, Tokens::new)),
         owed: tokens(owed),
         vault_balance: tokens(balance),
         surplus: tokens(balance.saturating_sub(owed)),
-        funded: tokens(pool.total_funded),
+        funded: tokens(pool.total_funded()),
         pages_read: u32::try_from(pages.len()).unwrap_or(u32::MAX),
         members_compared,
         verdict: broken
@@ -174,10 +183,10 @@ fn judge(pool: &PoolView, balance: u64, pages: &[PageView], granted: Option<&[u6
 
 /// Members that were paid more than they were granted, or that no leaf knows.
 fn overpaid(
-    pages: &[PageView],
-    granted: &[u64],
+    pages: &[MemberPageView],
+    granted: &[Tokens],
     compare: bool,
-    tokens: impl Fn(u64) -> Amount,
+    tokens: impl Fn(Tokens) -> Amount,
 ) -> Vec<String> {
     if !compare {
         return Vec::new();
@@ -189,11 +198,11 @@ fn overpaid(
     members
         .filter_map(|(index, slot)| {
             let at = usize::try_from(index).ok()?;
-            let grant = granted.get(at).copied().unwrap_or(0);
-            (slot.tokens_claimed > grant).then(|| {
+            let grant = granted.get(at).copied().unwrap_or_default();
+            (slot.tokens() > grant).then(|| {
                 format!(
                     "member {index} was paid {} tokens and granted {}",
-                    tokens(slot.tokens_claimed).grouped(),
+                    tokens(slot.tokens()).grouped(),
                     tokens(grant).grouped()
                 )
             })
@@ -225,7 +234,7 @@ impl Show for Solvency {
         page.fact(
             "",
             format!(
-                "{} by the counters of {} members on {} pages",
+                "{} by the counters of {} members on {} member pages",
                 self.claimed_by_counters.grouped(),
                 grouped(self.members.into()),
                 grouped(self.pages_read.into())

@@ -117,7 +117,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Closed, CliError> {
     .fact("vesting accounts", grouped(vestings as u64));
     if !args.paid_vesting {
         effect = effect
-            .fact("pages", pages)
+            .fact("campaign pages", pages)
             .fact("creator", campaign.creator);
     }
     let effect = effect.fact(
@@ -159,7 +159,7 @@ async fn vestings(
         .map(|vesting| {
             let close = CloseVesting {
                 campaign: campaign.address,
-                index: vesting.index,
+                index: vesting.index(),
                 rent_payer: vesting.rent_payer,
             };
             (vesting.address, close.instruction())
@@ -205,7 +205,7 @@ impl Show for Closed {
         page.fact("campaign", self.campaign.to_string());
         self.transactions.show(page);
         page.fact("vesting accounts", grouped(self.vestings as u64));
-        page.fact("pages", self.pages.to_string());
+        page.fact("campaign pages", self.pages.to_string());
         page.fact(
             "rent returned",
             format!(

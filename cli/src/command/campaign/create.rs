@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use cairn_campaign::{CampaignFile, Terms, read_campaign};
 use cairn_interface::airdrop::{self, CampaignView, campaign_len};
 use cairn_interface::spl::MintView;
+use cairn_merkle::Tokens;
 use solana_sdk::pubkey::Pubkey;
 
 use super::doubt::doubts;
 use super::payees;
 use super::read::{Standing, standing};
-use crate::amount::{Amount, grouped};
+use crate::amount::{Amount, grouped, of_tokens};
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
@@ -58,7 +59,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
             .data("mint", create.mint)
             .data("receiver", create.receiver)
             .data("recipients", file.leaf_count)
-            .data("tokens", Amount::new(file.root_sum, file.terms.decimals))
+            .data("tokens", of_tokens(file.root_sum, file.terms.decimals))
             .data("root", file.root_hash)
             .data("snapshot_hash", file.snapshot_hash)
             .data("rent_lamports", rent_lamports)
@@ -102,8 +103,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let census = payees::of_folder(ctx, &args.files, &file).await?;
     let epoch = ctx.ledger.clock().await?.epoch;
     let mut effect = effect(&file, &create, rent);
-    let tokens = Amount::new(file.root_sum, file.terms.decimals);
-    if let Some(shown) = token::shown(&mint, tokens, now) {
+    if let Some(shown) = token::shown(&mint, file.root_sum, now) {
         effect = effect.fact("wallets show", shown);
     }
     if let Some(keyless) = census.keyless_words() {
@@ -209,7 +209,7 @@ pub(super) fn same_campaign(file: &CampaignFile, found: &CampaignView) -> Result
 
 fn effect(file: &CampaignFile, create: &airdrop::CreateCampaign, rent: u64) -> Effect {
     let terms = &file.terms;
-    let tokens = |base| Amount::new(base, terms.decimals).grouped();
+    let tokens = |amount| of_tokens(amount, terms.decimals).grouped();
     let mut effect = Effect::new(format!(
         "Create a campaign of {} tokens for {} recipients",
         tokens(file.root_sum),
@@ -219,7 +219,7 @@ fn effect(file: &CampaignFile, create: &airdrop::CreateCampaign, rent: u64) -> E
     .fact("token", create.mint)
     .fact("claims start", utc(terms.starts_at))
     .fact("claims end", utc(terms.expires_at));
-    if file.locked > 0 {
+    if file.locked > Tokens::ZERO {
         effect = effect.fact(
             "vests",
             format!(

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use cairn_campaign::{CampaignFile, read_campaign, read_canopy};
 use cairn_interface::airdrop::{CampaignStatus, CampaignView, OpenCampaign, PutCampaignCanopy};
 use cairn_interface::spl::{self, MintView};
-use cairn_merkle::Node;
+use cairn_merkle::{Node, Tokens};
 use solana_sdk::pubkey::Pubkey;
 
 use super::create::same_campaign;
 use super::{payees, read};
-use crate::amount::{Amount, grouped};
+use crate::amount::{grouped, of_tokens};
 use crate::args::address;
 use crate::chain;
 use crate::context::Context;
@@ -53,11 +53,11 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         spl::associated_token_address(&campaign.creator, &campaign.mint, &campaign.token_program)
     });
     let result = |deposited, nodes: usize, transactions| {
-        let amount = Amount::new(deposited, campaign.decimals);
+        let amount = of_tokens(deposited, campaign.decimals);
         Facts::of(transactions)
             .fact("campaign", address)
             .data("from", from)
-            .named_if(deposited > 0, "deposited", "deposited", amount)
+            .named_if(deposited > Tokens::ZERO, "deposited", "deposited", amount)
             .data("nodes", nodes)
             .data("opened", campaign.status() == CampaignStatus::Draft)
             .worded(
@@ -70,7 +70,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     };
     match campaign.status() {
         CampaignStatus::Draft => {}
-        CampaignStatus::Open => return Ok(result(0, 0, Transactions::default())),
+        CampaignStatus::Open => return Ok(result(Tokens::ZERO, 0, Transactions::default())),
         CampaignStatus::Swept => {
             return Err(CliError::refused(
                 "campaign-swept",
@@ -90,9 +90,9 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     }
     let mint = chain::mint(ctx, &campaign.mint).await?;
     let deposit = deposit(ctx, &campaign, &mint).await?;
-    if deposit.amount > 0 {
-        let needed = Amount::new(deposit.amount, campaign.decimals);
-        token::held(ctx, &from, &campaign.mint, needed).await?;
+    if deposit.amount > Tokens::ZERO {
+        let needed = deposit.amount;
+        token::held(ctx, &from, &campaign.mint, needed, campaign.decimals).await?;
     }
     let census = payees::of_folder(ctx, &args.files, &file).await?;
     let puts = missing_canopy(creator, &campaign, &canopy);
@@ -119,10 +119,10 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
 
 /// What must be taken so that the vault holds what it must.
 struct Deposit {
-    /// Base units to take.
-    amount: u64,
-    /// Of them, what a fee-taking mint keeps.
-    fee: u64,
+    /// What to take.
+    amount: Tokens,
+    /// Of it, what a fee-taking mint keeps.
+    fee: Tokens,
 }
 
 async fn deposit(
@@ -131,12 +131,12 @@ async fn deposit(
     mint: &MintView,
 ) -> Result<Deposit, CliError> {
     let vault = chain::find_token_account(ctx, &campaign.vault).await?;
-    let held = vault.map_or(0, |vault| vault.amount);
-    let lacking = campaign.tokens.saturating_sub(held);
+    let held = vault.map_or(Tokens::ZERO, |vault| vault.tokens());
+    let lacking = campaign.tokens().saturating_sub(held);
     if mint.transfer_fees.is_none() {
         return Ok(Deposit {
             amount: lacking,
-            fee: 0,
+            fee: Tokens::ZERO,
         });
     }
     let epoch = ctx.ledger.clock().await?.epoch;
@@ -154,7 +154,7 @@ async fn deposit(
 
 /// The least amount of which `lacking` arrives when `fee` of it is kept. The fee grows with the amount and more slowly, so
 /// the search climbs to it.
-fn gross(lacking: u64, fee: impl Fn(u64) -> u64) -> Option<Deposit> {
+fn gross(lacking: Tokens, fee: impl Fn(Tokens) -> Tokens) -> Option<Deposit> {
     let mut amount = lacking;
     // Each round closes a fixed part of the gap; a fee of all of it never closes.
     for _ in 0..100_000 {
@@ -203,7 +203,7 @@ fn effect(
     from: &Pubkey,
     deposit: &Deposit,
 ) -> Effect {
-    let tokens = |base| Amount::new(base, campaign.decimals).grouped();
+    let tokens = |amount| of_tokens(amount, campaign.decimals).grouped();
     let mut effect = Effect::new(format!(
         "Open the campaign: {} tokens for {} recipients",
         tokens(file.root_sum),
@@ -213,7 +213,7 @@ fn effect(
     .fact("token", campaign.mint)
     .fact("takes", format!("{} tokens", tokens(deposit.amount)))
     .fact("from", from);
-    if deposit.fee > 0 {
+    if deposit.fee > Tokens::ZERO {
         effect = effect.fact(
             "of which the mint keeps",
             format!("{} tokens as its transfer fee", tokens(deposit.fee)),
@@ -246,16 +246,18 @@ mod tests {
             for most in [0, 7, u64::MAX] {
                 for lacking in [0, 1, 2, 99, 10_000, 123_456_789] {
                     let fee = fee(bps, most);
-                    let found = gross(lacking, &fee).unwrap();
-                    assert_eq!(found.fee, fee(found.amount));
-                    assert!(found.amount - found.fee >= lacking);
-                    if found.amount > lacking {
-                        let less = found.amount - 1;
+                    let typed = |amount: Tokens| Tokens::new(fee(amount.get()));
+                    let found = gross(Tokens::new(lacking), typed).unwrap();
+                    let (amount, kept) = (found.amount.get(), found.fee.get());
+                    assert_eq!(kept, fee(amount));
+                    assert!(amount - kept >= lacking);
+                    if amount > lacking {
+                        let less = amount - 1;
                         assert!(less - fee(less) < lacking, "{bps} {most} {lacking}");
                     }
                 }
             }
         }
-        assert!(gross(5, fee(10_000, u64::MAX)).is_none());
+        assert!(gross(Tokens::new(5), |amount| amount).is_none());
     }
 }

@@ -7,7 +7,7 @@ use cairn_interface::airdrop::{
 };
 use cairn_interface::ids;
 use cairn_interface::spl;
-use cairn_merkle::drop_pages_for;
+use cairn_merkle::{LeafIndex, drop_page_of, drop_pages_for};
 use solana_sdk::pubkey::Pubkey;
 
 use crate::chain;
@@ -127,8 +127,8 @@ pub async fn page(
 }
 
 /// Whether the drop at `index` was claimed, by the pages read.
-pub fn is_claimed(pages: &[Option<CampaignPageView>], index: u32) -> bool {
-    let number = usize::try_from(cairn_merkle::drop_page_of(index)).unwrap_or(usize::MAX);
+pub fn is_claimed(pages: &[Option<CampaignPageView>], index: LeafIndex) -> bool {
+    let number = usize::try_from(drop_page_of(index)).unwrap_or(usize::MAX);
     let page = pages.get(number).and_then(Option::as_ref);
     page.and_then(|page| page.claimed(index)).unwrap_or(false)
 }
@@ -140,7 +140,7 @@ pub fn is_claimed(pages: &[Option<CampaignPageView>], index: u32) -> bool {
 pub async fn vesting(
     ctx: &Context,
     campaign: &Pubkey,
-    index: u32,
+    index: LeafIndex,
 ) -> Result<Option<VestingView>, CliError> {
     let (address, _) = airdrop::vesting_address(campaign, index);
     chain::find(ctx, address).await

@@ -2,14 +2,14 @@
 
 use cairn_campaign::{CampaignError, load_claim};
 use cairn_interface::airdrop::{CampaignStatus, CampaignView, ClosedCampaignView};
-use cairn_merkle::{drop_page_of, drop_pages_for};
+use cairn_merkle::{DropLeaf, LeafIndex, Tokens, drop_page_of, drop_pages_for};
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
 use super::read::{self, Standing};
 use super::{CampaignArg, claim::proven};
 use crate::address::{Address, Hash};
-use crate::amount::{Amount, grouped};
+use crate::amount::{Amount, grouped, of_tokens};
 use crate::args::address;
 use crate::chain;
 use crate::context::Context;
@@ -78,9 +78,9 @@ shown! {
 
 shown! {
     /// What hangs on the campaign.
-    Accounts(campaign: &CampaignView, vault_balance: u64) {
+    Accounts(campaign: &CampaignView, vault_balance: Tokens) {
         vault: Address = campaign.vault.into(),
-        vault_balance: Amount = Amount::new(vault_balance, campaign.decimals),
+        vault_balance: Amount = of_tokens(vault_balance, campaign.decimals),
         pages: u32 = campaign.pages,
         vestings: u32 = campaign.vestings,
         /// Whether the tree's top is stored as a whole.
@@ -92,7 +92,7 @@ shown! {
 #[derive(Clone, Debug, Serialize)]
 pub struct Grant {
     pub owner: Address,
-    pub index: u32,
+    pub index: LeafIndex,
     /// Paid at the claim.
     pub unlocked: Amount,
     /// Vests.
@@ -146,7 +146,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<CampaignShown, CliError> 
     };
     Ok(shown(
         &campaign,
-        vault.map_or(0, |vault| vault.amount),
+        vault.map_or(Tokens::ZERO, |vault| vault.tokens()),
         claimants,
         grant,
         now,
@@ -162,29 +162,29 @@ async fn claimants(ctx: &Context, campaign: &CampaignView) -> Result<u32, CliErr
 async fn grant(
     ctx: &Context,
     campaign: &CampaignView,
-    leaf: &cairn_merkle::DropLeaf,
+    leaf: &DropLeaf,
     now: i64,
 ) -> Result<Grant, CliError> {
     let page = read::page(ctx, campaign, drop_page_of(leaf.index)).await?;
     let claimed = page
         .and_then(|page| page.claimed(leaf.index))
         .unwrap_or(false);
-    let vesting = if leaf.locked > 0 && claimed {
+    let vesting = if leaf.locked > Tokens::ZERO && claimed {
         read::vesting(ctx, &campaign.address, leaf.index).await?
     } else {
         None
     };
-    let vested = campaign.vested(leaf.locked, now);
+    let vested = campaign.vested_of(leaf.locked, now);
     let due = if !campaign.is_claimable(now) {
-        0
+        Tokens::ZERO
     } else if claimed {
         vesting
             .as_ref()
-            .map_or(0, |vesting| vesting.due(campaign, now))
+            .map_or(Tokens::ZERO, |vesting| vesting.due(campaign, now))
     } else {
         leaf.unlocked.saturating_add(vested)
     };
-    let tokens = |base| Amount::new(base, campaign.decimals);
+    let tokens = |amount| of_tokens(amount, campaign.decimals);
     Ok(Grant {
         owner: Pubkey::new_from_array(leaf.owner).into(),
         index: leaf.index,
@@ -192,19 +192,19 @@ async fn grant(
         locked: tokens(leaf.locked),
         claimed,
         vested: tokens(vested),
-        vested_paid: vesting.map(|vesting| tokens(vesting.paid)),
+        vested_paid: vesting.map(|vesting| tokens(vesting.paid())),
         due: tokens(due),
     })
 }
 
 fn shown(
     campaign: &CampaignView,
-    vault_balance: u64,
+    vault_balance: Tokens,
     claimants: u32,
     grant: Option<Grant>,
     now: i64,
 ) -> CampaignShown {
-    let tokens = |base| Amount::new(base, campaign.decimals);
+    let tokens = |amount| of_tokens(amount, campaign.decimals);
     CampaignShown {
         campaign: campaign.address.into(),
         creator: campaign.creator.into(),
@@ -214,9 +214,9 @@ fn shown(
         receiver: campaign.receiver.into(),
         recipients: campaign.leaf_count,
         claimants: Some(claimants),
-        tokens: tokens(campaign.tokens),
-        claimed: tokens(campaign.claimed),
-        swept: tokens(campaign.swept),
+        tokens: tokens(campaign.tokens()),
+        claimed: tokens(campaign.claimed()),
+        swept: tokens(campaign.swept()),
         root: campaign.root.into(),
         snapshot_hash: campaign.snapshot_hash.into(),
         dates: Some(Dates::new(campaign)),
@@ -227,7 +227,7 @@ fn shown(
 }
 
 fn tombstone(closed: &ClosedCampaignView, decimals: u8, now: i64) -> CampaignShown {
-    let tokens = |base| Amount::new(base, decimals);
+    let tokens = |amount| of_tokens(amount, decimals);
     CampaignShown {
         campaign: closed.address.into(),
         creator: closed.creator.into(),
@@ -237,9 +237,9 @@ fn tombstone(closed: &ClosedCampaignView, decimals: u8, now: i64) -> CampaignSho
         receiver: closed.receiver.into(),
         recipients: closed.leaf_count,
         claimants: None,
-        tokens: tokens(closed.tokens),
-        claimed: tokens(closed.claimed),
-        swept: tokens(closed.swept),
+        tokens: tokens(closed.tokens()),
+        claimed: tokens(closed.claimed()),
+        swept: tokens(closed.swept()),
         root: closed.root.into(),
         snapshot_hash: closed.snapshot_hash.into(),
         dates: None,
@@ -293,7 +293,7 @@ impl Show for CampaignShown {
             page.fact(
                 "open accounts",
                 format!(
-                    "{} of {} pages, {} vesting",
+                    "{} of {} campaign pages, {} vesting",
                     accounts.pages,
                     drop_pages_for(self.recipients),
                     grouped(accounts.vestings.into())

@@ -2,9 +2,10 @@
 
 use cairn_interface::airdrop::{CampaignStatus, CampaignView, SweepCampaign};
 use cairn_interface::spl;
+use cairn_merkle::Tokens;
 
 use super::{CampaignArg, read};
-use crate::amount::Amount;
+use crate::amount::{Amount, of_tokens};
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
@@ -38,11 +39,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
             .fact("campaign", campaign.address)
             .fact("receiver", campaign.receiver)
             .named("destination", "token account", destination)
-            .named(
-                "tokens",
-                "left over",
-                Amount::new(tokens, campaign.decimals),
-            )
+            .named("tokens", "left over", of_tokens(tokens, campaign.decimals))
             .data("created_token_account", created_token_account)
             .nothing("The campaign was swept already: nothing to do")
             .next(format!(
@@ -51,7 +48,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
             ))
     };
     if campaign.status() == CampaignStatus::Swept {
-        return Ok(result(campaign.swept, false, Transactions::default()));
+        return Ok(result(campaign.swept(), false, Transactions::default()));
     }
     let now = chain::now(ctx).await?;
     let draft = campaign.status() == CampaignStatus::Draft;
@@ -65,12 +62,12 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         ));
     }
     let vault = chain::find_token_account(ctx, &campaign.vault).await?;
-    let left = vault.map_or(0, |vault| vault.amount);
+    let left = vault.map_or(Tokens::ZERO, |vault| vault.tokens());
     let account = chain::find_token_account(ctx, &destination).await?;
-    if let Some(account) = account.as_ref().filter(|_| left > 0) {
+    if let Some(account) = account.as_ref().filter(|_| left > Tokens::ZERO) {
         token::payable(account, &campaign.receiver)?;
     }
-    let create = left > 0 && account.is_none();
+    let create = left > Tokens::ZERO && account.is_none();
     let mut effect = effect(&campaign, left, draft).fact("paid to", destination);
     let mut deed_steps = Vec::new();
     if create {
@@ -104,8 +101,8 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     Ok(result(left, create, transactions))
 }
 
-fn effect(campaign: &CampaignView, left: u64, draft: bool) -> Effect {
-    let tokens = |base| Amount::new(base, campaign.decimals).grouped();
+fn effect(campaign: &CampaignView, left: Tokens, draft: bool) -> Effect {
+    let tokens = |amount| of_tokens(amount, campaign.decimals).grouped();
     let what = if draft {
         format!(
             "Give up the draft and send its {} tokens back",
@@ -118,6 +115,6 @@ fn effect(campaign: &CampaignView, left: u64, draft: bool) -> Effect {
         .fact("campaign", campaign.address)
         .fact("token", campaign.mint)
         .fact("receiver", campaign.receiver)
-        .fact("claimed before", tokens(campaign.claimed))
+        .fact("claimed before", tokens(campaign.claimed()))
         .warning("Nothing can be claimed from this campaign afterwards.")
 }

@@ -7,13 +7,14 @@ use cairn_interface::airdrop::{
 };
 use cairn_interface::ids::AIRDROP;
 use cairn_interface::spl;
+use cairn_merkle::{LeafIndex, Tokens};
 use serde::Serialize;
 use solana_sdk::instruction::Instruction;
 use solana_sdk::pubkey::Pubkey;
 
 use super::{CampaignArg, read};
 use crate::address::Address;
-use crate::amount::{Amount, grouped};
+use crate::amount::{Amount, grouped, of_tokens};
 use crate::args::address;
 use crate::batch::{Failed, Fault, exit_of, pay_all, show_landed, show_unpaid};
 use crate::chain;
@@ -72,8 +73,8 @@ pub struct VestedPaid {
 /// What is due to one owner.
 struct Due {
     owner: Pubkey,
-    amount: u64,
-    index: u32,
+    amount: Tokens,
+    index: LeafIndex,
     /// Gets the vesting account's rent; known when this payment is the last.
     last_to: Option<Pubkey>,
     account_missing: bool,
@@ -194,7 +195,8 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<VestedPaid, CliError> {
     if let Some(done) = pay_all(ctx, what, &dues, |due| due.owner).await? {
         result.paid = done.paid.len();
         let amounts = done.paid.iter().map(|due| due.amount);
-        result.tokens.base = amounts.fold(0, u64::saturating_add);
+        let sum = amounts.fold(Tokens::ZERO, Tokens::saturating_add);
+        result.tokens = of_tokens(sum, campaign.decimals);
         result.failures.extend(done.failed);
         (result.not_reached, result.stopped) = (done.not_reached, done.stopped);
         result.transactions = Transactions {
@@ -214,7 +216,7 @@ async fn dues(
 ) -> Result<(Vec<Due>, Vec<Failed>), CliError> {
     let owed: Vec<&VestingView> = vestings
         .iter()
-        .filter(|vesting| vesting.due(campaign, now) > 0)
+        .filter(|vesting| vesting.due(campaign, now) > Tokens::ZERO)
         .collect();
     let destinations: Vec<Pubkey> = owed
         .iter()
@@ -235,7 +237,7 @@ async fn dues(
             Ok(account) => dues.push(Due {
                 owner: vesting.owner,
                 amount: vesting.due(campaign, now),
-                index: vesting.index,
+                index: vesting.index(),
                 last_to: (now >= campaign.vesting_end).then_some(vesting.rent_payer),
                 account_missing: account.is_none(),
                 rent: if account.is_none() { rent } else { 0 },
@@ -257,19 +259,22 @@ fn summary(
     failures: Vec<Failed>,
     now: i64,
 ) -> VestedPaid {
-    let sum = |values: &mut dyn Iterator<Item = u64>| values.fold(0, u64::saturating_add);
-    let tokens = |base| Amount::new(base, campaign.decimals);
+    let sum = |values: &mut dyn Iterator<Item = Tokens>| {
+        of_tokens(
+            values.fold(Tokens::ZERO, Tokens::saturating_add),
+            campaign.decimals,
+        )
+    };
     let locked = sum(&mut vestings.iter().map(|vesting| {
-        vesting
-            .locked
-            .saturating_sub(campaign.vested(vesting.locked, now))
+        let vested = campaign.vested_of(vesting.locked(), now);
+        vesting.locked().saturating_sub(vested)
     }));
     VestedPaid {
         campaign: campaign.address.into(),
         vestings: vestings.len(),
         paid: dues.len(),
-        tokens: tokens(sum(&mut dues.iter().map(|due| due.amount))),
-        still_locked: tokens(locked),
+        tokens: sum(&mut dues.iter().map(|due| due.amount)),
+        still_locked: locked,
         vesting_end: campaign.vesting_end,
         failures,
         not_reached: 0,

@@ -1,8 +1,9 @@
 //! The outflow breaker in words: how much may leave now, and when more.
 
 use cairn_interface::vault::{PoolView, Room};
+use cairn_merkle::Tokens;
 
-use crate::amount::Amount;
+use crate::amount::of_tokens;
 use crate::error::CliError;
 use crate::moment::utc_from;
 
@@ -13,16 +14,26 @@ pub(super) const BREAKER_OPEN: &str = "reward-vault/BreakerOpen";
 ///
 /// # Errors
 /// [`CliError::NotYet`] with what is available, and when more is.
-pub(super) fn admits(pool: &PoolView, room: &Room, amount: u64, now: i64) -> Result<(), CliError> {
-    if amount <= room.available {
+pub(super) fn admits(
+    pool: &PoolView,
+    room: &Room,
+    amount: Tokens,
+    now: i64,
+) -> Result<(), CliError> {
+    if amount <= available(room) {
         return Ok(());
     }
     Err(open(pool, room, now))
 }
 
+/// What may leave now.
+pub(super) const fn available(room: &Room) -> Tokens {
+    Tokens::new(room.available)
+}
+
 /// The refusal itself.
 pub(super) fn open(pool: &PoolView, room: &Room, now: i64) -> CliError {
-    let available = Amount::new(room.available, pool.decimals);
+    let available = of_tokens(available(room), pool.decimals);
     let more = if room.more_at > now {
         format!("more {}", utc_from(room.more_at, now))
     } else {

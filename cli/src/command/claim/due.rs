@@ -2,8 +2,8 @@
 
 use cairn_epoch::ClaimFile;
 use cairn_interface::spl::{self, TokenAccountView};
-use cairn_interface::vault::{self, PageView, PoolView, RecipientView};
-use cairn_merkle::page_of;
+use cairn_interface::vault::{self, MemberPageView, PoolView, RecipientView, Taken as _};
+use cairn_merkle::{LeafIndex, Tokens, member_page_of};
 use solana_sdk::instruction::Instruction;
 use solana_sdk::pubkey::Pubkey;
 
@@ -18,12 +18,12 @@ pub(super) struct Due {
     pub payout: Pubkey,
     /// That wallet's canonical token account, the only one a claim pays to.
     pub destination: Pubkey,
-    /// Base units paid before.
-    pub claimed: u64,
-    /// Base units this claim pays.
-    pub amount: u64,
-    /// Base units that stay claimable after it.
-    pub rest: u64,
+    /// Paid before.
+    pub claimed: Tokens,
+    /// What this claim pays.
+    pub amount: Tokens,
+    /// What stays claimable after it.
+    pub rest: Tokens,
     pub page_missing: bool,
     pub account_missing: bool,
     /// Whether the member has wishes that the program must see.
@@ -39,7 +39,7 @@ pub(super) struct Due {
 /// What is read about one member before [`Due`] is made.
 pub(super) struct Member<'a> {
     pub claim: ClaimFile,
-    pub page: Option<&'a PageView>,
+    pub page: Option<&'a MemberPageView>,
     pub recipient: Option<&'a RecipientView>,
     pub account: Option<&'a TokenAccountView>,
 }
@@ -60,7 +60,7 @@ impl Due {
         let claimed = claimed(member.page, claim.index);
         let amount = claim.tokens.saturating_sub(claimed);
         if let Some(account) = member.account
-            && amount > 0
+            && amount > Tokens::ZERO
         {
             token::payable(account, &payout)?;
         }
@@ -70,7 +70,7 @@ impl Due {
             destination: destination(pool, &payout),
             claimed,
             amount,
-            rest: 0,
+            rest: Tokens::ZERO,
             page_missing: member.page.is_none(),
             account_missing: member.account.is_none(),
             recipient: member.recipient.is_some(),
@@ -86,15 +86,15 @@ impl Due {
         !guarded || self.member.is_some()
     }
 
-    /// The same claim, for `most` base units if more are due.
+    /// The same claim, for `most` if more is due.
     ///
     /// # Errors
     /// A part of a guarded token, which only the owner or the delegate may ask for.
-    pub fn at_most(mut self, most: u64, guarded: bool) -> Result<Self, CliError> {
+    pub fn at_most(mut self, most: Tokens, guarded: bool) -> Result<Self, CliError> {
         let all = self.amount.saturating_add(self.rest);
         self.amount = all.min(most);
         self.rest = all.saturating_sub(self.amount);
-        if self.rest == 0 {
+        if self.rest == Tokens::ZERO {
             return Ok(self);
         }
         if !self.may_be_parted(guarded) {
@@ -115,7 +115,7 @@ impl Due {
 
     /// The page that holds the member's counters.
     pub const fn page(&self) -> u32 {
-        page_of(self.claim.index)
+        member_page_of(self.claim.index)
     }
 
     /// Creates the paid wallet's token account; changes nothing when somebody else was faster.
@@ -142,8 +142,8 @@ impl Due {
             points: self.claim.points,
             credits: self.claim.credits,
             // A claim for all is for all that is due when it lands, not for what was due when it was made.
-            at_most: if self.rest == 0 {
-                u64::MAX
+            at_most: if self.rest == Tokens::ZERO {
+                Tokens::MAX
             } else {
                 self.amount
             },
@@ -166,7 +166,7 @@ pub(super) fn destination(pool: &PoolView, payout: &Pubkey) -> Pubkey {
 }
 
 pub(super) fn open_page(pool: &PoolView, payer: Pubkey, page: u32) -> Instruction {
-    vault::OpenPage {
+    vault::OpenMemberPage {
         payer,
         pool: pool.address,
         page,
@@ -174,10 +174,10 @@ pub(super) fn open_page(pool: &PoolView, payer: Pubkey, page: u32) -> Instructio
     .instruction()
 }
 
-/// Base units the member took out before; nothing while its page is not open.
-pub(super) fn claimed(page: Option<&PageView>, index: u32) -> u64 {
+/// What the member took out before; nothing while its page is not open.
+pub(super) fn claimed(page: Option<&MemberPageView>, index: LeafIndex) -> Tokens {
     let slot = page.and_then(|page| page.slot(index));
-    slot.map_or(0, |slot| slot.tokens_claimed)
+    slot.map_or(Tokens::ZERO, |slot| slot.tokens())
 }
 
 /// Whether `signer` is the owner or the owner's delegate.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use cairn_interface::vault::PAGE_LEN;
+use cairn_interface::vault::MEMBER_PAGE_LEN;
 use cairn_merkle::SLOTS_PER_PAGE;
 use clap::Subcommand;
 use solana_sdk::pubkey::Pubkey;
@@ -26,7 +26,7 @@ pub mod show;
 ///
 /// Reads your proof from published files, checks it here, and sends it to the pool, which pays your own token account
 /// whatever you have earned and not been paid yet, or the wallet you named with `cairn recipient set`. A missing token
-/// account or counter page is created on the way, its rent shown before. Anyone may claim for anyone who did not restrict it:
+/// account or member page is created on the way, its rent shown before. Anyone may claim for anyone who did not restrict it:
 /// --owner names who is paid, the signer pays the fee.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "\
@@ -128,9 +128,9 @@ impl ClaimCommand {
 /// What opening a member's page costs whoever does it first.
 pub(crate) fn page_warning(member: &Membership) -> String {
     format!(
-        "Counter page {} is not open yet: you pay {} SOL rent, once, for all its {SLOTS_PER_PAGE} members.",
+        "Member page {} is not open yet: you pay {} SOL rent, once, for all its {SLOTS_PER_PAGE} members.",
         member.page_number(),
-        sol(member.rent.minimum_balance(PAGE_LEN)),
+        sol(member.rent.minimum_balance(MEMBER_PAGE_LEN)),
     )
 }
 
@@ -140,6 +140,6 @@ pub(crate) fn with_page<'a>(deed: Deed<'a>, member: &Membership, payer: Pubkey) 
         return deed;
     }
     let open = due::open_page(&member.pool, payer, member.page_number());
-    deed.rent(member.rent.minimum_balance(PAGE_LEN))
+    deed.rent(member.rent.minimum_balance(MEMBER_PAGE_LEN))
         .step([open])
 }

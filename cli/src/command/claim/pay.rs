@@ -1,14 +1,14 @@
 //! `cairn claim`: one owner's claim.
 
-use cairn_interface::vault::{PAGE_LEN, PoolView};
-use cairn_merkle::SLOTS_PER_PAGE;
+use cairn_interface::vault::{MEMBER_PAGE_LEN, PoolView};
+use cairn_merkle::{EpochNumber, LeafIndex, SLOTS_PER_PAGE, Tokens};
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
 use super::due::{Due, Member, destination, payout};
 use super::{Args, breaker};
 use crate::address::Address;
-use crate::amount::Amount;
+use crate::amount::{Amount, of_tokens, read_tokens};
 use crate::chain;
 use crate::command::pool::running;
 use crate::context::Context;
@@ -24,10 +24,10 @@ use crate::transact::{Deed, Transactions, perform};
 #[derive(Clone, Debug, Serialize)]
 pub struct Claimed {
     pub pool: Address,
-    pub epoch: u64,
+    pub epoch: EpochNumber,
     pub owner: Address,
     /// The member's index in the tree.
-    pub index: u32,
+    pub index: LeafIndex,
     /// The wallet that is paid: the owner's, or the one it named.
     pub payout: Address,
     /// That wallet's token account.
@@ -60,7 +60,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Claimed, CliError> {
     let member = Membership::read(ctx, &args.member(), owner).await?;
     let pool = &member.pool;
     let most = at_most(args, pool)?;
-    if member.claim.epoch != pool.active_epoch {
+    if member.claim.epoch != pool.active_epoch() {
         ctx.talk.note(&format!(
             "The files are of epoch {}, the active one is {}: claiming what they hold, the rest later.",
             member.claim.epoch, pool.active_epoch
@@ -72,10 +72,16 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Claimed, CliError> {
         due.amount > most && token::has_extensions(ctx, &pool.mint, &pool.token_program).await?;
     let due = due.at_most(most, guarded)?;
     let rent = Made::of(ctx, &member, &due).await?;
-    let amount = Amount::new(due.amount, pool.decimals);
-    let arrival = token::arrival(ctx, &pool.mint, &pool.token_program, amount).await?;
+    let arrival = token::arrival(
+        ctx,
+        &pool.mint,
+        &pool.token_program,
+        due.amount,
+        pool.decimals,
+    )
+    .await?;
     let claimed = |transactions| result(pool, &due, &rent, arrival.received, transactions);
-    if due.amount == 0 {
+    if due.amount == Tokens::ZERO {
         return Ok(claimed(Transactions::default()));
     }
     running(pool)?;
@@ -100,15 +106,12 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Claimed, CliError> {
     }
 }
 
-fn at_most(args: &Args, pool: &PoolView) -> Result<u64, CliError> {
+fn at_most(args: &Args, pool: &PoolView) -> Result<Tokens, CliError> {
     let Some(text) = &args.at_most else {
-        return Ok(u64::MAX);
+        return Ok(Tokens::MAX);
     };
-    let what = "--at-most";
-    let most = Amount::parse(text, pool.decimals)
-        .map_err(|source| CliError::Amount { what, source })?
-        .base;
-    if most == 0 {
+    let most = read_tokens("--at-most", text, pool.decimals)?;
+    if most == Tokens::ZERO {
         return Err(CliError::argument(
             "--at-most is 0",
             "name the most tokens to claim, or leave it out to claim all that is due",
@@ -152,10 +155,10 @@ impl Made {
             page: 0,
             account: 0,
         };
-        if due.amount > 0 && due.page_missing {
-            made.page = rent.minimum_balance(PAGE_LEN);
+        if due.amount > Tokens::ZERO && due.page_missing {
+            made.page = rent.minimum_balance(MEMBER_PAGE_LEN);
         }
-        if due.amount > 0 && due.account_missing {
+        if due.amount > Tokens::ZERO && due.account_missing {
             let length = token::account_len(ctx, &pool.mint, &pool.token_program).await?;
             made.account = rent.minimum_balance(length);
         }
@@ -164,7 +167,7 @@ impl Made {
 }
 
 fn effect(pool: &PoolView, due: &Due, rent: &Made, payer: Pubkey) -> Effect {
-    let tokens = |base| Amount::new(base, pool.decimals).grouped();
+    let tokens = |amount| of_tokens(amount, pool.decimals).grouped();
     let what = if payer == due.owner {
         format!("Claim {} tokens", tokens(due.amount))
     } else {
@@ -177,7 +180,7 @@ fn effect(pool: &PoolView, due: &Due, rent: &Made, payer: Pubkey) -> Effect {
         .fact("paid to", paid_to(due))
         .fact("earned so far", tokens(due.claim.tokens))
         .fact("claimed before", tokens(due.claimed));
-    if due.rest > 0 {
+    if due.rest > Tokens::ZERO {
         effect = effect.fact("stays claimable", tokens(due.rest));
     }
     if due.account_missing {
@@ -186,7 +189,7 @@ fn effect(pool: &PoolView, due: &Due, rent: &Made, payer: Pubkey) -> Effect {
     }
     if due.page_missing {
         effect = effect.warning(format!(
-            "Counter page {} is not open yet: you pay {} SOL rent, once, for all its {SLOTS_PER_PAGE} members.",
+            "Member page {} is not open yet: you pay {} SOL rent, once, for all its {SLOTS_PER_PAGE} members.",
             due.page(),
             Amount::lamports(rent.page).grouped(),
         ));
@@ -210,7 +213,7 @@ fn result(
     received: Amount,
     transactions: Transactions,
 ) -> Claimed {
-    let tokens = |base| Amount::new(base, pool.decimals);
+    let tokens = |amount| of_tokens(amount, pool.decimals);
     Claimed {
         pool: pool.address.into(),
         epoch: due.claim.epoch,

@@ -1,14 +1,15 @@
 //! `cairn claim show`.
 
-use cairn_interface::vault::{EpochStatus, PoolView};
-use cairn_merkle::page_of;
+use cairn_interface::vault::{EpochStatus, PoolView, Taken as _};
+use cairn_merkle::{Credits, EpochNumber, LeafIndex, MilliPoints, Tokens, member_page_of};
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
 use super::Args;
+use super::breaker;
 use super::due::{destination, payout};
 use crate::address::Address;
-use crate::amount::{Amount, grouped};
+use crate::amount::{Amount, grouped, of_credits, of_points, of_tokens};
 use crate::chain;
 use crate::context::Context;
 use crate::error::CliError;
@@ -28,9 +29,9 @@ pub struct Standing {
     /// That wallet's token account.
     pub destination: Address,
     /// The member's index; null for who never earned anything.
-    pub index: Option<u32>,
+    pub index: Option<LeafIndex>,
     /// The epoch that is claimable now; 0 before the first.
-    pub active_epoch: u64,
+    pub active_epoch: EpochNumber,
     /// Tokens in all epochs, also those not active yet.
     pub earned: Amount,
     /// Tokens of an epoch that is not active yet.
@@ -47,8 +48,8 @@ pub struct Standing {
     pub points: Amount,
     pub points_burnt: Amount,
     /// Credits likewise.
-    pub credits: u64,
-    pub credits_redeemed: u64,
+    pub credits: Credits,
+    pub credits_redeemed: Credits,
     pub pending_epoch: Option<PendingEpoch>,
     pub paused: bool,
     /// The cluster's clock, unix seconds.
@@ -58,7 +59,7 @@ pub struct Standing {
 /// An epoch in flight.
 #[derive(Clone, Debug, Serialize)]
 pub struct PendingEpoch {
-    pub number: u64,
+    pub number: EpochNumber,
     /// proposed or attested.
     pub status: &'static str,
     /// Unix seconds.
@@ -84,7 +85,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Standing, CliError> {
     let newest = pending.or(active).unwrap_or_default();
     let index = newest.index;
     let page = match index {
-        Some(index) => chain::find_page(ctx, &pool.address, page_of(index)).await?,
+        Some(index) => chain::find_page(ctx, &pool.address, member_page_of(index)).await?,
         None => None,
     };
     let slot = index
@@ -94,26 +95,27 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Standing, CliError> {
     let recipient = chain::find_recipient(ctx, &pool.address, &owner).await?;
     let now = chain::now(ctx).await?;
     let payout = payout(&owner, recipient.as_ref(), now);
-    let claimable = granted.saturating_sub(slot.tokens_claimed);
+    let claimable = granted.saturating_sub(slot.tokens());
     let room = pool.room(now, chain::vault_balance(ctx, &pool).await?);
-    let tokens = |base| Amount::new(base, pool.decimals);
+    let available = breaker::available(&room);
+    let tokens = |amount| of_tokens(amount, pool.decimals);
     Ok(Standing {
         pool: pool.address.into(),
         owner: owner.into(),
         payout: payout.into(),
         destination: destination(&pool, &payout).into(),
         index,
-        active_epoch: pool.active_epoch,
+        active_epoch: pool.active_epoch(),
         earned: tokens(newest.tokens.max(granted)),
         pending: tokens(newest.tokens.saturating_sub(granted)),
         claimable: tokens(claimable),
-        available: tokens(claimable.min(room.available)),
-        more_at: (claimable > room.available).then_some(room.more_at),
-        claimed: tokens(slot.tokens_claimed),
-        points: Amount::milli_points(newest.points),
-        points_burnt: Amount::milli_points(slot.points_burnt),
+        available: tokens(claimable.min(available)),
+        more_at: (claimable > available).then_some(room.more_at),
+        claimed: tokens(slot.tokens()),
+        points: of_points(newest.points),
+        points_burnt: of_points(slot.points()),
         credits: newest.credits,
-        credits_redeemed: slot.credits_redeemed(),
+        credits_redeemed: slot.credits(),
         pending_epoch,
         paused: pool.is_paused(),
         now,
@@ -123,10 +125,10 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Standing, CliError> {
 /// A member's cumulative amounts in one epoch; zeros for who is no member in it.
 #[derive(Clone, Copy, Debug, Default)]
 struct Leaf {
-    index: Option<u32>,
-    tokens: u64,
-    points: u64,
-    credits: u64,
+    index: Option<LeafIndex>,
+    tokens: Tokens,
+    points: MilliPoints,
+    credits: Credits,
 }
 
 /// The owner's leaf in an epoch that is on chain, checked against it. `None` where no files are here.
@@ -134,7 +136,7 @@ async fn leaf_in(
     ctx: &Context,
     files: &Published,
     pool: &PoolView,
-    number: u64,
+    number: EpochNumber,
     owner: &Pubkey,
 ) -> Result<Option<Leaf>, CliError> {
     if files.claims_of(number).is_none() {
@@ -160,7 +162,7 @@ async fn pending(
     pool: &PoolView,
     owner: &Pubkey,
 ) -> Result<(Option<Leaf>, Option<PendingEpoch>), CliError> {
-    let Some(epoch) = chain::find_epoch(ctx, &pool.address, pool.pending_epoch).await? else {
+    let Some(epoch) = chain::find_epoch(ctx, &pool.address, pool.pending_epoch()).await? else {
         return Ok((None, None));
     };
     if !matches!(
@@ -171,7 +173,7 @@ async fn pending(
     }
     // Without the whole canopy nothing can be proven, and files of an older proposal prove nothing about this one.
     let leaf = if epoch.facts.canopy.complete {
-        match leaf_in(ctx, files, pool, epoch.number, owner).await {
+        match leaf_in(ctx, files, pool, epoch.number(), owner).await {
             Err(CliError::Refused {
                 code: PROOF_INVALID,
                 ..
@@ -182,7 +184,7 @@ async fn pending(
         None
     };
     let pending = PendingEpoch {
-        number: epoch.number,
+        number: epoch.number(),
         status: epoch.status().name(),
         activatable_at: epoch.activatable_at(),
         verified: leaf.is_some(),
@@ -201,7 +203,7 @@ impl Show for Standing {
         }
         page.fact("token account", self.destination.to_string());
         match self.index {
-            Some(index) => page.fact("member", format!("number {}", grouped(index.into()))),
+            Some(index) => page.fact("member", format!("number {}", grouped(index.get().into()))),
             None => page.fact("member", "not yet: nothing was earned"),
         }
 
@@ -224,8 +226,8 @@ impl Show for Standing {
         page.title("Points and credits");
         page.fact("points", self.points.grouped());
         page.fact("burnt", self.points_burnt.grouped());
-        page.fact("credits", grouped(self.credits));
-        page.fact("redeemed", grouped(self.credits_redeemed));
+        page.fact("credits", of_credits(self.credits));
+        page.fact("redeemed", of_credits(self.credits_redeemed));
         if self.paused {
             page.gap();
             page.bad("The pool is paused: no claims are paid until its admin unpauses it.");

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{RedemptionArg, RedemptionShown};
 use crate::address::{Address, Hash};
-use crate::amount::grouped;
+use crate::amount::of_credits;
 use crate::args::hash;
 use crate::chain;
 use crate::context::Context;
@@ -79,13 +79,13 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Fulfilled, CliError> {
         owner: redemption.owner,
         nonce: redemption.nonce,
         rent_payer: redemption.rent_payer,
-        credits: redemption.credits,
+        credits: redemption.credits(),
         commitment: redemption.commitment,
         receipt_hash: args.receipt_hash,
     };
     let effect = Effect::new(format!(
         "Say that {} data credits were delivered",
-        grouped(redemption.credits)
+        of_credits(redemption.credits())
     ))
     .fact("pool", redemption.pool)
     .fact("member", redemption.owner)
@@ -108,7 +108,7 @@ impl Show for Fulfilled {
         self.transactions.title(page);
         page.fact("pool", self.pool.to_string());
         page.fact("member", self.redemption.owner.to_string());
-        page.fact("credits", grouped(self.redemption.credits));
+        page.fact("credits", of_credits(self.redemption.credits));
         page.fact("order", self.redemption.commitment.to_string());
         page.fact("receipt", self.receipt_hash.to_string());
         self.transactions.show(page);

@@ -1,6 +1,7 @@
 //! `cairn credits`.
 
 use cairn_interface::vault::{CarrierView, RedemptionView};
+use cairn_merkle::Credits;
 use clap::Subcommand;
 use solana_sdk::pubkey::Pubkey;
 
@@ -79,7 +80,7 @@ shown! {
         address: Address = redemption.address.into(),
         owner: Address = redemption.owner.into(),
         carrier: Address = redemption.carrier.into(),
-        credits: u64 = redemption.credits,
+        credits: Credits = redemption.credits(),
         /// What is to be delivered, as a hash that only member and carrier can open.
         commitment: Hash = redemption.commitment.into(),
         /// Unix seconds up to which it may be fulfilled.
@@ -98,7 +99,7 @@ shown! {
         /// Time it has to deliver.
         period_secs: u64 = carrier.period_secs,
         /// Credits redeemed with it that wait.
-        pending: u64 = carrier.pending,
-        fulfilled: u64 = carrier.fulfilled,
+        pending: Credits = carrier.pending(),
+        fulfilled: Credits = carrier.fulfilled(),
     }
 }

@@ -1,10 +1,11 @@
 //! `cairn credits redeem`.
 
-use cairn_interface::vault::{self, CarrierView, REDEMPTION_LEN};
+use cairn_interface::vault::{self, CarrierView, REDEMPTION_LEN, Taken as _};
+use cairn_merkle::Credits;
 use solana_sdk::pubkey::Pubkey;
 
 use crate::address::Hash;
-use crate::amount::{Amount, grouped};
+use crate::amount::{Amount, of_credits};
 use crate::args::{address, hash, whole};
 use crate::chain;
 use crate::command::claim::{page_warning, with_page};
@@ -47,7 +48,8 @@ pub struct Args {
 /// # Errors
 /// A carrier that takes no redemptions; fewer credits than that; a number in use; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
-    if args.credits == 0 || args.commitment == [0; 32] {
+    let credits = Credits::new(args.credits);
+    if credits == Credits::ZERO || args.commitment == [0; 32] {
         return Err(CliError::argument(
             "credits and commitment must not be zero",
             "name what is given up, and the SHA-256 of what is ordered",
@@ -57,7 +59,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let member = Membership::read(ctx, &args.member, owner).await?;
     running(&member.pool)?;
     let carrier = carrier(ctx, &member, &args.carrier).await?;
-    let left = left(&member, args.credits)?;
+    let left = left(&member, credits)?;
     let now = member.now;
     let number = number(ctx, &member, args.number, now).await?;
     // As the program will reckon when it lands, a little later.
@@ -75,16 +77,16 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         points: member.claim.points,
         granted: member.claim.credits,
         proof: member.claim.proof.clone(),
-        credits: args.credits,
+        credits,
         nonce: number,
         commitment: args.commitment,
     };
-    let mut effect = Effect::new(format!("Redeem {} data credits", grouped(args.credits)))
+    let mut effect = Effect::new(format!("Redeem {} data credits", of_credits(credits)))
         .fact("pool", member.pool.address)
         .fact("carrier", args.carrier)
         .fact("number", number)
         .fact("order", Hash(args.commitment))
-        .fact("credits left after", grouped(left))
+        .fact("credits left after", of_credits(left))
         .fact("to be delivered by", utc_from(deadline, now))
         .fact(
             "rent",
@@ -105,10 +107,10 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         .fact("number", number)
         .data("redemption", redeem.redemption())
         .fact("carrier", args.carrier)
-        .data("credits", args.credits)
+        .data("credits", credits)
         .data("left", left)
         .named("commitment", "order", args.commitment)
-        .words("credits left", grouped(left))
+        .words("credits left", of_credits(left))
         .worded(
             "deadline",
             deadline,
@@ -136,18 +138,17 @@ async fn carrier(
 }
 
 /// What is left to redeem after `credits`.
-fn left(member: &Membership, credits: u64) -> Result<u64, CliError> {
-    let slot = member.slot();
-    let free = member.claim.credits.saturating_sub(slot.credits_redeemed());
+fn left(member: &Membership, credits: Credits) -> Result<Credits, CliError> {
+    let free = member.claim.credits.saturating_sub(member.slot().credits());
     free.checked_sub(credits).ok_or_else(|| {
         CliError::refused(
             "credits-short",
             format!(
                 "{} has {} credits left to redeem, {} less than {}",
                 member.owner,
-                grouped(free),
-                grouped(credits.saturating_sub(free)),
-                grouped(credits)
+                of_credits(free),
+                of_credits(credits.saturating_sub(free)),
+                of_credits(credits)
             ),
             "redeem fewer; credits of an epoch in flight do not count yet",
         )

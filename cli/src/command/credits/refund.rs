@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{RedemptionArg, RedemptionShown};
 use crate::address::Address;
-use crate::amount::grouped;
+use crate::amount::of_credits;
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
@@ -53,13 +53,13 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Refunded, CliError> {
         pool: redemption.pool,
         owner: redemption.owner,
         nonce: redemption.nonce,
-        index: redemption.index,
+        index: redemption.index(),
         carrier: redemption.carrier,
         rent_payer: redemption.rent_payer,
     };
     let effect = Effect::new(format!(
         "Give {} data credits back",
-        grouped(redemption.credits)
+        of_credits(redemption.credits())
     ))
     .fact("pool", redemption.pool)
     .fact("to", redemption.owner)
@@ -80,7 +80,7 @@ impl Show for Refunded {
         self.transactions.title(page);
         page.fact("pool", self.pool.to_string());
         page.fact("member", self.redemption.owner.to_string());
-        page.fact("credits", grouped(self.redemption.credits));
+        page.fact("credits", of_credits(self.redemption.credits));
         self.transactions.show(page);
     }
 }

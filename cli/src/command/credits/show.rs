@@ -1,11 +1,12 @@
 //! `cairn credits show`.
 
+use cairn_merkle::Credits;
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
 use super::{CarrierShown, RedemptionShown};
 use crate::address::Address;
-use crate::amount::grouped;
+use crate::amount::of_credits;
 use crate::args::{PoolArg, address};
 use crate::chain;
 use crate::context::Context;
@@ -36,10 +37,10 @@ pub struct Args {
 #[derive(Clone, Debug, Serialize)]
 pub struct CreditsShown {
     pub pool: Address,
-    pub issued: u64,
+    pub issued: Credits,
     /// Fulfilled, or waiting.
-    pub redeemed: u64,
-    pub fulfilled: u64,
+    pub redeemed: Credits,
+    pub fulfilled: Credits,
     pub carriers: Vec<CarrierShown>,
     /// By deadline, the nearest first.
     pub redemptions: Vec<RedemptionShown>,
@@ -65,9 +66,9 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<CreditsShown, CliError> {
     redemptions.sort_by_key(|redemption| (redemption.deadline, redemption.nonce));
     Ok(CreditsShown {
         pool: pool.address.into(),
-        issued: pool.credits_issued,
-        redeemed: pool.credits_redeemed,
-        fulfilled: pool.credits_fulfilled,
+        issued: pool.credits_issued(),
+        redeemed: pool.credits_redeemed(),
+        fulfilled: pool.credits_fulfilled(),
         carriers: carriers.iter().map(CarrierShown::new).collect(),
         redemptions: redemptions
             .iter()
@@ -82,9 +83,9 @@ impl Verdict for CreditsShown {}
 impl Show for CreditsShown {
     fn show(&self, page: &mut Page) {
         page.title(&format!("Data credits of pool {}", self.pool));
-        page.fact("issued", grouped(self.issued));
-        page.fact("redeemed", grouped(self.redeemed));
-        page.fact("fulfilled", grouped(self.fulfilled));
+        page.fact("issued", of_credits(self.issued));
+        page.fact("redeemed", of_credits(self.redeemed));
+        page.fact("fulfilled", of_credits(self.fulfilled));
 
         page.title("Carriers");
         if self.carriers.is_empty() {
@@ -104,8 +105,8 @@ impl Show for CreditsShown {
                         carrier.carrier.to_string(),
                         if carrier.active { "yes" } else { "no" }.to_owned(),
                         span(carrier.period_secs),
-                        grouped(carrier.pending),
-                        grouped(carrier.fulfilled),
+                        of_credits(carrier.pending),
+                        of_credits(carrier.fulfilled),
                     ]
                 }),
             );
@@ -132,7 +133,7 @@ impl Show for CreditsShown {
                     redemption.number.to_string(),
                     redemption.owner.to_string(),
                     redemption.carrier.to_string(),
-                    grouped(redemption.credits),
+                    of_credits(redemption.credits),
                     redemption.status.to_owned(),
                     utc_from(redemption.deadline, self.now),
                     redemption.commitment.to_string(),

@@ -1,9 +1,10 @@
 //! `cairn epoch activate`.
 
 use cairn_interface::vault::{self, EpochStatus, EpochView, PoolView};
+use cairn_merkle::EpochNumber;
 
 use crate::address::Hash;
-use crate::amount::Amount;
+use crate::amount::of_tokens;
 use crate::args::PoolArg;
 use crate::chain;
 use crate::context::Context;
@@ -21,7 +22,7 @@ Example:
 pub struct Args {
     /// The epoch's number
     #[arg(value_name = "EPOCH")]
-    pub number: u64,
+    pub number: EpochNumber,
     #[command(flatten)]
     pub pool: PoolArg,
 }
@@ -35,10 +36,10 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let activate = vault::ActivateEpoch {
         pool: pool.address,
         number: args.number,
-        previous: (pool.active_epoch > 0).then_some(pool.active_epoch),
+        previous: Some(pool.active_epoch()).filter(|active| *active >= EpochNumber::FIRST),
     };
-    let tokens = Amount::new(epoch.tokens, pool.decimals);
-    let growth = epoch.tokens.saturating_sub(pool.total_cumulative);
+    let tokens = of_tokens(epoch.tokens(), pool.decimals);
+    let growth = epoch.tokens().saturating_sub(pool.total_cumulative());
     let root = Hash::from(epoch.root);
     let effect = Effect::new(format!("Activate epoch {}", args.number))
         .fact("pool", pool.address)
@@ -46,7 +47,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         .fact("grants", format!("{} tokens in total", tokens.grouped()))
         .fact(
             "more than before",
-            format!("{} tokens", Amount::new(growth, pool.decimals).grouped()),
+            format!("{} tokens", of_tokens(growth, pool.decimals).grouped()),
         );
     let transactions = perform(ctx, Deed::new(effect).step([activate.instruction()])).await?;
     Ok(Facts::of(transactions)

@@ -1,6 +1,7 @@
 //! `cairn epoch close`.
 
 use cairn_interface::vault::{self, EPOCH_TOMBSTONE_LEN, EpochRecord, EpochView, PoolView};
+use cairn_merkle::EpochNumber;
 
 use crate::amount::Amount;
 use crate::args::PoolArg;
@@ -23,7 +24,7 @@ Examples:
 pub struct Args {
     /// The epoch's number
     #[arg(value_name = "EPOCH", required_unless_present = "all")]
-    pub number: Option<u64>,
+    pub number: Option<EpochNumber>,
     /// Every epoch that can be closed
     #[arg(long, conflicts_with = "number")]
     pub all: bool,
@@ -35,10 +36,10 @@ pub struct Args {
 /// The epoch is still claimable, in flight or closed; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let pool = chain::pool(ctx, &args.pool.pool).await?;
-    let oldest_claimable = pool.active_epoch.saturating_sub(1);
-    let wanted: Vec<u64> = match args.number {
+    let oldest_claimable = pool.active_epoch().previous().unwrap_or_default();
+    let wanted: Vec<EpochNumber> = match args.number {
         Some(number) => vec![number],
-        None => (1..oldest_claimable).collect(),
+        None => (1..oldest_claimable.get()).map(EpochNumber::new).collect(),
     };
     let mut epochs = Vec::new();
     for number in wanted {
@@ -54,7 +55,10 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
             }
         }
     }
-    if let Some(early) = epochs.iter().find(|epoch| epoch.number >= oldest_claimable) {
+    if let Some(early) = epochs
+        .iter()
+        .find(|epoch| epoch.number() >= oldest_claimable)
+    {
         return Err(still_claimable(early, &pool));
     }
     let what = match epochs.as_slice() {
@@ -75,13 +79,13 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     for epoch in &epochs {
         let close = vault::CloseEpoch {
             pool: pool.address,
-            number: epoch.number,
+            number: epoch.number(),
             rent_payer: *epoch.rent_payer(),
         };
         deed = deed.step([close.instruction()]);
     }
     let transactions = perform(ctx, deed).await?;
-    let numbers: Vec<u64> = epochs.iter().map(|epoch| epoch.number).collect();
+    let numbers: Vec<EpochNumber> = epochs.iter().map(|epoch| epoch.number()).collect();
     Ok(Facts::of(transactions)
         .fact("pool", pool.address)
         .data("epochs", numbers)

@@ -2,6 +2,7 @@
 
 use cairn_client::ClientError;
 use cairn_interface::vault::{self, EpochRecord};
+use cairn_merkle::EpochNumber;
 use serde::Serialize;
 
 use super::{ClosedShown, EpochShown};
@@ -34,7 +35,7 @@ pub struct Args {
 pub struct EpochsListed {
     pub pool: Address,
     /// 0 before the first.
-    pub active_epoch: u64,
+    pub active_epoch: EpochNumber,
     pub epochs: Vec<EpochShown>,
     /// Epochs of which only root and hashes are still on chain.
     pub closed: Vec<ClosedShown>,
@@ -50,7 +51,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<EpochsListed, CliError> {
         .last
         .map_or(1, |last| newest.saturating_sub(last).max(1));
     let addresses: Vec<_> = (oldest..=newest)
-        .map(|number| vault::epoch_address(&pool.address, number).0)
+        .map(|number| vault::epoch_address(&pool.address, EpochNumber::new(number)).0)
         .collect();
     let accounts = ctx.ledger.accounts(&addresses).await?;
     let (mut epochs, mut closed) = (Vec::with_capacity(accounts.len()), Vec::new());
@@ -68,7 +69,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<EpochsListed, CliError> {
     }
     Ok(EpochsListed {
         pool: pool.address.into(),
-        active_epoch: pool.active_epoch,
+        active_epoch: pool.active_epoch(),
         epochs,
         closed,
     })

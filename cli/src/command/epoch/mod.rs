@@ -1,12 +1,13 @@
 //! `cairn epoch`.
 
 use cairn_interface::vault::{EpochRecord, EpochStatus, EpochTombstoneView, EpochView, PoolView};
+use cairn_merkle::{Credits, EpochNumber};
 use clap::Subcommand;
 use serde::Serialize;
 
 use super::boxed;
 use crate::address::{Address, Hash};
-use crate::amount::Amount;
+use crate::amount::{Amount, of_points, of_tokens};
 use crate::context::Context;
 use crate::error::CliError;
 use crate::printer::Outcome;
@@ -15,7 +16,7 @@ use crate::shown::shown;
 pub mod activate;
 pub mod close;
 pub mod list;
-pub mod open_page;
+pub mod open_member_page;
 pub mod show;
 pub mod veto;
 
@@ -25,7 +26,7 @@ pub enum EpochCommand {
     Show(show::Args),
     Veto(veto::Args),
     Activate(activate::Args),
-    OpenPage(open_page::Args),
+    OpenMemberPage(open_member_page::Args),
     Close(close::Args),
 }
 
@@ -36,7 +37,7 @@ impl EpochCommand {
             Self::Show(args) => boxed(show::run(ctx, args).await),
             Self::Veto(args) => boxed(veto::run(ctx, args).await),
             Self::Activate(args) => boxed(activate::run(ctx, args).await),
-            Self::OpenPage(args) => boxed(open_page::run(ctx, args).await),
+            Self::OpenMemberPage(args) => boxed(open_member_page::run(ctx, args).await),
             Self::Close(args) => boxed(close::run(ctx, args).await),
         }
     }
@@ -45,12 +46,12 @@ impl EpochCommand {
 shown! {
     /// An epoch as its pool sees it now.
     EpochShown(epoch: &EpochView, pool: &PoolView) {
-        number: u64 = epoch.number,
+        number: EpochNumber = epoch.number(),
         address: Address = epoch.address.into(),
         /// proposed, attested, active, superseded or vetoed.
         status: &'static str = epoch.status().name(),
         /// Whether a proof of this epoch is paid now.
-        claimable: bool = is_claimable(epoch.number, pool),
+        claimable: bool = is_claimable(epoch.number(), pool),
         /// 0 for the first proposal of this number.
         attempt: u16 = epoch.attempt,
         proposer: Address = epoch.proposer.into(),
@@ -66,11 +67,11 @@ shown! {
         period_end: i64 = epoch.period_end,
         root: Hash = epoch.root.into(),
         /// Cumulative: the root's sum.
-        tokens: Amount = Amount::new(epoch.tokens, pool.decimals),
+        tokens: Amount = of_tokens(epoch.tokens(), pool.decimals),
         /// Cumulative.
-        points: Amount = Amount::milli_points(epoch.points),
+        points: Amount = of_points(epoch.points()),
         /// Cumulative.
-        credits: u64 = epoch.credits,
+        credits: Credits = epoch.credits(),
         members: u32 = epoch.leaf_count,
         accepted: u64 = epoch.accepted,
         rejected: u64 = epoch.rejected,
@@ -91,17 +92,17 @@ shown! {
 shown! {
     /// What stays on chain of an epoch that was closed.
     ClosedShown(epoch: &EpochTombstoneView, pool: &PoolView) {
-        number: u64 = epoch.number,
+        number: EpochNumber = epoch.number(),
         address: Address = epoch.address.into(),
         /// closed.
         status: &'static str = "closed",
         root: Hash = epoch.root.into(),
         /// Cumulative: the root's sum.
-        tokens: Amount = Amount::new(epoch.tokens, pool.decimals),
+        tokens: Amount = of_tokens(epoch.tokens(), pool.decimals),
         /// Cumulative.
-        points: Amount = Amount::milli_points(epoch.points),
+        points: Amount = of_points(epoch.points()),
         /// Cumulative.
-        credits: u64 = epoch.credits,
+        credits: Credits = epoch.credits(),
         members: u32 = epoch.leaf_count,
         manifest_hash: Hash = epoch.manifest_hash.into(),
     }
@@ -127,8 +128,7 @@ impl RecordShown {
 /// Whether claims against the pool's epoch `number` are paid: the active one's, and the one's before it, so that a
 /// claim in flight never races a new root.
 #[must_use]
-pub fn is_claimable(number: u64, pool: &PoolView) -> bool {
-    number > 0
-        && pool.active_epoch > 0
-        && (number == pool.active_epoch || number == pool.active_epoch.saturating_sub(1))
+pub fn is_claimable(number: EpochNumber, pool: &PoolView) -> bool {
+    let active = pool.active_epoch();
+    number >= EpochNumber::FIRST && (number == active || Some(number) == active.previous())
 }

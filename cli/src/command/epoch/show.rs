@@ -1,10 +1,11 @@
 //! `cairn epoch show`.
 
+use cairn_merkle::EpochNumber;
 use serde::Serialize;
 
 use super::{ClosedShown, EpochShown, RecordShown};
 use crate::address::Address;
-use crate::amount::grouped;
+use crate::amount::{grouped, of_credits};
 use crate::args::PoolArg;
 use crate::chain;
 use crate::context::Context;
@@ -21,7 +22,7 @@ Example:
 pub struct Args {
     /// The epoch's number
     #[arg(value_name = "EPOCH")]
-    pub number: u64,
+    pub number: EpochNumber,
     #[command(flatten)]
     pub pool: PoolArg,
 }
@@ -69,7 +70,7 @@ impl OneEpoch {
         page.fact("hash", epoch.root.to_string());
         page.fact("tokens", epoch.tokens.grouped());
         page.fact("points", epoch.points.grouped());
-        page.fact("credits", grouped(epoch.credits));
+        page.fact("credits", of_credits(epoch.credits));
         page.fact("members", grouped(epoch.members.into()));
 
         page.title("Hashes");
@@ -121,7 +122,7 @@ impl OneEpoch {
         page.fact("hash", epoch.root.to_string());
         page.fact("tokens", epoch.tokens.grouped());
         page.fact("points", epoch.points.grouped());
-        page.fact("credits", grouped(epoch.credits));
+        page.fact("credits", of_credits(epoch.credits));
         page.fact("members", grouped(epoch.members.into()));
         page.fact("proofs accepted", grouped(epoch.accepted));
         page.fact("proofs rejected", grouped(epoch.rejected));

@@ -1,9 +1,10 @@
 //! `cairn epoch veto`.
 
 use cairn_interface::vault::{self, EpochStatus};
+use cairn_merkle::EpochNumber;
 
 use crate::address::Hash;
-use crate::amount::Amount;
+use crate::amount::of_tokens;
 use crate::args::PoolArg;
 use crate::chain;
 use crate::context::Context;
@@ -22,7 +23,7 @@ Example:
 pub struct Args {
     /// The epoch's number
     #[arg(value_name = "EPOCH")]
-    pub number: u64,
+    pub number: EpochNumber,
     #[command(flatten)]
     pub pool: PoolArg,
     /// Why, as a number the network's operators publish
@@ -67,7 +68,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
             "which grants",
             format!(
                 "{} tokens in total",
-                Amount::new(epoch.tokens, pool.decimals).grouped()
+                of_tokens(epoch.tokens(), pool.decimals).grouped()
             ),
         )
         .fact("proposed by", epoch.proposer)

@@ -1,9 +1,9 @@
 //! `cairn points burn`.
 
-use cairn_interface::vault::{self, RECEIPT_LEN, RoundView};
+use cairn_interface::vault::{self, RECEIPT_LEN, RoundView, Taken as _};
+use cairn_merkle::MilliPoints;
 
-use super::points;
-use crate::amount::Amount;
+use crate::amount::{Amount, of_points, of_tokens, read_points};
 use crate::chain;
 use crate::command::claim::{page_warning, with_page};
 use crate::command::pool;
@@ -39,25 +39,23 @@ pub struct Args {
 /// # Errors
 /// No round is open; fewer points than that; a burn below the round's minimum; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
-    let burn = points("POINTS", &args.points)?;
+    let burn = read_points("POINTS", &args.points)?;
     let owner = ctx.signer()?;
     let member = Membership::read(ctx, &args.member, owner).await?;
     pool::running(&member.pool)?;
     let now = member.now;
     let round = round(ctx, &member, args.round, now).await?;
-    let left = left(&member, &round, burn)?;
+    let left = of_points(left(&member, &round, burn)?);
     let receipt = chain::find_receipt(ctx, &round.address, &owner).await?;
     let rent_lamports = match receipt {
         Some(_) => 0,
         None => member.rent.minimum_balance(RECEIPT_LEN),
     };
-    let burnt_before = receipt.map_or(0, |receipt| receipt.burnt);
-    let in_round = Amount::milli_points(burnt_before.saturating_add(burn.base));
-    let mut after = *round;
-    after.burnt = after.burnt.saturating_add(burn.base);
-    let share = Amount::new(after.share(in_round.base), member.pool.decimals);
+    let burnt_before = receipt.map_or(MilliPoints::ZERO, |receipt| receipt.burnt());
+    let in_round = burnt_before.saturating_add(burn);
+    let share = of_tokens(round.share_after(burn, in_round), member.pool.decimals);
     let payer = ctx.fee_payer()?;
-    let mut effect = Effect::new(format!("Burn {} points", burn.grouped()))
+    let mut effect = Effect::new(format!("Burn {} points", of_points(burn).grouped()))
         .fact("pool", member.pool.address)
         .fact("round", round.number)
         .fact("points left after", left.grouped())
@@ -66,7 +64,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
             format!(
                 "{} of {} tokens, less with every other burn",
                 share.grouped(),
-                Amount::new(round.tokens, member.pool.decimals).grouped()
+                of_tokens(round.tokens(), member.pool.decimals).grouped()
             ),
         )
         .fact("is paid", utc_from(round.ends_at, now));
@@ -91,16 +89,16 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         granted: member.claim.points,
         credits: member.claim.credits,
         proof: member.claim.proof.clone(),
-        points: burn.base,
+        points: burn,
     };
     let transactions = perform(ctx, deed.step([burn_points.instruction()])).await?;
     Ok(Facts::of(transactions)
         .fact("pool", member.pool.address)
         .data("owner", owner)
         .fact("round", round.number)
-        .data("points", burn)
+        .data("points", of_points(burn))
         .data("left", left)
-        .named("in_round", "burnt in it", in_round)
+        .named("in_round", "burnt in it", of_points(in_round))
         .words("points left", left.grouped())
         .worded(
             "share",
@@ -166,34 +164,36 @@ async fn round(
 }
 
 /// What is left to burn after `burn`.
-fn left(member: &Membership, round: &RoundView, burn: Amount) -> Result<Amount, CliError> {
-    if burn.base == 0 || burn.base < round.minimum {
+fn left(
+    member: &Membership,
+    round: &RoundView,
+    burn: MilliPoints,
+) -> Result<MilliPoints, CliError> {
+    let words = |points| of_points(points).grouped();
+    let least = round.minimum().max(MilliPoints::new(1));
+    if burn < least {
         return Err(CliError::refused(
             "burn-below-minimum",
             format!(
                 "{} points are below the least of one burn, {}",
-                burn.grouped(),
-                Amount::milli_points(round.minimum.max(1)).grouped()
+                words(burn),
+                words(least)
             ),
             "burn more at once",
         ));
     }
-    let free = member
-        .claim
-        .points
-        .saturating_sub(member.slot().points_burnt);
-    match free.checked_sub(burn.base) {
-        Some(left) => Ok(Amount::milli_points(left)),
-        None => Err(CliError::refused(
+    let free = member.claim.points.saturating_sub(member.slot().points());
+    free.checked_sub(burn).ok_or_else(|| {
+        CliError::refused(
             "points-short",
             format!(
                 "{} has {} points left to burn, {} less than {}",
                 member.owner,
-                Amount::milli_points(free).grouped(),
-                Amount::milli_points(burn.base.saturating_sub(free)).grouped(),
-                burn.grouped()
+                words(free),
+                words(burn.saturating_sub(free)),
+                words(burn)
             ),
             "burn fewer, or claim again with the next epoch's files: points of an epoch in flight do not count yet",
-        )),
-    }
+        )
+    })
 }

@@ -6,7 +6,7 @@ use cairn_interface::vault::{PoolView, RoundView};
 
 use super::boxed;
 use crate::address::Address;
-use crate::amount::{Amount, POINT_DECIMALS};
+use crate::amount::{Amount, of_points, of_tokens};
 use crate::context::Context;
 use crate::error::CliError;
 use crate::printer::Outcome;
@@ -46,17 +46,17 @@ shown! {
         /// upcoming, open, ended or settled.
         status: &'static str = status(round, now),
         /// Shared by all burns.
-        tokens: Amount = Amount::new(round.tokens, pool.decimals),
+        tokens: Amount = of_tokens(round.tokens(), pool.decimals),
         /// Least points of one burn.
-        minimum: Amount = Amount::milli_points(round.minimum),
+        minimum: Amount = of_points(round.minimum()),
         /// Unix seconds.
         starts_at: i64 = round.starts_at,
         /// Unix seconds.
         ends_at: i64 = round.ends_at,
-        burnt: Amount = Amount::milli_points(round.burnt),
+        burnt: Amount = of_points(round.burnt()),
         receipts: u32 = round.receipts,
         settled_receipts: u32 = round.settled_receipts,
-        paid: Amount = Amount::new(round.paid, pool.decimals),
+        paid: Amount = of_tokens(round.paid(), pool.decimals),
     }
 }
 
@@ -70,9 +70,4 @@ fn status(round: &RoundView, now: i64) -> &'static str {
     } else {
         "ended"
     }
-}
-
-/// Points as a person typed them, in thousandths.
-fn points(what: &'static str, text: &str) -> Result<Amount, CliError> {
-    Amount::parse(text, POINT_DECIMALS).map_err(|source| CliError::Amount { what, source })
 }

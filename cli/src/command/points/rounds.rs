@@ -5,7 +5,7 @@ use solana_sdk::pubkey::Pubkey;
 
 use super::RoundShown;
 use crate::address::Address;
-use crate::amount::{Amount, grouped};
+use crate::amount::{Amount, grouped, of_points, of_tokens};
 use crate::args::{PoolArg, address};
 use crate::chain;
 use crate::context::Context;
@@ -68,8 +68,8 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<RoundsListed, CliError> {
         rounds.push(RoundLine {
             round: RoundShown::new(&round, &pool, now),
             mine: receipt.map(|receipt| Mine {
-                burnt: Amount::milli_points(receipt.burnt),
-                share: Amount::new(round.share(receipt.burnt), pool.decimals),
+                burnt: of_points(receipt.burnt()),
+                share: of_tokens(round.share_of(receipt.burnt()), pool.decimals),
             }),
         });
     }

@@ -3,12 +3,13 @@
 use cairn_client::Payment;
 use cairn_interface::spl::{self, TokenAccountView};
 use cairn_interface::vault::{self, PoolView, ReceiptView, RecipientView, RoundView};
+use cairn_merkle::Tokens;
 use serde::Serialize;
 use solana_sdk::instruction::Instruction;
 use solana_sdk::pubkey::Pubkey;
 
 use crate::address::Address;
-use crate::amount::{Amount, grouped};
+use crate::amount::{Amount, grouped, of_points, of_tokens};
 use crate::args::{PoolArg, address};
 use crate::batch::{Failed, Fault, exit_of, pay_all, show_landed, show_unpaid};
 use crate::chain;
@@ -126,7 +127,10 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<BurnsSettled, CliError> {
             Err(error) => return Err(error),
         }
     }
-    let effect = effect(&pool, &settled);
+    let tokens = payments
+        .iter()
+        .fold(Tokens::ZERO, |sum, one| sum.saturating_add(one.tokens));
+    let effect = effect(&pool, &settled, tokens);
     if args.all && ctx.manner == Manner::Send && !payments.is_empty() {
         let what = ("paying members", effect);
         if let Some(done) = pay_all(ctx, what, &payments, |one| one.share.owner.0).await? {
@@ -151,6 +155,7 @@ const WHAT: &str = "Pay shares of the round";
 /// One member's share, ready to be sent.
 struct ShareDue {
     share: Share,
+    tokens: Tokens,
     step: Vec<Instruction>,
     /// Lamports for the token account that it makes.
     rent: u64,
@@ -237,26 +242,24 @@ impl Paid<'_> {
         let create = account.is_none().then(|| {
             spl::create_associated_token_account(&payer, &wallet, &pool.mint, &pool.token_program)
         });
+        let tokens = round.share_of(receipt.burnt());
         let share = Share {
             owner: receipt.owner.into(),
             destination: settle.destination().into(),
-            burnt: Amount::milli_points(receipt.burnt),
-            tokens: Amount::new(round.share(receipt.burnt), pool.decimals),
+            burnt: of_points(receipt.burnt()),
+            tokens: of_tokens(tokens, pool.decimals),
         };
         Ok(ShareDue {
             share,
+            tokens,
             rent: if create.is_some() { account_rent } else { 0 },
             step: create.into_iter().chain([settle.instruction()]).collect(),
         })
     }
 }
 
-fn effect(pool: &PoolView, settled: &BurnsSettled) -> Effect {
-    let tokens = settled
-        .shares
-        .iter()
-        .fold(0_u64, |sum, share| sum.saturating_add(share.tokens.base));
-    let tokens = Amount::new(tokens, pool.decimals).grouped();
+fn effect(pool: &PoolView, settled: &BurnsSettled, tokens: Tokens) -> Effect {
+    let tokens = of_tokens(tokens, pool.decimals).grouped();
     let effect = match settled.shares.as_slice() {
         [one] => Effect::new(format!("Pay {tokens} tokens to {}", one.owner)),
         many => Effect::new(format!("Pay {tokens} tokens to {} members", many.len())),

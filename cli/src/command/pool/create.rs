@@ -5,7 +5,7 @@ use solana_sdk::pubkey::Pubkey;
 
 use super::params::ParamsShown;
 use super::set_params::within;
-use crate::amount::Amount;
+use crate::amount::{of_tokens, read_tokens};
 use crate::args::{NetworkArg, address, basis_points};
 use crate::chain;
 use crate::context::Context;
@@ -81,11 +81,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let authority = chain::network(ctx, &network).await?.authority;
     let admin = ctx.signer_as("network's authority", &authority)?;
     let mint = chain::mint(ctx, &args.mint).await?;
-    let emission_cap =
-        Amount::parse(&args.emission_cap, mint.decimals).map_err(|source| CliError::Amount {
-            what: "--emission-cap",
-            source,
-        })?;
+    let emission_cap = read_tokens("--emission-cap", &args.emission_cap, mint.decimals)?;
     let (pool, _) = vault::pool_address(&network, &args.mint, args.id);
     let (vault_address, _) = vault::vault_address(&pool);
     if ctx
@@ -103,7 +99,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let params = vault::PoolParams {
         epoch_interval_secs: args.epoch_interval.0,
         challenge_window_secs: args.challenge_window.0,
-        emission_cap: emission_cap.base,
+        emission_cap: emission_cap.get(),
         breaker_window_secs: args.breaker_window.0,
         recipient_cooldown_secs: args.recipient_cooldown.0,
         params_delay_secs: args.params_delay.0,
@@ -157,6 +153,6 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         .data("network", network)
         .data("mint", args.mint)
         .data("id", args.id)
-        .data("emission_cap", emission_cap)
+        .data("emission_cap", of_tokens(emission_cap, mint.decimals))
         .next(format!("Next: cairn pool fund AMOUNT --pool {pool}")))
 }

@@ -2,9 +2,10 @@
 
 use cairn_interface::spl;
 use cairn_interface::vault::{self, PoolView};
+use cairn_merkle::Tokens;
 use solana_sdk::pubkey::Pubkey;
 
-use crate::amount::Amount;
+use crate::amount::{of_tokens, read_tokens};
 use crate::args::{PoolArg, address};
 use crate::chain;
 use crate::context::Context;
@@ -37,10 +38,7 @@ pub struct Args {
 /// An amount that is none or above what the account holds; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let pool = chain::pool(ctx, &args.pool.pool).await?;
-    let amount = Amount::parse(&args.amount, pool.decimals).map_err(|source| CliError::Amount {
-        what: "TOKENS",
-        source,
-    })?;
+    let amount = read_tokens("TOKENS", &args.amount, pool.decimals)?;
     let funder = ctx.signer()?;
     let from = source(ctx, &pool, &funder, args.from, amount).await?;
     let fund = vault::Fund {
@@ -49,9 +47,11 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         mint: pool.mint,
         token_program: pool.token_program,
         from,
-        amount: amount.base,
+        amount,
     };
-    let arrival = token::arrival(ctx, &pool.mint, &pool.token_program, amount).await?;
+    let arrival =
+        token::arrival(ctx, &pool.mint, &pool.token_program, amount, pool.decimals).await?;
+    let amount = of_tokens(amount, pool.decimals);
     let effect = Effect::new(format!("Fund the pool with {} tokens", amount.grouped()))
         .fact("pool", pool.address)
         .fact("token", pool.mint)
@@ -81,10 +81,10 @@ pub(crate) async fn source(
     pool: &PoolView,
     owner: &Pubkey,
     named: Option<Pubkey>,
-    amount: Amount,
+    amount: Tokens,
 ) -> Result<Pubkey, CliError> {
     let from = named
         .unwrap_or_else(|| spl::associated_token_address(owner, &pool.mint, &pool.token_program));
-    token::held(ctx, &from, &pool.mint, amount).await?;
+    token::held(ctx, &from, &pool.mint, amount, pool.decimals).await?;
     Ok(from)
 }

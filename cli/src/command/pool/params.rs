@@ -1,8 +1,9 @@
 //! A pool's parameters in words.
 
 use cairn_interface::vault::{PoolParams, WHOLE_BPS};
+use cairn_merkle::Tokens;
 
-use crate::amount::Amount;
+use crate::amount::{Amount, of_tokens, percent};
 use crate::moment::span;
 use crate::page::Page;
 use crate::shown::shown;
@@ -13,7 +14,7 @@ shown! {
         epoch_interval_secs: u64 = params.epoch_interval_secs,
         challenge_window_secs: u64 = params.challenge_window_secs,
         /// Per epoch interval.
-        emission_cap: Amount = Amount::new(params.emission_cap, decimals),
+        emission_cap: Amount = of_tokens(Tokens::new(params.emission_cap), decimals),
         breaker_window_secs: u64 = params.breaker_window_secs,
         /// Of the vault, in hundredths of a percent; 10,000 is no limit.
         breaker_share_bps: u16 = params.breaker_share_bps,
@@ -48,7 +49,7 @@ impl ParamsShown {
         } else {
             format!(
                 "at most {}% of the vault in {window}",
-                percent(self.breaker_share_bps)
+                percent(self.breaker_share_bps.into())
             )
         }
     }
@@ -75,9 +76,4 @@ pub(super) fn differences(
         .filter(|((_, before), (_, after))| before != after)
         .map(|((label, before), (_, after))| (label, before, after))
         .collect()
-}
-
-/// Hundredths of a percent as a percentage: 5, 0.25.
-pub(super) fn percent(bps: u16) -> String {
-    Amount::new(bps.into(), 2).plain()
 }

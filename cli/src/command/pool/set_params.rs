@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::params::{self, ParamsShown};
 use crate::address::Address;
-use crate::amount::Amount;
+use crate::amount::read_tokens;
 use crate::args::{PoolArg, basis_points};
 use crate::chain;
 use crate::context::Context;
@@ -145,12 +145,7 @@ fn later(now: i64, secs: u64) -> i64 {
 fn changed(args: &Args, now: &PoolParams, decimals: u8) -> Result<PoolParams, CliError> {
     let emission_cap = match &args.emission_cap {
         None => now.emission_cap,
-        Some(text) => {
-            let what = "--emission-cap";
-            Amount::parse(text, decimals)
-                .map_err(|source| CliError::Amount { what, source })?
-                .base
-        }
+        Some(text) => read_tokens("--emission-cap", text, decimals)?.get(),
     };
     let secs = |wanted: Option<Seconds>, now: u64| wanted.map_or(now, |secs| secs.0);
     let params = PoolParams {

@@ -1,10 +1,11 @@
 //! `cairn pool show`.
 
 use cairn_interface::vault::{POOL_VERSION, PoolParams, PoolView};
+use cairn_merkle::{Credits, EpochNumber, Tokens};
 
 use super::params::{ParamsShown, differences};
 use crate::address::Address;
-use crate::amount::{Amount, grouped};
+use crate::amount::{Amount, grouped, of_credits, of_points, of_tokens};
 use crate::args::PoolArg;
 use crate::chain;
 use crate::context::Context;
@@ -27,7 +28,7 @@ pub struct Args {
 
 shown! {
     /// A pool as it stands, with what its vault holds.
-    PoolShown(pool: &PoolView, vault_balance: u64, now: i64) {
+    PoolShown(pool: &PoolView, vault_balance: Tokens, now: i64) {
         pool: Address = pool.address.into(),
         network: Address = pool.network.into(),
         mint: Address = pool.mint.into(),
@@ -55,26 +56,26 @@ shown! {
         created_at: i64 = pool.created_at,
         paused: bool = pool.is_paused(),
         /// 0 before the first.
-        active_epoch: u64 = pool.active_epoch,
+        active_epoch: EpochNumber = pool.active_epoch(),
         /// The epoch in flight; 0 when none is.
-        pending_epoch: u64 = pool.pending_epoch,
+        pending_epoch: EpochNumber = pool.pending_epoch(),
         members: u32 = pool.members,
         pages: u32 = pool.pages,
-        total_funded: Amount = Amount::new(pool.total_funded, pool.decimals),
-        total_cumulative: Amount = Amount::new(pool.total_cumulative, pool.decimals),
-        total_claimed: Amount = Amount::new(pool.total_claimed, pool.decimals),
+        total_funded: Amount = of_tokens(pool.total_funded(), pool.decimals),
+        total_cumulative: Amount = of_tokens(pool.total_cumulative(), pool.decimals),
+        total_claimed: Amount = of_tokens(pool.total_claimed(), pool.decimals),
         /// What the active root grants and nobody has claimed yet.
         owed: Amount =
-            Amount::new(pool.total_cumulative.saturating_sub(pool.total_claimed), pool.decimals),
-        vault_balance: Amount = Amount::new(vault_balance, pool.decimals),
-        points_issued: Amount = Amount::milli_points(pool.points_issued),
-        points_burnt: Amount = Amount::milli_points(pool.points_burnt),
+            of_tokens(pool.total_cumulative().saturating_sub(pool.total_claimed()), pool.decimals),
+        vault_balance: Amount = of_tokens(vault_balance, pool.decimals),
+        points_issued: Amount = of_points(pool.points_issued()),
+        points_burnt: Amount = of_points(pool.points_burnt()),
         /// Burn rounds opened so far.
         rounds: u64 = pool.next_round,
-        credits_issued: u64 = pool.credits_issued,
+        credits_issued: Credits = pool.credits_issued(),
         /// Fulfilled, or waiting for their carrier.
-        credits_redeemed: u64 = pool.credits_redeemed,
-        credits_fulfilled: u64 = pool.credits_fulfilled,
+        credits_redeemed: Credits = pool.credits_redeemed(),
+        credits_fulfilled: Credits = pool.credits_fulfilled(),
         /// The cluster's clock, unix seconds.
         now: i64 = now,
     }
@@ -97,20 +98,20 @@ shown! {
 shown! {
     /// Emission at creation.
     CeilingShown(pool: &PoolView) {
-        emission_cap: Amount = Amount::new(pool.creation_cap, pool.decimals),
+        emission_cap: Amount = of_tokens(Tokens::new(pool.creation_cap), pool.decimals),
         epoch_interval_secs: u64 = pool.creation_interval_secs,
     }
 }
 
 shown! {
     /// What may leave the vault.
-    BreakerShown(pool: &PoolView, vault_balance: u64, now: i64) {
+    BreakerShown(pool: &PoolView, vault_balance: Tokens, now: i64) {
         /// Claims may take this much now.
-        available: Amount = Amount::new(pool.room(now, vault_balance).available, pool.decimals),
+        available: Amount = of_tokens(Tokens::new(pool.room(now, vault_balance).available), pool.decimals),
         /// Unix seconds from which more may leave; null when nothing is held back.
         more_at: Option<i64> = {
             let room = pool.room(now, vault_balance);
-            (room.available < vault_balance).then_some(room.more_at)
+            (room.available < vault_balance.get()).then_some(room.more_at)
         },
     }
 }
@@ -123,7 +124,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<PoolShown, CliError> {
     let now = chain::now(ctx).await?;
     Ok(PoolShown::new(
         &pool,
-        vault.map_or(0, |vault| vault.amount),
+        vault.map_or(Tokens::ZERO, |vault| vault.tokens()),
         now,
     ))
 }
@@ -201,9 +202,9 @@ impl Show for PoolShown {
         page.fact("points issued", self.points_issued.grouped());
         page.fact("points burnt", self.points_burnt.grouped());
         page.fact("burn rounds", grouped(self.rounds));
-        page.fact("credits issued", grouped(self.credits_issued));
-        page.fact("credits redeemed", grouped(self.credits_redeemed));
-        page.fact("of them fulfilled", grouped(self.credits_fulfilled));
+        page.fact("credits issued", of_credits(self.credits_issued));
+        page.fact("credits redeemed", of_credits(self.credits_redeemed));
+        page.fact("of them fulfilled", of_credits(self.credits_fulfilled));
     }
 }
 
@@ -217,8 +218,8 @@ impl BreakerShown {
     }
 }
 
-fn number(epoch: u64) -> String {
-    if epoch == 0 {
+fn number(epoch: EpochNumber) -> String {
+    if epoch < EpochNumber::FIRST {
         "none".to_owned()
     } else {
         epoch.to_string()

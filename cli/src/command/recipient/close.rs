@@ -64,7 +64,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let close = vault::CloseRecipient {
         owner,
         pool: pool.address,
-        index: recipient.index,
+        index: recipient.index(),
         rent_payer: recipient.rent_payer,
     };
     let rent_lamports = ctx.ledger.account(&recipient.address).await?;

@@ -14,7 +14,7 @@ use cairn_client::SendOptions;
 use cairn_interface::airdrop::ClaimDrop;
 use cairn_interface::ids;
 use cairn_interface::spl::create_associated_token_account;
-use cairn_merkle::Node;
+use cairn_merkle::{LeafIndex, Node, Tokens};
 use cairn_testkit::{Faulty, LiteSvmLedger};
 use solana_sdk::instruction::{AccountMeta, Instruction};
 use solana_sdk::signer::Signer;
@@ -277,9 +277,9 @@ fn a_claim_of_a_million_fits_one_transaction_with_all_that_it_may_create() {
         owner,
         mint: scene.mint,
         token_program: ids::TOKEN_PROGRAM,
-        index: 999_999,
-        unlocked: u64::MAX,
-        locked: u64::MAX,
+        index: LeafIndex::new(999_999),
+        unlocked: Tokens::MAX,
+        locked: Tokens::MAX,
         proof: vec![Node::default(); 13],
         vesting_payer: Some(payer),
         memo: false,

@@ -4,6 +4,7 @@ use cairn::command::campaign::prepare;
 use cairn::error::Exit;
 use cairn::moment::{Moment, Seconds};
 use cairn_campaign::{Source, read_campaign, read_recipients};
+use cairn_merkle::EpochNumber;
 use solana_sdk::signer::Signer;
 
 use super::{Scene, days, owner};
@@ -104,13 +105,16 @@ async fn tokens_are_shared_by_the_points_of_a_published_epoch_to_the_last_unit()
     else {
         panic!("{campaign:?}");
     };
-    assert_eq!((manifest_hash, epoch), (closed.manifest_hash, 1));
+    assert_eq!(
+        (manifest_hash, epoch),
+        (closed.manifest_hash, EpochNumber::FIRST)
+    );
     // All three beat alike, so each has a third, a quarter of it locked.
     let recipients = read_recipients(&out, &campaign).unwrap();
     for one in recipients.list() {
-        let total = one.unlocked + one.locked;
+        let total = one.unlocked.get() + one.locked.get();
         assert!((333_333_333..=333_333_334).contains(&total), "{total}");
-        assert_eq!(one.locked, total / 4);
+        assert_eq!(one.locked.get(), total / 4);
     }
     let owners: Vec<_> = (0..3)
         .map(|at| stage.owner(at).pubkey().to_bytes())
@@ -123,7 +127,7 @@ async fn tokens_are_shared_by_the_points_of_a_published_epoch_to_the_last_unit()
     );
 
     // Points that were edited are not paid.
-    damage(&cairn_epoch::EpochFolder::of(stage.data.path(), 1).leaves());
+    damage(&cairn_epoch::EpochFolder::of(stage.data.path(), EpochNumber::FIRST).leaves());
     let args = prepare::Args {
         out: stage.data.path().join("summer"),
         ..args

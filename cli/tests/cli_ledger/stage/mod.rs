@@ -11,6 +11,7 @@ use cairn_epoch::{
     close, write_anchors, write_epoch, write_shipped_ruleset,
 };
 use cairn_interface::vault;
+use cairn_merkle::{EpochNumber, Tokens};
 use cairn_proof::{Body, HotspotBeat, ProofV1, Role, SignedProof, Signer as ProofSigner};
 use cairn_testkit::{LiteSvmLedger, World};
 use solana_sdk::pubkey::Pubkey;
@@ -31,11 +32,11 @@ pub const TOKEN: u64 = 1_000_000;
 pub fn terms() -> NetworkTerms {
     NetworkTerms {
         calendar: Calendar {
-            first_epoch: 1,
+            first_epoch: EpochNumber::FIRST,
             first_start: PERIOD / 3600,
             epoch_hours: 24,
         },
-        tokens_per_epoch: 10_000 * TOKEN,
+        tokens_per_epoch: Tokens::new(10_000 * TOKEN),
         streams: Vec::new(),
     }
 }
@@ -157,7 +158,7 @@ impl Stage {
     }
 
     pub fn folder(&self, number: u64) -> PathBuf {
-        EpochFolder::of(self.data.path(), number)
+        EpochFolder::of(self.data.path(), EpochNumber::new(number))
             .root()
             .to_path_buf()
     }
@@ -169,13 +170,13 @@ impl Stage {
 
     /// The same under other terms.
     pub fn close_under(&self, number: u64, hours: i64, terms: &NetworkTerms) -> Closed {
-        let folder = EpochFolder::of(self.data.path(), number);
+        let folder = EpochFolder::of(self.data.path(), EpochNumber::new(number));
         let day = i64::try_from(number).unwrap() - 1;
         let start = PERIOD + day * DAY;
         let previous = number.checked_sub(1).filter(|before| *before > 0);
         std::fs::create_dir_all(folder.inputs()).unwrap();
         if let Some(before) = previous {
-            let before = EpochFolder::of(self.data.path(), before);
+            let before = EpochFolder::of(self.data.path(), EpochNumber::new(before));
             let (manifest, _) = cairn_epoch::read_manifest(before.root()).unwrap();
             carry(&before, &manifest, &folder).unwrap();
         }
@@ -184,7 +185,7 @@ impl Stage {
             &EpochInput {
                 canopy_depth: 1,
                 network: self.network.to_bytes(),
-                number,
+                number: EpochNumber::new(number),
                 pool: self.pool.to_bytes(),
                 previous_manifest: previous
                     .map(|before| cairn_epoch::read_manifest(&self.folder(before)).unwrap().1),
@@ -262,7 +263,7 @@ impl Stage {
             pool: self.pool,
             number,
             root: closed.root,
-            points: closed.totals.points,
+            points: closed.totals.milli_points,
             credits: closed.totals.credits,
             leaf_count: closed.leaf_count,
             period_start: manifest.epoch.period_start_ms / 1000,
@@ -305,7 +306,7 @@ impl Stage {
         self.propose(&closed);
         self.wait();
         let args = cairn::command::epoch::activate::Args {
-            number,
+            number: EpochNumber::new(number),
             pool: self.pool_arg(),
         };
         cairn::command::epoch::activate::run(&self.as_authority(), &args)

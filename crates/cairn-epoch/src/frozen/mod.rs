@@ -6,6 +6,7 @@ mod list;
 use std::path::Path;
 
 use bytes::Bytes;
+use cairn_merkle::EpochNumber;
 use cairn_rules::Ruleset;
 use sha2::{Digest, Sha256};
 
@@ -74,8 +75,8 @@ impl Frozen {
         let snapshot = draft.devices.take().ok_or_else(|| needed(Input::Devices))?;
         let anchors = draft.anchors.take().ok_or_else(|| needed(Input::Anchors))?;
         let carried = match (epoch.number, carried) {
-            (1, Some(path)) => return Err(EpochError::Stray { path }),
-            (1, None) => State {
+            (EpochNumber::FIRST, Some(path)) => return Err(EpochError::Stray { path }),
+            (EpochNumber::FIRST, None) => State {
                 memory: draft.remembered(rulebook.memory())?,
                 ..State::default()
             },
@@ -104,11 +105,11 @@ impl Frozen {
 
 /// The state must be that of the epoch before, and end before this one begins.
 fn follows(epoch: &EpochInput, period: Period, carried: &State) -> Result<(), EpochError> {
-    if epoch.number == 1 {
+    if epoch.number == EpochNumber::FIRST {
         return Ok(());
     }
     let end = carried.end;
-    if epoch.number.checked_sub(1) != Some(end.epoch) || end.pool != epoch.pool {
+    if epoch.number.previous() != Some(end.epoch) || end.pool != epoch.pool {
         return Err(EpochError::StateMismatch {
             number: epoch.number,
             found: end.epoch,

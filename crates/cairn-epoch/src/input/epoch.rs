@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use cairn_merkle::MAX_DEPTH;
+use cairn_merkle::{EpochNumber, MAX_DEPTH};
 use cairn_spelling::text;
 use serde::{Deserialize, Serialize};
 
@@ -38,7 +38,7 @@ epoch_json! {
         #[serde(with = "text::key")]
         network: [u8; 32] = ChainAccount,
         /// Counts from 1. Proofs name it.
-        number: u64 = ChainAccount,
+        number: EpochNumber = ChainAccount,
         /// The pool whose members are paid.
         #[serde(with = "text::key")]
         pool: [u8; 32] = ChainAccount,
@@ -56,7 +56,7 @@ impl EpochInput {
     /// What is wrong, in words.
     fn check(&self) -> Result<(), String> {
         // A proof carries its epoch in 32 bits.
-        if self.number == 0 || u32::try_from(self.number).is_err() {
+        if self.number < EpochNumber::FIRST || u32::try_from(self.number.get()).is_err() {
             return Err(format!(
                 "number is {}; epochs count from 1 to 2^32 − 1",
                 self.number
@@ -68,7 +68,7 @@ impl EpochInput {
                 self.canopy_depth
             ));
         }
-        if (self.number == 1) != self.previous_manifest.is_none() {
+        if (self.number == EpochNumber::FIRST) != self.previous_manifest.is_none() {
             return Err(
                 "previous_manifest must be null in epoch 1 and the hash of the manifest before in every other"
                     .to_owned(),

@@ -6,6 +6,7 @@ mod terms;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use cairn_merkle::{EpochNumber, Tokens};
 use cairn_proof::{Kind, Reason};
 use cairn_rules::{Rule, RulesError, Ruleset, flatten};
 use serde::Deserialize;
@@ -28,7 +29,7 @@ struct Document {
     envelope: EnvelopeLimits,
     rules: BTreeMap<String, BTreeMap<String, i64>>,
     model: Vec<Model>,
-    pool: Vec<Pool>,
+    pot: Vec<Pot>,
     reasons: BTreeMap<String, String>,
     calendar: Calendar,
     emission: Emission,
@@ -43,9 +44,9 @@ struct Document {
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Emission {
-    /// Base units of the token, a decimal string.
+    /// A decimal string of base units.
     #[serde(with = "cairn_spelling::text::amount")]
-    tokens_per_epoch: u64,
+    tokens_per_epoch: Tokens,
 }
 
 /// Limits that hold for every proof before its kind's rules.
@@ -74,7 +75,7 @@ struct Model {
 /// A part of the emission.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Pool {
+pub(crate) struct Pot {
     pub id: u8,
     pub name: String,
     pub permille: u16,
@@ -135,16 +136,16 @@ impl Rulebook {
     }
 
     /// In ascending order of their ids.
-    pub fn pools(&self) -> &[Pool] {
-        &self.document.pool
+    pub fn pots(&self) -> &[Pot] {
+        &self.document.pot
     }
 
-    pub fn pool(&self, id: u8) -> Option<&Pool> {
-        self.document.pool.iter().find(|pool| pool.id == id)
+    pub fn pot(&self, id: u8) -> Option<&Pot> {
+        self.document.pot.iter().find(|pot| pot.id == id)
     }
 
-    /// Base units that an epoch divides.
-    pub const fn emission(&self) -> u64 {
+    /// What an epoch divides.
+    pub const fn emission(&self) -> Tokens {
         self.document.emission.tokens_per_epoch
     }
 
@@ -154,7 +155,7 @@ impl Rulebook {
     }
 
     /// When epoch `number` is.
-    pub fn period(&self, number: u64) -> Result<Period, EpochError> {
+    pub fn period(&self, number: EpochNumber) -> Result<Period, EpochError> {
         self.document
             .calendar
             .period(number)
@@ -196,15 +197,15 @@ impl Rulebook {
         )
     }
 
-    /// Every number a rule may name: those of the document, reason codes, pool ids, and the epoch's hours.
+    /// Every number a rule may name: those of the document, reason codes, pot ids, and the epoch's hours.
     pub fn numbers(&self, period: &Period) -> BTreeMap<String, i64> {
         let mut numbers = flatten(&self.document.rules);
         for reason in Reason::ALL {
             let name = format!("reason_{}", reason.name().to_ascii_lowercase());
             numbers.insert(name, i64::from(reason.code()));
         }
-        for pool in &self.document.pool {
-            numbers.insert(format!("pool_{}", pool.name), i64::from(pool.id));
+        for pot in &self.document.pot {
+            numbers.insert(format!("pot_{}", pot.name), i64::from(pot.id));
         }
         let (start, end) = period.hours();
         numbers.insert("epoch_start_hour".to_owned(), start);
@@ -276,7 +277,7 @@ fn check(document: &Document) -> Result<(), String> {
     {
         return Err("the limits in [envelope] must not be negative".to_owned());
     }
-    check_pools(&document.pool)?;
+    check_pots(&document.pot)?;
     let model_ids: BTreeSet<_> = document
         .model
         .iter()
@@ -292,34 +293,28 @@ fn check(document: &Document) -> Result<(), String> {
     check_streams(&document.stream)
 }
 
-fn check_pools(pools: &[Pool]) -> Result<(), String> {
+fn check_pots(pots: &[Pot]) -> Result<(), String> {
     let mut names = BTreeSet::new();
     let mut shares = 0_u64;
-    for pool in pools {
-        shares = shares.saturating_add(pool.permille.into());
-        if !names.insert(pool.name.as_str()) {
-            return Err(format!("pool {} stands twice", pool.name));
+    for pot in pots {
+        shares = shares.saturating_add(pot.permille.into());
+        if !names.insert(pot.name.as_str()) {
+            return Err(format!("pot {} stands twice", pot.name));
         }
         let plain = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
-        if pool.name.is_empty() || !pool.name.bytes().all(plain) {
-            return Err(format!(
-                "pool name \"{}\" is not in small letters",
-                pool.name
-            ));
+        if pot.name.is_empty() || !pot.name.bytes().all(plain) {
+            return Err(format!("pot name \"{}\" is not in small letters", pot.name));
         }
-        // Without a floor, one proof could take a whole pool; and nobody's points would be a division by zero.
-        if pool.floor_milli_points == 0 {
-            return Err(format!(
-                "pool {} needs floor_milli_points above 0",
-                pool.name
-            ));
+        // Without a floor, one proof could take a whole pot; and nobody's points would be a division by zero.
+        if pot.floor_milli_points == 0 {
+            return Err(format!("pot {} needs floor_milli_points above 0", pot.name));
         }
     }
-    if pools.windows(2).any(|pair| pair[0].id >= pair[1].id) {
-        return Err("pools must stand in ascending order of their ids".to_owned());
+    if pots.windows(2).any(|pair| pair[0].id >= pair[1].id) {
+        return Err("pots must stand in ascending order of their ids".to_owned());
     }
     if shares > 1_000 {
-        return Err(format!("the pools' shares add up to {shares} thousandths"));
+        return Err(format!("the pots' shares add up to {shares} thousandths"));
     }
     Ok(())
 }

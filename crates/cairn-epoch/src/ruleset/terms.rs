@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use cairn_merkle::{EpochNumber, Tokens};
 use cairn_rules::Ruleset;
 use cairn_spelling::text;
 use serde::{Deserialize, Deserializer, de};
@@ -17,8 +18,8 @@ use crate::stream::Stream;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NetworkTerms {
     pub calendar: Calendar,
-    /// Base units of the token that one epoch divides among the ruleset's pools.
-    pub tokens_per_epoch: u64,
+    /// What one epoch divides among the ruleset's pots.
+    pub tokens_per_epoch: Tokens,
     /// Partners' streams, ascending by id; none is fine.
     pub streams: Vec<Stream>,
 }
@@ -28,7 +29,7 @@ pub struct NetworkTerms {
 #[serde(deny_unknown_fields)]
 pub struct Calendar {
     /// The epoch that `first_start` is the start of: 1, or the first epoch of a ruleset that changes the calendar.
-    pub first_epoch: u64,
+    pub first_epoch: EpochNumber,
     /// Hours since 1970; written as RFC 3339 in the file.
     #[serde(deserialize_with = "instant")]
     pub first_start: i64,
@@ -55,8 +56,8 @@ impl Calendar {
     /// The period of epoch `number`; `None` for an epoch before the calendar's first, and for one whose end does not fit
     /// 64 bits of milliseconds.
     #[must_use]
-    pub fn period(&self, number: u64) -> Option<Period> {
-        let before = i64::try_from(number.checked_sub(self.first_epoch)?).ok()?;
+    pub fn period(&self, number: EpochNumber) -> Option<Period> {
+        let before = i64::try_from(number.get().checked_sub(self.first_epoch.get())?).ok()?;
         let length = i64::from(self.epoch_hours);
         let start = self.first_start.checked_add(before.checked_mul(length)?)?;
         let end = start.checked_add(length)?;
@@ -67,7 +68,7 @@ impl Calendar {
     }
 
     pub(super) fn check(&self) -> Result<(), String> {
-        if self.first_epoch == 0 {
+        if self.first_epoch < EpochNumber::FIRST {
             return Err("[calendar] first_epoch is 0; epochs count from 1".to_owned());
         }
         if self.first_start < 0 {
@@ -97,13 +98,13 @@ impl NetworkTerms {
             "\n# ---- What this network decides for itself. Every keeper of the pool has the same file, byte for byte. ----\n\
              \n# When epochs are. A ruleset that changes the length names the first epoch it holds for, and its start.\n\
              [calendar]\nfirst_epoch = {first_epoch}\nfirst_start = \"{start}\"\nepoch_hours = {epoch_hours}\n\
-             \n# Base units of the token that one epoch divides among the pools above. The pool's emission cap bounds it on chain.\n\
+             \n# Base units of the token that one epoch divides among the pots above. The pool's emission cap bounds it on chain.\n\
              [emission]\ntokens_per_epoch = \"{}\"\n\
              \n# Partners' streams: an issuer of the network with the role of a partner signs each metric. Copy one for each.\n\
              # [[stream]]\n# id = 1\n# unit = \"weather hour\"\n# partner = \"KEY\"\n# partner_kind = 0           # 0 Ed25519, 2 or 3 P-256\n\
              # daily_ceiling = 24          # units a device is paid for in a UTC day, at most\n\
              # rate_milli_points = 1_000   # for a unit at full quality\n\
-             # pool_permille = 1_000       # the stream's own share of the partner pool\n",
+             # pot_permille = 1_000       # the stream's own share of the partner pot\n",
             self.tokens_per_epoch
         );
         for stream in &self.streams {
@@ -111,14 +112,14 @@ impl NetworkTerms {
             let _ = write!(
                 rendered,
                 "\n[[stream]]\nid = {}\nunit = {}\npartner = \"{}\"\npartner_kind = {}\ndaily_ceiling = {}\n\
-                 rate_milli_points = {}\npool_permille = {}\n",
+                 rate_milli_points = {}\npot_permille = {}\n",
                 stream.id,
                 toml::Value::String(stream.unit.clone()),
                 text::base58(&stream.partner),
                 stream.partner_kind,
                 stream.daily_ceiling,
                 stream.rate_milli_points,
-                stream.pool_permille
+                stream.pot_permille
             );
         }
         rendered

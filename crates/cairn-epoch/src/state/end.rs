@@ -2,6 +2,7 @@ use std::iter::once;
 use std::path::Path;
 
 use bytes::Bytes;
+use cairn_merkle::EpochNumber;
 
 use crate::EpochError;
 use crate::origin::Origin;
@@ -12,7 +13,7 @@ use crate::parquet_file::{Field, Kind, column, decode_table, encode_table};
 pub(crate) struct End {
     /// The pool the state belongs to, and the epoch it was computed in.
     pub pool: [u8; 32],
-    pub epoch: u64,
+    pub epoch: EpochNumber,
     /// First instant after that epoch, unix milliseconds.
     pub period_end_ms: i64,
 }
@@ -29,7 +30,7 @@ pub(super) fn encode(path: &Path, end: End) -> Result<Vec<u8>, EpochError> {
         END_FIELDS,
         vec![
             column::bytes(once(end.pool)),
-            column::u64(once(end.epoch)),
+            column::u64(once(end.epoch.get())),
             column::i64(once(end.period_end_ms)),
         ],
     )
@@ -44,10 +45,10 @@ pub(crate) fn decode_end(path: &Path, bytes: Bytes) -> Result<End, EpochError> {
         for row in 0..rows.len() {
             let end = End {
                 pool: pool.get(row),
-                epoch: epoch.value(row),
+                epoch: EpochNumber::new(epoch.value(row)),
                 period_end_ms: period_end_ms.value(row),
             };
-            if end.epoch == 0 || found.replace(end).is_some() {
+            if end.epoch < EpochNumber::FIRST || found.replace(end).is_some() {
                 let message = "there is one row, and epochs count from 1".to_owned();
                 return Err(rows.refuse(row, "epoch", message));
             }

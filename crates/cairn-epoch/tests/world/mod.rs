@@ -8,6 +8,7 @@ use cairn_epoch::{
     EvidenceWriter, NetworkTerms, Period, SegmentName, Silent, Stream, asserted_cell, carry, close,
     read_decisions, write_anchors, write_devices, write_epoch, write_shipped_ruleset,
 };
+use cairn_merkle::{EpochNumber, Tokens};
 use cairn_proof::{
     Body, HotspotBeat, Kind, PartnerMetric, ProofV1, PublicKey, Reason, Role, SignedProof, Signer,
     WifiCheckIn,
@@ -22,7 +23,7 @@ pub const START: i64 = 1_700_006_400_000;
 pub const WEEK_HOURS: i64 = 168;
 /// Every network's calendar here: weeks from [`START`].
 pub const CALENDAR: Calendar = Calendar {
-    first_epoch: 1,
+    first_epoch: EpochNumber::FIRST,
     first_start: START / HOUR,
     epoch_hours: 168,
 };
@@ -117,13 +118,13 @@ impl World {
             epoch: EpochInput {
                 canopy_depth: 2,
                 network: NETWORK,
-                number: 1,
+                number: EpochNumber::FIRST,
                 pool: POOL,
                 previous_manifest: None,
             },
             terms: NetworkTerms {
                 calendar: CALENDAR,
-                tokens_per_epoch: EMISSION,
+                tokens_per_epoch: Tokens::new(EMISSION),
                 streams: Vec::new(),
             },
             devices: Vec::new(),
@@ -135,10 +136,8 @@ impl World {
 
     /// When the epoch is.
     pub fn period(&self) -> Period {
-        let calendar = self.terms.calendar;
-        calendar
-            .period(self.epoch.number)
-            .expect("a number in the calendar")
+        let period = self.terms.calendar.period(self.epoch.number);
+        period.expect("a number in the calendar")
     }
 
     pub fn start(&self) -> i64 {
@@ -146,9 +145,8 @@ impl World {
     }
 
     pub fn dir(&self) -> PathBuf {
-        EpochFolder::of(self.data.path(), self.epoch.number)
-            .root()
-            .to_owned()
+        let folder = EpochFolder::of(self.data.path(), self.epoch.number);
+        folder.root().to_owned()
     }
 
     /// A router of class 1 whose leaf tells its place.
@@ -181,7 +179,7 @@ impl World {
             unit: "weather hour".to_owned(),
             daily_ceiling,
             rate_milli_points: rate,
-            pool_permille: 500,
+            pot_permille: 500,
         });
         self.terms.streams.last_mut().expect("one was pushed")
     }
@@ -199,18 +197,14 @@ impl World {
             .find(|anchor| anchor.unix_ms <= at_ms)
             .unwrap_or(&self.anchors[0]);
         let (anchor_slot, anchor_hash) = (anchor.slot, anchor.hash);
-        let cell = self
-            .devices
-            .iter()
-            .find(|known| known.key == key(device))
-            .and_then(Device::cell)
-            .unwrap_or(0);
+        let known = self.devices.iter().find(|known| known.key == key(device));
+        let cell = known.and_then(Device::cell).unwrap_or(0);
         ProofV1 {
             network: NETWORK,
             ruleset: 1,
             subject: key(device),
             signer_seq: self.next_sequence(),
-            epoch: u32::try_from(self.epoch.number).expect("a small number"),
+            epoch: u32::try_from(self.epoch.number.get()).expect("a small number"),
             observed_at_ms: at_ms,
             anchor_slot,
             anchor_hash,
@@ -332,10 +326,13 @@ impl World {
     /// The decision on the proof `id` in the closed epoch.
     pub fn decision(&self, id: [u8; 32]) -> Decision {
         let decisions = read_decisions(&self.dir()).expect("the decisions");
-        *decisions
-            .iter()
-            .find(|decision| decision.proof_id == id)
-            .expect("a decision on the proof")
+        let found = decisions.iter().find(|decision| decision.proof_id == id);
+        *found.expect("a decision on the proof")
+    }
+
+    /// What the proof `id` earned, in milli-points.
+    pub fn pay(&self, id: [u8; 32]) -> u64 {
+        self.decision(id).milli_points.get()
     }
 
     pub fn reason(&self, id: [u8; 32]) -> Reason {
@@ -345,7 +342,7 @@ impl World {
     /// Goes on to the week after a closed epoch, carrying its state.
     pub fn next_epoch(&mut self, closed: &Closed) {
         let before = EpochFolder::new(self.dir());
-        self.epoch.number += 1;
+        self.epoch.number = self.epoch.number.next().expect("few epochs");
         self.epoch.previous_manifest = Some(closed.manifest_hash);
         self.anchors = anchors(self.start());
         self.submissions.clear();
@@ -373,7 +370,7 @@ pub const HANDED_ON: [&str; 7] = [
     "state/signers.parquet",
     "state/leaves.parquet",
     "memory/users.parquet",
-    "memory/points.parquet",
+    "memory/access_points.parquet",
     "memory/counters.parquet",
 ];
 

@@ -1,4 +1,4 @@
-use cairn_merkle::Node;
+use cairn_merkle::{LeafIndex, Node, Tokens};
 use solana_sdk::{instruction::Instruction, pubkey::Pubkey};
 
 use super::{campaign_address, campaign_page_address, campaign_vault_address, vesting_address};
@@ -37,7 +37,7 @@ instructions! { airdrop;
         system_program: SYSTEM_PROGRAM,
     }
     with CreateCampaignArgs {
-        id, receiver, root: it.root.hash, tokens: it.root.sum(), leaf_count, snapshot_hash, starts_at, vesting_start,
+        id, receiver, root: it.root.hash, tokens: it.root.sum().get(), leaf_count, snapshot_hash, starts_at, vesting_start,
         cliff_at, vesting_end, expires_at, canopy_depth,
     }
 
@@ -54,11 +54,11 @@ instructions! { airdrop;
         token_program: Pubkey,
         /// The creator's token account, or one that the creator is the delegate of.
         from: Pubkey,
-        /// Base units to take; `None` takes what the vault lacks, which is too little when the mint takes a fee.
-        amount: Option<u64>,
+        /// What to take; `None` takes what the vault lacks, which is too little when the mint takes a fee.
+        amount: Option<Tokens>,
     }
     by { creator, campaign, vault: campaign_vault_address(&it.campaign).0, mint, from, token_program }
-    with OpenCampaignArgs { amount: it.amount.unwrap_or(u64::MAX) }
+    with OpenCampaignArgs { amount: it.amount.unwrap_or(Tokens::MAX).get() }
 
     /// Creates the account that holds the bits of 80,000 claimants (see `cairn_merkle::drop_page_of`). `payer` signs,
     /// pays its rent and gets it back.
@@ -92,7 +92,7 @@ instructions! { airdrop;
     /// it.
     CloseVesting as it {
         campaign: Pubkey,
-        index: u32,
+        index: LeafIndex,
         /// As in the account.
         rent_payer: Pubkey,
     }

@@ -1,5 +1,5 @@
 use ::airdrop::{ClaimDropArgs, ClaimVestedArgs, accounts, instruction};
-use cairn_merkle::{Node, drop_page_of};
+use cairn_merkle::{LeafIndex, Node, Tokens, drop_page_of};
 use solana_sdk::{instruction::Instruction, pubkey::Pubkey};
 
 use super::{campaign_page_address, campaign_vault_address, event_authority, vesting_address};
@@ -16,11 +16,11 @@ pub struct ClaimDrop {
     pub owner: Pubkey,
     pub mint: Pubkey,
     pub token_program: Pubkey,
-    pub index: u32,
-    /// Base units that are paid at the claim.
-    pub unlocked: u64,
-    /// Base units that vest.
-    pub locked: u64,
+    pub index: LeafIndex,
+    /// Paid at the claim.
+    pub unlocked: Tokens,
+    /// Vests.
+    pub locked: Tokens,
     /// Siblings from the leaf up to the canopy.
     pub proof: Vec<Node>,
     /// Pays the vesting account's rent and gets it back; needed while the locked part is not vested in full.
@@ -67,9 +67,9 @@ impl ClaimDrop {
             },
             &instruction::ClaimDrop {
                 args: ClaimDropArgs {
-                    index: self.index,
-                    unlocked: self.unlocked,
-                    locked: self.locked,
+                    index: self.index.get(),
+                    unlocked: self.unlocked.get(),
+                    locked: self.locked.get(),
                     destination_bump,
                     proof: nodes_to_bytes(&self.proof),
                 },
@@ -85,7 +85,7 @@ pub struct ClaimVested {
     pub owner: Pubkey,
     pub mint: Pubkey,
     pub token_program: Pubkey,
-    pub index: u32,
+    pub index: LeafIndex,
     /// Whether the destination lets in no transfer without a memo.
     pub memo: bool,
 }

@@ -11,6 +11,7 @@ use ::airdrop::{
     constants::{CAMPAIGN_PAGE_SEED, CAMPAIGN_SEED, CAMPAIGN_VAULT_SEED, VESTING_SEED},
     state as on_chain,
 };
+use cairn_merkle::LeafIndex;
 use solana_sdk::pubkey::Pubkey;
 
 use crate::{build, ids::AIRDROP};
@@ -70,8 +71,8 @@ pub fn campaign_page_address(campaign: &Pubkey, page: u32) -> (Pubkey, u8) {
 
 /// The account of what is locked of the drop at `index`.
 #[must_use]
-pub fn vesting_address(campaign: &Pubkey, index: u32) -> (Pubkey, u8) {
-    let index = index.to_le_bytes();
+pub fn vesting_address(campaign: &Pubkey, index: LeafIndex) -> (Pubkey, u8) {
+    let index = index.get().to_le_bytes();
     Pubkey::find_program_address(&[VESTING_SEED, campaign.as_ref(), &index], &AIRDROP)
 }
 

@@ -4,14 +4,14 @@ use ::airdrop::{
     constants::ACCOUNT_VERSION,
     state::{Campaign, CampaignPage, CampaignTombstone, Vesting},
 };
-use cairn_merkle::{DROPS_PER_PAGE, drop_bit_of, drop_page_of};
+use cairn_merkle::{DROPS_PER_PAGE, LeafIndex, Tokens, drop_bit_of, drop_page_of};
 use solana_sdk::pubkey::Pubkey;
 
 use crate::{
     DecodeError, View,
     ids::AIRDROP,
     json::records,
-    view::{CanopyFacts, State, Tail, fixed},
+    view::{CanopyFacts, State, Tail, fixed, typed},
 };
 
 pub use ::airdrop::state::CampaignStatus;
@@ -60,6 +60,12 @@ impl View<Campaign> {
         self.facts.status
     }
 
+    /// What of a `locked` part has vested at `now` (chain time, unix seconds).
+    #[must_use]
+    pub fn vested_of(&self, locked: Tokens, now: i64) -> Tokens {
+        Tokens::new(self.vested(locked.get(), now))
+    }
+
     /// Whether drops are paid at `now` (chain time, unix seconds).
     #[must_use]
     pub fn is_claimable(&self, now: i64) -> bool {
@@ -102,7 +108,7 @@ impl State for CampaignPage {
 impl View<CampaignPage> {
     /// Whether the drop at `index` was claimed; `None` when another page says so.
     #[must_use]
-    pub fn claimed(&self, index: u32) -> Option<bool> {
+    pub fn claimed(&self, index: LeafIndex) -> Option<bool> {
         if drop_page_of(index) != self.page {
             return None;
         }
@@ -119,11 +125,19 @@ impl View<CampaignPage> {
 }
 
 impl View<Vesting> {
-    /// Base units that a claim at `now` (chain time, unix seconds) would pay; its campaign must be claimable.
+    /// What a claim at `now` (chain time, unix seconds) would pay; its campaign must be claimable.
     #[must_use]
-    pub fn due(&self, campaign: &CampaignView, now: i64) -> u64 {
-        campaign.vested(self.locked, now).saturating_sub(self.paid)
+    pub fn due(&self, campaign: &CampaignView, now: i64) -> Tokens {
+        campaign
+            .vested_of(self.locked(), now)
+            .saturating_sub(self.paid())
     }
+}
+
+typed! {
+    View<Campaign> { tokens: Tokens, claimed: Tokens, swept: Tokens }
+    View<CampaignTombstone> { tokens: Tokens, claimed: Tokens, swept: Tokens }
+    View<Vesting> { index: LeafIndex, locked: Tokens, paid: Tokens }
 }
 
 records! {

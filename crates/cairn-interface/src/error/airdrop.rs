@@ -31,9 +31,9 @@ pub(super) fn hint(error: AirdropError) -> &'static str {
             "nothing to do: this drop was claimed; what vests is claimed with `cairn campaign claim-vested`"
         }
         E::CampaignPageMissing => {
-            "open the claimant's page first: `cairn campaign claim` does so by itself"
+            "open the claimant's campaign page first: `cairn campaign claim` does so by itself"
         }
-        E::CampaignPageRange => "check the page: claimants divided by 80,000",
+        E::CampaignPageRange => "check the campaign page: claimants divided by 80,000",
         E::WrongReceiver => {
             "send it to the receiver's associated token account (`cairn campaign show` names the receiver)"
         }
@@ -44,7 +44,7 @@ pub(super) fn hint(error: AirdropError) -> &'static str {
         E::DestinationNotOwner => "pay the wallet that the vesting account names",
         E::CampaignNotSwept => "sweep the campaign first: `cairn campaign sweep`, after its expiry",
         E::CampaignNotEmpty => {
-            "close the campaign's pages and vesting accounts first: `cairn campaign close` does so by itself"
+            "close the campaign pages and vesting accounts first: `cairn campaign close` does so by itself"
         }
         E::BrokenCampaign => BUG,
         E::WrongMint | E::WrongTokenProgram | E::WrongVault => {
@@ -62,7 +62,9 @@ pub(super) fn hint(error: AirdropError) -> &'static str {
             "store the canopy with this tool: `cairn campaign create` does"
         }
         E::CanopyIncomplete => "store the rest of the canopy (`cairn campaign create` resumes)",
-        E::WrongPage => "give the page that holds the drop's index: index divided by 80,000",
+        E::WrongPage => {
+            "give the campaign page that holds the drop's index: index divided by 80,000"
+        }
         E::LeafIndexOutOfRange
         | E::ProofTooShort
         | E::ProofTooLong

@@ -80,9 +80,9 @@ pub(super) fn hint(error: VaultError) -> &'static str {
         E::EpochSuperseded => {
             "claim with the active epoch's proof: it includes everything earned before"
         }
-        E::PageMissing => "open the member's page first: `cairn claim` does so by itself",
+        E::PageMissing => "open the member page first: `cairn claim` does so by itself",
         E::PageOutOfRange => "check the leaf's index: no tree has that many members",
-        E::WrongPage => "give the page that holds the leaf's index: index divided by 420",
+        E::WrongPage => "give the member page that holds the leaf's index: index divided by 420",
         E::LeafIndexOutOfRange
         | E::ProofTooShort
         | E::ProofTooLong

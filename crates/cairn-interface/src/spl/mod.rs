@@ -3,6 +3,7 @@
 
 mod extension;
 
+use cairn_merkle::Tokens;
 use serde::{Deserialize, Serialize};
 use solana_sdk::{
     account::Account, instruction::Instruction, program_error::ProgramError, program_pack::Pack,
@@ -173,11 +174,13 @@ impl MintView {
         })
     }
 
-    /// Base units that the mint takes from a transfer of `units` in the cluster's `epoch`.
+    /// What the mint takes from a transfer of `amount` in the cluster's `epoch`, which no pool's epoch has to do with.
     #[must_use]
-    pub fn fee_of(&self, units: u64, epoch: u64) -> u64 {
-        self.transfer_fees
-            .map_or(0, |fees| fees.at(epoch).of(units))
+    pub fn fee_of(&self, amount: Tokens, epoch: u64) -> Tokens {
+        let taken = self
+            .transfer_fees
+            .map(|fees| fees.at(epoch).of(amount.get()));
+        taken.map_or(Tokens::ZERO, Tokens::new)
     }
 }
 
@@ -218,6 +221,12 @@ impl TokenAccountView {
             requires_memo: extension::requires_memo(&account.data),
             withheld: extension::withheld(&account.data),
         })
+    }
+
+    /// What it holds.
+    #[must_use]
+    pub const fn tokens(&self) -> Tokens {
+        Tokens::new(self.amount)
     }
 
     /// Whether this is `owner`'s canonical account, the only one a claim pays to.

@@ -1,8 +1,8 @@
-use cairn_merkle::{Node, page_of};
+use cairn_merkle::{Credits, EpochNumber, LeafIndex, MilliPoints, Node, Tokens, member_page_of};
 use reward_vault::MemberLeaf;
 use solana_sdk::pubkey::Pubkey;
 
-use super::{carrier_address, epoch_address, page_address, redemption_address};
+use super::{carrier_address, epoch_address, member_page_address, redemption_address};
 use crate::{
     build::{instructions, nodes_to_bytes},
     ids::SYSTEM_PROGRAM,
@@ -33,19 +33,17 @@ instructions! { reward_vault;
         owner: Pubkey,
         pool: Pubkey,
         /// The active epoch or the one before it.
-        number: u64,
+        number: EpochNumber,
         carrier: Pubkey,
-        index: u32,
-        /// Base units over the member's life.
-        tokens: u64,
-        /// Milli-points over the member's life.
-        points: u64,
-        /// Data credits over the member's life.
-        granted: u64,
+        index: LeafIndex,
+        /// Over the member's life, and so the next two.
+        tokens: Tokens,
+        points: MilliPoints,
+        granted: Credits,
         /// Siblings from the leaf up to the canopy.
         proof: Vec<Node>,
-        /// Data credits to redeem.
-        credits: u64,
+        /// To redeem.
+        credits: Credits,
         /// The member's own number for the redemption, unlike that of any other that is open.
         nonce: u64,
         /// What is to be delivered, as a salted hash that only member and carrier can open.
@@ -53,12 +51,14 @@ instructions! { reward_vault;
     }
     by {
         payer, owner, pool, epoch: epoch_address(&it.pool, it.number).0,
-        page: page_address(&it.pool, page_of(it.index)).0, carrier: carrier_address(&it.pool, &it.carrier).0,
+        page: member_page_address(&it.pool, member_page_of(it.index)).0, carrier: carrier_address(&it.pool, &it.carrier).0,
         redemption: it.redemption(), system_program: SYSTEM_PROGRAM,
     }
     with RedeemCreditsArgs {
-        leaf: MemberLeaf { index: it.index, tokens: it.tokens, points: it.points, credits: it.granted },
-        credits, nonce, commitment, proof: nodes_to_bytes(&it.proof),
+        leaf: MemberLeaf {
+            index: it.index.get(), tokens: it.tokens.get(), points: it.points.get(), credits: it.granted.get(),
+        },
+        credits: it.credits.get(), nonce, commitment, proof: nodes_to_bytes(&it.proof),
     }
 
     /// A carrier's word that it delivered what was redeemed. `carrier` signs; `credits` and `commitment` are the
@@ -70,7 +70,7 @@ instructions! { reward_vault;
         owner: Pubkey,
         nonce: u64,
         rent_payer: Pubkey,
-        credits: u64,
+        credits: Credits,
         commitment: [u8; 32],
         /// SHA-256 of the carrier's receipt.
         receipt_hash: [u8; 32],
@@ -79,7 +79,7 @@ instructions! { reward_vault;
         signer: it.carrier, pool, carrier: carrier_address(&it.pool, &it.carrier).0,
         redemption: redemption_address(&it.pool, &it.owner, it.nonce).0, rent_payer,
     }
-    with FulfilCreditsArgs { credits, commitment, receipt_hash }
+    with FulfilCreditsArgs { credits: it.credits.get(), commitment, receipt_hash }
 
     /// Gives back credits that nobody delivered by the deadline. Anyone may send it; the redemption's rent goes to
     /// `rent_payer`.
@@ -89,13 +89,13 @@ instructions! { reward_vault;
         owner: Pubkey,
         nonce: u64,
         /// The member's index, as in the redemption.
-        index: u32,
+        index: LeafIndex,
         /// The carrier, as in the redemption.
         carrier: Pubkey,
         rent_payer: Pubkey,
     }
     by {
-        pool, page: page_address(&it.pool, page_of(it.index)).0,
+        pool, page: member_page_address(&it.pool, member_page_of(it.index)).0,
         carrier: carrier_address(&it.pool, &it.carrier).0,
         redemption: redemption_address(&it.pool, &it.owner, it.nonce).0, rent_payer,
     }

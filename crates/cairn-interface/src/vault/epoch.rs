@@ -1,4 +1,4 @@
-use cairn_merkle::Node;
+use cairn_merkle::{Credits, EpochNumber, MilliPoints, Node};
 use solana_sdk::pubkey::Pubkey;
 
 use super::{epoch_address, vault_address};
@@ -13,13 +13,12 @@ instructions! { reward_vault;
     ProposeEpoch as it {
         proposer: Pubkey,
         pool: Pubkey,
-        number: u64,
+        number: EpochNumber,
         /// Hash of the tree and its tokens.
         root: Node,
-        /// Milli-points of all leaves.
-        points: u64,
-        /// Data credits of all leaves.
-        credits: u64,
+        /// Of all leaves, and so the credits.
+        points: MilliPoints,
+        credits: Credits,
         leaf_count: u32,
         /// Unix seconds.
         period_start: i64,
@@ -33,12 +32,12 @@ instructions! { reward_vault;
     }
     by { proposer, pool, epoch: epoch_address(&it.pool, it.number).0, system_program: SYSTEM_PROGRAM }
     with ProposeEpochArgs {
-        number, root: it.root.hash, tokens: it.root.sum(), points, credits, leaf_count, period_start, period_end,
-        manifest_hash, ruleset_hash, code_hash, accepted, rejected,
+        number: it.number.get(), root: it.root.hash, tokens: it.root.sum().get(), points: it.points.get(),
+        credits: it.credits.get(), leaf_count, period_start, period_end, manifest_hash, ruleset_hash, code_hash, accepted, rejected,
     }
 
     /// Stores the next nodes of the canopy; `offset` is how many are stored, or 0 to start over. `proposer` signs.
-    PutCanopy as it { proposer: Pubkey, pool: Pubkey, number: u64, offset: u8, nodes: Vec<Node> }
+    PutCanopy as it { proposer: Pubkey, pool: Pubkey, number: EpochNumber, offset: u8, nodes: Vec<Node> }
     by { proposer, pool, epoch: epoch_address(&it.pool, it.number).0 }
     with PutCanopyArgs { offset, nodes: nodes_to_bytes(&it.nodes) }
 
@@ -46,7 +45,7 @@ instructions! { reward_vault;
     AttestEpoch as it {
         keeper: Pubkey,
         pool: Pubkey,
-        number: u64,
+        number: EpochNumber,
         manifest_hash: [u8; 32],
         /// Hash of the root; its sum is part of the manifest.
         root: [u8; 32],
@@ -58,7 +57,7 @@ instructions! { reward_vault;
     VetoEpoch as it {
         guardian: Pubkey,
         pool: Pubkey,
-        number: u64,
+        number: EpochNumber,
         /// The guardian's own code; shown, never interpreted.
         reason: u16,
     }
@@ -68,9 +67,9 @@ instructions! { reward_vault;
     /// Makes an attested epoch claimable after its window. Anyone may send it.
     ActivateEpoch as it {
         pool: Pubkey,
-        number: u64,
+        number: EpochNumber,
         /// The pool's active epoch; `None` before the first.
-        previous: Option<u64>,
+        previous: Option<EpochNumber>,
     }
     by {
         pool, epoch: epoch_address(&it.pool, it.number).0,
@@ -82,7 +81,7 @@ instructions! { reward_vault;
     /// Anyone may send it.
     CloseEpoch as it {
         pool: Pubkey,
-        number: u64,
+        number: EpochNumber,
         /// Who paid the rent, as in the epoch.
         rent_payer: Pubkey,
     }
@@ -96,7 +95,7 @@ impl PutCanopy {
 
     /// The instructions that store a whole canopy, in order.
     #[must_use]
-    pub fn all(proposer: Pubkey, pool: Pubkey, number: u64, canopy: &[Node]) -> Vec<Self> {
+    pub fn all(proposer: Pubkey, pool: Pubkey, number: EpochNumber, canopy: &[Node]) -> Vec<Self> {
         canopy
             .chunks(Self::MAX_NODES)
             .zip((0_u8..).step_by(Self::MAX_NODES))

@@ -1,18 +1,43 @@
-use cairn_merkle::{Node, page_of};
-use reward_vault::{ClaimArgs, MemberLeaf, accounts, instruction};
+use cairn_merkle::{Credits, EpochNumber, LeafIndex, MilliPoints, Node, Tokens, member_page_of};
+use reward_vault::{ClaimArgs, MemberLeaf, OpenPageArgs, accounts, instruction};
 use solana_sdk::{instruction::Instruction, pubkey::Pubkey};
 
-use super::{epoch_address, event_authority, page_address, recipient_address, vault_address};
+use super::{
+    epoch_address, event_authority, member_page_address, recipient_address, vault_address,
+};
 use crate::{
-    build::{self, destination_and_bump, instructions, nodes_to_bytes},
+    build::{self, destination_and_bump, nodes_to_bytes},
     ids::{MEMO_PROGRAM, REWARD_VAULT, SYSTEM_PROGRAM},
 };
 
-instructions! { reward_vault;
-    /// Creates the account that holds the counters of 420 members. `payer` signs and pays its rent.
-    OpenPage as it { payer: Pubkey, pool: Pubkey, page: u32 }
-    by { payer, pool, page: page_address(&it.pool, it.page).0, system_program: SYSTEM_PROGRAM }
-    with OpenPageArgs { page }
+/// Creates the account that holds the counters of 420 members: what the program calls `open_page`. `payer` signs and pays
+/// its rent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenMemberPage {
+    pub payer: Pubkey,
+    pub pool: Pubkey,
+    /// See `cairn_merkle::member_page_of`.
+    pub page: u32,
+}
+
+impl OpenMemberPage {
+    #[must_use]
+    pub fn instruction(&self) -> Instruction {
+        build::instruction(
+            REWARD_VAULT,
+            &accounts::OpenPage {
+                payer: self.payer,
+                pool: self.pool,
+                page: member_page_address(&self.pool, self.page).0,
+                system_program: SYSTEM_PROGRAM,
+                event_authority: event_authority(),
+                program: REWARD_VAULT,
+            },
+            &instruction::OpenPage {
+                args: OpenPageArgs { page: self.page },
+            },
+        )
+    }
 }
 
 /// Pays `owner` what the epoch's root grants above what was paid before, into the associated token account of `owner`
@@ -22,21 +47,19 @@ instructions! { reward_vault;
 pub struct Claim {
     pub pool: Pubkey,
     /// The active epoch or the one before it.
-    pub number: u64,
+    pub number: EpochNumber,
     pub owner: Pubkey,
     pub mint: Pubkey,
     pub token_program: Pubkey,
-    pub index: u32,
-    /// Base units over the member's life.
-    pub tokens: u64,
-    /// Milli-points over the member's life.
-    pub points: u64,
-    /// Data credits over the member's life.
-    pub credits: u64,
+    pub index: LeafIndex,
+    /// Over the member's life, and so the next two.
+    pub tokens: Tokens,
+    pub points: MilliPoints,
+    pub credits: Credits,
     /// Siblings from the leaf up to the canopy.
     pub proof: Vec<Node>,
-    /// Most base units to pay, above zero; what is not paid stays claimable. `u64::MAX` for all.
-    pub at_most: u64,
+    /// The most to pay, above zero; what is not paid stays claimable. [`Tokens::MAX`] for all.
+    pub at_most: Tokens,
     /// The wallet that the member's recipient account has in effect; `None` when they have no such account.
     pub payout: Option<Pubkey>,
     /// The owner or delegate, who then signs: needed when the member restricted claims.
@@ -72,7 +95,7 @@ impl Claim {
             &accounts::Claim {
                 pool: self.pool,
                 epoch: epoch_address(&self.pool, self.number).0,
-                page: page_address(&self.pool, page_of(self.index)).0,
+                page: member_page_address(&self.pool, member_page_of(self.index)).0,
                 vault: vault_address(&self.pool).0,
                 mint: self.mint,
                 destination,
@@ -88,12 +111,12 @@ impl Claim {
             &instruction::Claim {
                 args: ClaimArgs {
                     leaf: MemberLeaf {
-                        index: self.index,
-                        tokens: self.tokens,
-                        points: self.points,
-                        credits: self.credits,
+                        index: self.index.get(),
+                        tokens: self.tokens.get(),
+                        points: self.points.get(),
+                        credits: self.credits.get(),
                     },
-                    at_most: self.at_most,
+                    at_most: self.at_most.get(),
                     destination_bump,
                     proof: nodes_to_bytes(&self.proof),
                 },

@@ -10,6 +10,7 @@ mod recipient;
 mod round;
 mod state;
 
+use cairn_merkle::EpochNumber;
 use reward_vault::{
     constants::{
         CARRIER_SEED, EPOCH_SEED, PAGE_SEED, POOL_SEED, RECEIPT_SEED, RECIPIENT_SEED,
@@ -25,7 +26,7 @@ pub use credits::{FulfilCredits, RedeemCredits, RefundCredits, SetCarrier};
 pub use epoch::{ActivateEpoch, AttestEpoch, CloseEpoch, ProposeEpoch, PutCanopy, VetoEpoch};
 pub use event::*;
 pub use invariant::invariant;
-pub use member::{Claim, OpenPage};
+pub use member::{Claim, OpenMemberPage};
 pub use pool::{
     AcceptAdmin, ApplyParams, CancelParams, CreatePool, Fund, MigratePool, Pause, ProposeAdmin,
     SetGuardian, SetKeepers, SetParams, Unpause,
@@ -34,9 +35,9 @@ pub use recipient::{CloseRecipient, SetRecipient};
 pub use reward_vault::state::Epoch;
 pub use round::{BurnPoints, CloseRound, OpenRound, SettleBurn};
 pub use state::{
-    CarrierView, EpochFacts, EpochRecord, EpochStatus, EpochTombstoneView, EpochView, Outflow,
-    PageView, PoolParams, PoolView, ReceiptView, RecipientView, RedemptionView, Room, RoundView,
-    Slot,
+    CarrierView, EpochFacts, EpochRecord, EpochStatus, EpochTombstoneView, EpochView,
+    MemberPageView, Outflow, PoolParams, PoolView, ReceiptView, RecipientView, RedemptionView,
+    Room, RoundView, Slot, Taken,
 };
 
 pub use cairn_onchain::canopy::MAX_CANOPY_DEPTH;
@@ -62,7 +63,7 @@ pub const REDEMPTION_LEN: usize = DISCRIMINATOR_LEN + size_of::<on_chain::Redemp
 /// Bytes that stay of a closed epoch.
 pub const EPOCH_TOMBSTONE_LEN: usize = DISCRIMINATOR_LEN + size_of::<on_chain::EpochTombstone>();
 /// Bytes of a member page account: what 420 members' rent is paid for, once.
-pub const PAGE_LEN: usize = DISCRIMINATOR_LEN + size_of::<on_chain::MemberPage>();
+pub const MEMBER_PAGE_LEN: usize = DISCRIMINATOR_LEN + size_of::<on_chain::MemberPage>();
 const DISCRIMINATOR_LEN: usize = 8;
 
 /// Bytes of the account of an epoch of a pool that wishes `canopy_depth` levels of canopy.
@@ -87,14 +88,14 @@ pub fn vault_address(pool: &Pubkey) -> (Pubkey, u8) {
 
 /// The account of a pool's epoch `number`.
 #[must_use]
-pub fn epoch_address(pool: &Pubkey, number: u64) -> (Pubkey, u8) {
-    let number = number.to_le_bytes();
+pub fn epoch_address(pool: &Pubkey, number: EpochNumber) -> (Pubkey, u8) {
+    let number = number.get().to_le_bytes();
     Pubkey::find_program_address(&[EPOCH_SEED, pool.as_ref(), &number], &REWARD_VAULT)
 }
 
-/// The account of the counters of a pool's members on `page` (see `cairn_merkle::page_of`).
+/// The account of the counters of a pool's members on `page` (see `cairn_merkle::member_page_of`).
 #[must_use]
-pub fn page_address(pool: &Pubkey, page: u32) -> (Pubkey, u8) {
+pub fn member_page_address(pool: &Pubkey, page: u32) -> (Pubkey, u8) {
     let page = page.to_le_bytes();
     Pubkey::find_program_address(&[PAGE_SEED, pool.as_ref(), &page], &REWARD_VAULT)
 }

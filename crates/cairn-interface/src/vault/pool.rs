@@ -1,3 +1,4 @@
+use cairn_merkle::Tokens;
 use solana_sdk::pubkey::Pubkey;
 
 use super::{PoolParams, pool_address, vault_address};
@@ -47,17 +48,17 @@ instructions! { reward_vault;
     by { admin, pool }
     with SetKeepersArgs { keepers: it.keepers.clone(), threshold }
 
-    /// Moves `amount` base units from the token account `from` into the vault. `funder`, who owns `from`, signs.
+    /// Moves `amount` from the token account `from` into the vault. `funder`, who owns `from`, signs.
     Fund as it {
         funder: Pubkey,
         pool: Pubkey,
         mint: Pubkey,
         token_program: Pubkey,
         from: Pubkey,
-        amount: u64,
+        amount: Tokens,
     }
     by { funder, pool, vault: vault_address(&it.pool).0, mint, from, token_program }
-    with FundArgs { amount }
+    with FundArgs { amount: it.amount.get() }
 
     /// Stops claims, burns, redemptions and activation. `authority`, the guardian or admin, signs.
     Pause as it { authority: Pubkey, pool: Pubkey }

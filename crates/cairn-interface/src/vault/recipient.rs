@@ -1,8 +1,8 @@
-use cairn_merkle::{Node, page_of};
+use cairn_merkle::{Credits, EpochNumber, LeafIndex, MilliPoints, Node, Tokens, member_page_of};
 use reward_vault::MemberLeaf;
 use solana_sdk::pubkey::Pubkey;
 
-use super::{epoch_address, page_address, recipient_address};
+use super::{epoch_address, member_page_address, recipient_address};
 use crate::{
     build::{instructions, nodes_to_bytes},
     ids::SYSTEM_PROGRAM,
@@ -16,14 +16,12 @@ instructions! { reward_vault;
         owner: Pubkey,
         pool: Pubkey,
         /// The active epoch or the one before it.
-        number: u64,
-        index: u32,
-        /// Base units over the member's life; this and what follows up to the proof count for a new account only.
-        tokens: u64,
-        /// Milli-points over the member's life.
-        points: u64,
-        /// Data credits over the member's life.
-        credits: u64,
+        number: EpochNumber,
+        index: LeafIndex,
+        /// Over the member's life, and so the next two; all up to the proof count for a new account only.
+        tokens: Tokens,
+        points: MilliPoints,
+        credits: Credits,
         /// Siblings from the leaf up to the canopy; may be empty once the account exists.
         proof: Vec<Node>,
         /// The wallet to be paid; `None` for the member's own.
@@ -35,11 +33,13 @@ instructions! { reward_vault;
     }
     by {
         payer, owner, pool, epoch: epoch_address(&it.pool, it.number).0,
-        page: page_address(&it.pool, page_of(it.index)).0, recipient: recipient_address(&it.pool, &it.owner).0,
+        page: member_page_address(&it.pool, member_page_of(it.index)).0, recipient: recipient_address(&it.pool, &it.owner).0,
         system_program: SYSTEM_PROGRAM,
     }
     with SetRecipientArgs {
-        leaf: MemberLeaf { index: it.index, tokens: it.tokens, points: it.points, credits: it.credits },
+        leaf: MemberLeaf {
+            index: it.index.get(), tokens: it.tokens.get(), points: it.points.get(), credits: it.credits.get(),
+        },
         payout, delegate, restricted, proof: nodes_to_bytes(&it.proof),
     }
 
@@ -49,12 +49,12 @@ instructions! { reward_vault;
         owner: Pubkey,
         pool: Pubkey,
         /// The member's index, as in the account.
-        index: u32,
+        index: LeafIndex,
         /// Who paid the rent, as in the account.
         rent_payer: Pubkey,
     }
     by {
-        owner, pool, page: page_address(&it.pool, page_of(it.index)).0,
+        owner, pool, page: member_page_address(&it.pool, member_page_of(it.index)).0,
         recipient: recipient_address(&it.pool, &it.owner).0, rent_payer,
     }
     with {}

@@ -1,9 +1,9 @@
-use cairn_merkle::{Node, page_of};
+use cairn_merkle::{Credits, EpochNumber, LeafIndex, MilliPoints, Node, Tokens, member_page_of};
 use reward_vault::MemberLeaf;
 use solana_sdk::pubkey::Pubkey;
 
 use super::{
-    epoch_address, page_address, receipt_address, recipient_address, round_address,
+    epoch_address, member_page_address, receipt_address, recipient_address, round_address,
     round_vault_address, vault_address,
 };
 use crate::{
@@ -24,10 +24,9 @@ instructions! { reward_vault;
         from: Pubkey,
         /// The pool's next round; 0 is the first.
         number: u64,
-        /// Base units.
-        tokens: u64,
-        /// Least milli-points of one burn.
-        minimum: u64,
+        tokens: Tokens,
+        /// The least of one burn.
+        minimum: MilliPoints,
         /// Unix seconds from which points burn.
         starts_at: i64,
         /// Unix seconds before which they burn.
@@ -37,38 +36,38 @@ instructions! { reward_vault;
         opener, admin, funder, pool, mint, from, token_program, round: it.round(),
         vault: round_vault_address(&it.round()).0, system_program: SYSTEM_PROGRAM,
     }
-    with OpenRoundArgs { number, tokens, minimum, starts_at, ends_at }
+    with OpenRoundArgs { number, tokens: it.tokens.get(), minimum: it.minimum.get(), starts_at, ends_at }
 
-    /// Burns `points` of a member's milli-points for a share of a round's tokens. `owner`, the member, and `payer`, who
+    /// Burns `points` of a member for a share of a round's tokens. `owner`, the member, and `payer`, who
     /// pays the rent of a new receipt, sign.
     BurnPoints as it {
         payer: Pubkey,
         owner: Pubkey,
         pool: Pubkey,
         /// The active epoch or the one before it.
-        number: u64,
+        number: EpochNumber,
         /// The round's number.
         round: u64,
-        index: u32,
-        /// Base units over the member's life.
-        tokens: u64,
-        /// Milli-points over the member's life.
-        granted: u64,
-        /// Data credits over the member's life.
-        credits: u64,
+        index: LeafIndex,
+        /// Over the member's life, and so the next two.
+        tokens: Tokens,
+        granted: MilliPoints,
+        credits: Credits,
         /// Siblings from the leaf up to the canopy.
         proof: Vec<Node>,
-        /// Milli-points to burn.
-        points: u64,
+        /// To burn.
+        points: MilliPoints,
     }
     by {
         payer, owner, pool, epoch: epoch_address(&it.pool, it.number).0,
-        page: page_address(&it.pool, page_of(it.index)).0, round: round_address(&it.pool, it.round).0,
+        page: member_page_address(&it.pool, member_page_of(it.index)).0, round: round_address(&it.pool, it.round).0,
         receipt: it.receipt().0, system_program: SYSTEM_PROGRAM,
     }
     with BurnPointsArgs {
-        leaf: MemberLeaf { index: it.index, tokens: it.tokens, points: it.granted, credits: it.credits },
-        points, receipt_bump: it.receipt().1, proof: nodes_to_bytes(&it.proof),
+        leaf: MemberLeaf {
+            index: it.index.get(), tokens: it.tokens.get(), points: it.granted.get(), credits: it.credits.get(),
+        },
+        points: it.points.get(), receipt_bump: it.receipt().1, proof: nodes_to_bytes(&it.proof),
     }
 
     /// Pays a member's share of a round that has ended and closes their receipt. Anyone may send it.

@@ -1,7 +1,9 @@
 //! The accounts of reward-vault: the program's own types, what is checked when they are read, and how they read as JSON.
 
 use anchor_lang::Discriminator;
-use cairn_merkle::{Node, page_of, slot_of};
+use cairn_merkle::{
+    Credits, EpochNumber, LeafIndex, MilliPoints, Node, Tokens, member_page_of, slot_of,
+};
 use reward_vault::{
     constants::{ACCOUNT_VERSION, POOL_VERSION},
     state::{
@@ -15,7 +17,7 @@ use crate::{
     DecodeError, View,
     ids::REWARD_VAULT,
     json::{records, told},
-    view::{CanopyFacts, State, Tail, fixed},
+    view::{CanopyFacts, State, Tail, fixed, typed},
 };
 
 pub use reward_vault::state::{
@@ -29,7 +31,7 @@ pub type EpochView = View<Epoch>;
 
 fixed! { REWARD_VAULT, ACCOUNT_VERSION:
     /// The counters of 420 members.
-    PageView = MemberPage, "a member page";
+    MemberPageView = MemberPage, "a member page";
     /// Where a member wants to be paid and who may ask for it.
     RecipientView = Recipient, "a recipient";
     /// A burn round.
@@ -76,12 +78,12 @@ impl View<Pool> {
         told(self.pending_admin)
     }
 
-    /// What may leave a vault that holds `balance` base units at `now` (chain time, unix seconds).
+    /// What may leave a vault that holds `balance` at `now` (chain time, unix seconds).
     #[must_use]
-    pub fn room(&self, now: i64, balance: u64) -> Room {
+    pub fn room(&self, now: i64, balance: Tokens) -> Room {
         let window = self.breaker_window_secs;
         let outflow = self.outflow.at(now, window);
-        outflow.room(now, window, balance, self.breaker_share_bps)
+        outflow.room(now, window, balance.get(), self.breaker_share_bps)
     }
 }
 
@@ -122,9 +124,9 @@ impl View<Epoch> {
 impl View<MemberPage> {
     /// The counters of the member at `index`; `None` when another page holds them.
     #[must_use]
-    pub fn slot(&self, index: u32) -> Option<Slot> {
+    pub fn slot(&self, index: LeafIndex) -> Option<Slot> {
         let at = usize::try_from(slot_of(index)).ok()?;
-        (page_of(index) == self.page)
+        (member_page_of(index) == self.page)
             .then(|| self.slots.get(at).copied())
             .flatten()
     }
@@ -155,6 +157,61 @@ impl View<BurnRound> {
     pub fn is_open(&self, now: i64) -> bool {
         self.validate_open(now).is_ok()
     }
+
+    /// What the burn of `points` gets as things stand.
+    #[must_use]
+    pub fn share_of(&self, points: MilliPoints) -> Tokens {
+        Tokens::new(self.share(points.get()))
+    }
+
+    /// What the burn of `points` gets once `more` are burnt, `points` among them or before.
+    #[must_use]
+    pub fn share_after(&self, more: MilliPoints, points: MilliPoints) -> Tokens {
+        let mut after = **self;
+        after.burnt = after.burnt.saturating_add(more.get());
+        Tokens::new(after.share(points.get()))
+    }
+}
+
+/// What a member took out, by its unit.
+pub trait Taken {
+    /// Claimed.
+    fn tokens(&self) -> Tokens;
+    /// Burnt.
+    fn points(&self) -> MilliPoints;
+    /// Redeemed.
+    fn credits(&self) -> Credits;
+}
+
+impl Taken for Slot {
+    fn tokens(&self) -> Tokens {
+        Tokens::new(self.tokens_claimed)
+    }
+
+    fn points(&self) -> MilliPoints {
+        MilliPoints::new(self.points_burnt)
+    }
+
+    fn credits(&self) -> Credits {
+        Credits::new(self.credits_redeemed())
+    }
+}
+
+typed! {
+    View<Pool> {
+        next_epoch: EpochNumber, active_epoch: EpochNumber, pending_epoch: EpochNumber, emission_cap: Tokens,
+        total_cumulative: Tokens, total_claimed: Tokens, total_funded: Tokens, points_issued: MilliPoints,
+        points_burnt: MilliPoints, credits_issued: Credits, credits_redeemed: Credits, credits_fulfilled: Credits,
+    }
+    View<Epoch> {
+        number: EpochNumber, tokens: Tokens, points: MilliPoints, credits: Credits, emission_allowance: Tokens,
+    }
+    View<EpochTombstone> { number: EpochNumber, tokens: Tokens, points: MilliPoints, credits: Credits }
+    View<Recipient> { index: LeafIndex }
+    View<BurnRound> { tokens: Tokens, minimum: MilliPoints, burnt: MilliPoints, paid: Tokens }
+    View<BurnReceipt> { burnt: MilliPoints, index: LeafIndex }
+    View<Carrier> { pending: Credits, fulfilled: Credits }
+    View<Redemption> { credits: Credits, index: LeafIndex }
 }
 
 impl View<Carrier> {
@@ -196,8 +253,20 @@ impl EpochRecord {
     }
 
     #[must_use]
-    pub fn number(&self) -> u64 {
-        self.of(|it| it.number, |it| it.number)
+    pub fn number(&self) -> EpochNumber {
+        EpochNumber::new(self.of(|it| it.number, |it| it.number))
+    }
+
+    /// Of all leaves.
+    #[must_use]
+    pub fn points(&self) -> MilliPoints {
+        MilliPoints::new(self.of(|it| it.points, |it| it.points))
+    }
+
+    /// Of all leaves.
+    #[must_use]
+    pub fn credits(&self) -> Credits {
+        Credits::new(self.of(|it| it.credits, |it| it.credits))
     }
 
     /// Hash of the tree and its tokens.

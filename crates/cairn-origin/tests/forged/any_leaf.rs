@@ -4,6 +4,7 @@ use cairn_epoch::{
     Device, DeviceStatus, EpochFolder, Silent, close, read_decisions, read_devices, write_devices,
 };
 use cairn_interface::registry::{DeviceLeaf, constants, place_location};
+use cairn_merkle::EpochNumber;
 use cairn_proof::Reason;
 use cairn_registry::leaf_of;
 use proptest::prelude::*;
@@ -102,7 +103,7 @@ fn closes_over(leaf: &DeviceLeaf) -> Result<(), TestCaseError> {
     let data = tempfile::tempdir().unwrap();
     let key = Pubkey::new_from_array;
     scene::freeze(data.path(), key([8; 32]), key([9; 32]), 1, None);
-    let folder = EpochFolder::of(data.path(), 1);
+    let folder = EpochFolder::of(data.path(), EpochNumber::FIRST);
     let row = row(leaf);
     // The row is the leaf: what keepers hash is what the tree holds.
     prop_assert_eq!(&leaf_of(&row), leaf);

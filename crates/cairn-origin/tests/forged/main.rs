@@ -109,7 +109,7 @@ async fn evidence_whose_signed_columns_are_forged_pays_nobody() {
         if cairn_epoch::close(folder.root(), &cairn_epoch::Silent).is_ok() {
             let decisions = cairn_epoch::read_decisions(folder.root()).unwrap();
             assert!(!decisions[0].reason.is_accepted(), "{}", column.name);
-            assert_eq!(decisions[0].milli_points, 0, "{}", column.name);
+            assert_eq!(decisions[0].milli_points.get(), 0, "{}", column.name);
         }
     }
 }

@@ -12,6 +12,7 @@ use cairn_interface::registry::{DeviceLeaf, constants, place_location};
 use cairn_interface::vault::{
     Epoch, EpochFacts, EpochRecord, EpochStatus, EpochView, PoolParams, PoolView, epoch_address,
 };
+use cairn_merkle::{EpochNumber, Tokens};
 use cairn_origin::{Before, Finding, Known, OriginFault, Published, check, insist};
 use cairn_proof::{Body, HotspotBeat, ProofV1, Role, SignedProof, Signer};
 use cairn_registry::leaf_of;
@@ -50,7 +51,7 @@ impl Scene {
         };
         scene.first.1 = scene.first.0.hash().unwrap();
         freeze(scene.data.path(), network, pool, 2, Some(scene.first.1));
-        let second = EpochFolder::of(scene.data.path(), 2);
+        let second = EpochFolder::of(scene.data.path(), EpochNumber::new(2));
         close(second.root(), &Silent).unwrap();
         scene.anchors = anchors(1).into_iter().chain(anchors(2)).collect();
         scene
@@ -63,7 +64,10 @@ impl Scene {
             std::fs::read_dir(self.data.path()).unwrap().count()
         );
         let to = self.data.path().join(name);
-        copy(EpochFolder::of(self.data.path(), 2).root(), &to);
+        copy(
+            EpochFolder::of(self.data.path(), EpochNumber::new(2)).root(),
+            &to,
+        );
         EpochFolder::new(to)
     }
 
@@ -135,9 +139,9 @@ fn proposed(manifest: &Manifest, manifest_hash: [u8; 32], pool: &PoolView) -> Ep
     epoch.proposed_at = end + 60;
     epoch.challenge_window_secs = 3_600;
     epoch.root = manifest.tree.root_hash;
-    epoch.tokens = manifest.tree.root_sum;
-    epoch.points = manifest.totals.points;
-    epoch.credits = manifest.totals.credits;
+    epoch.tokens = manifest.tree.root_sum.get();
+    epoch.points = manifest.totals.milli_points.get();
+    epoch.credits = manifest.totals.credits.get();
     epoch.leaf_count = manifest.tree.leaf_count;
     epoch.depth = manifest.tree.depth;
     epoch.canopy_depth = manifest.tree.canopy_depth;
@@ -160,7 +164,11 @@ fn proposed(manifest: &Manifest, manifest_hash: [u8; 32], pool: &PoolView) -> Ep
             complete: false,
         },
     };
-    EpochView::supposed(epoch_address(&pool.address, 2).0, epoch, facts)
+    EpochView::supposed(
+        epoch_address(&pool.address, EpochNumber::new(2)).0,
+        epoch,
+        facts,
+    )
 }
 
 fn build(world: &mut World) -> (Pubkey, Pubkey) {
@@ -216,11 +224,11 @@ fn place(number: u8) -> (i32, i32) {
 fn terms() -> NetworkTerms {
     NetworkTerms {
         calendar: Calendar {
-            first_epoch: 1,
+            first_epoch: EpochNumber::FIRST,
             first_start: FIRST_HOUR,
             epoch_hours: DAY_HOURS,
         },
-        tokens_per_epoch: 1_000_000_000,
+        tokens_per_epoch: Tokens::new(1_000_000_000),
         streams: vec![Stream {
             id: 1,
             unit: "weather hour".to_owned(),
@@ -228,13 +236,17 @@ fn terms() -> NetworkTerms {
             partner_kind: 0,
             daily_ceiling: 24,
             rate_milli_points: 1_000,
-            pool_permille: 1_000,
+            pot_permille: 1_000,
         }],
     }
 }
 
 fn first_ms(number: u64) -> i64 {
-    terms().calendar.period(number).unwrap().start_ms
+    terms()
+        .calendar
+        .period(EpochNumber::new(number))
+        .unwrap()
+        .start_ms
 }
 
 fn anchors(number: u64) -> Vec<Anchor> {
@@ -250,17 +262,17 @@ fn anchors(number: u64) -> Vec<Anchor> {
 fn close_first(data: &Path, network: Pubkey, pool: Pubkey) -> Manifest {
     write_shipped_ruleset(&data.join("ruleset"), &terms()).unwrap();
     freeze(data, network, pool, 1, None);
-    close(EpochFolder::of(data, 1).root(), &Silent)
+    close(EpochFolder::of(data, EpochNumber::FIRST).root(), &Silent)
         .unwrap()
         .manifest
 }
 
 /// Writes the inputs of an epoch over the three devices.
 pub fn freeze(data: &Path, network: Pubkey, pool: Pubkey, number: u64, before: Option<[u8; 32]>) {
-    let folder = EpochFolder::of(data, number);
+    let folder = EpochFolder::of(data, EpochNumber::new(number));
     std::fs::create_dir_all(folder.inputs()).unwrap();
     if before.is_some() {
-        let last = EpochFolder::of(data, number - 1);
+        let last = EpochFolder::of(data, EpochNumber::new(number - 1));
         let (manifest, _) = read_manifest(last.root()).unwrap();
         carry(&last, &manifest, &folder).unwrap();
     }
@@ -270,7 +282,7 @@ pub fn freeze(data: &Path, network: Pubkey, pool: Pubkey, number: u64, before: O
     let input = EpochInput {
         canopy_depth: 1,
         network: network.to_bytes(),
-        number,
+        number: EpochNumber::new(number),
         pool: pool.to_bytes(),
         previous_manifest: before,
     };

@@ -361,7 +361,7 @@ mod tests {
         /// Every count is read back from each writing of it.
         #[test]
         fn what_is_written_is_read_back(base in any::<u64>(), places in 0_u8..=19) {
-            let amount = crate::Amount::new(base, places);
+            let amount = crate::Amount { base, decimals: places };
             prop_assert_eq!(read(&amount.plain(), places), Ok(base));
             match read(&amount.grouped(), places) {
                 Ok(read) => prop_assert_eq!(read, base),

@@ -1,4 +1,4 @@
-use cairn_merkle::Node;
+use cairn_merkle::{Node, Tokens};
 use proptest::prelude::*;
 
 use super::*;
@@ -9,9 +9,9 @@ const THEIRS: [u8; 32] = [8; 32];
 fn summary(accepted: u64) -> Summary {
     Summary {
         root: [9; 32],
-        tokens: 1_000,
-        points: 10,
-        credits: 0,
+        tokens: Tokens::new(1_000),
+        points: MilliPoints::new(10),
+        credits: Credits::ZERO,
         members: 3,
         accepted,
         rejected: 1,
@@ -34,7 +34,7 @@ fn epoch() -> ChainEpoch {
         status: Status::Attested,
         attempt: 0,
         manifest_hash: MINE,
-        root: Node::new([9; 32], 1_000),
+        root: Node::new([9; 32], Tokens::new(1_000)),
         canopy: vec![],
         canopy_complete: true,
         attestations: 2,

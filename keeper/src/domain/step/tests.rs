@@ -1,4 +1,4 @@
-use cairn_merkle::Node;
+use cairn_merkle::{Node, Tokens};
 
 use super::*;
 
@@ -8,11 +8,11 @@ const MINE: [u8; 32] = [7; 32];
 
 fn content(nodes: u8) -> Content {
     let canopy = (1..=nodes)
-        .map(|n| Node::new([n; 32], u64::from(n)))
+        .map(|n| Node::new([n; 32], Tokens::new(u64::from(n))))
         .collect();
     Content {
         manifest_hash: MINE,
-        root: Node::new([9; 32], 1_000),
+        root: Node::new([9; 32], Tokens::new(1_000)),
         canopy,
     }
 }
@@ -130,7 +130,7 @@ fn another_manifest_on_chain_is_refused_by_every_goal_and_named() {
     }
     // The same manifest under another root: the chain account contradicts the files it names.
     let forged = ChainEpoch {
-        root: Node::new([9; 32], 1_001),
+        root: Node::new([9; 32], Tokens::new(1_001)),
         ..proposed()
     };
     assert_eq!(
@@ -175,7 +175,7 @@ fn the_canopy_is_put_in_parts_and_only_what_is_missing() {
         })
     );
     // Nodes of another tree, or a whole canopy that was never folded, are written over from the left.
-    epoch.canopy = vec![Node::new([66; 32], 1); 3];
+    epoch.canopy = vec![Node::new([66; 32], Tokens::new(1)); 3];
     assert_eq!(
         put(&epoch),
         Step::Submit(Action::PutCanopy {
@@ -336,7 +336,7 @@ fn what_a_veto_or_a_new_content_replaced_is_not_asked_again() {
     let vetoed = ChainEpoch {
         status: Status::Vetoed,
         manifest_hash: [8; 32],
-        canopy: vec![Node::new([3; 32], 3); 64],
+        canopy: vec![Node::new([3; 32], Tokens::new(3)); 64],
         canopy_complete: false,
         ..proposed()
     };

@@ -1,5 +1,5 @@
 use anchor_lang::{AccountInitialize, address_eq, find_program_address, prelude::*};
-use cairn_merkle::{DropLeaf, Node, verify};
+use cairn_merkle::{DropLeaf, LeafIndex, Node, Tokens, verify};
 use cairn_onchain::token::{Payout, pay, payable_owner};
 
 use crate::{
@@ -72,10 +72,10 @@ impl ClaimDrop {
         )?;
         let leaf = DropLeaf {
             campaign: campaign.address().to_bytes(),
-            index: args.index,
+            index: LeafIndex::new(args.index),
             owner: owner.to_bytes(),
-            unlocked: args.unlocked,
-            locked: args.locked,
+            unlocked: Tokens::new(args.unlocked),
+            locked: Tokens::new(args.locked),
         };
         let Some(proof) = Node::slice_from_bytes(&args.proof) else {
             return refuse(AirdropError::ProofBytes);
@@ -83,7 +83,7 @@ impl ClaimDrop {
         let proven = leaf.node().and_then(|node| {
             verify(
                 node,
-                args.index,
+                LeafIndex::new(args.index),
                 campaign.leaf_count,
                 proof,
                 campaign.as_slice(),

@@ -1,5 +1,5 @@
 use anchor_lang::{accounts::Slab, prelude::*};
-use cairn_merkle::{Node, canopy_depth_for, depth_for, drop_pages_for};
+use cairn_merkle::{Node, Tokens, canopy_depth_for, depth_for, drop_pages_for};
 use cairn_onchain::canopy::{self, Canopy, MAX_CANOPY_DEPTH};
 
 use crate::error::AirdropError;
@@ -123,7 +123,7 @@ impl Campaign {
     /// The root as a node.
     #[must_use]
     pub const fn root_node(&self) -> Node {
-        Node::new(self.root, self.tokens)
+        Node::new(self.root, Tokens::new(self.tokens))
     }
 
     /// The canopy that the account is to store.

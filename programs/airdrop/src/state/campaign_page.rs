@@ -1,5 +1,5 @@
 use anchor_lang::{accounts::Slab, prelude::*};
-use cairn_merkle::{DROPS_PER_PAGE, drop_bit_of, drop_page_of};
+use cairn_merkle::{DROPS_PER_PAGE, LeafIndex, drop_bit_of, drop_page_of};
 use cairn_onchain::{
     Guard, Guarded,
     constants::{ACCOUNT_STORAGE_OVERHEAD, MAX_CREATED_LEN},
@@ -68,6 +68,7 @@ impl CampaignPage {
 
 /// Where a claimant's bit stands: the item, the byte in it, the bit in that.
 fn place(page: &CampaignPage, index: u32) -> Result<(usize, usize, u8)> {
+    let index = LeafIndex::new(index);
     require!(drop_page_of(index) == page.page, AirdropError::WrongPage);
     let bit = drop_bit_of(index);
     let inside = bit % CLAIMANTS_PER_ITEM;

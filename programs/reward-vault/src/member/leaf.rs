@@ -1,7 +1,7 @@
 //! A member's leaf: the proof that an active epoch's root holds it.
 
 use anchor_lang::prelude::*;
-use cairn_merkle::{Node, RewardLeaf, verify};
+use cairn_merkle::{Credits, LeafIndex, MilliPoints, Node, RewardLeaf, Tokens, verify};
 
 use crate::{
     error::{VaultError, refuse},
@@ -44,18 +44,19 @@ pub fn prove_member(
     let Some(proof) = Node::slice_from_bytes(proof) else {
         return refuse(VaultError::ProofBytes);
     };
+    let index = LeafIndex::new(leaf.index);
     let node = RewardLeaf {
         pool: pool.address().to_bytes(),
-        index: leaf.index,
+        index,
         owner: owner.to_bytes(),
-        tokens: leaf.tokens,
-        points: leaf.points,
-        credits: leaf.credits,
+        tokens: Tokens::new(leaf.tokens),
+        points: MilliPoints::new(leaf.points),
+        credits: Credits::new(leaf.credits),
     }
     .node();
     match verify(
         node,
-        leaf.index,
+        index,
         epoch.leaf_count,
         proof,
         epoch.as_slice(),

@@ -4,7 +4,7 @@
 )]
 
 use anchor_lang::prelude::*;
-use cairn_merkle::{MAX_LEAVES, pages_for};
+use cairn_merkle::{MAX_LEAVES, member_pages_for};
 
 use crate::{
     constants::{ACCOUNT_VERSION, PAGE_SEED},
@@ -41,7 +41,7 @@ pub struct OpenPage {
 
 pub fn handler(ctx: &mut Context<OpenPage>, args: OpenPageArgs) -> Result<()> {
     require!(
-        args.page < pages_for(MAX_LEAVES),
+        args.page < member_pages_for(MAX_LEAVES),
         VaultError::PageOutOfRange
     );
     let OpenPage {

@@ -1,5 +1,5 @@
 use anchor_lang::{accounts::Slab, address_eq, prelude::*};
-use cairn_merkle::{Node, depth_for};
+use cairn_merkle::{Node, Tokens, depth_for};
 use cairn_onchain::canopy::{self, Canopy};
 
 use crate::{constants::MAX_KEEPERS, error::VaultError, state::Pool};
@@ -135,7 +135,7 @@ impl Epoch {
     /// The root as a node.
     #[must_use]
     pub const fn root_node(&self) -> Node {
-        Node::new(self.root, self.tokens)
+        Node::new(self.root, Tokens::new(self.tokens))
     }
 
     /// The canopy that the account is to store.

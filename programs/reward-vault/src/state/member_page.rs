@@ -1,7 +1,7 @@
 use core::ops::{Deref, DerefMut};
 
 use anchor_lang::prelude::*;
-use cairn_merkle::{SLOTS_PER_PAGE, page_of, slot_of};
+use cairn_merkle::{LeafIndex, SLOTS_PER_PAGE, member_page_of, slot_of};
 use cairn_onchain::constants::{ACCOUNT_STORAGE_OVERHEAD, MAX_CREATED_LEN};
 
 use crate::error::VaultError;
@@ -89,7 +89,8 @@ impl MemberPage {
     /// # Errors
     /// [`VaultError::WrongPage`] when another page holds it.
     pub fn slot_mut(&mut self, index: u32) -> Result<&mut MemberSlot> {
-        require!(page_of(index) == self.page, VaultError::WrongPage);
+        let index = LeafIndex::new(index);
+        require!(member_page_of(index) == self.page, VaultError::WrongPage);
         let at = usize::try_from(slot_of(index)).map_err(|_| VaultError::WrongPage)?;
         Ok(self.slots.get_mut(at).ok_or(VaultError::WrongPage)?)
     }

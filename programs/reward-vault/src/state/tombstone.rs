@@ -1,5 +1,5 @@
 use anchor_lang::prelude::*;
-use cairn_merkle::Node;
+use cairn_merkle::{Node, Tokens};
 use cairn_onchain::{Guard, Guarded, tombstone::is_buried};
 
 use super::{Epoch, EpochAccount};
@@ -38,7 +38,7 @@ impl EpochTombstone {
     /// The root as a node.
     #[must_use]
     pub const fn root_node(&self) -> Node {
-        Node::new(self.root, self.tokens)
+        Node::new(self.root, Tokens::new(self.tokens))
     }
 }
 

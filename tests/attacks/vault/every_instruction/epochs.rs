@@ -1,6 +1,7 @@
 //! Epochs from proposal to tombstone, pages, and claims of members who set no recipient.
 
-use cairn_interface::vault::{CloseEpoch, OpenPage, VetoEpoch};
+use cairn_interface::vault::{CloseEpoch, OpenMemberPage, VetoEpoch};
+use cairn_merkle::EpochNumber;
 
 use super::{Act, Life, Rewards};
 use crate::vault::scene::{WEEK, address};
@@ -20,7 +21,7 @@ impl Life {
             .world
             .warp(self.scene.terms.challenge_window_secs);
         self.run(Act::new(self.scene.activation(1).instruction()));
-        let page = OpenPage {
+        let page = OpenMemberPage {
             payer: address("stranger"),
             pool: self.scene.pool,
             page: 0,
@@ -39,7 +40,7 @@ impl Life {
         let veto = VetoEpoch {
             guardian: address("guardian"),
             pool: self.scene.pool,
-            number: 2,
+            number: EpochNumber::new(2),
             reason: 1,
         };
         self.run(Act::new(veto.instruction()).by("guardian", &["guardian", "admin"]));
@@ -48,7 +49,7 @@ impl Life {
         self.scene.run_epoch(3, &second);
         let close = CloseEpoch {
             pool: self.scene.pool,
-            number: 1,
+            number: EpochNumber::FIRST,
             rent_payer: address("keeper 0"),
         };
         self.run(Act::new(close.instruction()));

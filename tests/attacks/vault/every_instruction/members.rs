@@ -3,6 +3,7 @@
 use cairn_interface::vault::{
     ApplyParams, CancelParams, Claim, CloseRecipient, MigratePool, SetParams, SetRecipient,
 };
+use cairn_merkle::{EpochNumber, LeafIndex, Tokens};
 
 use super::{Act, Life, Rewards};
 use crate::vault::scene::{DAY, address, member};
@@ -23,8 +24,8 @@ impl Life {
             payer: address("stranger"),
             owner: member(1),
             pool: self.scene.pool,
-            number: 1,
-            index: 1,
+            number: EpochNumber::FIRST,
+            index: LeafIndex::new(1),
             tokens: claim.tokens,
             points: claim.points,
             credits: claim.credits,
@@ -36,7 +37,7 @@ impl Life {
         self.run(Act::new(will.instruction()).by_anyone("payer"));
         self.scene.world.warp(DAY);
         let claim = Claim {
-            at_most: 10,
+            at_most: Tokens::new(10),
             payout: Some(address("payout")),
             authority: Some(address("delegate")),
             ..claim
@@ -58,7 +59,7 @@ impl Life {
         let close = CloseRecipient {
             owner: member(1),
             pool: self.scene.pool,
-            index: 1,
+            index: LeafIndex::new(1),
             rent_payer: address("stranger"),
         };
         self.run(Act::new(close.instruction()));

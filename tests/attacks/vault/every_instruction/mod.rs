@@ -13,10 +13,11 @@ use cairn_interface::{
     ids::{MEMO_PROGRAM, REWARD_VAULT},
     vault::{
         AcceptAdmin, CreatePool, Fund, Pause, ProposeAdmin, SetGuardian, SetKeepers, Unpause,
-        carrier_address, epoch_address, event_authority, page_address, receipt_address,
+        carrier_address, epoch_address, event_authority, member_page_address, receipt_address,
         recipient_address, redemption_address, round_address, round_vault_address, vault_address,
     },
 };
+use cairn_merkle::EpochNumber;
 use cairn_testkit::Rewards;
 use solana_sdk::pubkey::Pubkey;
 
@@ -90,10 +91,13 @@ impl Life {
         show("pool", pool);
         show("vault", vault_address(&pool).0);
         for number in 1..=3 {
-            show(&format!("epoch {number}"), epoch_address(&pool, number).0);
+            show(
+                &format!("epoch {number}"),
+                epoch_address(&pool, EpochNumber::new(number)).0,
+            );
         }
         for page in 0..2 {
-            show(&format!("page {page}"), page_address(&pool, page).0);
+            show(&format!("page {page}"), member_page_address(&pool, page).0);
         }
         show("recipient", recipient_address(&pool, &owner).0);
         show("carrier", carrier_address(&pool, &address("carrier")).0);

@@ -4,6 +4,7 @@ use cairn_interface::{
     registry::{CreateNetwork, Registration},
     vault::{BurnPoints, CreatePool, OpenRound, RedeemCredits, SetCarrier, SetRecipient},
 };
+use cairn_merkle::{Credits, EpochNumber, LeafIndex, MilliPoints, Tokens};
 use cairn_testkit::{Member, Rewards};
 use solana_sdk::signer::Signer;
 
@@ -65,8 +66,8 @@ impl Life {
             payer: rival,
             owner: rival,
             pool,
-            number: 1,
-            index: 0,
+            number: EpochNumber::FIRST,
+            index: LeafIndex::new(0),
             tokens: claim.tokens,
             points: claim.points,
             credits: claim.credits,
@@ -85,8 +86,8 @@ impl Life {
             token_program: scene.token_program(),
             from,
             number: 0,
-            tokens: 500,
-            minimum: 1,
+            tokens: Tokens::new(500),
+            minimum: MilliPoints::new(1),
             starts_at: now,
             ends_at: now + DAY,
         };
@@ -94,14 +95,14 @@ impl Life {
             payer: rival,
             owner: rival,
             pool,
-            number: 1,
+            number: EpochNumber::FIRST,
             round: 0,
-            index: 0,
+            index: LeafIndex::new(0),
             tokens: claim.tokens,
             granted: claim.points,
             credits: claim.credits,
             proof: Vec::new(),
-            points: 1_000,
+            points: MilliPoints::new(1_000),
         };
         let carrier = SetCarrier {
             payer: rival,
@@ -115,14 +116,14 @@ impl Life {
             payer: rival,
             owner: rival,
             pool,
-            number: 1,
+            number: EpochNumber::FIRST,
             carrier: address("carrier"),
-            index: 0,
+            index: LeafIndex::new(0),
             tokens: claim.tokens,
             points: claim.points,
             granted: claim.credits,
             proof: Vec::new(),
-            credits: 5,
+            credits: Credits::new(5),
             nonce: 0,
             commitment: [1; 32],
         };

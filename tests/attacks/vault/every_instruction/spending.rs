@@ -4,6 +4,7 @@ use cairn_interface::vault::{
     BurnPoints, CloseRound, FulfilCredits, OpenRound, RedeemCredits, RefundCredits, SetCarrier,
     SettleBurn,
 };
+use cairn_merkle::{Credits, EpochNumber, LeafIndex, MilliPoints, Tokens};
 
 use super::{Act, COPY, Life, Rewards};
 use crate::vault::scene::{DAY, address, member};
@@ -29,8 +30,8 @@ impl Life {
             token_program,
             from,
             number: 0,
-            tokens: 500,
-            minimum: 1,
+            tokens: Tokens::new(500),
+            minimum: MilliPoints::new(1),
             starts_at: now,
             ends_at: now + DAY,
         };
@@ -45,14 +46,14 @@ impl Life {
                 payer: address("stranger"),
                 owner: member(index),
                 pool,
-                number: 1,
+                number: EpochNumber::FIRST,
                 round: 0,
-                index,
+                index: LeafIndex::new(index),
                 tokens: claim.tokens,
                 granted: claim.points,
                 credits: claim.credits,
                 proof: claim.proof,
-                points: 300,
+                points: MilliPoints::new(300),
             };
             self.run(Act::new(burn.instruction()).by_anyone("payer"));
         }
@@ -96,14 +97,14 @@ impl Life {
             payer: address("stranger"),
             owner: member(0),
             pool,
-            number: 1,
+            number: EpochNumber::FIRST,
             carrier: address("carrier"),
-            index: 0,
+            index: LeafIndex::new(0),
             tokens: claim.tokens,
             points: claim.points,
             granted: claim.credits,
             proof: claim.proof.clone(),
-            credits: 1,
+            credits: Credits::new(1),
             nonce,
             commitment: [9; 32],
         };
@@ -117,7 +118,7 @@ impl Life {
             owner: member(0),
             nonce: 0,
             rent_payer: address("stranger"),
-            credits: 1,
+            credits: Credits::new(1),
             commitment: [9; 32],
             receipt_hash: [8; 32],
         };
@@ -127,7 +128,7 @@ impl Life {
             pool,
             owner: member(0),
             nonce: 1,
-            index: 0,
+            index: LeafIndex::new(0),
             carrier: address("carrier"),
             rent_payer: address("stranger"),
         };

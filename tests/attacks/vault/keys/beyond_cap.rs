@@ -2,6 +2,7 @@
 //! root sums up.
 
 use cairn_interface::vault::{Pause, SetGuardian, SetKeepers, Unpause, VaultError};
+use cairn_merkle::{EpochNumber, Tokens};
 use cairn_testkit::{Member, Rewards, assert_refused};
 
 use crate::vault::{
@@ -64,7 +65,7 @@ fn a_threshold_of_stolen_keepers_gives_itself_the_breakers_share_of_it_and_no_mo
     scene.activate(2).unwrap();
     assert_refused(scene.claim(2, &theft, 1), VaultError::BreakerOpen);
     let mut part = scene.claim_of(2, &theft, 1);
-    part.at_most = 100_000;
+    part.at_most = Tokens::new(100_000);
     scene.must(&[part.instruction()], &[]);
     assert_eq!(scene.vault_balance(), 900_000);
 }
@@ -95,7 +96,7 @@ fn a_threshold_of_stolen_keepers_takes_an_open_burn_round_with_points_of_its_own
     scene.prepare(2, &theft);
     scene.activate(2).unwrap();
     let mut burn = scene.burn_of(&theft, 0, 1, forged);
-    burn.number = 2;
+    burn.number = EpochNumber::new(2);
     scene.must(&[burn.instruction()], &["member 1"]);
     scene.world.warp(DAY);
     for index in 0..2 {

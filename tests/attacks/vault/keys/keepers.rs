@@ -1,6 +1,7 @@
 //! Keepers: one, one too few, and enough of them.
 
 use cairn_interface::vault::{Pause, VaultError};
+use cairn_merkle::Tokens;
 use cairn_testkit::assert_refused;
 
 use crate::vault::scene::{DAY, Scene, Terms, WEEK, address, member};
@@ -113,7 +114,7 @@ fn what_a_threshold_of_stolen_keepers_granted_itself_leaves_only_as_fast_as_the_
     assert_refused(scene.claim(1, &theft, 0), VaultError::BreakerOpen);
     let part = |scene: &Scene, units: u64| {
         let mut claim = scene.claim_of(1, &theft, 0);
-        claim.at_most = units;
+        claim.at_most = Tokens::new(units);
         claim.instruction()
     };
     let above = part(&scene, 5_000_001);

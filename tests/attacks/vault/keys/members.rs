@@ -4,6 +4,7 @@ use cairn_interface::vault::{
     BurnPoints, Claim, CloseRecipient, OpenRound, RedeemCredits, SetCarrier, SetRecipient,
     VaultError,
 };
+use cairn_merkle::{Credits, EpochNumber, LeafIndex, MilliPoints, Tokens};
 use cairn_testkit::{Rewards, assert_refused};
 use solana_sdk::{instruction::InstructionError, pubkey::Pubkey};
 use spl_token_interface::instruction as token;
@@ -38,8 +39,8 @@ fn will(
         payer: claim.owner,
         owner: claim.owner,
         pool: scene.pool,
-        number: 1,
-        index,
+        number: EpochNumber::FIRST,
+        index: LeafIndex::new(index),
         tokens: claim.tokens,
         points: claim.points,
         credits: claim.credits,
@@ -79,14 +80,14 @@ fn a_stolen_owner_key_redirects_only_after_the_cooldown_and_only_its_own_rewards
         payout: Some(member(0)),
         ..scene.claim_of(1, &first, 0)
     };
-    half.at_most = 60;
+    half.at_most = Tokens::new(60);
     scene.must(&[half.instruction()], &[]);
     assert_eq!(scene.balance(0), 60);
     // Closing the account is no way around: it goes only when it says nothing, and the change goes with it.
     let close = CloseRecipient {
         owner: member(0),
         pool: scene.pool,
-        index: 0,
+        index: LeafIndex::new(0),
         rent_payer: member(0),
     };
     let restrict = will(&scene, &first, 0, Some(address("thief")), true);
@@ -136,7 +137,7 @@ fn a_stolen_delegate_claims_to_the_members_own_payout_and_does_nothing_else() {
     let mut close = CloseRecipient {
         owner: member(0),
         pool,
-        index: 0,
+        index: LeafIndex::new(0),
         rent_payer: member(0),
     }
     .instruction();
@@ -161,8 +162,8 @@ fn spends_nothing(scene: &mut Scene, first: &Rewards, actor: &str) {
         token_program: scene.token_program(),
         from,
         number: 0,
-        tokens: 10,
-        minimum: 0,
+        tokens: Tokens::new(10),
+        minimum: MilliPoints::ZERO,
         starts_at: now,
         ends_at: now + DAY,
     };
@@ -179,27 +180,27 @@ fn spends_nothing(scene: &mut Scene, first: &Rewards, actor: &str) {
         payer: thief,
         owner: thief,
         pool,
-        number: 1,
+        number: EpochNumber::FIRST,
         round: 0,
-        index: 0,
+        index: LeafIndex::new(0),
         tokens: claim.tokens,
         granted: claim.points,
         credits: claim.credits,
         proof: claim.proof.clone(),
-        points: 1,
+        points: MilliPoints::new(1),
     };
     let redemption = RedeemCredits {
         payer: thief,
         owner: thief,
         pool,
-        number: 1,
+        number: EpochNumber::FIRST,
         carrier: thief,
-        index: 0,
+        index: LeafIndex::new(0),
         tokens: claim.tokens,
         points: claim.points,
         granted: claim.credits,
         proof: claim.proof,
-        credits: 1,
+        credits: Credits::new(1),
         nonce: 0,
         commitment: [1; 32],
     };

@@ -4,6 +4,7 @@ use cairn_interface::vault::{
     AcceptAdmin, ApplyParams, CancelParams, CloseEpoch, OpenRound, Pause, ProposeAdmin, SetCarrier,
     SetGuardian, SetKeepers, SetParams, Unpause, VaultError,
 };
+use cairn_merkle::{EpochNumber, MilliPoints, Tokens};
 use cairn_testkit::assert_refused;
 
 use crate::vault::scene::{DAY, Scene, WEEK, address};
@@ -225,8 +226,8 @@ fn a_stolen_admin_takes_nothing_through_rounds_carriers_or_closed_epochs() {
         token_program: scene.token_program(),
         from: cairn_interface::vault::vault_address(&pool).0,
         number: 0,
-        tokens: 1,
-        minimum: 0,
+        tokens: Tokens::new(1),
+        minimum: MilliPoints::ZERO,
         starts_at: scene.world.now(),
         ends_at: scene.world.now() + DAY,
     };
@@ -249,7 +250,7 @@ fn a_stolen_admin_takes_nothing_through_rounds_carriers_or_closed_epochs() {
     scene.must(&[carrier.instruction()], &["admin"]);
     let close = CloseEpoch {
         pool,
-        number: 1,
+        number: EpochNumber::FIRST,
         rent_payer: thief,
     };
     let ran = scene.run(&[close.instruction()], &["admin"]);

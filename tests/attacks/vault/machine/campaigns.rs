@@ -10,6 +10,7 @@ use cairn_interface::{
     },
     ids,
 };
+use cairn_merkle::{LeafIndex, Tokens};
 use cairn_testkit::{Drops, Grant, assert_refused, assert_refused_by};
 
 use super::{DAY, MEMBERS, Play, actors, address, member};
@@ -106,7 +107,7 @@ impl Play {
         let drops = Drops::new(&creation.campaign(), &grants);
         creation.root = drops.root();
         let ran = self.scene.run(&[creation.instruction()], &["creator"]);
-        if creation.root.sum() == 0 {
+        if creation.root.sum().get() == 0 {
             assert_refused(ran, AirdropError::CampaignTokensZero);
             return;
         }
@@ -133,7 +134,7 @@ impl Play {
             self.scene.must(&[part.instruction()], &["creator"]);
         }
         // Enough for a mint that takes a fee.
-        let amount = creation.root.sum() * 2;
+        let amount = creation.root.sum().get() * 2;
         let from = self.scene.mint_to(&creator, amount);
         let open = OpenCampaign {
             creator,
@@ -141,7 +142,7 @@ impl Play {
             mint: creation.mint,
             token_program: creation.token_program,
             from,
-            amount: Some(amount),
+            amount: Some(Tokens::new(amount)),
         };
         let page = OpenCampaignPage {
             payer: address("sponsor"),
@@ -170,10 +171,10 @@ impl Play {
             vesting_payer: Some(address("sponsor")),
             ..airdrop.drops.claim(&view, index)
         };
-        let granted = claim.unlocked + claim.locked;
+        let granted = claim.unlocked.get() + claim.locked.get();
         let forged = self.roll(6) == 0;
         if forged {
-            claim.unlocked += self.units(100);
+            claim.unlocked = Tokens::new(claim.unlocked.get() + self.units(100));
         }
         let ran = self.scene.run(&[claim.instruction()], actors::ALL);
         let airdrop = &mut self.airdrops[at];
@@ -182,11 +183,11 @@ impl Play {
         if !may {
             return;
         }
-        let vested = airdrop.vested(claim.locked, now);
-        let paid = claim.unlocked + vested;
+        let vested = airdrop.vested(claim.locked.get(), now);
+        let paid = claim.unlocked.get() + vested;
         airdrop.claimed[place] = true;
         airdrop.paid += paid;
-        if vested < claim.locked {
+        if vested < claim.locked.get() {
             airdrop.vesting.insert(index, vested);
         }
         self.note("claim drop", &ran);
@@ -207,11 +208,11 @@ impl Play {
             owner: member(index),
             mint: airdrop.creation.mint,
             token_program: airdrop.creation.token_program,
-            index,
+            index: LeafIndex::new(index),
             memo: false,
         };
         let locked = airdrop.drops.leaves()[usize::try_from(index).unwrap()].locked;
-        let vested = airdrop.vested(locked, now);
+        let vested = airdrop.vested(locked.get(), now);
         let may = airdrop.claimable(now) && vested > before;
         if may {
             airdrop.vesting.insert(index, vested);
@@ -274,10 +275,10 @@ impl Play {
             let locked = airdrop.drops.leaves()[usize::try_from(index).unwrap()].locked;
             let close = CloseVesting {
                 campaign,
-                index,
+                index: LeafIndex::new(index),
                 rent_payer,
             };
-            let may = airdrop.swept || paid == locked;
+            let may = airdrop.swept || paid == locked.get();
             let ran = self.scene.run(&[close.instruction()], &[]);
             assert_eq!(self.note("close vesting", &ran), may, "{ran:?}");
             if may {
@@ -320,7 +321,7 @@ impl Play {
             assert_eq!(held, due, "a campaign's vault leaks");
             let view = self.scene.world.campaign(&campaign);
             assert_eq!(view.claimed, airdrop.paid, "claimed = Σ paid of the drops");
-            assert!(airdrop.paid <= airdrop.creation.root.sum());
+            assert!(airdrop.paid <= airdrop.creation.root.sum().get());
         }
     }
 }

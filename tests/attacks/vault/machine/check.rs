@@ -4,8 +4,9 @@ use cairn_interface::{
     airdrop,
     ids::{AIRDROP, REWARD_VAULT},
     spl,
-    vault::{invariant, page_address, vault_address},
+    vault::{invariant, member_page_address, vault_address},
 };
+use cairn_merkle::Tokens;
 
 use super::{Play, model::Yard};
 
@@ -56,7 +57,7 @@ impl Play {
 
         let now = self.scene.world.now();
         assert_eq!(
-            pool.room(now, held).available,
+            pool.room(now, Tokens::new(held)).available,
             yard.room(now),
             "the breaker"
         );
@@ -73,7 +74,7 @@ impl Play {
     }
 
     fn check_slots(&self, yard: &Yard) {
-        let page = self.scene.world.page(&page_address(&yard.pool, 0).0);
+        let page = self.scene.world.page(&member_page_address(&yard.pool, 0).0);
         for (index, (slot, counters)) in page.slots.iter().zip(&yard.slots).enumerate() {
             assert_eq!(slot.tokens_claimed, counters.claimed, "claimed at {index}");
             assert_eq!(slot.points_burnt, counters.burnt, "burnt at {index}");

@@ -175,7 +175,7 @@ impl Yard {
 
     /// Base units in the active root.
     pub fn cumulative(&self) -> u64 {
-        self.active().map_or(0, |root| root.node().sum())
+        self.active().map_or(0, |root| root.node().sum().get())
     }
 
     pub fn balance(&self) -> u64 {

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use cairn_interface::vault::{Claim, CloseRecipient, SetRecipient, VaultError};
+use cairn_merkle::{EpochNumber, LeafIndex, Tokens};
 use cairn_testkit::{assert_refused, assert_refused_among};
 use solana_sdk::pubkey::Pubkey;
 
@@ -60,7 +61,7 @@ impl Play {
     pub fn claim_of(&mut self, number: u64, root: &Root, index: u32) -> Claim {
         let mut claim = self.scene.claim_of(number, &root.rewards, index);
         let depth = root.depth(self.scene.terms.canopy_depth);
-        claim.proof = root.tree().proof(index, depth).unwrap();
+        claim.proof = root.tree().proof(LeafIndex::new(index), depth).unwrap();
         let now = self.now();
         if let Some(will) = self.yard().wills.get(&claim.owner) {
             claim.payout = Some(will.payout_at(now));
@@ -74,7 +75,7 @@ impl Play {
         let (number, root, index) = self.some_leaf()?;
         let mut claim = self.claim_of(number, &root, index);
         if self.roll(3) == 0 {
-            claim.at_most = self.units(600);
+            claim.at_most = Tokens::new(self.units(600));
             if self.roll(2) == 0 {
                 claim.authority = Some(claim.owner);
             }
@@ -114,7 +115,7 @@ impl Play {
                 if claim.payout.is_some_and(|wallet| wallet != claim.owner) {
                     self.note("claim to a payout", &ran);
                 }
-                if paid == claim.at_most {
+                if paid == claim.at_most.get() {
                     self.note("claim in part", &ran);
                 }
                 self.paid(&claim, paid);
@@ -128,7 +129,7 @@ impl Play {
         let Some((here, expected_here)) = self.some_claim() else {
             return;
         };
-        if matches!(expected_here, Some(Ok(paid)) if paid < here.at_most) {
+        if matches!(expected_here, Some(Ok(paid)) if paid < here.at_most.get()) {
             let twice = [here.instruction(), here.instruction()];
             let ran = self.scene.run(&twice, actors::ALL);
             assert_refused(ran, VaultError::NothingToClaim);
@@ -157,7 +158,7 @@ impl Play {
         let now = self.now();
         let yard = self.yard();
         yard.let_out(now, units);
-        yard.slot(claim.index).claimed += units;
+        yard.slot(claim.index.get()).claimed += units;
         yard.credit(claim.payout.unwrap_or(claim.owner), units);
         let whole = u128::from(yard.balance()) + u128::from(yard.used(now));
         let share = whole * u128::from(yard.params.breaker_share_bps) / 10_000;
@@ -198,18 +199,18 @@ impl Play {
         if number + 1 < active {
             return Some(Err(E::EpochSuperseded));
         }
-        if root.unprovable.contains(&claim.index) {
+        if root.unprovable.contains(&claim.index.get()) {
             return None;
         }
-        let slot = *yard.slot(claim.index);
+        let slot = *yard.slot(claim.index.get());
         if slot.marked && claim.payout.is_none() {
             return Some(Err(E::RecipientMissing));
         }
-        if claim.tokens <= slot.claimed {
+        if claim.tokens.get() <= slot.claimed {
             return Some(Err(E::NothingToClaim));
         }
-        let due = claim.tokens - slot.claimed;
-        let paid = due.min(claim.at_most);
+        let due = claim.tokens.get() - slot.claimed;
+        let paid = due.min(claim.at_most.get());
         let delegate = claim.payout.and(yard.wills.get(&claim.owner));
         let delegate = delegate.and_then(|will| will.delegate);
         let by_member =
@@ -234,14 +235,14 @@ impl Play {
         let mut claim = self.claim_of(number, &root, index);
         let other = self.yards[1 - self.at].pool;
         match self.roll(5) {
-            0 => claim.tokens += self.units(1_000),
+            0 => claim.tokens = Tokens::new(claim.tokens.get() + self.units(1_000)),
             1 => {
                 let mut others = (0..super::MEMBERS).rev().map(member);
                 claim.owner = others.find(|owner| *owner != claim.owner).unwrap();
                 claim.payout = None;
             }
             2 => claim.pool = other,
-            3 => claim.index ^= 1,
+            3 => claim.index = LeafIndex::new(claim.index.get() ^ 1),
             _ => {
                 let wallet = self.scene.open_wallet(&address("stranger"));
                 let ran = self
@@ -278,8 +279,8 @@ impl Play {
             payer: address("sponsor"),
             owner: claim.owner,
             pool: claim.pool,
-            number,
-            index,
+            number: EpochNumber::new(number),
+            index: LeafIndex::new(index),
             tokens: claim.tokens,
             points: claim.points,
             credits: claim.credits,
@@ -317,7 +318,7 @@ impl Play {
         let close = CloseRecipient {
             owner: *owner,
             pool: self.scene.pool,
-            index: will.index,
+            index: LeafIndex::new(will.index),
             rent_payer: address("sponsor"),
         };
         let ran = self.scene.run(&[close.instruction()], actors::ALL);

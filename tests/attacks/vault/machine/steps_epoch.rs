@@ -8,7 +8,7 @@ use cairn_interface::{
         ActivateEpoch, CloseEpoch, ProposeEpoch, PutCanopy, SetKeepers, VaultError, vault_address,
     },
 };
-use cairn_merkle::Node;
+use cairn_merkle::{Credits, EpochNumber, MilliPoints, Node, Tokens};
 use cairn_testkit::{Member, Rewards, assert_refused, assert_refused_among};
 use cairn_tree::Tree;
 
@@ -101,13 +101,13 @@ impl Play {
             // One leaf stands in the tree with another sum than its own: more room for others, or less.
             let mut nodes: Vec<Node> = rewards.leaves().iter().map(|leaf| leaf.node()).collect();
             let at = self.some_of(leaves);
-            let sum = nodes[at].sum();
+            let sum = nodes[at].sum().get();
             let lie = if forgery == 5 {
                 sum / 2
             } else {
                 sum + self.units(500)
             };
-            nodes[at] = Node::new(nodes[at].hash, lie);
+            nodes[at] = Node::new(nodes[at].hash, Tokens::new(lie));
             if lie != sum {
                 unprovable.insert(u32::try_from(at).unwrap());
             }
@@ -129,8 +129,8 @@ impl Play {
         let number = self.yard().active_number() + 1;
         let proposal = ProposeEpoch {
             root: root.node(),
-            points: root.points,
-            credits: root.credits,
+            points: MilliPoints::new(root.points),
+            credits: Credits::new(root.credits),
             ..self.scene.proposal(number, &root.rewards)
         };
         let now = self.now();
@@ -138,7 +138,7 @@ impl Play {
         let interval_secs = secs(yard.params.epoch_interval_secs);
         let intervals = (now - yard.anchor).max(0) / interval_secs;
         let allowance = u128::from(yard.params.emission_cap) * intervals.unsigned_abs() as u128;
-        let growth = root.node().sum().saturating_sub(yard.cumulative());
+        let growth = root.node().sum().get().saturating_sub(yard.cumulative());
         let before = yard.proposed.is_some();
         let activatable_at = now + secs(yard.params.challenge_window_secs);
         let ran = self.scene.run(&[proposal.instruction()], &["keeper 0"]);
@@ -174,7 +174,7 @@ impl Play {
         }
         let canopy = root.tree().canopy(depth).unwrap();
         let pool = self.scene.pool;
-        let parts = PutCanopy::all(address("keeper 0"), pool, number, &canopy);
+        let parts = PutCanopy::all(address("keeper 0"), pool, EpochNumber::new(number), &canopy);
         let all: Vec<_> = parts.iter().map(PutCanopy::instruction).collect();
         let ran = self.scene.run(&all, &["keeper 0"]);
         self.note("canopy", &ran);
@@ -216,11 +216,11 @@ impl Play {
             let window = secs(self.yard().params.challenge_window_secs);
             self.scene.world.warp(window);
         }
-        let previous = (number > 1).then_some(number - 1);
+        let previous = (number > 1).then(|| EpochNumber::new(number - 1));
         let pool = self.scene.pool;
         let activation = ActivateEpoch {
             pool,
-            number,
+            number: EpochNumber::new(number),
             previous,
         };
         let ran = self.scene.run(&[activation.instruction()], &[]);
@@ -232,7 +232,7 @@ impl Play {
         let covered = yard
             .proposed
             .as_ref()
-            .is_some_and(|it| yard.balance() + yard.left >= it.root.node().sum());
+            .is_some_and(|it| yard.balance() + yard.left >= it.root.node().sum().get());
         if !due || !covered || yard.paused {
             assert_refused_among(
                 ran.clone(),
@@ -250,7 +250,7 @@ impl Play {
         }
         let yard = self.yard();
         let proposed = yard.proposed.take().unwrap();
-        let growth = proposed.root.node().sum() - yard.cumulative();
+        let growth = proposed.root.node().sum().get() - yard.cumulative();
         assert!(growth <= proposed.allowance, "{growth} above the cap");
         // The interval is the one of the proposal, whatever has been announced since.
         yard.anchor += proposed.intervals * proposed.interval_secs;
@@ -269,7 +269,7 @@ impl Play {
         let number = 1 + u64::from(self.roll(u32::try_from(active).unwrap()));
         let close = CloseEpoch {
             pool: self.scene.pool,
-            number,
+            number: EpochNumber::new(number),
             rent_payer: address("keeper 0"),
         };
         let ran = self.scene.run(&[close.instruction()], &[]);
@@ -299,8 +299,8 @@ impl Play {
 fn member_of(leaf: &cairn_merkle::RewardLeaf) -> Member {
     Member {
         owner: solana_sdk::pubkey::Pubkey::new_from_array(leaf.owner),
-        tokens: leaf.tokens,
-        points: leaf.points,
-        credits: leaf.credits,
+        tokens: leaf.tokens.get(),
+        points: leaf.points.get(),
+        credits: leaf.credits.get(),
     }
 }

@@ -6,6 +6,7 @@ use cairn_interface::vault::{
     BurnPoints, CloseRound, FulfilCredits, OpenRound, RedeemCredits, RefundCredits, RoundView,
     SetCarrier, SettleBurn, VaultError, round_address,
 };
+use cairn_merkle::{Credits, EpochNumber, LeafIndex, MilliPoints, Tokens};
 use cairn_testkit::assert_refused;
 
 use super::{
@@ -39,8 +40,8 @@ impl Play {
             token_program: self.scene.token_program(),
             from,
             number: self.yard().next_round,
-            tokens,
-            minimum: u64::from(self.roll(300)),
+            tokens: Tokens::new(tokens),
+            minimum: MilliPoints::new(u64::from(self.roll(300))),
             starts_at,
             ends_at,
         };
@@ -56,7 +57,7 @@ impl Play {
         yard.rounds.push(Round {
             number: opening.number,
             tokens: arrived,
-            minimum: opening.minimum,
+            minimum: opening.minimum.get(),
             starts_at,
             ends_at,
             receipts: BTreeMap::new(),
@@ -80,21 +81,21 @@ impl Play {
             payer: address("sponsor"),
             owner: claim.owner,
             pool: claim.pool,
-            number,
+            number: EpochNumber::new(number),
             round: self.yard().rounds[at].number,
-            index,
+            index: LeafIndex::new(index),
             tokens: claim.tokens,
             granted: claim.points,
             credits: claim.credits,
             proof: claim.proof,
-            points,
+            points: MilliPoints::new(points),
         };
         let ran = self.scene.run(&[burn.instruction()], actors::ALL);
         let (now, active) = (self.now(), self.yard().active_number());
         let yard = self.yard();
         let issued = yard.active().map_or(0, |root| root.points);
         let round = &yard.rounds[at];
-        let fits = yard.slots[usize::try_from(index).unwrap()].burnt + points <= claim.points
+        let fits = yard.slots[usize::try_from(index).unwrap()].burnt + points <= claim.points.get()
             && yard.burnt + points <= issued;
         let may = !yard.paused
             && now >= round.starts_at
@@ -239,14 +240,14 @@ impl Play {
             payer: address("sponsor"),
             owner: claim.owner,
             pool: claim.pool,
-            number,
+            number: EpochNumber::new(number),
             carrier: address(CARRIERS[carrier]),
-            index,
+            index: LeafIndex::new(index),
             tokens: claim.tokens,
             points: claim.points,
             granted: claim.credits,
             proof: claim.proof,
-            credits,
+            credits: Credits::new(credits),
             nonce: self.nonce,
             commitment: [7; 32],
         };
@@ -255,7 +256,7 @@ impl Play {
         let yard = self.yard();
         let issued = yard.active().map_or(0, |root| root.credits);
         let outstanding: u64 = yard.redemptions.iter().map(|it| it.credits).sum();
-        let fits = yard.slot(index).redeemed + credits <= claim.credits
+        let fits = yard.slot(index).redeemed + credits <= claim.credits.get()
             && outstanding + yard.fulfilled + credits <= issued;
         let period = yard.carriers[carrier].and_then(|(on, period)| on.then_some(period));
         let may = !yard.paused
@@ -312,7 +313,7 @@ impl Play {
             owner: redemption.owner,
             nonce: redemption.nonce,
             rent_payer: address("sponsor"),
-            credits: redemption.credits,
+            credits: Credits::new(redemption.credits),
             commitment: [7; 32],
             receipt_hash: [6; 32],
         };
@@ -333,7 +334,7 @@ impl Play {
             pool: yard.pool,
             owner: redemption.owner,
             nonce: redemption.nonce,
-            index: redemption.index,
+            index: LeafIndex::new(redemption.index),
             carrier: address(CARRIERS[redemption.carrier]),
             rent_payer: address("sponsor"),
         };

@@ -1,5 +1,6 @@
 use cairn_interface::ids;
 use cairn_interface::vault::{CreditsRedeemed, Pause, VaultError, VaultEvent, carrier_address};
+use cairn_merkle::{Credits, EpochNumber};
 use cairn_testkit::{assert_failed, assert_refused, assert_refused_by};
 use solana_sdk::instruction::InstructionError;
 
@@ -122,7 +123,7 @@ fn credits_are_proven_by_the_active_epoch_or_the_one_before_it() {
     let redeemed = redeem(&mut scene, &first, 0, 1, 5);
     assert_refused(redeemed, VaultError::EpochSuperseded);
     let mut unknown = redemption_of(&scene, &first, 0, 1, 5);
-    unknown.number = 7;
+    unknown.number = EpochNumber::new(7);
     let redeemed = scene.run(&[unknown.instruction()], &["member 0"]);
     assert_refused(redeemed, VaultError::EpochUnknown);
 }
@@ -132,7 +133,7 @@ fn forged_leaves_redeem_no_more_than_their_root_says_there_is() {
     let mut scene = Scene::new();
     let rewards = leaves(&scene, &[50, 50]);
     let mut proposal = scene.proposal(1, &rewards);
-    proposal.credits = 60;
+    proposal.credits = Credits::new(60);
     scene.must(&[proposal.instruction()], &["keeper 0"]);
     scene.put_canopy(1, &rewards);
     scene.attest("keeper 1", 1).unwrap();

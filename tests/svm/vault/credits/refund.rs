@@ -1,5 +1,5 @@
 use cairn_interface::vault::{
-    CreditsRefunded, VaultError, VaultEvent, carrier_address, page_address,
+    CreditsRefunded, VaultError, VaultEvent, carrier_address, member_page_address,
 };
 use cairn_testkit::assert_refused;
 
@@ -45,7 +45,11 @@ fn a_refund_reaches_its_own_member_page_carrier_and_payer_only() {
     // Accounts: pool, page, carrier, redemption, rent payer.
     let others = carrier_address(&scene.pool, &address("other carrier")).0;
     for (position, wrong, refusal) in [
-        (1, page_address(&scene.pool, 1).0, VaultError::WrongPage),
+        (
+            1,
+            member_page_address(&scene.pool, 1).0,
+            VaultError::WrongPage,
+        ),
         (2, others, VaultError::WrongCarrier),
         (4, address("stranger"), VaultError::WrongRentPayer),
     ] {

@@ -3,6 +3,7 @@ use cairn_interface::{
     spl,
     vault::{Claim, Claimed, Funded, VaultError, VaultEvent, vault_address},
 };
+use cairn_merkle::Tokens;
 use cairn_testkit::assert_refused;
 use solana_sdk::clock::Clock;
 use spl_token_2022_interface::extension::transfer_fee;
@@ -84,7 +85,7 @@ fn a_fee_taking_mint_is_accounted_by_what_arrived() {
 fn only_the_member_claims_a_part_where_each_part_pays_a_fee() {
     let (mut scene, rewards) = funded(&[FEE], 1_000, &[900]);
     let part = Claim {
-        at_most: 1,
+        at_most: Tokens::new(1),
         ..scene.claim_of(1, &rewards, 0)
     };
     assert_refused(
@@ -101,14 +102,14 @@ fn only_the_member_claims_a_part_where_each_part_pays_a_fee() {
     );
     let members = Claim {
         authority: Some(member(0)),
-        at_most: 100,
+        at_most: Tokens::new(100),
         ..part.clone()
     };
     scene.must(&[members.instruction()], &["member 0"]);
     assert_eq!(scene.world.token_account(&wallet(&scene, 0)).amount, 99);
     // What is due is no part, however it is said.
     let rest = Claim {
-        at_most: 800,
+        at_most: Tokens::new(800),
         ..part
     };
     scene.must(&[rest.instruction()], &[]);
@@ -122,8 +123,13 @@ fn the_fee_is_taken_as_the_interface_foretells() {
     let epoch = scene.world.svm().get_sysvar::<Clock>().epoch;
     for (index, leaf) in (0..).zip(first.leaves().to_vec()) {
         scene.claim(1, &first, index).unwrap();
-        let expected = leaf.tokens - mint.fee_of(leaf.tokens, epoch);
-        assert_eq!(scene.balance(index), expected, "of {}", leaf.tokens);
+        let fee = mint.fee_of(leaf.tokens, epoch);
+        assert_eq!(
+            scene.balance(index) + fee.get(),
+            leaf.tokens.get(),
+            "of {}",
+            leaf.tokens
+        );
     }
     assert_eq!(everywhere(&scene, 5), 1_000_000);
 }

@@ -4,7 +4,7 @@ use cairn_client::Payment;
 use cairn_interface::airdrop::{AirdropError, CampaignView, ClaimDrop, VESTING_LEN};
 use cairn_interface::ids::AIRDROP;
 use cairn_interface::spl::{self, TokenAccountView};
-use cairn_merkle::{DropLeaf, Node};
+use cairn_merkle::{DropLeaf, LeafIndex, Node, Tokens};
 use solana_sdk::instruction::Instruction;
 use solana_sdk::pubkey::Pubkey;
 
@@ -19,10 +19,10 @@ pub struct Due {
     pub leaf: DropLeaf,
     /// The owner's canonical token account, the only one a claim pays to.
     pub destination: Pubkey,
-    /// Base units this claim pays.
-    pub amount: u64,
-    /// Base units that stay locked, for which a vesting account is made.
-    pub still_locked: u64,
+    /// What this claim pays.
+    pub amount: Tokens,
+    /// What stays locked, for which a vesting account is made.
+    pub still_locked: Tokens,
     pub account_missing: bool,
     /// Lamports for the accounts that it makes.
     pub rent: u64,
@@ -48,11 +48,11 @@ impl Due {
         if let Some(account) = account {
             token::payable(account, &owner)?;
         }
-        let vested = campaign.vested(leaf.locked, now);
+        let vested = campaign.vested_of(leaf.locked, now);
         let still_locked = leaf.locked.saturating_sub(vested);
         Ok(Self {
             owner,
-            rent: rents.of(account.is_none(), still_locked > 0),
+            rent: rents.of(account.is_none(), still_locked > Tokens::ZERO),
             destination: read::destination(campaign, &owner),
             amount: leaf.unlocked.saturating_add(vested),
             still_locked,
@@ -73,13 +73,13 @@ impl Due {
             leaf: DropLeaf {
                 campaign: campaign.address.to_bytes(),
                 owner: campaign.address.to_bytes(),
-                index: campaign.leaf_count.saturating_sub(1),
-                unlocked: u64::MAX,
-                locked: u64::MAX,
+                index: LeafIndex::new(campaign.leaf_count.saturating_sub(1)),
+                unlocked: Tokens::MAX,
+                locked: Tokens::MAX,
             },
             destination: campaign.address,
-            amount: u64::MAX,
-            still_locked: u64::MAX,
+            amount: Tokens::MAX,
+            still_locked: Tokens::MAX,
             account_missing: true,
             rent: rents.of(true, true),
             memo: true,
@@ -136,7 +136,7 @@ impl Payment for Due {
             unlocked: self.leaf.unlocked,
             locked: self.leaf.locked,
             proof: self.proof.clone(),
-            vesting_payer: (self.still_locked > 0).then_some(payer),
+            vesting_payer: (self.still_locked > Tokens::ZERO).then_some(payer),
             memo: self.memo,
         };
         create

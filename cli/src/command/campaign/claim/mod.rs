@@ -3,14 +3,14 @@
 use cairn_campaign::{CampaignError, FoundClaim, load_claim};
 use cairn_client::Payment;
 use cairn_interface::airdrop::{CampaignView, OpenCampaignPage, campaign_page_len};
-use cairn_merkle::{DropLeaf, Node, drop_page_of, verify};
+use cairn_merkle::{DropLeaf, LeafIndex, Node, Tokens, drop_page_of, verify};
 use serde::Serialize;
 use solana_sdk::instruction::Instruction;
 use solana_sdk::pubkey::Pubkey;
 
 use super::{CampaignArg, read};
 use crate::address::Address;
-use crate::amount::Amount;
+use crate::amount::{Amount, of_tokens};
 use crate::args::address;
 use crate::chain;
 use crate::command::boxed;
@@ -66,7 +66,7 @@ pub(super) async fn run(ctx: &Context, args: &Args) -> Result<Box<dyn Outcome>, 
 pub struct DropClaimed {
     pub campaign: Address,
     pub owner: Address,
-    pub index: u32,
+    pub index: LeafIndex,
     /// The owner's token account.
     pub destination: Address,
     pub unlocked: Amount,
@@ -234,7 +234,7 @@ impl Rent {
         Ok(Self {
             page,
             account: rents.of(due.account_missing, false),
-            vesting: rents.of(false, due.still_locked > 0),
+            vesting: rents.of(false, due.still_locked > Tokens::ZERO),
         })
     }
 
@@ -252,14 +252,20 @@ async fn effect(
     rent: &Rent,
     payer: Pubkey,
 ) -> Result<Effect, CliError> {
-    let tokens = |base| Amount::new(base, campaign.decimals).grouped();
+    let tokens = |amount| of_tokens(amount, campaign.decimals).grouped();
     let what = if payer == due.owner {
         format!("Claim {} tokens", tokens(due.amount))
     } else {
         format!("Claim {} tokens for {}", tokens(due.amount), due.owner)
     };
-    let amount = Amount::new(due.amount, campaign.decimals);
-    let arrival = token::arrival(ctx, &campaign.mint, &campaign.token_program, amount).await?;
+    let arrival = token::arrival(
+        ctx,
+        &campaign.mint,
+        &campaign.token_program,
+        due.amount,
+        campaign.decimals,
+    )
+    .await?;
     let mut effect = arrival.on(
         Effect::new(what)
             .fact("campaign", campaign.address)
@@ -274,7 +280,7 @@ async fn effect(
             format!("the token account, {} SOL rent", sol(rent.account)),
         );
     }
-    if due.still_locked > 0 {
+    if due.still_locked > Tokens::ZERO {
         effect = effect
             .fact(
                 "stays locked",
@@ -294,7 +300,7 @@ async fn effect(
     }
     if rent.page > 0 {
         effect = effect.warning(format!(
-            "The page of {} claimants is not open yet: you pay {} SOL rent for all of them, returned when the campaign is closed.",
+            "The campaign page of {} claimants is not open yet: you pay {} SOL rent for all of them, returned when the campaign is closed.",
             cairn_merkle::DROPS_PER_PAGE.min(campaign.leaf_count),
             sol(rent.page)
         ));
@@ -309,7 +315,7 @@ fn result(
     rent_lamports: u64,
     transactions: Transactions,
 ) -> DropClaimed {
-    let tokens = |base| Amount::new(base, campaign.decimals);
+    let tokens = |amount| of_tokens(amount, campaign.decimals);
     DropClaimed {
         campaign: campaign.address.into(),
         owner: due.owner.into(),
@@ -317,7 +323,11 @@ fn result(
         destination: due.destination.into(),
         unlocked: tokens(due.leaf.unlocked),
         locked: tokens(due.leaf.locked),
-        paid: tokens(if claimed_before { 0 } else { due.amount }),
+        paid: tokens(if claimed_before {
+            Tokens::ZERO
+        } else {
+            due.amount
+        }),
         claimed_before,
         still_locked: tokens(due.still_locked),
         rent_lamports,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use cairn_campaign::Recipient;
 use cairn_interface::airdrop::{CampaignPageView, CampaignView};
-use cairn_merkle::drop_page_of;
+use cairn_merkle::{LeafIndex, Tokens, drop_page_of};
 
 use super::super::read::is_claimed;
 
@@ -13,8 +13,8 @@ use super::super::read::is_claimed;
 pub struct Plan {
     /// Recipients who have not claimed.
     pub owed: u64,
-    /// Base units that claims now would pay them.
-    pub tokens: u64,
+    /// What claims now would pay them.
+    pub tokens: Tokens,
     /// Vesting accounts that these claims would make.
     pub vestings: u64,
     /// Pages that must be opened first.
@@ -29,11 +29,11 @@ impl Plan {
         now: i64,
     ) -> Self {
         let mut plan = Self::default();
-        for (index, one) in (0..).zip(list) {
+        for (index, one) in (0..).map(LeafIndex::new).zip(list) {
             if is_claimed(pages, index) {
                 continue;
             }
-            let vested = campaign.vested(one.locked, now);
+            let vested = campaign.vested_of(one.locked, now);
             plan.owed = plan.owed.saturating_add(1);
             // The root's sum bounds the total.
             plan.tokens = plan

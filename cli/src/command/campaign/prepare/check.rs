@@ -10,7 +10,6 @@ use solana_sdk::pubkey::Pubkey;
 use super::super::create::same_decimals;
 use super::super::doubt::doubts;
 use super::Args;
-use crate::amount::Amount;
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::meant;
@@ -72,10 +71,9 @@ pub(super) async fn check(
             )
         })?;
     }
-    let tokens = Amount::new(recipients.tokens(), terms.decimals);
     Ok(Checked {
         keyless: Some(census.keyless),
-        shown: token::shown(&mint, tokens, now),
+        shown: token::shown(&mint, recipients.tokens(), now),
     })
 }
 

@@ -7,12 +7,13 @@ use cairn_campaign::{
     CampaignFile, Reading, Recipients, Source, Terms, Units, prepare, read_table,
 };
 use cairn_interface::airdrop::campaign_address;
+use cairn_merkle::{EpochNumber, Tokens};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use solana_sdk::pubkey::Pubkey;
 
 use crate::address::{Address, Hash};
-use crate::amount::{Amount, grouped};
+use crate::amount::{Amount, grouped, of_tokens, read_tokens};
 use crate::args::{address, basis_points};
 use crate::chain;
 use crate::context::Context;
@@ -87,7 +88,7 @@ pub struct Args {
     pub points: Option<PathBuf>,
     /// Which epoch [default: the newest there]
     #[arg(long, value_name = "NUMBER", requires = "points")]
-    pub epoch: Option<u64>,
+    pub epoch: Option<EpochNumber>,
     /// Tokens to share
     #[arg(long, value_name = "TOKENS", requires = "points")]
     pub tokens: Option<String>,
@@ -191,7 +192,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Prepared, CliError> {
             ));
         }
     };
-    if recipients.locked() > 0 && terms.vesting_end == terms.starts_at {
+    if recipients.locked() > Tokens::ZERO && terms.vesting_end == terms.starts_at {
         return Err(CliError::argument(
             "parts are locked, and no vesting time is given: they would be paid with the claim",
             "say over which time they vest with --vesting, e.g. --vesting 365d",
@@ -262,18 +263,12 @@ fn from_table(
     Ok((recipients, Source::Table { sha256 }))
 }
 
-/// What everybody gets, in base units.
-fn each(args: &Args, decimals: u8) -> Result<Option<u64>, CliError> {
+/// What everybody gets.
+fn each(args: &Args, decimals: u8) -> Result<Option<Tokens>, CliError> {
     let decimals = if args.base_units { 0 } else { decimals };
-    args.each
-        .as_deref()
-        .map(|text| Amount::parse(text, decimals))
+    let text = args.each.as_deref();
+    text.map(|text| read_tokens("--each", text, decimals))
         .transpose()
-        .map(|each| each.map(|each| each.base))
-        .map_err(|source| CliError::Amount {
-            what: "--each",
-            source,
-        })
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> CliError {
@@ -295,8 +290,8 @@ fn prepared(
         campaign: Pubkey::new_from_array(terms.campaign).into(),
         folder: args.out.clone(),
         recipients: campaign.leaf_count,
-        tokens: Amount::new(campaign.root_sum, terms.decimals),
-        locked: Amount::new(campaign.locked, terms.decimals),
+        tokens: of_tokens(campaign.root_sum, terms.decimals),
+        locked: of_tokens(campaign.locked, terms.decimals),
         root: campaign.root_hash.into(),
         snapshot_hash: campaign.snapshot_hash.into(),
         depth: campaign.depth,

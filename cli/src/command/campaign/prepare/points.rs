@@ -5,13 +5,14 @@ use std::path::Path;
 
 use cairn_campaign::{Dust, Recipients, Shared, Sharing, Source, share};
 use cairn_epoch::{EpochFolder, read_leaves, read_manifest};
+use cairn_merkle::{EpochNumber, MilliPoints, Tokens};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use solana_sdk::pubkey::Pubkey;
 
 use super::watch::Watch;
 use super::{Args, unreadable};
-use crate::amount::{Amount, POINT_DECIMALS};
+use crate::amount::{Amount, of_tokens, read_points, read_tokens};
 use crate::chain;
 use crate::context::Context;
 use crate::error::CliError;
@@ -20,7 +21,7 @@ use crate::published::Published;
 /// What sharing by points came to.
 #[derive(Clone, Debug, Serialize)]
 pub struct PointsShared {
-    pub epoch: u64,
+    pub epoch: EpochNumber,
     pub eligible: u64,
     pub too_small: u64,
     pub capped: u64,
@@ -54,19 +55,20 @@ pub(super) async fn from_points(
     if !args.offline {
         check_on_chain(ctx, &pool, number, &manifest_hash).await?;
     }
-    let amount = |text: &Option<String>, decimals, what| {
-        text.as_deref()
-            .map(|text| {
-                Amount::parse(text, decimals).map_err(|source| CliError::Amount { what, source })
-            })
+    let amount = |text: &Option<String>, what| {
+        let text = text.as_deref();
+        text.map(|text| read_tokens(what, text, decimals))
             .transpose()
     };
-    let tokens = amount(&args.tokens, decimals, "--tokens")?.map_or(0, |tokens| tokens.base);
-    let cap = amount(&args.cap, decimals, "--cap")?.map(|cap| cap.base);
-    let min_points = amount(&args.min_points, POINT_DECIMALS, "--min-points")?;
+    let tokens = amount(&args.tokens, "--tokens")?.unwrap_or_default();
+    let cap = amount(&args.cap, "--cap")?;
+    let min_points = args.min_points.as_deref();
+    let min_points = min_points
+        .map(|text| read_points("--min-points", text))
+        .transpose()?;
     let sharing = Sharing {
         tokens,
-        min_points: min_points.map_or(0, |points| points.base),
+        min_points: min_points.unwrap_or_default(),
         cap,
         dust: if args.leave_dust {
             Dust::Unallocated
@@ -75,7 +77,7 @@ pub(super) async fn from_points(
         },
         locked_bps: args.locked.unwrap_or(0),
     };
-    let owners: Vec<([u8; 32], u64)> = read_leaves(folder)?
+    let owners: Vec<([u8; 32], MilliPoints)> = read_leaves(folder)?
         .iter()
         .map(|leaf| (leaf.owner, leaf.points))
         .collect();
@@ -89,12 +91,12 @@ pub(super) async fn from_points(
         ..
     } = share(&owners, sharing, watch)?;
     let source = Source::Points {
-        cap: cap.unwrap_or(u64::MAX),
+        cap: cap.unwrap_or(Tokens::MAX),
         capped_off,
         dust,
         epoch: number,
         manifest_hash,
-        min_points: sharing.min_points,
+        min_milli_points: sharing.min_points,
         pool: pool.to_bytes(),
         tokens,
     };
@@ -103,8 +105,8 @@ pub(super) async fn from_points(
         eligible,
         too_small,
         capped,
-        capped_off: Amount::new(capped_off, decimals),
-        dust: Amount::new(dust, decimals),
+        capped_off: of_tokens(capped_off, decimals),
+        dust: of_tokens(dust, decimals),
     };
     Ok((recipients, source, Some(shared)))
 }
@@ -132,7 +134,7 @@ fn check_leaves(folder: &Path, manifest: &cairn_epoch::Manifest) -> Result<(), C
 async fn check_on_chain(
     ctx: &Context,
     pool: &Pubkey,
-    number: u64,
+    number: EpochNumber,
     manifest_hash: &[u8; 32],
 ) -> Result<(), CliError> {
     match chain::find_epoch(ctx, pool, number).await? {

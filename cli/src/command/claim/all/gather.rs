@@ -7,9 +7,9 @@ use cairn_client::Reading;
 use cairn_epoch::ClaimFile;
 use cairn_interface::spl::TokenAccountView;
 use cairn_interface::vault::{
-    EpochRecord, PageView, PoolView, RecipientView, epoch_address, page_address,
+    EpochRecord, MemberPageView, PoolView, RecipientView, epoch_address, member_page_address,
 };
-use cairn_merkle::page_of;
+use cairn_merkle::{EpochNumber, LeafIndex, Tokens, member_page_of};
 use solana_sdk::pubkey::Pubkey;
 
 use super::super::breaker;
@@ -24,12 +24,12 @@ use crate::published::{Published, pool_of};
 use crate::token;
 
 /// The pages of all members by number, `None` where one is not open.
-type Pages = BTreeMap<u32, Option<PageView>>;
+type Pages = BTreeMap<u32, Option<MemberPageView>>;
 
 /// One pool and everybody it owes.
 pub struct Owed {
     pub pool: PoolView,
-    pub epoch: u64,
+    pub epoch: EpochNumber,
     /// Members of the epoch.
     pub members: usize,
     pub dues: Vec<Due>,
@@ -52,7 +52,10 @@ impl Owed {
         let number = claimable_epoch(&files, &pool)?;
         let claims: Vec<ClaimFile> =
             cairn_epoch::claims(files.epoch(number)?).collect::<Result<_, _>>()?;
-        let numbers: BTreeSet<u32> = claims.iter().map(|claim| page_of(claim.index)).collect();
+        let numbers: BTreeSet<u32> = claims
+            .iter()
+            .map(|claim| member_page_of(claim.index))
+            .collect();
         // The pool once more: what is due follows from it and the rest together.
         let mut reading = Reading::new();
         let again = reading.one(pool.address, PoolView::decode);
@@ -60,14 +63,16 @@ impl Owed {
         let vault = reading.one(pool.vault, TokenAccountView::decode);
         let clock = reading.clock();
         let pages = numbers.iter();
-        let pages = pages.map(|page| page_address(&pool.address, *page).0);
-        let pages = reading.all(pages, PageView::decode);
+        let pages = pages.map(|page| member_page_address(&pool.address, *page).0);
+        let pages = reading.all(pages, MemberPageView::decode);
         let read = reading.read(ctx.ledger.as_ref()).await?;
         let pool = read.need(&again, "a pool")?;
         running(&pool)?;
         let epoch = chain::stored(&pool, number, read.find(&epoch)?)?;
         let now = read.need(&clock, "the clock")?.unix_timestamp;
-        let vault_balance = read.find(&vault)?.map_or(0, |vault| vault.amount);
+        let vault_balance = read
+            .find(&vault)?
+            .map_or(Tokens::ZERO, |vault| vault.tokens());
         let pages = numbers.into_iter().zip(read.all(&pages));
         let pages: Pages = pages
             .map(|(number, page)| page.map(|page| (number, page)))
@@ -96,7 +101,7 @@ impl Owed {
         signer: Option<Pubkey>,
         now: i64,
     ) -> Result<(), CliError> {
-        let page = |index| pages.get(&page_of(index)).and_then(Option::as_ref);
+        let page = |index| pages.get(&member_page_of(index)).and_then(Option::as_ref);
         let claims: Vec<ClaimFile> = claims
             .into_iter()
             .filter(|claim| claim.tokens > due::claimed(page(claim.index), claim.index))
@@ -141,11 +146,11 @@ impl Owed {
     async fn keep_what_may_leave(
         &mut self,
         ctx: &Context,
-        vault_balance: u64,
+        vault_balance: Tokens,
         now: i64,
     ) -> Result<(), CliError> {
         let room = self.pool.room(now, vault_balance);
-        let mut left = room.available;
+        let mut left = breaker::available(&room);
         let (dues, mut waiting): (Vec<Due>, Vec<Due>) =
             std::mem::take(&mut self.dues).into_iter().partition(|due| {
                 let fits = due.amount <= left;
@@ -155,7 +160,7 @@ impl Owed {
                 fits
             });
         self.dues = dues;
-        if left > 0 && !waiting.is_empty() {
+        if left > Tokens::ZERO && !waiting.is_empty() {
             let guarded =
                 token::has_extensions(ctx, &self.pool.mint, &self.pool.token_program).await?;
             let first = waiting.iter().position(|due| due.may_be_parted(guarded));
@@ -186,8 +191,8 @@ async fn recipients<'a>(
     ctx: &Context,
     pool: &PoolView,
     claims: &[ClaimFile],
-    page: impl Fn(u32) -> Option<&'a PageView>,
-) -> Result<BTreeMap<u32, RecipientView>, CliError> {
+    page: impl Fn(LeafIndex) -> Option<&'a MemberPageView>,
+) -> Result<BTreeMap<LeafIndex, RecipientView>, CliError> {
     let with_wishes: Vec<&ClaimFile> = claims
         .iter()
         .filter(|claim| {

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use cairn_client::{Became, Bill, packs};
-use cairn_interface::vault::PAGE_LEN;
+use cairn_interface::vault::MEMBER_PAGE_LEN;
+use cairn_merkle::{EpochNumber, Tokens};
 use serde::Serialize;
 use solana_sdk::instruction::Instruction;
 use solana_sdk::pubkey::Pubkey;
@@ -11,7 +12,7 @@ use solana_sdk::pubkey::Pubkey;
 use super::due::open_page;
 
 use crate::address::Address;
-use crate::amount::{Amount, grouped};
+use crate::amount::{Amount, grouped, of_tokens};
 use crate::batch::{Failed, Fault, LIMITS, Tally, agree, estimate, exit_of, first, show_unpaid};
 use crate::context::{Context, Manner};
 use crate::conversation::Effect;
@@ -61,7 +62,7 @@ pub struct ClaimedAll {
 #[derive(Clone, Debug, Serialize)]
 pub struct PoolClaimed {
     pub pool: Address,
-    pub epoch: u64,
+    pub epoch: EpochNumber,
     /// Members of the epoch.
     pub members: usize,
     /// Members that had nothing to claim.
@@ -149,13 +150,13 @@ async fn missing_pages(
             pages.map(|page| vec![open_page(&owed.pool, payer, page)])
         })
         .collect();
-    let rent = ctx.ledger.minimum_balance(PAGE_LEN).await?;
+    let rent = ctx.ledger.minimum_balance(MEMBER_PAGE_LEN).await?;
     let all = rent.saturating_mul(steps.len() as u64);
     Ok((steps, all))
 }
 
 async fn summary(ctx: &Context, owed: &[Owed]) -> Result<ClaimedAll, CliError> {
-    let page_rent = ctx.ledger.minimum_balance(PAGE_LEN).await?;
+    let page_rent = ctx.ledger.minimum_balance(MEMBER_PAGE_LEN).await?;
     let (mut pages, mut accounts, mut rent_lamports) = (0_usize, 0_usize, 0_u64);
     for owed in owed {
         let missing = owed.missing_pages().len();
@@ -190,7 +191,7 @@ impl PoolClaimed {
         let tokens = owed
             .dues
             .iter()
-            .fold(0_u64, |sum, due| sum.saturating_add(due.amount));
+            .fold(Tokens::ZERO, |sum, due| sum.saturating_add(due.amount));
         Self {
             pool: owed.pool.address.into(),
             epoch: owed.epoch,
@@ -198,8 +199,12 @@ impl PoolClaimed {
             settled: owed.members.saturating_sub(dues).saturating_sub(others),
             restricted: owed.restricted,
             paid: dues,
-            in_part: owed.dues.iter().filter(|due| due.rest > 0).count(),
-            tokens: Amount::new(tokens, owed.pool.decimals),
+            in_part: owed
+                .dues
+                .iter()
+                .filter(|due| due.rest > Tokens::ZERO)
+                .count(),
+            tokens: of_tokens(tokens, owed.pool.decimals),
         }
     }
 }
@@ -232,7 +237,7 @@ fn effect(all: &ClaimedAll, owed: &[Owed]) -> Effect {
             "creates",
             format!("{} token accounts", all.token_accounts_created),
         )
-        .fact("opens", format!("{} counter pages", all.pages_opened))
+        .fact("opens", format!("{} member pages", all.pages_opened))
         .fact("transactions", grouped(all.spent.transactions))
 }
 
@@ -242,14 +247,17 @@ impl ClaimedAll {
         (self.token_accounts_created, self.rent_lamports) = (0, page_rent);
         let mut became = ones.iter().zip(became);
         for (pool, owed) in self.pools.iter_mut().zip(owed) {
-            (pool.paid, pool.in_part, pool.tokens.base) = (0, 0, 0);
+            (pool.paid, pool.in_part) = (0, 0);
+            let mut paid = Tokens::ZERO;
             for (one, became) in became.by_ref().take(owed.dues.len()) {
                 match became {
                     Became::Paid => {
                         let due = one.due;
                         pool.paid = pool.paid.saturating_add(1);
-                        pool.in_part = pool.in_part.saturating_add(usize::from(due.rest > 0));
-                        pool.tokens.base = pool.tokens.base.saturating_add(due.amount);
+                        pool.in_part = pool
+                            .in_part
+                            .saturating_add(usize::from(due.rest > Tokens::ZERO));
+                        paid = paid.saturating_add(due.amount);
                         self.token_accounts_created = self
                             .token_accounts_created
                             .saturating_add(usize::from(due.account_missing));
@@ -265,6 +273,7 @@ impl ClaimedAll {
                     Became::NotReached => self.not_reached = self.not_reached.saturating_add(1),
                 }
             }
+            pool.tokens = of_tokens(paid, owed.pool.decimals);
         }
     }
 

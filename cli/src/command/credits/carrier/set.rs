@@ -3,7 +3,7 @@
 use cairn_interface::vault::{self, CARRIER_LEN, MAX_PERIOD_SECS};
 use solana_sdk::pubkey::Pubkey;
 
-use crate::amount::{Amount, grouped};
+use crate::amount::{Amount, of_credits};
 use crate::args::{PoolArg, address};
 use crate::chain;
 use crate::command::pool::current;
@@ -88,7 +88,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
             let rent = Amount::lamports(rent_lamports).grouped();
             effect = effect.fact("rent", format!("{rent} SOL"));
         }
-        Some(carrier) => effect = effect.fact("credits waiting", grouped(carrier.pending)),
+        Some(carrier) => effect = effect.fact("credits waiting", of_credits(carrier.pending())),
     }
     let set = vault::SetCarrier {
         payer: ctx.fee_payer()?,

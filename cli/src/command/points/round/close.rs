@@ -2,7 +2,7 @@
 
 use cairn_interface::vault;
 
-use crate::amount::{Amount, grouped};
+use crate::amount::{grouped, of_tokens};
 use crate::args::PoolArg;
 use crate::chain;
 use crate::context::Context;
@@ -59,7 +59,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
             ),
         ));
     }
-    let left = Amount::new(round.tokens.saturating_sub(round.paid), pool.decimals);
+    let left = of_tokens(round.tokens().saturating_sub(round.paid()), pool.decimals);
     let close = vault::CloseRound {
         pool: pool.address,
         round: round.number,
@@ -71,7 +71,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         .fact("pool", pool.address)
         .fact(
             "paid to members",
-            Amount::new(round.paid, pool.decimals).grouped(),
+            of_tokens(round.paid(), pool.decimals).grouped(),
         )
         .fact("left for the pool", left.grouped())
         .fact("rent back to", round.opener);

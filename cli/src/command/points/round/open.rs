@@ -1,12 +1,12 @@
 //! `cairn points round open`.
 
 use cairn_interface::vault::{self, MAX_PERIOD_SECS, ROUND_LEN};
+use cairn_merkle::Tokens;
 use solana_sdk::pubkey::Pubkey;
 
-use crate::amount::Amount;
+use crate::amount::{Amount, of_points, of_tokens, read_points, read_tokens};
 use crate::args::{PoolArg, address};
 use crate::chain;
-use crate::command::points::points;
 use crate::command::pool::{current, fund::source};
 use crate::context::Context;
 use crate::conversation::Effect;
@@ -51,23 +51,22 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let pool = chain::pool(ctx, &args.pool.pool).await?;
     current(&pool)?;
     let admin = ctx.signer_as("pool's admin", &pool.admin)?;
-    let what = "TOKENS";
-    let tokens = Amount::parse(&args.tokens, pool.decimals)
-        .map_err(|source| CliError::Amount { what, source })?;
-    if tokens.base == 0 {
+    let tokens = read_tokens("TOKENS", &args.tokens, pool.decimals)?;
+    if tokens == Tokens::ZERO {
         return Err(CliError::argument(
             "a round without tokens shares nothing",
             "name the tokens to share",
         ));
     }
-    let minimum = points("--minimum", &args.minimum)?;
+    let minimum = read_points("--minimum", &args.minimum)?;
     let now = chain::now(ctx).await?;
     let (starts_at, ends_at) = window(args, now)?;
     let from = source(ctx, &pool, &admin, args.from, tokens).await?;
     let rent = ctx.ledger.minimum_balance(ROUND_LEN).await?;
     let vault_len = token::account_len(ctx, &pool.mint, &pool.token_program).await?;
     let rent_lamports = rent.saturating_add(ctx.ledger.minimum_balance(vault_len).await?);
-    let arrival = token::arrival(ctx, &pool.mint, &pool.token_program, tokens).await?;
+    let arrival =
+        token::arrival(ctx, &pool.mint, &pool.token_program, tokens, pool.decimals).await?;
     let open = vault::OpenRound {
         opener: ctx.fee_payer()?,
         admin,
@@ -77,8 +76,8 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         token_program: pool.token_program,
         from,
         number: pool.next_round,
-        tokens: tokens.base,
-        minimum: minimum.base,
+        tokens,
+        minimum,
         starts_at,
         ends_at,
     };
@@ -86,14 +85,18 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         .fact("pool", pool.address)
         .fact(
             "shares",
-            format!("{} tokens of {}", tokens.grouped(), pool.mint),
+            format!(
+                "{} tokens of {}",
+                of_tokens(tokens, pool.decimals).grouped(),
+                pool.mint
+            ),
         )
         .fact("from", from);
     let mut effect = arrival
         .on(effect, "the round receives")
         .fact("starts", utc_from(starts_at, now))
         .fact("ends", utc_from(ends_at, now))
-        .fact("least burn", format!("{} points", minimum.grouped()))
+        .fact("least burn", format!("{} points", of_points(minimum).grouped()))
         .fact(
             "rent",
             format!(
@@ -117,7 +120,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         .named("number", "round", pool.next_round)
         .named("round", "address", open.round())
         .fact("tokens", arrival.received)
-        .data("minimum", minimum)
+        .data("minimum", of_points(minimum))
         .worded("starts_at", starts_at, "starts", utc_from(starts_at, now))
         .worded("ends_at", ends_at, "ends", utc_from(ends_at, now))
         .data("rent_lamports", rent_lamports)

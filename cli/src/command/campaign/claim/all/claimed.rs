@@ -1,6 +1,7 @@
 //! What came of claims for all.
 
 use cairn_client::Became;
+use cairn_merkle::Tokens;
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
@@ -75,11 +76,11 @@ impl AllClaimed {
 
     fn count(&mut self, due: &Due) {
         self.paid = self.paid.saturating_add(1);
-        self.tokens.base = self.tokens.base.saturating_add(due.amount);
+        self.tokens.base = self.tokens.base.saturating_add(due.amount.get());
         self.rent_lamports = self.rent_lamports.saturating_add(due.rent);
         let created = u64::from(due.account_missing);
         self.token_accounts_created = self.token_accounts_created.saturating_add(created);
-        let vests = u64::from(due.still_locked > 0);
+        let vests = u64::from(due.still_locked > Tokens::ZERO);
         self.vesting_accounts_created = self.vesting_accounts_created.saturating_add(vests);
     }
 

@@ -9,7 +9,7 @@ use cairn_campaign::{
 };
 use cairn_client::{Bill, Estimate};
 use cairn_interface::airdrop::{CampaignPageView, CampaignView, campaign_page_len};
-use cairn_merkle::depth_for;
+use cairn_merkle::{LeafIndex, Tokens, depth_for};
 use solana_sdk::instruction::Instruction;
 use solana_sdk::pubkey::Pubkey;
 
@@ -18,7 +18,7 @@ use super::super::read::{self, is_claimed};
 use super::due::{Due, Rents};
 use super::plan::Plan;
 use super::{Args, check, no_files, open_page};
-use crate::amount::{Amount, grouped};
+use crate::amount::{grouped, of_tokens};
 use crate::batch::{Batch, Fault, LIMITS, Tally, agree, first, signers};
 use crate::chain;
 use crate::context::{Context, Manner};
@@ -82,7 +82,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<AllClaimed, CliError> {
         all.simulated = true;
         return Ok(all);
     };
-    (all.paid, all.tokens.base) = (0, 0);
+    (all.paid, all.tokens) = (0, of_tokens(Tokens::ZERO, campaign.decimals));
     (all.token_accounts_created, all.vesting_accounts_created) = (0, 0);
     all.spent.add(&batch.first(&openings, page_rent).await?);
     all.rent_lamports = page_rent;
@@ -104,7 +104,7 @@ fn planned(campaign: &CampaignView, plan: &Plan) -> AllClaimed {
         recipients: campaign.leaf_count,
         claimed_before: u64::from(campaign.leaf_count).saturating_sub(plan.owed),
         paid: plan.owed,
-        tokens: Amount::new(plan.tokens, campaign.decimals),
+        tokens: of_tokens(plan.tokens, campaign.decimals),
         pages_opened: plan.missing_pages.len(),
         token_accounts_created: plan.owed,
         vesting_accounts_created: plan.vestings,
@@ -179,7 +179,7 @@ async fn missing_accounts(
     const AT_ONCE: usize = 10_000;
     let destinations: Vec<Pubkey> = (0..)
         .zip(list)
-        .filter(|(index, _)| !is_claimed(pages, *index))
+        .filter(|(index, _)| !is_claimed(pages, LeafIndex::new(*index)))
         .map(|(_, one)| read::destination(campaign, &Pubkey::new_from_array(one.owner)))
         .collect();
     let mut missing = 0_usize;
@@ -203,7 +203,7 @@ fn effect(campaign: &CampaignView, all: &AllClaimed) -> Effect {
         "claimed before",
         format!("{} recipients", grouped(all.claimed_before)),
     )
-    .fact("opens", format!("{} pages", all.pages_opened))
+    .fact("opens", format!("{} campaign pages", all.pages_opened))
     .fact(
         "creates",
         format!(

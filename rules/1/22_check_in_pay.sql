@@ -1,9 +1,10 @@
--- Each accepted check-in's share of its point's budget.
+-- Each accepted check-in's share of its access point's budget.
 --
---   charge = hours since the point last paid, at most a week (never paid: since the registry shows it)
+--   charge = hours since the access point last paid, at most a week (never paid: since the registry shows it)
 --   share  = floor(budget × charge / 168 × w / max(Σ w, one whole weight)),  w = trust(user) × attestation
 --
--- The budget belongs to the point: a swarm of accounts divides it and earns no more than one honest visitor would.
+-- The budget belongs to the access point: a swarm of accounts divides it and earns no more than one honest visitor
+-- would.
 -- Rounded once. pay = floor(base × share / whole).
 WITH accepted AS (
     SELECT
@@ -36,7 +37,7 @@ charged AS (
             0
         ) AS charge_hours
     FROM devices AS d
-    LEFT JOIN points AS p ON p.device = d.device
+    LEFT JOIN access_points AS p ON p.device = d.device
 )
 SELECT
     a.n,

@@ -1,7 +1,7 @@
-//! `cairn epoch open-page`.
+//! `cairn epoch open-member-page`.
 
-use cairn_interface::vault::{self, PAGE_LEN};
-use cairn_merkle::{SLOTS_PER_PAGE, page_of, pages_for};
+use cairn_interface::vault::{self, MEMBER_PAGE_LEN};
+use cairn_merkle::{LeafIndex, SLOTS_PER_PAGE, member_page_of, member_pages_for};
 
 use crate::amount::{Amount, grouped};
 use crate::args::PoolArg;
@@ -12,21 +12,21 @@ use crate::error::CliError;
 use crate::facts::Facts;
 use crate::transact::{Deed, Transactions, perform};
 
-/// Open a page of member counters, so that its members can claim
+/// Open a member page, so that its members can claim
 ///
-/// A page holds the counters of 420 members for life; `cairn claim` opens a missing one by itself. Anyone may pay.
+/// A member page holds the counters of 420 members for life; `cairn claim` opens a missing one by itself. Anyone may pay.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  cairn epoch open-page 0 --pool POOL
-  cairn epoch open-page --member 1234 --pool POOL     the page of the member with index 1234")]
+  cairn epoch open-member-page 0 --pool POOL
+  cairn epoch open-member-page --member 1234 --pool POOL     the page of the member with index 1234")]
 pub struct Args {
-    /// The page's number, from 0
+    /// The member page's number, from 0
     #[arg(value_name = "PAGE", required_unless_present = "member")]
     pub page: Option<u32>,
-    /// Open the page of the member with this index instead
+    /// Open the member page of the member with this index instead
     #[arg(long, value_name = "INDEX", conflicts_with = "page")]
-    pub member: Option<u32>,
+    pub member: Option<LeafIndex>,
     #[command(flatten)]
     pub pool: PoolArg,
 }
@@ -37,26 +37,26 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let pool = chain::pool(ctx, &args.pool.pool).await?;
     let page = args
         .page
-        .or_else(|| args.member.map(page_of))
+        .or_else(|| args.member.map(member_page_of))
         .unwrap_or_default();
-    let newest = chain::find_epoch(ctx, &pool.address, pool.next_epoch).await?;
+    let newest = chain::find_epoch(ctx, &pool.address, pool.next_epoch()).await?;
     let members = newest.map_or(pool.members, |epoch| epoch.leaf_count.max(pool.members));
-    if page >= pages_for(members) {
+    if page >= member_pages_for(members) {
         return Err(CliError::refused(
             "page-not-needed",
             format!(
-                "page {page} would be empty: the pool's {} members fill {}",
+                "member page {page} would be empty: the pool's {} members fill {}",
                 grouped(members.into()),
-                match pages_for(members) {
+                match member_pages_for(members) {
                     0 => "no page".to_owned(),
-                    1 => "page 0".to_owned(),
-                    more => format!("pages 0 to {}", more.saturating_sub(1)),
+                    1 => "member page 0".to_owned(),
+                    more => format!("member pages 0 to {}", more.saturating_sub(1)),
                 }
             ),
             "its rent would be lost on members that do not exist",
         ));
     }
-    let (address, _) = vault::page_address(&pool.address, page);
+    let (address, _) = vault::member_page_address(&pool.address, page);
     let opened = |rent_lamports, transactions: Transactions| {
         let opened = transactions.sent();
         Facts::of(transactions)
@@ -65,14 +65,14 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
             .fact("address", address)
             .rent("rent", rent_lamports)
             .data("opened", opened)
-            .nothing(format!("Page {page} is open already: nothing to do"))
+            .nothing(format!("Member page {page} is open already: nothing to do"))
     };
     if chain::find_page(ctx, &pool.address, page).await?.is_some() {
         return Ok(opened(0, Transactions::default()));
     }
-    let rent_lamports = ctx.ledger.minimum_balance(PAGE_LEN).await?;
+    let rent_lamports = ctx.ledger.minimum_balance(MEMBER_PAGE_LEN).await?;
     let payer = ctx.fee_payer()?;
-    let open = vault::OpenPage {
+    let open = vault::OpenMemberPage {
         payer,
         pool: pool.address,
         page,
@@ -81,7 +81,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let last = first
         .saturating_add(u64::from(SLOTS_PER_PAGE))
         .saturating_sub(1);
-    let effect = Effect::new(format!("Open page {page} of the pool's members"))
+    let effect = Effect::new(format!("Open member page {page} of the pool"))
         .fact("pool", pool.address)
         .fact("address", address)
         .fact(
@@ -92,7 +92,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
             "rent",
             format!("{} SOL", Amount::lamports(rent_lamports).grouped()),
         )
-        .warning("The rent stays in the page for good.");
+        .warning("The rent stays in the member page for good.");
     let transactions = perform(ctx, Deed::new(effect).step([open.instruction()])).await?;
     Ok(opened(rent_lamports, transactions))
 }

@@ -1,11 +1,12 @@
--- What the next epoch knows of each point: when it last paid check-ins, and when somebody else was last there.
+-- What the next epoch knows of each access point: when it last paid check-ins, and when somebody else was last
+-- there.
 --
--- A point that paid starts charging again at the end of the epoch, where its budget was divided.
+-- An access point that paid starts charging again at the end of the epoch, where its budget was divided.
 WITH paid AS (
     SELECT
         device,
         $epoch_end_hour AS last_paid_hour
-    FROM check_in_points
+    FROM check_in_pay
     GROUP BY device
 ),
 met AS (
@@ -28,6 +29,6 @@ SELECT
     COALESCE(s.device, p.device) AS device,
     COALESCE(s.last_paid_hour, p.last_paid_hour) AS last_paid_hour,
     COALESCE(s.last_contact_hour, p.last_contact_hour) AS last_contact_hour
-FROM points AS p
+FROM access_points AS p
 FULL JOIN seen AS s ON s.device = p.device
 ORDER BY device
