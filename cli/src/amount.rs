@@ -6,13 +6,8 @@ use cairn_spelling::POINT_DECIMALS;
 
 use crate::error::CliError;
 
+pub use cairn_facts::of_tokens;
 pub use cairn_spelling::{Amount, AmountError, grouped};
-
-/// Tokens of a mint with so many decimals.
-#[must_use]
-pub const fn of_tokens(tokens: Tokens, decimals: u8) -> Amount {
-    bare(tokens.get(), decimals)
-}
 
 #[must_use]
 pub const fn of_points(points: MilliPoints) -> Amount {

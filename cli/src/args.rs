@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+pub use cairn_spelling::hash;
 use cairn_spelling::{KeyFault, read_key};
 use clap::{Args, Parser};
 use solana_sdk::pubkey::Pubkey;
@@ -198,18 +199,6 @@ pub fn address(text: &str) -> Result<Pubkey, String> {
         ),
         Err(fault) => Err(format!("it {fault}")),
     }
-}
-
-/// 32 bytes in hex.
-///
-/// # Errors
-/// A sentence for what is none.
-pub fn hash(text: &str) -> Result<[u8; 32], String> {
-    let bytes = hex::decode(text.strip_prefix("0x").unwrap_or(text));
-    bytes
-        .ok()
-        .and_then(|bytes| bytes.try_into().ok())
-        .ok_or_else(|| "a hash is 64 hexadecimal digits".to_owned())
 }
 
 /// A share: `5%`, `0.25%` or `25bps`.

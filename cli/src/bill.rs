@@ -2,7 +2,9 @@
 
 use cairn_client::{Bill, Means};
 
-use crate::amount::{Amount, grouped};
+pub use cairn_facts::sol;
+
+use crate::amount::grouped;
 use crate::conversation::Effect;
 use crate::error::CliError;
 
@@ -34,9 +36,3 @@ pub fn short(means: &Means, enough_for: u64, all: u64) -> CliError {
 
 /// The code of a refusal because the payer has too little.
 pub const SHORT: &str = "insufficient-lamports";
-
-/// Lamports as SOL.
-#[must_use]
-pub fn sol(lamports: u64) -> String {
-    Amount::lamports(lamports).grouped()
-}

@@ -154,7 +154,6 @@ impl Context {
             payer: self.fee_payer()?,
             signers,
             options: self.send.clone(),
-            journal: None,
         })
     }
 

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use cairn_client::Reading;
 use cairn_epoch::{ClaimFile, EpochError, load_claim};
-use cairn_interface::spl::TokenAccountView;
 use cairn_interface::vault::{
     EpochRecord, EpochView, MemberPageView, PoolView, RecipientView, Slot, epoch_address,
     member_page_address, recipient_address,
@@ -76,17 +75,21 @@ impl Membership {
         // The pool once more: what is due follows from it and the rest together.
         let mut reading = Reading::new();
         let address = pool.address;
-        let again = reading.one(address, PoolView::decode);
+        let again = reading.one(address, "a pool", PoolView::decode);
         // A claims file names its own epoch, which may not be the active one.
-        let epoch = reading.one(epoch_address(&address, claim.epoch).0, EpochRecord::decode);
+        let epoch = reading.one(
+            epoch_address(&address, claim.epoch).0,
+            "an epoch",
+            EpochRecord::decode,
+        );
         let page = member_page_address(&address, member_page_of(claim.index)).0;
-        let page = reading.one(page, MemberPageView::decode);
+        let page = reading.one(page, "a member page", MemberPageView::decode);
         let recipient = recipient_address(&address, &owner).0;
-        let recipient = reading.one(recipient, RecipientView::decode);
-        let vault = reading.one(pool.vault, TokenAccountView::decode);
+        let recipient = reading.one(recipient, "a recipient account", RecipientView::decode);
+        let vault = reading.token_account(pool.vault);
         let (clock, rent) = (reading.clock(), reading.rent());
         let read = reading.read(ctx.ledger.as_ref()).await?;
-        let pool = read.need(&again, "a pool")?;
+        let pool = read.need(&again)?;
         let epoch = chain::stored(&pool, claim.epoch, read.find(&epoch)?)?;
         if claim.epoch != number {
             claimable(&epoch, &pool)?;
@@ -101,8 +104,8 @@ impl Membership {
             vault_balance: read
                 .find(&vault)?
                 .map_or(Tokens::ZERO, |vault| vault.tokens()),
-            rent: read.need(&rent, "the rent's rate")?,
-            now: read.need(&clock, "the clock")?.unix_timestamp,
+            rent: read.need(&rent)?,
+            now: read.need(&clock)?.unix_timestamp,
         })
     }
 

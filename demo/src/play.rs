@@ -2,6 +2,7 @@
 
 use std::{io::Write, path::PathBuf, time::Instant};
 
+use cairn::address::Hash;
 use cairn::command::epoch::veto;
 use cairn_client::Ledger;
 use cairn_epoch::{Decision, read_decisions};
@@ -112,7 +113,10 @@ async fn week(
         first.close(number, Default::default()).await?;
     }
     let proposed = first.propose(number, Default::default()).await?;
-    talk.done(&format!("the first keeper proposed root {}", proposed.root));
+    talk.done(&format!(
+        "the first keeper proposed root {}",
+        Hash(proposed.root)
+    ));
     let files = stage.files();
     // Until it turns, the third keeper works like the others; it needs the first epoch's state for its own.
     let attesters: &[&Keeper] = if number < SWINDLE_IN {
@@ -171,7 +175,7 @@ async fn incident(
     let proposed = turned.propose(number, Default::default()).await?;
     talk.done(&format!(
         "the third keeper turned, and proposed root {}",
-        proposed.root
+        Hash(proposed.root)
     ));
     let refusal = swindle::expect_refusal(honest, number, turned.folder().root()).await?;
     talk.done(&format!("the second refuses: {refusal}"));

@@ -6,7 +6,7 @@ use cairn_epoch::Decision;
 use cairn_proof::Reason;
 
 use crate::fault::DemoError;
-use crate::month::{cheats::Cheat, week::Sent};
+use crate::month::{cheat::Cheat, week::Sent};
 
 /// How many times a cheat was tried and refused for its own reason.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -95,5 +95,166 @@ impl Tally {
                 planted: sum.planted + each.planted,
                 caught: sum.caught + each.caught,
             })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cairn_proof::{Body, HotspotBeat, PartnerMetric, ProofV1, SignedProof};
+
+    use super::*;
+
+    fn proof(body: Body, signer_seq: u64) -> SignedProof {
+        SignedProof::new(ProofV1 {
+            network: [1; 32],
+            ruleset: 1,
+            subject: [2; 32],
+            signer_seq,
+            epoch: 1,
+            observed_at_ms: 0,
+            anchor_slot: 0,
+            anchor_hash: [3; 32],
+            cell: 0,
+            body,
+        })
+    }
+
+    fn beat(signer_seq: u64) -> SignedProof {
+        let body = HotspotBeat {
+            hour_bucket: 0,
+            lat_e7: 0,
+            lon_e7: 0,
+            contact: true,
+        };
+        proof(Body::HotspotBeat(body), signer_seq)
+    }
+
+    fn metric(signer_seq: u64) -> SignedProof {
+        let body = PartnerMetric {
+            stream: 1,
+            hour_bucket: 0,
+            quantity: 1,
+            counter: 1,
+            quality_permille: 1_000,
+            second_source: false,
+            partner: [4; 32],
+        };
+        proof(Body::PartnerMetric(body), signer_seq)
+    }
+
+    fn sent(proof: &SignedProof, cheat: Option<Cheat>) -> Sent {
+        Sent {
+            proof: proof.clone(),
+            received_at_ms: 0,
+            cheat,
+        }
+    }
+
+    fn decided(proof: &SignedProof, reason: Reason) -> Decision {
+        Decision {
+            ordinal: 0,
+            proof_id: proof.proof.id(),
+            kind: Some(proof.proof.body.kind()),
+            reason,
+            milli_points: 0,
+            beneficiary: None,
+            pool: 0,
+            stream: 0,
+            found: None,
+            bound: None,
+            base: None,
+            share: None,
+            whole: None,
+        }
+    }
+
+    fn caught(tally: &Tally, cheat: Cheat) -> (u64, u64) {
+        let count = tally.cheats.get(&cheat).copied().unwrap_or_default();
+        (count.planted, count.caught)
+    }
+
+    #[test]
+    fn a_decision_belongs_to_the_proof_it_names_wherever_it_stands() {
+        let (beat, late, metric) = (beat(1), beat(2), metric(1));
+        // Received mixed; decided kind by kind.
+        let sent = [
+            sent(&metric, None),
+            sent(&late, Some(Cheat::BackDated)),
+            sent(&beat, None),
+        ];
+        let decisions = [
+            decided(&beat, Reason::Ok),
+            decided(&late, Reason::Late),
+            decided(&metric, Reason::TooFar),
+        ];
+        for decisions in [
+            decisions.to_vec(),
+            decisions.iter().rev().copied().collect(),
+        ] {
+            let mut tally = Tally::default();
+            tally.add(&sent, &decisions).unwrap();
+            assert_eq!((tally.received, tally.accepted), (3, 1));
+            assert_eq!(caught(&tally, Cheat::BackDated), (1, 1));
+            assert_eq!(
+                tally.rejected,
+                BTreeMap::from([(Reason::Late, 1), (Reason::TooFar, 1)])
+            );
+            assert_eq!(tally.honest_rejected, BTreeMap::from([(Reason::TooFar, 1)]));
+        }
+    }
+
+    #[test]
+    fn a_cheat_that_is_refused_for_another_reason_is_not_caught() {
+        let (luck, free) = (beat(1), beat(2));
+        let mut tally = Tally::default();
+        let sent = [
+            sent(&luck, Some(Cheat::Moved)),
+            sent(&free, Some(Cheat::Moved)),
+        ];
+        let decisions = [decided(&luck, Reason::Late), decided(&free, Reason::Ok)];
+        tally.add(&sent, &decisions).unwrap();
+        assert_eq!(caught(&tally, Cheat::Moved), (2, 0));
+        assert_eq!(
+            tally.all_cheats(),
+            Caught {
+                planted: 2,
+                caught: 0
+            }
+        );
+        assert!(tally.honest_rejected.is_empty());
+    }
+
+    #[test]
+    fn of_a_proof_and_its_replay_one_must_be_refused_and_either_may_be() {
+        for [first, second] in [
+            [Reason::Ok, Reason::Duplicate],
+            [Reason::Duplicate, Reason::Ok],
+        ] {
+            let beat = beat(1);
+            let mut tally = Tally::default();
+            let sent = [sent(&beat, None), sent(&beat, Some(Cheat::Replay))];
+            let decisions = [decided(&beat, first), decided(&beat, second)];
+            tally.add(&sent, &decisions).unwrap();
+            assert_eq!(caught(&tally, Cheat::Replay), (1, 1), "{first:?}");
+            assert_eq!(tally.accepted, 1);
+        }
+        // Both paid: the swindler was not caught.
+        let beat = beat(1);
+        let mut tally = Tally::default();
+        let sent = [sent(&beat, None), sent(&beat, Some(Cheat::Replay))];
+        let decisions = [decided(&beat, Reason::Ok), decided(&beat, Reason::Ok)];
+        tally.add(&sent, &decisions).unwrap();
+        assert_eq!(caught(&tally, Cheat::Replay), (1, 0));
+    }
+
+    #[test]
+    fn a_proof_that_nobody_decided_about_ends_the_count() {
+        let beats = [beat(1), beat(2)];
+        let sent: Vec<Sent> = beats.iter().map(|beat| sent(beat, None)).collect();
+        let decisions = [decided(&beats[0], Reason::Ok)];
+        assert!(Tally::default().add(&sent, &decisions).is_err());
+        // Nor does one decision count for two copies.
+        let copies = [sent[0].clone(), sent[0].clone()];
+        assert!(Tally::default().add(&copies, &decisions).is_err());
     }
 }

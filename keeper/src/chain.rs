@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use cairn_client::{Ledger, Reading};
-use cairn_interface::spl::TokenAccountView;
 use cairn_interface::vault::{EpochRecord, EpochStatus, EpochView, PoolView, epoch_address};
 use cairn_merkle::{EpochNumber, Tokens};
 
@@ -44,19 +43,18 @@ pub(crate) async fn fetch(
 ) -> Result<Fetched, KeeperError> {
     let address = config.pool;
     let mut reading = Reading::new();
-    let pool = reading.one(address, PoolView::decode);
-    let epoch = epoch_address(&address, EpochNumber::new(number)).0;
-    let epoch = reading.one(epoch, EpochView::decode);
+    let pool = reading.state(address);
+    let epoch = reading.state(epoch_address(&address, EpochNumber::new(number)).0);
     let clock = reading.clock();
     let read = reading.read(ledger).await?;
-    let pool = read.find(&pool)?.ok_or_else(|| KeeperError::NoAccount {
+    let pool: PoolView = read.find(&pool)?.ok_or_else(|| KeeperError::NoAccount {
         what: "pool",
         address,
         place: ledger.place(),
     })?;
     check_network(&pool, config)?;
     Ok(Fetched {
-        now: read.need(&clock, "the clock")?.unix_timestamp,
+        now: read.need(&clock)?.unix_timestamp,
         pool,
         epoch: read.find(&epoch)?,
     })
@@ -152,7 +150,7 @@ impl Outlook {
             .collect();
         let of = |number| epoch_address(&pool.address, EpochNumber::new(number)).0;
         let mut reading = Reading::new();
-        let vault = reading.one(pool.vault, TokenAccountView::decode);
+        let vault = reading.token_account(pool.vault);
         // An epoch that can not be claimed from any more may be closed for its rent: its sizes stay.
         let records = reading.all(numbers.iter().copied().map(of), EpochRecord::decode);
         let read = reading.read(self.ledger());

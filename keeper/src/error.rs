@@ -149,9 +149,7 @@ impl KeeperError {
             | Self::StaleChain { .. }
             | Self::NoAnchor
             | Self::Stopped => Ending::Temporary,
-            Self::Folder(FolderError::NotAKeeper { .. } | FolderError::Exists { .. }) => {
-                Ending::Usage
-            }
+            Self::Folder(FolderError::Exists { .. }) => Ending::Usage,
             Self::Client(error) => match error.class() {
                 Class::Retryable => Ending::Temporary,
                 Class::User | Class::Fatal => Ending::Refused,

@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use cairn_client::{Ledger, RpcLedger};
 use cairn_epoch::{NetworkTerms, Ruleset, read_terms, write_shipped_ruleset};
+use cairn_facts::of_tokens;
 use cairn_interface::vault::PoolView;
 use cairn_merkle::Tokens;
-use serde::Serialize;
+use cairn_spelling::Amount;
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signature::Keypair;
 use solana_sdk::signer::Signer;
@@ -17,7 +18,7 @@ use solana_sdk::signer::Signer;
 use crate::config::{Config, ConfigError, InputsConfig, Template};
 use crate::store::copy_ruleset;
 use crate::store::folder::{DataFolder, FolderError};
-use crate::{KeeperError, read_key, text};
+use crate::{KeeperError, read_key};
 
 /// What `init` needs to know.
 #[derive(Clone, Debug)]
@@ -41,29 +42,27 @@ pub enum RulesetSource {
 }
 
 /// A folder that stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Initialized {
     pub folder: PathBuf,
     pub config: PathBuf,
-    pub keeper: String,
+    pub keeper: Pubkey,
     /// The key file, when a new key was made.
     pub new_key: Option<PathBuf>,
     /// The ruleset's folder, and its hash as epochs on chain will name it: the other keepers' must be the same.
     pub ruleset: PathBuf,
-    pub ruleset_hash: String,
-    /// Epoch that the calendar begins with, its start and the length of each.
+    pub ruleset_hash: [u8; 32],
+    /// Epoch that the calendar begins with, its start in unix seconds, and the length of each.
     pub first_epoch: u64,
-    pub first_epoch_start: String,
+    pub first_epoch_start: i64,
     pub epoch_hours: u32,
     /// What an epoch divides.
-    #[serde(serialize_with = "text::base_units")]
     pub tokens_per_epoch: Tokens,
     /// The same in whole tokens; none when the chain did not tell the mint's decimals.
-    pub tokens: Option<String>,
+    pub tokens: Option<Amount>,
     /// Partners' streams.
     pub streams: usize,
     /// The ruleset is another keeper's, who has told the others already.
-    #[serde(skip)]
     pub ruleset_taken: bool,
 }
 
@@ -121,12 +120,12 @@ pub fn init(folder: &Path, options: &InitOptions) -> Result<Initialized, KeeperE
     Ok(Initialized {
         folder: folder.to_owned(),
         config: path,
-        keeper: keeper.to_string(),
+        keeper,
         new_key,
-        ruleset_hash: text::hash(&loaded.hash()),
+        ruleset_hash: loaded.hash(),
         ruleset,
         first_epoch: terms.calendar.first_epoch.get(),
-        first_epoch_start: text::instant(terms.calendar.first_start.saturating_mul(3_600)),
+        first_epoch_start: terms.calendar.first_start.saturating_mul(3_600),
         epoch_hours: terms.calendar.epoch_hours,
         tokens_per_epoch: terms.tokens_per_epoch,
         tokens: None,
@@ -165,20 +164,7 @@ pub async fn tell_whole_tokens(done: &mut Initialized, options: &InitOptions) {
         return;
     };
     if let Ok(pool) = PoolView::decode(options.pool, &account) {
-        done.tokens = Some(whole_tokens(done.tokens_per_epoch, pool.decimals));
-    }
-}
-
-/// Base units with the point where the mint has it.
-fn whole_tokens(tokens: Tokens, decimals: u8) -> String {
-    let width = usize::from(decimals);
-    let digits = format!("{tokens:0>width$}", width = width.saturating_add(1));
-    let (whole, part) = digits.split_at(digits.len().saturating_sub(width));
-    let part = part.trim_end_matches('0');
-    if part.is_empty() {
-        whole.to_owned()
-    } else {
-        format!("{whole}.{part}")
+        done.tokens = Some(of_tokens(done.tokens_per_epoch, pool.decimals));
     }
 }
 
@@ -203,23 +189,4 @@ fn write_new_key(path: &Path) -> Result<Pubkey, KeeperError> {
     };
     write().map_err(FolderError::io("write", path))?;
     Ok(key.pubkey())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Tokens, whole_tokens};
-
-    #[test]
-    fn base_units_are_told_with_the_mint_s_point() {
-        for (base, decimals, told) in [
-            (1_000_000_000_000, 6, "1000000"),
-            (1_000, 6, "0.001"),
-            (1_500_000, 6, "1.5"),
-            (7, 0, "7"),
-            (0, 9, "0"),
-            (u64::MAX, 9, "18446744073.709551615"),
-        ] {
-            assert_eq!(whole_tokens(Tokens::new(base), decimals), told);
-        }
-    }
 }

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use cairn_epoch::EpochError;
-use serde::Serialize;
 
 use crate::chain::Fetched;
 use crate::domain::agenda::{self, Facts, Next, Own, Role, Task};
@@ -17,7 +16,7 @@ use crate::{AttestOptions, CloseOptions, Ending, Keeper, KeeperError, ProposeOpt
 const TRY_AGAIN_SECS: i64 = 3_600;
 
 /// What a run did.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RunReport {
     pub files: u64,
     pub proofs: u64,

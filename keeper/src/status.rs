@@ -1,10 +1,9 @@
 //! `status`: where this keeper and its pool stand, and what comes next. Reads only; works beside a running keeper.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use cairn_client::{Ledger, RpcLedger};
 use cairn_interface::vault::EpochView;
-use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signer::Signer;
 
@@ -14,16 +13,17 @@ use crate::domain::agenda::{self, Facts, Next};
 use crate::publish::Standpoint;
 use crate::store::folder::DataFolder;
 use crate::store::journal::{EpochRow, EpochState, Journal};
-use crate::{KeeperError, read_key, text};
+use crate::{KeeperError, read_key};
 
 /// Where a keeper stands.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct Status {
-    pub keeper: String,
-    pub folder: String,
+    pub keeper: Pubkey,
+    pub folder: PathBuf,
+    /// Without credentials.
     pub rpc: String,
-    pub network: String,
-    pub pool: String,
+    pub network: Pubkey,
+    pub pool: Pubkey,
     /// Records with a receipt.
     pub received: u64,
     /// The epoch evidence is filed under now.
@@ -36,30 +36,31 @@ pub struct Status {
     pub chain: Option<ChainStatus>,
     pub chain_problem: Option<String>,
     /// Why, for the exit code.
-    #[serde(skip)]
     pub unread: Option<KeeperError>,
     /// What to do next, in words.
     pub next: String,
 }
 
 /// One epoch in the folder.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct LocalEpoch {
     pub number: u64,
     pub state: EpochState,
     pub revision: u32,
     pub records: u64,
-    pub manifest_hash: Option<String>,
+    pub manifest_hash: Option<[u8; 32]>,
 }
 
 /// What the chain shows.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct ChainStatus {
     /// The chain's clock, unix seconds.
     pub now: i64,
-    /// Lamports of this keeper's key.
-    pub balance: u64,
+    /// Of this keeper's key.
+    pub balance_lamports: u64,
     pub is_keeper: bool,
+    /// Of the pool's token.
+    pub decimals: u8,
     pub active_epoch: u64,
     pub next_epoch: u64,
     pub paused: bool,
@@ -122,11 +123,11 @@ pub async fn read_with(
         None => next,
     };
     Ok(Status {
-        keeper: key.to_string(),
-        folder: folder.root().display().to_string(),
+        keeper: key,
+        folder: folder.root().to_owned(),
         rpc: config.chain.rpc_url.to_string(),
-        network: config.chain.network.to_string(),
-        pool: config.chain.pool.to_string(),
+        network: config.chain.network,
+        pool: config.chain.pool,
         received,
         open_epoch,
         epochs: rows
@@ -137,7 +138,7 @@ pub async fn read_with(
                 state: row.state,
                 revision: row.revision,
                 records,
-                manifest_hash: row.manifest_hash.as_ref().map(text::hash),
+                manifest_hash: row.manifest_hash,
             })
             .collect(),
         pending_transaction: pending,
@@ -180,7 +181,8 @@ fn chain_status(fetched: &Fetched, facts: &Facts, balance: u64) -> ChainStatus {
     let pool = &fetched.pool;
     ChainStatus {
         now: fetched.now,
-        balance,
+        balance_lamports: balance,
+        decimals: pool.decimals,
         is_keeper: facts.chain.i_am_keeper,
         active_epoch: pool.active_epoch,
         next_epoch: pool.next_epoch,

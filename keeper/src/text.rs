@@ -1,8 +1,4 @@
-//! Times and hashes as people read them, and amounts as programs get them.
-
-use cairn_merkle::Tokens;
-use serde::{Serialize as _, Serializer};
-
+//! Times and hashes as people read them.
 /// Unix seconds as RFC 3339 in UTC.
 #[must_use]
 pub fn instant(secs: i64) -> String {
@@ -16,9 +12,4 @@ pub fn instant(secs: i64) -> String {
 #[must_use]
 pub fn hash(bytes: &[u8; 32]) -> String {
     cairn_spelling::text::hex(bytes)
-}
-
-/// Tokens in JSON: base units, as a number.
-pub(crate) fn base_units<S: Serializer>(tokens: &Tokens, to: S) -> Result<S::Ok, S::Error> {
-    tokens.get().serialize(to)
 }

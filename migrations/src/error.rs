@@ -6,7 +6,7 @@ use solana_sdk::pubkey::Pubkey;
 use thiserror::Error;
 
 use crate::Authority;
-use crate::steps::m0003_campaigns::Left;
+use crate::left::Left;
 
 /// Why a migration stopped.
 #[derive(Debug, Error)]

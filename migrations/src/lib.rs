@@ -9,14 +9,18 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod authority;
 mod error;
+mod left;
 mod run;
 mod step;
 pub mod steps;
 
+pub use authority::Authority;
 pub use error::MigrationError;
+pub use left::{Left, Standing};
 pub use run::{Failure, Outcome, Progress, Silent, apply, plan};
-pub use step::{Authority, Expectations, Findings, Step, Task};
+pub use step::{Expectations, Findings, Step, Task};
 
 /// Every step, in the order in which they are done.
 #[must_use]

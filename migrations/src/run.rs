@@ -109,7 +109,6 @@ pub async fn apply(
             payer: key,
             signers: vec![payer],
             options: options.clone(),
-            journal: None,
         };
         let batch = Batch::new(sender, LIMITS, bill.sum());
         let done = Cell::new(0_usize);

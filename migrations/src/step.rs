@@ -3,7 +3,7 @@ use cairn_client::Ledger;
 use solana_sdk::instruction::Instruction;
 use solana_sdk::pubkey::Pubkey;
 
-use crate::MigrationError;
+use crate::{Authority, MigrationError};
 
 /// One step. Appended when a deployment needs something done, never changed once it has run somewhere.
 #[async_trait]
@@ -45,34 +45,4 @@ pub struct Expectations {
     pub upgrade_authority: Option<Authority>,
     /// Programs and the SHA-256 of their executables, without the zeros behind them.
     pub executables: Vec<(Pubkey, [u8; 32])>,
-}
-
-/// Who may upgrade a program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Authority {
-    /// Nobody: the program is final.
-    Nobody,
-    Key(Pubkey),
-}
-
-impl std::fmt::Display for Authority {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Nobody => f.write_str("nobody"),
-            Self::Key(key) => write!(f, "{key}"),
-        }
-    }
-}
-
-impl std::str::FromStr for Authority {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if matches!(text, "none" | "nobody") {
-            return Ok(Self::Nobody);
-        }
-        text.parse()
-            .map(Self::Key)
-            .map_err(|_| format!("\"{text}\" is neither an address nor none"))
-    }
 }

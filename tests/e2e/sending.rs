@@ -1,26 +1,26 @@
-use cairn_client::{CommitmentLevel, Ledger, Signed, land, prepare, simulate};
-use cairn_localnet::Travel;
+use cairn_client::{CommitmentLevel, Ledger, RpcLedger, Signed, land, prepare, simulate};
+use cairn_localnet::{Localnet, Travel};
 use futures::future::join_all;
 use solana_sdk::{pubkey::Pubkey, signature::Keypair, signer::Signer};
 use solana_system_interface::instruction::transfer;
 
+use crate::own::start;
 use crate::stage::{WEEK, attempt, funded, network, options};
+
+/// 5,000,000 lamports to somebody new, signed and not handed over.
+async fn payment(network: &Localnet) -> (RpcLedger, Pubkey, Signed) {
+    let ledger = network.ledger().expect("a client");
+    let payer = funded(network).await;
+    let to = Pubkey::new_unique();
+    let pay = [transfer(&payer.pubkey(), &to, 5_000_000)];
+    let signed = prepare(&ledger, &pay, &payer.pubkey(), &[&payer], &options()).await;
+    (ledger, to, signed.expect("signed"))
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_journaled_transaction_lands_after_a_restart_and_only_once() {
     let network = network().await;
-    let ledger = network.ledger().expect("a client");
-    let payer = funded(network).await;
-    let to = Pubkey::new_unique();
-    let signed = prepare(
-        &ledger,
-        &[transfer(&payer.pubkey(), &to, 5_000_000)],
-        &payer.pubkey(),
-        &[&payer],
-        &options(),
-    )
-    .await
-    .expect("signed");
+    let (ledger, to, signed) = payment(network).await;
     let journal = serde_json::to_string(&signed).expect("written");
 
     // The next start reads it back and brings it to its end, and so does the one after.
@@ -71,19 +71,9 @@ async fn many_transactions_at_once_all_land() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn time_moves_for_programs_and_a_transaction_signed_before_still_lands() {
-    let network = network().await;
-    let ledger = network.ledger().expect("a client");
-    let payer = funded(network).await;
-    let to = Pubkey::new_unique();
-    let signed = prepare(
-        &ledger,
-        &[transfer(&payer.pubkey(), &to, 5_000_000)],
-        &payer.pubkey(),
-        &[&payer],
-        &options(),
-    )
-    .await
-    .expect("signed");
+    // Its own: what others send meanwhile makes blocks, and enough of them would outdate the signature.
+    let (network, _files) = start().await;
+    let (ledger, _, signed) = payment(&network).await;
 
     let before = ledger.clock().await.expect("a clock").unix_timestamp;
     let arrived = network.travel(Travel::By(WEEK)).await.expect("a week");
@@ -98,4 +88,5 @@ async fn time_moves_for_programs_and_a_transaction_signed_before_still_lands() {
         .await
         .expect("a slot");
     assert!(slot > 0);
+    network.stop().expect("stopped");
 }

@@ -1,9 +1,16 @@
 //! `cargo xtask demo`: builds what it needs, then hands over to the demonstration.
 
-use anyhow::{Context, Result};
+use std::fs;
+use std::process::Stdio;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
 use clap::Args;
 
-use crate::{programs::BuildPrograms, steps::built};
+use crate::{
+    programs::BuildPrograms,
+    steps::{built, target},
+};
 
 /// One network's month, from signed proofs to paid claims and an audit, on an embedded local network.
 //
@@ -38,4 +45,30 @@ impl Demo {
         let asks = |argument: &String| matches!(argument.as_str(), "--help" | "-h" | "--version");
         self.arguments.iter().any(asks)
     }
+}
+
+/// Plays the month once, in a folder of its own so that a person's stays as it is, and says what happened only where it failed.
+///
+/// # Errors
+/// A month that does not come out as it must.
+pub fn check() -> Result<()> {
+    let name = "the demonstration's month (a minute)";
+    let mut demo = built("building the demonstration", "cairn-demo")?;
+    let state = target().join("gate").join("demo");
+    eprintln!("==> {name}");
+    let start = Instant::now();
+    let played = demo
+        .arg("--json")
+        .arg("--state")
+        .arg(&state)
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| format!("{} can not be started", demo.get_program().display()))?;
+    if !played.status.success() {
+        eprint!("{}", String::from_utf8_lossy(&played.stderr));
+        bail!("{name} failed; run: cargo xtask demo");
+    }
+    let _ = fs::remove_dir_all(&state);
+    eprintln!("    {name}: done in {} s", start.elapsed().as_secs());
+    Ok(())
 }

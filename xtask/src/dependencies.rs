@@ -27,6 +27,7 @@ const LAW: &[(&str, &[&str])] = &[
     ("reward-vault", &["cairn-merkle", "cairn-onchain"]),
     ("cairn-tree", &["cairn-merkle"]),
     ("cairn-table", &[]),
+    ("cairn-facts", &["cairn-merkle", "cairn-spelling"]),
     (
         "cairn-campaign",
         &[
@@ -84,10 +85,20 @@ const LAW: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "cairn-scene",
+        &[
+            "cairn-epoch",
+            "cairn-interface",
+            "cairn-merkle",
+            "cairn-proof",
+        ],
+    ),
+    (
         "cairn-keeper",
         &[
             "cairn-client",
             "cairn-epoch",
+            "cairn-facts",
             "cairn-interface",
             "cairn-merkle",
             "cairn-origin",
@@ -103,6 +114,7 @@ const LAW: &[(&str, &[&str])] = &[
             "cairn-campaign",
             "cairn-client",
             "cairn-epoch",
+            "cairn-facts",
             "cairn-interface",
             "cairn-merkle",
             "cairn-origin",
@@ -113,7 +125,10 @@ const LAW: &[(&str, &[&str])] = &[
             "cairn-tree",
         ],
     ),
-    ("cairn-migrations", &["cairn-client", "cairn-interface"]),
+    (
+        "cairn-migrations",
+        &["cairn-client", "cairn-interface", "cairn-spelling"],
+    ),
     (
         "cairn-demo",
         &[
@@ -142,6 +157,7 @@ const SUITES: &[&str] = &[
     "peer-program",
 ];
 const TESTS_MAY: &[&str] = &[
+    "cairn-scene",
     "cairn-testkit",
     "cairn-tree",
     "cairn-merkle",

@@ -4,6 +4,7 @@
 use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::OnceLock,
     time::Instant,
 };
 
@@ -23,6 +24,19 @@ pub fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
+/// The compiler that every cargo of this process uses for our crates, once chosen.
+static COMPILER: OnceLock<PathBuf> = OnceLock::new();
+
+/// What cargo is told to compile our crates with, if that was chosen.
+pub fn compiler() -> Option<&'static Path> {
+    COMPILER.get().map(PathBuf::as_path)
+}
+
+/// From here on every cargo of this process compiles our crates through `program`; the first that is named counts.
+pub fn compile_through(program: PathBuf) {
+    let _ = COMPILER.set(program);
+}
+
 /// The cargo that runs this task, in the repository's root.
 pub fn cargo(args: &[&str]) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
@@ -35,7 +49,7 @@ pub fn cargo(args: &[&str]) -> Command {
             command.env_remove(&name);
         }
     }
-    if let Some(compiler) = crate::gate::compiler::chosen() {
+    if let Some(compiler) = compiler() {
         command.env("RUSTC_WORKSPACE_WRAPPER", compiler);
     }
     command

@@ -5,7 +5,7 @@ use clap::Args;
 
 use crate::{
     bench::Bench,
-    debian,
+    debian, demo,
     gate::{self, Clippy},
     idl::MakeIdl,
     programs::BuildPrograms,
@@ -31,6 +31,7 @@ impl Suite {
             "tests",
             &mut cargo(&["test", "--locked", "--workspace", "--no-fail-fast"]),
             "cargo test --locked --workspace",
-        )
+        )?;
+        demo::check()
     }
 }

@@ -1,15 +1,4 @@
-/// One measured value.
-#[derive(Clone, Copy, Debug)]
-pub struct Entry {
-    /// Its name in `report.json`; ends in the unit.
-    pub key: &'static str,
-    /// What a person reads.
-    pub title: &'static str,
-    /// A promise: more is a regression.
-    pub limit: Option<u64>,
-    /// What is wished for; not checked.
-    pub aim: Option<u64>,
-}
+use super::entry::{Entry, measured, promised};
 
 /// Values that belong together.
 pub struct Section {
@@ -17,24 +6,6 @@ pub struct Section {
     /// How they were measured and what they mean.
     pub text: &'static str,
     pub entries: &'static [Entry],
-}
-
-const fn entry(key: &'static str, title: &'static str) -> Entry {
-    Entry {
-        key,
-        title,
-        limit: None,
-        aim: None,
-    }
-}
-
-const fn promised(key: &'static str, title: &'static str, limit: u64) -> Entry {
-    Entry {
-        key,
-        title,
-        limit: Some(limit),
-        aim: None,
-    }
 }
 
 /// Every value of the report, in the order in which it is read. The first section is what is promised.
@@ -103,66 +74,66 @@ pub const SECTIONS: &[Section] = &[
                take 150 units each. The token program is p-token, which mainnet runs. Creating a token account takes 1,500 units more for \
                each try at its address, so it differs from owner to owner.",
         entries: &[
-            entry("claim_depth_23_canopy_6_bytes", "transaction of one claim"),
-            entry(
+            measured("claim_depth_23_canopy_6_bytes", "transaction of one claim"),
+            measured(
                 "claim_into_new_account_cu",
                 "claim and creation of the token account, depth 23, canopy 7, all of it",
             ),
-            entry(
+            measured(
                 "claim_into_new_account_creation_cu",
                 "of which the creation, by the associated-token-account and token programs",
             ),
-            entry(
+            measured(
                 "claim_into_new_account_bytes",
                 "its transaction, without budget instructions (the default budget covers it)",
             ),
-            entry(
+            measured(
                 "claim_into_new_account_canopy_6_bytes",
                 "what it would be with canopy 6: two transactions",
             ),
-            entry(
+            measured(
                 "claim_into_new_account_depth_20_bytes",
                 "the same at depth 20, canopy 6, budget instructions included",
             ),
-            entry(
+            measured(
                 "claim_again_depth_23_canopy_6_cu",
                 "the same member's claim of the next epoch",
             ),
-            entry(
+            measured(
                 "claim_depth_20_canopy_6_cu",
                 "claim at depth 20 (1,048,576 members)",
             ),
-            entry(
+            measured(
                 "claim_depth_14_canopy_6_cu",
                 "claim at depth 14 (16,384 members)",
             ),
-            entry(
+            measured(
                 "claim_depth_10_canopy_6_cu",
                 "claim at depth 10 (1,024 members)",
             ),
-            entry(
+            measured(
                 "claim_spl_token_3_5_cu",
                 "claim at depth 23 with SPL Token 3.5, the token program before p-token",
             ),
-            entry(
+            measured(
                 "claim_token_2022_cu",
                 "claim of a token of Token-2022 without extensions",
             ),
-            entry(
+            measured(
                 "claim_token_2022_with_fee_cu",
                 "claim of a token of Token-2022 with a transfer fee",
             ),
-            entry(
+            measured(
                 "claim_to_recipient_cu",
                 "claim by a delegate, paid to the wallet the member set",
             ),
-            entry(
+            measured(
                 "claims_depth_23_per_transaction",
                 "claims that fit one transaction, depth 23",
             ),
-            entry("claims_depth_14_per_transaction", "depth 14"),
-            entry("claims_depth_10_per_transaction", "depth 10"),
-            entry(
+            measured("claims_depth_14_per_transaction", "depth 14"),
+            measured("claims_depth_10_per_transaction", "depth 10"),
+            measured(
                 "claims_depth_10_full_transaction_cu",
                 "such a full transaction at depth 10",
             ),
@@ -172,57 +143,57 @@ pub const SECTIONS: &[Section] = &[
         title: "An epoch",
         text: "Three keepers of whom two must agree; a canopy of 64 nodes.",
         entries: &[
-            entry("propose_epoch_cu", "propose_epoch"),
-            entry(
+            measured("propose_epoch_cu", "propose_epoch"),
+            measured(
                 "put_canopy_64_nodes_cu",
                 "put_canopy of 64 nodes, all parts, the fold included",
             ),
-            entry("put_canopy_64_nodes_transactions", "its transactions"),
-            entry("attest_epoch_cu", "attest_epoch"),
-            entry(
+            measured("put_canopy_64_nodes_transactions", "its transactions"),
+            measured("attest_epoch_cu", "attest_epoch"),
+            measured(
                 "activate_first_epoch_cu",
                 "activate_epoch of a pool's first epoch",
             ),
-            entry("close_epoch_cu", "close_epoch"),
-            entry("create_pool_cu", "create_pool, with its vault"),
-            entry("fund_cu", "fund"),
-            entry("open_page_cu", "open_page, once for 420 members"),
+            measured("close_epoch_cu", "close_epoch"),
+            measured("create_pool_cu", "create_pool, with its vault"),
+            measured("fund_cu", "fund"),
+            measured("open_page_cu", "open_page, once for 420 members"),
         ],
     },
     Section {
         title: "Points and credits",
         text: "Depth 23, canopy 6; proofs as in a claim.",
         entries: &[
-            entry("open_round_cu", "open_round, with its vault"),
-            entry("burn_points_again_cu", "burn_points into the same receipt"),
-            entry("settle_burn_cu", "settle_burn"),
-            entry("close_round_cu", "close_round, with its vault and the dust"),
-            entry("set_carrier_cu", "set_carrier, created"),
-            entry("redeem_credits_cu", "redeem_credits"),
-            entry("fulfil_credits_cu", "fulfil_credits"),
-            entry("refund_credits_cu", "refund_credits"),
-            entry("set_recipient_cu", "set_recipient, created"),
+            measured("open_round_cu", "open_round, with its vault"),
+            measured("burn_points_again_cu", "burn_points into the same receipt"),
+            measured("settle_burn_cu", "settle_burn"),
+            measured("close_round_cu", "close_round, with its vault and the dust"),
+            measured("set_carrier_cu", "set_carrier, created"),
+            measured("redeem_credits_cu", "redeem_credits"),
+            measured("fulfil_credits_cu", "fulfil_credits"),
+            measured("refund_credits_cu", "refund_credits"),
+            measured("set_recipient_cu", "set_recipient, created"),
         ],
     },
     Section {
         title: "A campaign",
         text: "Depth 20 where nothing else is said, canopy 7.",
         entries: &[
-            entry("campaign_claim_depth_20_bytes", "transaction of one claim"),
-            entry("campaign_claim_depth_23_cu", "claim_drop at depth 23"),
-            entry("campaign_claim_depth_14_cu", "claim_drop at depth 14"),
-            entry(
+            measured("campaign_claim_depth_20_bytes", "transaction of one claim"),
+            measured("campaign_claim_depth_23_cu", "claim_drop at depth 23"),
+            measured("campaign_claim_depth_14_cu", "claim_drop at depth 14"),
+            measured(
                 "campaign_claim_vesting_depth_20_cu",
                 "claim_drop of a grant that vests in part, its vesting account created",
             ),
-            entry("campaign_claim_vested_cu", "claim_vested"),
-            entry("campaign_create_cu", "create_campaign, with its vault"),
-            entry("campaign_open_cu", "open_campaign, filled"),
-            entry(
+            measured("campaign_claim_vested_cu", "claim_vested"),
+            measured("campaign_create_cu", "create_campaign, with its vault"),
+            measured("campaign_open_cu", "open_campaign, filled"),
+            measured(
                 "campaign_open_page_cu",
                 "open_campaign_page, once for 80,000 claimants",
             ),
-            entry("campaign_sweep_cu", "sweep_campaign"),
+            measured("campaign_sweep_cu", "sweep_campaign"),
         ],
     },
     Section {
@@ -230,26 +201,26 @@ pub const SECTIONS: &[Section] = &[
         text: "As paid to the accounts in the measurement, at 6,960 lamports a byte with 128 bytes of overhead an account. The \
                programs read the rate from the chain.",
         entries: &[
-            entry("rent_pool_lamports", "a pool, with its vault"),
-            entry(
+            measured("rent_pool_lamports", "a pool, with its vault"),
+            measured(
                 "rent_epoch_canopy_6_lamports",
                 "an epoch with a canopy of 64 nodes",
             ),
-            entry(
+            measured(
                 "rent_closed_epoch_lamports",
                 "what of it stays in a closed epoch, for ever",
             ),
-            entry("rent_page_lamports", "a page of 420 members"),
-            entry(
+            measured("rent_page_lamports", "a page of 420 members"),
+            measured(
                 "rent_recipient_lamports",
                 "a member's recipient, returned when closed",
             ),
-            entry("rent_burn_receipt_lamports", "a burn's receipt"),
-            entry(
+            measured("rent_burn_receipt_lamports", "a burn's receipt"),
+            measured(
                 "rent_kept_at_settlement_lamports",
                 "what of it a settlement keeps",
             ),
-            entry(
+            measured(
                 "rent_campaign_vesting_lamports",
                 "a vesting account of a campaign, returned at close",
             ),
@@ -259,7 +230,7 @@ pub const SECTIONS: &[Section] = &[
         title: "Sizes",
         text: "Executables for version 0 of the machine, as deployed. A cluster takes the rent of twice the size for an \
                upgradeable program.",
-        entries: &[entry("device_registry_so_bytes", "device_registry.so")],
+        entries: &[measured("device_registry_so_bytes", "device_registry.so")],
     },
 ];
 
@@ -267,8 +238,4 @@ pub const SECTIONS: &[Section] = &[
 pub fn entries() -> impl Iterator<Item = &'static Entry> {
     let own = SECTIONS.iter().flat_map(|section| section.entries);
     own.chain(super::peers::ENTRIES)
-}
-
-pub(super) const fn measured(key: &'static str, title: &'static str) -> Entry {
-    entry(key, title)
 }

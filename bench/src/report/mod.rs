@@ -1,6 +1,8 @@
 //! The committed report: what is in it, how it is written, and what counts as a difference.
 
 mod catalogue;
+mod entry;
+mod number;
 mod peers;
 mod render;
 

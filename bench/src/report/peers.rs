@@ -1,4 +1,8 @@
-use super::{Values, catalogue::Entry, catalogue::measured, render::number};
+use super::{
+    Values,
+    entry::{Entry, measured},
+    number::number,
+};
 
 /// Another distributor, as far as it can be compared.
 pub struct Peer {

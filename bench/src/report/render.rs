@@ -1,4 +1,4 @@
-use super::{Values, catalogue::Entry, catalogue::SECTIONS, peers};
+use super::{Values, catalogue::SECTIONS, entry::Entry, number::number, peers};
 
 /// The lines of README.md between which the table of promises stands.
 pub const BEGIN: &str = "<!-- bench: written by `cargo xtask bench cu` -->";
@@ -77,35 +77,9 @@ fn quantity(key: &str, value: u64) -> String {
     format!("{}{unit}", number(value))
 }
 
-/// Digits in groups of three.
-pub fn number(value: u64) -> String {
-    let digits = value.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn digits_stand_in_groups_of_three() {
-        for (value, text) in [
-            (0, "0"),
-            (999, "999"),
-            (1_000, "1,000"),
-            (170_000, "170,000"),
-            (1_234_567, "1,234,567"),
-        ] {
-            assert_eq!(number(value), text);
-        }
-    }
 
     #[test]
     fn the_readme_keeps_everything_but_the_table() {

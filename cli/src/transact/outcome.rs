@@ -1,7 +1,8 @@
 use cairn_client::Landed;
+use cairn_facts::{cost, sol};
 use serde::Serialize;
 
-use crate::amount::{Amount, grouped};
+use crate::amount::grouped;
 use crate::page::Page;
 
 /// What became of one transaction.
@@ -132,8 +133,7 @@ impl Spent {
         };
         let count = grouped(self.transactions);
         page.fact("transactions", format!("{count}{refused}"));
-        let fees = Amount::lamports(self.fee_lamports).grouped();
-        page.fact("fees", format!("{fees} SOL"));
+        page.fact("fees", format!("{} SOL", sol(self.fee_lamports)));
         let dearest = grouped(self.compute_units_max);
         page.fact("dearest", format!("{dearest} compute units"));
     }
@@ -178,8 +178,9 @@ impl Transactions {
         })
     }
 
-    /// A line that says what was done, would be done, or is to be signed.
-    pub fn title(&self, page: &mut Page) {
+    /// What was done, would be done, or is to be signed.
+    #[must_use]
+    pub fn words(&self) -> String {
         let state = match self.list.first() {
             None => "nothing to send",
             Some(Transaction::Sent { .. } | Transaction::Refused { .. }) => "done",
@@ -188,7 +189,12 @@ impl Transactions {
             }
             Some(Transaction::Unsigned { .. }) => "to be signed elsewhere",
         };
-        page.title(&format!("{}: {state}", self.what));
+        format!("{}: {state}", self.what)
+    }
+
+    /// The same as a title.
+    pub fn title(&self, page: &mut Page) {
+        page.title(&self.words());
     }
 
     /// Signatures and costs.
@@ -236,14 +242,6 @@ impl Transactions {
             }
         }
     }
-}
-
-fn cost(compute_units: u64, fee_lamports: u64) -> String {
-    format!(
-        "{} SOL fee, {} compute units",
-        Amount::lamports(fee_lamports).grouped(),
-        grouped(compute_units)
-    )
 }
 
 fn valid_until(last_valid_block_height: Option<u64>, nonce: &Option<String>) -> String {

@@ -6,7 +6,7 @@ use cairn_merkle::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::folder::{CAMPAIGN_JSON, CANOPY_BIN};
+use crate::names::{CAMPAIGN_JSON, CANOPY_BIN};
 use crate::{CampaignError, Terms};
 
 /// Names the layout of `campaign.json`.

@@ -120,7 +120,7 @@ pub enum CampaignError {
     Busy { path: PathBuf },
     #[error("{} is not valid: {message}", path.display())]
     Json { path: PathBuf, message: String },
-    #[error("{} differs from what {} says: {what}", path.display(), crate::folder::CAMPAIGN_JSON)]
+    #[error("{} differs from what {} says: {what}", path.display(), crate::names::CAMPAIGN_JSON)]
     Differs { path: PathBuf, what: &'static str },
     #[error("{owner} is not among the recipients of campaign {campaign}")]
     NotARecipient { owner: String, campaign: String },

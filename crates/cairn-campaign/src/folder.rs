@@ -13,11 +13,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use crate::CampaignError;
-
-pub const CAMPAIGN_JSON: &str = "campaign.json";
-pub const CANOPY_BIN: &str = "canopy.bin";
-pub const RECIPIENTS_CSV: &str = "recipients.csv";
-pub const CLAIMS: &str = "claims";
+use crate::names::CLAIMS;
 
 /// Threads that wait for the disk.
 const WAITING: usize = 32;

@@ -7,7 +7,8 @@ use sha2::{Digest, Sha256};
 
 use crate::campaign_file::{CAMPAIGN_FORMAT, CampaignFile, Source};
 use crate::claim_file::{ClaimFile, shard_bits, shard_name, shard_of};
-use crate::folder::{CAMPAIGN_JSON, CANOPY_BIN, CLAIMS, RECIPIENTS_CSV, Writing};
+use crate::folder::Writing;
+use crate::names::{CAMPAIGN_JSON, CANOPY_BIN, CLAIMS, RECIPIENTS_CSV};
 use crate::progress::{Counter, Progress, Step};
 use crate::recipients::{Recipients, place_of};
 use crate::{CampaignError, Terms};

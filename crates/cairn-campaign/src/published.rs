@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use crate::claim_file::{ClaimFile, DropClaim, shard_bits, shard_name, shard_of};
-use crate::folder::{CLAIMS, RECIPIENTS_CSV};
+use crate::names::{CLAIMS, RECIPIENTS_CSV};
 use crate::recipients::{HEADER, Recipient, Recipients, place_of};
 use crate::{CampaignError, CampaignFile, read_campaign};
 use cairn_merkle::Tokens;

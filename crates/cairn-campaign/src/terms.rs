@@ -1,10 +1,7 @@
-use cairn_merkle::Tokens;
+use cairn_merkle::{MAX_CANOPY_DEPTH, Tokens};
 use serde::{Deserialize, Serialize};
 
 use crate::CampaignError;
-
-/// Deepest canopy a campaign's account stores: 2^7 nodes.
-pub const MAX_CANOPY_DEPTH: u8 = 7;
 
 /// What a campaign promises, beside who gets what. Everything here is frozen on chain at creation, but for the expiry,
 /// which may move later. Times are unix seconds.

@@ -1,4 +1,5 @@
 use base64::{Engine, prelude::BASE64_STANDARD};
+use cairn_interface::ids;
 use cairn_interface::vault::{BREAKER_LOG, Room, VaultError};
 
 use crate::ClientError;
@@ -8,19 +9,10 @@ impl ClientError {
     /// fails. `None` for every other failure, and where the node cut the logs off.
     #[must_use]
     pub fn breaker_open(&self) -> Option<Room> {
-        let Self::Program {
-            info, code, logs, ..
-        } = self
-        else {
-            return None;
-        };
-        let ours = info
-            .as_ref()
-            .is_some_and(|info| info.program == "reward-vault");
-        if !ours || *code != VaultError::BreakerOpen.code() {
+        if self.refusal() != Some((ids::REWARD_VAULT, VaultError::BreakerOpen.code())) {
             return None;
         }
-        logs.iter().rev().find_map(|line| room(line))
+        self.logs().iter().rev().find_map(|line| room(line))
     }
 }
 
@@ -43,7 +35,7 @@ fn room(line: &str) -> Option<Room> {
 
 #[cfg(test)]
 mod tests {
-    use cairn_interface::{error::explain, ids};
+    use cairn_interface::error::explain;
 
     use super::*;
 

@@ -1,6 +1,7 @@
 use std::ops::RangeInclusive;
 
 use async_trait::async_trait;
+use cairn_interface::ids;
 use solana_commitment_config::CommitmentLevel;
 use solana_sdk::{
     account::Account,
@@ -12,7 +13,7 @@ use solana_sdk::{
     transaction::{TransactionError, VersionedTransaction},
 };
 
-use crate::{ClientError, Reading};
+use crate::{ClientError, sysvar};
 
 /// A recent blockhash and the last block height at which a transaction that names it can still land.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -189,9 +190,15 @@ pub trait Ledger: Send + Sync {
 
     /// The clock as programs see it. It differs from this machine's clock, and only it decides windows and expiries.
     async fn clock(&self) -> Result<Clock, ClientError> {
-        let mut reading = Reading::new();
-        let clock = reading.clock();
-        reading.read(self).await?.need(&clock, "the clock")
+        let address = ids::CLOCK_SYSVAR;
+        match self.account(&address).await? {
+            Some(account) => Ok(sysvar::clock(address, &account)?),
+            None => Err(ClientError::AccountMissing {
+                address,
+                what: sysvar::CLOCK,
+                url: self.place(),
+            }),
+        }
     }
 
     async fn slot(&self, level: CommitmentLevel) -> Result<u64, ClientError>;

@@ -26,6 +26,7 @@ mod budget;
 mod call_size;
 mod diagnose;
 mod error;
+mod estimate;
 mod frame;
 pub mod key_text;
 mod ledger;
@@ -39,11 +40,13 @@ mod rpc;
 mod send;
 mod sender;
 mod signed;
+mod sysvar;
 
-pub use bill::{Bill, Estimate, Means};
+pub use bill::{Bill, Means};
 pub use budget::{LAMPORTS_PER_SIGNATURE, MAX_COMPUTE_UNITS, fee_for, fee_of, limit_from};
 pub use diagnose::diagnose;
 pub use error::{Class, ClientError, sol};
+pub use estimate::Estimate;
 pub use frame::{Frame, Part, base64, most_units, unsigned};
 pub use ledger::{
     AccountFilter, Block, Blockhash, Executed, Gathered, HistoryEntry, InnerCall, Ledger,
@@ -54,10 +57,7 @@ pub use patience::Patience;
 pub use pay::{Batch, Became, Limits, Payment, Settled, Stop, packs};
 pub use read::{Asked, AskedAll, Decode, Read, Reading};
 pub use rpc::RpcLedger;
-pub use send::{
-    Cost, Failure, Receipt, SendOptions, land, prepare, send, send_counted, send_journaled,
-    simulate,
-};
-pub use sender::{Carried, Journal, Landed, Sender};
+pub use send::{Cost, Failure, Receipt, SendOptions, land, prepare, send, send_counted, simulate};
+pub use sender::{Carried, Landed, Sender};
 pub use signed::{MAX_TRANSACTION_BYTES, Signed};
 pub use solana_commitment_config::CommitmentLevel;

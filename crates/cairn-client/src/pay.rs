@@ -58,7 +58,7 @@ pub enum Became {
 pub enum Stop {
     /// What was agreed to, or the payer's balance, is spent.
     Dry { payer: Pubkey },
-    /// The node is gone, or the journal can not be written.
+    /// The node is gone.
     Failed(Arc<ClientError>),
 }
 
@@ -251,8 +251,7 @@ impl<'a> Batch<'a> {
             ClientError::RateLimited { .. }
             | ClientError::Down { .. }
             | ClientError::TimedOut { .. }
-            | ClientError::Unreachable { .. }
-            | ClientError::Unwritten { .. } => Meaning::End,
+            | ClientError::Unreachable { .. } => Meaning::End,
             ClientError::Rpc { .. } if error.class() == Class::Retryable => Meaning::End,
             ClientError::Program { .. }
             | ClientError::Transaction { .. }
@@ -264,18 +263,13 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// Stops; and what that means for the pack that found the reason.
+    /// Stops, before the pack that found the reason.
     fn end(&self, error: ClientError) -> Became {
-        let error = Arc::new(error);
-        self.stop(match error.as_ref() {
+        self.stop(match error {
             ClientError::InsufficientLamports { .. } => self.dry(),
-            _ => Stop::Failed(Arc::clone(&error)),
+            error => Stop::Failed(Arc::new(error)),
         });
-        match error.as_ref() {
-            // Its end may be what could not be written.
-            ClientError::Unwritten { .. } => Became::Unknown(error),
-            _ => Became::NotReached,
-        }
+        Became::NotReached
     }
 
     const fn dry(&self) -> Stop {

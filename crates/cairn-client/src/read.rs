@@ -5,11 +5,11 @@
 
 use std::{fmt, ops::RangeInclusive};
 
-use cairn_interface::{DecodeError, ids};
-use serde::de::DeserializeOwned;
+use cairn_interface::spl::{MintView, TokenAccountView};
+use cairn_interface::{DecodeError, State, View, ids};
 use solana_sdk::{account::Account, clock::Clock, pubkey::Pubkey, rent::Rent};
 
-use crate::{ClientError, Ledger};
+use crate::{ClientError, Ledger, sysvar};
 
 /// How an account is understood.
 pub type Decode<T> = fn(Pubkey, &Account) -> Result<T, DecodeError>;
@@ -23,7 +23,11 @@ pub struct Reading {
 /// One account that was asked for.
 pub struct Asked<T> {
     at: usize,
+    /// What it is, with its article: "a pool".
+    what: &'static str,
     decode: Decode<T>,
+    /// Where its program stands, if it was asked for too.
+    program: Option<usize>,
     /// Whether an account of the system program counts, which is what lamports sent ahead leave where nothing was made.
     bare: bool,
 }
@@ -50,15 +54,52 @@ impl Reading {
         Self::default()
     }
 
-    /// The account at `address`, once it was made: lamports that somebody sent ahead make none.
-    pub fn one<T>(&mut self, address: Pubkey, decode: Decode<T>) -> Asked<T> {
+    /// The account at `address`, once it was made: lamports that somebody sent ahead make none. `what` is "a pool".
+    pub fn one<T>(&mut self, address: Pubkey, what: &'static str, decode: Decode<T>) -> Asked<T> {
         let at = self.addresses.len();
         self.addresses.push(address);
         Asked {
             at,
+            what,
             decode,
+            program: None,
             bare: false,
         }
+    }
+
+    /// As [`Reading::one`], and whether its program is deployed: where not even that is, the wrong cluster explains more than
+    /// a missing account.
+    pub fn of<T>(
+        &mut self,
+        program: Pubkey,
+        address: Pubkey,
+        what: &'static str,
+        decode: Decode<T>,
+    ) -> Asked<T> {
+        let known = self.addresses.iter().position(|known| *known == program);
+        let place = known.unwrap_or(self.addresses.len());
+        if known.is_none() {
+            self.addresses.push(program);
+        }
+        Asked {
+            program: Some(place),
+            ..self.one(address, what, decode)
+        }
+    }
+
+    /// An account of the programs, and its program.
+    pub fn state<T: State>(&mut self, address: Pubkey) -> Asked<View<T>> {
+        self.of(T::PROGRAM, address, T::WHAT, View::decode)
+    }
+
+    /// A token account.
+    pub fn token_account(&mut self, address: Pubkey) -> Asked<TokenAccountView> {
+        self.one(address, "a token account", TokenAccountView::decode)
+    }
+
+    /// A token's mint.
+    pub fn mint(&mut self, address: Pubkey) -> Asked<MintView> {
+        self.one(address, "a token mint", MintView::decode)
     }
 
     /// Any number of accounts of one kind.
@@ -80,22 +121,18 @@ impl Reading {
     pub fn lamports(&mut self, address: Pubkey) -> Asked<u64> {
         Asked {
             bare: true,
-            ..self.one(address, |_, account| Ok(account.lamports))
+            ..self.one(address, "an account", |_, account| Ok(account.lamports))
         }
     }
 
     /// The clock as programs see it.
     pub fn clock(&mut self) -> Asked<Clock> {
-        self.one(ids::CLOCK_SYSVAR, |address, account| {
-            sysvar(address, account, "the clock")
-        })
+        self.one(ids::CLOCK_SYSVAR, sysvar::CLOCK, sysvar::clock)
     }
 
     /// What keeps an account alive: see [`Rent::minimum_balance`].
     pub fn rent(&mut self) -> Asked<Rent> {
-        self.one(ids::RENT_SYSVAR, |address, account| {
-            sysvar(address, account, "the rent's rate")
-        })
+        self.one(ids::RENT_SYSVAR, sysvar::RENT, sysvar::rent)
     }
 
     /// Asks.
@@ -113,18 +150,6 @@ impl Reading {
     }
 }
 
-fn sysvar<T: DeserializeOwned>(
-    address: Pubkey,
-    account: &Account,
-    what: &'static str,
-) -> Result<T, DecodeError> {
-    bincode::deserialize(&account.data).map_err(|_| DecodeError::BadField {
-        address,
-        what,
-        field: "its layout",
-    })
-}
-
 impl Read {
     /// The oldest and the newest slot; the same where everything stood together.
     #[must_use]
@@ -140,17 +165,34 @@ impl Read {
         self.decoded(asked.at, asked.decode, asked.bare)
     }
 
-    /// What was asked for, which must be there; `what` is "a pool".
+    /// What was asked for, which must be there.
     ///
     /// # Errors
-    /// [`ClientError::AccountMissing`]; something else lives there.
-    pub fn need<T>(&self, asked: &Asked<T>, what: &'static str) -> Result<T, ClientError> {
-        let found = self.find(asked)?;
-        found.ok_or_else(|| ClientError::AccountMissing {
-            address: self.address(asked.at),
-            what,
-            url: self.place.clone(),
-        })
+    /// [`ClientError::AccountMissing`]; [`ClientError::ProgramMissing`] where its program was asked for and is not there
+    /// either; something else lives there.
+    pub fn need<T>(&self, asked: &Asked<T>) -> Result<T, ClientError> {
+        // Of lamports that stand in its place it is told whose they are.
+        let found = self.decoded(asked.at, asked.decode, true)?;
+        found.ok_or_else(|| self.missing(asked))
+    }
+
+    fn missing<T>(&self, asked: &Asked<T>) -> ClientError {
+        let url = self.place.clone();
+        let is_program = |at: usize| {
+            let account = self.accounts.get(at).and_then(Option::as_ref);
+            account.is_some_and(|account| account.executable)
+        };
+        match asked.program.filter(|at| !is_program(*at)) {
+            Some(at) => ClientError::ProgramMissing {
+                program: self.address(at),
+                url,
+            },
+            None => ClientError::AccountMissing {
+                address: self.address(asked.at),
+                what: asked.what,
+                url,
+            },
+        }
     }
 
     /// Each account in order, with what is wrong with it.

@@ -7,8 +7,8 @@ use solana_sdk::{
 };
 
 use crate::{
-    Class, ClientError, Frame, Journal, Ledger, MAX_COMPUTE_UNITS, Signed, TxStatus,
-    budget::limit_from, diagnose::diagnose, frame::unsigned,
+    Class, ClientError, Frame, Ledger, MAX_COMPUTE_UNITS, Signed, TxStatus, budget::limit_from,
+    diagnose::diagnose, frame::unsigned,
 };
 
 /// How [`send`] works. The default suits people and keepers alike.
@@ -102,36 +102,11 @@ pub async fn send_counted<L: Ledger + ?Sized>(
     signers: &[&dyn Signer],
     options: &SendOptions,
 ) -> Result<Receipt, Failure> {
-    send_journaled(ledger, instructions, payer, signers, options, None).await
-}
-
-/// As [`send_counted`], with every signed transaction written down before it is handed over, and its end after it.
-///
-/// # Errors
-/// As [`send_counted`]; [`ClientError::Unwritten`].
-pub async fn send_journaled<L: Ledger + ?Sized>(
-    ledger: &L,
-    instructions: &[Instruction],
-    payer: &Pubkey,
-    signers: &[&dyn Signer],
-    options: &SendOptions,
-    journal: Option<&dyn Journal>,
-) -> Result<Receipt, Failure> {
     let mut signings = options.signings.max(1);
     loop {
         signings -= 1;
         let signed = prepare(ledger, instructions, payer, signers, options).await?;
-        if let Some(journal) = journal {
-            journal.signed(&signed).await?;
-        }
-        let outcome = land_counted(ledger, &signed, options).await;
-        if let Some(journal) = journal {
-            let end = outcome.as_ref().map_err(|failure| &failure.error);
-            if !matches!(end, Err(ClientError::Unresolved { .. })) {
-                journal.ended(&signed, end).await?;
-            }
-        }
-        match outcome {
+        match land_counted(ledger, &signed, options).await {
             Err(Failure {
                 error: ClientError::Expired { signature },
                 ..

@@ -1,31 +1,9 @@
-use async_trait::async_trait;
 use solana_sdk::{pubkey::Pubkey, signer::Signer};
 
 use crate::{
-    ClientError, Ledger, Part, Receipt, SendOptions, Signed,
-    send::{Failure, send_journaled},
+    ClientError, Ledger, Part, Receipt, SendOptions,
+    send::{Failure, send_counted},
 };
-
-/// Where a sender writes down what it hands over, so that a run that is killed in between loses nothing: the next one takes
-/// what was signed and not ended, and follows it with [`crate::land`] before it signs anything like it.
-#[async_trait]
-pub trait Journal: Send + Sync {
-    /// Called once a transaction is signed and before it is handed over for the first time.
-    ///
-    /// # Errors
-    /// [`ClientError::Unwritten`]: the transaction is not handed over.
-    async fn signed(&self, signed: &Signed) -> Result<(), ClientError>;
-
-    /// Called when its end is known: `Ok` and every error but [`ClientError::Unresolved`], which is no end.
-    ///
-    /// # Errors
-    /// [`ClientError::Unwritten`]: what came of it is told as that error, and the transaction stays open in the journal.
-    async fn ended(
-        &self,
-        signed: &Signed,
-        end: Result<&Receipt, &ClientError>,
-    ) -> Result<(), ClientError>;
-}
 
 /// Who sends: a ledger, the keys that sign and the one of them that pays.
 #[derive(Clone)]
@@ -34,7 +12,6 @@ pub struct Sender<'a> {
     pub payer: Pubkey,
     pub signers: Vec<&'a dyn Signer>,
     pub options: SendOptions,
-    pub journal: Option<&'a dyn Journal>,
 }
 
 /// A transaction that landed.
@@ -63,13 +40,12 @@ impl Sender<'_> {
                 most_fee: Some(part.most_fee),
                 ..self.options.clone()
             };
-            let sent = send_journaled(
+            let sent = send_counted(
                 self.ledger,
                 &part.instructions,
                 &self.payer,
                 &self.signers,
                 &options,
-                self.journal,
             );
             match sent.await {
                 Ok(receipt) => carried.landed.push(Landed {

@@ -2,8 +2,9 @@ use std::fs;
 
 use crate::EpochError;
 use crate::folder::{EpochFolder, write_atomically};
+use crate::frozen::Input;
 use crate::manifest::Manifest;
-use crate::state::{FOLDERS, is_handed_on};
+use crate::state::FOLDERS;
 use crate::verify::verified;
 
 /// Copies what the epoch in `before`, whose manifest is `manifest`, hands on into the inputs of the next, in place of whatever
@@ -19,7 +20,7 @@ pub fn carry(
     carry_nothing(after)?;
     for entry in &manifest.outputs {
         let name = entry.name.strip_prefix("outputs/");
-        if let Some(name) = name.filter(|name| is_handed_on(name)) {
+        if let (Some(name), Some(_)) = (name, Input::handed_on(&entry.name)) {
             let bytes = verified(before.root(), entry)?;
             write_atomically(&after.inputs().join(name), &bytes)?;
         }

@@ -11,11 +11,12 @@ use crate::close::pipeline;
 use crate::derive::Closed;
 use crate::difference::Difference;
 use crate::disk::Scratch;
-use crate::folder::{EpochFolder, read, resolve};
+use crate::folder::{EpochFolder, list_files, read, resolve};
+use crate::frozen::Input;
 use crate::manifest::Manifest;
 use crate::parquet_file::read_batches;
 use crate::progress::Progress;
-use crate::verify::{list_files, verify_inputs};
+use crate::verify::verify_inputs;
 
 /// What a recomputation came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,15 +151,13 @@ fn first_difference(
 ) -> Result<Option<Difference>, EpochError> {
     let mut names: Vec<String> = list_files(computed.root(), "outputs")?;
     names.sort_by_key(|name| {
-        let rank = [
-            "outputs/decisions",
-            "outputs/leaves",
-            "outputs/memory",
-            "outputs/state",
-        ]
-        .iter()
-        .position(|first| name.starts_with(first));
-        (rank.unwrap_or(usize::MAX), name.clone())
+        let ends_here = Input::handed_on(name).is_none();
+        let rank = match name.as_str() {
+            "outputs/decisions.parquet" => 0,
+            "outputs/leaves.parquet" => 1,
+            _ => 2_u8.saturating_add(ends_here.into()),
+        };
+        (rank, name.clone())
     });
     for name in &names {
         let path = resolve(published.root(), name)?;

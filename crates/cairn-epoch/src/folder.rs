@@ -160,3 +160,41 @@ pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), EpochErr
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, EpochError> {
     fs::read(path).map_err(|source| EpochError::io("read", path, source))
 }
+
+/// Names of all files below `dir/part`, with slashes, in order. Links are refused.
+pub(crate) fn list_files(dir: &Path, part: &str) -> Result<Vec<String>, EpochError> {
+    let mut names = Vec::new();
+    let mut folders = vec![part.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let path = dir.join(&folder);
+        let entries =
+            std::fs::read_dir(&path).map_err(|source| EpochError::io("read", &path, source))?;
+        for entry in entries {
+            let entry = entry.map_err(|source| EpochError::io("read", &path, source))?;
+            let kind = entry
+                .file_type()
+                .map_err(|source| EpochError::io("read", &entry.path(), source))?;
+            let file_name = entry.file_name();
+            let Some(text) = file_name.to_str() else {
+                return Err(EpochError::UnsafeName {
+                    name: file_name.to_string_lossy().into_owned(),
+                    reason: "it is not UTF-8",
+                });
+            };
+            let name = format!("{folder}/{text}");
+            if kind.is_symlink() {
+                return Err(EpochError::UnsafeName {
+                    name,
+                    reason: "it is a symbolic link",
+                });
+            }
+            if kind.is_dir() {
+                folders.push(name);
+            } else {
+                names.push(name);
+            }
+        }
+    }
+    names.sort_unstable();
+    Ok(names)
+}

@@ -5,9 +5,9 @@ use sha2::{Digest, Sha256};
 
 use crate::EpochError;
 use crate::difference::Difference;
-use crate::folder::{read, resolve};
+use crate::folder::{list_files, read, resolve};
+use crate::frozen::Input;
 use crate::manifest::{FileEntry, Manifest};
-use crate::state::is_handed_on;
 
 /// Compares size and SHA-256 of every file the manifest lists with the files in `dir`, and refuses files it does not
 /// list.
@@ -56,8 +56,10 @@ pub fn verify_succession(previous: &Manifest, current: &Manifest) -> Result<(), 
     if now.period_start_ms < before.period_end_ms {
         return wrong("their periods overlap");
     }
-    let handed_on = hashes(&previous.outputs, "outputs/");
-    let carried = hashes(&current.inputs, "inputs/");
+    let handed_on = hashes(&previous.outputs, Input::handed_on);
+    let carried = hashes(&current.inputs, |name| {
+        Input::of(name).filter(|input| input.is_carried())
+    });
     let other = handed_on.keys().chain(carried.keys());
     if let Some(name) = other
         .into_iter()
@@ -80,11 +82,11 @@ pub fn verify_succession(previous: &Manifest, current: &Manifest) -> Result<(), 
     Ok(())
 }
 
-/// Hashes of the files in `list` that one epoch hands to the next, by their names below `folder`.
-fn hashes<'a>(list: &'a [FileEntry], folder: &str) -> BTreeMap<&'a str, [u8; 32]> {
+/// Hashes of the files in `list` that one epoch hands to the next, by their names below `inputs/` or `outputs/`.
+fn hashes(list: &[FileEntry], input: impl Fn(&str) -> Option<Input>) -> BTreeMap<&str, [u8; 32]> {
     list.iter()
-        .filter_map(|entry| Some((entry.name.strip_prefix(folder)?, entry.sha256)))
-        .filter(|(name, _)| is_handed_on(name))
+        .filter(|entry| input(&entry.name).is_some())
+        .filter_map(|entry| Some((entry.name.split_once('/')?.1, entry.sha256)))
         .collect()
 }
 
@@ -129,42 +131,4 @@ pub(crate) fn verified(dir: &Path, entry: &FileEntry) -> Result<Vec<u8>, EpochEr
         return differs("sha256", hex::encode(entry.sha256), hex::encode(hash));
     }
     Ok(bytes)
-}
-
-/// Names of all files below `dir/part`, with slashes, in order. Links are refused.
-pub(crate) fn list_files(dir: &Path, part: &str) -> Result<Vec<String>, EpochError> {
-    let mut names = Vec::new();
-    let mut folders = vec![part.to_owned()];
-    while let Some(folder) = folders.pop() {
-        let path = dir.join(&folder);
-        let entries =
-            std::fs::read_dir(&path).map_err(|source| EpochError::io("read", &path, source))?;
-        for entry in entries {
-            let entry = entry.map_err(|source| EpochError::io("read", &path, source))?;
-            let kind = entry
-                .file_type()
-                .map_err(|source| EpochError::io("read", &entry.path(), source))?;
-            let file_name = entry.file_name();
-            let Some(text) = file_name.to_str() else {
-                return Err(EpochError::UnsafeName {
-                    name: file_name.to_string_lossy().into_owned(),
-                    reason: "it is not UTF-8",
-                });
-            };
-            let name = format!("{folder}/{text}");
-            if kind.is_symlink() {
-                return Err(EpochError::UnsafeName {
-                    name,
-                    reason: "it is a symbolic link",
-                });
-            }
-            if kind.is_dir() {
-                folders.push(name);
-            } else {
-                names.push(name);
-            }
-        }
-    }
-    names.sort_unstable();
-    Ok(names)
 }

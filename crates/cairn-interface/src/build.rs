@@ -43,6 +43,30 @@ pub(crate) fn destination_and_bump(
     )
 }
 
+/// An instruction that pays the canonical token account of the wallet in its field; it has an `instruction_to` of its own.
+macro_rules! paid_to {
+    ($name:ident, $wallet:ident) => {
+        impl $name {
+            /// Where the tokens go: the wallet's canonical token account.
+            #[must_use]
+            pub fn destination(&self) -> Pubkey {
+                self.destination_and_bump().0
+            }
+
+            #[must_use]
+            pub fn instruction(&self) -> Instruction {
+                let (destination, bump) = self.destination_and_bump();
+                self.instruction_to(destination, bump)
+            }
+
+            fn destination_and_bump(&self) -> (Pubkey, u8) {
+                $crate::build::destination_and_bump(&self.$wallet, &self.mint, &self.token_program)
+            }
+        }
+    };
+}
+pub(crate) use paid_to;
+
 /// Instructions, each as what a caller has to know:
 ///
 /// ```text

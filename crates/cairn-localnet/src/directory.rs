@@ -1,42 +1,57 @@
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use cairn_interface::ids;
 use serde_json::{Value, json};
+use solana_sdk::pubkey::Pubkey;
 
-use crate::{Localnet, LocalnetError};
+use crate::LocalnetError;
 
-/// Writes where everything is, for people and scripts (`localnet.json`), and a configuration that Solana's tools take
-/// with `-C` (`config.yml`).
-pub(crate) fn write(network: &Localnet, state: &Path) -> Result<(), LocalnetError> {
-    let keys: BTreeMap<_, _> = network
-        .keys()
-        .map(|(name, key)| {
-            let file = network.key_file(name);
-            (name, json!({ "key": key.to_string(), "file": file }))
-        })
-        .collect();
-    let programs: BTreeMap<_, _> = ids::PROGRAMS
-        .iter()
-        .map(|(id, name)| (*name, id.to_string()))
-        .collect();
-    let directory = json!({
-        "rpc_url": network.rpc_url(),
-        "ws_url": network.ws_url(),
-        "mint": network.mint().to_string(),
-        "programs": programs,
-        "keys": keys,
-    });
-    write_file(&state.join("localnet.json"), &format!("{directory:#}\n"))?;
+/// Where everything of a network is.
+pub(crate) struct Directory<'a> {
+    pub rpc_url: &'a str,
+    pub ws_url: &'a str,
+    pub mint: Pubkey,
+    /// By name, each with its file.
+    pub keys: Vec<(&'a str, Pubkey, PathBuf)>,
+}
 
-    let admin = network.key_file("admin");
-    // A JSON string is a YAML string, whatever is in the path.
-    let configuration = format!(
-        "---\njson_rpc_url: {}\nwebsocket_url: {}\nkeypair_path: {}\ncommitment: confirmed\n",
-        network.rpc_url(),
-        network.ws_url(),
-        Value::from(admin.to_string_lossy().into_owned()),
-    );
-    write_file(&state.join("config.yml"), &configuration)
+impl Directory<'_> {
+    /// Writes it for people and scripts (`localnet.json`), and as a configuration that Solana's tools take with `-C`
+    /// (`config.yml`).
+    pub fn write(&self, state: &Path) -> Result<(), LocalnetError> {
+        let keys: BTreeMap<_, _> = self
+            .keys
+            .iter()
+            .map(|(name, key, file)| (*name, json!({ "key": key.to_string(), "file": file })))
+            .collect();
+        let programs: BTreeMap<_, _> = ids::PROGRAMS
+            .iter()
+            .map(|(id, name)| (*name, id.to_string()))
+            .collect();
+        let directory = json!({
+            "rpc_url": self.rpc_url,
+            "ws_url": self.ws_url,
+            "mint": self.mint.to_string(),
+            "programs": programs,
+            "keys": keys,
+        });
+        write_file(&state.join("localnet.json"), &format!("{directory:#}\n"))?;
+
+        let admin = self.keys.iter().find(|(name, ..)| *name == "admin");
+        let admin = admin.map(|(_, _, file)| file.to_string_lossy().into_owned());
+        // A JSON string is a YAML string, whatever is in the path.
+        let configuration = format!(
+            "---\njson_rpc_url: {}\nwebsocket_url: {}\nkeypair_path: {}\ncommitment: confirmed\n",
+            self.rpc_url,
+            self.ws_url,
+            Value::from(admin),
+        );
+        write_file(&state.join("config.yml"), &configuration)
+    }
 }
 
 fn write_file(path: &Path, text: &str) -> Result<(), LocalnetError> {

@@ -7,7 +7,8 @@ use solana_sdk::{clock::Clock, pubkey::Pubkey, signature::Keypair, signer::Signe
 use tokio::task::JoinHandle;
 
 use crate::{
-    Config, LocalnetError, Travel, directory, forward, keys, programs, surfpool::Node, travel,
+    Config, LocalnetError, Travel, directory::Directory, forward, keys, programs, surfpool::Node,
+    travel,
 };
 
 /// A running local network. It stops when dropped, or with [`Localnet::stop`].
@@ -61,8 +62,20 @@ impl Localnet {
             network.deploy(&program, &bytes).await?;
         }
         network.create_mint(config.decimals).await?;
-        directory::write(&network, &config.state)?;
+        network.directory().write(&config.state)?;
         Ok(network)
+    }
+
+    fn directory(&self) -> Directory<'_> {
+        Directory {
+            rpc_url: &self.rpc_url,
+            ws_url: &self.ws_url,
+            mint: self.mint,
+            keys: self
+                .keys()
+                .map(|(name, key)| (name, key, self.key_file(name)))
+                .collect(),
+        }
     }
 
     /// Where it answers JSON-RPC, like `http://127.0.0.1:8899`.

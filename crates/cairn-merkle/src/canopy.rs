@@ -1,5 +1,8 @@
 use crate::{MAX_DEPTH, MerkleError, Node, parent};
 
+/// Deepest canopy that an account stores: 2^7 nodes of 40 bytes, so that one instruction can still create it.
+pub const MAX_CANOPY_DEPTH: u8 = 7;
+
 /// The canopy a pool's wish leads to in a tree of `depth`: no deeper than the tree.
 #[must_use]
 pub const fn canopy_depth_for(wish: u8, depth: u8) -> u8 {

@@ -32,6 +32,7 @@
 #![forbid(unsafe_code)]
 
 mod canopy;
+mod depth;
 mod drop_leaf;
 mod error;
 mod leaf;
@@ -40,7 +41,8 @@ mod slot;
 mod unit;
 mod verify;
 
-pub use canopy::{canopy_depth_for, canopy_len, fold_canopy};
+pub use canopy::{MAX_CANOPY_DEPTH, canopy_depth_for, canopy_len, fold_canopy};
+pub use depth::{MAX_DEPTH, MAX_LEAVES, depth_for};
 pub use drop_leaf::{
     DROP_LEAF_TAG, DROPS_PER_PAGE, DropLeaf, drop_bit_of, drop_page_of, drop_pages_for,
 };
@@ -49,4 +51,4 @@ pub use leaf::{LEAF_TAG, RewardLeaf};
 pub use node::{EMPTY_LEAF, EMPTY_SUBTREES, NODE_LEN, Node, parent};
 pub use slot::{SLOTS_PER_PAGE, member_page_of, member_pages_for, slot_of};
 pub use unit::{Credits, EpochNumber, LeafIndex, MilliPoints, Tokens};
-pub use verify::{MAX_DEPTH, MAX_LEAVES, depth_for, fold_proof, verify};
+pub use verify::{fold_proof, verify};

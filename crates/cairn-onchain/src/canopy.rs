@@ -5,12 +5,10 @@ use anchor_lang::{
     prelude::*,
 };
 use bytemuck::{Pod, Zeroable};
+pub use cairn_merkle::MAX_CANOPY_DEPTH;
 use cairn_merkle::{MerkleError, Node, canopy_len, fold_canopy};
 
 use crate::{Refusal, Rule};
-
-/// Deepest canopy: 2^7 nodes of 40 bytes, so that one instruction can still create an account that holds it.
-pub const MAX_CANOPY_DEPTH: u8 = 7;
 
 /// A run of the tree's nodes at the canopy's level, left to right.
 #[derive(Clone, Debug, SchemaRead, SchemaWrite, IdlType)]

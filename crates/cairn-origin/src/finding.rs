@@ -13,8 +13,10 @@ pub struct Finding {
 pub enum Outcome {
     /// With what was found equal, in words.
     Equal(String),
-    /// The origin can not be asked any more, and why.
+    /// The origin could not be asked, and why: who brings what is missing may still ask it.
     Unknown(String),
+    /// The origin has ended, and how: nobody can ask it any more, and those who gave their word on the epoch had to before.
+    Gone(String),
     Differs(OriginFault),
 }
 
@@ -30,6 +32,13 @@ impl Finding {
         Self {
             what,
             outcome: Outcome::Unknown(reason.into()),
+        }
+    }
+
+    pub(crate) fn gone(what: &'static str, reason: impl Into<String>) -> Self {
+        Self {
+            what,
+            outcome: Outcome::Gone(reason.into()),
         }
     }
 
@@ -50,7 +59,7 @@ pub fn insist(findings: &[Finding]) -> Result<(), OriginFault> {
         match &finding.outcome {
             Outcome::Equal(_) => {}
             Outcome::Differs(fault) => return Err(fault.clone()),
-            Outcome::Unknown(reason) => {
+            Outcome::Unknown(reason) | Outcome::Gone(reason) => {
                 return Err(OriginFault::Unknown {
                     what: finding.what,
                     reason: reason.clone(),

@@ -13,8 +13,8 @@
 //! | signed evidence | its signatures, by the pure function itself |
 //! | keeper's receipt | the bounds of the proposal ([`receipts`]); the rest is that keeper's word |
 //!
-//! Nothing passes because something is missing: what can not be held against its origin is [`Outcome::Unknown`], which an
-//! attester refuses and an auditor says.
+//! Nothing passes because something is missing: what could not be held against its origin is [`Outcome::Unknown`], which an
+//! attester refuses and an auditor says. [`Outcome::Gone`] is what a closed epoch took with it: it is said too, and asked of nobody.
 #![forbid(unsafe_code)]
 
 mod account;

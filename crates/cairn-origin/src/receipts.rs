@@ -17,7 +17,7 @@ const CLOCK_SKEW_MS: i64 = 60_000;
 pub fn receipts(folder: &EpochFolder, record: &EpochRecord) -> Result<Finding, OriginError> {
     const NAME: &str = "receipts";
     let EpochRecord::Stored(epoch) = record else {
-        return Ok(Finding::unknown(
+        return Ok(Finding::gone(
             NAME,
             "the epoch is closed, and its account no longer says when it was proposed",
         ));

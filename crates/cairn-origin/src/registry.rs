@@ -48,7 +48,9 @@ pub async fn devices(
         let tree = DeviceTreeView::decode(*address, &account).map_err(ClientError::from)?;
         match of_tree(&tree, devices.of_tree(index)) {
             Outcome::Equal(_) => {}
-            Outcome::Unknown(reason) => unknown = unknown.or(Some(reason)),
+            Outcome::Unknown(reason) | Outcome::Gone(reason) => {
+                unknown = unknown.or(Some(reason));
+            }
             Outcome::Differs(fault) => return Ok(Finding::differs(DEVICES, fault)),
         }
     }

@@ -2,13 +2,10 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{Body, DecodeError, Kind, json};
+use crate::{Body, DecodeError, Kind, MAX_BODY_BYTES, json};
 
 /// First bytes of every proof: the same key signs nothing else that starts with them.
 pub const PROOF_TAG: [u8; 8] = *b"CAIRNPF1";
-
-/// Most bytes a body has.
-pub const MAX_BODY_BYTES: usize = 1024;
 
 /// Bytes of a proof before its body: fixed fields and the body's length.
 const HEAD_BYTES: usize = 148;

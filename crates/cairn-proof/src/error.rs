@@ -1,4 +1,5 @@
-use crate::{Kind, MAX_BODY_BYTES, MAX_SIGNATURES, Role, Scheme};
+use crate::limits::{MAX_BODY_BYTES, MAX_SIGNATURES};
+use crate::{Role, Scheme};
 
 /// Why bytes or JSON are not a proof. Every variant is the reason code `MALFORMED` towards the sender, except
 /// [`Self::UnknownKind`], which is `RULESET`.
@@ -20,12 +21,13 @@ pub enum DecodeError {
     BodyTooLong { len: usize },
     #[error("the body is {len} bytes; the body of {kind} is {expected}")]
     BodyLength {
-        kind: Kind,
+        /// Its name.
+        kind: &'static str,
         len: usize,
         expected: usize,
     },
     #[error("a truth value in the body of {kind} is neither 0 nor 1")]
-    NotBoolean { kind: Kind },
+    NotBoolean { kind: &'static str },
     #[error("{field} is {value}; it must be from {min} to {max}")]
     OutOfRange {
         field: &'static str,
@@ -34,7 +36,7 @@ pub enum DecodeError {
         max: i64,
     },
     #[error("{kind} has a body type of its own and can not be carried opaquely")]
-    NotOpaque { kind: Kind },
+    NotOpaque { kind: &'static str },
     #[error("{count} signatures; a proof carries at most {MAX_SIGNATURES}")]
     TooManySignatures { count: usize },
     #[error(

@@ -1,9 +1,6 @@
-//! How proofs look in JSON: byte strings as lowercase hex, 64-bit numbers as strings. The bounds are those of the binary form:
-//! a body is checked as it is read.
+//! How proofs look in JSON: byte strings as lowercase hex, 64-bit numbers as strings.
 
-use serde::{Deserialize, Deserializer, Serialize, de::Error};
-
-use crate::{DecodeError, Kind, OpaqueBody, RoleSignature, signed};
+use serde::{Deserialize, Deserializer, de::Error};
 
 pub(crate) mod hex_array {
     use super::{Deserialize, Deserializer, Error};
@@ -63,39 +60,5 @@ pub(crate) mod h3_cell {
             Ok(cell) if format!("{cell:x}") == text => Ok(cell),
             _ => Err(D::Error::custom(format!("\"{text}\" is no H3 cell in hex"))),
         }
-    }
-}
-
-pub(crate) fn signatures<'de, D: Deserializer<'de>>(
-    from: D,
-) -> Result<Vec<RoleSignature>, D::Error> {
-    let signatures = Vec::<RoleSignature>::deserialize(from)?;
-    signed::check_signatures(&signatures).map_err(D::Error::custom)?;
-    Ok(signatures)
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct OpaqueForm {
-    kind: Kind,
-    bytes: String,
-}
-
-impl From<OpaqueBody> for OpaqueForm {
-    fn from(body: OpaqueBody) -> Self {
-        Self {
-            kind: body.kind(),
-            bytes: hex::encode(body.bytes()),
-        }
-    }
-}
-
-impl TryFrom<OpaqueForm> for OpaqueBody {
-    type Error = DecodeError;
-
-    fn try_from(form: OpaqueForm) -> Result<Self, DecodeError> {
-        let bytes =
-            hex::decode(&form.bytes).map_err(|error| DecodeError::Json(error.to_string()))?;
-        Self::new(form.kind, bytes)
     }
 }

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::DecodeError;
+use crate::json;
 
 /// In which capacity a key signs. The role is the first byte of the signed message, so that one party's signature can
 /// not be presented as another's.
@@ -56,17 +56,6 @@ impl Role {
     }
 }
 
-impl TryFrom<u8> for Role {
-    type Error = DecodeError;
-
-    fn try_from(code: u8) -> Result<Self, DecodeError> {
-        Self::ALL
-            .into_iter()
-            .find(|role| role.code() == code)
-            .ok_or(DecodeError::UnknownRole(code))
-    }
-}
-
 impl std::fmt::Display for Role {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.name())
@@ -101,20 +90,18 @@ impl Scheme {
     }
 }
 
-impl TryFrom<u8> for Scheme {
-    type Error = DecodeError;
-
-    fn try_from(code: u8) -> Result<Self, DecodeError> {
-        match code {
-            0 => Ok(Self::Ed25519),
-            1 => Ok(Self::P256),
-            _ => Err(DecodeError::UnknownScheme(code)),
-        }
-    }
-}
-
 impl std::fmt::Display for Scheme {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.name())
     }
+}
+
+/// A signature and the capacity in which it was given. The key is not here: it comes from the registry or the body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoleSignature {
+    pub role: Role,
+    pub scheme: Scheme,
+    #[serde(with = "json::hex_array")]
+    pub signature: [u8; 64],
 }

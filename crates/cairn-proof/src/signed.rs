@@ -1,13 +1,10 @@
 use borsh::BorshDeserialize;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
 use crate::{
-    DecodeError, MAX_PROOF_BYTES, ProofV1, PublicKey, Role, Scheme, SignatureError, Signer,
-    check_signature, json,
+    DecodeError, MAX_PROOF_BYTES, MAX_SIGNATURES, ProofV1, PublicKey, Role, RoleSignature, Scheme,
+    SignatureError, Signer, check_signature,
 };
-
-/// Most signatures a proof carries.
-pub const MAX_SIGNATURES: usize = 8;
 
 /// Bytes of one signature: role, scheme, 64.
 const SIGNATURE_BYTES: usize = 66;
@@ -15,23 +12,13 @@ const SIGNATURE_BYTES: usize = 66;
 /// Most bytes a signed proof has: a limit for ports and files.
 pub const MAX_SIGNED_PROOF_BYTES: usize = MAX_PROOF_BYTES + 4 + MAX_SIGNATURES * SIGNATURE_BYTES;
 
-/// A signature and the capacity in which it was given. The key is not here: it comes from the registry or the body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RoleSignature {
-    pub role: Role,
-    pub scheme: Scheme,
-    #[serde(with = "json::hex_array")]
-    pub signature: [u8; 64],
-}
-
 /// A proof with its signatures, as sent and stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SignedProof {
     pub proof: ProofV1,
     /// In strictly rising order, so that one set of signatures has one encoding.
-    #[serde(deserialize_with = "json::signatures")]
+    #[serde(deserialize_with = "signatures")]
     pub signatures: Vec<RoleSignature>,
 }
 
@@ -148,7 +135,7 @@ impl SignedProof {
 }
 
 /// At most [`MAX_SIGNATURES`], strictly rising: two orders or a doubled signature would be two encodings of one proof.
-pub(crate) fn check_signatures(signatures: &[RoleSignature]) -> Result<(), DecodeError> {
+fn check_signatures(signatures: &[RoleSignature]) -> Result<(), DecodeError> {
     if signatures.len() > MAX_SIGNATURES {
         return Err(DecodeError::TooManySignatures {
             count: signatures.len(),
@@ -161,5 +148,35 @@ pub(crate) fn check_signatures(signatures: &[RoleSignature]) -> Result<(), Decod
     {
         Some(at) => Err(DecodeError::SignatureOrder { at: at + 1 }),
         None => Ok(()),
+    }
+}
+
+/// From JSON, within the bounds of the binary form.
+fn signatures<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<RoleSignature>, D::Error> {
+    let signatures = Vec::<RoleSignature>::deserialize(from)?;
+    check_signatures(&signatures).map_err(D::Error::custom)?;
+    Ok(signatures)
+}
+
+impl TryFrom<u8> for Role {
+    type Error = DecodeError;
+
+    fn try_from(code: u8) -> Result<Self, DecodeError> {
+        Self::ALL
+            .into_iter()
+            .find(|role| role.code() == code)
+            .ok_or(DecodeError::UnknownRole(code))
+    }
+}
+
+impl TryFrom<u8> for Scheme {
+    type Error = DecodeError;
+
+    fn try_from(code: u8) -> Result<Self, DecodeError> {
+        match code {
+            0 => Ok(Self::Ed25519),
+            1 => Ok(Self::P256),
+            _ => Err(DecodeError::UnknownScheme(code)),
+        }
     }
 }

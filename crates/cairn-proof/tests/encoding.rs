@@ -173,7 +173,7 @@ fn a_body_of_another_length_is_refused_before_memory_is_taken() {
     assert_eq!(
         with(12),
         Err(DecodeError::BodyLength {
-            kind: Kind::HotspotBeat,
+            kind: Kind::HotspotBeat.name(),
             len: 12,
             expected: 13
         })
@@ -187,7 +187,7 @@ fn a_truth_value_is_0_or_1() {
     assert_eq!(
         ProofV1::from_bytes(&bytes),
         Err(DecodeError::NotBoolean {
-            kind: Kind::HotspotBeat
+            kind: Kind::HotspotBeat.name()
         })
     );
 }
@@ -282,7 +282,7 @@ fn a_kind_with_a_type_can_not_hide_in_an_opaque_body() {
     assert_eq!(
         OpaqueBody::new(Kind::HotspotBeat, vec![]),
         Err(DecodeError::NotOpaque {
-            kind: Kind::HotspotBeat
+            kind: Kind::HotspotBeat.name()
         })
     );
     assert_eq!(

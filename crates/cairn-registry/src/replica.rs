@@ -83,8 +83,6 @@ pub enum EventFault {
     Position { tree: u16, index: u32 },
     #[error("the device at position {index} of tree {tree} is not the one that this happened to")]
     OtherDevice { tree: u16, index: u32 },
-    #[error("the leaf at position {index} of tree {tree} has a status that does not exist")]
-    Status { tree: u16, index: u32 },
     #[error("tree {tree} has another root after this than the chain has")]
     Root { tree: u16 },
     #[error(transparent)]
@@ -277,7 +275,7 @@ impl TreeReplica {
                 found: change.sequence,
             });
         }
-        let row = row_of(tree, index, change.leaf).ok_or(EventFault::Status { tree, index })?;
+        let row = row_of(tree, index, change.leaf);
         let known = self.rows.get(index as usize);
         match known {
             None if change.is_new && index == self.whole.len() => {}

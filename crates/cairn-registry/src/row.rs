@@ -28,14 +28,10 @@ pub const fn leaf_of(row: &Device) -> DeviceLeaf {
     }
 }
 
-/// The row of a leaf at a position; `None` for a status that the program never writes.
+/// The row of a leaf at a position.
 #[must_use]
-pub const fn row_of(tree: u16, leaf_index: u32, leaf: &DeviceLeaf) -> Option<Device> {
-    let status = match DeviceStatus::of(leaf.status) {
-        DeviceStatus::Other(_) => return None,
-        known => known,
-    };
-    Some(Device {
+pub const fn row_of(tree: u16, leaf_index: u32, leaf: &DeviceLeaf) -> Device {
+    Device {
         key: leaf.device,
         tree,
         leaf_index,
@@ -44,13 +40,13 @@ pub const fn row_of(tree: u16, leaf_index: u32, leaf: &DeviceLeaf) -> Option<Dev
         model: leaf.model,
         issuer: leaf.issuer,
         country: leaf.country,
-        status,
+        status: DeviceStatus::of(leaf.status),
         reason: leaf.reason,
         location_kind: leaf.location_kind,
         location: leaf.location,
         sequence: leaf.sequence,
         hardware: leaf.hardware,
-    })
+    }
 }
 
 /// What a transfer makes of a device.

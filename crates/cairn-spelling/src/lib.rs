@@ -9,6 +9,7 @@
 
 mod amount;
 mod decimal;
+mod hash;
 pub mod home;
 mod key;
 pub mod moment;
@@ -17,6 +18,7 @@ pub mod text;
 
 pub use amount::{Amount, AmountError, POINT_DECIMALS, SOL_DECIMALS, grouped};
 pub use decimal::{DecimalFault, decimal, whole};
+pub use hash::hash;
 pub use key::{KeyFault, read_key};
 pub use moment::{Moment, MomentError, Seconds, SecondsError};
 pub use share::{ShareError, basis_points};

@@ -19,6 +19,7 @@
 mod column;
 mod fault;
 mod foreign;
+mod layout;
 mod line;
 mod sheet;
 

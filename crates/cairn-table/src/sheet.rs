@@ -5,9 +5,10 @@ use std::marker::PhantomData;
 
 use rayon::prelude::*;
 
-use crate::column::{Column, Layout, names_several};
+use crate::column::Column;
 use crate::fault::{Fault, Faults, RowFault};
 use crate::foreign::{Foreign, NoTable, Separator};
+use crate::layout::{Layout, names_several};
 use crate::line::{cut_line, fields, is_blank, shown};
 
 /// Bytes that one core reads at a time: enough to forget the hand-over, few enough to show progress.

@@ -10,8 +10,13 @@ use cairn_client::{
     Simulation, Snapshot, TxStatus,
 };
 use solana_sdk::{
-    account::Account, clock::Clock, hash::Hash, message::VersionedMessage, pubkey::Pubkey,
-    signature::Signature, transaction::VersionedTransaction,
+    account::Account,
+    clock::Clock,
+    hash::Hash,
+    message::VersionedMessage,
+    pubkey::Pubkey,
+    signature::Signature,
+    transaction::{TransactionError, VersionedTransaction},
 };
 
 /// What happens to the next submission.
@@ -23,6 +28,8 @@ pub enum Fault {
     Unanswered,
     /// Never delivered, and no answer came back.
     Cut,
+    /// Never delivered, and nothing is answered any more.
+    Down,
 }
 
 /// A ledger whose way to the node breaks as a test says, to show that nothing is done twice or forgotten.
@@ -34,6 +41,7 @@ pub struct Faulty<L> {
 #[derive(Default)]
 struct Plan {
     submissions: VecDeque<Fault>,
+    simulations: VecDeque<TransactionError>,
     blind_looks: u32,
     down: bool,
     meanwhile: Option<Box<dyn FnOnce() + Send>>,
@@ -51,6 +59,11 @@ impl<L: Ledger> Faulty<L> {
     /// What becomes of the next submissions, in order; later ones work.
     pub fn fail_submissions(&self, faults: &[Fault]) {
         self.plan().submissions.extend(faults);
+    }
+
+    /// What the next simulations say, in order; later ones say what is.
+    pub fn refuse_simulations(&self, errors: &[TransactionError]) {
+        self.plan().simulations.extend(errors.iter().cloned());
     }
 
     /// The next `count` looks at a status find nothing, whatever has landed.
@@ -163,6 +176,14 @@ impl<L: Ledger> Ledger for Faulty<L> {
         transaction: &VersionedTransaction,
     ) -> Result<Simulation, ClientError> {
         self.up()?;
+        let refused = self.plan().simulations.pop_front();
+        if let Some(error) = refused {
+            return Ok(Simulation {
+                error: Some(error),
+                logs: Vec::new(),
+                compute_units: 0,
+            });
+        }
         self.ledger.simulate(transaction).await
     }
 
@@ -181,6 +202,10 @@ impl<L: Ledger> Ledger for Faulty<L> {
             None => self.ledger.submit(transaction).await,
             Some(Fault::Lost) => Ok(signature),
             Some(Fault::Cut) => Err(self.unreachable()),
+            Some(Fault::Down) => {
+                self.set_down(true);
+                Err(self.unreachable())
+            }
             Some(Fault::Unanswered) => {
                 self.ledger.submit(transaction).await?;
                 Err(ClientError::TimedOut {

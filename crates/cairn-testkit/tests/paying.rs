@@ -1,16 +1,18 @@
 //! What `cairn_client::Batch` promises: one payment's refusal keeps no other from being made, nobody spends more than was
 //! agreed to, and a run that ends in between has lost nothing.
 
-use std::{sync::Mutex, time::Duration};
+use std::time::Duration;
 
-use async_trait::async_trait;
 use cairn_client::{
-    Batch, Became, Bill, ClientError, Estimate, Frame, Journal, Limits, Payment, Receipt,
-    SendOptions, Sender, Settled, Signed, Stop, land, packs,
+    Batch, Became, Bill, ClientError, Estimate, Frame, Limits, Payment, SendOptions, Sender,
+    Settled, Stop, packs,
 };
 use cairn_interface::ids;
-use cairn_testkit::{Faulty, LiteSvmLedger, World};
-use solana_sdk::{instruction::Instruction, pubkey::Pubkey, signature::Keypair, signer::Signer};
+use cairn_testkit::{Fault, Faulty, LiteSvmLedger, World};
+use solana_sdk::{
+    instruction::Instruction, pubkey::Pubkey, signature::Keypair, signer::Signer,
+    transaction::TransactionError,
+};
 use solana_system_interface::instruction::{create_account_with_seed, transfer};
 
 const AMOUNT: u64 = 5_000_000;
@@ -86,7 +88,6 @@ impl Case {
             payer: self.payer.pubkey(),
             signers: vec![&self.payer],
             options: options(),
-            journal: None,
         }
     }
 
@@ -199,105 +200,85 @@ async fn no_more_is_spent_than_was_agreed_to() {
     assert!(spent <= agreed, "{spent} of {agreed}");
 }
 
-/// Keeps what is signed until its end is told; behind it the line breaks.
-struct Open<'a> {
-    case: &'a Case,
-    open: Mutex<Vec<Signed>>,
-}
-
-#[async_trait]
-impl Journal for Open<'_> {
-    async fn signed(&self, signed: &Signed) -> Result<(), ClientError> {
-        self.open.lock().unwrap().push(signed.clone());
-        self.case.ledger.set_down(true);
-        Ok(())
-    }
-
-    async fn ended(
-        &self,
-        signed: &Signed,
-        _end: Result<&Receipt, &ClientError>,
-    ) -> Result<(), ClientError> {
-        self.open.lock().unwrap().retain(|one| one != signed);
-        Ok(())
-    }
-}
-
 #[tokio::test]
-async fn a_payment_whose_end_nobody_saw_is_unknown_and_the_journal_knows_how_to_end_it() {
+async fn a_payment_whose_end_nobody_saw_is_unknown_and_stops_what_comes_behind_it() {
     let case = Case::new();
-    let journal = Open {
-        case: &case,
-        open: Mutex::default(),
+    case.ledger.fail_submissions(&[Fault::Down]);
+    let many = wages(&[AMOUNT; 9]);
+    let limits = Limits {
+        at_once: 1,
+        ..LIMITS
     };
-    let sender = Sender {
-        journal: Some(&journal),
-        ..case.sender()
-    };
-    let two = wages(&[AMOUNT; 2]);
-    let batch = Batch::new(sender, LIMITS, u64::MAX);
-    let settled = batch.pay(&two, |_| ()).await;
-    assert!(matches!(
-        settled.payments[..],
-        [Became::Unknown(_), Became::Unknown(_)]
-    ));
-    assert_eq!(case.landed(), 0);
-
-    // The next run: what was signed is brought to its end before anything else is signed.
-    case.ledger.set_down(false);
-    let open = journal.open.lock().unwrap().clone();
-    let [signed] = &open[..] else {
-        panic!("{open:?}");
-    };
-    land(&case.ledger, signed, &options())
-        .await
-        .expect("landed");
-    land(&case.ledger, signed, &options())
-        .await
-        .expect("still landed");
-    assert_eq!(case.landed(), 1);
-    assert!(two.iter().all(|one| case.lamports(&one.to) == AMOUNT));
-}
-
-/// A disk that is full.
-struct Full;
-
-#[async_trait]
-impl Journal for Full {
-    async fn signed(&self, signed: &Signed) -> Result<(), ClientError> {
-        Err(ClientError::Unwritten {
-            signature: signed.signature(),
-            reason: "the disk is full".to_owned(),
-        })
-    }
-
-    async fn ended(
-        &self,
-        _signed: &Signed,
-        _end: Result<&Receipt, &ClientError>,
-    ) -> Result<(), ClientError> {
-        Ok(())
-    }
-}
-
-#[tokio::test]
-async fn nothing_is_handed_over_that_could_not_be_written_down() {
-    let case = Case::new();
-    let sender = Sender {
-        journal: Some(&Full),
-        ..case.sender()
-    };
-    let batch = Batch::new(sender, LIMITS, u64::MAX);
-    let settled = batch.pay(&wages(&[AMOUNT; 9]), |_| ()).await;
+    let batch = Batch::new(case.sender(), limits, u64::MAX);
+    let settled = batch.pay(&many, |_| ()).await;
+    let (handed_over, behind) = settled.payments.split_at(LIMITS.packed);
     assert!(
-        !settled
+        handed_over
+            .iter()
+            .all(|one| matches!(one, Became::Unknown(_)))
+    );
+    assert!(behind.iter().all(|one| matches!(one, Became::NotReached)));
+    assert!(matches!(batch.stopped(), Some(Stop::Failed(error))
+        if matches!(**error, ClientError::Unreachable { .. })));
+    assert_eq!(case.ledger.submitted().len(), 1);
+    assert_eq!(case.landed(), 0);
+}
+
+#[tokio::test]
+async fn what_only_the_moment_refuses_is_sent_again_and_costs_nothing_more() {
+    for passing in [
+        TransactionError::AccountInUse,
+        TransactionError::BlockhashNotFound,
+    ] {
+        let case = Case::new();
+        let before = case.lamports(&case.payer.pubkey());
+        let one = wages(&[AMOUNT]);
+        let tries = options().signings as usize;
+        case.ledger
+            .refuse_simulations(&vec![passing.clone(); tries - 1]);
+        let settled = case.pay(&one).await;
+        assert!(matches!(settled.payments[..], [Became::Paid]));
+        assert_eq!((case.landed(), case.lamports(&one[0].to)), (1, AMOUNT));
+        let spent = before - case.lamports(&case.payer.pubkey());
+        assert_eq!(spent, AMOUNT + 5_000);
+
+        // One that is refused as often as there are tries is told, and keeps no other from being made.
+        let case = Case::new();
+        let two = wages(&[AMOUNT; 2]);
+        let limits = Limits {
+            at_once: 1,
+            packed: 1,
+            ..LIMITS
+        };
+        case.ledger
+            .refuse_simulations(&vec![passing.clone(); tries]);
+        let batch = Batch::new(case.sender(), limits, u64::MAX);
+        let settled = batch.pay(&two, |_| ()).await;
+        let [Became::Refused(error), Became::Paid] = &settled.payments[..] else {
+            panic!("{passing}: {:?}", settled.payments);
+        };
+        assert!(
+            matches!(&**error, ClientError::Transaction { error, .. } if *error == passing),
+            "{error}"
+        );
+        assert_eq!((settled.landed.len(), case.landed()), (1, 1));
+    }
+}
+
+#[tokio::test]
+async fn a_pack_that_the_moment_refuses_is_sent_payment_by_payment() {
+    let case = Case::new();
+    let pack = wages(&[AMOUNT; 3]);
+    case.ledger
+        .refuse_simulations(&[TransactionError::AccountInUse]);
+    let settled = case.pay(&pack).await;
+    assert!(
+        settled
             .payments
             .iter()
-            .any(|one| matches!(one, Became::Paid))
+            .all(|one| matches!(one, Became::Paid))
     );
-    assert!(matches!(batch.stopped(), Some(Stop::Failed(error))
-        if matches!(**error, ClientError::Unwritten { .. })));
-    assert!(case.ledger.submitted().is_empty());
+    assert_eq!(case.landed(), 3);
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod hotspots;
 mod month;
 mod table;
 mod weather;
+mod year_month;
 
 use std::{
     collections::BTreeMap,
@@ -21,8 +22,8 @@ pub use error::InputError;
 pub use flights::Flight;
 pub use folder::DataSet;
 pub use hotspots::Hotspot;
-pub use month::YearMonth;
 pub use weather::WeatherHour;
+pub use year_month::YearMonth;
 
 use folder::{Found, name};
 use month::Rows;

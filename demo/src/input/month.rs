@@ -2,50 +2,10 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fmt,
     path::PathBuf,
-    str::FromStr,
 };
 
-use jiff::civil::Date;
-
-use super::{InputError, folder::name};
-
-/// A month of the calendar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct YearMonth {
-    year: i16,
-    month: i8,
-}
-
-impl YearMonth {
-    #[must_use]
-    pub fn of(date: Date) -> Self {
-        Self {
-            year: date.year(),
-            month: date.month(),
-        }
-    }
-}
-
-impl fmt::Display for YearMonth {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}", self.year, self.month)
-    }
-}
-
-impl FromStr for YearMonth {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        format!("{text}-01")
-            .parse::<Date>()
-            .ok()
-            .map(Self::of)
-            .filter(|month| month.to_string() == text)
-            .ok_or_else(|| "a month is written like 2013-01".to_owned())
-    }
-}
+use super::{InputError, YearMonth, folder::name};
 
 /// Rows of one file.
 pub(super) struct Rows<T> {
@@ -74,19 +34,15 @@ pub(super) fn choose<T>(
             .collect();
         words.join(", ")
     };
-    match (wish, files.len()) {
-        (Some(month), _) if !files.contains_key(&month) => Err(InputError::OtherMonth {
+    let mut held = files.keys().copied();
+    match (wish, held.next(), held.next()) {
+        (Some(month), ..) if !files.contains_key(&month) => Err(InputError::OtherMonth {
             set: "flights",
             month,
             months: months(),
         }),
-        (Some(month), _) => Ok(month),
-        (None, 1) => Ok(files
-            .keys()
-            .copied()
-            .next()
-            .unwrap_or(YearMonth { year: 0, month: 0 })),
-        (None, _) => Err(InputError::SeveralMonths { months: months() }),
+        (Some(month), ..) | (None, Some(month), None) => Ok(month),
+        (None, ..) => Err(InputError::SeveralMonths { months: months() }),
     }
 }
 

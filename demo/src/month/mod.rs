@@ -2,6 +2,7 @@
 //! signed proofs of each, with the planted cheats marked.
 
 pub mod calendar;
+pub mod cheat;
 pub mod cheats;
 pub mod places;
 pub mod proofs;

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::{
     calendar::{Flown, Period},
-    cheats::Cheat,
+    cheat::Cheat,
     places::{Class, Place, Places},
     roster::{Part, Seed},
 };

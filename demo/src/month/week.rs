@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::{
     calendar::Period,
-    cheats::Cheat,
+    cheat::Cheat,
     proofs::Draft,
     roster::{Part, Seed},
 };

@@ -2,16 +2,19 @@
 //! out; the word itself is the publisher's, who holds the key.
 
 mod copy;
+mod fault;
 mod inputs;
 mod published;
 
 use std::path::{Path, PathBuf};
 
 use cairn_epoch::EpochFolder;
-use serde::Serialize;
+use cairn_facts::of_tokens;
+use cairn_spelling::Amount;
 
-pub use published::PublishedFault;
+pub use fault::PublishedFault;
 
+use crate::KeeperError;
 use crate::chain::Outlook;
 use crate::config::Config;
 use crate::domain::proposal::Warning;
@@ -19,7 +22,6 @@ use crate::domain::step::{Goal, Refusal, Wait};
 use crate::publish::{Publication, Publisher, Sent, is_vetoed};
 use crate::store::OwnRuleset;
 use crate::work::Work;
-use crate::{KeeperError, text};
 
 /// How [`crate::Keeper::attest`] works.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,13 +31,15 @@ pub struct AttestOptions {
 }
 
 /// An epoch with this keeper's word under it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attested {
     pub epoch: u64,
     pub attempt: u16,
-    pub root: String,
+    pub root: [u8; 32],
     /// The one this keeper derived itself and found on chain.
-    pub manifest_hash: String,
+    pub manifest_hash: [u8; 32],
+    /// Since the pool began.
+    pub tokens: Amount,
     pub attestations: usize,
     pub threshold: usize,
     /// Unix seconds from which it can become active.
@@ -115,8 +119,9 @@ impl Attester {
         Ok(Attested {
             epoch: number,
             attempt: epoch.attempt,
-            root: text::hash(&publication.content.root.hash),
-            manifest_hash: text::hash(&publication.content.manifest_hash),
+            root: publication.content.root.hash,
+            manifest_hash: publication.content.manifest_hash,
+            tokens: of_tokens(publication.content.root.sum(), driven.fetched.pool.decimals),
             attestations: epoch.attestations,
             threshold: epoch.threshold,
             activatable_at: epoch.activatable_at,

@@ -3,11 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
-use cairn_epoch::{
-    Comparison, Difference, EpochFolder, Manifest, read_manifest, recompute, verify_files,
-};
+use cairn_epoch::{Comparison, EpochFolder, Manifest, read_manifest, recompute, verify_files};
 
-use super::{Attester, copy};
+use super::{Attester, PublishedFault, copy};
 use crate::chain::Fetched;
 use crate::close::EpochSteps;
 use crate::domain::step::Content;
@@ -15,67 +13,6 @@ use crate::progress::Phase;
 use crate::publish::verify_leaves;
 use crate::store::folder::FolderError;
 use crate::{KeeperError, text};
-
-/// Why another keeper's epoch gets no word from this one.
-#[derive(Debug, thiserror::Error)]
-pub enum PublishedFault {
-    #[error("{} holds no files of epoch {number}", path.display())]
-    NotFound { path: PathBuf, number: u64 },
-    #[error("epoch {number}: the published manifest is {published}, the one on chain {on_chain}")]
-    Manifest {
-        number: u64,
-        published: String,
-        on_chain: String,
-    },
-    #[error("epoch {number}: the file name \"{name}\" is refused: {reason}")]
-    UnsafeName {
-        number: u64,
-        name: String,
-        reason: &'static str,
-    },
-    #[error("epoch {number}: {} could not be fetched whole: {reason}", path.display())]
-    Incomplete {
-        number: u64,
-        path: PathBuf,
-        reason: String,
-    },
-    #[error("epoch {number}, {file}: {field} is {found}, {expected} was expected ({origin})")]
-    Input {
-        number: u64,
-        file: String,
-        field: String,
-        expected: String,
-        found: String,
-        /// Where the expectation comes from.
-        origin: &'static str,
-    },
-    #[error("epoch {number} recomputes differently: {difference}")]
-    Recomputed {
-        number: u64,
-        difference: Box<Difference>,
-    },
-}
-
-impl PublishedFault {
-    /// What to do about it, in one sentence.
-    #[must_use]
-    pub fn hint(&self) -> String {
-        match self {
-            Self::NotFound { .. } => {
-                "name the publisher's data folder, its epochs folder, or one epoch's folder with --source".to_owned()
-            }
-            Self::Manifest { .. } => {
-                "fetch the files again: they belong to another attempt, or the publisher shows others than it proposed".to_owned()
-            }
-            Self::UnsafeName { .. } => "do not use this set of files; tell whoever published it".to_owned(),
-            Self::Incomplete { .. } => "fetch the files again and repeat the command".to_owned(),
-            Self::Input { origin, .. } => format!(
-                "do not attest before it is clear who is right: compare with {origin}"
-            ),
-            Self::Recomputed { .. } => "do not attest; show the publisher this difference, and tell the guardian".to_owned(),
-        }
-    }
-}
 
 impl Attester {
     /// Copies the epoch whose manifest stands on chain from `source` into this keeper's folder, and returns the copy.

@@ -7,7 +7,7 @@ use cairn_merkle::{EpochNumber, Tokens};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use solana_sdk::pubkey::Pubkey;
 
-use super::parsers::{full_hour, instant, record_id};
+use super::parsers::{full_hour, instant};
 use crate::Format;
 use crate::init::{InitOptions, RulesetSource};
 
@@ -83,7 +83,7 @@ pub(super) enum Command {
     },
     /// Show the receipts of a proof, by its id in hex.
     Receipt {
-        #[arg(value_name = "PROOF-ID", value_parser = record_id)]
+        #[arg(value_name = "PROOF-ID", value_parser = cairn_spelling::hash)]
         record: [u8; 32],
     },
     /// Record the newest final block, and print it for devices to put into their proofs: SLOT:HASH.

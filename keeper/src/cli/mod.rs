@@ -20,7 +20,6 @@ use crate::{
 use args::{Arguments, Command};
 use bars::Bars;
 use printer::Printer;
-use results::{AnchorShown, Ingested, Receipts};
 
 /// Runs the command line of this process.
 #[must_use]
@@ -66,7 +65,7 @@ async fn dispatch(
             let options = init_arguments.options();
             let mut done = init(&init_arguments.folder, &options)?;
             tell_whole_tokens(&mut done, &options).await;
-            printer.result(&done);
+            printer.result(&results::initialized(&done));
             Ok(())
         }
         Command::Completions { shell } => {
@@ -75,7 +74,7 @@ async fn dispatch(
         }
         Command::Status => {
             let status = status::read(data).await?;
-            printer.result(&status);
+            printer.result(&results::status(&status));
             // The folder was shown; what the chain shows was asked for too.
             status.unread.map_or(Ok(()), Err)
         }
@@ -116,17 +115,14 @@ async fn take_in(
             for file in files {
                 let format = format.map(args::FormatName::format);
                 let report = intake.ingest_file(file, format, received_at_ms).await?;
-                reports.push((file.clone(), report));
+                reports.push(results::ingested(file, &report));
             }
             bars.clear();
-            printer.result(&Ingested(reports));
+            printer.result(&reports);
         }
         Command::Receipt { record } => {
             let receipts = intake.receipts(record).await?;
-            printer.result(&Receipts {
-                record: *record,
-                receipts,
-            });
+            printer.result(&results::receipts(*record, &receipts));
         }
         _ => {}
     }
@@ -147,12 +143,12 @@ async fn phase(
         | Command::Receipt { .. } => {}
         Command::Anchor => {
             let anchor = keeper.record_anchor().await?;
-            printer.result(&AnchorShown::from(anchor.ok_or(KeeperError::NoAnchor)?));
+            printer.result(&results::anchor(&anchor.ok_or(KeeperError::NoAnchor)?));
         }
         Command::Close { epoch, again } => {
             let closing = keeper.close(*epoch, CloseOptions { again: *again }).await?;
             bars.clear();
-            printer.result(&closing);
+            printer.result(&results::closed(&closing));
         }
         Command::Propose {
             epoch,
@@ -163,7 +159,7 @@ async fn phase(
             };
             let proposed = keeper.propose(*epoch, options).await?;
             bars.clear();
-            printer.result(&proposed);
+            printer.result(&results::proposed(&proposed));
         }
         Command::Attest {
             epoch,
@@ -178,17 +174,17 @@ async fn phase(
             let source = source.as_deref().or(configured.as_deref());
             let attested = keeper.attest(*epoch, source, options).await?;
             bars.clear();
-            printer.result(&attested);
+            printer.result(&results::attested(&attested));
         }
         Command::Activate { epoch } => {
             let activated = keeper.activate(*epoch).await?;
             bars.clear();
-            printer.result(&activated);
+            printer.result(&results::activated(&activated));
         }
         Command::Run { once } => {
             let report = keeper.run(*once).await?;
             bars.clear();
-            printer.result(&report);
+            printer.result(&results::ran(&report));
         }
     }
     Ok(())

@@ -17,11 +17,3 @@ pub(super) fn full_hour(text: &str) -> Result<i64, String> {
     }
     Ok(secs.div_euclid(3_600))
 }
-
-/// A proof's id in hex.
-pub(super) fn record_id(text: &str) -> Result<[u8; 32], String> {
-    let mut id = [0; 32];
-    hex::decode_to_slice(text, &mut id)
-        .map_err(|_| "32 bytes in hex are expected: 64 digits".to_owned())?;
-    Ok(id)
-}

@@ -4,8 +4,10 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
+use cairn_facts::{Page, Show};
+use serde::Serialize;
+
 use super::args::Output;
-use super::results::Outcome;
 use crate::KeeperError;
 
 pub(super) struct Printer {
@@ -69,18 +71,17 @@ impl Printer {
     }
 
     /// A command's result, in the form that was asked for.
-    pub(super) fn result(&self, outcome: &impl Outcome) {
+    pub(super) fn result(&self, result: &(impl Serialize + Show)) {
         let text = match self.output {
-            Output::Json => serde_json::to_string_pretty(outcome).unwrap_or_default(),
-            Output::Display => outcome.lines().join("\n"),
+            Output::Json => serde_json::to_string_pretty(result).unwrap_or_default() + "\n",
+            Output::Display => {
+                let mut page = Page::new(console::colors_enabled());
+                result.show(&mut page);
+                page.finish()
+            }
         };
         // A closed pipe (`| head`) is no failure of what was done.
-        let _ = writeln!(std::io::stdout(), "{text}");
-        if self.output == Output::Display
-            && let Some(next) = outcome.next()
-        {
-            talk(&next);
-        }
+        let _ = std::io::stdout().write_all(text.as_bytes());
     }
 
     /// A script that the shell reads, whatever the output format.

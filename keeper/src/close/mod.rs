@@ -10,9 +10,9 @@ use std::sync::Arc;
 
 use cairn_epoch::disk::{self, Machine};
 use cairn_epoch::{Closed, EpochError, EpochFolder, Input, Progress as EpochProgress, Step};
+use cairn_facts::of_tokens;
 use cairn_interface::vault::EpochStatus;
-use cairn_merkle::Tokens;
-use serde::Serialize;
+use cairn_spelling::Amount;
 use tokio::sync::Mutex;
 
 use crate::chain::{Fetched, Outlook};
@@ -33,22 +33,19 @@ pub struct CloseOptions {
 }
 
 /// An epoch whose manifest stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Closing {
     pub epoch: u64,
     /// 1, and one more each time it was derived anew.
     pub revision: u32,
-    pub manifest_hash: String,
-    pub root: String,
+    pub manifest_hash: [u8; 32],
+    pub root: [u8; 32],
     /// Since the pool began.
-    #[serde(serialize_with = "text::base_units")]
-    pub tokens: Tokens,
+    pub tokens: Amount,
     /// Of this epoch.
-    #[serde(serialize_with = "text::base_units")]
-    pub tokens_epoch: Tokens,
+    pub tokens_epoch: Amount,
     /// Of this epoch's emission, what nobody was given.
-    #[serde(serialize_with = "text::base_units")]
-    pub unallocated: Tokens,
+    pub unallocated: Amount,
     pub members: u32,
     pub received: u64,
     pub accepted: u64,
@@ -126,7 +123,7 @@ impl Closer {
         let Some(row) = self.work.journal().epoch(number).await? else {
             return Err(KeeperError::NotClosed { number });
         };
-        Ok(self.describe(number, row.revision, &closed))
+        Ok(self.describe(number, row.revision, &closed, fetched.pool.decimals))
     }
 
     /// Refuses what must not be closed now; returns how far the epoch has come.
@@ -247,15 +244,16 @@ impl Closer {
         Ok(())
     }
 
-    fn describe(&self, number: u64, revision: u32, closed: &Closed) -> Closing {
+    fn describe(&self, number: u64, revision: u32, closed: &Closed, decimals: u8) -> Closing {
+        let tokens = |base| of_tokens(base, decimals);
         Closing {
             epoch: number,
             revision,
-            manifest_hash: text::hash(&closed.manifest_hash),
-            root: text::hash(&closed.root.hash),
-            tokens: closed.totals.tokens,
-            tokens_epoch: closed.totals.tokens_epoch,
-            unallocated: closed.totals.unallocated,
+            manifest_hash: closed.manifest_hash,
+            root: closed.root.hash,
+            tokens: tokens(closed.totals.tokens),
+            tokens_epoch: tokens(closed.totals.tokens_epoch),
+            unallocated: tokens(closed.totals.unallocated),
             members: closed.leaf_count,
             received: closed.accepted.saturating_add(closed.rejected),
             accepted: closed.accepted,

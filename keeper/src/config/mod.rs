@@ -16,12 +16,13 @@ pub use sections::{
 };
 pub(crate) use template::Template;
 
-use crate::KeeperError;
-use crate::store::folder::{DataFolder, FolderError};
+use crate::store::folder::DataFolder;
 
 /// Why the configuration can not be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
+    #[error("{} is no keeper's folder: keeper.toml is missing", path.display())]
+    NotAKeeper { path: PathBuf },
     #[error("{} is missing", path.display())]
     Missing { path: PathBuf },
     #[error("{} can not be read: {source}", path.display())]
@@ -38,6 +39,10 @@ impl ConfigError {
     #[must_use]
     pub fn hint(&self) -> String {
         match self {
+            Self::NotAKeeper { path } => format!(
+                "name the keeper's folder with --data or CAIRN_KEEPER_DATA, or create one with `cairn-keeper init {}`",
+                path.display()
+            ),
             Self::Missing { path } => format!(
                 "`cairn-keeper init {}` creates it",
                 path.parent().unwrap_or(Path::new(".")).display()
@@ -75,13 +80,13 @@ impl Config {
     /// Reads and checks the configuration of a keeper's folder.
     ///
     /// # Errors
-    /// [`FolderError::NotAKeeper`]; [`ConfigError`] naming file, line and key.
-    pub(crate) fn of_folder(folder: &DataFolder) -> Result<Self, KeeperError> {
+    /// [`ConfigError`]: no keeper's folder; file, line and key of what is wrong.
+    pub(crate) fn of_folder(folder: &DataFolder) -> Result<Self, ConfigError> {
         if !folder.config().is_file() {
             let path = folder.root().to_owned();
-            return Err(FolderError::NotAKeeper { path }.into());
+            return Err(ConfigError::NotAKeeper { path });
         }
-        Ok(Self::read(&folder.config())?)
+        Self::read(&folder.config())
     }
 
     /// Reads and checks a file.

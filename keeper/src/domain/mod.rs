@@ -30,3 +30,4 @@ pub mod emission;
 pub mod proposal;
 pub mod schedule;
 pub mod step;
+pub mod summary;

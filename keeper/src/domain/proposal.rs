@@ -62,14 +62,10 @@ pub enum Unfit {
 }
 
 /// What a person should know although it stops nothing now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(tag = "warning", rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Warning {
     /// Activation will fail until the vault holds this much more.
-    VaultShort {
-        #[serde(serialize_with = "crate::text::base_units")]
-        missing: Tokens,
-    },
+    VaultShort { missing: Tokens },
     /// The anomaly check failed and was overruled.
     AnomalyAccepted,
 }

@@ -28,7 +28,7 @@ use crate::work::{StopSwitch, Work};
 use crate::{KeeperError, clock, text};
 
 /// What an ingest did.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IngestReport {
     /// Name of the source: offered again, it continues behind its last receipt.
     pub source: String,

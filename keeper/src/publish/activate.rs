@@ -1,22 +1,21 @@
 //! `activate`: anyone may, once the window is over.
 
+use cairn_facts::of_tokens;
 use cairn_interface::vault::EpochStatus;
-use cairn_merkle::Tokens;
-use serde::Serialize;
+use cairn_spelling::Amount;
 
 use super::{Publication, Publisher, Sent};
+use crate::KeeperError;
 use crate::domain::agenda::disagreement;
 use crate::domain::step::{Content, Goal, Wait};
-use crate::{KeeperError, text};
 
 /// An epoch that is active, or was.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Activated {
     pub epoch: u64,
-    pub root: String,
+    pub root: [u8; 32],
     /// Since the pool began.
-    #[serde(serialize_with = "text::base_units")]
-    pub tokens: Tokens,
+    pub tokens: Amount,
     pub members: u32,
     /// Unix seconds.
     pub activated_at: i64,
@@ -60,8 +59,8 @@ impl Publisher {
         let active = driven.fetched.epoch;
         Ok(Activated {
             epoch: number,
-            root: text::hash(&publication.content.root.hash),
-            tokens: publication.content.root.sum(),
+            root: publication.content.root.hash,
+            tokens: of_tokens(publication.content.root.sum(), driven.fetched.pool.decimals),
             members: active.as_ref().map_or(0, |epoch| epoch.leaf_count),
             activated_at: active.map_or(0, |epoch| epoch.activated_at),
             transactions: driven.sent,

@@ -5,6 +5,7 @@
 
 mod activate;
 mod facts;
+mod fault;
 mod instruction;
 mod leaves;
 mod propose;
@@ -20,7 +21,7 @@ use solana_sdk::signer::Signer;
 
 pub use activate::Activated;
 pub(crate) use facts::Standpoint;
-pub use leaves::LeafFault;
+pub use fault::LeafFault;
 pub(crate) use leaves::verify_leaves;
 pub(crate) use propose::is_vetoed;
 pub use propose::{ProposeOptions, Proposed};

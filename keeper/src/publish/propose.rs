@@ -1,8 +1,8 @@
 //! `propose`: nothing goes on chain that this keeper has not verified leaf by leaf.
 
 use cairn_epoch::{Manifest, read_manifest, verify_files};
-use cairn_merkle::Tokens;
-use serde::Serialize;
+use cairn_facts::of_tokens;
+use cairn_spelling::Amount;
 
 use super::leaves::verify_leaves;
 use super::{Publication, Publisher, Sent};
@@ -21,16 +21,15 @@ pub struct ProposeOptions {
 }
 
 /// An epoch that stands on chain with this keeper's content.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proposed {
     pub epoch: u64,
     /// 0 for the first proposal of this number, one more for each after a veto.
     pub attempt: u16,
-    pub root: String,
-    pub manifest_hash: String,
+    pub root: [u8; 32],
+    pub manifest_hash: [u8; 32],
     /// Since the pool began.
-    #[serde(serialize_with = "text::base_units")]
-    pub tokens: Tokens,
+    pub tokens: Amount,
     pub members: u32,
     /// Unix seconds from which it can become active.
     pub activatable_at: i64,
@@ -80,9 +79,9 @@ impl Publisher {
         Ok(Proposed {
             epoch: number,
             attempt: epoch.attempt,
-            root: text::hash(&content.root.hash),
-            manifest_hash: text::hash(&content.manifest_hash),
-            tokens: content.root.sum(),
+            root: content.root.hash,
+            manifest_hash: content.manifest_hash,
+            tokens: of_tokens(content.root.sum(), driven.fetched.pool.decimals),
             members: publication
                 .manifest
                 .map_or(0, |manifest| manifest.tree.leaf_count),

@@ -17,8 +17,7 @@ pub struct Sent {
     pub signature: String,
     pub slot: u64,
     pub compute_units: u64,
-    /// Lamports.
-    pub fee: u64,
+    pub fee_lamports: u64,
 }
 
 /// How a transaction ended.
@@ -141,6 +140,6 @@ fn sent(action: Action, receipt: &Receipt) -> Sent {
         signature: receipt.signature.to_string(),
         slot: receipt.slot,
         compute_units: receipt.compute_units,
-        fee: receipt.fee,
+        fee_lamports: receipt.fee,
     }
 }

@@ -21,8 +21,6 @@ pub enum FolderError {
     Locked { path: PathBuf },
     #[error("{} is a keeper's folder already", path.display())]
     Exists { path: PathBuf },
-    #[error("{} is no keeper's folder: keeper.toml is missing", path.display())]
-    NotAKeeper { path: PathBuf },
 }
 
 impl From<DiskError> for FolderError {
@@ -42,7 +40,7 @@ impl FolderError {
         match self {
             Self::Locked { .. } => true,
             Self::Io { source, .. } => may_pass(source),
-            Self::Exists { .. } | Self::NotAKeeper { .. } => false,
+            Self::Exists { .. } => false,
         }
     }
 
@@ -64,10 +62,6 @@ impl FolderError {
                 "stop the other one first (`cairn-keeper status` works beside it), or use a folder of its own".to_owned()
             }
             Self::Exists { .. } => "edit its keeper.toml, or choose an empty folder".to_owned(),
-            Self::NotAKeeper { path } => format!(
-                "name the keeper's folder with --data or CAIRN_KEEPER_DATA, or create one with `cairn-keeper init {}`",
-                path.display()
-            ),
         }
     }
 }

@@ -26,7 +26,7 @@ fn what_takes_proofs_in_needs_no_key_and_no_node() {
     let id = hex::encode(proofs[1].proof.id());
     let ended = folder.keeper(&["receipt", &id]);
     assert_eq!(ended.code, 0, "{ended:?}");
-    assert!(ended.stdout.starts_with("Receipt 2: "), "{ended:?}");
+    assert!(ended.stdout.contains("receipt 2 "), "{ended:?}");
     // What signs reads its key before it does anything.
     folder
         .keeper(&["propose", "1"])

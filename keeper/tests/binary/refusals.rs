@@ -161,7 +161,7 @@ fn json_is_taken_as_an_array_and_with_a_byte_order_mark() {
     }
     let id = hex::encode(proofs[0].proof.id());
     let receipt = folder.keeper(&["receipt", &id]);
-    assert!(receipt.stdout.contains("Receipt 1:"), "{receipt:?}");
+    assert!(receipt.stdout.contains("receipt 1 "), "{receipt:?}");
 }
 
 #[test]
@@ -213,13 +213,13 @@ fn a_malformed_line_gets_a_receipt_that_says_why_and_the_others_are_filed() {
     let id = hex::encode(Sha256::digest(b"{\"not\": \"a proof\"}"));
     let receipt = folder.keeper(&["receipt", &id]);
     assert!(
-        receipt.stdout.contains("Receipt 1:") && receipt.stdout.contains("it is no proof"),
+        receipt.stdout.contains("receipt 1 ") && receipt.stdout.contains("it is no proof"),
         "{receipt:?}"
     );
     let id = hex::encode(proof(1, 1).proof.id());
     let receipt = folder.keeper(&["receipt", &id]);
     assert!(
-        receipt.stdout.contains("Receipt 2:")
+        receipt.stdout.contains("receipt 2 ")
             && receipt
                 .stdout
                 .contains("evidence/hotspot_beat/0001.parquet row 0"),

@@ -7,10 +7,9 @@ use std::sync::{Arc, OnceLock};
 
 use cairn_client::Ledger;
 use cairn_epoch::{
-    Anchor, Calendar, Device, DeviceStatus, NetworkTerms, Stream, read_terms, write_anchors,
-    write_devices, write_shipped_ruleset,
+    Anchor, Device, NetworkTerms, read_terms, write_anchors, write_devices, write_shipped_ruleset,
 };
-use cairn_interface::registry::{DeviceLeaf, constants, place_location};
+use cairn_interface::registry::DeviceLeaf;
 use cairn_interface::vault::{
     CloseEpoch, EpochView, PoolParams, PoolView, SetKeepers, VetoEpoch, epoch_address,
 };
@@ -21,10 +20,9 @@ use cairn_keeper::config::{
 use cairn_keeper::progress::{Progress, Silent};
 use cairn_keeper::{CloseOptions, Keeper, Record};
 use cairn_merkle::{EpochNumber, Tokens};
-use cairn_proof::{Body, HotspotBeat, ProofV1, Role, SignedProof, Signer};
 use cairn_registry::leaf_of;
+use cairn_scene::{Hotspot, seed};
 use cairn_testkit::{Founded, Founding, LiteSvmLedger, World};
-use sha2::{Digest, Sha256};
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signature::Keypair;
 use solana_sdk::signer::Signer as _;
@@ -238,62 +236,15 @@ impl Scene {
 
 /// Days from [`FIRST_START`], [`EMISSION`] each, and a partner's stream that nobody proves for.
 pub fn terms() -> NetworkTerms {
-    NetworkTerms {
-        calendar: Calendar {
-            first_epoch: EpochNumber::FIRST,
-            first_start: FIRST_START / 3_600,
-            epoch_hours: 24,
-        },
-        tokens_per_epoch: Tokens::new(EMISSION),
-        streams: vec![Stream {
-            id: 1,
-            unit: "weather hour".to_owned(),
-            partner: seed("partner", 1),
-            partner_kind: 0,
-            daily_ceiling: 24,
-            rate_milli_points: 1_000,
-            pot_permille: 1_000,
-        }],
-    }
-}
-
-fn seed(name: &str, number: u16) -> [u8; 32] {
-    Sha256::digest(format!("{name} {number}")).into()
+    cairn_scene::terms(FIRST_START / 3_600, Tokens::new(EMISSION))
 }
 
 pub fn owner(number: u16) -> Pubkey {
-    Keypair::new_from_array(seed("owner", number)).pubkey()
+    Hotspot(number).owner().pubkey()
 }
 
-/// Hotspots a few kilometres apart, each in a cell of its own.
 pub fn devices() -> Vec<Device> {
-    (0..DEVICES)
-        .map(|number| {
-            let (lat, lon) = place(number);
-            Device {
-                key: Keypair::new_from_array(seed("device", number))
-                    .pubkey()
-                    .to_bytes(),
-                tree: 0,
-                leaf_index: number.into(),
-                owner: owner(number).to_bytes(),
-                class: constants::CLASS_NETWORK,
-                model: 1,
-                issuer: [0; 32],
-                country: *b"US",
-                status: DeviceStatus::Active,
-                reason: 0,
-                location_kind: constants::LOCATION_PLACE,
-                location: place_location(lat, lon),
-                sequence: 0,
-                hardware: [0; 32],
-            }
-        })
-        .collect()
-}
-
-fn place(number: u16) -> (i32, i32) {
-    (407_000_000 + i32::from(number) * 300_000, -740_000_000)
+    (0..DEVICES).map(|number| Hotspot(number).row()).collect()
 }
 
 /// One block an hour, for a week.
@@ -319,31 +270,11 @@ pub fn beats(network: Pubkey, epoch: u32, hours: u64) -> Vec<Record> {
 }
 
 fn beat(network: Pubkey, epoch: u32, hour: u64, number: u16) -> Record {
-    let device = &devices()[usize::from(number)];
     let hour_of_month = u64::from(epoch - 1) * 24 + hour;
-    let start = FIRST_START + hour_of_month as i64 * 3_600;
-    let anchor = anchors()[hour_of_month as usize];
-    let (lat_e7, lon_e7) = place(number);
-    let proof = ProofV1 {
-        network: network.to_bytes(),
-        ruleset: 1,
-        subject: device.key,
-        signer_seq: hour_of_month + 1,
-        epoch,
-        observed_at_ms: (start + 60) * 1_000,
-        anchor_slot: anchor.slot,
-        anchor_hash: anchor.hash,
-        cell: device.cell().unwrap(),
-        body: Body::HotspotBeat(HotspotBeat {
-            hour_bucket: (start / 3_600) as u32,
-            lat_e7,
-            lon_e7,
-            contact: true,
-        }),
-    };
-    let signed =
-        SignedProof::new(proof).signed(Role::Device, &Signer::ed25519(&seed("device", number)));
-    Record::proof(signed, (start + 61) * 1_000)
+    let anchor = &anchors()[hour_of_month as usize];
+    let signed = Hotspot(number).beat(network, epoch, hour_of_month + 1, anchor);
+    let received_at_ms = signed.proof.observed_at_ms + 1_000;
+    Record::proof(signed, received_at_ms)
 }
 
 /// Copies a folder with everything in it, but what SQLite keeps beside a journal while it is open.

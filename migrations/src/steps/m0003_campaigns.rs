@@ -2,85 +2,19 @@
 //! it belongs to: a campaign that the vault of an older build made ends under that build, or its tokens are out of everybody's
 //! reach. So this stops an upgrade, and names what is to be ended first.
 
-use std::fmt;
-
 use async_trait::async_trait;
 use cairn_client::{AccountFilter, ClientError, Ledger};
 use cairn_interface::DecodeError;
-use cairn_interface::airdrop::{CampaignPageView, CampaignStatus, CampaignView, Kind, VestingView};
+use cairn_interface::airdrop::{CampaignPageView, CampaignView, Kind, VestingView};
 use cairn_interface::ids::{AIRDROP, REWARD_VAULT};
 use solana_sdk::account::Account;
 use solana_sdk::pubkey::Pubkey;
 
+use crate::left::{Left, Standing};
 use crate::{Findings, MigrationError, Step};
 
 /// Nothing to send: only the build that made a campaign ends it, and only after its expiry.
 pub struct Campaigns;
-
-/// An account that still stands in the vault of a build with campaigns.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Left {
-    pub address: Pubkey,
-    pub what: Standing,
-}
-
-/// What it is, and so what ends it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// `expires_at` is unix seconds of the last claim.
-    Campaign {
-        status: CampaignStatus,
-        creator: Pubkey,
-        expires_at: i64,
-    },
-    Page {
-        campaign: Pubkey,
-        page: u32,
-    },
-    Vesting {
-        campaign: Pubkey,
-        owner: Pubkey,
-    },
-}
-
-impl fmt::Display for Left {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let address = self.address;
-        match &self.what {
-            Standing::Campaign {
-                status: CampaignStatus::Draft,
-                creator,
-                ..
-            } => write!(
-                f,
-                "campaign {address} is a draft: its creator {creator} gives it up (`cairn campaign sweep`) and closes it"
-            ),
-            Standing::Campaign {
-                status: CampaignStatus::Open,
-                expires_at,
-                ..
-            } => write!(
-                f,
-                "campaign {address} is open until {expires_at} (unix seconds): claim or wait, then sweep and close it"
-            ),
-            Standing::Campaign {
-                status: CampaignStatus::Swept,
-                ..
-            } => write!(
-                f,
-                "campaign {address} is swept: close it (`cairn campaign close`)"
-            ),
-            Standing::Page { campaign, page } => write!(
-                f,
-                "page {page} ({address}) of campaign {campaign}: the campaign's close closes it"
-            ),
-            Standing::Vesting { campaign, owner } => write!(
-                f,
-                "the vesting account {address} of {owner} in campaign {campaign}: the campaign's close closes it, or paying it in full"
-            ),
-        }
-    }
-}
 
 #[async_trait]
 impl Step for Campaigns {

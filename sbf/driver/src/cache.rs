@@ -11,15 +11,17 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
+use crate::digest::digest;
 use crate::toolchain;
 
 /// Every source this driver consists of. A test compares the list with the folder.
-const DRIVER: [(&str, &[u8]); 21] = [
+const DRIVER: [(&str, &[u8]); 23] = [
     ("arithmetic.rs", include_bytes!("arithmetic.rs")),
     ("build.rs", include_bytes!("build.rs")),
     ("cache.rs", include_bytes!("cache.rs")),
     ("calls.rs", include_bytes!("calls.rs")),
     ("debian.rs", include_bytes!("debian.rs")),
+    ("digest.rs", include_bytes!("digest.rs")),
     ("emit.rs", include_bytes!("emit.rs")),
     ("function.rs", include_bytes!("function.rs")),
     ("inlining.rs", include_bytes!("inlining.rs")),
@@ -32,6 +34,7 @@ const DRIVER: [(&str, &[u8]); 21] = [
     ("order.rs", include_bytes!("order.rs")),
     ("lib.rs", include_bytes!("lib.rs")),
     ("toolchain.rs", include_bytes!("toolchain.rs")),
+    ("workspace.rs", include_bytes!("workspace.rs")),
     ("../Cargo.toml", include_bytes!("../Cargo.toml")),
     ("../wrappers.ll", include_bytes!("../wrappers.ll")),
     (
@@ -43,16 +46,6 @@ const DRIVER: [(&str, &[u8]); 21] = [
         include_bytes!("../../runtime/src/lib.rs"),
     ),
 ];
-
-/// SHA-256 over several byte strings, each with its length, in hex.
-pub fn digest(parts: &[&[u8]]) -> String {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part);
-    }
-    hex::encode(hash.finalize())
-}
 
 /// The hash of this driver.
 pub fn driver() -> String {

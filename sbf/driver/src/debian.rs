@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::build::{Program, RUNTIME, Workspace, library_name};
 use crate::emit::{self, Arch};
 use crate::toolchain::{self, Toolchain};
+use crate::workspace::{Program, RUNTIME, Workspace, library_name};
 use crate::{inputs, llvm};
 
 /// A prepared toolchain, and what it has made in this run.

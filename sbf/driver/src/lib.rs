@@ -18,6 +18,7 @@ mod build;
 mod cache;
 mod calls;
 mod debian;
+mod digest;
 mod emit;
 mod function;
 mod inlining;
@@ -29,6 +30,7 @@ mod llvm;
 mod memory;
 mod order;
 mod toolchain;
+mod workspace;
 
 #[cfg(test)]
 mod tests;
@@ -37,8 +39,9 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-pub use build::{Program, build};
+pub use build::build;
 pub use emit::Arch;
+pub use workspace::Program;
 
 /// Set for rustc, which passes it on to its linker: tells the program that links this crate that it is called as one.
 const LINKER_HOOK_VARIABLE: &str = "CAIRN_SBF_LINKER";

@@ -80,7 +80,7 @@ pub fn patched(sbf_dir: &Path, rustc_version: &str) -> Result<PathBuf> {
     let stamp = source.join("patched-for");
     let wanted = format!(
         "{rustc_version}\n{}",
-        crate::cache::digest(&[include_bytes!("library.rs")])
+        crate::digest::digest(&[include_bytes!("library.rs")])
     );
     if fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
         return Ok(library);

@@ -8,31 +8,22 @@ use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
-use std::sync::OnceLock;
 
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
-use crate::steps::target;
+use crate::steps::{compile_through, compiler, target};
 
 /// What this program is called where cargo takes it for the compiler; then what it does in that place, so that a change of it
 /// makes cargo compile our crates again.
 const NAME: &str = "cairn-compiler-";
-
-/// The compiler that every cargo of this process uses for our crates, once chosen.
-static CHOSEN: OnceLock<PathBuf> = OnceLock::new();
-
-/// What cargo must be told for our crates to go through here, if that was chosen.
-pub fn chosen() -> Option<&'static Path> {
-    CHOSEN.get().map(PathBuf::as_path)
-}
 
 /// From here on every cargo that this process starts compiles our crates through this module.
 ///
 /// # Errors
 /// Clippy is not installed.
 pub fn choose() -> Result<()> {
-    if CHOSEN.get().is_some() {
+    if compiler().is_some() {
         return Ok(());
     }
     driver()?;
@@ -47,7 +38,7 @@ pub fn choose() -> Result<()> {
         fs::copy(&this, &fresh).with_context(|| format!("cannot write {}", fresh.display()))?;
         fs::rename(&fresh, &copy).with_context(|| format!("cannot write {}", copy.display()))?;
     }
-    let _ = CHOSEN.set(copy);
+    compile_through(copy);
     Ok(())
 }
 

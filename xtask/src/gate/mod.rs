@@ -2,6 +2,7 @@
 
 mod advisories;
 mod bare;
+mod circles;
 mod clippy;
 pub mod compiler;
 mod house;
@@ -34,6 +35,7 @@ pub fn without_building() -> Result<()> {
     Deps.run()?;
     laws::check()?;
     house::check()?;
+    circles::check()?;
     refusals::check()?;
     let tools = tools::Tools::ready()?;
     tools.spelling()?;

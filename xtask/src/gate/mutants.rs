@@ -10,9 +10,10 @@ use crate::steps::{cargo, root, step, target};
 const VERSION: &str = "27.1.0";
 
 /// Packages whose changed lines `.cargo/mutants.toml` chooses, quickest first.
-const PACKAGES: [&str; 6] = [
+const PACKAGES: [&str; 7] = [
     "cairn-merkle",
     "cairn-tree",
+    "cairn-onchain",
     "airdrop",
     "reward-vault",
     "device-registry",
@@ -22,7 +23,7 @@ const PACKAGES: [&str; 6] = [
 /// Change money code in every small way, one at a time, and see whether a test fails. Minutes a package; not part of `test`.
 #[derive(Args)]
 pub struct Mutants {
-    /// Only this package: cairn-merkle, cairn-tree, airdrop, reward-vault, device-registry or cairn-epoch.
+    /// Only this package: cairn-merkle, cairn-tree, cairn-onchain, airdrop, reward-vault, device-registry or cairn-epoch.
     package: Option<String>,
     /// Passed on to cargo-mutants, for instance `--list`.
     #[arg(last = true)]

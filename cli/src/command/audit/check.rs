@@ -14,7 +14,7 @@ use crate::error::CliError;
 #[derive(Clone, Debug, Serialize)]
 pub struct Check {
     pub what: &'static str,
-    /// equal, differs or unknown.
+    /// equal, differs, unknown, or gone: with a closed epoch, for everybody.
     pub result: &'static str,
     pub detail: String,
 }
@@ -22,6 +22,7 @@ pub struct Check {
 pub(super) const EQUAL: &str = "equal";
 pub(super) const DIFFERS: &str = "differs";
 pub(super) const UNKNOWN: &str = "unknown";
+pub(super) const GONE: &str = "gone";
 
 impl Check {
     pub(super) fn equal(what: &'static str, detail: impl Into<String>) -> Self {
@@ -44,6 +45,14 @@ impl Check {
         Self {
             what,
             result: UNKNOWN,
+            detail: detail.into(),
+        }
+    }
+
+    pub(super) fn gone(what: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            what,
+            result: GONE,
             detail: detail.into(),
         }
     }

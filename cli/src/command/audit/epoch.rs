@@ -8,7 +8,7 @@ use cairn_merkle::EpochNumber;
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
-use super::check::{Check, DIFFERS, EQUAL, UNKNOWN, published, stored};
+use super::check::{Check, DIFFERS, EQUAL, GONE, UNKNOWN, published, stored};
 use super::origins::{self, Asked};
 use super::recomputation::{LeafDifference, again, leaf_differences};
 use crate::address::{Address, Hash};
@@ -89,7 +89,7 @@ pub struct Audited {
     accept_unknown: bool,
 }
 
-/// What an audit comes to, the worst last: what could not be compared is no pass.
+/// What an audit comes to, the worst last: what could not be compared is no pass, but for what nobody can compare any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Found {
     Equal,
@@ -277,6 +277,21 @@ impl Show for Audited {
                 }
             )),
         }
+        let gone = self.epochs.iter().filter(|audit| audit.lacks_something());
+        let gone = gone.count() as u64;
+        if gone > 0 {
+            page.line(&format!(
+                "Of {} closed epochs the chain no longer says all that keepers compared when they attested them (gone).",
+                grouped(gone)
+            ));
+        }
+    }
+}
+
+impl EpochAudit {
+    /// Whether something of it can not be compared by anybody any more.
+    fn lacks_something(&self) -> bool {
+        self.checks.iter().any(|check| check.result == GONE)
     }
 }
 

@@ -129,6 +129,7 @@ fn finding_check(finding: &Finding) -> Check {
     match &finding.outcome {
         Outcome::Equal(detail) => Check::equal(finding.what, detail),
         Outcome::Unknown(reason) => Check::unknown(finding.what, reason),
+        Outcome::Gone(reason) => Check::gone(finding.what, reason),
         Outcome::Differs(fault) => Check::differs(finding.what, fault.to_string()),
     }
 }

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use cairn_campaign::{CampaignFile, RECIPIENTS_CSV, read_recipients};
+use cairn_campaign::{CampaignFile, RECIPIENTS_CSV, Recipients, read_recipients};
+use solana_sdk::pubkey::Pubkey;
 
-use super::prepare::owners;
 use crate::context::Context;
 use crate::error::CliError;
 use crate::payee::Census;
@@ -25,4 +25,10 @@ pub(super) async fn of_folder(
         format!("{RECIPIENTS_CSV}, row {}", at.saturating_add(2))
     })?;
     Ok(census)
+}
+
+/// The recipients' addresses, in their order.
+pub(super) fn owners(recipients: &Recipients) -> Vec<Pubkey> {
+    let list = recipients.list().iter();
+    list.map(|one| Pubkey::new_from_array(one.owner)).collect()
 }

@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 
 use cairn_epoch::{Device, DeviceStatus};
 use cairn_interface::registry::{constants, place_location};
-use cairn_spelling::{KeyFault, read_key, whole};
+use cairn_spelling::{KeyFault, hash, read_key, whole};
 use cairn_table::{NoTable, Row, RowFault, Sheet, repeated, shown};
 use solana_sdk::pubkey::Pubkey;
 
 use super::class;
 use super::country::country;
-use super::place::{ODD_HINT, Oddities, Place, PlaceFault, degrees_e7};
-use crate::args::hash;
+use super::oddity::{ODD_HINT, Oddities, PlaceFault};
+use super::place::{Place, degrees_e7};
 
 /// A column of a devices table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -18,6 +18,7 @@ use crate::printer::Outcome;
 pub mod beat;
 pub mod country;
 pub mod csv_file;
+pub mod oddity;
 pub mod place;
 pub mod prove;
 pub mod register;

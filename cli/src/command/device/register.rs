@@ -13,7 +13,8 @@ use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signer::Signer;
 
 use super::country::country;
-use super::place::{ODD_HINT, Place, PlaceFault, degrees_e7};
+use super::oddity::{ODD_HINT, PlaceFault};
+use super::place::{Place, degrees_e7};
 use super::registered::refuse_twice;
 use super::{class, class_name};
 use crate::address::{Address, Hash};
@@ -196,7 +197,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Registration, CliError> {
     let leaf = register.leaf();
     let devices_file = match file {
         Some(file) if transactions.sent() && knows_all => {
-            publish(file.path(), args.tree, &leaf, register.index)?
+            Some(publish(file.path(), args.tree, &leaf, register.index)?)
         }
         _ => None,
     };
@@ -315,14 +316,11 @@ fn publish(
     tree: u16,
     leaf: &DeviceLeaf,
     index: u32,
-) -> Result<Option<PathBuf>, CliError> {
-    let Some(row) = row_of(tree, index, leaf) else {
-        return Ok(None);
-    };
+) -> Result<PathBuf, CliError> {
     // Read once more: sending took its time, and somebody may have written since.
     let file = DevicesFile::read_or_new(path)?;
-    file.write_with(row)?;
-    Ok(Some(file.path().to_path_buf()))
+    file.write_with(row_of(tree, index, leaf))?;
+    Ok(file.path().to_path_buf())
 }
 
 fn signature(text: &str) -> Result<[u8; 64], String> {

@@ -8,6 +8,7 @@ use serde_json::Value;
 use solana_rpc_client_api::response::RpcSimulateTransactionResult;
 
 use crate::ClientError;
+use crate::error::{UNHEALTHY, is_behind};
 
 /// One HTTP answer, as far as it matters.
 #[derive(Clone, Debug)]
@@ -246,7 +247,6 @@ fn with(known: String, said: Option<&str>) -> String {
 const LIST_ACCOUNTS: &str = "getProgramAccounts";
 const METHOD_NOT_FOUND: i64 = -32_601;
 const PREFLIGHT: i64 = -32_002;
-const UNHEALTHY: i64 = -32_005;
 
 /// Whether an error's code says "too many requests". -32007 and -32003 mean that at one provider and other things at
 /// Solana's own nodes: skipped slots, which nothing here asks about, and a bad signature, which only submitting can have.
@@ -258,11 +258,6 @@ fn is_limit(error: &Refusal, method: &str) -> bool {
         UNHEALTHY => error.data.get("numSlotsBehind").is_none(),
         _ => false,
     }
-}
-
-/// Behind, catching up or still without the block: the node says so itself.
-pub(crate) const fn is_behind(code: i64) -> bool {
-    matches!(code, -32_004 | UNHEALTHY | -32_014 | -32_016)
 }
 
 /// The transaction's own failure, where the node ran it before it forwarded it.

@@ -33,8 +33,14 @@ impl ClientError {
             Self::MissingSigner { .. } => "missing-signer",
             Self::Signing { .. } => "signing-failed",
             Self::Expired { .. } => "expired",
-            Self::Unwritten { .. } => "journal-unwritten",
             Self::Unresolved { .. } => "unresolved",
         })
     }
+}
+
+pub(crate) const UNHEALTHY: i64 = -32_005;
+
+/// Behind, catching up or still without the block: the node says so itself.
+pub(crate) const fn is_behind(code: i64) -> bool {
+    matches!(code, -32_004 | UNHEALTHY | -32_014 | -32_016)
 }

@@ -1,7 +1,6 @@
 use solana_sdk::{instruction::InstructionError, transaction::TransactionError};
 
-use super::{ClientError, sol};
-use crate::answer::is_behind;
+use super::{ClientError, is_behind, sol};
 
 impl ClientError {
     /// One sentence on what to do next.
@@ -69,7 +68,6 @@ impl ClientError {
             Self::Expired { .. } => {
                 "nothing was changed; run the same command again, with a priority fee if the network is busy".into()
             }
-            Self::Unwritten { .. } => "check the journal's disk and permissions, then run the same command again".into(),
             Self::Unresolved { signature, .. } => format!(
                 "look {signature} up before signing anything like it; running the same command again resumes it"
             ),

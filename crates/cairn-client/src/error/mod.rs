@@ -10,7 +10,7 @@ use cairn_interface::{
 use solana_sdk::{pubkey::Pubkey, signature::Signature, transaction::TransactionError};
 use thiserror::Error;
 
-use crate::answer::is_behind;
+pub(crate) use code::{UNHEALTHY, is_behind};
 
 /// Who can do something about an error. Exit codes follow from it: user 1, fatal 2, retryable 75.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,13 +146,6 @@ pub enum ClientError {
     #[error("transaction {signature} did not land before its blockhash expired and never will")]
     Expired { signature: Signature },
 
-    /// The journal of a [`crate::Sender`] failed.
-    #[error("transaction {signature} can not be written down: {reason}")]
-    Unwritten {
-        signature: Signature,
-        reason: String,
-    },
-
     /// Not known whether it landed. Nothing else with these instructions was signed.
     #[error("transaction {signature} was handed over, but its outcome is not known: {reason}")]
     Unresolved {
@@ -179,7 +172,6 @@ impl ClientError {
             } => Class::Retryable,
             Self::BadAnswer { .. }
             | Self::Signing { .. }
-            | Self::Unwritten { .. }
             | Self::Decode(DecodeError::BadField { .. }) => Class::Fatal,
             Self::BadUrl { .. }
             | Self::Decode(_)

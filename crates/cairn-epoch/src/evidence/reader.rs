@@ -4,10 +4,9 @@ use bytes::Bytes;
 
 use super::row::{Evidence, FIELDS, decode};
 use crate::EpochError;
-use crate::folder::read;
+use crate::folder::{list_files, read};
 use crate::parquet_file::decode_table;
 use crate::segment::SegmentName;
-use crate::verify::list_files;
 
 /// Reads the evidence of an epoch, a segment at a time, in the order of receipts.
 #[derive(Debug)]

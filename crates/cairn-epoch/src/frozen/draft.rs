@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 
-use super::list::rule_file;
 use crate::EpochError;
+use crate::folder::RULES;
 use crate::input::{Anchor, Device, EpochInput, decode_anchors, decode_devices, decode_epoch};
 use crate::memory::{Memory, MemoryTable};
 use crate::state::{
@@ -101,4 +101,10 @@ fn text(path: &Path, bytes: &[u8]) -> Result<String, EpochError> {
         path: path.to_owned(),
         message: format!("byte {} is not UTF-8", error.utf8_error().valid_up_to()),
     })
+}
+
+/// The name of a rule's file within the folder of the rules.
+pub(super) fn rule_file(name: &str) -> Option<&str> {
+    let file = name.strip_prefix(RULES)?.strip_prefix('/')?;
+    (!file.contains('/') && file.ends_with(".sql")).then_some(file)
 }

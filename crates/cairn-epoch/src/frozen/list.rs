@@ -4,11 +4,12 @@
 use std::path::Path;
 
 use bytes::Bytes;
+use cairn_merkle::EpochNumber;
 
-use super::draft::Draft;
+use super::draft::{Draft, rule_file};
 use crate::EpochError;
 use crate::evidence::EVIDENCE_FIELDS;
-use crate::folder::{ANCHORS, DEVICES, EPOCH_JSON, RULES, RULESET};
+use crate::folder::{ANCHORS, DEVICES, EPOCH_JSON, RULESET};
 use crate::input::{ANCHOR_FIELDS, DEVICE_FIELDS, EPOCH_FIELDS};
 use crate::origin::Origin;
 use crate::parquet_file::Field;
@@ -155,6 +156,21 @@ impl Input {
         })
     }
 
+    /// The input of the next epoch that an output becomes, by its path below the epoch's folder; `None` for what ends with its
+    /// epoch.
+    #[must_use]
+    pub fn handed_on(name: &str) -> Option<Self> {
+        let name = name.strip_prefix("outputs/")?;
+        Self::of(&format!("inputs/{name}")).filter(|input| input.is_carried())
+    }
+
+    /// Whether epoch `number` can not do without. Of several files there may be none: how many there are is said elsewhere.
+    #[must_use]
+    pub fn is_needed(self, number: EpochNumber) -> bool {
+        matches!(self.row().files, Files::One(_))
+            && (number > EpochNumber::FIRST || !self.is_carried())
+    }
+
     /// Whether every column comes from the epoch before: absent in the first epoch, in all others under its manifest's hash.
     #[must_use]
     pub fn is_carried(self) -> bool {
@@ -209,10 +225,4 @@ impl Input {
 #[must_use]
 pub fn columns() -> Vec<InputColumn> {
     Input::ALL.into_iter().flat_map(Input::columns).collect()
-}
-
-/// The name of a rule's file within the folder of the rules.
-pub(super) fn rule_file(name: &str) -> Option<&str> {
-    let file = name.strip_prefix(RULES)?.strip_prefix('/')?;
-    (!file.contains('/') && file.ends_with(".sql")).then_some(file)
 }

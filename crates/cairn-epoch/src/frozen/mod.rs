@@ -3,7 +3,8 @@
 mod draft;
 mod list;
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use cairn_merkle::EpochNumber;
@@ -12,14 +13,13 @@ use sha2::{Digest, Sha256};
 
 use crate::EpochError;
 use crate::evidence::{Evidence, read_segment, segments};
-use crate::folder::{EpochFolder, read, resolve};
+use crate::folder::{EpochFolder, list_files, read, resolve};
 use crate::input::{Anchor, Device, EpochInput, effective};
 use crate::manifest::FileEntry;
 use crate::parquet_file::count_rows;
 use crate::ruleset::{Period, Rulebook};
 use crate::seen::remember;
 use crate::state::{Leaf, State};
-use crate::verify::list_files;
 use draft::Draft;
 
 pub use list::{Input, InputColumn, columns};
@@ -47,15 +47,13 @@ impl Frozen {
         let root = folder.root();
         let mut draft = Draft::default();
         let mut files = Vec::new();
-        let mut carried = None;
+        let mut found = BTreeMap::new();
         for name in list_files(root, "inputs")? {
             let path = root.join(&name);
             let Some(input) = Input::of(&name) else {
                 return Err(EpochError::Stray { path });
             };
-            if input.is_carried() {
-                carried.get_or_insert_with(|| path.clone());
-            }
+            found.entry(input).or_insert_with(|| path.clone());
             if input.is_read_first() {
                 let bytes = take_file(root, &path, &mut files)?;
                 input.read(&mut draft, name.trim_start_matches("inputs/"), &path, bytes)?;
@@ -69,14 +67,14 @@ impl Frozen {
             .document
             .take()
             .ok_or_else(|| needed(Input::Ruleset))?;
+        complete(&found, epoch.number, root)?;
         let rules = std::mem::take(&mut draft.rules);
         let rulebook = Rulebook::new(Ruleset::from_texts(document, rules)?)?;
         let period = rulebook.period(epoch.number)?;
         let snapshot = draft.devices.take().ok_or_else(|| needed(Input::Devices))?;
         let anchors = draft.anchors.take().ok_or_else(|| needed(Input::Anchors))?;
-        let carried = match (epoch.number, carried) {
-            (EpochNumber::FIRST, Some(path)) => return Err(EpochError::Stray { path }),
-            (EpochNumber::FIRST, None) => State {
+        let carried = match epoch.number {
+            EpochNumber::FIRST => State {
                 memory: draft.remembered(rulebook.memory())?,
                 ..State::default()
             },
@@ -101,6 +99,28 @@ impl Frozen {
             files,
         })
     }
+}
+
+/// Every input that epoch `number` needs must be there, and none that it can not have.
+fn complete(
+    found: &BTreeMap<Input, PathBuf>,
+    number: EpochNumber,
+    root: &Path,
+) -> Result<(), EpochError> {
+    for input in Input::ALL {
+        match found.get(&input) {
+            Some(path) if number == EpochNumber::FIRST && input.is_carried() => {
+                return Err(EpochError::Stray { path: path.clone() });
+            }
+            None if input.is_needed(number) => {
+                return Err(EpochError::Missing {
+                    path: root.join(input.name()),
+                });
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// The state must be that of the epoch before, and end before this one begins.

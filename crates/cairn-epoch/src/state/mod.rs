@@ -64,11 +64,6 @@ pub(crate) fn memory_table(name: &str) -> Option<&str> {
     (!table.is_empty() && !table.contains(['/', '.'])).then_some(table)
 }
 
-/// Whether a file below `outputs/` is one that the next epoch starts from.
-pub(crate) fn is_handed_on(name: &str) -> bool {
-    [END, MEMBERS, SIGNERS, LEAVES].contains(&name) || memory_table(name).is_some()
-}
-
 impl State {
     /// Every file, by its name below `outputs`.
     pub fn encode(&self, outputs: &Path) -> Result<Vec<(String, Vec<u8>)>, EpochError> {

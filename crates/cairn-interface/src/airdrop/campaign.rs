@@ -3,7 +3,7 @@ use solana_sdk::{instruction::Instruction, pubkey::Pubkey};
 
 use super::{campaign_address, campaign_page_address, campaign_vault_address, vesting_address};
 use crate::{
-    build::{self, destination_and_bump, instructions, nodes_to_bytes},
+    build::{self, instructions, nodes_to_bytes, paid_to},
     ids::{AIRDROP, MEMO_PROGRAM, SYSTEM_PROGRAM},
 };
 
@@ -153,20 +153,9 @@ pub struct SweepCampaign {
     pub memo: bool,
 }
 
+paid_to!(SweepCampaign, receiver);
+
 impl SweepCampaign {
-    /// Where the tokens go.
-    #[must_use]
-    pub fn destination(&self) -> Pubkey {
-        destination_and_bump(&self.receiver, &self.mint, &self.token_program).0
-    }
-
-    #[must_use]
-    pub fn instruction(&self) -> Instruction {
-        let (destination, bump) =
-            destination_and_bump(&self.receiver, &self.mint, &self.token_program);
-        self.instruction_to(destination, bump)
-    }
-
     /// As [`SweepCampaign::instruction`], to any token account. The program refuses all but the receiver's.
     #[must_use]
     pub fn instruction_to(&self, destination: Pubkey, destination_bump: u8) -> Instruction {

@@ -4,7 +4,7 @@ use solana_sdk::{instruction::Instruction, pubkey::Pubkey};
 
 use super::{campaign_page_address, campaign_vault_address, event_authority, vesting_address};
 use crate::{
-    build::{self, destination_and_bump, nodes_to_bytes},
+    build::{self, nodes_to_bytes, paid_to},
     ids::{AIRDROP, MEMO_PROGRAM, SYSTEM_PROGRAM},
 };
 
@@ -29,20 +29,9 @@ pub struct ClaimDrop {
     pub memo: bool,
 }
 
+paid_to!(ClaimDrop, owner);
+
 impl ClaimDrop {
-    /// Where the tokens go: the owner's canonical token account.
-    #[must_use]
-    pub fn destination(&self) -> Pubkey {
-        destination_and_bump(&self.owner, &self.mint, &self.token_program).0
-    }
-
-    #[must_use]
-    pub fn instruction(&self) -> Instruction {
-        let (destination, bump) =
-            destination_and_bump(&self.owner, &self.mint, &self.token_program);
-        self.instruction_to(destination, bump)
-    }
-
     /// As [`ClaimDrop::instruction`], to any token account. The program refuses all but the canonical one; tests and
     /// diagnostics ask it.
     #[must_use]
@@ -90,20 +79,9 @@ pub struct ClaimVested {
     pub memo: bool,
 }
 
+paid_to!(ClaimVested, owner);
+
 impl ClaimVested {
-    /// Where the tokens go: the owner's canonical token account.
-    #[must_use]
-    pub fn destination(&self) -> Pubkey {
-        destination_and_bump(&self.owner, &self.mint, &self.token_program).0
-    }
-
-    #[must_use]
-    pub fn instruction(&self) -> Instruction {
-        let (destination, bump) =
-            destination_and_bump(&self.owner, &self.mint, &self.token_program);
-        self.instruction_to(destination, bump)
-    }
-
     /// As [`ClaimVested::instruction`], to any token account. The program refuses all but the owner's.
     #[must_use]
     pub fn instruction_to(&self, destination: Pubkey, destination_bump: u8) -> Instruction {

@@ -1,12 +1,10 @@
 //! No leaf stops a network: the pipeline closes an epoch over whatever the registry can hold.
 
-use cairn_epoch::{
-    Device, DeviceStatus, EpochFolder, Silent, close, read_decisions, read_devices, write_devices,
-};
+use cairn_epoch::{EpochFolder, Silent, close, read_decisions, read_devices, write_devices};
 use cairn_interface::registry::{DeviceLeaf, constants, place_location};
 use cairn_merkle::EpochNumber;
 use cairn_proof::Reason;
-use cairn_registry::leaf_of;
+use cairn_registry::{leaf_of, row_of};
 use proptest::prelude::*;
 use solana_sdk::pubkey::Pubkey;
 
@@ -78,33 +76,14 @@ prop_compose! {
     }
 }
 
-/// The row of `leaf` behind those of the scene's devices.
-fn row(leaf: &DeviceLeaf) -> Device {
-    Device {
-        key: leaf.device,
-        leaf_index: 3,
-        owner: leaf.owner,
-        class: leaf.class,
-        model: leaf.model,
-        issuer: leaf.issuer,
-        country: leaf.country,
-        status: DeviceStatus::of(leaf.status),
-        reason: leaf.reason,
-        location_kind: leaf.location_kind,
-        location: leaf.location,
-        sequence: leaf.sequence,
-        hardware: leaf.hardware,
-        ..scene::device(0)
-    }
-}
-
 /// Closes the first epoch over the scene's devices and `leaf`; the honest devices beat in it.
 fn closes_over(leaf: &DeviceLeaf) -> Result<(), TestCaseError> {
     let data = tempfile::tempdir().unwrap();
     let key = Pubkey::new_from_array;
     scene::freeze(data.path(), key([8; 32]), key([9; 32]), 1, None);
     let folder = EpochFolder::of(data.path(), EpochNumber::FIRST);
-    let row = row(leaf);
+    // Behind the scene's devices.
+    let row = row_of(0, 3, leaf);
     // The row is the leaf: what keepers hash is what the tree holds.
     prop_assert_eq!(&leaf_of(&row), leaf);
     let rows = [0, 1, 2]

@@ -3,29 +3,25 @@
 use std::path::Path;
 
 use cairn_epoch::{
-    Anchor, Calendar, Device, DeviceStatus, EpochFolder, EpochInput, EvidenceWriter, Manifest,
-    NetworkTerms, Silent, Stream, asserted_cell, carry, close, read_manifest, write_anchors,
-    write_devices, write_epoch, write_shipped_ruleset,
+    Anchor, Device, EpochFolder, EpochInput, EvidenceWriter, Manifest, NetworkTerms, Silent, carry,
+    close, read_manifest, write_anchors, write_devices, write_epoch, write_shipped_ruleset,
 };
 use cairn_interface::CanopyFacts;
-use cairn_interface::registry::{DeviceLeaf, constants, place_location};
+use cairn_interface::registry::DeviceLeaf;
 use cairn_interface::vault::{
     Epoch, EpochFacts, EpochRecord, EpochStatus, EpochView, PoolParams, PoolView, epoch_address,
 };
 use cairn_merkle::{EpochNumber, Tokens};
 use cairn_origin::{Before, Finding, Known, OriginFault, Published, check, insist};
-use cairn_proof::{Body, HotspotBeat, ProofV1, Role, SignedProof, Signer};
 use cairn_registry::leaf_of;
+use cairn_scene::{Hotspot, seed};
 use cairn_testkit::{Founding, LiteSvmLedger, World};
 use sha2::{Digest, Sha256};
 use solana_sdk::pubkey::Pubkey;
-use solana_sdk::signature::Keypair;
-use solana_sdk::signer::Signer as _;
 use tempfile::TempDir;
 
 /// A full hour, in hours since 1970.
 const FIRST_HOUR: i64 = 472_222;
-const DAY_HOURS: u32 = 24;
 const HOUR_MS: i64 = 3_600_000;
 
 pub struct Scene {
@@ -186,59 +182,17 @@ fn build(world: &mut World) -> (Pubkey, Pubkey) {
     (founded.network, founded.pool)
 }
 
-fn seed(name: &str, number: u8) -> [u8; 32] {
-    Sha256::digest(format!("{name} {number}")).into()
+fn terms() -> NetworkTerms {
+    cairn_scene::terms(FIRST_HOUR, Tokens::new(1_000_000_000))
+}
+
+pub fn device(number: u8) -> Device {
+    Hotspot(number.into()).row()
 }
 
 /// The leaf of device `number`.
 pub fn leaf(number: u8) -> DeviceLeaf {
     leaf_of(&device(number))
-}
-
-pub fn device(number: u8) -> Device {
-    let (lat_e7, lon_e7) = place(number);
-    Device {
-        key: Keypair::new_from_array(seed("device", number))
-            .pubkey()
-            .to_bytes(),
-        tree: 0,
-        leaf_index: number.into(),
-        owner: seed("owner", number),
-        class: constants::CLASS_NETWORK,
-        model: 1,
-        issuer: [0; 32],
-        country: *b"US",
-        status: DeviceStatus::Active,
-        reason: 0,
-        location_kind: constants::LOCATION_PLACE,
-        location: place_location(lat_e7, lon_e7),
-        sequence: 0,
-        hardware: [0; 32],
-    }
-}
-
-fn place(number: u8) -> (i32, i32) {
-    (407_000_000 + i32::from(number) * 300_000, -740_000_000)
-}
-
-fn terms() -> NetworkTerms {
-    NetworkTerms {
-        calendar: Calendar {
-            first_epoch: EpochNumber::FIRST,
-            first_start: FIRST_HOUR,
-            epoch_hours: DAY_HOURS,
-        },
-        tokens_per_epoch: Tokens::new(1_000_000_000),
-        streams: vec![Stream {
-            id: 1,
-            unit: "weather hour".to_owned(),
-            partner: seed("partner", 1),
-            partner_kind: 0,
-            daily_ceiling: 24,
-            rate_milli_points: 1_000,
-            pot_permille: 1_000,
-        }],
-    }
 }
 
 fn first_ms(number: u64) -> i64 {
@@ -253,7 +207,7 @@ fn anchors(number: u64) -> Vec<Anchor> {
     (0..4)
         .map(|hour| Anchor {
             slot: number * 1_000 + hour * 10,
-            hash: seed("block", u8::try_from(hour).unwrap()),
+            hash: seed("block", u16::try_from(hour).unwrap()),
             unix_ms: first_ms(number) + i64::try_from(hour).unwrap() * HOUR_MS,
         })
         .collect()
@@ -277,7 +231,7 @@ pub fn freeze(data: &Path, network: Pubkey, pool: Pubkey, number: u64, before: O
         carry(&last, &manifest, &folder).unwrap();
     }
     write_shipped_ruleset(&folder.inputs(), &terms()).unwrap();
-    write_devices(&folder.devices(), &[0, 1, 2].map(device)).unwrap();
+    write_devices(&folder.devices(), &[0, 1, 2].map(|of| Hotspot(of).row())).unwrap();
     write_anchors(&folder.anchors(), &anchors(number)).unwrap();
     let input = EpochInput {
         canopy_depth: 1,
@@ -290,39 +244,16 @@ pub fn freeze(data: &Path, network: Pubkey, pool: Pubkey, number: u64, before: O
     let mut evidence = EvidenceWriter::open(&folder.inputs(), 0);
     for (hour, anchor) in anchors(number).into_iter().enumerate() {
         for of in 0..3 {
-            let (beat, at_ms) = beat(network, number, hour, of, anchor);
-            evidence.append(&beat, at_ms + 1_000).unwrap();
+            let sequence = number * 100 + hour as u64;
+            let epoch = u32::try_from(number).unwrap();
+            let beat = Hotspot(of).beat(network, epoch, sequence, &anchor);
+            evidence
+                .append(&beat, beat.proof.observed_at_ms + 1_000)
+                .unwrap();
         }
     }
     evidence.append_raw(b"rubbish", first_ms(number)).unwrap();
     evidence.finish().unwrap();
-}
-
-fn beat(network: Pubkey, number: u64, hour: usize, of: u8, anchor: Anchor) -> (SignedProof, i64) {
-    let observed_at_ms = anchor.unix_ms + 60_000;
-    let (lat_e7, lon_e7) = place(of);
-    let proof = ProofV1 {
-        network: network.to_bytes(),
-        ruleset: 1,
-        subject: device(of).key,
-        signer_seq: number * 100 + hour as u64,
-        epoch: u32::try_from(number).unwrap(),
-        observed_at_ms,
-        anchor_slot: anchor.slot,
-        anchor_hash: anchor.hash,
-        cell: asserted_cell(lat_e7, lon_e7).unwrap(),
-        body: Body::HotspotBeat(HotspotBeat {
-            hour_bucket: u32::try_from(observed_at_ms / HOUR_MS).unwrap(),
-            lat_e7,
-            lon_e7,
-            contact: true,
-        }),
-    };
-    let signer = Signer::ed25519(&seed("device", of));
-    (
-        SignedProof::new(proof).signed(Role::Device, &signer),
-        observed_at_ms,
-    )
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -2,7 +2,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 use super::Kind;
-use crate::{DecodeError, MAX_BODY_BYTES, json};
+use crate::{DecodeError, MAX_BODY_BYTES};
 
 /// A body that this version reads. Its values have fixed sizes, so that its length alone refuses nearly all that is none.
 pub(super) trait Typed: BorshSerialize + BorshDeserialize {
@@ -24,19 +24,21 @@ pub(super) trait Typed: BorshSerialize + BorshDeserialize {
     fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
         if bytes.len() != Self::BYTES {
             return Err(DecodeError::BodyLength {
-                kind: Self::KIND,
+                kind: Self::KIND.name(),
                 len: bytes.len(),
                 expected: Self::BYTES,
             });
         }
         // The length fits, so the one thing left to be wrong is a truth value: 2 to 255 would be a second encoding of 1.
-        Self::try_from_slice(bytes).map_err(|_| DecodeError::NotBoolean { kind: Self::KIND })
+        Self::try_from_slice(bytes).map_err(|_| DecodeError::NotBoolean {
+            kind: Self::KIND.name(),
+        })
     }
 }
 
 /// Body bytes of a kind that has no type in this version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "json::OpaqueForm", into = "json::OpaqueForm")]
+#[serde(try_from = "OpaqueForm", into = "OpaqueForm")]
 pub struct OpaqueBody {
     kind: Kind,
     bytes: Vec<u8>,
@@ -48,7 +50,7 @@ impl OpaqueBody {
     /// [`DecodeError::BodyTooLong`] above [`MAX_BODY_BYTES`].
     pub fn new(kind: Kind, bytes: Vec<u8>) -> Result<Self, DecodeError> {
         if kind.body_bytes().is_some() {
-            return Err(DecodeError::NotOpaque { kind });
+            return Err(DecodeError::NotOpaque { kind: kind.name() });
         }
         if bytes.len() > MAX_BODY_BYTES {
             return Err(DecodeError::BodyTooLong { len: bytes.len() });
@@ -64,6 +66,33 @@ impl OpaqueBody {
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
+    }
+}
+
+/// As JSON has it: checked as it is read.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OpaqueForm {
+    kind: Kind,
+    bytes: String,
+}
+
+impl From<OpaqueBody> for OpaqueForm {
+    fn from(body: OpaqueBody) -> Self {
+        Self {
+            kind: body.kind(),
+            bytes: hex::encode(body.bytes()),
+        }
+    }
+}
+
+impl TryFrom<OpaqueForm> for OpaqueBody {
+    type Error = DecodeError;
+
+    fn try_from(form: OpaqueForm) -> Result<Self, DecodeError> {
+        let bytes =
+            hex::decode(&form.bytes).map_err(|error| DecodeError::Json(error.to_string()))?;
+        Self::new(form.kind, bytes)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a decision can be: one transaction, a wait, a refusal, or nothing.
 
-use super::super::agenda::Differences;
+use super::super::summary::Differences;
 use crate::text::instant;
 
 /// One transaction.

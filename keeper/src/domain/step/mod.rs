@@ -7,7 +7,7 @@ mod chain;
 pub use answer::{Action, Refusal, Step, Wait};
 pub use chain::{Chain, ChainEpoch, Content, Status};
 
-use super::agenda::Differences;
+use super::summary::Differences;
 
 /// Most canopy nodes one transaction carries beside keys, budget and signatures.
 pub const CANOPY_PART: usize = 16;

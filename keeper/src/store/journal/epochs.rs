@@ -6,8 +6,7 @@ use sqlx::FromRow;
 use super::{Journal, JournalError, failed, hash, integer, one_row, unsigned};
 
 /// How far an epoch has come in this keeper's own folder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum EpochState {
     /// Evidence may be filed under it.
     Open,
@@ -20,7 +19,9 @@ pub enum EpochState {
 }
 
 impl EpochState {
-    const fn name(self) -> &'static str {
+    /// As results and the journal spell it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Open => "open",
             Self::Freezing => "freezing",

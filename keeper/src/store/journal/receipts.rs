@@ -7,12 +7,11 @@ use super::segments::SegmentRow;
 use super::{Journal, JournalError, commit, failed, hash, integer, unsigned};
 
 /// The keeper's word that it holds a record: which epoch's evidence, which file, which row.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
     /// Order of receipt over the keeper's life.
     pub number: u64,
     /// The proof's id; of bytes that are no proof their SHA-256.
-    #[serde(serialize_with = "as_hex")]
     pub record_id: [u8; 32],
     /// The epoch whose rules decide about it.
     pub epoch: u64,
@@ -23,12 +22,7 @@ pub struct Receipt {
     /// Unix milliseconds.
     pub received_at_ms: i64,
     /// Why the bytes are no proof; `None` for a proof.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub malformed: Option<String>,
-}
-
-fn as_hex<S: serde::Serializer>(bytes: &[u8; 32], to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_str(&hex::encode(bytes))
 }
 
 /// How far a source was read.

@@ -3,10 +3,10 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use crate::build::{Program, Workspace};
 use crate::emit::Arch;
 use crate::inputs::{modules, parse};
 use crate::library::{Edit, apply};
+use crate::workspace::{Program, Workspace};
 
 fn words(text: &str) -> Vec<OsString> {
     text.split(' ').map(OsString::from).collect()

@@ -9,6 +9,7 @@ use solana_sdk::pubkey::Pubkey;
 
 use super::super::create::same_decimals;
 use super::super::doubt::doubts;
+use super::super::payees::owners;
 use super::Args;
 use crate::chain;
 use crate::context::Context;
@@ -83,12 +84,6 @@ fn ask(ctx: &Context, doubts: &[String]) -> Result<(), CliError> {
         ctx.talk.note(&format!("! {doubt}"));
     }
     meant(ctx.talk.as_ref(), doubts)
-}
-
-/// The recipients' addresses, in their order.
-pub(in super::super) fn owners(recipients: &Recipients) -> Vec<Pubkey> {
-    let list = recipients.list().iter();
-    list.map(|one| Pubkey::new_from_array(one.owner)).collect()
 }
 
 /// Lines of the table in which owners stand. Read again only when somebody has to be told: recipients forget their rows.

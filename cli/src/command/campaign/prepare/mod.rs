@@ -27,7 +27,6 @@ mod check;
 mod points;
 mod watch;
 
-pub(super) use check::owners;
 pub use points::PointsShared;
 use points::from_points;
 use watch::Watch;
@@ -133,7 +132,7 @@ pub struct Args {
     #[arg(long, value_name = "SPAN", default_value = "0")]
     pub vesting: Seconds,
     /// Levels of the tree that the campaign's account stores, so that proofs are that much shorter; at most 7
-    #[arg(long, value_name = "LEVELS", default_value_t = cairn_campaign::MAX_CANOPY_DEPTH)]
+    #[arg(long, value_name = "LEVELS", default_value_t = cairn_merkle::MAX_CANOPY_DEPTH)]
     pub canopy_depth: u8,
 }
 

@@ -5,7 +5,6 @@ use std::path::Path;
 
 use cairn_client::Reading;
 use cairn_epoch::ClaimFile;
-use cairn_interface::spl::TokenAccountView;
 use cairn_interface::vault::{
     EpochRecord, MemberPageView, PoolView, RecipientView, epoch_address, member_page_address,
 };
@@ -58,18 +57,22 @@ impl Owed {
             .collect();
         // The pool once more: what is due follows from it and the rest together.
         let mut reading = Reading::new();
-        let again = reading.one(pool.address, PoolView::decode);
-        let epoch = reading.one(epoch_address(&pool.address, number).0, EpochRecord::decode);
-        let vault = reading.one(pool.vault, TokenAccountView::decode);
+        let again = reading.one(pool.address, "a pool", PoolView::decode);
+        let epoch = reading.one(
+            epoch_address(&pool.address, number).0,
+            "an epoch",
+            EpochRecord::decode,
+        );
+        let vault = reading.token_account(pool.vault);
         let clock = reading.clock();
         let pages = numbers.iter();
         let pages = pages.map(|page| member_page_address(&pool.address, *page).0);
         let pages = reading.all(pages, MemberPageView::decode);
         let read = reading.read(ctx.ledger.as_ref()).await?;
-        let pool = read.need(&again, "a pool")?;
+        let pool = read.need(&again)?;
         running(&pool)?;
         let epoch = chain::stored(&pool, number, read.find(&epoch)?)?;
-        let now = read.need(&clock, "the clock")?.unix_timestamp;
+        let now = read.need(&clock)?.unix_timestamp;
         let vault_balance = read
             .find(&vault)?
             .map_or(Tokens::ZERO, |vault| vault.tokens());

@@ -9,7 +9,8 @@ use cairn_epoch::write_devices;
 use cairn_registry::{DevicesFile, Snapshot, is_published};
 
 use crate::command::device::csv_file::{self, Expected};
-use crate::command::device::place::{ODD_HINT, Oddities, Place};
+use crate::command::device::oddity::{ODD_HINT, Oddities};
+use crate::command::device::place::Place;
 use crate::context::{Context, Manner};
 use crate::error::CliError;
 use crate::transact::Transactions;
