@@ -83,7 +83,7 @@ fn status_shows_the_folder_even_when_the_node_does_not_answer() {
     );
     for words in [
         "evidence goes to epoch 1",
-        "Chain: ",
+        "  chain     no answer",
         "127.0.0.1:9",
         "Next: ",
     ] {
