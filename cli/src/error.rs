@@ -11,10 +11,10 @@ use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 use thiserror::Error;
 
-use crate::amount::AmountError;
 use crate::command::device::csv_file::DevicesError;
 use crate::config::ConfigError;
 use crate::wallet::WalletError;
+use cairn_spelling::AmountError;
 
 /// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
