@@ -12,7 +12,7 @@ use solana_sdk::{pubkey::Pubkey, signature::Keypair, signer::Signer};
 use crate::stage::{attempt, funded, must, network};
 
 const SHAPE: (u8, u8) = (14, 3);
-const CELL: u64 = 0x0892_a100_d2d6_7fff;
+const CELL: u64 = 0x0892_a100_d2d7_ffff;
 
 fn leaf(device: u8, owner: &Keypair) -> DeviceLeaf {
     DeviceLeaf {

@@ -65,12 +65,11 @@ fn standing(tree: &DeviceTreeView, whole: &WholeTree) -> Standing {
     if tree.facts.recent_roots.contains(&root) {
         return Standing::Earlier;
     }
-    // Every root the tree ever had is known while it changed no more often than the chain remembers; but the root of an
-    // import is remembered until the first change only.
+    // Every root the tree ever had is known while the account holds as many as there were changes, and one more of an
+    // import, which trees of an earlier program do not.
     let changes = usize::try_from(tree.sequence).unwrap_or(usize::MAX);
-    let all_known = changes <= tree.facts.recent_roots.len();
-    let may_be_import = changes > 0 && tree.imported > 0 && tree.imported == whole.len();
-    if !all_known || may_be_import {
+    let states = changes.saturating_add(usize::from(tree.imported > 0));
+    if states > tree.facts.recent_roots.len() {
         Standing::Forgotten
     } else {
         Standing::Never

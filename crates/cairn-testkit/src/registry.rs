@@ -14,7 +14,7 @@ use solana_sdk::{instruction::Instruction, pubkey::Pubkey, signature::Keypair, s
 use crate::{Landed, Refusal, World};
 
 /// An H3 cell of resolution 9 in Manhattan.
-pub const CELL: u64 = 0x0892_a100_d2d6_ffff;
+pub const CELL: u64 = 0x0892_a100_d2d7_ffff;
 
 pub struct Scene {
     pub world: World,

@@ -50,7 +50,7 @@ pub const STATUS_BANNED: u8 = 2;
 
 /// The place is not told.
 pub const LOCATION_NONE: u8 = 0;
-/// The first eight bytes are an H3 cell, little endian.
+/// The first eight bytes are an H3 cell of resolution 9, little endian.
 pub const LOCATION_CELL: u8 = 1;
 /// A salted commitment whose salt stays with the owner: never a bare hash of a place.
 pub const LOCATION_COMMITMENT: u8 = 2;

@@ -58,7 +58,7 @@ registry_errors! {
     CanopyRoot = "the canopy does not fold to the root",
     DeviceClass = "a device's class must be 1 to 15",
     DeviceCountry = "a device's country must be two capital letters, or zeros when unknown",
-    DeviceLocation = "a device's location must be none (0, zeros), an H3 cell (1), a commitment (2, not zeros) or a place on Earth (3)",
+    DeviceLocation = "a device's location must be none (0, zeros), an H3 cell of resolution 9 (1), a commitment (2, not zeros) or a place on Earth (3)",
     DeviceStatus = "a device's status must be active (1) or banned (2)",
     NonceUsed = "the consent was given for another leaf index than the tree's next one: sign again",
     NotOwner = "the signer must be the device's owner",

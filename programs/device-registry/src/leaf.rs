@@ -138,8 +138,8 @@ impl DeviceLeaf {
     }
 }
 
-/// An H3 cell has a clear top bit, mode 1 and no bits beside its eight bytes; a place is on Earth and nothing stands beside
-/// it. Anything else would be a place that no client can show, or two spellings of one.
+/// A cell is one that rules count with, and nothing stands beside its eight bytes; a place is on Earth and nothing stands
+/// beside it. Anything else would be a place that no client can show, or two spellings of one.
 fn location_is_sound(kind: u8, location: &[u8; 32]) -> bool {
     let zero = *location == [0; 32];
     match kind {
@@ -148,7 +148,7 @@ fn location_is_sound(kind: u8, location: &[u8; 32]) -> bool {
         LOCATION_CELL => match location {
             [a, b, c, d, e, f, g, h, rest @ ..] => {
                 let cell = u64::from_le_bytes([*a, *b, *c, *d, *e, *f, *g, *h]);
-                cell >> 59 == 1 && rest.iter().all(|byte| *byte == 0)
+                is_cell(cell) && rest.iter().all(|byte| *byte == 0)
             }
         },
         LOCATION_PLACE => match location {
@@ -162,6 +162,37 @@ fn location_is_sound(kind: u8, location: &[u8; 32]) -> bool {
         },
         _ => false,
     }
+}
+
+/// Base cells that are pentagons: one of the directions out of their middle does not exist.
+const PENTAGONS: [u64; 12] = [4, 14, 24, 38, 49, 58, 63, 72, 83, 97, 107, 117];
+const BASE_CELLS: u64 = 122;
+/// Where the digits of resolutions 1 to 9 stand, three bits each.
+const DIGITS: [u32; 9] = [42, 39, 36, 33, 30, 27, 24, 21, 18];
+/// The bits of the digits behind them, which a cell of resolution 9 does not have: all ones.
+const UNUSED_DIGITS: u64 = (1 << 18) - 1;
+
+/// Whether `cell` is an H3 cell of resolution 9: reserved bits clear, mode 1, a base cell and digits that exist.
+///
+/// Keepers read any number, for an import brings what it likes; here a mistake is told to whoever makes it.
+#[must_use]
+pub fn is_cell(cell: u64) -> bool {
+    // One clear bit, four of the mode, three reserved, four of the resolution.
+    let base = (cell >> 45) & 0x7f;
+    if cell >> 52 != 0x089 || base >= BASE_CELLS || cell & UNUSED_DIGITS != UNUSED_DIGITS {
+        return false;
+    }
+    let mut leading = 0;
+    for shift in DIGITS {
+        let digit = (cell >> shift) & 0b111;
+        if digit == 0b111 {
+            return false;
+        }
+        if leading == 0 {
+            leading = digit;
+        }
+    }
+    leading != 1 || !PENTAGONS.contains(&base)
 }
 
 /// The `location` field of a public H3 cell.

@@ -49,7 +49,7 @@ pub use device::{
 };
 pub use error::{ERROR_OFFSET, RegistryError};
 pub use issuer::add::AddIssuerArgs;
-pub use leaf::{DeviceLeaf, LEAF_TAG, PREIMAGE_LEN, cell_location, place_location};
+pub use leaf::{DeviceLeaf, LEAF_TAG, PREIMAGE_LEN, cell_location, is_cell, place_location};
 pub use network::{configure::ConfigureNetworkArgs, create::CreateNetworkArgs};
 pub use tree::{create::CreateTreeArgs, import::ImportTreeArgs, put_canopy::PutTreeCanopyArgs};
 

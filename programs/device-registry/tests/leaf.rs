@@ -17,7 +17,7 @@ fn hotspot() -> DeviceLeaf {
         owner: [2; 32],
         issuer: [3; 32],
         hardware: [4; 32],
-        location: cell_location(0x0892_a100_d2d6_ffff),
+        location: cell_location(0x0892_a100_d2d7_ffff),
         sequence: 0x0807_0605_0403_0201,
         model: 0x0d0c_0b0a,
         reason: 0x0f0e,
@@ -46,7 +46,7 @@ fn a_leaf_hashes_its_documented_preimage() {
     for byte in 1..=4 {
         expected.extend([byte; 32]);
     }
-    expected.extend([0xff, 0xff, 0xd6, 0xd2, 0x00, 0xa1, 0x92, 0x08]);
+    expected.extend([0xff, 0xff, 0xd7, 0xd2, 0x00, 0xa1, 0x92, 0x08]);
     expected.extend([0; 24]);
     expected.extend([1, 2, 3, 4, 5, 6, 7, 8]);
     expected.extend([0x0a, 0x0b, 0x0c, 0x0d]);

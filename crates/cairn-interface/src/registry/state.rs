@@ -167,8 +167,8 @@ impl TreeState {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeviceTreeFacts {
     pub state: TreeState,
-    /// The present root, then the roots after earlier changes as far as the account remembers them (64 changes),
-    /// newest first: what a snapshot that was frozen a few changes ago is matched with.
+    /// The present root, then the roots after earlier changes and of the import, as far as the account remembers them (64 in
+    /// all), newest first: what a snapshot that was frozen a few changes ago is matched with.
     pub recent_roots: Vec<[u8; 32]>,
     /// Positions and leaves that the last changes wrote (registrations, transfers, bans), newest first, as far as the
     /// account remembers them: at most 64. By them a registration that was sent already is recognised without any file.
@@ -211,7 +211,7 @@ impl State for DeviceTree {
         facts.recent_roots = layout
             .recent_roots(words, self.sequence)
             .map_err(too_short)?;
-        // The ring holds changes; an import or the opening is none.
+        // The ring holds changes and imports; the opening is neither.
         if facts.recent_roots.first() != Some(&self.root) {
             facts.recent_roots.insert(0, self.root);
         }

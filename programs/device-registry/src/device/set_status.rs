@@ -77,11 +77,9 @@ pub fn handler(ctx: &mut Context<SetStatus>, args: SetStatusArgs) -> Result<()> 
     let leaf = DeviceLeaf {
         status: args.status,
         reason: args.reason,
-        sequence: args
-            .leaf
-            .sequence
-            .checked_add(1)
-            .ok_or(RegistryError::SequenceOverflow)?,
+        // Saturates: an imported leaf may stand at the end already, and is banned all the same. Nothing signed is void by
+        // this number alone there, so a transfer, which needs a signature, refuses.
+        sequence: args.leaf.sequence.saturating_add(1),
         ..args.leaf
     };
     let place = Place {
@@ -91,12 +89,7 @@ pub fn handler(ctx: &mut Context<SetStatus>, args: SetStatusArgs) -> Result<()> 
     };
     replace_leaf(&mut ctx.accounts.tree, &place, &args.leaf, &leaf)?;
     let network = &mut ctx.accounts.network;
-    network.banned = if leaf.is_banned() {
-        network.banned.checked_add(1)
-    } else {
-        network.banned.checked_sub(1)
-    }
-    .ok_or(RegistryError::CountsDisagree)?;
+    network.count_ban(args.leaf.is_banned(), leaf.is_banned());
     network.invariant()?;
     emit_cpi!(DeviceStatusSet {
         network: *ctx.accounts.network.address(),

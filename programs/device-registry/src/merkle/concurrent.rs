@@ -257,7 +257,9 @@ impl TreeHead {
             return Err(TreeError::ImportPeaks);
         }
         let Parts {
-            frontier, canopy, ..
+            frontier,
+            changes,
+            canopy,
         } = layout.split(words)?;
         let mut peaks = peaks.iter();
         let mut node = EMPTY;
@@ -279,6 +281,10 @@ impl TreeHead {
         if self.canopy_depth > 0 && fold_canopy::<H>(&layout, canopy, self.depth)? != *root {
             return Err(TreeError::CanopyRoot);
         }
+        // The ring's slot before the first change. Until the 64th takes it, rows as they were imported are matched by their
+        // root, like those after any change.
+        let (before_changes, _) = layout.new_change(changes, 0, 0)?;
+        *before_changes = *root;
         self.root = *root;
         self.next_index = count;
         Ok(())

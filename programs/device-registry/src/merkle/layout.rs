@@ -18,7 +18,7 @@ const CHANGE_HEAD: usize = 2;
 /// | words | what |
 /// |---|---|
 /// | `depth` | frontier: at every level whose bit is set in the device count, the last complete subtree of that level |
-/// | 64 × (2 + `depth` − `canopy_depth`) | the last changes, a ring by sequence: root after it; index u32 and sequence u64; path from the new leaf to below the canopy |
+/// | 64 × (2 + `depth` − `canopy_depth`) | the last changes, a ring by sequence: root after it; index u32 and sequence u64; path from the new leaf to below the canopy. In the slot of sequence 0 an import leaves its root and nothing else |
 /// | 2^(`canopy_depth` + 1) − 2 | canopy: the levels below the root, from 2 nodes to 2^`canopy_depth`; zeros stand for an empty subtree |
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layout {
@@ -99,15 +99,18 @@ impl Layout {
         })
     }
 
-    /// The roots after the tree's last changes, newest first, at most 64: how far back a snapshot or a proof can be
-    /// matched with the account alone. Empty for a tree that never changed since it was opened or imported.
+    /// The roots after the tree's last changes, newest first, and behind them the root of its import, at most 64 in all: how
+    /// far back a snapshot can be matched with the account alone. Empty for a tree that was opened and never changed.
     ///
     /// # Errors
     /// [`TreeError::Layout`] when `words` are not this shape's.
     #[cfg(not(target_os = "solana"))]
     pub fn recent_roots(&self, words: &[Node], sequence: u64) -> Result<Vec<Node>, TreeError> {
         let changes = self.ring(words)?;
+        // A tree that was not imported, or was before imports left their root, has zeros there.
+        let import = (sequence < CHANGES).then_some(0);
         Self::recent(sequence)
+            .chain(import)
             .map(|sequence| {
                 changes
                     .get(self.ring_range(sequence))
@@ -115,6 +118,7 @@ impl Layout {
                     .copied()
                     .ok_or(TreeError::Layout)
             })
+            .filter(|root| *root != Ok(EMPTY))
             .collect()
     }
 

@@ -25,7 +25,7 @@ pub struct Network {
     pub devices: u64,
     /// The same by class. For imported devices the authority's word, to be checked against the published file.
     pub devices_by_class: [u64; CLASSES],
-    /// Devices whose status is banned.
+    /// Devices whose status is banned. For imported devices the authority's word, as the counts by class.
     pub banned: u64,
     /// Zeros; room for treasury and deposit rules.
     pub reserved: [u64; 16],
@@ -63,6 +63,16 @@ impl Network {
             .checked_add(number)
             .ok_or(RegistryError::SequenceOverflow)?;
         Ok(())
+    }
+
+    /// Counts a device that was banned, and is now. Never refuses: an import may have told more or fewer bans than it
+    /// brought, and a wrong count is no reason to let a device stand.
+    pub fn count_ban(&mut self, before: bool, now: bool) {
+        self.banned = match (before, now) {
+            (false, true) => self.banned.saturating_add(1).min(self.devices),
+            (true, false) => self.banned.saturating_sub(1),
+            _ => self.banned,
+        };
     }
 
     /// What holds after every instruction.
