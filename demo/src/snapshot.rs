@@ -1,6 +1,6 @@
 //! The month's devices, streams and blocks in the form that the registry and the keepers read.
 
-use cairn_epoch::{Anchor, Calendar, Device, DeviceStatus, NetworkTerms, Stream};
+use cairn_epoch::{Anchor, Calendar, Device, DeviceStatus, Entry, NetworkTerms, Stream};
 use cairn_interface::registry::{constants, place_location};
 use cairn_merkle::{EpochNumber, Tokens};
 
@@ -56,6 +56,7 @@ fn device(place: &Place, index: u32, issuer: [u8; 32]) -> Device {
         location: place_location(place.lat_e7, place.lon_e7),
         sequence: 0,
         hardware: place.hardware,
+        entry: Entry::Imported,
     }
 }
 

@@ -1,5 +1,7 @@
 -- One verdict for each check-in: faults of its own first, then the daily limit, then once for each user, access
--- point and epoch. Only check-ins without a fault count; and one beyond the daily limit does not keep a later one out.
+-- point and epoch, then how many users without history an access point takes: keys cost nothing, and whoever makes ten thousand
+-- of them leaves nothing of its week to others. Only check-ins without a fault count; and one beyond the daily limit does not keep a
+-- later one out.
 WITH daily AS (
     SELECT
         n,
@@ -22,9 +24,19 @@ counted AS (
 visits AS (
     SELECT
         n,
+        user_id,
+        device,
         CAST(ROW_NUMBER() OVER (PARTITION BY user_id, device ORDER BY n) AS BIGINT) AS visit
     FROM counted
     WHERE of_the_day <= $check_in_access_points_per_day_max
+),
+newcomers AS (
+    SELECT
+        v.n,
+        CAST(ROW_NUMBER() OVER (PARTITION BY v.device ORDER BY v.n) AS BIGINT) AS newcomer
+    FROM visits AS v
+    LEFT JOIN users AS u ON u.user_id = v.user_id
+    WHERE v.visit = 1 AND COALESCE(u.accepted, 0) < $check_in_trust_known_after
 )
 SELECT
     f.n,
@@ -34,10 +46,12 @@ SELECT
     f.lon_e7,
     f.observed_at_ms,
     f.fault,
+    w.newcomer,
     CASE
         WHEN f.fault IS NOT NULL THEN f.fault
         WHEN d.same_day > 1 OR v.visit > 1 THEN $reason_duplicate
         WHEN c.of_the_day > $check_in_access_points_per_day_max THEN $reason_cap_user
+        WHEN w.newcomer > $check_in_newcomers_max THEN $reason_cap_device
         ELSE $reason_ok
     END AS reason,
     CASE
@@ -49,6 +63,7 @@ SELECT
         WHEN f.fault IS NOT NULL THEN NULL
         WHEN d.same_day > 1 OR v.visit > 1 THEN GREATEST(d.same_day, COALESCE(v.visit, 1))
         WHEN c.of_the_day > $check_in_access_points_per_day_max THEN c.of_the_day
+        WHEN w.newcomer > $check_in_newcomers_max THEN w.newcomer
     END AS found,
     CASE
         WHEN f.fault = $reason_attest_fail AND f.challenge_age_ms NOT BETWEEN 0 AND $check_in_challenge_age_max_ms THEN $check_in_challenge_age_max_ms
@@ -59,8 +74,10 @@ SELECT
         WHEN f.fault IS NOT NULL THEN NULL
         WHEN d.same_day > 1 OR v.visit > 1 THEN 1
         WHEN c.of_the_day > $check_in_access_points_per_day_max THEN $check_in_access_points_per_day_max
+        WHEN w.newcomer > $check_in_newcomers_max THEN $check_in_newcomers_max
     END AS bound
 FROM check_in_facts AS f
 LEFT JOIN daily AS d ON d.n = f.n
 LEFT JOIN counted AS c ON c.n = f.n
 LEFT JOIN visits AS v ON v.n = f.n
+LEFT JOIN newcomers AS w ON w.n = f.n

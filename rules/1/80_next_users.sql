@@ -1,4 +1,5 @@
--- What the next epoch knows of each user: the last plausible place, and how many check-ins were ever accepted.
+-- What the next epoch knows of each user: the last plausible place, and how many check-ins were ever accepted. Of whom none
+-- was, nothing: keys cost nothing, and a row would be kept for life.
 WITH places AS (
     SELECT
         user_id,
@@ -36,4 +37,5 @@ SELECT
     COALESCE(s.accepted, 0) + COALESCE(u.accepted, 0) AS accepted
 FROM users AS u
 FULL JOIN seen AS s ON s.user_id = u.user_id
+WHERE COALESCE(s.accepted, 0) + COALESCE(u.accepted, 0) > 0
 ORDER BY user_id

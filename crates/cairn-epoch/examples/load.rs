@@ -9,8 +9,8 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use cairn_epoch::{
-    Anchor, Calendar, Device, DeviceStatus, EpochFolder, EpochInput, EvidenceWriter, NetworkTerms,
-    Progress, Step, Stream, close, write_anchors, write_devices, write_epoch,
+    Anchor, Calendar, Device, DeviceStatus, Entry, EpochFolder, EpochInput, EvidenceWriter,
+    NetworkTerms, Progress, Step, Stream, close, write_anchors, write_devices, write_epoch,
     write_shipped_ruleset,
 };
 use cairn_merkle::{EpochNumber, Tokens};
@@ -135,6 +135,7 @@ fn devices(count: usize) -> Vec<Device> {
                 location: location(lat, lon),
                 sequence: 0,
                 hardware: [0; 32],
+                entry: Entry::Imported,
             }
         })
         .collect()

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use cairn_merkle::{MilliPoints, Tokens};
 
 use crate::EpochError;
-use crate::decision::Decision;
+use crate::admit::Pay;
 use crate::manifest::PotEntry;
 use crate::ruleset::Rulebook;
 
@@ -47,19 +47,8 @@ struct Share {
     floor: MilliPoints,
 }
 
-pub(crate) fn allot(rulebook: &Rulebook, decisions: &[Decision]) -> Result<Allotment, EpochError> {
-    let mut paid: Vec<(u8, u32, [u8; 32], MilliPoints)> = decisions
-        .iter()
-        .filter(|decision| decision.milli_points > MilliPoints::ZERO)
-        .filter_map(|decision| {
-            Some((
-                decision.pot,
-                decision.stream,
-                decision.beneficiary?,
-                decision.milli_points,
-            ))
-        })
-        .collect();
+/// Divides the emission among `paid`, each row above 0.
+pub(crate) fn allot(rulebook: &Rulebook, mut paid: Vec<Pay>) -> Result<Allotment, EpochError> {
     paid.sort_unstable();
 
     let mut allotment = Allotment::default();
@@ -71,8 +60,8 @@ pub(crate) fn allot(rulebook: &Rulebook, decisions: &[Decision]) -> Result<Allot
             .ok_or(EpochError::Overflow {
                 what: "the sum of the pots' parts",
             })?;
-        let from = paid.partition_point(|row| (row.0, row.1) < (share.pot, share.stream));
-        let to = paid.partition_point(|row| (row.0, row.1) <= (share.pot, share.stream));
+        let from = paid.partition_point(|pay| (pay.pot, pay.stream) < (share.pot, share.stream));
+        let to = paid.partition_point(|pay| (pay.pot, pay.stream) <= (share.pot, share.stream));
         let group = paid.get(from..to).unwrap_or_default();
         divided = group
             .len()
@@ -141,19 +130,19 @@ fn permille(amount: Tokens, thousandths: u16) -> Tokens {
 /// tokens = floor(emission × points / max(all points, floor)) for each member's sum of points in this part.
 fn divide(
     share: Share,
-    paid: &[(u8, u32, [u8; 32], MilliPoints)],
+    paid: &[Pay],
     earned: &mut BTreeMap<[u8; 32], Earned>,
 ) -> Result<PotEntry, EpochError> {
     let overflow = |what| EpochError::Overflow { what };
-    let total = MilliPoints::checked_sum(paid.iter().map(|row| row.3))
+    let total = MilliPoints::checked_sum(paid.iter().map(|pay| pay.milli_points))
         .ok_or(overflow("the points of a pot"))?;
     let divisor = u128::from(total.max(share.floor).get().max(1));
     let mut allocated = Tokens::ZERO;
-    for member in paid.chunk_by(|a, b| a.2 == b.2) {
-        let Some(&(.., owner, _)) = member.first() else {
+    for member in paid.chunk_by(|a, b| a.owner == b.owner) {
+        let Some(&Pay { owner, .. }) = member.first() else {
             continue;
         };
-        let points = MilliPoints::checked_sum(member.iter().map(|row| row.3))
+        let points = MilliPoints::checked_sum(member.iter().map(|pay| pay.milli_points))
             .ok_or(overflow("a member's points"))?;
         let tokens = u128::from(share.emission.get())
             .checked_mul(u128::from(points.get()))

@@ -36,7 +36,7 @@ const DECISIONS: &str = "decisions";
 pub(crate) struct Decided {
     /// In the order of receipts, one for each submission.
     pub decisions: Vec<Decision>,
-    /// All of the next state but its ledger and the registry's leaves.
+    /// All of the next state but its ledger, what waits, and the registry's leaves.
     pub next: State,
 }
 
@@ -68,6 +68,7 @@ pub(crate) fn decide(
                 period_end_ms: period.end_ms,
             },
             members: Vec::new(),
+            waiting: Vec::new(),
             signers,
             leaves: Vec::new(),
             memory: declared

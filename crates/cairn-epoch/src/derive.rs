@@ -10,6 +10,7 @@ use cairn_tree::Tree;
 use rayon::prelude::*;
 
 use crate::EpochError;
+use crate::admit::{Admission, admit};
 use crate::allot::{Allotment, allot};
 use crate::claim::encode_claims;
 use crate::decide::decide;
@@ -65,7 +66,9 @@ pub(crate) fn derive(
     } = judge(from, &frozen, engine, progress)?;
 
     progress.begin(Step::SumLedger, decisions.len() as u64);
-    let allotment = allot(&frozen.rulebook, &decisions)?;
+    let Admission { paid, waiting } = admit(&frozen.rulebook, &frozen.carried, &decisions)?;
+    let allotment = allot(&frozen.rulebook, paid)?;
+    next.waiting = waiting;
     next.leaves.clone_from(&frozen.leaves);
     next.members = credit(&frozen.carried.members, &allotment)?;
     let totals = totals(&next.members, &allotment)?;
@@ -99,7 +102,7 @@ pub(crate) fn derive(
 /// What the evidence came to.
 struct Judged {
     decisions: Vec<Decision>,
-    /// The next state, without its ledger.
+    /// The next state, without its ledger and what waits for it.
     next: State,
     segments: Vec<FileEntry>,
 }

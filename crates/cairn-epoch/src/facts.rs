@@ -9,7 +9,7 @@ use cairn_rules::Tables;
 
 use crate::EpochError;
 use crate::case::{Candidate, Case};
-use crate::input::Device;
+use crate::input::{Device, Entry};
 use crate::intern::{Clusters, Identities, hardware};
 use crate::kind::{FACTS, FactColumns};
 use crate::memory::{Cells, Memory, MemoryType};
@@ -138,6 +138,10 @@ impl Facts<'_> {
                     .map(|leaf| leaf.and_then(|leaf| leaf.moved_hour)),
             ),
             optional("hardware", hardware.iter().copied()),
+            plain(
+                "consented",
+                devices().map(|device| i64::from(device.entry == Entry::Consented)),
+            ),
         ]
     }
 

@@ -22,7 +22,7 @@ pub(crate) const ANCHORS: &str = "anchors.parquet";
 ///           evidence/<kind>/NNNN.parquet, numbered over all kinds
 ///           state/ and memory/ as the epoch before handed them on (absent in the first epoch)
 /// outputs/  decisions.parquet  leaves.parquet  claims/00.json … claims/ff.json
-///           state/end.parquet  state/members.parquet  state/signers.parquet  state/leaves.parquet
+///           state/end.parquet  state/members.parquet  state/waiting.parquet  state/signers.parquet  state/leaves.parquet
 ///           memory/<table>.parquet for each table that the ruleset declares
 /// manifest.json
 /// ```

@@ -12,6 +12,7 @@
 //! every number that decides about pay is in the ruleset.
 #![forbid(unsafe_code)]
 
+mod admit;
 mod allot;
 mod carry;
 mod case;
@@ -45,6 +46,7 @@ mod replay;
 mod ruleset;
 mod seen;
 mod segment;
+mod standing;
 mod state;
 mod stream;
 mod verify;
@@ -63,7 +65,7 @@ pub use evidence::{Content, Evidence, EvidenceReader, EvidenceWriter, SEGMENT_RO
 pub use folder::{EpochFolder, shard_of};
 pub use frozen::{Input, InputColumn, columns};
 pub use input::{
-    Anchor, Device, DeviceStatus, EpochInput, Location, asserted_cell, hashed_devices,
+    Anchor, Device, DeviceStatus, Entry, EpochInput, Location, asserted_cell, hashed_devices,
     read_anchors, read_devices, read_epoch, write_anchors, write_devices, write_epoch,
 };
 pub use ledger::read_leaves;

@@ -4,8 +4,8 @@
 mod world;
 
 use cairn_epoch::{
-    Device, DeviceStatus, EpochError, EpochFolder, Silent, asserted_cell, close, read_devices,
-    write_devices,
+    Device, DeviceStatus, Entry, EpochError, EpochFolder, Silent, asserted_cell, close,
+    read_devices, write_devices,
 };
 use cairn_proof::Reason;
 use proptest::prelude::*;
@@ -185,6 +185,55 @@ fn a_device_that_registers_twice_keeps_its_first_owner_and_any_ban() {
     }
 }
 
+#[test]
+fn a_registration_in_a_lower_tree_changes_no_owner_either() {
+    let mut world = world();
+    world.device("sold", "dan", CHICAGO).tree = 1;
+    pass(&mut world);
+    // Before it by position, after it by what the registry showed.
+    let mut again = world.devices[1].clone();
+    (again.tree, again.owner) = (0, key("mallory"));
+    world.devices.push(again);
+    let beat = world.heartbeat("sold", world.start() + HOUR);
+    world.close();
+    assert_eq!(world.decision(beat).beneficiary, Some(key("dan")));
+}
+
+/// A meter that was imported for dan and changed so often since, and that then consented to eve, and to mallory.
+fn consented_after_import(changes: u64, status: DeviceStatus) -> World {
+    let mut world = world();
+    let imported = world.device("meter", "dan", CHICAGO);
+    (imported.entry, imported.sequence, imported.status) = (Entry::Imported, changes, status);
+    for (leaf_index, owner) in [(2, "eve"), (3, "mallory")] {
+        let consented = Device {
+            leaf_index,
+            owner: key(owner),
+            sequence: 0,
+            status: DeviceStatus::Active,
+            entry: Entry::Consented,
+            ..world.devices[1].clone()
+        };
+        world.devices.push(consented);
+    }
+    world.visit("bob", "point", NOON);
+    world
+}
+
+#[test]
+fn an_imported_device_is_superseded_by_its_consent_unless_somebody_changed_it() {
+    for (changes, standing) in [(0, "eve"), (1, "dan")] {
+        let mut world = consented_after_import(changes, DeviceStatus::Active);
+        let beat = world.heartbeat("meter", NOON);
+        world.close();
+        assert_eq!(world.decision(beat).beneficiary, Some(key(standing)));
+        // Whatever it is superseded by, it was banned.
+        let mut world = consented_after_import(changes, DeviceStatus::Banned);
+        let beat = world.heartbeat("meter", NOON);
+        world.close();
+        assert_eq!(world.reason(beat), Reason::Denied);
+    }
+}
+
 fn world_with(more: &[Device]) -> World {
     let mut world = world();
     world.device("twice", "dan", CHICAGO);
@@ -272,13 +321,13 @@ fn any_leaf() -> impl Strategy<Value = Device> {
     (
         (keys.clone(), keys, any::<[u8; 32]>(), any::<[u8; 32]>()),
         (any::<u8>(), any::<u32>(), any::<u16>(), any::<u64>()),
-        (any::<[u8; 2]>(), any::<u8>(), location),
+        (any::<[u8; 2]>(), any::<u8>(), location, any::<bool>()),
     )
         .prop_map(
             |(
                 (key, owner, issuer, hardware),
                 (class, model, reason, sequence),
-                (country, status, location),
+                (country, status, location, is_imported),
             )| Device {
                 key,
                 tree: 1,
@@ -294,6 +343,11 @@ fn any_leaf() -> impl Strategy<Value = Device> {
                 location: location.1,
                 sequence,
                 hardware,
+                entry: if is_imported {
+                    Entry::Imported
+                } else {
+                    Entry::Consented
+                },
             },
         )
 }

@@ -109,7 +109,7 @@ pub async fn check(
             Input::Epoch => findings.push(account::epoch_json(folder, manifest, pool)?),
             Input::End => findings.push(succession(manifest, known.before)?),
             // Files under the manifest before, as its end is.
-            Input::Members | Input::Signers | Input::Leaves | Input::Memory => {}
+            Input::Members | Input::Waiting | Input::Signers | Input::Leaves | Input::Memory => {}
             Input::Ruleset => findings.push(ruleset(folder, manifest, known.ruleset)?),
             // Under one hash with the ruleset.
             Input::Rules => {}

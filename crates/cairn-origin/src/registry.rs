@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use cairn_client::{ClientError, Ledger};
-use cairn_epoch::{Device, Stream};
+use cairn_epoch::{Device, Entry, Origin, Stream};
 use cairn_interface::registry::{
     DeviceTreeView, IssuerView, NetworkView, constants, issuer_address, tree_address,
 };
@@ -12,6 +12,7 @@ use cairn_registry::{Snapshot, Standing, TreeFault, compare};
 use cairn_spelling::text::base58;
 use solana_sdk::pubkey::Pubkey;
 
+use crate::fault::told_by;
 use crate::{Finding, OriginError, OriginFault, Outcome};
 
 const DEVICES: &str = "device registry";
@@ -80,7 +81,8 @@ fn of_tree(tree: &DeviceTreeView, rows: &[Device]) -> Outcome {
     };
     let [found, on_chain] = [compared.whole.root(), tree.root].map(hex::encode);
     match compared.standing {
-        Standing::Current | Standing::Earlier => Outcome::Equal(String::new()),
+        Standing::Current | Standing::Earlier => entered_otherwise(tree, rows)
+            .map_or_else(|| Outcome::Equal(String::new()), Outcome::Differs),
         Standing::Forgotten => Outcome::Unknown(format!(
             "tree {}: the snapshot's {} devices lead to {found}, the chain has {on_chain} after {} changes, more than it \
              remembers",
@@ -101,6 +103,29 @@ fn of_tree(tree: &DeviceTreeView, rows: &[Device]) -> Outcome {
             found: rows.len(),
         }),
     }
+}
+
+/// A row that says of itself what its tree's account does not: which leaves came by import the account counts.
+fn entered_otherwise(tree: &DeviceTreeView, rows: &[Device]) -> Option<OriginFault> {
+    let wrong = rows
+        .iter()
+        .find(|row| row.entry != Entry::at(row.leaf_index, tree.imported))?;
+    let words = |entry| match entry {
+        Entry::Imported => "imported",
+        Entry::Consented => "registered with the device's consent",
+    };
+    Some(OriginFault::Value {
+        file: "inputs/devices.parquet",
+        column: "consented",
+        expected: format!(
+            "position {} of device tree {} {}",
+            wrong.leaf_index,
+            tree.index,
+            words(Entry::at(wrong.leaf_index, tree.imported))
+        ),
+        found: words(wrong.entry).to_owned(),
+        origin: told_by(Origin::ChainAccount),
+    })
 }
 
 /// Every stream's partner is an issuer of the network that may be one.

@@ -1,7 +1,7 @@
 //! The registry from nothing but what the chain says happened: its events in order, and for an import the file that lists
 //! its devices. Every event names the root after it, so a forged, missing or doubled one is found where it stands.
 
-use cairn_epoch::Device;
+use cairn_epoch::{Device, Entry};
 use cairn_interface::registry::{DeviceLeaf, RegistryEvent, WholeTree};
 use solana_sdk::pubkey::Pubkey;
 
@@ -257,7 +257,13 @@ impl TreeReplica {
             return Err(EventFault::Root { tree });
         }
         self.whole = whole;
-        self.rows = rows.to_vec();
+        self.rows = rows
+            .iter()
+            .map(|row| Device {
+                entry: Entry::Imported,
+                ..row.clone()
+            })
+            .collect();
         self.awaited = None;
         Ok(())
     }
@@ -275,8 +281,9 @@ impl TreeReplica {
                 found: change.sequence,
             });
         }
-        let row = row_of(tree, index, change.leaf);
         let known = self.rows.get(index as usize);
+        let entry = known.map_or(Entry::Consented, |known| known.entry);
+        let row = row_of(tree, index, entry, change.leaf);
         match known {
             None if change.is_new && index == self.whole.len() => {}
             Some(known) if !change.is_new => {

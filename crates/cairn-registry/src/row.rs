@@ -1,6 +1,6 @@
 //! A device's row and its leaf: the same fields, once as files have them and once as the program hashes them.
 
-use cairn_epoch::{Device, DeviceStatus};
+use cairn_epoch::{Device, DeviceStatus, Entry};
 use cairn_interface::registry::{DeviceLeaf, constants};
 
 // The row's codes are the program's: a file that said otherwise would lead to another root.
@@ -28,9 +28,9 @@ pub const fn leaf_of(row: &Device) -> DeviceLeaf {
     }
 }
 
-/// The row of a leaf at a position.
+/// The row of a leaf at a position. Total: a leaf that was imported may hold anything, and changes like any other.
 #[must_use]
-pub const fn row_of(tree: u16, leaf_index: u32, leaf: &DeviceLeaf) -> Device {
+pub const fn row_of(tree: u16, leaf_index: u32, entry: Entry, leaf: &DeviceLeaf) -> Device {
     Device {
         key: leaf.device,
         tree,
@@ -46,6 +46,7 @@ pub const fn row_of(tree: u16, leaf_index: u32, leaf: &DeviceLeaf) -> Device {
         location: leaf.location,
         sequence: leaf.sequence,
         hardware: leaf.hardware,
+        entry,
     }
 }
 

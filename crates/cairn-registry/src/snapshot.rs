@@ -40,10 +40,18 @@ impl Snapshot {
         of_tree(&self.rows, tree)
     }
 
-    /// The device with this key. The registry may hold a key at several positions: the first is the one that counts.
+    /// The device with this key. The registry may hold a key at several positions: the first, unless it yields
+    /// ([`Device::yields_to`]). An epoch also asks which of them it saw first, which no snapshot says.
     #[must_use]
     pub fn device(&self, key: &[u8; 32]) -> Option<&Device> {
-        self.rows.iter().find(|row| row.key == *key)
+        let leaves = self.rows.iter().filter(|row| row.key == *key);
+        leaves.reduce(|standing, later| {
+            if standing.yields_to(later) {
+                later
+            } else {
+                standing
+            }
+        })
     }
 
     /// Enters a row, in place of the one at its position.

@@ -1,7 +1,7 @@
 //! The registry rebuilt from what the built program says, held against what its accounts hold; and what can not have
 //! happened, refused by name.
 
-use cairn_epoch::{Device, DeviceStatus, write_devices};
+use cairn_epoch::{Device, DeviceStatus, Entry, write_devices};
 use cairn_interface::registry::{
     DeviceLeaf, DeviceRegistered, DeviceTransferred, ImportTree, PutTreeCanopy, Registration,
     RegistryEvent, constants::STATUS_ACTIVE,
@@ -32,7 +32,7 @@ fn hand_on(scene: &mut Scene, index: u32, owner: &solana_sdk::signature::Keypair
     let next = scene.fresh();
     let transfer = scene.transfer(index, next.pubkey());
     scene.must(&[transfer.by_both_owners()], &[owner, &next]);
-    let before = row_of(0, index, &transfer.leaf);
+    let before = row_of(0, index, Entry::Consented, &transfer.leaf);
     scene.follow(
         index,
         leaf_of(&transferred(&before, next.pubkey().to_bytes())),
@@ -72,10 +72,11 @@ fn import(scene: &mut Scene, count: u8, owner: &solana_sdk::signature::Keypair) 
     import
 }
 
-fn rows(tree: u16, leaves: &[DeviceLeaf]) -> Vec<Device> {
+/// Rows of a tree whose first `imported` leaves came by import.
+fn rows(tree: u16, imported: u32, leaves: &[DeviceLeaf]) -> Vec<Device> {
     (0..)
         .zip(leaves)
-        .map(|(index, leaf)| row_of(tree, index, leaf))
+        .map(|(index, leaf)| row_of(tree, index, Entry::at(index, imported), leaf))
         .collect()
 }
 
@@ -85,23 +86,24 @@ fn events_and_the_file_of_an_import_give_the_rows_and_roots_of_every_tree() {
     let authority = scene.authority.insecure_clone();
     let owner = scene.fresh();
     let entered = import(&mut scene, 11, &owner);
-    let imported = rows(0, &scene.leaves);
+    let imported = rows(0, 11, &scene.leaves);
     hand_on(&mut scene, 10, &owner);
     scene.hotspot();
     scene.banned(3);
     let mut lift = scene.ban(3);
     (lift.status, lift.reason) = (STATUS_ACTIVE, 0);
     scene.must(&[lift.instruction()], &[&authority]);
-    let freed = judged(&row_of(0, 3, &lift.leaf), DeviceStatus::Active, 0);
+    let lifted = row_of(0, 3, Entry::Imported, &lift.leaf);
+    let freed = judged(&lifted, DeviceStatus::Active, 0);
     scene.follow(3, leaf_of(&freed));
-    let mut expected = rows(0, &scene.leaves);
+    let mut expected = rows(0, 11, &scene.leaves);
     let first = scene.tree_view();
 
     // A second tree of registrations alone, and a change of the network, which is about no device.
     scene.open_tree(3, 0);
     let (index, _, holder) = scene.hotspot();
     hand_on(&mut scene, index, &holder);
-    expected.extend(rows(1, &scene.leaves));
+    expected.extend(rows(1, 0, &scene.leaves));
     scene.manufacturer();
 
     let replica = rebuilt(&scene, &imported);
@@ -267,8 +269,14 @@ fn an_import_waits_for_exactly_the_devices_that_the_chain_took() {
     let mut scene = Scene::new(Registration::Open, 6, 2);
     let owner = scene.fresh();
     let entered = import(&mut scene, 5, &owner);
-    let imported = rows(0, &scene.leaves);
+    let imported = rows(0, 5, &scene.leaves);
     scene.hotspot();
+    // Its root is remembered like any other's, so nobody needs the authority's word for its file.
+    let standing = |rows: &[Device]| compare(&scene.tree_view(), rows).unwrap().standing;
+    assert_eq!(standing(&imported), Standing::Earlier);
+    let mut forged = imported.clone();
+    forged[2].owner = [66; 32];
+    assert_eq!(standing(&forged), Standing::Never);
     let mut replica = Replica::new(scene.network);
     let mut events = scene.events.iter();
     let awaited = events
@@ -315,13 +323,13 @@ fn an_import_waits_for_exactly_the_devices_that_the_chain_took() {
 }
 
 #[test]
-fn a_row_is_its_leaf_and_back_for_every_status_that_a_leaf_may_hold() {
+fn a_row_is_its_leaf_and_back_whatever_its_status() {
     let mut scene = Scene::small();
     scene.hotspot();
     let leaf = scene.leaves[0];
     for status in 0..=u8::MAX {
         let leaf = DeviceLeaf { status, ..leaf };
-        let row = row_of(3, 7, &leaf);
+        let row = row_of(3, 7, Entry::Imported, &leaf);
         assert_eq!((row.tree, row.leaf_index), (3, 7));
         assert_eq!(leaf_of(&row), leaf);
     }
@@ -334,7 +342,7 @@ fn a_published_file_is_told_from_an_older_one_and_from_one_with_a_gap() {
     scene.hotspot();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("devices.parquet");
-    write_devices(&path, &rows(0, &scene.leaves)).unwrap();
+    write_devices(&path, &rows(0, 0, &scene.leaves)).unwrap();
     let file = DevicesFile::read(folder.path()).unwrap();
     let whole = file.current(&scene.tree_view()).unwrap();
     assert_eq!(whole.root(), scene.whole.root());
@@ -345,7 +353,8 @@ fn a_published_file_is_told_from_an_older_one_and_from_one_with_a_gap() {
     let standing = |rows: &[Device]| compare(&scene.tree_view(), rows).map(|found| found.standing);
     assert_eq!(standing(file.snapshot().rows()), Ok(Standing::Earlier));
     // A row in place of the one at its position: a key may stand at several.
-    file.write_with(row_of(0, 0, &scene.leaves[0])).unwrap();
+    file.write_with(row_of(0, 0, Entry::Consented, &scene.leaves[0]))
+        .unwrap();
     let newer = Snapshot::read(&path).unwrap();
     assert_eq!(standing(newer.rows()), Ok(Standing::Current));
     let mut never = newer.rows().to_vec();

@@ -5,7 +5,9 @@
 #![forbid(unsafe_code)]
 #![expect(clippy::expect_used, reason = "it is there for tests")]
 
-use cairn_epoch::{Anchor, Calendar, Device, DeviceStatus, NetworkTerms, Stream, asserted_cell};
+use cairn_epoch::{
+    Anchor, Calendar, Device, DeviceStatus, Entry, NetworkTerms, Stream, asserted_cell,
+};
 use cairn_interface::registry::{constants, place_location};
 use cairn_merkle::{EpochNumber, Tokens};
 use cairn_proof::{Body, HotspotBeat, ProofV1, Role, SignedProof, Signer};
@@ -86,6 +88,7 @@ impl Hotspot {
             location: place_location(lat_e7, lon_e7),
             sequence: 0,
             hardware: [0; 32],
+            entry: Entry::Imported,
         }
     }
 

@@ -47,7 +47,12 @@ impl Closer {
                     },
                 )?,
                 // All that the epoch before handed on was copied together, above.
-                Input::End | Input::Members | Input::Signers | Input::Leaves | Input::Memory => {}
+                Input::End
+                | Input::Members
+                | Input::Waiting
+                | Input::Signers
+                | Input::Leaves
+                | Input::Memory => {}
                 Input::Ruleset => self.freeze_ruleset(&folder.inputs()).await?,
                 // With the ruleset.
                 Input::Rules => {}

@@ -11,6 +11,7 @@ mod kill;
 mod life;
 mod limits;
 mod node;
+mod registry;
 mod stop;
 mod world;
 mod writers;

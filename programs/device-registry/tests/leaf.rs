@@ -132,6 +132,40 @@ fn a_leaf_without_meaning_is_refused_by_its_field() {
 }
 
 #[test]
+fn a_cell_is_one_of_resolution_9_that_exists() {
+    let at = |cell| DeviceLeaf {
+        location: cell_location(cell),
+        ..hotspot()
+    };
+    // In Manhattan, at Null Island, and the middle of a pentagon.
+    for cell in [
+        0x0892_a100_d2d7_ffff,
+        0x0897_54e6_4993_ffff,
+        0x0890_8000_0003_ffff,
+    ] {
+        assert_eq!(at(cell).validate(), Ok(()), "{cell:#x}");
+    }
+    for cell in [
+        // Resolutions 8 and 15; an edge instead of a cell; a reserved bit; the top bit.
+        0x0882_a100_d2bf_ffff,
+        0x08f2_a100_d2d6_1b6d,
+        0x1092_a100_d2d7_ffff,
+        0x0992_a100_d2d7_ffff,
+        0x8892_a100_d2d7_ffff,
+        // A digit behind the ninth; a digit 7; a base cell 122; a pentagon's missing direction.
+        0x0892_a100_d2d6_ffff,
+        0x0892_a100_d2df_ffff,
+        0x089f_4000_0003_ffff,
+        0x0890_8400_0003_ffff,
+        0x0fff_ffff_ffff_ffff,
+        0,
+    ] {
+        let refused = Err(RegistryError::DeviceLocation);
+        assert_eq!(at(cell).validate(), refused, "{cell:#x}");
+    }
+}
+
+#[test]
 fn a_place_stands_in_the_leaf_when_it_is_on_earth_and_nothing_beside_it() {
     let at = |lat_e7: i32, lon_e7: i32| DeviceLeaf {
         location: place_location(lat_e7, lon_e7),

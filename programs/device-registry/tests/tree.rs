@@ -276,15 +276,20 @@ fn a_proof_may_be_sixty_four_changes_old_and_not_sixty_five() {
 }
 
 #[test]
-fn the_account_tells_the_roots_of_its_last_sixty_four_changes() {
-    let mut pair = Pair::<Sha256Nodes>::new(7, 3);
-    let mut roots = vec![];
-    for number in 0..100 {
+fn the_account_tells_the_roots_of_its_last_sixty_four_changes_an_import_first() {
+    let layout = Layout::new(7, 0).unwrap();
+    let mut pair = Pair::<Sha256Nodes>::new(7, 0);
+    assert_eq!(layout.recent_roots(&pair.words, 0), Ok(vec![]));
+    pair.whole = WholeTree::new(7, 0, (0..11).map(leaf).collect()).unwrap();
+    let (root, peaks) = (pair.whole.root(), pair.whole.peaks());
+    pair.head
+        .import::<Sha256Nodes>(&mut pair.words, &root, 11, &peaks)
+        .unwrap();
+    let mut roots = vec![root];
+    for number in 11..111 {
         pair.append(leaf(number)).unwrap();
         roots.insert(0, pair.head.root);
-        let told = Layout::new(7, 3)
-            .unwrap()
-            .recent_roots(&pair.words, pair.head.sequence);
+        let told = layout.recent_roots(&pair.words, pair.head.sequence);
         assert_eq!(told.unwrap(), roots[..roots.len().min(64)]);
     }
 }

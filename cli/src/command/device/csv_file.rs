@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use cairn_epoch::{Device, DeviceStatus};
+use cairn_epoch::{Device, DeviceStatus, Entry};
 use cairn_interface::registry::{constants, place_location};
 use cairn_spelling::{KeyFault, hash, read_key, whole};
 use cairn_table::{NoTable, Row, RowFault, Sheet, repeated, shown};
@@ -280,6 +280,7 @@ fn row(row: &Row<'_, Column>, expected: Expected<'_>) -> Result<Device, Vec<Faul
         location,
         sequence: 0,
         hardware,
+        entry: Entry::Imported,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use cairn_epoch::asserted_cell;
+use cairn_epoch::{Entry, Location, asserted_cell};
 use cairn_interface::registry::{
     self, Consent, DeviceLeaf, DeviceTreeView, Endorsement, KeyKind, cell_location, constants,
     place_location,
@@ -319,7 +319,7 @@ fn publish(
 ) -> Result<PathBuf, CliError> {
     // Read once more: sending took its time, and somebody may have written since.
     let file = DevicesFile::read_or_new(path)?;
-    file.write_with(row_of(tree, index, leaf))?;
+    file.write_with(row_of(tree, index, Entry::Consented, leaf))?;
     Ok(file.path().to_path_buf())
 }
 
@@ -331,11 +331,13 @@ fn signature(text: &str) -> Result<[u8; 64], String> {
 }
 
 fn cell(text: &str) -> Result<u64, String> {
-    // The top bit clear and mode 1, as the registry wants, and resolution 9, the only one that rules count with; whether
-    // the cell exists, keepers check.
+    // As rules read it: a cell that does not exist is told before anybody signs.
+    let is_read = |cell: &u64| {
+        Location::read(constants::LOCATION_CELL, &cell_location(*cell)) == Location::Cell(*cell)
+    };
     u64::from_str_radix(text, 16)
         .ok()
-        .filter(|cell| cell >> 59 == 1 && (cell >> 52) & 0xf == 9)
+        .filter(is_read)
         .ok_or_else(|| {
             "a cell is an H3 index of resolution 9, 15 hexadecimal digits like 892a100d2c3ffff"
                 .to_owned()

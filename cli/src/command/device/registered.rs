@@ -1,7 +1,8 @@
 //! Whether a device is registered already, as far as anybody can tell.
 
+use cairn_epoch::Entry;
 use cairn_interface::registry::{DeviceTreeView, RegisterDevice};
-use cairn_registry::DevicesFile;
+use cairn_registry::{DevicesFile, row_of};
 use solana_sdk::pubkey::Pubkey;
 
 use crate::amount::grouped;
@@ -30,10 +31,19 @@ pub(super) fn refuse_twice(
             "there is nothing to do; `cairn device transfer` gives it another owner",
         )
     };
-    if let Some(row) = file.and_then(|file| file.snapshot().device(&register.device)) {
-        return Err(registered(row.leaf_index, row.tree));
-    }
     let leaf = register.leaf();
+    let entered = row_of(tree.index, register.index, Entry::Consented, &leaf);
+    let listed = file.and_then(|file| file.snapshot().device(&register.device));
+    if let Some(row) = listed {
+        // Imported without the device's word, it is entered with it.
+        if !row.yields_to(&entered) {
+            return Err(registered(row.leaf_index, row.tree));
+        }
+        ctx.talk.note(&format!(
+            "Device {device} was imported at position {} of tree {}: this registration, which the device signs, takes its place.",
+            row.leaf_index, row.tree
+        ));
+    }
     let address = tree.address.to_bytes();
     let same = |(index, hash): &&(u32, [u8; 32])| leaf.hash(&address, *index) == *hash;
     if let Some((index, _)) = tree.facts.recent_leaves.iter().find(same) {

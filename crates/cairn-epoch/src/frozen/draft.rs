@@ -10,8 +10,8 @@ use crate::folder::RULES;
 use crate::input::{Anchor, Device, EpochInput, decode_anchors, decode_devices, decode_epoch};
 use crate::memory::{Memory, MemoryTable};
 use crate::state::{
-    End, Leaf, Member, Signer, decode_end, decode_leaves, decode_members, decode_signers,
-    memory_table,
+    End, Leaf, Member, Signer, Waiting, decode_end, decode_leaves, decode_members, decode_signers,
+    decode_waiting, memory_table,
 };
 
 /// What was read so far. Each function below is an input's reader in the list.
@@ -24,6 +24,7 @@ pub(super) struct Draft {
     pub anchors: Option<Vec<Anchor>>,
     pub end: Option<End>,
     pub members: Option<Vec<Member>>,
+    pub waiting: Option<Vec<Waiting>>,
     pub signers: Option<Vec<Signer>>,
     pub leaves: Option<Vec<Leaf>>,
     /// By table, unread: only the ruleset says what stands in them.
@@ -64,6 +65,11 @@ impl Draft {
 
     pub fn members(&mut self, _: &str, path: &Path, bytes: Bytes) -> Result<(), EpochError> {
         self.members = Some(decode_members(path, bytes)?);
+        Ok(())
+    }
+
+    pub fn waiting(&mut self, _: &str, path: &Path, bytes: Bytes) -> Result<(), EpochError> {
+        self.waiting = Some(decode_waiting(path, bytes)?);
         Ok(())
     }
 

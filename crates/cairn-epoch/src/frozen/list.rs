@@ -15,8 +15,8 @@ use crate::origin::Origin;
 use crate::parquet_file::Field;
 use crate::segment::SegmentName;
 use crate::state::{
-    END, END_FIELDS, LEAF_FIELDS, LEAVES, MEMBER_FIELDS, MEMBERS, SIGNER_FIELDS, SIGNERS,
-    memory_table,
+    END, END_FIELDS, LEAF_FIELDS, LEAVES, MEMBER_FIELDS, MEMBERS, SIGNER_FIELDS, SIGNERS, WAITING,
+    WAITING_FIELDS, memory_table,
 };
 
 /// A frozen input.
@@ -28,6 +28,8 @@ pub enum Input {
     End,
     /// The ledger that it handed on.
     Members,
+    /// What was earned by people who are no members yet.
+    Waiting,
     /// The sequence numbers that were used.
     Signers,
     /// What the registry showed of each leaf, and since when.
@@ -86,10 +88,11 @@ pub struct InputColumn {
 
 impl Input {
     /// Every input.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Epoch,
         Self::End,
         Self::Members,
+        Self::Waiting,
         Self::Signers,
         Self::Leaves,
         Self::Memory,
@@ -112,6 +115,7 @@ impl Input {
             Self::Epoch => one(EPOCH_JSON, Columns::Json(EPOCH_FIELDS), Draft::epoch),
             Self::End => one(END, Columns::Table(END_FIELDS), Draft::end),
             Self::Members => one(MEMBERS, Columns::Table(MEMBER_FIELDS), Draft::members),
+            Self::Waiting => one(WAITING, Columns::Table(WAITING_FIELDS), Draft::waiting),
             Self::Signers => one(SIGNERS, Columns::Table(SIGNER_FIELDS), Draft::signers),
             Self::Leaves => one(LEAVES, Columns::Table(LEAF_FIELDS), Draft::leaves),
             Self::Memory => Row {

@@ -14,11 +14,12 @@ use sha2::{Digest, Sha256};
 use crate::EpochError;
 use crate::evidence::{Evidence, read_segment, segments};
 use crate::folder::{EpochFolder, list_files, read, resolve};
-use crate::input::{Anchor, Device, EpochInput, effective};
+use crate::input::{Anchor, Device, EpochInput};
 use crate::manifest::FileEntry;
 use crate::parquet_file::count_rows;
 use crate::ruleset::{Period, Rulebook};
 use crate::seen::remember;
+use crate::standing::standing;
 use crate::state::{Leaf, State};
 use draft::Draft;
 
@@ -82,15 +83,17 @@ impl Frozen {
                 end: draft.end.ok_or_else(|| needed(Input::End))?,
                 memory: draft.remembered(rulebook.memory())?,
                 members: draft.members.ok_or_else(|| needed(Input::Members))?,
+                waiting: draft.waiting.ok_or_else(|| needed(Input::Waiting))?,
                 signers: draft.signers.ok_or_else(|| needed(Input::Signers))?,
                 leaves: draft.leaves.ok_or_else(|| needed(Input::Leaves))?,
             },
         };
         follows(&epoch, period, &carried)?;
         let (start_hour, _) = period.hours();
+        let leaves = remember(&snapshot, &carried.leaves, start_hour);
         Ok(Self {
-            devices: effective(&snapshot),
-            leaves: remember(&snapshot, &carried.leaves, start_hour),
+            devices: standing(&snapshot, &leaves),
+            leaves,
             epoch,
             rulebook,
             period,

@@ -1,6 +1,5 @@
 use std::path::Path;
 
-use ahash::{HashMap, HashMapExt as _};
 use bytes::Bytes;
 use cairn_proof::PublicKey;
 use sha2::{Digest, Sha256};
@@ -12,7 +11,7 @@ use crate::origin::Origin;
 use crate::parquet_file::{Field, Kind, column, decode_table, write_table};
 
 /// One row of the registry snapshot an epoch is computed with: the leaf that the registry's tree holds, field by field, and
-/// where it stands. Nothing else: what is in no leaf would be the publisher's word.
+/// where it stands. Nothing else but what the tree's account says of that place: the rest would be the publisher's word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Device {
     /// The device's Ed25519 key: proofs name it as their subject.
@@ -39,6 +38,29 @@ pub struct Device {
     pub sequence: u64,
     /// Commitment to the hardware's fingerprint; zeros when none was taken.
     pub hardware: [u8; 32],
+    /// How the leaf came into its tree, by the tree's account.
+    pub entry: Entry,
+}
+
+/// How a leaf came into its tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Entry {
+    /// In an import, under the name of the network's authority alone.
+    Imported,
+    /// By a registration, which the device signed.
+    Consented,
+}
+
+impl Entry {
+    /// How the leaf at `leaf_index` came into a tree whose first `imported` leaves came by import.
+    #[must_use]
+    pub const fn at(leaf_index: u32, imported: u32) -> Self {
+        if leaf_index < imported {
+            Self::Imported
+        } else {
+            Self::Consented
+        }
+    }
 }
 
 /// What the registry says about a device. Total: an import writes leaves that the registry's program never looked into, and one
@@ -86,6 +108,16 @@ impl Device {
         Location::read(self.location_kind, &self.location)
     }
 
+    /// Whether another leaf of the same key, which came later, counts instead of this one.
+    ///
+    /// The first leaf stands, or the device's holder alone could give it to another owner. But an imported one, which the
+    /// device never signed, gives way to the first that it did sign, as long as nobody changed it: once its owner handed it
+    /// on, or it was judged, people rely on it.
+    #[must_use]
+    pub fn yields_to(&self, later: &Self) -> bool {
+        self.entry == Entry::Imported && self.sequence == 0 && later.entry == Entry::Consented
+    }
+
     /// The asserted place in degrees × 10^7, when there is one.
     #[must_use]
     pub fn place(&self) -> Option<(i32, i32)> {
@@ -114,6 +146,7 @@ pub(crate) const DEVICE_FIELDS: &[Field] = &[
     Field::new("location", Kind::Bytes(32), Origin::ChainAccount),
     Field::new("sequence", Kind::U64, Origin::ChainAccount),
     Field::new("hardware", Kind::Bytes(32), Origin::ChainAccount),
+    Field::new("consented", Kind::U8, Origin::ChainAccount),
 ];
 
 /// Writes the snapshot in the order of the registry's trees, whatever order the devices come in.
@@ -143,6 +176,7 @@ pub fn write_devices(path: &Path, devices: &[Device]) -> Result<(), EpochError> 
             column::bytes(rows().map(|device| device.location)),
             column::u64(rows().map(|device| device.sequence)),
             column::bytes(rows().map(|device| device.hardware)),
+            column::u8(rows().map(|device| u8::from(device.entry == Entry::Consented))),
         ],
     )
 }
@@ -180,8 +214,16 @@ pub(crate) fn decode_devices(path: &Path, bytes: Bytes) -> Result<Vec<Device>, E
         let (status, reason) = (rows.u8("status")?, rows.u16("reason")?);
         let (location_kind, location) = (rows.u8("location_kind")?, rows.bytes::<32>("location")?);
         let sequence = rows.u64("sequence")?;
-        let hardware = rows.bytes::<32>("hardware")?;
+        let (hardware, consented) = (rows.bytes::<32>("hardware")?, rows.u8("consented")?);
         for row in 0..rows.len() {
+            let entry = match consented.value(row) {
+                0 => Entry::Imported,
+                1 => Entry::Consented,
+                other => {
+                    let message = format!("{other} is neither 0 (imported) nor 1 (consented)");
+                    return Err(rows.refuse(row, "consented", message));
+                }
+            };
             devices.push(Device {
                 key: key.get(row),
                 tree: tree.value(row),
@@ -197,6 +239,7 @@ pub(crate) fn decode_devices(path: &Path, bytes: Bytes) -> Result<Vec<Device>, E
                 location: location.get(row),
                 sequence: sequence.value(row),
                 hardware: hardware.get(row),
+                entry,
             });
         }
         Ok(())
@@ -206,7 +249,7 @@ pub(crate) fn decode_devices(path: &Path, bytes: Bytes) -> Result<Vec<Device>, E
 }
 
 /// A key may stand on several rows: the registry takes a device twice, and a reader that refused the file would let its
-/// owner stop the network. Which row counts, [`effective`] says.
+/// owner stop the network. Which row counts, [`crate::standing`] says.
 fn check(path: &Path, devices: &[&Device]) -> Result<(), EpochError> {
     let position = |device: &Device| (device.tree, device.leaf_index);
     let wrong = devices
@@ -222,25 +265,4 @@ fn check(path: &Path, devices: &[&Device]) -> Result<(), EpochError> {
                 .to_owned(),
         }),
     }
-}
-
-/// The devices as they count, in the order of the registry's trees: of several leaves of one key the first does, or the
-/// device's holder alone could give it to another owner; and it is banned if any of them is, or a ban could be washed off
-/// by registering once more.
-pub(crate) fn effective(leaves: &[Device]) -> Vec<Device> {
-    let mut devices: Vec<Device> = Vec::with_capacity(leaves.len());
-    // Only asked, never walked: its order does not matter.
-    let mut places: HashMap<[u8; 32], usize> = HashMap::with_capacity(leaves.len());
-    for leaf in leaves {
-        let Some(first) = places.get(&leaf.key).and_then(|at| devices.get_mut(*at)) else {
-            places.insert(leaf.key, devices.len());
-            devices.push(leaf.clone());
-            continue;
-        };
-        if leaf.status == DeviceStatus::Banned && first.status != DeviceStatus::Banned {
-            first.status = leaf.status;
-            first.reason = leaf.reason;
-        }
-    }
-    devices
 }

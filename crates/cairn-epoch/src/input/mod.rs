@@ -6,10 +6,10 @@ mod epoch;
 mod location;
 
 pub use anchor::{Anchor, read_anchors, write_anchors};
-pub use device::{Device, DeviceStatus, hashed_devices, read_devices, write_devices};
+pub use device::{Device, DeviceStatus, Entry, hashed_devices, read_devices, write_devices};
 pub use epoch::{EpochInput, read_epoch, write_epoch};
 pub use location::{Location, asserted_cell};
 
 pub(crate) use anchor::{ANCHOR_FIELDS, decode_anchors};
-pub(crate) use device::{DEVICE_FIELDS, decode_devices, effective};
+pub(crate) use device::{DEVICE_FIELDS, decode_devices};
 pub(crate) use epoch::{EPOCH_FIELDS, HOUR_MS, decode_epoch};

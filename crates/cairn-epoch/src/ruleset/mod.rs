@@ -6,7 +6,7 @@ mod terms;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cairn_merkle::{EpochNumber, Tokens};
+use cairn_merkle::{EpochNumber, MilliPoints, Tokens};
 use cairn_proof::{Kind, Reason};
 use cairn_rules::{Rule, RulesError, Ruleset, flatten};
 use serde::Deserialize;
@@ -80,6 +80,8 @@ pub(crate) struct Pot {
     pub name: String,
     pub permille: u16,
     pub floor_milli_points: u64,
+    /// What of it makes a member; what somebody earned before waits.
+    pub member_milli_points: u64,
     /// Divided among the streams by their shares first.
     pub by_stream: bool,
 }
@@ -133,6 +135,23 @@ impl Rulebook {
 
     pub const fn envelope(&self) -> &EnvelopeLimits {
         &self.document.envelope
+    }
+
+    /// Whether somebody who has `milli_points` of a pot becomes a member by them.
+    pub fn makes_member(&self, pot: u8, milli_points: MilliPoints) -> bool {
+        self.pot(pot)
+            .is_some_and(|pot| milli_points.get() >= pot.member_milli_points)
+    }
+
+    /// Whether a part of the emission goes to this pot and stream.
+    pub fn divides(&self, pot: u8, stream: u32) -> bool {
+        self.pot(pot).is_some_and(|pot| {
+            if pot.by_stream {
+                self.streams().iter().any(|known| known.id == stream)
+            } else {
+                stream == 0
+            }
+        })
     }
 
     /// In ascending order of their ids.

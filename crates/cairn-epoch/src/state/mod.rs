@@ -1,5 +1,5 @@
-//! What one epoch hands to the next: the ledger, the signers' numbers, what the registry showed, and what rules remember. Each
-//! is a table and a file of its own.
+//! What one epoch hands to the next: the ledger, what waits for a member, the signers' numbers, what the registry showed, and what
+//! rules remember. Each is a table and a file of its own.
 #![cfg_attr(
     not(test),
     deny(
@@ -19,6 +19,7 @@ mod end;
 mod leaf;
 mod member;
 mod signer;
+mod waiting;
 
 use std::path::Path;
 
@@ -29,6 +30,7 @@ pub(crate) use end::{END_FIELDS, End, decode_end};
 pub(crate) use leaf::{LEAF_FIELDS, Leaf, decode_leaves};
 pub(crate) use member::{MEMBER_FIELDS, Member, decode_members};
 pub(crate) use signer::{SIGNER_FIELDS, Signer, decode_signers};
+pub(crate) use waiting::{WAITING_FIELDS, Waiting, decode_waiting};
 
 /// The state after an epoch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,6 +38,8 @@ pub(crate) struct State {
     pub end: End,
     /// By index: a member's position is its index for life.
     pub members: Vec<Member>,
+    /// By owner, pot and stream; of nobody who is a member.
+    pub waiting: Vec<Waiting>,
     /// By key.
     pub signers: Vec<Signer>,
     /// By tree and position.
@@ -50,6 +54,7 @@ pub(crate) const FOLDERS: [&str; 2] = ["memory", "state"];
 /// Names of the files, below `inputs/` of one epoch and `outputs/` of the one before.
 pub(crate) const END: &str = "state/end.parquet";
 pub(crate) const MEMBERS: &str = "state/members.parquet";
+pub(crate) const WAITING: &str = "state/waiting.parquet";
 pub(crate) const SIGNERS: &str = "state/signers.parquet";
 pub(crate) const LEAVES: &str = "state/leaves.parquet";
 
@@ -72,6 +77,10 @@ impl State {
             (
                 MEMBERS,
                 member::encode(&outputs.join(MEMBERS), &self.members)?,
+            ),
+            (
+                WAITING,
+                waiting::encode(&outputs.join(WAITING), &self.waiting)?,
             ),
             (
                 SIGNERS,

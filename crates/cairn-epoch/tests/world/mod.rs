@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use cairn_epoch::{
-    Anchor, Calendar, Closed, Decision, Device, DeviceStatus, EpochFolder, EpochInput,
+    Anchor, Calendar, Closed, Decision, Device, DeviceStatus, Entry, EpochFolder, EpochInput,
     EvidenceWriter, NetworkTerms, Period, SegmentName, Silent, Stream, asserted_cell, carry, close,
     read_decisions, write_anchors, write_devices, write_epoch, write_shipped_ruleset,
 };
@@ -167,6 +167,7 @@ impl World {
             location: place_location(place),
             sequence: 0,
             hardware: [0; 32],
+            entry: Entry::Consented,
         });
         self.devices.last_mut().expect("one was pushed")
     }
@@ -364,9 +365,10 @@ pub fn segment(folder: &EpochFolder, number: usize) -> PathBuf {
 }
 
 /// What an epoch hands to the next, below `outputs/`.
-pub const HANDED_ON: [&str; 7] = [
+pub const HANDED_ON: [&str; 8] = [
     "state/end.parquet",
     "state/members.parquet",
+    "state/waiting.parquet",
     "state/signers.parquet",
     "state/leaves.parquet",
     "memory/users.parquet",

@@ -2,8 +2,10 @@
 //! proposal agree with the forged file, and must be refused by the name of what it forged. A column without a forgery fails.
 
 mod any_leaf;
+mod chain;
 mod forge;
 mod scene;
+mod twice;
 
 use cairn_epoch::{EpochFolder, Input, InputColumn, Origin, SegmentName, columns};
 use cairn_interface::registry::{DeviceLeaf, constants, place_location};
@@ -52,6 +54,11 @@ fn forge(folder: &EpochFolder, input: Input, column: &str) {
                 "THEN 1",
                 "THEN 2",
             );
+        }
+        // As a whole, like the tables of memory: nothing waited.
+        Input::Waiting => {
+            let state = root.join("inputs/state");
+            std::fs::copy(state.join("signers.parquet"), state.join("waiting.parquet")).unwrap();
         }
         // Whatever the table: the file is bound as a whole, and the epoch before remembered nothing of meters.
         Input::Memory => {

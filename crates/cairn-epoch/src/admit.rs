@@ -1,0 +1,225 @@
+//! Who becomes a member. A member is a leaf for life and there is room for 2^24 of them, so nobody becomes one by a share of
+//! what keys that cost nothing are paid: it waits until it is as much as its pot asks for, and comes in with it.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::cast_possible_truncation,
+        clippy::cast_possible_wrap,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss,
+        clippy::expect_used,
+        clippy::float_arithmetic,
+        clippy::indexing_slicing,
+        clippy::unwrap_used
+    )
+)]
+
+use std::collections::{BTreeMap, HashSet};
+
+use cairn_merkle::{MAX_LEAVES, MilliPoints};
+
+use crate::EpochError;
+use crate::decision::Decision;
+use crate::ruleset::Rulebook;
+use crate::state::{State, Waiting};
+
+/// Milli-points of one member, to be paid from one pot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Pay {
+    pub pot: u8,
+    pub stream: u32,
+    pub owner: [u8; 32],
+    pub milli_points: MilliPoints,
+}
+
+/// What an epoch's points come to.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Admission {
+    /// To members, those who become one in this epoch among them.
+    pub paid: Vec<Pay>,
+    /// What goes on waiting.
+    pub waiting: Vec<Waiting>,
+}
+
+/// What waits for one owner, by pot and stream.
+type Parts = BTreeMap<(u8, u32), MilliPoints>;
+
+/// Tells members' points from those that go on waiting.
+///
+/// What waited is divided in the epoch that its owner becomes a member in, among everybody's points of that epoch: an epoch
+/// never gives out more than its emission. When every leaf is taken, people wait; nothing fails.
+///
+/// # Errors
+/// [`EpochError::Overflow`].
+pub(crate) fn admit(
+    rulebook: &Rulebook,
+    carried: &State,
+    decisions: &[Decision],
+) -> Result<Admission, EpochError> {
+    let earned = decisions.iter().filter_map(|decision| {
+        (decision.milli_points > MilliPoints::ZERO).then_some(Pay {
+            pot: decision.pot,
+            stream: decision.stream,
+            owner: decision.beneficiary?,
+            milli_points: decision.milli_points,
+        })
+    });
+    // What a ruleset no longer divides nobody can be paid from: it is forgotten, like memory that is declared no longer.
+    let waited = carried
+        .waiting
+        .iter()
+        .filter(|row| rulebook.divides(row.pot, row.stream));
+    let members = carried.members.iter().map(|member| member.owner).collect();
+    let makes_member = |pot, milli_points| rulebook.makes_member(pot, milli_points);
+    sort_out(makes_member, MAX_LEAVES, &members, waited, earned)
+}
+
+/// As [`admit`], with what makes a member of a pot's milli-points, and the number of leaves that there are.
+fn sort_out<'a>(
+    makes_member: impl Fn(u8, MilliPoints) -> bool,
+    leaves: u32,
+    members: &HashSet<[u8; 32]>,
+    waited: impl Iterator<Item = &'a Waiting>,
+    earned: impl Iterator<Item = Pay>,
+) -> Result<Admission, EpochError> {
+    let (mut paid, news): (Vec<Pay>, Vec<Pay>) =
+        earned.partition(|pay| members.contains(&pay.owner));
+    let mut others: BTreeMap<[u8; 32], Parts> = BTreeMap::new();
+    let waited = waited.map(|row| Pay {
+        pot: row.pot,
+        stream: row.stream,
+        owner: row.owner,
+        milli_points: row.milli_points,
+    });
+    for pay in waited.chain(news) {
+        let parts = others.entry(pay.owner).or_default();
+        let sum = parts.entry((pay.pot, pay.stream)).or_default();
+        *sum = sum
+            .checked_add(pay.milli_points)
+            .ok_or(EpochError::Overflow {
+                what: "a member's points",
+            })?;
+    }
+    let taken = u32::try_from(members.len()).unwrap_or(u32::MAX);
+    let mut room = leaves.saturating_sub(taken);
+    let mut waiting = Vec::new();
+    for (owner, parts) in others {
+        let is_admitted =
+            room > 0 && by_pot(&parts).any(|(pot, milli_points)| makes_member(pot, milli_points));
+        room = room.saturating_sub(u32::from(is_admitted));
+        for ((pot, stream), milli_points) in parts {
+            if is_admitted {
+                paid.push(Pay {
+                    pot,
+                    stream,
+                    owner,
+                    milli_points,
+                });
+            } else {
+                waiting.push(Waiting {
+                    owner,
+                    pot,
+                    stream,
+                    milli_points,
+                });
+            }
+        }
+    }
+    Ok(Admission { paid, waiting })
+}
+
+/// The sum of each pot's streams. Compared, never paid: one beyond 64 bits saturates.
+fn by_pot(parts: &Parts) -> impl Iterator<Item = (u8, MilliPoints)> {
+    let mut sums: BTreeMap<u8, MilliPoints> = BTreeMap::new();
+    for ((pot, _), part) in parts {
+        let sum = sums.entry(*pot).or_default();
+        *sum = sum.saturating_add(*part);
+    }
+    sums.into_iter()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pay(owner: u8, pot: u8, milli_points: u64) -> Pay {
+        Pay {
+            pot,
+            stream: 0,
+            owner: [owner; 32],
+            milli_points: MilliPoints::new(milli_points),
+        }
+    }
+
+    fn waits(owner: u8, pot: u8, milli_points: u64) -> Waiting {
+        Waiting {
+            owner: [owner; 32],
+            pot,
+            stream: 0,
+            milli_points: MilliPoints::new(milli_points),
+        }
+    }
+
+    /// Of pot 1 a whole point, of pot 3 anything.
+    fn admitted(
+        leaves: u32,
+        members: &[u8],
+        waited: &[Waiting],
+        earned: &[Pay],
+    ) -> Result<Admission, EpochError> {
+        let makes_member = |pot, milli_points| pot == 3 || milli_points >= MilliPoints::new(1_000);
+        let members = members.iter().map(|owner| [*owner; 32]).collect();
+        let earned = earned.iter().copied();
+        sort_out(makes_member, leaves, &members, waited.iter(), earned)
+    }
+
+    #[test]
+    fn a_member_is_paid_at_once_and_others_once_they_have_what_a_pool_asks_for() {
+        let waited = [waits(2, 1, 600), waits(3, 1, 998), waits(6, 1, 7)];
+        let earned = [
+            pay(1, 1, 5),
+            pay(2, 1, 400),
+            pay(3, 1, 1),
+            pay(4, 1, 999),
+            pay(5, 1, 1_000),
+            pay(6, 3, 1),
+        ];
+        let admission = admitted(9, &[1], &waited, &earned).unwrap();
+        let paid = [
+            pay(1, 1, 5),
+            pay(2, 1, 1_000),
+            pay(5, 1, 1_000),
+            pay(6, 1, 7),
+            pay(6, 3, 1),
+        ];
+        assert_eq!(admission.paid, paid);
+        assert_eq!(admission.waiting, [waits(3, 1, 999), waits(4, 1, 999)]);
+    }
+
+    #[test]
+    fn when_every_leaf_is_taken_people_wait_and_members_are_paid() {
+        let earned = [pay(1, 1, 5), pay(2, 1, 1_000), pay(3, 1, 2_000)];
+        let admission = admitted(2, &[1], &[], &earned).unwrap();
+        assert_eq!(admission.paid, [pay(1, 1, 5), pay(2, 1, 1_000)]);
+        assert_eq!(admission.waiting, [waits(3, 1, 2_000)]);
+        // The next epoch does not fail either.
+        let again = admitted(2, &[1, 2], &admission.waiting, &[]).unwrap();
+        assert_eq!(again.waiting, admission.waiting);
+        assert!(again.paid.is_empty());
+    }
+
+    #[test]
+    fn a_sum_beyond_64_bits_is_refused_and_never_wraps_around() {
+        let refused = admitted(9, &[], &[], &[pay(2, 1, u64::MAX), pay(2, 1, 2)]);
+        assert!(matches!(refused, Err(EpochError::Overflow { .. })));
+        let streams = [
+            pay(2, 1, u64::MAX),
+            Pay {
+                stream: 1,
+                ..pay(2, 1, 7)
+            },
+        ];
+        assert_eq!(admitted(9, &[], &[], &streams).unwrap().paid, streams);
+    }
+}

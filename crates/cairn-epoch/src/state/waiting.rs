@@ -1,0 +1,72 @@
+use std::path::Path;
+
+use bytes::Bytes;
+use cairn_merkle::MilliPoints;
+
+use crate::EpochError;
+use crate::origin::Origin;
+use crate::parquet_file::{Field, Kind, column, decode_table, encode_table};
+
+/// What somebody earned who is no member yet: it waits until it makes a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Waiting {
+    pub owner: [u8; 32],
+    /// The pot that it will be paid from, and the stream within it.
+    pub pot: u8,
+    pub stream: u32,
+    /// Above 0.
+    pub milli_points: MilliPoints,
+}
+
+pub(crate) const WAITING_FIELDS: &[Field] = &[
+    Field::new("owner", Kind::Bytes(32), Origin::PreviousManifest),
+    Field::new("pot", Kind::U8, Origin::PreviousManifest),
+    Field::new("stream", Kind::U32, Origin::PreviousManifest),
+    Field::new("milli_points", Kind::U64, Origin::PreviousManifest),
+];
+
+pub(super) fn encode(path: &Path, waiting: &[Waiting]) -> Result<Vec<u8>, EpochError> {
+    let each = || waiting.iter();
+    encode_table(
+        path,
+        WAITING_FIELDS,
+        vec![
+            column::bytes(each().map(|row| row.owner)),
+            column::u8(each().map(|row| row.pot)),
+            column::u32(each().map(|row| row.stream)),
+            column::u64(each().map(|row| row.milli_points.get())),
+        ],
+    )
+}
+
+/// Reads what waits, ascending by owner, pot and stream.
+pub(crate) fn decode_waiting(path: &Path, bytes: Bytes) -> Result<Vec<Waiting>, EpochError> {
+    let mut waiting: Vec<Waiting> = Vec::new();
+    decode_table(path, bytes, WAITING_FIELDS, |rows| {
+        let (owner, pot) = (rows.bytes::<32>("owner")?, rows.u8("pot")?);
+        let (stream, milli_points) = (rows.u32("stream")?, rows.u64("milli_points")?);
+        for row in 0..rows.len() {
+            let next = Waiting {
+                owner: owner.get(row),
+                pot: pot.value(row),
+                stream: stream.value(row),
+                milli_points: MilliPoints::new(milli_points.value(row)),
+            };
+            let place = |row: &Waiting| (row.owner, row.pot, row.stream);
+            if waiting
+                .last()
+                .is_some_and(|last| place(last) >= place(&next))
+            {
+                let message = "rows must ascend by owner, pot and stream".to_owned();
+                return Err(rows.refuse(row, "owner", message));
+            }
+            if next.milli_points == MilliPoints::ZERO {
+                let message = "what waits is above 0".to_owned();
+                return Err(rows.refuse(row, "milli_points", message));
+            }
+            waiting.push(next);
+        }
+        Ok(())
+    })?;
+    Ok(waiting)
+}
