@@ -100,6 +100,7 @@ impl Tally {
 
 #[cfg(test)]
 mod tests {
+    use cairn_merkle::MilliPoints;
     use cairn_proof::{Body, HotspotBeat, PartnerMetric, ProofV1, SignedProof};
 
     use super::*;
@@ -156,9 +157,9 @@ mod tests {
             proof_id: proof.proof.id(),
             kind: Some(proof.proof.body.kind()),
             reason,
-            milli_points: 0,
+            milli_points: MilliPoints::ZERO,
             beneficiary: None,
-            pool: 0,
+            pot: 0,
             stream: 0,
             found: None,
             bound: None,

@@ -275,12 +275,12 @@ pub(super) fn attested(attested: &Attested) -> Facts<Followed<'_>> {
 }
 
 /// How far a proposal has come.
-fn standing<'a>(
-    facts: Facts<Followed<'a>>,
+fn standing(
+    facts: Facts<Followed<'_>>,
     (attestations, threshold): (usize, usize),
     activatable_at: i64,
     warnings: Vec<Facts>,
-) -> Facts<Followed<'a>> {
+) -> Facts<Followed<'_>> {
     facts
         .data("attestations", attestations)
         .data("threshold", threshold)

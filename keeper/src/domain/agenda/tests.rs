@@ -1,4 +1,4 @@
-use cairn_merkle::{Node, Tokens};
+use cairn_merkle::{Credits, MilliPoints, Node, Tokens};
 use proptest::prelude::*;
 
 use super::*;
