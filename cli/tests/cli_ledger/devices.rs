@@ -234,7 +234,9 @@ async fn a_device_that_is_registered_already_is_refused_before_anything_is_signe
         ..args.clone()
     };
     // An import says nothing in the device's name: it may still enter with its own word, and then but once.
-    register::run(&stage.context(owner), &imported).await.unwrap();
+    register::run(&stage.context(owner), &imported)
+        .await
+        .unwrap();
     refused(imported, owner, "at position 4 of tree 0").await;
     // By the chain, when a script runs again without the file.
     let again = register::Args {
