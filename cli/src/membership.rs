@@ -59,9 +59,25 @@ impl Membership {
     /// # Errors
     /// Not a member; files that are stale or forged; an unreachable node.
     pub async fn read(ctx: &Context, args: &MemberArg, owner: Pubkey) -> Result<Self, CliError> {
+        Self::read_in(ctx, args, owner, None).await
+    }
+
+    /// As [`Self::read`], as epoch `number` knows the member, whether it is claimable or not; `None` for the claimable one.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub async fn read_in(
+        ctx: &Context,
+        args: &MemberArg,
+        owner: Pubkey,
+        wanted: Option<EpochNumber>,
+    ) -> Result<Self, CliError> {
         let files = Published::open(&args.files)?;
         let pool = chain::pool(ctx, &pool_of(args.pool, &files)?).await?;
-        let number = claimable_epoch(&files, &pool)?;
+        let number = match wanted {
+            Some(number) => number,
+            None => claimable_epoch(&files, &pool)?,
+        };
         let Some(claim) = member_claim(&files, number, &owner)? else {
             return Err(CliError::refused(
                 "not-a-member",
@@ -91,7 +107,7 @@ impl Membership {
         let read = reading.read(ctx.ledger.as_ref()).await?;
         let pool = read.need(&again)?;
         let epoch = chain::stored(&pool, claim.epoch, read.find(&epoch)?)?;
-        if claim.epoch != number {
+        if claim.epoch != number && wanted.is_none() {
             claimable(&epoch, &pool)?;
         }
         check(&claim, &epoch, &pool)?;
@@ -193,7 +209,7 @@ pub(crate) fn claimable_epoch(files: &Published, pool: &PoolView) -> Result<Epoc
     }
     let mut candidates = std::iter::once(active)
         .chain(active.previous())
-        .filter(|number| *number >= EpochNumber::FIRST);
+        .filter(|number| is_claimable(*number, pool));
     candidates
         .find(|number| files.claims_of(*number).is_some())
         .ok_or_else(|| {

@@ -15,7 +15,7 @@ use cairn::{
     wallet::Wallet,
 };
 use cairn_client::{Ledger, RpcLedger};
-use cairn_epoch::{EpochFolder, NetworkTerms, write_anchors, write_devices};
+use cairn_epoch::{EpochFolder, NetworkTerms, shipped_ruleset, write_anchors, write_devices};
 use cairn_interface::{
     spl,
     vault::{PoolView, vault_address},
@@ -87,11 +87,12 @@ impl Stage {
             month.places.all.len(),
         ));
 
-        let pool = create_pool(&admin, &localnet, network).await?;
+        let terms = snapshot::terms(month, EMISSION);
+        let ruleset = shipped_ruleset(&terms)?.hash();
+        let pool = create_pool(&admin, &localnet, network, ruleset).await?;
         talk.done(&format!(
             "pool {pool} holds {FUNDING_TOKENS} tokens; 2 of 3 keepers must agree, a guardian may veto for a day"
         ));
-        let terms = snapshot::terms(month, EMISSION);
         let keeper = |which| {
             open_keeper(
                 which,

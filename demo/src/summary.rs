@@ -47,7 +47,7 @@ pub struct EpochLine {
     pub tokens: u64,
     pub attested_by: Vec<String>,
     /// 0 unless an earlier proposal of this number was vetoed.
-    pub attempt: u16,
+    pub attempt: u32,
 }
 
 #[derive(Debug, Default, Serialize)]

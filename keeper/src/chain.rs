@@ -13,6 +13,7 @@ use crate::domain::anomaly::EpochSize;
 use crate::domain::emission::EmissionRule;
 use crate::domain::proposal::{Totals, Vault};
 use crate::domain::step::{Chain, ChainEpoch, Status};
+use crate::publish::said;
 use crate::work::Work;
 
 /// The views behind a [`Chain`].
@@ -221,21 +222,28 @@ impl Fetched {
         Chain {
             now: self.now,
             next_epoch: pool.next_epoch,
-            paused: pool.is_paused(),
+            paused: pool.is_paused(self.now),
             i_am_keeper: pool.is_keeper(me),
+            i_rest_until: pool
+                .require_rested(me, self.now)
+                .is_err()
+                .then(|| pool.rests_until(me)),
             number,
             epoch: self.epoch.as_ref().map(|epoch| ChainEpoch {
                 status: status(epoch.status()),
                 attempt: epoch.attempt,
                 manifest_hash: epoch.manifest_hash,
-                root: epoch.root_node(),
+                says: said(epoch),
                 canopy: epoch.facts.canopy.nodes.clone(),
                 canopy_complete: epoch.facts.canopy.complete,
                 attestations: epoch.tally(pool),
                 attested_by_me: epoch.attesters().contains(me),
                 proposed_by_me: epoch.proposer == *me,
                 threshold: usize::from(epoch.needed(pool)),
-                activatable_at: epoch.activatable_at(),
+                activatable_at: epoch
+                    .activatable_at(pool)
+                    .unwrap_or_else(|| epoch.window_over_at(pool)),
+                open_challenges: epoch.open_challenges,
             }),
         }
     }
@@ -248,5 +256,6 @@ const fn status(status: EpochStatus) -> Status {
         EpochStatus::Active => Status::Active,
         EpochStatus::Superseded => Status::Superseded,
         EpochStatus::Vetoed => Status::Vetoed,
+        EpochStatus::Revoked => Status::Revoked,
     }
 }

@@ -231,7 +231,12 @@ fn refusal_hint(refusal: &Refusal) -> String {
         Refusal::NothingDerived { .. } => {
             "file the evidence this keeper lacks, or name a publisher's folder in [attest] source; it attests and activates nothing it can not check".to_owned()
         }
-        Refusal::OtherRoot { .. } => "do not attest: tell the guardian, who can veto it".to_owned(),
+        Refusal::OtherFigures { .. } => {
+            "do not attest: tell the guardian, who can veto it".to_owned()
+        }
+        Refusal::Revoked { .. } => {
+            "nothing for one keeper to do: a correction is signed by admin and guardian too".to_owned()
+        }
         Refusal::CanopyTooLong { .. } => "check the pool's canopy depth".to_owned(),
         Refusal::Vetoed { number } => format!(
             "find out why; then `cairn-keeper close {number} --again` derives it anew and `propose {number}` proposes it again"
@@ -259,7 +264,11 @@ fn wait_hint(wait: &Wait) -> String {
             "late proofs may still come; when none can, start the calendar later: no epoch of it is on chain yet".to_owned()
         }
         Wait::Vetoed { .. } => "wait until a keeper proposes it again".to_owned(),
-        Wait::Paused => "wait until the pool's admin unpauses it".to_owned(),
+        Wait::Paused => "wait until the pause ends, or the pool's admin ends it".to_owned(),
+        Wait::Challenged { number, .. } => {
+            format!("answer them: `cairn epoch answer {number}` shows the challenged leaves")
+        }
+        Wait::Resting { .. } => "leave it to another keeper, or wait".to_owned(),
     }
 }
 

@@ -31,6 +31,7 @@ mod intake;
 mod keeper;
 pub mod progress;
 mod publish;
+pub mod ruleset;
 mod run;
 pub mod status;
 mod store;

@@ -66,6 +66,8 @@ pub struct ChainStatus {
     pub paused: bool,
     /// The next epoch's account, when it was proposed.
     pub epoch: Option<EpochView>,
+    /// Unix seconds from which it may be activated; while it is not complete, the earliest there can be.
+    pub activatable_at: Option<i64>,
     /// Of keys that are keepers now; `None` when it was not proposed.
     pub attestations: Option<usize>,
     /// Attestations it needs now.
@@ -186,7 +188,11 @@ fn chain_status(fetched: &Fetched, facts: &Facts, balance: u64) -> ChainStatus {
         is_keeper: facts.chain.i_am_keeper,
         active_epoch: pool.active_epoch,
         next_epoch: pool.next_epoch,
-        paused: pool.is_paused(),
+        paused: pool.is_paused(fetched.now),
+        activatable_at: fetched.epoch.as_ref().map(|epoch| {
+            let complete = epoch.activatable_at(pool);
+            complete.unwrap_or_else(|| epoch.window_over_at(pool))
+        }),
         attestations: facts.chain.epoch.as_ref().map(|epoch| epoch.attestations),
         threshold: fetched
             .epoch

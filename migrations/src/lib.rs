@@ -20,7 +20,7 @@ pub use authority::Authority;
 pub use error::MigrationError;
 pub use left::{Left, Standing};
 pub use run::{Failure, Outcome, Progress, Silent, apply, plan};
-pub use step::{Expectations, Findings, Step, Task};
+pub use step::{Act, Expectations, Findings, Step, Task};
 
 /// Every step, in the order in which they are done.
 #[must_use]
@@ -29,5 +29,7 @@ pub fn all(expected: Expectations) -> Vec<Box<dyn Step>> {
         Box::new(steps::m0001_programs::Programs::new(expected)),
         Box::new(steps::m0002_pools::Pools),
         Box::new(steps::m0003_campaigns::Campaigns),
+        Box::new(steps::m0004_pools_3::Pools),
+        Box::new(steps::m0005_epochs_2::Epochs),
     ]
 }

@@ -152,13 +152,13 @@ fn expectations(cli: &Cli) -> Result<Expectations, Error> {
 struct Lines;
 
 impl Progress for Lines {
-    fn step(&self, step: &dyn Step, tasks: usize, most_fees: u64) {
+    fn step(&self, step: &dyn Step, tasks: usize, most: u64) {
         if tasks > 0 {
             eprintln!(
-                "{:04} {}: {tasks} to do, for at most {} SOL in fees",
+                "{:04} {}: {tasks} to do, for at most {} SOL in fees and rent",
                 step.number(),
                 step.goal(),
-                sol(most_fees)
+                sol(most)
             );
         }
     }

@@ -43,8 +43,8 @@ pub struct Failure {
 
 /// Hears what is being done.
 pub trait Progress: Send + Sync {
-    /// `most_fees` are lamports: what the step's transactions cost at most.
-    fn step(&self, step: &dyn Step, tasks: usize, most_fees: u64);
+    /// `most` are lamports: what the step's transactions cost at most, in fees and rent.
+    fn step(&self, step: &dyn Step, tasks: usize, most: u64);
     /// `done` of the step's tasks are behind us; `what` was the last.
     fn task(&self, what: &str, done: usize, tasks: usize);
 }
@@ -54,7 +54,7 @@ pub trait Progress: Send + Sync {
 pub struct Silent;
 
 impl Progress for Silent {
-    fn step(&self, _step: &dyn Step, _tasks: usize, _most_fees: u64) {}
+    fn step(&self, _step: &dyn Step, _tasks: usize, _most: u64) {}
     fn task(&self, _what: &str, _done: usize, _tasks: usize) {}
 }
 
@@ -100,7 +100,7 @@ pub async fn apply(
         let tasks = found.tasks.len();
         let frame = Frame::new(key, options.priority_micro_lamports);
         let bill = Estimate::of(&frame, 1, &LIMITS, &found.tasks, Bill::default()).bill();
-        progress.step(step.as_ref(), tasks, bill.fees);
+        progress.step(step.as_ref(), tasks, bill.sum());
         if tasks > 0 {
             bill.means(ledger, key).await?.require()?;
         }
@@ -179,11 +179,11 @@ const LIMITS: Limits = Limits {
 };
 
 impl Payment for Task {
-    fn steps(&self, _payer: Pubkey) -> Vec<Vec<Instruction>> {
-        vec![vec![self.instruction.clone()]]
+    fn steps(&self, payer: Pubkey) -> Vec<Vec<Instruction>> {
+        vec![vec![self.act.instruction(payer)]]
     }
 
     fn rent(&self) -> u64 {
-        0
+        self.rent
     }
 }

@@ -1,5 +1,7 @@
 use async_trait::async_trait;
 use cairn_client::Ledger;
+use cairn_interface::vault;
+use cairn_merkle::EpochNumber;
 use solana_sdk::instruction::Instruction;
 use solana_sdk::pubkey::Pubkey;
 
@@ -35,7 +37,44 @@ pub struct Findings {
 pub struct Task {
     /// In words: "migrate pool FRsE…".
     pub what: String,
-    pub instruction: Instruction,
+    pub act: Act,
+    /// Lamports that the payer puts into accounts besides the fee.
+    pub rent: u64,
+}
+
+/// What is sent. Whoever pays is known only when it is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Act {
+    MigratePool {
+        pool: Pubkey,
+        /// The pool's active epoch; `None` when none is active.
+        active: Option<u64>,
+    },
+    MigrateEpoch {
+        pool: Pubkey,
+        number: u64,
+    },
+}
+
+impl Act {
+    /// The one instruction, paid by `payer`.
+    #[must_use]
+    pub fn instruction(&self, payer: Pubkey) -> Instruction {
+        match *self {
+            Self::MigratePool { pool, active } => vault::MigratePool {
+                payer,
+                pool,
+                active: active.map(EpochNumber::new),
+            }
+            .instruction(),
+            Self::MigrateEpoch { pool, number } => vault::MigrateEpoch {
+                payer,
+                pool,
+                number: EpochNumber::new(number),
+            }
+            .instruction(),
+        }
+    }
 }
 
 /// What whoever deployed the programs says about them; nothing is compared where nothing is said.

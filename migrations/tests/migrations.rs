@@ -2,7 +2,8 @@
 
 use cairn_client::{ClientError, SendOptions};
 use cairn_interface::ids::{DEVICE_REGISTRY, REWARD_VAULT};
-use cairn_interface::vault::{POOL_LEN, WHOLE_BPS};
+use cairn_interface::vault::{EPOCH_KIND, WHOLE_BPS, epoch_address};
+use cairn_merkle::EpochNumber;
 use cairn_migrations::{
     Authority, Expectations, MigrationError, Outcome, Silent, all, apply, plan,
 };
@@ -111,6 +112,50 @@ fn pool_of_layout_1(id: u64) -> Vec<u8> {
     bytes
 }
 
+/// The active epoch of `pool` in the bytes of layout 1: one member, one node of canopy.
+fn epoch_of_layout_1(pool: &Pubkey) -> Vec<u8> {
+    let mut bytes = EPOCH_KIND.to_vec();
+    bytes.extend(pool.to_bytes());
+    // proposer, root, manifest, ruleset, code
+    for key in [10_u8, 66, 31, 32, 33] {
+        bytes.extend([key; 32]);
+    }
+    // 16 attesters, 2 in use
+    for keeper in 0..16_u8 {
+        bytes.extend([if keeper < 2 { 10 + keeper } else { 0 }; 32]);
+    }
+    for number in [
+        3,             // number
+        900_000,       // tokens
+        5_000,         // points
+        77,            // credits
+        9,             // accepted
+        1,             // rejected
+        1_000_000,     // emission allowance
+        604_800,       // epoch interval
+        86_400,        // challenge window
+        1_700_000_000, // proposed at
+        1_700_086_400, // activated at
+        1_699_000_000, // period
+        1_699_604_800,
+    ] {
+        bytes.extend(u64::to_le_bytes(number));
+    }
+    bytes.extend(1_u32.to_le_bytes()); // leaves
+    bytes.extend(1_u32.to_le_bytes()); // intervals
+    bytes.extend([0, 0, 2, 0]); // veto reason, attempt
+    // status, depth, canopy depth, attesters, threshold, bump, version
+    let bump = epoch_address(pool, EpochNumber::new(3)).1;
+    bytes.extend([3, 0, 0, 2, 2, bump, 1]);
+    bytes.extend([10; 32]); // rent payer
+    bytes.resize(8 + 880, 0);
+    // The canopy: the root itself.
+    bytes.extend(1_u32.to_le_bytes());
+    bytes.extend([66; 32]);
+    bytes.extend(900_000_u64.to_le_bytes());
+    bytes
+}
+
 struct Scene {
     ledger: LiteSvmLedger,
     payer: Keypair,
@@ -124,14 +169,20 @@ impl Scene {
         let pools = [0, 1].map(|id| {
             let address = Pubkey::new_from_array([40 + id; 32]);
             let data = pool_of_layout_1(id.into());
-            assert_eq!(data.len(), POOL_LEN);
-            let account = Account {
-                lamports: world.svm().minimum_balance_for_rent_exemption(data.len()),
-                data,
-                owner: REWARD_VAULT,
-                ..Account::default()
-            };
-            world.set_account(&address, account);
+            assert_eq!(data.len(), 1_144);
+            let epoch = (
+                epoch_address(&address, EpochNumber::new(3)).0,
+                epoch_of_layout_1(&address),
+            );
+            for (address, data) in [(address, data), epoch] {
+                let account = Account {
+                    lamports: world.svm().minimum_balance_for_rent_exemption(data.len()),
+                    data,
+                    owner: REWARD_VAULT,
+                    ..Account::default()
+                };
+                world.set_account(&address, account);
+            }
             address
         });
         Self {
@@ -165,7 +216,7 @@ impl Scene {
 }
 
 #[tokio::test]
-async fn pools_of_layout_1_are_migrated_and_a_second_run_finds_nothing_to_do() {
+async fn pools_and_epochs_of_layout_1_are_migrated_and_a_second_run_finds_nothing_to_do() {
     let scene = Scene::new();
     let before = scene
         .ledger
@@ -174,6 +225,9 @@ async fn pools_of_layout_1_are_migrated_and_a_second_run_finds_nothing_to_do() {
 
     let first = scene.apply().await;
     assert_eq!((first[1].done, first[1].found.tasks.len()), (2, 2));
+    // The pools are of the newest layout after one step; their epochs follow.
+    assert_eq!((first[3].done, first[3].found.tasks.len()), (0, 0));
+    assert_eq!((first[4].done, first[4].found.tasks.len()), (2, 2));
     assert!(first.iter().all(Outcome::holds));
     let landed = scene.ledger.landed();
 
@@ -181,16 +235,36 @@ async fn pools_of_layout_1_are_migrated_and_a_second_run_finds_nothing_to_do() {
         .ledger
         .with_world(|world| scene.pools.map(|pool| world.pool(&pool)));
     for (before, after) in before.iter().zip(&after) {
-        assert_eq!(after.version, 2);
+        assert_eq!(after.version, 3);
         // Nothing that stood there before has moved, and the new parameters change nothing by themselves.
-        let mut expected = before.clone();
-        expected.version = 2;
-        assert_eq!(*after, expected);
+        assert_eq!(after.params(), before.params());
+        assert_eq!(
+            (after.admin, after.guardian, after.keepers()),
+            (before.admin, before.guardian, before.keepers())
+        );
+        assert_eq!(
+            (
+                after.total_cumulative,
+                after.points_issued,
+                after.credits_issued
+            ),
+            (
+                before.total_cumulative,
+                before.points_issued,
+                before.credits_issued
+            )
+        );
+        assert_eq!(after.ruleset_hash(), Some([32; 32]), "its active epoch's");
         assert_eq!(after.breaker_share_bps, WHOLE_BPS);
-        assert_eq!(after.params_delay_secs, 86_400);
+        assert_eq!(after.params_delay_secs, 2 * 86_400);
+        assert_eq!((after.points_cap, after.credits_cap), (u64::MAX, u64::MAX));
         assert_eq!(after.keepers().len(), 3);
         assert_eq!((after.members, after.total_claimed), (1_234, 450_000));
         assert_eq!(after.pending_params.params(), None);
+        let epoch = epoch_address(&after.address, EpochNumber::new(3)).0;
+        let epoch = scene.ledger.with_world(|world| world.epoch(&epoch));
+        assert_eq!((epoch.version, epoch.attempt), (2, 2));
+        assert_eq!((epoch.tokens, epoch.attesters().len()), (900_000, 2));
     }
 
     let second = scene.apply().await;
@@ -204,9 +278,10 @@ async fn an_interrupted_run_is_continued_from_what_stands_on_chain() {
     let steps = all(Expectations::default());
     let planned = plan(&scene.ledger, &steps).await.unwrap();
     let first = &planned[1].found.tasks[0];
-    scene
-        .ledger
-        .with_world(|world| world.must(std::slice::from_ref(&first.instruction), &[]));
+    scene.ledger.with_world(|world| {
+        let payer = world.payer().pubkey();
+        world.must(&[first.act.instruction(payer)], &[])
+    });
 
     let rest = scene.apply().await;
     assert_eq!(rest[1].found.tasks.len(), 1);
@@ -220,23 +295,28 @@ async fn a_payer_with_too_little_is_told_once_and_before_the_first_task() {
     let poor = World::pauper("poor");
     let steps = all(Expectations::default());
     let options = SendOptions::default();
-    let refused = apply(&scene.ledger, &steps, &poor, &options, &Silent).await;
-    let refused = refused.unwrap_err();
-    let MigrationError::Client(ClientError::InsufficientLamports { key, have, need }) = refused
-    else {
-        panic!("{refused}");
+    let short = async |landed: usize| {
+        let refused = apply(&scene.ledger, &steps, &poor, &options, &Silent).await;
+        let refused = refused.unwrap_err();
+        let MigrationError::Client(ClientError::InsufficientLamports { key, have, need }) = refused
+        else {
+            panic!("{refused}");
+        };
+        assert_eq!(key, poor.pubkey());
+        assert_eq!(scene.ledger.landed(), landed);
+        scene
+            .ledger
+            .with_world(|world| world.airdrop(&key, need - have));
+        (have, need)
     };
-    assert_eq!((key, have), (poor.pubkey(), 0));
-    assert_eq!(scene.ledger.landed(), 0);
-
-    // What it is told is enough, and what it paid is told.
-    scene.ledger.with_world(|world| world.airdrop(&key, need));
+    // What it is told is enough for the step: fees, and the rent of what the accounts grow by.
+    assert_eq!(short(0).await.0, 0);
+    let (have, need) = short(2).await;
+    assert!(have < need && need > 2 * 5_000);
     let done = apply(&scene.ledger, &steps, &poor, &options, &Silent)
         .await
         .unwrap();
-    assert_eq!((done[1].done, done[1].fees), (2, 2 * 5_000));
-    let left = scene.ledger.with_world(|world| world.lamports(&key));
-    assert_eq!(need - left, 2 * 5_000);
+    assert_eq!((done[4].done, done[4].fees), (2, 2 * 5_000));
 }
 
 #[tokio::test]

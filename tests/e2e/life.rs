@@ -45,8 +45,7 @@ async fn a_reward_goes_all_the_way_from_proposal_to_the_members_account() {
         keeper: second.pubkey(),
         pool: stage.pool,
         number: EpochNumber::FIRST,
-        manifest_hash: proposal.manifest_hash,
-        root: proposal.root.hash,
+        proposal: proposal.proposal(0),
     };
     must(ledger, &[attest.instruction()], second, &[]).await;
     let epoch = epoch_of(ledger, &stage.pool, 1).await;

@@ -129,8 +129,7 @@ impl Own {
             keeper: second.pubkey(),
             pool: self.stage.pool,
             number: EpochNumber::new(number),
-            manifest_hash: proposal.manifest_hash,
-            root: proposal.root.hash,
+            proposal: proposal.proposal(0),
         };
         self.must(&[attest.instruction()], &[second]).await;
         rewards

@@ -50,6 +50,7 @@ async fn two_members_share_a_burn_round_and_its_dust_is_the_pools() {
         token_program: own.stage.token_program,
         from: from.expect("tokens"),
         number: 0,
+        epoch: EpochNumber::FIRST,
         tokens: Tokens::new(100),
         minimum: MilliPoints::new(2),
         starts_at: now,

@@ -140,6 +140,7 @@ impl Stage {
             keepers: keepers.iter().map(Signer::pubkey).collect(),
             threshold: 2,
             canopy_depth: 2,
+            ruleset_hash: [0x22; 32],
             params,
         };
         must(&ledger, &[create_network.instruction()], &admin, &[]).await;

@@ -1,5 +1,5 @@
 use cairn_interface::vault::{BurnPoints, CloseRound, OpenRound, SettleBurn};
-use cairn_merkle::{MilliPoints, Tokens};
+use cairn_merkle::{EpochNumber, MilliPoints, Tokens};
 use solana_sdk::signer::Signer;
 
 use super::{
@@ -35,6 +35,7 @@ pub fn measure() -> Measured {
         token_program: stage.token_program,
         from,
         number: 0,
+        epoch: EpochNumber::new(1),
         tokens: Tokens::new(TOKENS),
         minimum: MilliPoints::new(1),
         starts_at: now,

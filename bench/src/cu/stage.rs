@@ -8,7 +8,7 @@ use cairn_interface::{
     },
 };
 use cairn_merkle::{EpochNumber, Tokens};
-use cairn_testkit::{Landed, Member, Rewards, World};
+use cairn_testkit::{Landed, Member, RULESET_HASH, Rewards, World};
 use solana_sdk::{instruction::Instruction, pubkey::Pubkey, signature::Keypair, signer::Signer};
 
 use super::tree::Tree;
@@ -91,6 +91,7 @@ impl Stage {
             keepers: ["keeper 0", "keeper 1", "keeper 2"].map(address).into(),
             threshold: 2,
             canopy_depth,
+            ruleset_hash: RULESET_HASH,
             params: PoolParams {
                 breaker_share_bps: BREAKER_SHARE_BPS,
                 ..PoolParams::new(WEEK, HOUR, FUNDS)
@@ -179,8 +180,7 @@ impl Stage {
             keeper: address("keeper 1"),
             pool: self.pool,
             number: EpochNumber::new(number),
-            manifest_hash: epoch.manifest_hash,
-            root: epoch.root,
+            proposal: epoch.proposal,
         };
         let attest = self.must(&[attest.instruction()], &["keeper 1"]);
         self.world.warp(HOUR.cast_signed());

@@ -96,6 +96,12 @@ async fn an_audit_against_the_rules_that_were_promised_names_the_number_that_was
     for (forged, number) in forgeries {
         let stage = Stage::new().await;
         let closed = stage.close_under(1, 5, &forged);
+        // The pool was created with the forged rules; what was promised stood elsewhere.
+        let hash = cairn_epoch::shipped_ruleset(&forged).unwrap().hash();
+        let pool = stage.pool;
+        stage
+            .ledger
+            .with_world(|world| world.set_ruleset(&pool, hash));
         stage.propose(&closed);
         let mut args = audit_of(&stage, audit::epoch::Which::One(EpochNumber::FIRST));
         let rules_of = |audited: &audit::epoch::Audited| {

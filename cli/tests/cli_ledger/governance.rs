@@ -47,8 +47,8 @@ async fn only_the_admin_sets_keepers_and_others_are_told_who_it_is() {
     let stage = Stage::new().await;
     let args = pool::set_keepers::Args {
         pool: stage.pool_arg(),
-        keepers: vec![stage.guardian.pubkey()],
-        threshold: 1,
+        keepers: stage.keepers[..2].iter().map(Signer::pubkey).collect(),
+        threshold: 2,
     };
     let error = pool::set_keepers::run(&stage.context(&stage.guardian), &args)
         .await
@@ -70,7 +70,10 @@ async fn only_the_admin_sets_keepers_and_others_are_told_who_it_is() {
     let keepers = stage
         .ledger
         .with_world(|world| world.pool(&stage.pool).keepers().to_vec());
-    assert_eq!(keepers, [stage.guardian.pubkey()]);
+    assert_eq!(
+        keepers, args.keepers,
+        "fewer at no lower threshold: at once"
+    );
 }
 
 #[tokio::test]
@@ -99,6 +102,17 @@ async fn a_pool_changes_hands_only_when_the_new_admin_accepts() {
             .with_world(|world| world.pool(&stage.pool).admin),
         stage.authority.pubkey()
     );
+    let early = pool::accept_admin::run(&stage.context(heir), &accept)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (early.code().as_ref(), early.exit()),
+        ("admin-not-due", Exit::TryAgain)
+    );
+    stage.ledger.with_world(|world| {
+        let due = world.pool(&stage.pool).admin_effective_at;
+        world.set_time(due);
+    });
     pool::accept_admin::run(&stage.context(heir), &accept)
         .await
         .unwrap();
@@ -181,6 +195,7 @@ async fn an_unsigned_transaction_can_be_prepared_for_a_key_that_is_not_here() {
     let args = pool::set_guardian::Args {
         guardian: stage.owner(1).pubkey(),
         pool: stage.pool_arg(),
+        agreed: None,
     };
     let changed = pool::set_guardian::run(&ctx, &args).await.unwrap();
     let [
@@ -212,7 +227,7 @@ async fn an_unsigned_transaction_can_be_prepared_for_a_key_that_is_not_here() {
     assert_eq!(
         stage
             .ledger
-            .with_world(|world| world.pool(&stage.pool).guardian),
+            .with_world(|world| world.pool(&stage.pool).pending_roles.guardian),
         stage.owner(1).pubkey()
     );
 }

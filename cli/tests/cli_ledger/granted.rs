@@ -31,16 +31,17 @@ struct ClaimsFile {
 pub async fn grant(stage: &Stage, number: u64, members: &[Member]) -> PathBuf {
     let rewards = Rewards::new(&stage.pool, members);
     let (first, second) = (&stage.keepers[0], &stage.keepers[1]);
-    let attest = vault::AttestEpoch {
-        keeper: second.pubkey(),
-        pool: stage.pool,
-        number: EpochNumber::new(number),
-        manifest_hash: [0x11; 32],
-        root: rewards.root().hash,
-    };
     let wish = stage.ledger.with_world(|world| {
-        let wish = world.pool(&stage.pool).canopy_depth;
-        let propose = rewards.proposal(&first.pubkey(), number);
+        let pool = world.pool(&stage.pool);
+        let wish = pool.canopy_depth;
+        let mut propose = rewards.proposal(&first.pubkey(), number);
+        propose.ruleset_hash = pool.ruleset_hash;
+        let attest = vault::AttestEpoch {
+            keeper: second.pubkey(),
+            pool: stage.pool,
+            number: EpochNumber::new(number),
+            proposal: propose.proposal(0),
+        };
         world.must(&[propose.instruction()], &[first]);
         for part in rewards.put_canopy(&first.pubkey(), number, wish) {
             world.must(&[part.instruction()], &[first]);

@@ -61,7 +61,12 @@ fn creation(stage: &Stage, mint: Pubkey) -> pool::create::Args {
         breaker_share: vault::WHOLE_BPS,
         breaker_window: Seconds(86_400),
         recipient_cooldown: Seconds(86_400),
-        params_delay: Seconds(86_400),
+        params_delay: None,
+        points_cap: "none".to_owned(),
+        credits_cap: "none".to_owned(),
+        ruleset: [0x22; 32],
+        breaker_floor: None,
+        answer_time: Seconds(86_400),
         canopy_depth: 1,
     }
 }

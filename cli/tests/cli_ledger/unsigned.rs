@@ -84,7 +84,7 @@ async fn the_fee_payer_signs_first_and_the_authority_beside_it() {
         .unwrap();
     let (paused, after) = stage.ledger.with_world(|world| {
         (
-            world.pool(&stage.pool).is_paused(),
+            world.pool(&stage.pool).is_paused(world.now()),
             world.lamports(&guardian.pubkey()),
         )
     });
@@ -171,6 +171,6 @@ async fn with_a_nonce_account_a_transaction_outlives_every_blockhash() {
     assert!(
         stage
             .ledger
-            .with_world(|world| world.pool(&stage.pool).is_paused())
+            .with_world(|world| world.pool(&stage.pool).is_paused(world.now()))
     );
 }

@@ -23,9 +23,9 @@ pub trait State: Discriminator + AnyBitPattern {
     /// The layout that the account has.
     fn layout(&self) -> u8;
 
-    /// Brings a known older layout to the newest; `false` for a layout that is not known.
-    fn bring_up(&mut self) -> bool {
-        self.layout() == Self::VERSION
+    /// The bytes of an account of a known older layout, which `data` has, as they will be once it is migrated.
+    fn raised(_data: &[u8]) -> Option<(u8, Vec<u8>)> {
+        None
     }
 
     /// Reads what stands behind the fixed part, and refuses fields that have no meaning.
@@ -70,9 +70,21 @@ impl<T: State> View<T> {
         if closed && account.owner == T::PROGRAM {
             return Err(DecodeError::Closed { address, what });
         }
-        let (mut state, rest) = head::<T>(&address, account, what, &T::PROGRAM)?;
-        let version = state.layout();
-        if !state.bring_up() {
+        let raised = T::raised(&account.data);
+        let raised = raised.map(|(version, data)| {
+            let owner = account.owner;
+            let account = Account {
+                data,
+                owner,
+                ..Account::default()
+            };
+            (version, account)
+        });
+        let account = raised.as_ref().map_or(account, |(_, account)| account);
+        let (state, rest) = head::<T>(&address, account, what, &T::PROGRAM)?;
+        let layout = state.layout();
+        let version = raised.as_ref().map_or(layout, |(version, _)| *version);
+        if layout != T::VERSION {
             return Err(DecodeError::UnknownVersion {
                 address,
                 what,

@@ -14,8 +14,8 @@ use cairn_interface::{
     ids,
     registry::{DeviceTreeView, IssuerView, NetworkView, RegistryEvent},
     vault::{
-        CarrierView, EpochTombstoneView, EpochView, MemberPageView, PoolView, ReceiptView,
-        RecipientView, RedemptionView, RoundView, VaultEvent,
+        CarrierView, ChallengeView, EpochTombstoneView, EpochView, MemberPageView, PoolView,
+        ReceiptView, RecipientView, RedemptionView, RoundView, VaultEvent,
     },
 };
 use reward_vault::state::EpochTombstone;
@@ -64,6 +64,7 @@ fn account_json(name: &str, account: &Account) -> String {
         "BurnReceipt" => text(ReceiptView::decode)(account),
         "Carrier" => text(CarrierView::decode)(account),
         "Redemption" => text(RedemptionView::decode)(account),
+        "Challenge" => text(ChallengeView::decode)(account),
         "Campaign" => text(CampaignView::decode)(account),
         "CampaignPage" => text(CampaignPageView::decode)(account),
         "Vesting" => text(VestingView::decode)(account),

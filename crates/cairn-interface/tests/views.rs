@@ -7,8 +7,8 @@ use cairn_interface::{
     CanopyFacts, DecodeError, ids,
     registry::{DeviceTreeView, NetworkView, Registration, TreeState},
     vault::{
-        EpochStatus, EpochView, MemberPageView, POOL_VERSION, PoolParams, PoolView, RecipientView,
-        Room, Slot,
+        Asker, EPOCH_VERSION, EpochStatus, EpochView, MemberPageView, POOL_VERSION, PoolParams,
+        PoolView, RecipientView, Room, Slot,
     },
 };
 use cairn_merkle::{LeafIndex, Node, Tokens};
@@ -16,7 +16,9 @@ use device_registry::{
     merkle::Layout,
     state::{DeviceTree, Network},
 };
-use reward_vault::state::{Epoch, MemberPage, PendingParams, Pool, Recipient};
+use reward_vault::state::{
+    Epoch, MemberPage, PendingParams, Pool, PoolTail, Recipient, StoredParams,
+};
 use solana_sdk::{account::Account, pubkey::Pubkey};
 
 fn key(byte: u8) -> Pubkey {
@@ -61,7 +63,8 @@ fn a_pool() -> Pool {
     pool.total_cumulative = 50;
     pool.total_claimed = 20;
     pool.total_funded = 90;
-    pool.paused = 1;
+    pool.paused_at = 1_000;
+    pool.paused_until = 1_100;
     pool.version = POOL_VERSION;
     pool.breaker_window_secs = 800;
     pool.recipient_cooldown_secs = 60;
@@ -70,8 +73,7 @@ fn a_pool() -> Pool {
     pool.outflow.advance(1_050, 800);
     pool.outflow.add(10);
     pool.next_round = 2;
-    pool.creation_cap = 2_000;
-    pool.creation_interval_secs = 86_400;
+    pool.creation = StoredParams::from(&PoolParams::new(86_400, 3_600, 2_000));
     pool
 }
 
@@ -90,7 +92,7 @@ fn an_epoch(canopy: &[Node]) -> Account {
     epoch.challenge_window_secs = 86_400;
     epoch.proposed_at = 1_000;
     epoch.status = 1;
-    epoch.version = 1;
+    epoch.version = EPOCH_VERSION;
     let count = u32::try_from(canopy.len()).expect("few");
     let mut tail = count.to_le_bytes().to_vec();
     for node in canopy {
@@ -107,7 +109,8 @@ fn a_pool_reads_as_it_was_written() {
         PoolView::decode(key(8), &account(ids::REWARD_VAULT, &a_pool(), &[])).expect("a pool");
     assert_eq!(view.keepers(), [key(6), key(7)]);
     assert_eq!(view.pending_admin(), None);
-    assert!(view.is_paused());
+    assert!(view.is_paused(1_099) && !view.is_paused(1_100));
+    assert_eq!(view.creation.emission_cap, 2_000);
     // One cap at once, another for each whole interval.
     assert_eq!(view.emission_allowance(1_000_000 + 604_799), 0);
     assert_eq!(view.emission_allowance(1_000_000 + 604_800), 1_000);
@@ -133,12 +136,17 @@ fn a_pool_says_what_may_leave_its_vault() {
         PoolView::decode(key(8), &account(ids::REWARD_VAULT, &a_pool(), &[])).expect("a pool");
     // A tenth of what the vault would hold had nothing left, less what left; it is forgotten nine eighths later.
     let room = |now, balance| {
-        let Room { available, more_at } = view.room(now, Tokens::new(balance));
+        let Room { available, more_at } = view.room(now, Tokens::new(balance), Asker::Member);
         (available, more_at)
     };
     assert_eq!(room(1_050, 90), (0, 1_900));
     assert_eq!(room(1_899, 190), (10, 1_900));
     assert_eq!(room(1_900, 90), (9, 1_900));
+    // Half of it for whoever has no signature of the member.
+    assert_eq!(
+        view.room(1_900, Tokens::new(90), Asker::Anyone).available,
+        4
+    );
 }
 
 #[test]
@@ -164,7 +172,9 @@ fn an_old_pool_reads_as_it_will_be_once_migrated() {
     pool.challenge_window_secs = 86_400;
     pool.emission_cap = 1_000;
     pool.version = 1;
-    let view = PoolView::decode(key(8), &account(ids::REWARD_VAULT, &pool, &[])).expect("a pool");
+    let mut old = account(ids::REWARD_VAULT, &pool, &[]);
+    old.data.truncate(PoolTail::POOL_LEN);
+    let view = PoolView::decode(key(8), &old).expect("a pool");
     assert_eq!((view.version, view.is_current()), (1, false));
     assert_eq!(view.params(), PoolParams::new(604_800, 86_400, 1_000));
     // The field is what the program made of it; the account still has the other.
@@ -329,7 +339,7 @@ fn an_unknown_version_asks_for_a_newer_build() {
         .expect_err("a newer layout");
     assert!(matches!(
         error,
-        DecodeError::UnknownVersion { version: 3, .. }
+        DecodeError::UnknownVersion { version: 4, .. }
     ));
     assert!(error.hint().contains("newer build"));
 }

@@ -7,6 +7,15 @@ use anchor_lang::{AccountClose, prelude::*};
 
 /// A question to an account that could not be read: one that can pays nothing for it.
 pub trait Guard {
+    /// Whether the account may be read at all: one of an older layout must not be, where it would be misread.
+    ///
+    /// # Errors
+    /// The guard's own.
+    #[inline(always)]
+    fn admit(_view: &AccountView) -> Result<()> {
+        Ok(())
+    }
+
     /// Why an account could not be read, as its user should hear it; `error` is Anchor's word.
     #[cold]
     fn reason(_view: &AccountView, error: ProgramError) -> ProgramError {
@@ -26,6 +35,7 @@ impl<A: AnchorAccount, G: Guard> AnchorAccount for Guarded<A, G> {
     // One copy for all instructions that name such an account.
     #[inline(never)]
     fn load(view: AccountView) -> Result<Self> {
+        G::admit(&view)?;
         match A::load(view) {
             Ok(account) => Ok(Self(account, PhantomData)),
             Err(error) => Err(G::reason(&view, error)),
@@ -34,6 +44,7 @@ impl<A: AnchorAccount, G: Guard> AnchorAccount for Guarded<A, G> {
 
     #[inline(never)]
     unsafe fn load_mut(view: AccountView) -> Result<Self> {
+        G::admit(&view)?;
         // SAFETY: the caller's promise, passed on: no other mutable reference to this account's data exists.
         match unsafe { A::load_mut(view) } {
             Ok(account) => Ok(Self(account, PhantomData)),

@@ -27,6 +27,7 @@ pub mod canopy;
 pub mod constants;
 pub mod event;
 mod guarded;
+pub mod lamports;
 mod refusal;
 pub mod token;
 pub mod tombstone;

@@ -24,6 +24,8 @@ pub struct Founding<'a> {
     /// Of the pool's epochs.
     pub canopy_depth: u8,
     pub params: PoolParams,
+    /// Of the rules that the pool's epochs are scored by.
+    pub ruleset_hash: [u8; 32],
     /// Base units in the vault.
     pub funds: u64,
 }
@@ -114,6 +116,7 @@ impl Founding<'_> {
             threshold: 2,
             canopy_depth: self.canopy_depth,
             params: self.params,
+            ruleset_hash: self.ruleset_hash,
         };
         let pool = create.pool();
         world.must(&[create.instruction()], &[admin]);

@@ -32,5 +32,5 @@ pub use outcome::{
     assert_refused_by, refusal,
 };
 pub use programs::program_bytes;
-pub use rewards::{Member, Rewards};
+pub use rewards::{Member, RULESET_HASH, Rewards};
 pub use world::World;

@@ -5,6 +5,9 @@ use cairn_merkle::{
 use cairn_tree::Tree;
 use solana_sdk::pubkey::Pubkey;
 
+/// The rules that pools of tests are created under and their epochs scored by: a recognisable filler.
+pub const RULESET_HASH: [u8; 32] = [0x22; 32];
+
 /// What one member has earned over their life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Member {
@@ -98,10 +101,12 @@ impl Rewards {
             period_start: period,
             period_end: period + 1,
             manifest_hash: [0x11; 32],
-            ruleset_hash: [0x22; 32],
+            ruleset_hash: RULESET_HASH,
             code_hash: [0x33; 32],
             accepted: 40,
             rejected: 2,
+            admin: None,
+            guardian: None,
         }
     }
 

@@ -191,6 +191,19 @@ impl World {
             .filter(|account| account.lamports > 0)
     }
 
+    /// Makes a pool name other rules, as if it had been created with them.
+    ///
+    /// # Panics
+    /// When the pool names none.
+    pub fn set_ruleset(&mut self, pool: &Pubkey, hash: [u8; 32]) {
+        let named = self.pool(pool).ruleset_hash;
+        let mut account = self.expect_account(pool);
+        let at = account.data.windows(32).position(|bytes| *bytes == named);
+        let at = at.expect("a pool with rules");
+        account.data[at..at + 32].copy_from_slice(&hash);
+        self.set_account(pool, account);
+    }
+
     /// The account; fails when nothing lives there.
     #[track_caller]
     pub fn expect_account(&self, address: &Pubkey) -> Account {

@@ -125,6 +125,7 @@ fn a_pool_with_sixteen_keepers_can_be_created() {
         threshold: 16,
         canopy_depth: 7,
         params: PoolParams::new(1, 1, u64::MAX),
+        ruleset_hash: [0x22; 32],
     };
     assert_fits(create.instruction(), &[&admin]);
 }

@@ -94,6 +94,7 @@ pub(super) async fn create_pool(
     admin: &Context,
     localnet: &Localnet,
     network: Pubkey,
+    ruleset: [u8; 32],
 ) -> Result<Pubkey, DemoError> {
     let mut words = vec![
         "--network".to_owned(),
@@ -110,6 +111,15 @@ pub(super) async fn create_pool(
         format!("{EPOCH_HOURS}h"),
         "--challenge-window".to_owned(),
         format!("{CHALLENGE_WINDOW_SECS}s"),
+        "--ruleset".to_owned(),
+        hex::encode(ruleset),
+        // A month passes in minutes: everybody claims at once, which the breaker is there to stop.
+        "--breaker-share".to_owned(),
+        "100%".to_owned(),
+        "--points-cap".to_owned(),
+        "none".to_owned(),
+        "--credits-cap".to_owned(),
+        "none".to_owned(),
     ];
     for which in 1..=3 {
         words.push("--keeper".to_owned());

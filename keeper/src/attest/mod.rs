@@ -34,7 +34,7 @@ pub struct AttestOptions {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attested {
     pub epoch: u64,
-    pub attempt: u16,
+    pub attempt: u32,
     pub root: [u8; 32],
     /// The one this keeper derived itself and found on chain.
     pub manifest_hash: [u8; 32],
@@ -119,9 +119,12 @@ impl Attester {
         Ok(Attested {
             epoch: number,
             attempt: epoch.attempt,
-            root: publication.content.root.hash,
+            root: publication.content.says.root,
             manifest_hash: publication.content.manifest_hash,
-            tokens: of_tokens(publication.content.root.sum(), driven.fetched.pool.decimals),
+            tokens: of_tokens(
+                publication.content.says.tokens,
+                driven.fetched.pool.decimals,
+            ),
             attestations: epoch.attestations,
             threshold: epoch.threshold,
             activatable_at: epoch.activatable_at,

@@ -13,8 +13,9 @@ use crate::init::{InitOptions, RulesetSource};
 
 const EXAMPLES: &str = "\
 Examples:
-  cairn-keeper init keeper-a --network N --pool P --first-epoch-start 2026-01-05T00:00:00Z --tokens-per-epoch 1000000
-  cairn-keeper init keeper-b --network N --pool P --ruleset keeper-a/ruleset
+  cairn-keeper ruleset rules --first-epoch-start 2026-01-05T00:00:00Z --tokens-per-epoch 1000000
+  cairn-keeper init keeper-a --network N --pool P --ruleset rules
+  cairn-keeper init keeper-b --network N --pool P --ruleset rules
   cairn-keeper --data keeper-a ingest proofs.borsh more.jsonl
   cairn-keeper --data keeper-a close 1 && cairn-keeper --data keeper-a propose 1
   cairn-keeper --data keeper-b attest 1 --source keeper-a
@@ -66,6 +67,15 @@ pub(super) enum Output {
 pub(super) enum Command {
     /// Create a data folder with a configuration that explains itself.
     Init(InitArguments),
+    /// Write a network's rules into a folder of their own and print their hash, or print that of rules that stand there.
+    ///
+    /// The pool is created with this hash, so a new network writes its rules first: then `cairn pool create --ruleset HASH`,
+    /// then `cairn-keeper init --ruleset FOLDER` for every keeper.
+    Ruleset {
+        folder: PathBuf,
+        #[command(flatten)]
+        terms: TermsArguments,
+    },
     /// File signed proofs as evidence, with a receipt for each.
     ///
     /// A .borsh file is a length (u32, little endian) and a signed proof, repeated; a .jsonl or .json file holds one
@@ -180,20 +190,54 @@ pub(super) struct InitArguments {
     pub tokens_per_epoch: Option<Tokens>,
 }
 
+/// The terms of a network that begins.
+#[derive(Debug, Args)]
+pub(super) struct TermsArguments {
+    /// When epoch 1 starts: a full hour, like 2026-01-05T00:00:00Z.
+    #[arg(long, value_name = "INSTANT", value_parser = full_hour, requires = "tokens_per_epoch")]
+    first_epoch_start: Option<i64>,
+    /// Length of an epoch.
+    #[arg(long, default_value_t = 168, requires = "first_epoch_start")]
+    epoch_hours: u32,
+    /// Base units of the token that an epoch divides among those who earned: 1000000 is one token of six decimals.
+    #[arg(long, value_name = "BASE-UNITS", requires = "first_epoch_start")]
+    tokens_per_epoch: Option<Tokens>,
+}
+
+impl TermsArguments {
+    /// The terms that were given; none when the rules are only to be shown.
+    pub(super) fn terms(&self) -> Option<NetworkTerms> {
+        let (start, tokens) = self.first_epoch_start.zip(self.tokens_per_epoch)?;
+        Some(network_terms(start, self.epoch_hours, tokens))
+    }
+}
+
+const fn network_terms(
+    first_start: i64,
+    epoch_hours: u32,
+    tokens_per_epoch: Tokens,
+) -> NetworkTerms {
+    NetworkTerms {
+        calendar: Calendar {
+            first_epoch: EpochNumber::FIRST,
+            first_start,
+            epoch_hours,
+        },
+        tokens_per_epoch,
+        streams: Vec::new(),
+    }
+}
+
 impl InitArguments {
     pub(super) fn options(&self) -> InitOptions {
         let ruleset = match &self.ruleset {
             Some(folder) => RulesetSource::Folder(folder.clone()),
-            None => RulesetSource::Shipped(NetworkTerms {
-                calendar: Calendar {
-                    first_epoch: EpochNumber::FIRST,
-                    // The parser insists on both unless there is a folder.
-                    first_start: self.first_epoch_start.unwrap_or_default(),
-                    epoch_hours: self.epoch_hours,
-                },
-                tokens_per_epoch: self.tokens_per_epoch.unwrap_or_default(),
-                streams: Vec::new(),
-            }),
+            // The parser insists on both unless there is a folder.
+            None => RulesetSource::Shipped(network_terms(
+                self.first_epoch_start.unwrap_or_default(),
+                self.epoch_hours,
+                self.tokens_per_epoch.unwrap_or_default(),
+            )),
         };
         InitOptions {
             rpc_url: self.rpc_url.clone(),

@@ -14,6 +14,7 @@ use clap::{CommandFactory as _, Parser as _};
 
 use crate::init::{init, tell_whole_tokens};
 use crate::progress::Progress;
+use crate::ruleset::ruleset;
 use crate::{
     AttestOptions, CloseOptions, Intake, Keeper, KeeperError, ProposeOptions, StopSwitch, status,
 };
@@ -66,6 +67,11 @@ async fn dispatch(
             let mut done = init(&init_arguments.folder, &options)?;
             tell_whole_tokens(&mut done, &options).await;
             printer.result(&results::initialized(&done));
+            Ok(())
+        }
+        Command::Ruleset { folder, terms } => {
+            let shown = ruleset(folder, terms.terms().as_ref())?;
+            printer.result(&results::ruleset(&shown));
             Ok(())
         }
         Command::Completions { shell } => {
@@ -137,6 +143,7 @@ async fn phase(
 ) -> Result<(), KeeperError> {
     match command {
         Command::Init(_)
+        | Command::Ruleset { .. }
         | Command::Status
         | Command::Completions { .. }
         | Command::Ingest { .. }

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use super::step::{self, Chain, ChainEpoch, Content, Goal, Refusal, Status, Step, Wait};
-use super::summary::{Differences, Summary};
+use super::summary::Summary;
 
 /// What a keeper is there for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,8 +37,6 @@ pub struct Facts {
     pub role: Role,
     /// With the pool's next epoch as its number.
     pub chain: Chain,
-    /// Of the epoch's account, when there is one.
-    pub on_chain: Option<Summary>,
     pub own: Own,
     /// End of the period by this keeper's calendar, unix seconds.
     pub ends: i64,
@@ -85,6 +83,7 @@ pub fn next(facts: &Facts) -> Next {
     match (&chain.epoch, facts.role) {
         (None, Role::Attests) => Next::Wait(Wait::NotProposed { number }),
         (None, Role::Proposes) if !chain.i_am_keeper => Next::Refuse(Refusal::NotAKeeper),
+        (None, Role::Proposes) if chain.i_rest_until.is_some() => Next::Wait(resting(chain)),
         (None, Role::Proposes) => match derived(facts) {
             Ok(_) => Next::Do(Task::Propose),
             Err(before) => before,
@@ -114,6 +113,9 @@ fn propose_on(facts: &Facts, epoch: &ChainEpoch) -> Next {
         // made room for.
         Status::Vetoed if same => return Next::Refuse(Refusal::Vetoed { number }),
         Status::Vetoed if !facts.chain.i_am_keeper => return Next::Refuse(Refusal::NotAKeeper),
+        Status::Vetoed if facts.chain.i_rest_until.is_some() => {
+            return Next::Wait(resting(&facts.chain));
+        }
         Status::Vetoed => return Next::Do(Task::Propose),
         _ => {}
     }
@@ -124,6 +126,14 @@ fn propose_on(facts: &Facts, epoch: &ChainEpoch) -> Next {
         return Next::Do(Task::Propose);
     }
     attest_then_activate(facts, epoch)
+}
+
+/// The turn is another keeper's.
+fn resting(chain: &Chain) -> Wait {
+    Wait::Resting {
+        number: chain.number,
+        at: chain.i_rest_until.unwrap_or(chain.now),
+    }
 }
 
 /// This keeper's own manifest, or what has to come before it.
@@ -156,10 +166,10 @@ pub fn disagreement(facts: &Facts) -> Option<Refusal> {
     if *mine == epoch.manifest_hash {
         return None;
     }
-    let differs = match (&facts.on_chain, summary) {
-        (Some(on_chain), Some(mine)) => Summary::differences(on_chain, mine),
-        _ => Differences::default(),
-    };
+    let differs = summary
+        .as_ref()
+        .map(|mine| Summary::differences(&epoch.says, mine));
+    let differs = differs.unwrap_or_default();
     Some(Refusal::OtherManifest {
         number: facts.chain.number,
         on_chain: hex::encode(epoch.manifest_hash),
@@ -179,7 +189,7 @@ fn attest_then_activate(facts: &Facts, epoch: &ChainEpoch) -> Next {
     }
     let as_it_stands = Content {
         manifest_hash: epoch.manifest_hash,
-        root: epoch.root,
+        says: epoch.says.clone(),
         canopy: epoch.canopy.clone(),
     };
     match step::next(Goal::Activate, chain, &as_it_stands, &[]) {

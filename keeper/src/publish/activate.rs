@@ -4,6 +4,7 @@ use cairn_facts::of_tokens;
 use cairn_interface::vault::EpochStatus;
 use cairn_spelling::Amount;
 
+use super::facts::said;
 use super::{Publication, Publisher, Sent};
 use crate::KeeperError;
 use crate::domain::agenda::disagreement;
@@ -50,7 +51,7 @@ impl Publisher {
             number,
             content: Content {
                 manifest_hash: epoch.manifest_hash,
-                root: epoch.root_node(),
+                says: said(&epoch),
                 canopy: epoch.facts.canopy.nodes,
             },
             manifest: None,
@@ -59,8 +60,11 @@ impl Publisher {
         let active = driven.fetched.epoch;
         Ok(Activated {
             epoch: number,
-            root: publication.content.root.hash,
-            tokens: of_tokens(publication.content.root.sum(), driven.fetched.pool.decimals),
+            root: publication.content.says.root,
+            tokens: of_tokens(
+                publication.content.says.tokens,
+                driven.fetched.pool.decimals,
+            ),
             members: active.as_ref().map_or(0, |epoch| epoch.leaf_count),
             activated_at: active.map_or(0, |epoch| epoch.activated_at),
             transactions: driven.sent,

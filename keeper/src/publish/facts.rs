@@ -46,7 +46,6 @@ impl Standpoint {
         Ok(Facts {
             role: self.role,
             chain: fetched.chain(number, &self.me),
-            on_chain: fetched.epoch.as_ref().map(on_chain),
             own: own(&self.folder, row),
             ends: schedule.period(number)?.end,
             closable_at: schedule.closable_at(number)?,
@@ -71,13 +70,14 @@ fn own(folder: &DataFolder, row: Option<&EpochRow>) -> Own {
             summary: read_manifest(folder.epoch(row.number).root())
                 .ok()
                 .filter(|(_, hash)| *hash == manifest_hash)
-                .map(|(manifest, _)| mine(&manifest)),
+                .map(|(manifest, _)| says(&manifest)),
         },
         _ => Own::Begun,
     }
 }
 
-fn on_chain(epoch: &EpochView) -> Summary {
+/// What was proposed, in the fields that a manifest has too.
+pub(crate) fn said(epoch: &EpochView) -> Summary {
     Summary {
         root: epoch.root,
         tokens: epoch.tokens(),
@@ -93,7 +93,8 @@ fn on_chain(epoch: &EpochView) -> Summary {
     }
 }
 
-fn mine(manifest: &Manifest) -> Summary {
+/// What a manifest says, in the fields that the chain has too. Full hours by the calendar: nothing of the times is lost.
+pub(crate) fn says(manifest: &Manifest) -> Summary {
     Summary {
         root: manifest.tree.root_hash,
         tokens: manifest.tree.root_sum,

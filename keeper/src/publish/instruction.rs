@@ -6,7 +6,6 @@ use solana_sdk::instruction::Instruction;
 use solana_sdk::pubkey::Pubkey;
 
 use super::Publication;
-use crate::KeeperError;
 use crate::domain::step::{Action, CANOPY_PART};
 
 const _: () = assert!(CANOPY_PART <= PutCanopy::MAX_NODES);
@@ -17,35 +16,11 @@ pub(super) fn build(
     publication: &Publication,
     pool: &PoolView,
     me: Pubkey,
-) -> Result<Instruction, KeeperError> {
+) -> Instruction {
     let number = EpochNumber::new(publication.number);
     let content = &publication.content;
-    Ok(match action {
-        Action::Propose { .. } => {
-            let Some(manifest) = &publication.manifest else {
-                return Err(KeeperError::NotClosed {
-                    number: publication.number,
-                });
-            };
-            ProposeEpoch {
-                proposer: me,
-                pool: pool.address,
-                number,
-                root: content.root,
-                points: manifest.totals.milli_points,
-                credits: manifest.totals.credits,
-                leaf_count: manifest.tree.leaf_count,
-                // Full hours by the calendar: nothing is lost.
-                period_start: manifest.epoch.period_start_ms.div_euclid(1_000),
-                period_end: manifest.epoch.period_end_ms.div_euclid(1_000),
-                manifest_hash: content.manifest_hash,
-                ruleset_hash: manifest.ruleset.hash,
-                code_hash: manifest.code.hash,
-                accepted: manifest.accepted,
-                rejected: manifest.rejected,
-            }
-            .instruction()
-        }
+    match action {
+        Action::Propose { .. } => proposal(publication, pool, me).instruction(),
         Action::PutCanopy { offset, len, .. } => {
             let nodes = content
                 .canopy
@@ -63,12 +38,12 @@ pub(super) fn build(
             }
             .instruction()
         }
-        Action::Attest { .. } => AttestEpoch {
+        // Not what stands on chain: what this keeper would have proposed itself, at the attempt that it saw.
+        Action::Attest { attempt } => AttestEpoch {
             keeper: me,
             pool: pool.address,
             number,
-            manifest_hash: content.manifest_hash,
-            root: content.root.hash,
+            proposal: proposal(publication, pool, me).proposal(attempt),
         }
         .instruction(),
         Action::Activate { .. } => ActivateEpoch {
@@ -77,5 +52,29 @@ pub(super) fn build(
             previous: (pool.active_epoch > 0).then(|| EpochNumber::new(pool.active_epoch)),
         }
         .instruction(),
-    })
+    }
+}
+
+/// What this keeper proposes, or would.
+fn proposal(publication: &Publication, pool: &PoolView, me: Pubkey) -> ProposeEpoch {
+    let content = &publication.content;
+    let says = &content.says;
+    ProposeEpoch {
+        proposer: me,
+        pool: pool.address,
+        number: EpochNumber::new(publication.number),
+        root: content.root(),
+        points: says.points,
+        credits: says.credits,
+        leaf_count: says.members,
+        period_start: says.period_start,
+        period_end: says.period_end,
+        manifest_hash: content.manifest_hash,
+        ruleset_hash: says.ruleset_hash,
+        code_hash: says.code_hash,
+        accepted: says.accepted,
+        rejected: says.rejected,
+        admin: None,
+        guardian: None,
+    }
 }

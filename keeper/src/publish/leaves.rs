@@ -7,6 +7,7 @@ use cairn_merkle::{LeafIndex, Node, RewardLeaf, fold_canopy, verify};
 use cairn_tree::Tree;
 
 use super::LeafFault;
+use super::facts::says;
 use crate::domain::step::Content;
 use crate::progress::{Phase, Progress};
 use crate::{KeeperError, text};
@@ -90,7 +91,7 @@ pub fn verify_leaves(
     progress.phase_finished(Phase::VerifyLeaves);
     Ok(Content {
         manifest_hash,
-        root,
+        says: says(manifest),
         canopy,
     })
 }

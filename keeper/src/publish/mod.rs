@@ -20,7 +20,7 @@ use solana_sdk::signature::Keypair;
 use solana_sdk::signer::Signer;
 
 pub use activate::Activated;
-pub(crate) use facts::Standpoint;
+pub(crate) use facts::{Standpoint, said};
 pub use fault::LeafFault;
 pub(crate) use leaves::verify_leaves;
 pub(crate) use propose::is_vetoed;
@@ -188,7 +188,7 @@ impl Publisher {
         self.work
             .progress()
             .publishing(&Publishing::Decided { action });
-        let instruction = instruction::build(action, publication, &fetched.pool, self.address())?;
+        let instruction = instruction::build(action, publication, &fetched.pool, self.address());
         let signers: [&dyn Signer; 1] = [&self.key];
         let (instructions, me) = ([instruction], self.address());
         let prepared = prepare(

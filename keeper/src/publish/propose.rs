@@ -25,7 +25,7 @@ pub struct ProposeOptions {
 pub struct Proposed {
     pub epoch: u64,
     /// 0 for the first proposal of this number, one more for each after a veto.
-    pub attempt: u16,
+    pub attempt: u32,
     pub root: [u8; 32],
     pub manifest_hash: [u8; 32],
     /// Since the pool began.
@@ -79,9 +79,9 @@ impl Publisher {
         Ok(Proposed {
             epoch: number,
             attempt: epoch.attempt,
-            root: content.root.hash,
+            root: content.says.root,
             manifest_hash: content.manifest_hash,
-            tokens: of_tokens(content.root.sum(), driven.fetched.pool.decimals),
+            tokens: of_tokens(content.says.tokens, driven.fetched.pool.decimals),
             members: publication
                 .manifest
                 .map_or(0, |manifest| manifest.tree.leaf_count),

@@ -21,6 +21,8 @@ pub enum FolderError {
     Locked { path: PathBuf },
     #[error("{} is a keeper's folder already", path.display())]
     Exists { path: PathBuf },
+    #[error("rules stand in {} already", path.display())]
+    RulesExist { path: PathBuf },
 }
 
 impl From<DiskError> for FolderError {
@@ -40,7 +42,7 @@ impl FolderError {
         match self {
             Self::Locked { .. } => true,
             Self::Io { source, .. } => may_pass(source),
-            Self::Exists { .. } => false,
+            Self::Exists { .. } | Self::RulesExist { .. } => false,
         }
     }
 
@@ -60,6 +62,9 @@ impl FolderError {
             Self::Io { .. } => "check that it exists, belongs to this user and has room on its disk".to_owned(),
             Self::Locked { .. } => {
                 "stop the other one first (`cairn-keeper status` works beside it), or use a folder of its own".to_owned()
+            }
+            Self::RulesExist { .. } => {
+                "leave the terms away to see their hash, or choose an empty folder".to_owned()
             }
             Self::Exists { .. } => "edit its keeper.toml, or choose an empty folder".to_owned(),
         }

@@ -198,7 +198,7 @@ async fn an_epoch_derived_differently_is_neither_attested_nor_activated_and_the_
     b.attest(1, Some(a.folder().root()), AttestOptions::default())
         .await
         .unwrap();
-    scene.set_time(scene.epoch(1).unwrap().activatable_at());
+    scene.set_time(scene.activatable_at(1));
     // Keeper c received less than keeper a.
     let c = scene.keeper("c").await;
     c.ingest("half", beats(scene.network, 1, 1)).await.unwrap();
@@ -232,7 +232,7 @@ async fn a_keeper_without_evidence_of_its_own_helps_nothing_it_can_not_check_to_
     b.attest(1, Some(a.folder().root()), AttestOptions::default())
         .await
         .unwrap();
-    scene.set_time(scene.epoch(1).unwrap().activatable_at());
+    scene.set_time(scene.activatable_at(1));
     let refused = scene.keeper("c").await.run(true).await.unwrap_err();
     assert!(
         matches!(

@@ -128,7 +128,7 @@ async fn killed_while_attesting_or_activating_each_lands_once() {
             let source = scene.folder("a");
             propose(&scene.keeper("a").await).await.unwrap();
             let before = scene.ledger.landed();
-            scene.set_time(scene.epoch(1).unwrap().activatable_at());
+            scene.set_time(scene.activatable_at(1));
             let keeper = scene.keeper("b").await;
             let work = |keeper: Keeper| {
                 let source = source.clone();

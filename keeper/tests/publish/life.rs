@@ -270,7 +270,7 @@ async fn two_keepers_that_run_bring_an_epoch_all_the_way_by_themselves() {
         second.waiting_for.contains("can become active"),
         "{second:?}"
     );
-    scene.set_time(scene.epoch(1).unwrap().activatable_at());
+    scene.set_time(scene.activatable_at(1));
     let third = a.run(true).await.unwrap();
     assert_eq!(third.activated, [1]);
     // Epoch 2 has not ended.

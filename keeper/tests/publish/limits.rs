@@ -276,7 +276,7 @@ async fn the_word_of_a_keeper_that_was_removed_since_makes_nothing_active() {
         .await
         .unwrap();
     scene.remove_keeper("b");
-    scene.set_time(scene.epoch(1).unwrap().activatable_at());
+    scene.set_time(scene.activatable_at(1));
     let early = a.activate(1).await.unwrap_err();
     assert!(
         matches!(

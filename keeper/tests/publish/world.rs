@@ -7,7 +7,8 @@ use std::sync::{Arc, OnceLock};
 
 use cairn_client::Ledger;
 use cairn_epoch::{
-    Anchor, Device, NetworkTerms, read_terms, write_anchors, write_devices, write_shipped_ruleset,
+    Anchor, Device, NetworkTerms, read_terms, shipped_ruleset, write_anchors, write_devices,
+    write_shipped_ruleset,
 };
 use cairn_interface::registry::DeviceLeaf;
 use cairn_interface::vault::{
@@ -65,6 +66,7 @@ impl Scene {
             keepers: &["keeper a", "keeper b", "keeper c"],
             canopy_depth: CANOPY_DEPTH,
             params: PoolParams::new(DAY as u64, WINDOW as u64, EMISSION),
+            ruleset_hash: shipped_ruleset(&terms()).unwrap().hash(),
             funds: 50 * EMISSION,
         }
         .found(&mut world);
@@ -220,6 +222,13 @@ impl Scene {
             };
             world.must(&[set.instruction()], &[&admin]);
         });
+    }
+
+    /// Unix seconds from which a complete epoch may be activated.
+    pub fn activatable_at(&self, number: u64) -> i64 {
+        let epoch = self.epoch(number).unwrap();
+        let pool = self.ledger.with_world(|world| world.pool(&self.pool));
+        epoch.activatable_at(&pool).unwrap()
     }
 
     pub fn veto(&self, number: u64) {

@@ -147,7 +147,7 @@ async fn evidence_of_an_epoch_that_another_keeper_brought_through_is_decided_abo
     b.attest(1, Some(a.folder().root()), AttestOptions::default())
         .await
         .unwrap();
-    scene.set_time(scene.epoch(1).unwrap().activatable_at());
+    scene.set_time(scene.activatable_at(1));
     a.activate(1).await.unwrap();
     c.attest(1, Some(a.folder().root()), AttestOptions::default())
         .await

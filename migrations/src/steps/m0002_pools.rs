@@ -1,14 +1,12 @@
-//! Step 2: every pool has layout 2, the one with parameters that change with delay and an outflow breaker.
+//! Step 2: no pool has layout 1 any more, the one without parameters that change with delay and without an outflow breaker.
 
 use async_trait::async_trait;
-use cairn_client::{AccountFilter, ClientError, Ledger};
-use cairn_interface::DecodeError;
-use cairn_interface::ids::REWARD_VAULT;
-use cairn_interface::vault::{MigratePool, POOL_LEN, PoolView};
+use cairn_client::Ledger;
 
-use crate::{Findings, MigrationError, Step, Task};
+use super::m0004_pools_3::pools_below;
+use crate::{Findings, MigrationError, Step};
 
-/// Layout 1 kept these fields as zeros in the same 1,144 bytes, so an account needs no more rent and keeps its address.
+/// Such a pool goes to the newest layout at once; what the first one lacked holds nothing back there.
 pub struct Pools;
 
 #[async_trait]
@@ -18,34 +16,10 @@ impl Step for Pools {
     }
 
     fn goal(&self) -> &'static str {
-        "every pool has layout 2"
+        "no pool has layout 1"
     }
 
     async fn look(&self, ledger: &dyn Ledger) -> Result<Findings, MigrationError> {
-        let length = AccountFilter::Length(POOL_LEN as u64);
-        let accounts = ledger.program_accounts(&REWARD_VAULT, &[length]).await?;
-        let mut findings = Findings::default();
-        let mut pools: usize = 0;
-        for (address, account) in accounts {
-            let pool = match PoolView::decode(address, &account) {
-                Ok(pool) => pool,
-                // Another kind of account that happens to be as long.
-                Err(DecodeError::WrongKind { .. }) => continue,
-                Err(error) => return Err(ClientError::from(error).into()),
-            };
-            pools = pools.saturating_add(1);
-            if !pool.is_current() {
-                findings.tasks.push(Task {
-                    what: format!("migrate pool {address}"),
-                    instruction: MigratePool { pool: address }.instruction(),
-                });
-            }
-        }
-        let old = findings.tasks.len();
-        findings.facts = vec![
-            ("pools".to_owned(), pools.to_string()),
-            ("of an older layout".to_owned(), old.to_string()),
-        ];
-        Ok(findings)
+        pools_below(ledger, 2).await
     }
 }

@@ -24,10 +24,17 @@ pub const CARRIER_SEED: &[u8] = b"carrier";
 /// First seed of a redemption: `"redeem", pool, owner, nonce u64`.
 pub const REDEMPTION_SEED: &[u8] = b"redeem";
 
-/// Layout version that new accounts carry, but for pools.
+/// First seed of a challenge: `"challenge", epoch, attempt u32, index u32`.
+pub const CHALLENGE_SEED: &[u8] = b"challenge";
+
+/// Layout version that new accounts carry, but for pools and epochs.
 pub const ACCOUNT_VERSION: u8 = 1;
-/// Layout version that new pools carry. Version 1 had no parameters behind `version`.
-pub const POOL_VERSION: u8 = 2;
+/// Layout version that new pools carry. Version 1 had no parameters behind `version`; version 2 had neither pending
+/// roles nor rules, no pause clock, and of its creation's parameters cap and interval alone.
+pub const POOL_VERSION: u8 = 3;
+/// Layout version that new epochs carry. Version 1 named no proposal, froze no allowance of points and credits, and
+/// counted attempts in 16 bits.
+pub const EPOCH_VERSION: u8 = 2;
 
 /// Most keepers a pool has; their keys and attestations are stored inline.
 pub const MAX_KEEPERS: usize = 16;
@@ -35,8 +42,31 @@ pub const MAX_KEEPERS: usize = 16;
 pub const MAX_EPOCH_INTERVAL_SECS: u64 = 31_622_400;
 /// Longest challenge window, in seconds: 30 days. A longer one would only hold back what members earned.
 pub const MAX_CHALLENGE_WINDOW_SECS: u64 = 2_592_000;
-/// Longest cooldown of a recipient and longest delay of parameters, in seconds: 30 days.
+/// Longest cooldown of a recipient, in seconds: 30 days.
 pub const MAX_COOLDOWN_SECS: u64 = 2_592_000;
+/// By how many seconds the delay of parameters and roles is longer than the challenge window at least: a day, in which
+/// whoever saw an epoch through its window still sees what is to change next.
+pub const DELAY_BEYOND_WINDOW_SECS: u64 = 86_400;
+/// Longest delay of parameters and roles, in seconds: 60 days.
+pub const MAX_PARAMS_DELAY_SECS: u64 = 5_184_000;
+/// Shortest and longest time to answer a challenge, in seconds: an hour, seven days.
+pub const MIN_ANSWER_SECS: u64 = 3_600;
+/// See [`MIN_ANSWER_SECS`].
+pub const MAX_ANSWER_SECS: u64 = 604_800;
+/// Seconds after which a pause ends by itself: seven days.
+pub const PAUSE_SECS: i64 = 604_800;
+/// Shortest challenge window of a correction, in seconds: seven days. Nobody can challenge it, so everybody gets time.
+pub const CORRECTION_WINDOW_SECS: u64 = 604_800;
+/// Lamports beside the rent that a challenger deposits, and that whoever answers well gets.
+pub const CHALLENGE_DEPOSIT: u64 = 10_000_000;
+/// From here on reasons of a veto are the program's own; below, the guardian's.
+pub const FIRST_OWN_REASON: u16 = 0xff00;
+/// Reason of a veto: the proposed root grants a challenged member less, or their leaf to another.
+pub const REASON_LEAF_TAKEN: u16 = 0xff01;
+/// Reason of a veto: nobody showed a challenged member's leaf in time.
+pub const REASON_LEAF_WITHHELD: u16 = 0xff02;
+/// Reason of a veto: attestations or canopy were not complete a window after the proposal.
+pub const REASON_LAPSED: u16 = 0xff03;
 /// Shortest breaker window, in seconds: one for each of its parts.
 pub const MIN_BREAKER_WINDOW_SECS: u64 = 8;
 /// Longest breaker window, burn round and time to fulfil credits, in seconds: 366 days.

@@ -5,23 +5,35 @@
 //! it, within the emission cap and what the vault holds. A member then claims, with a Merkle-sum proof, what the root
 //! grants above what their slot in a [`MemberPage`](state::MemberPage) says was paid before.
 //!
+//! Whoever holds keepers' or the admin's key can so move what one emission cap allows, seen coming for a whole window,
+//! and not more: any member may ask a proposal to [show their leaf](challenge), and one that shows less falls, whoever
+//! proposed it. Parameters are never looser than at creation, and roles and rules change where everybody sees it first.
+//!
 //! | instruction | who | effect |
 //! |---|---|---|
 //! | `create_pool` | the network's authority | a pool and its empty vault |
-//! | `propose_admin`, `accept_admin` | admin, then the new admin | hands the pool over in two steps |
-//! | `set_guardian`, `set_keepers` | admin | replaces the roles |
+//! | `propose_admin`, `accept_admin` | admin, then after the delay the new admin | hands the pool over in two steps |
+//! | `set_guardian` | admin; with the guardian in office, at once | announces or replaces the guardian |
+//! | `set_keepers` | admin | fewer at no lower threshold at once; any others are announced |
+//! | `apply_roles`, `cancel_roles` | anyone after the delay; admin, but for itself guardian | puts announced roles in office, or withdraws them |
+//! | `announce_ruleset`, `cancel_ruleset` | admin; guardian or admin | rules that count from a named epoch on |
 //! | `fund` | anyone | tokens into the vault |
-//! | `pause` / `unpause` | guardian or admin / admin | stops and resumes claims, burns, redemptions and activation |
+//! | `pause` / `unpause` | guardian or admin / admin | stops claims, burns, redemptions and activation for a week at most, and every window with them |
 //! | `propose_epoch`, `put_canopy` | a keeper | one root for all members, and the top of its tree |
-//! | `attest_epoch` | keepers | says: recomputed, same manifest, same root |
+//! | `attest_epoch` | keepers | says: recomputed, and every field of the proposal is right |
 //! | `veto_epoch` | guardian or admin | stops a root before it is active |
-//! | `activate_epoch` | anyone | after the window, when attested, capped and covered |
+//! | `lapse_epoch` | anyone | clears away a proposal that was not complete within its window |
+//! | `open_challenge` | anyone, with a deposit | asks that a member's leaf be shown in the proposed root |
+//! | `answer_challenge` | anyone | shows it: undiminished, the deposit is the answerer's; diminished, the epoch is vetoed |
+//! | `expire_challenge` | anyone | vetoes what was not shown in time; returns a challenge whose attempt is over |
+//! | `activate_epoch` | anyone | after the window, when attested, capped, covered and not challenged |
+//! | `revoke_epoch` | admin and guardian | takes an active root back; the next proposal is a correction, which both sign |
 //! | `open_page` | anyone | an account for 420 members' counters |
 //! | `claim` | anyone; the member and their delegate alone when they said so | pays the member's own token account, or the recipient's |
 //! | `set_recipient`, `close_recipient` | the member | another wallet to pay, after a cooldown; who may claim |
-//! | `set_params`, `apply_params`, `cancel_params` | admin, anyone after the delay, guardian or admin | changes times, cap and breaker |
-//! | `migrate_pool` | anyone | brings a pool of an older layout to the current one |
-//! | `open_round`, `close_round` | admin, anyone | tokens that members share by burning points; what is left is the pool's |
+//! | `set_params`, `apply_params`, `cancel_params` | admin, anyone after the delay, guardian or admin | changes times, caps and breaker, to nothing looser than at creation |
+//! | `migrate_pool`, `migrate_epoch` | anyone | brings an account of an older layout to the current one |
+//! | `open_round`, `close_round` | admin, anyone | tokens that members share by burning points of the epoch that is active then; what is left is the pool's |
 //! | `burn_points` / `settle_burn` | the member / anyone | burns points for a share / pays it after the round's end |
 //! | `set_carrier` | admin | names who delivers for data credits |
 //! | `redeem_credits` / `fulfil_credits` / `refund_credits` | the member / the carrier / anyone, after the deadline | the life of a redemption |
@@ -50,6 +62,8 @@ use solana_compiler_builtins as _;
 
 use anchor_lang::prelude::*;
 
+pub mod args;
+pub mod challenge;
 pub mod constants;
 pub mod credits;
 pub mod epoch;
@@ -59,23 +73,14 @@ pub mod member;
 pub mod params;
 pub mod pool;
 pub mod recipient;
+pub mod roles;
 pub mod round;
+pub mod ruleset;
 pub mod state;
 
-pub use cairn_onchain::canopy::PutCanopyArgs;
-pub use credits::{
-    fulfil::FulfilCreditsArgs, redeem::RedeemCreditsArgs, set_carrier::SetCarrierArgs,
-};
-pub use epoch::{attest::AttestEpochArgs, propose::ProposeEpochArgs, veto::VetoEpochArgs};
+pub use args::*;
 pub use error::VaultError;
-pub use member::{claim::ClaimArgs, leaf::MemberLeaf, open_page::OpenPageArgs};
-pub use params::set::SetParamsArgs;
-pub use pool::{
-    create::CreatePoolArgs, fund::FundArgs, propose_admin::ProposeAdminArgs,
-    set_guardian::SetGuardianArgs, set_keepers::SetKeepersArgs,
-};
-pub use recipient::set::SetRecipientArgs;
-pub use round::{burn::BurnPointsArgs, open::OpenRoundArgs, settle::SettleBurnArgs};
+pub use member::leaf::MemberLeaf;
 
 declare_id!("FRsECvxwoA3neweu5dkhuC2MAKrRpih1P9HcBWGYfSoK");
 
@@ -109,13 +114,13 @@ pub mod reward_vault {
         pool::propose_admin::handler(ctx, args)
     }
 
-    /// Takes over a pool that was offered.
+    /// Takes over a pool that was offered, after the delay.
     #[discrim = 3]
     pub fn accept_admin(ctx: &mut Context<pool::accept_admin::AcceptAdmin>) -> Result<()> {
         pool::accept_admin::handler(ctx)
     }
 
-    /// Replaces the guardian.
+    /// Announces another guardian, or replaces the one in office with its signature.
     #[discrim = 4]
     pub fn set_guardian(
         ctx: &mut Context<pool::set_guardian::SetGuardian>,
@@ -124,7 +129,7 @@ pub mod reward_vault {
         pool::set_guardian::handler(ctx, args)
     }
 
-    /// Replaces the keepers and their threshold.
+    /// Removes keepers or raises their threshold at once, and announces any other keepers.
     #[discrim = 5]
     pub fn set_keepers(
         ctx: &mut Context<pool::set_keepers::SetKeepers>,
@@ -139,7 +144,7 @@ pub mod reward_vault {
         pool::fund::handler(ctx, args)
     }
 
-    /// Stops claims, burns, redemptions and activation.
+    /// Stops claims, burns, redemptions and activation for a week at most.
     #[discrim = 7]
     pub fn pause(ctx: &mut Context<pool::pause::Pause>) -> Result<()> {
         pool::pause::handler(ctx)
@@ -169,7 +174,7 @@ pub mod reward_vault {
         epoch::put_canopy::handler(ctx, args)
     }
 
-    /// Counts a keeper's word that the manifest and root are the ones it recomputed.
+    /// Counts a keeper's word that it recomputed the proposal, in every field.
     #[discrim = 11]
     pub fn attest_epoch(
         ctx: &mut Context<epoch::attest::AttestEpoch>,
@@ -314,5 +319,77 @@ pub mod reward_vault {
     #[discrim = 29]
     pub fn close_epoch(ctx: &mut Context<epoch::close::CloseEpoch>) -> Result<()> {
         epoch::close::handler(ctx)
+    }
+
+    /// Asks that a member's leaf of the active epoch be shown in the proposed one.
+    #[discrim = 30]
+    pub fn open_challenge(
+        ctx: &mut Context<challenge::open::OpenChallenge>,
+        args: OpenChallengeArgs,
+    ) -> Result<()> {
+        challenge::open::handler(ctx, args)
+    }
+
+    /// Shows a challenged leaf; one that shrank or changed its owner vetoes the epoch.
+    #[discrim = 31]
+    pub fn answer_challenge(
+        ctx: &mut Context<challenge::answer::AnswerChallenge>,
+        args: AnswerChallengeArgs,
+    ) -> Result<()> {
+        challenge::answer::handler(ctx, args)
+    }
+
+    /// Vetoes an epoch whose challenged leaf nobody showed in time, or returns a challenge whose attempt is over.
+    #[discrim = 32]
+    pub fn expire_challenge(ctx: &mut Context<challenge::expire::ExpireChallenge>) -> Result<()> {
+        challenge::expire::handler(ctx)
+    }
+
+    /// Clears away a proposal that was not complete within its window.
+    #[discrim = 33]
+    pub fn lapse_epoch(ctx: &mut Context<epoch::lapse::LapseEpoch>) -> Result<()> {
+        epoch::lapse::handler(ctx)
+    }
+
+    /// Takes an active epoch back.
+    #[discrim = 34]
+    pub fn revoke_epoch(ctx: &mut Context<epoch::revoke::RevokeEpoch>) -> Result<()> {
+        epoch::revoke::handler(ctx)
+    }
+
+    /// Puts announced roles in office, after their delay and while no epoch is proposed.
+    #[discrim = 35]
+    pub fn apply_roles(ctx: &mut Context<roles::apply::ApplyRoles>) -> Result<()> {
+        roles::apply::handler(ctx)
+    }
+
+    /// Withdraws announced roles or the pool's offer to another admin.
+    #[discrim = 36]
+    pub fn cancel_roles(
+        ctx: &mut Context<roles::cancel::CancelRoles>,
+        args: CancelRolesArgs,
+    ) -> Result<()> {
+        roles::cancel::handler(ctx, args)
+    }
+
+    /// Announces the rules that epochs are scored by from a named one on.
+    #[discrim = 37]
+    pub fn announce_ruleset(
+        ctx: &mut Context<ruleset::announce::AnnounceRuleset>,
+        args: AnnounceRulesetArgs,
+    ) -> Result<()> {
+        ruleset::announce::handler(ctx, args)
+    }
+
+    /// Withdraws announced rules.
+    #[discrim = 38]
+    pub fn cancel_ruleset(ctx: &mut Context<ruleset::cancel::CancelRuleset>) -> Result<()> {
+        ruleset::cancel::handler(ctx)
+    }
+
+    /// Brings an epoch of an older layout to this program's.
+    #[discrim = 39]
+    pub fn migrate_epoch(ctx: &mut Context<epoch::migrate::MigrateEpoch>) -> Result<()> {
+        epoch::migrate::handler(ctx)
     }
 }

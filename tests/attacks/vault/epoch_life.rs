@@ -2,7 +2,7 @@
 
 use cairn_interface::{
     ids, spl,
-    vault::{EpochStatus, PutCanopy, SetKeepers, VaultError, vault_address},
+    vault::{ApplyRoles, EpochStatus, PutCanopy, SetKeepers, VaultError, vault_address},
 };
 use cairn_merkle::{EpochNumber, Node};
 use cairn_testkit::{assert_refused, assert_refused_by};
@@ -37,10 +37,11 @@ fn a_vetoed_epoch_comes_back_only_as_a_new_attempt_with_no_vote() {
     // The next attempt has other files; a vote that was signed for the first does not fit it.
     let mut again = scene.proposal(1, &rewards);
     again.manifest_hash = [0x77; 32];
+    scene.world.warp(scene.terms.challenge_window_secs);
     scene.must(&[again.instruction()], &["keeper 0"]);
     assert_refused(
         scene.run(&[old_vote.instruction()], &["keeper 2"]),
-        VaultError::AttestManifestMismatch,
+        VaultError::AttestProposalMismatch,
     );
     scene.put_canopy(1, &rewards);
     scene.world.warp(scene.terms.challenge_window_secs);
@@ -54,6 +55,9 @@ fn a_new_attempt_waits_its_own_window() {
     scene.fund(10).unwrap();
     scene.prepare(1, &rewards);
     scene.veto("guardian", 1).unwrap();
+    // Its proposer rests a window, another keeper need not; either way the new attempt has a window of its own.
+    assert_refused(scene.propose(1, &rewards), VaultError::KeeperRests);
+    scene.world.warp(scene.terms.challenge_window_secs);
     scene.propose(1, &rewards).unwrap();
     scene.attest("keeper 1", 1).unwrap();
     assert_refused(scene.activate(1), VaultError::ChallengeWindowOpen);
@@ -83,10 +87,19 @@ fn a_keeper_that_is_removed_and_comes_back_votes_again_only_once() {
     let without = keepers(&["keeper 1", "keeper 2"]).instruction();
     let with = keepers(&["keeper 0", "keeper 1", "keeper 2"]).instruction();
     scene.must(&[without, with], &["admin"]);
-    // Its first vote still stands, and is one vote.
-    assert_refused(scene.attest("keeper 0", 1), VaultError::AttestedAlready);
-    scene.world.warp(scene.terms.challenge_window_secs);
+    // It comes back after the delay, and never while an epoch is in flight: its first vote is gone with the proposal.
+    assert_refused(scene.attest("keeper 0", 1), VaultError::NotKeeper);
+    scene.world.warp(scene.terms.params_delay_secs);
     assert_refused(scene.activate(1), VaultError::AttestationsShort);
+    let apply = ApplyRoles { pool: scene.pool }.instruction();
+    let held = scene.run(std::slice::from_ref(&apply), &[]);
+    assert_refused(held, VaultError::RolesEpochPending);
+    scene.veto("guardian", 1).unwrap();
+    scene.must(&[apply], &[]);
+    let second = rewards.proposal(&address("keeper 1"), 1);
+    scene.must(&[second.instruction()], &["keeper 1"]);
+    scene.attest("keeper 0", 1).unwrap();
+    assert_refused(scene.attest("keeper 0", 1), VaultError::AttestedAlready);
 }
 
 #[test]

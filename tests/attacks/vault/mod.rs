@@ -12,6 +12,7 @@ mod machine;
 mod proof;
 mod revival;
 mod sealevel;
+mod worst_of_an_audit;
 
 #[path = "../../svm/vault/scene.rs"]
 #[allow(
@@ -26,6 +27,13 @@ pub mod scene;
     reason = "shared with the instruction tests, which use all of it"
 )]
 mod burning;
+
+#[path = "../../svm/vault/challenge.rs"]
+#[allow(
+    dead_code,
+    reason = "shared with the instruction tests, which use all of it"
+)]
+mod challenge;
 
 #[path = "../../svm/vault/redeeming.rs"]
 #[allow(

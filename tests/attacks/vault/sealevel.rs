@@ -33,7 +33,8 @@ fn signed(scene: &Scene) -> Vec<Instruction> {
         SetGuardian {
             admin,
             pool,
-            guardian: admin,
+            outgoing: None,
+            guardian: address("stranger"),
         }
         .instruction(),
         SetKeepers {

@@ -5,7 +5,7 @@ use cairn_interface::vault::{
 use cairn_testkit::assert_refused;
 use solana_sdk::pubkey::Pubkey;
 
-use super::scene::{Scene, address, event};
+use super::scene::{DELAY, Scene, address, event};
 
 fn offer(scene: &Scene, by: &str, to: Pubkey) -> ProposeAdmin {
     ProposeAdmin {
@@ -35,6 +35,10 @@ fn a_pool_changes_hands_in_two_steps() {
     assert_eq!(scene.pool().pending_admin(), Some(address("stranger")));
 
     let accepted = accept(&scene, "stranger").instruction();
+    scene.world.warp(DELAY - 1);
+    let early = scene.run(std::slice::from_ref(&accepted), &["stranger"]);
+    assert_refused(early, VaultError::AdminNotDue);
+    scene.world.warp(1);
     let said = event(scene.run(&[accepted], &["stranger"]));
     assert!(matches!(
         said,
@@ -79,19 +83,29 @@ fn an_offer_can_be_withdrawn() {
 }
 
 #[test]
-fn the_admin_replaces_the_guardian() {
+fn admin_and_guardian_together_replace_the_guardian_at_once() {
     let mut scene = Scene::new();
+    let pool = scene.pool;
     let set = |by: &str, guardian| SetGuardian {
         admin: address(by),
-        pool: scene.pool,
+        pool,
+        outgoing: Some(address("guardian")),
         guardian,
     };
     let good = set("admin", address("stranger")).instruction();
+    let impostor = SetGuardian {
+        outgoing: Some(address("keeper 0")),
+        ..set("admin", address("stranger"))
+    };
+    let ran = scene.run(&[impostor.instruction()], &["admin", "keeper 0"]);
+    assert_refused(ran, VaultError::NotGuardian);
     let theft = set("stranger", address("stranger")).instruction();
     let zero = set("admin", Pubkey::default()).instruction();
-    assert_refused(scene.run(&[theft], &["stranger"]), VaultError::NotAdmin);
-    assert_refused(scene.run(&[zero], &["admin"]), VaultError::ZeroKey);
-    let said = event(scene.run(&[good], &["admin"]));
+    let ran = scene.run(&[theft], &["stranger", "guardian"]);
+    assert_refused(ran, VaultError::NotAdmin);
+    let ran = scene.run(&[zero], &["admin", "guardian"]);
+    assert_refused(ran, VaultError::ZeroKey);
+    let said = event(scene.run(&[good], &["admin", "guardian"]));
     assert!(matches!(
         said,
         VaultEvent::GuardianSet(GuardianSet { old_guardian, .. }) if old_guardian == address("guardian")

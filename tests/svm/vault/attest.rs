@@ -1,4 +1,7 @@
-use cairn_interface::vault::{EpochAttested, EpochStatus, SetKeepers, VaultError, VaultEvent};
+use cairn_interface::vault::{
+    EpochAttested, EpochStatus, ProposeEpoch, SetKeepers, VaultError, VaultEvent,
+};
+use cairn_merkle::{Credits, EpochNumber, MilliPoints, Node, Tokens};
 use cairn_testkit::assert_refused;
 
 use super::scene::{Scene, address, event};
@@ -52,14 +55,42 @@ fn only_keepers_attest() {
 #[test]
 fn an_attestation_names_what_was_proposed() {
     let mut scene = proposed();
-    let mut other = scene.attestation("keeper 1", 1);
-    other.manifest_hash[31] ^= 1;
-    let ran = scene.run(&[other.instruction()], &["keeper 1"]);
-    assert_refused(ran, VaultError::AttestManifestMismatch);
-    let mut other = scene.attestation("keeper 1", 1);
-    other.root[0] ^= 1;
-    let ran = scene.run(&[other.instruction()], &["keeper 1"]);
-    assert_refused(ran, VaultError::AttestRootMismatch);
+    let rewards = scene.rewards(&[10, 20]);
+    let proposal = scene.proposal(1, &rewards);
+    assert_eq!(scene.epoch(1).proposal, proposal.proposal(0));
+    // Every field of it, and the attempt.
+    let spoils: [fn(&mut ProposeEpoch); 13] = [
+        |it| it.number = EpochNumber::new(2),
+        |it| it.root.hash[0] ^= 1,
+        |it| it.root = Node::new(it.root.hash, it.root.sum().saturating_add(Tokens::new(1))),
+        |it| it.points = it.points.saturating_add(MilliPoints::new(1)),
+        |it| it.credits = it.credits.saturating_add(Credits::new(1)),
+        |it| it.leaf_count += 1,
+        |it| it.period_start -= 1,
+        |it| it.period_end += 1,
+        |it| it.manifest_hash[31] ^= 1,
+        |it| it.ruleset_hash[0] ^= 1,
+        |it| it.code_hash[0] ^= 1,
+        |it| it.accepted += 1,
+        |it| it.rejected += 1,
+    ];
+    let mut words: Vec<[u8; 32]> = spoils
+        .map(|spoil| {
+            let mut other = proposal.clone();
+            spoil(&mut other);
+            other.proposal(0)
+        })
+        .to_vec();
+    words.push(proposal.proposal(1));
+    let mut elsewhere = proposal;
+    elsewhere.pool = address("stranger");
+    words.push(elsewhere.proposal(0));
+    for word in words {
+        let mut other = scene.attestation("keeper 1", 1);
+        other.proposal = word;
+        let ran = scene.run(&[other.instruction()], &["keeper 1"]);
+        assert_refused(ran, VaultError::AttestProposalMismatch);
+    }
 }
 
 #[test]
@@ -72,20 +103,22 @@ fn an_active_or_vetoed_epoch_is_attested_no_more() {
 }
 
 #[test]
-fn attestations_of_removed_keepers_make_room_for_new_ones() {
+fn the_word_that_completes_an_epoch_again_is_its_last() {
     let mut scene = proposed();
     scene.attest("keeper 1", 1).unwrap();
-    let keepers = ["keeper 2", "stranger", "guardian"].map(address);
+    let complete_at = scene.world.now();
+    assert_eq!(scene.epoch(1).complete_at(), Some(complete_at));
     let change = SetKeepers {
         admin: address("admin"),
         pool: scene.pool,
-        keepers: keepers.to_vec(),
+        keepers: ["keeper 1", "keeper 2"].map(address).to_vec(),
         threshold: 2,
     };
     scene.must(&[change.instruction()], &["admin"]);
+    scene.world.warp(100);
     scene.attest("keeper 2", 1).unwrap();
-    assert_eq!(scene.epoch(1).attesters(), [address("keeper 2")]);
-    assert_eq!(scene.epoch(1).status(), EpochStatus::Proposed);
-    scene.attest("stranger", 1).unwrap();
-    assert_eq!(scene.epoch(1).status(), EpochStatus::Attested);
+    let epoch = scene.epoch(1);
+    assert_eq!(epoch.attesters(), ["keeper 1", "keeper 2"].map(address));
+    assert_eq!(epoch.status(), EpochStatus::Attested);
+    assert_eq!(epoch.complete_at(), Some(complete_at + 100));
 }

@@ -1,8 +1,8 @@
-use cairn_interface::vault::{BREAKER_LOG, Claim, VaultError};
+use cairn_interface::vault::{Asker, BREAKER_LOG, Claim, VaultError};
 use cairn_merkle::Tokens;
 use cairn_testkit::{Refusal, Rewards, assert_refused};
 
-use super::scene::{HOUR, Ran, Scene, Terms};
+use super::scene::{DAY, HOUR, Ran, Scene, Terms, member};
 
 /// Ten members with 100 each; a tenth of the vault may leave within eight hours.
 fn tenth() -> (Scene, Rewards) {
@@ -21,7 +21,18 @@ fn tenth() -> (Scene, Rewards) {
     (scene, first)
 }
 
+/// A claim that its member signs.
 fn claim(scene: &mut Scene, rewards: &Rewards, index: u32, at_most: u64) -> Ran {
+    let claim = Claim {
+        at_most: Tokens::new(at_most),
+        authority: Some(member(index)),
+        ..scene.claim_of(1, rewards, index)
+    };
+    scene.run(&[claim.instruction()], &[&format!("member {index}")])
+}
+
+/// The same, sent by somebody else.
+fn unsigned(scene: &mut Scene, rewards: &Rewards, index: u32, at_most: u64) -> Ran {
     let claim = Claim {
         at_most: Tokens::new(at_most),
         ..scene.claim_of(1, rewards, index)
@@ -71,9 +82,11 @@ fn no_more_than_the_share_leaves_and_the_refusal_says_how_much_and_when() {
     let (available, more_at) = told(&refusal);
     assert_refused(Ran::Err(refusal), VaultError::BreakerOpen);
     assert_eq!(available, 40);
-    let room = scene
-        .pool()
-        .room(scene.world.now(), Tokens::new(scene.vault_balance()));
+    let room = scene.pool().room(
+        scene.world.now(),
+        Tokens::new(scene.vault_balance()),
+        Asker::Member,
+    );
     assert_eq!((room.available, room.more_at), (available, more_at));
 
     claim(&mut scene, &first, 1, available).unwrap();
@@ -109,12 +122,14 @@ fn a_member_with_more_than_the_share_is_paid_in_parts_to_the_last_unit() {
     scene.fund(1_000).unwrap();
     scene.run_epoch(1, &first);
     scene.open_page(0).unwrap();
-    scene.open_wallet(&super::scene::member(0));
+    scene.open_wallet(&member(0));
     let mut claims = 0;
     while scene.vault_balance() > 1 {
-        let room = scene
-            .pool()
-            .room(scene.world.now(), Tokens::new(scene.vault_balance()));
+        let room = scene.pool().room(
+            scene.world.now(),
+            Tokens::new(scene.vault_balance()),
+            Asker::Member,
+        );
         if room.available == 0 {
             scene.world.set_time(room.more_at);
             continue;
@@ -163,4 +178,59 @@ fn a_refused_claim_leaves_no_trace() {
     assert_refused(claim(&mut scene, &first, 1, 1), VaultError::BreakerOpen);
     assert_eq!(scene.pool(), before);
     assert_eq!(scene.page(0).slots[1].tokens_claimed, 0);
+}
+
+#[test]
+fn half_of_the_room_is_for_claims_that_their_member_signs() {
+    let (mut scene, first) = tenth();
+    let refusal = unsigned(&mut scene, &first, 0, 51).unwrap_err();
+    assert_eq!(told(&refusal).0, 50);
+    assert_refused(Ran::Err(refusal), VaultError::BreakerOpen);
+    unsigned(&mut scene, &first, 0, 50).unwrap();
+    assert_refused(unsigned(&mut scene, &first, 1, 1), VaultError::BreakerOpen);
+    let room = |scene: &Scene, asker| {
+        let (now, balance) = (scene.world.now(), scene.vault_balance());
+        scene
+            .pool()
+            .room(now, Tokens::new(balance), asker)
+            .available
+    };
+    assert_eq!(room(&scene, Asker::Anyone), 0);
+    assert_eq!(room(&scene, Asker::Member), 50);
+    claim(&mut scene, &first, 1, 50).unwrap();
+    assert_refused(claim(&mut scene, &first, 2, 1), VaultError::BreakerOpen);
+}
+
+#[test]
+fn another_ones_signature_is_not_the_members() {
+    let (mut scene, first) = tenth();
+    let other = Claim {
+        at_most: Tokens::new(51),
+        authority: Some(member(1)),
+        ..scene.claim_of(1, &first, 0)
+    };
+    let ran = scene.run(&[other.instruction()], &["member 1"]);
+    assert_refused(ran, VaultError::BreakerOpen);
+}
+
+#[test]
+fn with_a_floor_the_last_unit_leaves() {
+    let mut scene = Scene::with(Terms {
+        breaker_share_bps: 500,
+        breaker_window_secs: DAY,
+        breaker_floor: 20,
+        ..Terms::default()
+    });
+    let first = scene.rewards(&[20, 20]);
+    scene.fund(40).unwrap();
+    scene.run_epoch(1, &first);
+    scene.open_page(0).unwrap();
+    for index in 0..2 {
+        scene.open_wallet(&member(index));
+    }
+    claim(&mut scene, &first, 0, u64::MAX).unwrap();
+    assert_refused(claim(&mut scene, &first, 1, 1), VaultError::BreakerOpen);
+    scene.world.warp(2 * DAY);
+    claim(&mut scene, &first, 1, u64::MAX).unwrap();
+    assert_eq!(scene.vault_balance(), 0);
 }

@@ -1,5 +1,5 @@
 use cairn_interface::vault::{
-    Pause, PointsBurnt, VaultError, VaultEvent, epoch_address, member_page_address,
+    CloseEpoch, Pause, PointsBurnt, VaultError, VaultEvent, epoch_address, member_page_address,
     receipt_address, round_address,
 };
 use cairn_merkle::{EpochNumber, LeafIndex, MilliPoints};
@@ -8,7 +8,7 @@ use solana_sdk::{instruction::InstructionError, signer::Signer};
 
 use super::{
     burning::MINIMUM,
-    scene::{Scene, address, event, member},
+    scene::{Scene, WEEK, address, event, member},
 };
 
 /// A round of 1,000 base units over members with these milli-points.
@@ -165,29 +165,58 @@ fn a_paused_pool_burns_nothing() {
     assert_refused(scene.burn(&rewards, 0, 0, 200), VaultError::Paused);
 }
 
+/// A root that is forged later takes nothing of a round, and members know what they can burn.
 #[test]
-fn points_are_proven_by_the_active_epoch_or_the_one_before_it() {
+fn points_burn_against_the_epoch_that_was_active_when_the_round_opened() {
     let (mut scene, first) = Scene::with_points(&[1_000]);
+    let mut opening = scene.opening(0, 1_000);
+    opening.ends_at = scene.world.now() + 4 * WEEK;
+    scene.must(&[opening.instruction()], &["admin", "treasurer"]);
+    assert_eq!(scene.round(0).epoch, 1);
     let second = scene.points(&[3_000]);
     scene.run_epoch(2, &second);
-    scene.open_round(0, 1_000).unwrap();
-    scene.burn(&first, 0, 0, 1_000).unwrap();
     let mut newer = scene.burn_of(&second, 0, 0, 2_000);
     newer.number = EpochNumber::new(2);
-    scene.must(&[newer.instruction()], &["member 0"]);
-    scene.world.warp(scene.terms.epoch_interval_secs);
-    scene.prepare(3, &second);
-    scene.open_round(1, 10).unwrap();
-    let mut unborn = scene.burn_of(&second, 1, 0, 100);
-    unborn.number = EpochNumber::new(3);
-    let burnt = scene.run(&[unborn.instruction()], &["member 0"]);
-    assert_refused(burnt, VaultError::EpochNotActive);
-    scene.activate(3).unwrap();
-    assert_refused(scene.burn(&first, 1, 0, 100), VaultError::EpochSuperseded);
-    let mut unknown = scene.burn_of(&second, 1, 0, 100);
+    let burnt = scene.run(&[newer.instruction()], &["member 0"]);
+    assert_refused(burnt, VaultError::WrongRoundEpoch);
+    scene.burn(&first, 0, 0, 600).unwrap();
+    let mut unknown = scene.burn_of(&second, 0, 0, 100);
     unknown.number = EpochNumber::new(9);
     let burnt = scene.run(&[unknown.instruction()], &["member 0"]);
     assert_refused(burnt, VaultError::EpochUnknown);
+}
+
+#[test]
+fn an_epoch_that_a_round_binds_is_kept_until_the_round_ends() {
+    let (mut scene, first) = Scene::with_points(&[1_000]);
+    let mut opening = scene.opening(0, 1_000);
+    opening.ends_at = scene.world.now() + 4 * WEEK;
+    scene.must(&[opening.instruction()], &["admin", "treasurer"]);
+    for number in 2..=3 {
+        scene.run_epoch(number, &first);
+    }
+    let close = CloseEpoch {
+        pool: scene.pool,
+        number: EpochNumber::new(1),
+        rent_payer: address("keeper 0"),
+    };
+    let early = scene.run(&[close.instruction()], &[]);
+    assert_refused(early, VaultError::EpochKept);
+    // Not claimable any more, and still what points burn against.
+    scene.burn(&first, 0, 0, 1_000).unwrap();
+    scene.world.set_time(opening.ends_at);
+    scene.must(&[close.instruction()], &[]);
+}
+
+#[test]
+fn a_round_opens_on_the_active_epoch_and_not_before_there_is_one() {
+    let mut scene = Scene::new();
+    let rewards = scene.points(&[1_000]);
+    scene.propose(1, &rewards).unwrap();
+    let mut early = scene.opening(0, 10);
+    early.epoch = EpochNumber::new(1);
+    let opened = scene.run(&[early.instruction()], &["admin", "treasurer"]);
+    assert_refused(opened, VaultError::RoundWithoutEpoch);
 }
 
 #[test]

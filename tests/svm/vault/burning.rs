@@ -4,7 +4,7 @@ use cairn_interface::vault::{
     BurnPoints, CloseRound, OpenRound, ReceiptView, RoundView, SettleBurn, receipt_address,
     round_address, round_vault_address,
 };
-use cairn_merkle::{LeafIndex, MilliPoints, Tokens};
+use cairn_merkle::{EpochNumber, LeafIndex, MilliPoints, Tokens};
 use cairn_testkit::{Member, Rewards};
 use solana_sdk::{pubkey::Pubkey, signer::Signer};
 
@@ -52,6 +52,7 @@ impl Scene {
             mint: self.mint,
             token_program: self.token_program(),
             from,
+            epoch: EpochNumber::new(self.pool().active_epoch),
             number,
             tokens: Tokens::new(tokens),
             minimum: MilliPoints::new(MINIMUM),

@@ -38,7 +38,9 @@ fn a_pool_holds_what_it_was_created_with_and_an_empty_vault() {
     );
     assert_eq!(pool.created_at, scene.world.now());
     assert_eq!(pool.emission_anchor, scene.world.now() - WEEK);
-    assert!(!pool.is_paused());
+    assert!(!pool.is_paused(scene.world.now()));
+    assert_eq!(pool.creation.params(), scene.terms.params());
+    assert_eq!(pool.ruleset_hash(), Some(creation.ruleset_hash));
     let vault = scene.world.token_account(&vault_address(&scene.pool).0);
     assert_eq!(
         (vault.owner, vault.mint, vault.amount),
@@ -140,6 +142,21 @@ fn times_and_canopy_have_bounds() {
         VaultError::ChallengeWindowRange,
     );
     refused(|pool| pool.canopy_depth = 8, VaultError::CanopyDepthRange);
+    refused(
+        |pool| pool.params.params_delay_secs = pool.params.challenge_window_secs + 86_399,
+        VaultError::ParamsDelayRange,
+    );
+    refused(
+        |pool| pool.params.params_delay_secs = 5_184_001,
+        VaultError::ParamsDelayRange,
+    );
+    for secs in [3_599, 604_801] {
+        refused(
+            |pool| pool.params.answer_secs = secs,
+            VaultError::AnswerTimeRange,
+        );
+    }
+    refused(|pool| pool.ruleset_hash = [0; 32], VaultError::RulesetZero);
 }
 
 #[test]

@@ -1,20 +1,24 @@
 use cairn_interface::vault::{
     ApplyParams, CancelParams, Claim, ParamsAnnounced, ParamsApplied, ParamsCancelled, PoolParams,
-    SetParams, VaultError, VaultEvent, VetoEpoch,
+    SetParams, StoredParams, VaultError, VaultEvent, VetoEpoch,
 };
 use cairn_merkle::{EpochNumber, Tokens};
 use cairn_testkit::assert_refused;
 
-use super::scene::{DAY, HOUR, Ran, Scene, Terms, WEEK, address, event};
+use super::scene::{DAY, DELAY, HOUR, Ran, Scene, Terms, WEEK, address, event};
 
 fn wish() -> PoolParams {
     PoolParams {
         epoch_interval_secs: 86_400,
         challenge_window_secs: 7_200,
         emission_cap: 500,
-        breaker_window_secs: 3_600,
-        recipient_cooldown_secs: 60,
-        params_delay_secs: 120,
+        points_cap: 70_000,
+        credits_cap: 7,
+        breaker_window_secs: 172_800,
+        recipient_cooldown_secs: 172_800,
+        params_delay_secs: 259_200,
+        breaker_floor: 0,
+        answer_secs: 172_800,
         breaker_share_bps: 2_500,
     }
 }
@@ -51,19 +55,12 @@ fn parameters_take_effect_after_their_delay_and_not_a_second_before() {
         VaultEvent::ParamsAnnounced(ParamsAnnounced {
             pool: scene.pool,
             admin: address("admin"),
-            effective_at: now + DAY,
-            epoch_interval_secs: wish().epoch_interval_secs,
-            challenge_window_secs: wish().challenge_window_secs,
-            emission_cap: wish().emission_cap,
-            breaker_window_secs: wish().breaker_window_secs,
-            recipient_cooldown_secs: wish().recipient_cooldown_secs,
-            params_delay_secs: wish().params_delay_secs,
-            breaker_share_bps: wish().breaker_share_bps,
-            reserved: [0; 6],
+            effective_at: now + DELAY,
+            params: StoredParams::from(&wish()),
         })
     );
     assert_eq!(scene.pool().params(), scene.terms.params());
-    scene.world.warp(DAY - 1);
+    scene.world.warp(DELAY - 1);
     assert_refused(apply(&mut scene), VaultError::ParamsNotDue);
     scene.world.warp(1);
     let said = event(apply(&mut scene));
@@ -71,15 +68,8 @@ fn parameters_take_effect_after_their_delay_and_not_a_second_before() {
         said,
         VaultEvent::ParamsApplied(ParamsApplied {
             pool: scene.pool,
-            emission_anchor: now,
-            epoch_interval_secs: wish().epoch_interval_secs,
-            challenge_window_secs: wish().challenge_window_secs,
-            emission_cap: wish().emission_cap,
-            breaker_window_secs: wish().breaker_window_secs,
-            recipient_cooldown_secs: wish().recipient_cooldown_secs,
-            params_delay_secs: wish().params_delay_secs,
-            breaker_share_bps: wish().breaker_share_bps,
-            reserved: [0; 6],
+            emission_anchor: scene.world.now() - DAY,
+            params: StoredParams::from(&wish()),
         })
     );
     let pool = scene.pool();
@@ -115,7 +105,7 @@ fn guardian_and_admin_withdraw() {
                 by: address(by),
             })
         );
-        scene.world.warp(DAY);
+        scene.world.warp(DELAY);
         assert_refused(apply(&mut scene), VaultError::ParamsNotPending);
         assert_refused(cancel(&mut scene, by), VaultError::ParamsNotPending);
     }
@@ -125,13 +115,13 @@ fn guardian_and_admin_withdraw() {
 fn announcing_again_restarts_the_delay() {
     let mut scene = Scene::new();
     set(&mut scene, "admin", wish()).unwrap();
-    scene.world.warp(DAY - 1);
+    scene.world.warp(DELAY - 1);
     let second = PoolParams {
         emission_cap: 499,
         ..wish()
     };
     set(&mut scene, "admin", second).unwrap();
-    scene.world.warp(DAY - 1);
+    scene.world.warp(DELAY - 1);
     assert_refused(apply(&mut scene), VaultError::ParamsNotDue);
     scene.world.warp(1);
     apply(&mut scene).unwrap();
@@ -140,22 +130,72 @@ fn announcing_again_restarts_the_delay() {
 
 #[test]
 fn the_delay_in_force_counts_and_not_the_announced_one() {
-    let mut scene = Scene::with(Terms {
-        params_delay_secs: WEEK,
-        ..Terms::default()
-    });
-    let hasty = PoolParams {
-        params_delay_secs: 1,
+    let mut scene = Scene::new();
+    let slow = PoolParams {
+        params_delay_secs: WEEK.unsigned_abs(),
         ..scene.terms.params()
     };
-    set(&mut scene, "admin", hasty).unwrap();
+    set(&mut scene, "admin", slow).unwrap();
+    scene.world.warp(DELAY);
+    apply(&mut scene).unwrap();
+    set(&mut scene, "admin", wish()).unwrap();
     scene.world.warp(WEEK - 1);
     assert_refused(apply(&mut scene), VaultError::ParamsNotDue);
     scene.world.warp(1);
     apply(&mut scene).unwrap();
-    set(&mut scene, "admin", wish()).unwrap();
-    scene.world.warp(1);
-    apply(&mut scene).unwrap();
+}
+
+/// A stolen admin could otherwise lift the breaker and shorten the window first, and take everything then.
+#[test]
+fn nothing_is_ever_looser_than_at_creation() {
+    type Loosen = fn(&mut PoolParams);
+    let looser: [(Loosen, VaultError); 9] = [
+        (
+            |p| p.challenge_window_secs -= 1,
+            VaultError::ChallengeWindowBelowCreation,
+        ),
+        (
+            |p| p.recipient_cooldown_secs -= 1,
+            VaultError::CooldownBelowCreation,
+        ),
+        (|p| p.params_delay_secs -= 1, VaultError::DelayBelowCreation),
+        (|p| p.answer_secs -= 1, VaultError::AnswerTimeBelowCreation),
+        (
+            |p| p.breaker_window_secs -= 1,
+            VaultError::BreakerWindowBelowCreation,
+        ),
+        (
+            |p| p.breaker_share_bps += 1,
+            VaultError::BreakerShareAboveCreation,
+        ),
+        (
+            |p| p.breaker_floor += 1,
+            VaultError::BreakerFloorAboveCreation,
+        ),
+        (|p| p.points_cap += 1, VaultError::PointsAboveCreation),
+        (|p| p.emission_cap += 1, VaultError::EmissionAboveCreation),
+    ];
+    let mut scene = Scene::with(Terms {
+        breaker_share_bps: 500,
+        breaker_floor: 10,
+        points_cap: 7,
+        ..Terms::default()
+    });
+    for (loosen, expected) in looser {
+        let mut params = scene.terms.params();
+        loosen(&mut params);
+        assert_refused(set(&mut scene, "admin", params), expected);
+    }
+    // What was tightened may go back to where it was.
+    let mut tight = scene.terms.params();
+    tight.breaker_share_bps = 100;
+    tight.challenge_window_secs += 1;
+    for params in [tight, scene.terms.params()] {
+        set(&mut scene, "admin", params).unwrap();
+        scene.world.warp(DELAY);
+        apply(&mut scene).unwrap();
+        assert_eq!(scene.pool().params(), params);
+    }
 }
 
 #[test]
@@ -196,7 +236,7 @@ fn every_parameter_has_bounds() {
         ),
         (|p| p.params_delay_secs = 0, VaultError::ParamsDelayRange),
         (
-            |p| p.params_delay_secs = 2_592_001,
+            |p| p.params_delay_secs = 5_184_001,
             VaultError::ParamsDelayRange,
         ),
         (|p| p.breaker_share_bps = 0, VaultError::BreakerShareRange),
@@ -227,7 +267,7 @@ fn a_proposed_epoch_keeps_the_terms_it_was_proposed_under() {
     let rewards = scene.rewards(&[100]);
     scene.fund(100).unwrap();
     set(&mut scene, "admin", wish()).unwrap();
-    scene.world.warp(DAY);
+    scene.world.warp(DELAY);
     scene.propose(1, &rewards).unwrap();
     assert_refused(apply(&mut scene), VaultError::ParamsEpochPending);
     scene.put_canopy(1, &rewards);
@@ -244,7 +284,7 @@ fn keepers_who_always_have_an_epoch_in_flight_hold_nothing_up() {
     let mut scene = Scene::new();
     let rewards = scene.rewards(&[100]);
     set(&mut scene, "admin", wish()).unwrap();
-    scene.world.warp(DAY);
+    scene.world.warp(DELAY);
     scene.propose(1, &rewards).unwrap();
     let veto = VetoEpoch {
         guardian: address("guardian"),
@@ -268,7 +308,7 @@ fn a_shorter_interval_mints_nothing_for_the_past() {
     // Ten weeks without an epoch are ten caps under the old interval and would be 1,680 under the new one.
     scene.world.warp(10 * WEEK);
     set(&mut scene, "admin", hourly).unwrap();
-    scene.world.warp(DAY);
+    scene.world.warp(DELAY);
     apply(&mut scene).unwrap();
     let now = scene.world.now();
     assert_eq!(scene.pool().emission_allowance(now), hourly.emission_cap);
@@ -305,7 +345,7 @@ fn emission_never_rises_above_the_rate_at_creation() {
         let ran = set(&mut scene, "admin", params);
         if allowed {
             ran.unwrap();
-            scene.world.warp(DAY);
+            scene.world.warp(DELAY);
             apply(&mut scene).unwrap();
         } else {
             assert_refused(ran, VaultError::EmissionAboveCreation);
@@ -326,7 +366,7 @@ fn a_longer_interval_gives_no_advance_on_its_cap() {
         ..created
     };
     set(&mut scene, "admin", yearly).unwrap();
-    scene.world.warp(DAY);
+    scene.world.warp(DELAY);
     apply(&mut scene).unwrap();
     let anchor = scene.pool().emission_anchor;
     assert_eq!(scene.pool().emission_allowance(anchor + 52 * WEEK - 1), 0);
@@ -346,7 +386,7 @@ fn other_parameters_leave_the_emission_schedule_alone() {
     };
     scene.world.warp(3 * WEEK);
     set(&mut scene, "admin", breaker).unwrap();
-    scene.world.warp(DAY);
+    scene.world.warp(DELAY);
     apply(&mut scene).unwrap();
     assert_eq!(scene.pool().emission_anchor, anchor);
 }
@@ -355,7 +395,7 @@ fn other_parameters_leave_the_emission_schedule_alone() {
 fn another_breaker_window_forgets_nothing_that_left() {
     let mut scene = Scene::with(Terms {
         breaker_share_bps: 5_000,
-        breaker_window_secs: 2 * DAY,
+        breaker_window_secs: 8,
         ..Terms::default()
     });
     let first = scene.rewards(&[60, 40]);
@@ -363,24 +403,30 @@ fn another_breaker_window_forgets_nothing_that_left() {
     scene.run_epoch(1, &first);
     scene.open_page(0).unwrap();
     scene.open_wallet(&super::scene::member(0));
-    let narrow = PoolParams {
-        breaker_window_secs: 8,
+    let wide = PoolParams {
+        breaker_window_secs: DAY.unsigned_abs(),
         ..scene.terms.params()
     };
-    set(&mut scene, "admin", narrow).unwrap();
-    let part = Claim {
-        at_most: Tokens::new(50),
-        ..scene.claim_of(1, &first, 0)
+    set(&mut scene, "admin", wide).unwrap();
+    scene.world.warp(DELAY);
+    let signed = |scene: &Scene, at_most| {
+        Claim {
+            at_most: Tokens::new(at_most),
+            authority: Some(super::scene::member(0)),
+            ..scene.claim_of(1, &first, 0)
+        }
+        .instruction()
     };
-    scene.must(&[part.instruction()], &[]);
-    scene.world.warp(DAY);
+    let part = signed(&scene, 50);
+    scene.must(&[part], &["member 0"]);
     apply(&mut scene).unwrap();
-    let rest = scene.claim_of(1, &first, 0).instruction();
-    assert_refused(
-        scene.run(std::slice::from_ref(&rest), &[]),
-        VaultError::BreakerOpen,
-    );
+    let rest = signed(&scene, u64::MAX);
+    for secs in [0, 9, DAY - 9] {
+        scene.world.warp(secs);
+        let held = scene.run(std::slice::from_ref(&rest), &["member 0"]);
+        assert_refused(held, VaultError::BreakerOpen);
+    }
     // One new window and its eighth later it is forgotten.
-    scene.world.warp(9);
-    scene.must(&[rest], &[]);
+    scene.world.warp(DAY / 8 + 1);
+    scene.must(&[rest], &["member 0"]);
 }

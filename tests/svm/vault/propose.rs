@@ -44,7 +44,8 @@ fn a_proposal_is_frozen_with_the_pools_times_and_counts_as_its_proposers_attesta
         (proposal.accepted, proposal.rejected)
     );
     assert_eq!(epoch.proposed_at, scene.world.now());
-    assert_eq!(epoch.activatable_at(), scene.world.now() + HOUR);
+    assert_eq!(epoch.window_ends_at(), scene.world.now() + HOUR);
+    assert_eq!(epoch.activatable_at(&scene.pool()), None);
     assert_eq!(epoch.attesters(), [address("keeper 0")]);
     assert_eq!(epoch.emission_allowance, 1_000_000);
     assert!(!epoch.facts.canopy.complete);
@@ -238,4 +239,45 @@ fn credits_stay_below_the_mark_of_a_members_slot() {
     );
     proposal.credits = Credits::new(proposal.credits.get() - 1);
     scene.must(&[proposal.instruction()], &["keeper 0"]);
+}
+
+#[test]
+fn points_and_credits_have_caps_as_tokens_have() {
+    let mut scene = Scene::with(Terms {
+        points_cap: 5_000,
+        ..Terms::default()
+    });
+    let rewards = scene.rewards(&[100]);
+    let mut proposal = scene.proposal(1, &rewards);
+    proposal.points = MilliPoints::new(5_001);
+    let ran = scene.run(&[proposal.instruction()], &["keeper 0"]);
+    assert_refused(ran, VaultError::PointsCapExceeded);
+    proposal.points = MilliPoints::new(5_000);
+    scene.must(&[proposal.instruction()], &["keeper 0"]);
+    assert_eq!(scene.epoch(1).points_allowance, 5_000);
+    assert_eq!(scene.epoch(1).credits_allowance, u64::MAX);
+
+    let mut create = Scene::without_pool(Terms::default());
+    let mut creation = create.create_pool();
+    creation.params.credits_cap = 3;
+    create.must(&[creation.instruction()], &["admin"]);
+    let rewards = create.rewards(&[100]);
+    let mut proposal = create.proposal(1, &rewards);
+    proposal.credits = Credits::new(4);
+    let ran = create.run(&[proposal.instruction()], &["keeper 0"]);
+    assert_refused(ran, VaultError::CreditsCapExceeded);
+    proposal.credits = Credits::new(3);
+    create.must(&[proposal.instruction()], &["keeper 0"]);
+}
+
+#[test]
+fn an_epoch_is_scored_by_the_pools_rules() {
+    refused(
+        |proposal| proposal.ruleset_hash = [9; 32],
+        VaultError::RulesetMismatch,
+    );
+    refused(
+        |proposal| proposal.ruleset_hash = [0; 32],
+        VaultError::RulesetZero,
+    );
 }

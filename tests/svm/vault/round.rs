@@ -13,13 +13,14 @@ const YEAR: i64 = 366 * DAY;
 
 #[test]
 fn the_admin_opens_a_round_that_holds_what_it_shares() {
-    let mut scene = Scene::new();
+    let mut scene = Scene::with_points(&[1_000]).0;
     let now = scene.world.now();
     let said = event(scene.open_round(0, 1_000));
     let expected = RoundOpened {
         pool: scene.pool,
         opener: address("admin"),
         number: 0,
+        epoch: 1,
         tokens: 1_000,
         minimum: MINIMUM,
         starts_at: now,
@@ -40,7 +41,7 @@ fn the_admin_opens_a_round_that_holds_what_it_shares() {
 
 #[test]
 fn nobody_else_does() {
-    let mut scene = Scene::new();
+    let mut scene = Scene::with_points(&[1_000]).0;
     for actor in ["stranger", "guardian", "keeper 0"] {
         let mut opening = scene.opening(0, 10);
         opening.admin = address(actor);
@@ -51,7 +52,7 @@ fn nobody_else_does() {
 
 #[test]
 fn one_key_may_open_administer_and_pay() {
-    let mut scene = Scene::new();
+    let mut scene = Scene::with_points(&[1_000]).0;
     let mut opening = scene.opening(0, 10);
     opening.from = scene.mint_to(&address("admin"), 10);
     opening.funder = address("admin");
@@ -61,7 +62,7 @@ fn one_key_may_open_administer_and_pay() {
 
 #[test]
 fn rounds_are_numbered_without_gaps_and_each_number_exists_once() {
-    let mut scene = Scene::new();
+    let mut scene = Scene::with_points(&[1_000]).0;
     for wrong in [1, u64::MAX] {
         assert_refused(scene.open_round(wrong, 10), VaultError::RoundNumber);
     }
@@ -82,7 +83,7 @@ fn rounds_are_numbered_without_gaps_and_each_number_exists_once() {
 
 #[test]
 fn a_round_starts_within_a_year_ends_after_it_starts_and_now_and_lasts_a_year_at_most() {
-    let mut scene = Scene::new();
+    let mut scene = Scene::with_points(&[1_000]).0;
     let now = scene.world.now();
     for (starts_at, ends_at) in [
         (now, now),
@@ -107,7 +108,7 @@ fn a_round_starts_within_a_year_ends_after_it_starts_and_now_and_lasts_a_year_at
 
 #[test]
 fn a_round_without_tokens_is_none() {
-    let mut scene = Scene::new();
+    let mut scene = Scene::with_points(&[1_000]).0;
     assert_refused(scene.open_round(0, 0), VaultError::RoundTokensZero);
 }
 
@@ -122,12 +123,14 @@ fn a_fee_that_takes_everything_leaves_no_round() {
     scene.pool = scene.create_pool().pool();
     let create = scene.create_pool().instruction();
     scene.must(&[create], &["admin"]);
+    let points = scene.points(&[1_000]);
+    scene.run_epoch(1, &points);
     assert_refused(scene.open_round(0, 10), VaultError::RoundTokensZero);
 }
 
 #[test]
 fn a_round_shares_the_pools_token_and_no_other() {
-    let mut scene = Scene::new();
+    let mut scene = Scene::with_points(&[1_000]).0;
     let other = scene.world.create_mint(&key("treasurer"), 6);
     let mut opening = scene.opening(0, 10);
     opening.mint = other;
@@ -142,7 +145,7 @@ fn a_round_shares_the_pools_token_and_no_other() {
 #[test]
 fn addresses_that_were_sent_lamports_open_all_the_same() {
     for lamports in [1_000_000, 1_000_000_000] {
-        let mut scene = Scene::new();
+        let mut scene = Scene::with_points(&[1_000]).0;
         let round = round_address(&scene.pool, 0).0;
         let vault = scene.round_vault(0);
         scene.world.airdrop(&round, lamports);
@@ -153,7 +156,7 @@ fn addresses_that_were_sent_lamports_open_all_the_same() {
 
 #[test]
 fn what_nobody_burnt_for_goes_to_the_pool_and_rent_to_the_opener() {
-    let mut scene = Scene::new();
+    let mut scene = Scene::with_points(&[1_000]).0;
     let before = scene.world.lamports(&address("admin"));
     scene.open_round(0, 1_000).unwrap();
     assert!(scene.world.lamports(&address("admin")) < before);
@@ -180,7 +183,7 @@ fn what_nobody_burnt_for_goes_to_the_pool_and_rent_to_the_opener() {
 
 #[test]
 fn a_round_closes_from_its_last_second_on() {
-    let mut scene = Scene::new();
+    let mut scene = Scene::with_points(&[1_000]).0;
     scene.open_round(0, 10).unwrap();
     scene.world.warp(DAY - 1);
     assert_refused(scene.close_round(0), VaultError::RoundNotEnded);
@@ -240,7 +243,7 @@ fn a_gift_to_a_rounds_vault_ends_in_the_pools() {
 
 #[test]
 fn rent_and_rest_go_nowhere_else() {
-    let mut scene = Scene::new();
+    let mut scene = Scene::with_points(&[1_000]).0;
     scene.open_round(0, 10).unwrap();
     scene.world.warp(DAY);
     let mut closing = scene.closing(0);
@@ -270,6 +273,8 @@ fn a_round_of_another_pool_is_the_wrong_one() {
     second.id = 1;
     scene.must(&[second.instruction()], &["admin"]);
     scene.pool = second.pool();
+    let theirs = scene.points(&[500]);
+    scene.run_epoch(1, &theirs);
     scene.open_round(0, 10).unwrap();
     let foreign = round_address(&second.pool(), 0).0;
     scene.pool = first;

@@ -5,18 +5,20 @@ use cairn_interface::{
     registry::{CreateNetwork, Registration},
     spl,
     vault::{
-        ActivateEpoch, AttestEpoch, Claim, CreatePool, EpochView, Fund, MemberPageView,
+        ActivateEpoch, ApplyRoles, AttestEpoch, Claim, CreatePool, EpochView, Fund, MemberPageView,
         OpenMemberPage, PoolParams, PoolView, ProposeEpoch, VaultEvent, VetoEpoch, WHOLE_BPS,
         epoch_address, member_page_address, vault_address,
     },
 };
 use cairn_merkle::{EpochNumber, Tokens};
-use cairn_testkit::{Landed, Member, Refusal, Rewards, World};
+use cairn_testkit::{Landed, Member, RULESET_HASH, Refusal, Rewards, World};
 use solana_sdk::{instruction::Instruction, pubkey::Pubkey, signature::Keypair, signer::Signer};
 
 pub const HOUR: i64 = 3_600;
 pub const DAY: i64 = 24 * HOUR;
 pub const WEEK: i64 = 7 * DAY;
+/// The delay of parameters and roles: long enough for windows of up to a day.
+pub const DELAY: i64 = 2 * DAY;
 
 pub type Ran = Result<Landed, Refusal>;
 
@@ -28,8 +30,10 @@ pub struct Terms {
     pub epoch_interval_secs: i64,
     pub challenge_window_secs: i64,
     pub emission_cap: u64,
+    pub points_cap: u64,
     pub canopy_depth: u8,
     pub breaker_share_bps: u16,
+    pub breaker_floor: u64,
     pub breaker_window_secs: i64,
     pub recipient_cooldown_secs: i64,
     pub params_delay_secs: i64,
@@ -41,6 +45,10 @@ impl Terms {
             epoch_interval_secs: self.epoch_interval_secs.unsigned_abs(),
             challenge_window_secs: self.challenge_window_secs.unsigned_abs(),
             emission_cap: self.emission_cap,
+            points_cap: self.points_cap,
+            credits_cap: u64::MAX,
+            breaker_floor: self.breaker_floor,
+            answer_secs: DAY.unsigned_abs(),
             breaker_window_secs: self.breaker_window_secs.unsigned_abs(),
             recipient_cooldown_secs: self.recipient_cooldown_secs.unsigned_abs(),
             params_delay_secs: self.params_delay_secs.unsigned_abs(),
@@ -57,11 +65,13 @@ impl Default for Terms {
             epoch_interval_secs: WEEK,
             challenge_window_secs: HOUR,
             emission_cap: 1_000_000,
+            points_cap: u64::MAX,
             canopy_depth: 2,
             breaker_share_bps: WHOLE_BPS,
+            breaker_floor: 0,
             breaker_window_secs: DAY,
             recipient_cooldown_secs: DAY,
-            params_delay_secs: DAY,
+            params_delay_secs: DELAY,
         }
     }
 }
@@ -139,6 +149,7 @@ impl Scene {
             threshold: self.terms.threshold,
             canopy_depth: self.terms.canopy_depth,
             params: self.terms.params(),
+            ruleset_hash: RULESET_HASH,
         }
     }
 
@@ -192,13 +203,11 @@ impl Scene {
 
     /// The attestation of what stands proposed, for tests to spoil.
     pub fn attestation(&self, keeper: &str, number: u64) -> AttestEpoch {
-        let epoch = self.epoch(number);
         AttestEpoch {
             keeper: address(keeper),
             pool: self.pool,
             number: EpochNumber::new(number),
-            manifest_hash: epoch.manifest_hash,
-            root: epoch.root,
+            proposal: self.epoch(number).proposal,
         }
     }
 
@@ -293,6 +302,14 @@ impl Scene {
     /// The claim of a leaf, for tests to spoil.
     pub fn claim_of(&self, number: u64, rewards: &Rewards, index: u32) -> Claim {
         rewards.claim(&self.pool(), number, index)
+    }
+
+    /// Puts in office what was announced, after its delay.
+    #[track_caller]
+    pub fn apply_roles(&mut self) {
+        self.world.warp(self.terms.params_delay_secs);
+        let apply = ApplyRoles { pool: self.pool };
+        self.must(&[apply.instruction()], &[]);
     }
 
     /// A claim that somebody else sends for the member.

@@ -2,7 +2,9 @@
 
 use cairn_epoch::ClaimFile;
 use cairn_interface::spl::{self, TokenAccountView};
-use cairn_interface::vault::{self, MemberPageView, PoolView, RecipientView, Taken as _};
+use cairn_interface::vault::{
+    self, Asker, MemberPageView, PoolView, RecipientView, Taken as _, WHOLE_BPS,
+};
 use cairn_merkle::{LeafIndex, Tokens, member_page_of};
 use solana_sdk::instruction::Instruction;
 use solana_sdk::pubkey::Pubkey;
@@ -55,7 +57,10 @@ impl Due {
     ) -> Result<Self, CliError> {
         let claim = member.claim;
         let owner = Pubkey::new_from_array(claim.owner);
-        let authority = authority(&owner, member.recipient, signer)?;
+        let speaker = signer.filter(|signer| speaks_for(signer, &owner, member.recipient));
+        // Signed, a claim may use the half of the breaker's room that is kept for members.
+        let guarded = speaker.filter(|_| pool.breaker_share_bps < WHOLE_BPS);
+        let authority = authority(&owner, member.recipient, signer)?.or(guarded);
         let payout = payout(&owner, member.recipient, now);
         let claimed = claimed(member.page, claim.index);
         let amount = claim.tokens.saturating_sub(claimed);
@@ -75,10 +80,19 @@ impl Due {
             account_missing: member.account.is_none(),
             recipient: member.recipient.is_some(),
             authority,
-            member: signer.filter(|signer| speaks_for(signer, &owner, member.recipient)),
+            member: speaker,
             memo: member.account.is_some_and(|account| account.requires_memo),
             claim,
         })
+    }
+
+    /// At whose word the claim is paid.
+    pub const fn asker(&self) -> Asker {
+        if self.authority.is_some() {
+            Asker::Member
+        } else {
+            Asker::Anyone
+        }
     }
 
     /// Whether the signer may ask for a part; `guarded` is [`crate::token::has_extensions`].

@@ -1,6 +1,6 @@
 //! `cairn claim`: one owner's claim.
 
-use cairn_interface::vault::{MEMBER_PAGE_LEN, PoolView};
+use cairn_interface::vault::{MEMBER_PAGE_LEN, PoolView, WHOLE_BPS};
 use cairn_merkle::{EpochNumber, LeafIndex, SLOTS_PER_PAGE, Tokens};
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
@@ -84,8 +84,8 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Claimed, CliError> {
     if due.amount == Tokens::ZERO {
         return Ok(claimed(Transactions::default()));
     }
-    running(pool)?;
-    let room = pool.room(now, member.vault_balance);
+    running(pool, now)?;
+    let room = pool.room(now, member.vault_balance, due.asker());
     breaker::admits(pool, &room, due.amount, now)?;
     let payer = ctx.fee_payer()?;
     let effect = arrival.on(effect(pool, &due, &rent, payer), "arrives");
@@ -125,8 +125,10 @@ async fn due(ctx: &Context, member: &Membership, in_part: bool) -> Result<Due, C
     let now = member.now;
     let (pool, owner, recipient) = (&member.pool, &member.owner, member.recipient.as_ref());
     let restricted = recipient.is_some_and(|recipient| recipient.is_restricted());
-    // Only a restricted claim needs another key than the one that pays the fee, and some tokens' part.
-    let signer = match (restricted, in_part) {
+    // Only a restricted claim needs another key than the one that pays the fee. A part of some tokens, and the half of the
+    // breaker's room that is kept for members, are for the member's key as well, where it is the one that signs.
+    let is_guarded = in_part || pool.breaker_share_bps < WHOLE_BPS;
+    let signer = match (restricted, is_guarded) {
         (true, _) => Some(ctx.signer()?),
         (false, true) => ctx.signer().ok(),
         (false, false) => None,

@@ -1,6 +1,6 @@
 //! `cairn claim show`.
 
-use cairn_interface::vault::{EpochStatus, PoolView, Taken as _};
+use cairn_interface::vault::{Asker, EpochStatus, PoolView, Taken as _};
 use cairn_merkle::{Credits, EpochNumber, LeafIndex, MilliPoints, Tokens, member_page_of};
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
@@ -11,6 +11,7 @@ use super::due::{destination, payout};
 use crate::address::Address;
 use crate::amount::{Amount, grouped, of_credits, of_points, of_tokens};
 use crate::chain;
+use crate::command::epoch::earliest;
 use crate::context::Context;
 use crate::error::CliError;
 use crate::membership::{PROOF_INVALID, check, claimable_epoch, member_claim};
@@ -96,7 +97,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Standing, CliError> {
     let now = chain::now(ctx).await?;
     let payout = payout(&owner, recipient.as_ref(), now);
     let claimable = granted.saturating_sub(slot.tokens());
-    let room = pool.room(now, chain::vault_balance(ctx, &pool).await?);
+    let room = pool.room(now, chain::vault_balance(ctx, &pool).await?, Asker::Member);
     let available = breaker::available(&room);
     let tokens = |amount| of_tokens(amount, pool.decimals);
     Ok(Standing {
@@ -117,7 +118,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Standing, CliError> {
         credits: newest.credits,
         credits_redeemed: slot.credits(),
         pending_epoch,
-        paused: pool.is_paused(),
+        paused: pool.is_paused(now),
         now,
     })
 }
@@ -186,7 +187,7 @@ async fn pending(
     let pending = PendingEpoch {
         number: epoch.number(),
         status: epoch.status().name(),
-        activatable_at: epoch.activatable_at(),
+        activatable_at: earliest(&epoch, pool),
         verified: leaf.is_some(),
     };
     Ok((leaf, Some(pending)))
@@ -230,7 +231,7 @@ impl Show for Standing {
         page.fact("redeemed", of_credits(self.credits_redeemed));
         if self.paused {
             page.gap();
-            page.bad("The pool is paused: no claims are paid until its admin unpauses it.");
+            page.bad("The pool is paused: no claims are paid until the pause ends (`cairn pool show` says when).");
         } else if self.claimable.base > 0 {
             page.gap();
             page.good(&format!(

@@ -57,7 +57,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     }
     let owner = ctx.signer()?;
     let member = Membership::read(ctx, &args.member, owner).await?;
-    running(&member.pool)?;
+    running(&member.pool, member.now)?;
     let carrier = carrier(ctx, &member, &args.carrier).await?;
     let left = left(&member, credits)?;
     let now = member.now;

@@ -3,6 +3,7 @@
 use cairn_interface::vault::{self, EpochStatus, EpochView, PoolView};
 use cairn_merkle::EpochNumber;
 
+use super::earliest;
 use crate::address::Hash;
 use crate::amount::of_tokens;
 use crate::args::PoolArg;
@@ -75,11 +76,15 @@ fn ready(pool: &PoolView, epoch: &EpochView, now: i64) -> Result<(), CliError> {
             "see what is in flight with `cairn epoch list`",
         ));
     }
-    if pool.is_paused() {
+    if pool.is_paused(now) {
         return Err(CliError::refused(
             "paused",
             format!("pool {} is paused", pool.address),
-            format!("only its admin {} can unpause it", pool.admin),
+            format!(
+                "the pause ends {}, or when its admin {} ends it",
+                utc_from(pool.paused_until, now),
+                pool.admin
+            ),
         ));
     }
     let (attestations, threshold) = (epoch.tally(pool), epoch.needed(pool));
@@ -97,14 +102,25 @@ fn ready(pool: &PoolView, epoch: &EpochView, now: i64) -> Result<(), CliError> {
             "its keepers run `cairn-keeper attest` and, for the canopy, `cairn-keeper propose`",
         ));
     }
-    if now < epoch.activatable_at() {
+    let activatable_at = earliest(epoch, pool);
+    if now < activatable_at {
         return Err(CliError::not_yet(
             "challenge-window-open",
             format!(
                 "epoch {number} can be activated from {}",
-                utc_from(epoch.activatable_at(), now)
+                utc_from(activatable_at, now)
             ),
-            "until then anyone can recompute it with `cairn audit epoch`, and the guardian can veto it",
+            "until then anyone can recompute it with `cairn audit epoch` and challenge it with `cairn epoch challenge`, and the guardian can veto it",
+        ));
+    }
+    if epoch.open_challenges > 0 {
+        return Err(CliError::not_yet(
+            "challenges-open",
+            format!(
+                "{} challenges of epoch {number} wait for an answer",
+                epoch.open_challenges
+            ),
+            "whoever has the epoch's files answers them: `cairn epoch answer`",
         ));
     }
     Ok(())

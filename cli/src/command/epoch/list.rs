@@ -139,11 +139,7 @@ impl Show for EpochsListed {
 fn status(epoch: &EpochShown) -> String {
     match epoch.attempt {
         0 => epoch.status.to_owned(),
-        attempt => format!(
-            "{} (proposal {})",
-            epoch.status,
-            u32::from(attempt).saturating_add(1)
-        ),
+        attempt => format!("{} (proposal {})", epoch.status, attempt.saturating_add(1)),
     }
 }
 

@@ -14,9 +14,15 @@ use crate::printer::Outcome;
 use crate::shown::shown;
 
 pub mod activate;
+pub mod answer;
+pub mod challenge;
 pub mod close;
+pub mod expire;
+pub mod lapse;
+mod leaf;
 pub mod list;
 pub mod open_member_page;
+pub mod revoke;
 pub mod show;
 pub mod veto;
 
@@ -24,7 +30,12 @@ pub mod veto;
 pub enum EpochCommand {
     List(list::Args),
     Show(show::Args),
+    Challenge(challenge::Args),
+    Answer(answer::Args),
+    Expire(expire::Args),
     Veto(veto::Args),
+    Lapse(lapse::Args),
+    Revoke(revoke::Args),
     Activate(activate::Args),
     OpenMemberPage(open_member_page::Args),
     Close(close::Args),
@@ -35,6 +46,11 @@ impl EpochCommand {
         match self {
             Self::List(args) => boxed(list::run(ctx, args).await),
             Self::Show(args) => boxed(show::run(ctx, args).await),
+            Self::Challenge(args) => boxed(challenge::run(ctx, args).await),
+            Self::Answer(args) => boxed(answer::run(ctx, args).await),
+            Self::Expire(args) => boxed(expire::run(ctx, args).await),
+            Self::Lapse(args) => boxed(lapse::run(ctx, args).await),
+            Self::Revoke(args) => boxed(revoke::run(ctx, args).await),
             Self::Veto(args) => boxed(veto::run(ctx, args).await),
             Self::Activate(args) => boxed(activate::run(ctx, args).await),
             Self::OpenMemberPage(args) => boxed(open_member_page::run(ctx, args).await),
@@ -48,17 +64,25 @@ shown! {
     EpochShown(epoch: &EpochView, pool: &PoolView) {
         number: EpochNumber = epoch.number(),
         address: Address = epoch.address.into(),
-        /// proposed, attested, active, superseded or vetoed.
+        /// proposed, attested, active, superseded, vetoed or revoked.
         status: &'static str = epoch.status().name(),
         /// Whether a proof of this epoch is paid now.
         claimable: bool = is_claimable(epoch.number(), pool),
         /// 0 for the first proposal of this number.
-        attempt: u16 = epoch.attempt,
+        attempt: u32 = epoch.attempt,
+        /// Whether it is the correction of a revoked epoch.
+        correction: bool = epoch.correction != 0,
         proposer: Address = epoch.proposer.into(),
         /// Unix seconds.
         proposed_at: i64 = epoch.proposed_at,
-        /// Unix seconds.
-        activatable_at: i64 = epoch.activatable_at(),
+        /// Unix seconds at which it was complete; null while it is not.
+        complete_at: Option<i64> = epoch.complete_at(),
+        /// Unix seconds; while it is not complete, the earliest there can be.
+        activatable_at: i64 = earliest(epoch, pool),
+        /// Challenges that nobody answered yet.
+        open_challenges: u32 = epoch.open_challenges,
+        /// What attestations name.
+        proposal: Hash = epoch.proposal.into(),
         /// Unix seconds; null before.
         activated_at: Option<i64> = (epoch.activated_at != 0).then_some(epoch.activated_at),
         /// Unix seconds.
@@ -126,9 +150,17 @@ impl RecordShown {
 }
 
 /// Whether claims against the pool's epoch `number` are paid: the active one's, and the one's before it, so that a
-/// claim in flight never races a new root.
+/// claim in flight never races a new root. A revoked one's are not.
 #[must_use]
 pub fn is_claimable(number: EpochNumber, pool: &PoolView) -> bool {
     let active = pool.active_epoch();
-    number >= EpochNumber::FIRST && (number == active || Some(number) == active.previous())
+    number >= EpochNumber::FIRST
+        && ((number == active && !pool.is_correction_due()) || Some(number) == active.previous())
+}
+
+/// Unix seconds from which an epoch in flight may be activated; while it is not complete, the earliest there can be.
+#[must_use]
+pub fn earliest(epoch: &EpochView, pool: &PoolView) -> i64 {
+    let complete = epoch.activatable_at(pool);
+    complete.unwrap_or_else(|| epoch.window_over_at(pool))
 }

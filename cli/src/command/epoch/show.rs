@@ -90,7 +90,13 @@ impl OneEpoch {
         match (epoch.activated_at, epoch.veto_reason) {
             (Some(at), _) => page.fact("activated", utc_from(at, self.now)),
             (None, Some(reason)) => page.fact("vetoed", format!("with reason code {reason}")),
-            (None, None) => page.fact("activatable", utc_from(epoch.activatable_at, self.now)),
+            (None, None) => {
+                page.fact("activatable", utc_from(epoch.activatable_at, self.now));
+                page.fact(
+                    "challenges",
+                    format!("{} open", grouped(epoch.open_challenges.into())),
+                );
+            }
         }
         if epoch.attempt > 0 {
             let earlier = u64::from(epoch.attempt);
@@ -128,6 +134,7 @@ impl OneEpoch {
         page.fact("proofs rejected", grouped(epoch.rejected));
 
         page.title("Hashes");
+        page.fact("proposal", epoch.proposal.to_string());
         page.fact("manifest", epoch.manifest_hash.to_string());
         page.fact("ruleset", epoch.ruleset_hash.to_string());
         page.fact("code", epoch.code_hash.to_string());

@@ -1,7 +1,7 @@
 //! `cairn points burn`.
 
 use cairn_interface::vault::{self, RECEIPT_LEN, RoundView, Taken as _};
-use cairn_merkle::MilliPoints;
+use cairn_merkle::{EpochNumber, MilliPoints};
 
 use crate::amount::{Amount, of_points, of_tokens, read_points};
 use crate::chain;
@@ -42,9 +42,21 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let burn = read_points("POINTS", &args.points)?;
     let owner = ctx.signer()?;
     let member = Membership::read(ctx, &args.member, owner).await?;
-    pool::running(&member.pool)?;
     let now = member.now;
+    pool::running(&member.pool, now)?;
     let round = round(ctx, &member, args.round, now).await?;
+    // Points burn as the epoch grants them that was active when the round opened.
+    let member = if round.epoch == 0 || round.epoch == member.claim.epoch.get() {
+        member
+    } else {
+        Membership::read_in(
+            ctx,
+            &args.member,
+            owner,
+            Some(EpochNumber::new(round.epoch)),
+        )
+        .await?
+    };
     let left = of_points(left(&member, &round, burn)?);
     let receipt = chain::find_receipt(ctx, &round.address, &owner).await?;
     let rent_lamports = match receipt {

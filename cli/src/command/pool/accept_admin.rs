@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
 use crate::facts::Facts;
+use crate::moment::utc_from;
 use crate::transact::{Deed, perform};
 
 /// Become the admin of a pool that was offered to you
@@ -31,6 +32,17 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
             "ask its admin to run `cairn pool propose-admin`",
         ));
     };
+    let now = chain::now(ctx).await?;
+    if now < pool.admin_effective_at {
+        return Err(CliError::not_yet(
+            "admin-not-due",
+            format!("pool {} was offered, and changes hands later", pool.address),
+            format!(
+                "accept {}; until then its guardian or admin can withdraw the offer",
+                utc_from(pool.admin_effective_at, now)
+            ),
+        ));
+    }
     let new_admin = ctx.signer_as("admin the pool was offered to,", &pending)?;
     let accept = vault::AcceptAdmin {
         new_admin,

@@ -1,8 +1,9 @@
 //! `cairn pool migrate`.
 
-use cairn_interface::vault;
+use cairn_interface::vault::{self, POOL_LEN};
 
 use super::params::ParamsShown;
+use crate::amount::Amount;
 use crate::args::PoolArg;
 use crate::chain;
 use crate::context::Context;
@@ -13,8 +14,9 @@ use crate::transact::{Deed, Transactions, perform};
 
 /// Bring a pool that an older program created to the current layout; anyone may
 ///
-/// Roles, totals, epochs and members stay as they are; parameters that the old layout lacked get their defaults. A pool that
-/// is current is left alone. `cairn-migrations` does the same for every pool of a program.
+/// Roles, totals and members stay as they are; parameters that the old layout lacked get their defaults, and parameters that
+/// were announced are void. A pool that is current is left alone. `cairn-migrations` does the same for every pool of a
+/// program, and for the epochs after them.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "\
 Example:
@@ -32,12 +34,21 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         let none = Transactions::none("Bring the pool to the current layout");
         return Ok(Facts::of(none).fact("pool", pool.address));
     }
-    let migrate = vault::MigratePool { pool: pool.address };
+    let migrate = vault::MigratePool {
+        payer: ctx.fee_payer()?,
+        pool: pool.address,
+        active: (pool.active_epoch > 0).then(|| pool.active_epoch()),
+    };
+    let rent = ctx.ledger.minimum_balance(POOL_LEN).await?;
+    let account = ctx.ledger.account(&pool.address).await?;
+    let rent = rent.saturating_sub(account.map_or(0, |account| account.lamports));
     let shown = ParamsShown::new(&pool.params(), pool.decimals);
     let mut effect = Effect::new("Bring the pool to the current layout").fact("pool", pool.address);
     for (label, value) in shown.words() {
         effect = effect.fact(label, value);
     }
-    let transactions = perform(ctx, Deed::new(effect).step([migrate.instruction()])).await?;
+    effect = effect.fact("rent", format!("{} SOL", Amount::lamports(rent).grouped()));
+    let deed = Deed::new(effect).rent(rent).step([migrate.instruction()]);
+    let transactions = perform(ctx, deed).await?;
     Ok(Facts::of(transactions).fact("pool", pool.address))
 }

@@ -6,6 +6,7 @@ use clap::Subcommand;
 use super::boxed;
 use crate::context::Context;
 use crate::error::CliError;
+use crate::moment::utc_from;
 use crate::printer::Outcome;
 
 pub mod accept_admin;
@@ -17,6 +18,8 @@ pub mod migrate;
 mod params;
 pub mod pause;
 pub mod propose_admin;
+pub mod roles;
+pub mod ruleset;
 pub mod set_guardian;
 pub mod set_keepers;
 pub mod set_params;
@@ -37,6 +40,10 @@ pub enum PoolCommand {
     SetParams(set_params::Args),
     ApplyParams(apply_params::Args),
     CancelParams(cancel_params::Args),
+    #[command(subcommand)]
+    Roles(roles::RolesCommand),
+    #[command(subcommand)]
+    Ruleset(ruleset::RulesetCommand),
     Migrate(migrate::Args),
 }
 
@@ -55,6 +62,8 @@ impl PoolCommand {
             Self::SetParams(args) => boxed(set_params::run(ctx, args).await),
             Self::ApplyParams(args) => boxed(apply_params::run(ctx, args).await),
             Self::CancelParams(args) => boxed(cancel_params::run(ctx, args).await),
+            Self::Roles(command) => command.run(ctx).await,
+            Self::Ruleset(command) => command.run(ctx).await,
             Self::Migrate(args) => boxed(migrate::run(ctx, args).await),
         }
     }
@@ -84,8 +93,8 @@ pub(crate) fn current(pool: &PoolView) -> Result<(), CliError> {
 ///
 /// # Errors
 /// It is paused, or of an older layout.
-pub(crate) fn running(pool: &PoolView) -> Result<(), CliError> {
-    if pool.is_paused() {
+pub(crate) fn running(pool: &PoolView, now: i64) -> Result<(), CliError> {
+    if pool.is_paused(now) {
         return Err(CliError::refused(
             "paused",
             format!(
@@ -93,7 +102,8 @@ pub(crate) fn running(pool: &PoolView) -> Result<(), CliError> {
                 pool.address
             ),
             format!(
-                "what was earned stays earned; only its admin {} can unpause it",
+                "what was earned stays earned; the pause ends {}, or when its admin {} ends it",
+                utc_from(pool.paused_until, now),
                 pool.admin
             ),
         ));

@@ -10,7 +10,10 @@ use crate::error::CliError;
 use crate::facts::Facts;
 use crate::transact::{Deed, perform};
 
-/// Stop a pool's claims and activations; its guardian or admin may
+/// Stop a pool's claims and activations for a week at most; its guardian or admin may
+///
+/// Every challenge window stands still meanwhile. The pause ends by itself; afterwards the pool must run as long as it was
+/// paused before it can be paused again.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "\
 Example:
@@ -34,7 +37,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     };
     let effect = Effect::new("Pause the pool")
         .fact("pool", pool.address)
-        .warning("No member can claim until the admin unpauses it.");
+        .warning("No member can claim until the pause ends, in a week or when the admin ends it.");
     let transactions = perform(ctx, Deed::new(effect).step([pause.instruction()])).await?;
     Ok(Facts::of(transactions).fact("pool", pool.address))
 }

@@ -13,7 +13,8 @@ use crate::transact::{Deed, perform};
 
 /// Offer a pool to another admin, or withdraw the offer
 ///
-/// Nothing changes until the other key accepts, so a mistyped address can not lose the pool.
+/// Nothing changes until the other key accepts, so a mistyped address can not lose the pool. It may accept after the delay of
+/// parameters; until then guardian or admin can withdraw the offer.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -9,12 +9,15 @@ use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
 use crate::facts::Facts;
+use crate::moment::utc_from;
 use crate::payee;
 use crate::transact::{Deed, perform};
 
-/// Replace a pool's keepers and how many of them must attest
+/// Remove keepers at once, or announce others
 ///
-/// Attestations of keys that are keepers no longer stop counting, also for an epoch in flight.
+/// Fewer of the same keepers at no lower threshold take office in this transaction: attestations of keys that are keepers no
+/// longer stop counting, also for an epoch in flight. Any other keepers wait for the delay of parameters, and take office once
+/// anyone applies them (`cairn pool roles apply`) while no epoch is in flight; until then guardian or admin can withdraw them.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "\
 Example:
@@ -62,7 +65,13 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         keepers: args.keepers.clone(),
         threshold: args.threshold,
     };
-    let effect = Effect::new("Replace the pool's keepers")
+    let at_once = pool.is_tightened_by(&args.keepers, args.threshold);
+    let what = if at_once {
+        "Replace the pool's keepers"
+    } else {
+        "Announce other keepers of the pool"
+    };
+    let mut effect = Effect::new(what)
         .fact("pool", pool.address)
         .fact("joining", lines(joining.collect()))
         .fact("leaving", lines(leaving.collect()))
@@ -76,6 +85,18 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
                 pool.keepers().len()
             ),
         );
+    if !at_once {
+        let now = chain::now(ctx).await?;
+        let due = utc_from(pool.effective_at(now).unwrap_or(i64::MAX), now);
+        effect = effect.fact("take office", format!("{due}, once anyone applies it"));
+    }
     let transactions = perform(ctx, Deed::new(effect).step([set.instruction()])).await?;
-    Ok(Facts::of(transactions).fact("pool", pool.address))
+    let done = Facts::of(transactions).fact("pool", pool.address);
+    if at_once {
+        return Ok(done);
+    }
+    Ok(done.next(format!(
+        "Then: cairn pool roles apply --pool {}",
+        pool.address
+    )))
 }

@@ -1,15 +1,17 @@
 //! `cairn pool set-params`.
 
 use cairn_interface::vault::{
-    self, MAX_CHALLENGE_WINDOW_SECS, MAX_COOLDOWN_SECS, MAX_EPOCH_INTERVAL_SECS, MAX_PERIOD_SECS,
-    MIN_BREAKER_WINDOW_SECS, PoolParams,
+    self, MAX_ANSWER_SECS, MAX_CHALLENGE_WINDOW_SECS, MAX_COOLDOWN_SECS, MAX_EPOCH_INTERVAL_SECS,
+    MAX_PARAMS_DELAY_SECS, MAX_PERIOD_SECS, MIN_ANSWER_SECS, MIN_BREAKER_WINDOW_SECS, PoolParams,
+    PoolView,
 };
+use cairn_merkle::Tokens;
 use serde::Serialize;
 
 use super::params::{self, ParamsShown};
 use crate::address::Address;
-use crate::amount::read_tokens;
-use crate::args::{PoolArg, basis_points};
+use crate::amount::{read_points, read_tokens};
+use crate::args::{PoolArg, basis_points, whole};
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
@@ -21,8 +23,8 @@ use crate::transact::{Deed, Transactions, perform};
 
 /// Announce new parameters; they take effect after the pool's delay, and never under an epoch in flight
 ///
-/// The signer must be the pool's admin. What is left out stays as it is. Emission can never be raised above the pool's rate
-/// at creation. Until anyone applies them (`cairn pool apply-params`) the guardian or the admin can withdraw them; announcing
+/// The signer must be the pool's admin. What is left out stays as it is. Nothing can ever be looser than at the pool's
+/// creation (`cairn pool show` names it): no cap or share larger, no window or delay shorter. Until anyone applies them (`cairn pool apply-params`) the guardian or the admin can withdraw them; announcing
 /// again replaces them and starts the delay anew.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "\
@@ -42,19 +44,31 @@ pub struct Args {
     /// Time between a root's proposal and its earliest activation
     #[arg(long, value_name = "SPAN")]
     pub challenge_window: Option<Seconds>,
-    /// Most of the vault that may leave in the breaker's window: 5%, or 500bps (hundredths of a percent); 100% is no limit.
-    /// Rounded down to base units: the last few of a vault, fewer than 10,000 / hundredths of a percent, wait for new funds
+    /// Most points that members may get together in one epoch interval, or none for no cap
+    #[arg(long, value_name = "POINTS")]
+    pub points_cap: Option<String>,
+    /// Most data credits that members may get together in one epoch interval, or none for no cap
+    #[arg(long, value_name = "CREDITS")]
+    pub credits_cap: Option<String>,
+    /// Most of the vault that may leave in the breaker's window: 5%, or 500bps (hundredths of a percent); 100% is no limit. Claims
+    /// that their member does not sign share half of it
     #[arg(long, value_name = "SHARE", value_parser = basis_points)]
     pub breaker_share: Option<u16>,
+    /// Tokens that may leave in the breaker's window whatever the share says
+    #[arg(long, value_name = "TOKENS")]
+    pub breaker_floor: Option<String>,
     /// The breaker's window
     #[arg(long, value_name = "SPAN")]
     pub breaker_window: Option<Seconds>,
     /// Time between a member's change of payout wallet and its effect
     #[arg(long, value_name = "SPAN")]
     pub recipient_cooldown: Option<Seconds>,
-    /// Time between the announcement of parameters and their effect
+    /// Time between the announcement of parameters, roles or rules and their effect
     #[arg(long, value_name = "SPAN")]
     pub params_delay: Option<Seconds>,
+    /// Time in which a challenged leaf must be shown
+    #[arg(long, value_name = "SPAN")]
+    pub answer_time: Option<Seconds>,
 }
 
 impl Args {
@@ -66,6 +80,10 @@ impl Args {
             && self.breaker_window.is_none()
             && self.recipient_cooldown.is_none()
             && self.params_delay.is_none()
+            && self.points_cap.is_none()
+            && self.credits_cap.is_none()
+            && self.breaker_floor.is_none()
+            && self.answer_time.is_none()
     }
 }
 
@@ -97,6 +115,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<ParamsAnnounced, CliError
     super::current(&pool)?;
     let admin = ctx.signer_as("pool's admin", &pool.admin)?;
     let wanted = changed(args, &pool.params(), pool.decimals)?;
+    no_looser(&wanted, &pool)?;
     let now = chain::now(ctx).await?;
     let announced = pool.pending_params.params();
     if wanted == announced.unwrap_or(pool.params()) {
@@ -143,15 +162,22 @@ fn later(now: i64, secs: u64) -> i64 {
 
 /// The parameters in effect with what was asked for in their place.
 fn changed(args: &Args, now: &PoolParams, decimals: u8) -> Result<PoolParams, CliError> {
-    let emission_cap = match &args.emission_cap {
-        None => now.emission_cap,
-        Some(text) => read_tokens("--emission-cap", text, decimals)?.get(),
+    let tokens = |what, wanted: &Option<String>, now: u64| match wanted {
+        None => Ok(now),
+        Some(text) => read_tokens(what, text, decimals).map(Tokens::get),
+    };
+    let wanted_or = |wanted: &Option<String>, read: fn(&str) -> Result<u64, CliError>, now| {
+        wanted.as_deref().map_or(Ok(now), read)
     };
     let secs = |wanted: Option<Seconds>, now: u64| wanted.map_or(now, |secs| secs.0);
     let params = PoolParams {
         epoch_interval_secs: secs(args.epoch_interval, now.epoch_interval_secs),
         challenge_window_secs: secs(args.challenge_window, now.challenge_window_secs),
-        emission_cap,
+        emission_cap: tokens("--emission-cap", &args.emission_cap, now.emission_cap)?,
+        points_cap: wanted_or(&args.points_cap, points_cap, now.points_cap)?,
+        credits_cap: wanted_or(&args.credits_cap, credits_cap, now.credits_cap)?,
+        breaker_floor: tokens("--breaker-floor", &args.breaker_floor, now.breaker_floor)?,
+        answer_secs: secs(args.answer_time, now.answer_secs),
         breaker_window_secs: secs(args.breaker_window, now.breaker_window_secs),
         recipient_cooldown_secs: secs(args.recipient_cooldown, now.recipient_cooldown_secs),
         params_delay_secs: secs(args.params_delay, now.params_delay_secs),
@@ -159,6 +185,39 @@ fn changed(args: &Args, now: &PoolParams, decimals: u8) -> Result<PoolParams, Cl
     };
     within(&params)?;
     Ok(params)
+}
+
+/// Milli-points, or the largest number for `none`.
+pub(super) fn points_cap(text: &str) -> Result<u64, CliError> {
+    if text == NONE {
+        return Ok(u64::MAX);
+    }
+    Ok(read_points("--points-cap", text)?.get())
+}
+
+/// Data credits, or the largest number for `none`.
+pub(super) fn credits_cap(text: &str) -> Result<u64, CliError> {
+    if text == NONE {
+        return Ok(u64::MAX);
+    }
+    whole(text).map_err(|error| CliError::argument(error, "name a count of credits, or none"))
+}
+
+/// How people write that there is no cap.
+const NONE: &str = "none";
+
+/// Refuses what is looser than at the pool's creation, as the program would.
+fn no_looser(wanted: &PoolParams, pool: &PoolView) -> Result<(), CliError> {
+    if wanted.validate_against(&pool.creation.params()).is_ok() {
+        return Ok(());
+    }
+    let created = ParamsShown::new(&pool.creation.params(), pool.decimals).words();
+    let created = created.map(|(label, value)| format!("{label} {value}"));
+    Err(CliError::refused(
+        "looser-than-at-creation",
+        "nothing can be looser than at the pool's creation: its members came under those limits",
+        format!("at creation: {}", created.join("; ")),
+    ))
 }
 
 /// Refuses what the program would, with the bounds in words.
@@ -191,8 +250,14 @@ pub(super) fn within(params: &PoolParams) -> Result<(), CliError> {
         (
             "--params-delay",
             params.params_delay_secs,
-            1,
-            MAX_COOLDOWN_SECS,
+            PoolParams::least_delay(params.challenge_window_secs),
+            MAX_PARAMS_DELAY_SECS,
+        ),
+        (
+            "--answer-time",
+            params.answer_secs,
+            MIN_ANSWER_SECS,
+            MAX_ANSWER_SECS,
         ),
     ] {
         if !(least..=most).contains(&secs) {

@@ -1,16 +1,16 @@
 //! `cairn pool show`.
 
-use cairn_interface::vault::{POOL_VERSION, PoolParams, PoolView};
+use cairn_interface::vault::{Asker, POOL_VERSION, PoolParams, PoolView};
 use cairn_merkle::{Credits, EpochNumber, Tokens};
 
 use super::params::{ParamsShown, differences};
-use crate::address::Address;
+use crate::address::{Address, Hash};
 use crate::amount::{Amount, grouped, of_credits, of_points, of_tokens};
 use crate::args::PoolArg;
 use crate::chain;
 use crate::context::Context;
 use crate::error::CliError;
-use crate::moment::{span, utc_from};
+use crate::moment::utc_from;
 use crate::page::{Page, Show};
 use crate::printer::Verdict;
 use crate::shown::shown;
@@ -37,7 +37,12 @@ shown! {
         id: u64 = pool.id,
         admin: Address = pool.admin.into(),
         pending_admin: Option<Address> = pool.pending_admin().map(Address),
+        /// Unix seconds from which the pending admin may accept; null when there is none.
+        admin_effective_at: Option<i64> =
+            (pool.admin_effective_at != 0).then_some(pool.admin_effective_at),
         guardian: Address = pool.guardian.into(),
+        /// Announced guardian and keepers.
+        pending_roles: RolesShown = RolesShown::new(pool),
         keepers: Vec<Address> = pool.keepers().iter().copied().map(Address).collect(),
         threshold: u8 = pool.threshold,
         /// In effect.
@@ -46,15 +51,24 @@ shown! {
         /// Announced and not applied yet.
         pending_params: Option<PendingShown> =
             pool.pending_params.params().map(|params| PendingShown::new(pool, &params)),
-        /// The highest rate of emission that parameters may set: the one at creation.
-        emission_ceiling: CeilingShown = CeilingShown::new(pool),
+        /// Those at creation: none are ever looser.
+        creation: ParamsShown = ParamsShown::new(&pool.creation.params(), pool.decimals),
+        /// The rules that epochs are scored by; null in a migrated pool until its next activation.
+        ruleset_hash: Option<Hash> = pool.ruleset_hash().map(Hash::from),
+        /// Rules to be; null when none are announced.
+        pending_ruleset: Option<RulesetShown> =
+            (pool.pending_ruleset.effective_at != 0).then(|| RulesetShown::new(pool)),
         breaker: BreakerShown = BreakerShown::new(pool, vault_balance, now),
         canopy_depth: u8 = pool.canopy_depth,
-        /// 1 needs `cairn pool migrate`.
+        /// Below 3 needs `cairn pool migrate`.
         layout_version: u8 = pool.version,
         /// Unix seconds.
         created_at: i64 = pool.created_at,
-        paused: bool = pool.is_paused(),
+        paused: bool = pool.is_paused(now),
+        /// Unix seconds at which the pause ends by itself; null while there is none.
+        paused_until: Option<i64> = pool.is_paused(now).then_some(pool.paused_until),
+        /// Whether the active epoch was revoked and its correction is due.
+        correction_due: bool = pool.is_correction_due(),
         /// 0 before the first.
         active_epoch: EpochNumber = pool.active_epoch(),
         /// The epoch in flight; 0 when none is.
@@ -96,21 +110,49 @@ shown! {
 }
 
 shown! {
-    /// Emission at creation.
-    CeilingShown(pool: &PoolView) {
-        emission_cap: Amount = of_tokens(Tokens::new(pool.creation_cap), pool.decimals),
-        epoch_interval_secs: u64 = pool.creation_interval_secs,
+    /// Roles that wait for their moment.
+    RolesShown(pool: &PoolView) {
+        /// Null when none is announced.
+        guardian: Option<Address> = (pool.pending_roles.guardian_effective_at != 0)
+            .then(|| pool.pending_roles.guardian.into()),
+        /// Unix seconds.
+        guardian_effective_at: Option<i64> = (pool.pending_roles.guardian_effective_at != 0)
+            .then_some(pool.pending_roles.guardian_effective_at),
+        /// None when none are announced.
+        keepers: Vec<Address> = pool.pending_roles.keepers().iter().copied().map(Address).collect(),
+        threshold: u8 = pool.pending_roles.threshold,
+        /// Unix seconds.
+        keepers_effective_at: Option<i64> = (pool.pending_roles.keepers_effective_at != 0)
+            .then_some(pool.pending_roles.keepers_effective_at),
+    }
+}
+
+shown! {
+    /// Rules that wait for their epoch.
+    RulesetShown(pool: &PoolView) {
+        hash: Hash = pool.pending_ruleset.hash.into(),
+        from_epoch: u64 = pool.pending_ruleset.from_epoch,
+        /// Unix seconds.
+        effective_at: i64 = pool.pending_ruleset.effective_at,
     }
 }
 
 shown! {
     /// What may leave the vault.
     BreakerShown(pool: &PoolView, vault_balance: Tokens, now: i64) {
-        /// Claims may take this much now.
-        available: Amount = of_tokens(Tokens::new(pool.room(now, vault_balance).available), pool.decimals),
+        /// Claims that their member signs may take this much now.
+        available: Amount = of_tokens(
+            Tokens::new(pool.room(now, vault_balance, Asker::Member).available),
+            pool.decimals,
+        ),
+        /// Claims that somebody else sends may take this much of it.
+        available_unsigned: Amount = of_tokens(
+            Tokens::new(pool.room(now, vault_balance, Asker::Anyone).available),
+            pool.decimals,
+        ),
         /// Unix seconds from which more may leave; null when nothing is held back.
         more_at: Option<i64> = {
-            let room = pool.room(now, vault_balance);
+            let room = pool.room(now, vault_balance, Asker::Member);
             (room.available < vault_balance.get()).then_some(room.more_at)
         },
     }
@@ -139,7 +181,17 @@ impl Show for PoolShown {
         page.fact("vault", self.vault.to_string());
         page.fact("created", utc_from(self.created_at, self.now));
         if self.paused {
-            page.bad("paused: no claims and no activation until the admin unpauses it");
+            let until = self.paused_until.unwrap_or(self.now);
+            page.bad(&format!(
+                "paused: no claims and no activation until {}, or until the admin unpauses it",
+                utc_from(until, self.now)
+            ));
+        }
+        if self.correction_due {
+            page.bad(&format!(
+                "epoch {} was revoked: nothing is paid by it, and the next one is its correction",
+                self.active_epoch
+            ));
         }
         if self.layout_version < POOL_VERSION {
             page.bad(&format!(
@@ -151,7 +203,8 @@ impl Show for PoolShown {
         page.title("Roles");
         page.fact("admin", self.admin.to_string());
         if let Some(pending) = &self.pending_admin {
-            page.fact("offered to", format!("{pending} (must accept)"));
+            let due = utc_from(self.admin_effective_at.unwrap_or(self.now), self.now);
+            page.fact("offered to", format!("{pending} (may accept from {due})"));
         }
         page.fact("guardian", self.guardian.to_string());
         page.fact(
@@ -167,17 +220,35 @@ impl Show for PoolShown {
             format!("{} of {} keepers", self.threshold, self.keepers.len()),
         );
 
+        self.pending_roles.show(page, self.now);
+
         page.title("Limits");
         self.params.facts(page);
+        let loosest = self.params.tightened_from(&self.creation);
+        for (label, value) in loosest {
+            page.fact("at creation", format!("{label} {value}: nothing is looser"));
+        }
+        page.fact("may leave now", self.breaker.words(self.now));
+
+        page.title("Rules");
         page.fact(
-            "at creation",
-            format!(
-                "{} tokens in {}: no parameters raise emission above it",
-                self.emission_ceiling.emission_cap.grouped(),
-                span(self.emission_ceiling.epoch_interval_secs)
+            "in effect",
+            self.ruleset_hash.map_or_else(
+                || "any until the next activation".to_owned(),
+                |it| it.to_string(),
             ),
         );
-        page.fact("may leave now", self.breaker.words(self.now));
+        if let Some(pending) = &self.pending_ruleset {
+            page.fact(
+                "announced",
+                format!(
+                    "{}\nfrom epoch {} on, not before {}",
+                    pending.hash,
+                    pending.from_epoch,
+                    utc_from(pending.effective_at, self.now)
+                ),
+            );
+        }
         if let Some(pending) = &self.pending_params {
             page.title(&format!(
                 "Announced, can be applied from {}",
@@ -208,9 +279,39 @@ impl Show for PoolShown {
     }
 }
 
+impl RolesShown {
+    fn show(&self, page: &mut Page, now: i64) {
+        if let (Some(guardian), Some(at)) = (&self.guardian, self.guardian_effective_at) {
+            page.fact(
+                "guardian to be",
+                format!("{guardian} (from {})", utc_from(at, now)),
+            );
+        }
+        if let Some(at) = self.keepers_effective_at {
+            let keepers = self.keepers.iter().map(Address::to_string);
+            page.fact("keepers to be", keepers.collect::<Vec<_>>().join("\n"));
+            page.fact(
+                "their attestations",
+                format!(
+                    "{} of {} keepers (from {})",
+                    self.threshold,
+                    self.keepers.len(),
+                    utc_from(at, now)
+                ),
+            );
+        }
+    }
+}
+
 impl BreakerShown {
     fn words(&self, now: i64) -> String {
-        let available = format!("{} tokens", self.available.grouped());
+        let mut available = format!("{} tokens", self.available.grouped());
+        if self.available_unsigned != self.available {
+            available = format!(
+                "{available}, {} of them by claims that their member does not sign",
+                self.available_unsigned.grouped()
+            );
+        }
         match self.more_at {
             Some(at) if at > now => format!("{available}, more {}", utc_from(at, now)),
             _ => available,

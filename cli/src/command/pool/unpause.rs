@@ -10,7 +10,7 @@ use crate::error::CliError;
 use crate::facts::Facts;
 use crate::transact::{Deed, perform};
 
-/// Resume a paused pool's claims and activations; only its admin may
+/// End a pause early: resume a paused pool's claims and activations; only its admin may
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "\
 Example:

@@ -3,11 +3,12 @@
 use cairn::command::{device, network, pool};
 use cairn::context::Context;
 use cairn::moment::Seconds;
+use cairn_epoch::shipped_ruleset;
 use cairn_interface::vault;
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signer::Signer;
 
-use super::{DAY, Stage};
+use super::{DAY, Stage, terms};
 
 impl Stage {
     pub(super) async fn fund(&self) {
@@ -80,10 +81,15 @@ impl Stage {
             epoch_interval: Seconds(DAY.unsigned_abs()),
             challenge_window: Seconds(3600),
             emission_cap: "100000".to_owned(),
+            points_cap: "none".to_owned(),
+            credits_cap: "none".to_owned(),
+            ruleset: shipped_ruleset(&terms()).unwrap().hash(),
+            breaker_floor: None,
+            answer_time: Seconds(DAY.unsigned_abs()),
             breaker_share: vault::WHOLE_BPS,
             breaker_window: Seconds(DAY.unsigned_abs()),
             recipient_cooldown: Seconds(DAY.unsigned_abs()),
-            params_delay: Seconds(DAY.unsigned_abs()),
+            params_delay: None,
             canopy_depth: 1,
         };
         pool::create::run(ctx, &args)

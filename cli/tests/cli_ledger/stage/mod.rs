@@ -273,13 +273,14 @@ impl Stage {
             code_hash: manifest.code.hash,
             accepted: closed.accepted,
             rejected: closed.rejected,
+            admin: None,
+            guardian: None,
         };
         let attest = vault::AttestEpoch {
             keeper: second.pubkey(),
             pool: self.pool,
             number,
-            manifest_hash: closed.manifest_hash,
-            root: closed.root.hash,
+            proposal: propose.proposal(0),
         };
         self.ledger.with_world(|world| {
             // Nobody proposes an epoch before it is over: its evidence would have been received after its proposal.

@@ -37,13 +37,14 @@ pub(super) fn hint(error: VaultError) -> &'static str {
         }
         E::WrongPool => "the account belongs to another pool: check the pool's address",
         E::FundAmountZero => "give an amount above zero",
-        E::Paused => "wait until the pool's admin unpauses it (`cairn pool unpause`)",
+        E::Paused => {
+            "wait until the pause ends (`cairn pool show` says when), or have the admin unpause it"
+        }
         E::AlreadyPaused => "nothing to do: the pool is paused",
         E::NotPaused => "nothing to do: the pool is running",
         E::EpochNumber => "propose the pool's next epoch (`cairn pool show` names its number)",
         E::EpochInFlight => "activate or veto the proposed epoch first (`cairn epoch list`)",
         E::EpochNotVetoed => "this number is taken: propose the pool's next epoch",
-        E::EpochAttempts => "have the guardian and keepers agree before proposing again",
         E::RootZero | E::LeafCountRange => {
             "close the epoch again: its tree is empty or was not built"
         }
@@ -64,8 +65,8 @@ pub(super) fn hint(error: VaultError) -> &'static str {
         E::CanopyIncomplete => {
             "have the proposer store the rest of the canopy (`cairn-keeper propose` resumes)"
         }
-        E::AttestManifestMismatch | E::AttestRootMismatch => {
-            "your recomputation differs from the proposal: do not attest; `cairn audit epoch` names the difference"
+        E::AttestProposalMismatch => {
+            "your recomputation differs from the proposal, or it was vetoed and proposed again: do not attest; `cairn audit epoch` names the difference"
         }
         E::AttestedAlready => "nothing to do: this keeper has attested",
         E::AttestationsShort => "wait for more keepers to attest (`cairn epoch show` counts them)",
@@ -112,7 +113,21 @@ pub(super) fn hint(error: VaultError) -> &'static str {
         E::BreakerWindowRange => "choose a breaker window from 8 seconds to 366 days",
         E::BreakerShareRange => "choose a breaker share from 0.01 % to 100 %",
         E::RecipientCooldownRange => "choose a cooldown from 1 second to 30 days",
-        E::ParamsDelayRange => "choose a delay from 1 second to 30 days",
+        E::ParamsDelayRange => {
+            "choose a delay that is a day longer than the challenge window at least, and 60 days at most"
+        }
+        E::AnswerTimeRange => "choose a time to answer from an hour to seven days",
+        E::PointsAboveCreation
+        | E::CreditsAboveCreation
+        | E::ChallengeWindowBelowCreation
+        | E::CooldownBelowCreation
+        | E::DelayBelowCreation
+        | E::AnswerTimeBelowCreation
+        | E::BreakerWindowBelowCreation
+        | E::BreakerShareAboveCreation
+        | E::BreakerFloorAboveCreation => {
+            "choose what is no looser than at creation (`cairn pool show` names it); anything looser needs a new pool"
+        }
         E::ParamsNotPending => "nothing to do: no parameters are announced",
         E::ParamsNotDue => {
             "wait until the announced parameters are due (`cairn pool params` says when)"
@@ -121,7 +136,7 @@ pub(super) fn hint(error: VaultError) -> &'static str {
             "apply after the proposed epoch is active; a guardian may veto it and apply in one transaction"
         }
         E::BreakerOpen => {
-            "claim what is available now (`cairn claim` asks for no more), and the rest later"
+            "claim what is available now (`cairn claim` asks for no more), and the rest later; a claim that the member signs (`--authority`) may use the whole room"
         }
         E::ClaimAmountZero => "give an amount above zero, or none to claim everything",
         E::NotOwner => "sign with the member's own key",
@@ -142,7 +157,10 @@ pub(super) fn hint(error: VaultError) -> &'static str {
         }
         E::CreditsRange => "report this: no rules grant that many data credits",
         E::BrokenParams | E::BrokenRecipient => BUG,
-        E::NotCreator
+        E::EpochAttempts
+        | E::AttestManifestMismatch
+        | E::AttestRootMismatch
+        | E::NotCreator
         | E::WrongCampaign
         | E::CampaignTimes
         | E::CampaignTokensZero
@@ -217,6 +235,76 @@ pub(super) fn hint(error: VaultError) -> &'static str {
         E::RedemptionChanged => "fetch the redemption again: it is not the one that was fulfilled",
         E::CarrierKeyZero => "give the carrier's key",
         E::BrokenRound | E::BrokenSpending => BUG,
+        _ => roles_and_challenges(error),
+    }
+}
+
+/// The rest: what guards the way of an epoch and the roles.
+fn roles_and_challenges(error: VaultError) -> &'static str {
+    use VaultError as E;
+    match error {
+        E::EpochVersion => {
+            "migrate the epoch first: `cairn-migrations apply`, which anyone may send"
+        }
+        E::PointsCapExceeded | E::CreditsCapExceeded => {
+            "wait for the next interval, or lower what the rules grant to the pool's caps (`cairn pool params`)"
+        }
+        E::GuardianHoldsRole => "choose a guardian that is neither the admin nor a keeper",
+        E::PauseRests => {
+            "wait until the pool ran as long as it was last paused (`cairn pool show`)"
+        }
+        E::RolesNotPending => "nothing to do: nothing of the kind is announced (`cairn pool show`)",
+        E::RolesNotDue => "wait until the announced roles are due (`cairn pool show` says when)",
+        E::RolesEpochPending => {
+            "apply after the proposed epoch is active; a guardian may veto it and apply in one transaction"
+        }
+        E::NotGuardian => "sign with the guardian's key (`cairn pool show` names it)",
+        E::AdminNotDue => "wait until the offer is due (`cairn pool show` says when)",
+        E::KeeperRests => {
+            "another keeper proposes now; this one may again after a challenge window (`cairn pool show` says when)"
+        }
+        E::EpochNotLapsed => {
+            "wait until the challenge window has passed; a proposal that is complete does not lapse"
+        }
+        E::ReasonReserved => "choose a reason below 65280",
+        E::ChallengesOpen => "answer the open challenges first: `cairn epoch answer`",
+        E::ChallengeLate => {
+            "too late: the epoch may be activated; have the guardian veto or pause (`cairn pool pause`)"
+        }
+        E::ChallengeOfCorrection => {
+            "a correction is stopped by guardian or admin: `cairn epoch veto`"
+        }
+        E::ChallengeActiveEpoch => {
+            "show the leaf in the pool's active epoch (`cairn pool show` names it)"
+        }
+        E::ChallengeOpen => "nothing to do: the leaf is challenged already; anybody may answer",
+        E::WrongChallenge => {
+            "the challenge was answered or has expired, or is of another epoch (`cairn epoch show`)"
+        }
+        E::ChallengeAttempt => "the attempt is over: `cairn epoch expire` returns the deposit",
+        E::ChallengeAnswerable => "wait until the time to answer has passed",
+        E::WrongChallenger => "give the account that opened the challenge: it stands in it",
+        E::RoundWithoutEpoch => {
+            "wait until an epoch is active, and name the pool's active one (`cairn pool show`)"
+        }
+        E::WrongRoundEpoch => {
+            "burn with the proof of the epoch that the round binds (`cairn points rounds` names it)"
+        }
+        E::EpochKept => "wait until the burn round that binds the epoch has ended",
+        E::EpochRevoked => "the epoch was taken back: wait for its correction (`cairn epoch list`)",
+        E::RevokeUnknown => "veto is possible before activation only; wait for the next epoch",
+        E::CorrectionUnsigned => {
+            "have admin and guardian sign the correction too (docs/runbooks says how)"
+        }
+        E::RulesetZero => "give the hash of the rules",
+        E::RulesetMismatch => {
+            "close the epoch under the pool's rules (`cairn pool show` names their hash), or have the admin announce these"
+        }
+        E::RulesetNotDue => "wait until the announced rules are due (`cairn pool show` says when)",
+        E::RulesetPast => {
+            "name an epoch that is not proposed yet (`cairn pool show` names the next)"
+        }
+        E::RulesetNotPending => "nothing to do: no rules are announced",
         _ => error.rule().map_or("", rule::hint),
     }
 }

@@ -1,68 +1,62 @@
 use cairn_merkle::{Credits, EpochNumber, MilliPoints, Node};
-use solana_sdk::pubkey::Pubkey;
+use reward_vault::{ProposeEpochArgs, accounts, instruction};
+use solana_sdk::{instruction::Instruction, pubkey::Pubkey};
 
-use super::{epoch_address, vault_address};
+use super::{epoch_address, event_authority, vault_address};
 use crate::{
-    build::{instructions, nodes_to_bytes},
-    ids::SYSTEM_PROGRAM,
+    build::{self, instructions, nodes_to_bytes},
+    ids::{REWARD_VAULT, SYSTEM_PROGRAM},
 };
 
 instructions! { reward_vault;
-    /// Proposes the pool's next epoch, or a vetoed one again. `proposer`, a keeper, signs, pays the account's rent and
-    /// attests by it.
-    ProposeEpoch as it {
-        proposer: Pubkey,
-        pool: Pubkey,
-        number: EpochNumber,
-        /// Hash of the tree and its tokens.
-        root: Node,
-        /// Of all leaves, and so the credits.
-        points: MilliPoints,
-        credits: Credits,
-        leaf_count: u32,
-        /// Unix seconds.
-        period_start: i64,
-        /// Unix seconds.
-        period_end: i64,
-        manifest_hash: [u8; 32],
-        ruleset_hash: [u8; 32],
-        code_hash: [u8; 32],
-        accepted: u64,
-        rejected: u64,
-    }
-    by { proposer, pool, epoch: epoch_address(&it.pool, it.number).0, system_program: SYSTEM_PROGRAM }
-    with ProposeEpochArgs {
-        number: it.number.get(), root: it.root.hash, tokens: it.root.sum().get(), points: it.points.get(),
-        credits: it.credits.get(), leaf_count, period_start, period_end, manifest_hash, ruleset_hash, code_hash, accepted, rejected,
-    }
-
     /// Stores the next nodes of the canopy; `offset` is how many are stored, or 0 to start over. `proposer` signs.
     PutCanopy as it { proposer: Pubkey, pool: Pubkey, number: EpochNumber, offset: u8, nodes: Vec<Node> }
     by { proposer, pool, epoch: epoch_address(&it.pool, it.number).0 }
     with PutCanopyArgs { offset, nodes: nodes_to_bytes(&it.nodes) }
 
-    /// A keeper's word that it recomputed this manifest and this root. `keeper` signs.
+    /// A keeper's word that it recomputed the proposal in every field. `keeper` signs.
     AttestEpoch as it {
         keeper: Pubkey,
         pool: Pubkey,
         number: EpochNumber,
-        manifest_hash: [u8; 32],
-        /// Hash of the root; its sum is part of the manifest.
-        root: [u8; 32],
+        /// What [`ProposeEpoch::proposal`] says of what the keeper derived itself, and of the attempt that it saw.
+        proposal: [u8; 32],
     }
     by { keeper, pool, epoch: epoch_address(&it.pool, it.number).0 }
-    with AttestEpochArgs { manifest_hash, root }
+    with AttestEpochArgs { proposal }
 
     /// Stops an epoch before it is active. `guardian` (or the admin) signs.
     VetoEpoch as it {
         guardian: Pubkey,
         pool: Pubkey,
         number: EpochNumber,
-        /// The guardian's own code; shown, never interpreted.
+        /// The guardian's own code, below [`FIRST_OWN_REASON`](super::FIRST_OWN_REASON); shown, never interpreted.
         reason: u16,
     }
     by { guardian, pool, epoch: epoch_address(&it.pool, it.number).0 }
     with VetoEpochArgs { reason }
+
+    /// Clears away a proposal that was not complete within its window. `sender`, anybody, signs.
+    LapseEpoch as it { sender: Pubkey, pool: Pubkey, number: EpochNumber }
+    by { sender, pool, epoch: epoch_address(&it.pool, it.number).0 }
+    with {}
+
+    /// Takes the active epoch back; the next proposal is a correction. `admin` and `guardian` sign.
+    RevokeEpoch as it {
+        admin: Pubkey,
+        guardian: Pubkey,
+        pool: Pubkey,
+        /// The pool's active epoch.
+        number: EpochNumber,
+    }
+    by { admin, guardian, pool, epoch: epoch_address(&it.pool, it.number).0 }
+    with {}
+
+    /// Brings an epoch of an older layout to the program's; changes nothing when it has it. `payer`, anybody, signs and pays
+    /// the rent of what the account grows by.
+    MigrateEpoch as it { payer: Pubkey, pool: Pubkey, number: EpochNumber }
+    by { payer, pool, epoch: epoch_address(&it.pool, it.number).0, system_program: SYSTEM_PROGRAM }
+    with {}
 
     /// Makes an attested epoch claimable after its window. Anyone may send it.
     ActivateEpoch as it {
@@ -87,6 +81,80 @@ instructions! { reward_vault;
     }
     by { pool, epoch: epoch_address(&it.pool, it.number).0, rent_payer }
     with {}
+}
+
+/// Proposes the pool's next epoch, or a vetoed one again. `proposer`, a keeper, signs, pays the account's rent and attests by
+/// it. A correction is signed by `admin` and `guardian` too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProposeEpoch {
+    pub proposer: Pubkey,
+    pub pool: Pubkey,
+    pub number: EpochNumber,
+    /// Hash of the tree and its tokens.
+    pub root: Node,
+    /// Of all leaves, and so the credits.
+    pub points: MilliPoints,
+    pub credits: Credits,
+    pub leaf_count: u32,
+    /// Unix seconds.
+    pub period_start: i64,
+    /// Unix seconds.
+    pub period_end: i64,
+    pub manifest_hash: [u8; 32],
+    pub ruleset_hash: [u8; 32],
+    pub code_hash: [u8; 32],
+    pub accepted: u64,
+    pub rejected: u64,
+    /// The pool's admin, of a correction.
+    pub admin: Option<Pubkey>,
+    /// The pool's guardian, of a correction.
+    pub guardian: Option<Pubkey>,
+}
+
+impl ProposeEpoch {
+    /// What is proposed, as the program hashes it.
+    #[must_use]
+    pub const fn args(&self) -> ProposeEpochArgs {
+        ProposeEpochArgs {
+            number: self.number.get(),
+            root: self.root.hash,
+            tokens: self.root.sum().get(),
+            points: self.points.get(),
+            credits: self.credits.get(),
+            leaf_count: self.leaf_count,
+            period_start: self.period_start,
+            period_end: self.period_end,
+            manifest_hash: self.manifest_hash,
+            ruleset_hash: self.ruleset_hash,
+            code_hash: self.code_hash,
+            accepted: self.accepted,
+            rejected: self.rejected,
+        }
+    }
+
+    /// What attestations of this proposal's `attempt` name.
+    #[must_use]
+    pub fn proposal(&self, attempt: u32) -> [u8; 32] {
+        self.args().hash(&self.pool, attempt)
+    }
+
+    #[must_use]
+    pub fn instruction(&self) -> Instruction {
+        build::instruction(
+            REWARD_VAULT,
+            &accounts::ProposeEpoch {
+                proposer: self.proposer,
+                pool: self.pool,
+                epoch: epoch_address(&self.pool, self.number).0,
+                admin: self.admin,
+                guardian: self.guardian,
+                system_program: SYSTEM_PROGRAM,
+                event_authority: event_authority(),
+                program: REWARD_VAULT,
+            },
+            &instruction::ProposeEpoch { args: self.args() },
+        )
+    }
 }
 
 impl PutCanopy {

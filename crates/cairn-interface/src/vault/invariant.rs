@@ -2,8 +2,8 @@ use anchor_lang::prelude::ProgramError;
 use reward_vault::{
     VaultError,
     state::{
-        BurnReceipt, BurnRound, Carrier, Epoch, EpochTombstone, MemberPage, Pool, Recipient,
-        Redemption,
+        BurnReceipt, BurnRound, Carrier, Challenge, Epoch, EpochTombstone, MemberPage, Pool,
+        Recipient, Redemption,
     },
 };
 use solana_sdk::account::Account;
@@ -30,6 +30,7 @@ pub fn invariant(account: &Account) -> Result<(), VaultError> {
         BurnRound,
         BurnReceipt,
         Carrier,
+        Challenge,
         Redemption
     );
     // Accounts that only count or remember: every value of theirs is one that can be.

@@ -1,5 +1,6 @@
 //! reward-vault: addresses, instructions, accounts, events.
 
+mod challenge;
 mod credits;
 mod epoch;
 mod event;
@@ -7,14 +8,16 @@ mod invariant;
 mod member;
 mod pool;
 mod recipient;
+mod roles;
 mod round;
 mod state;
 
-use cairn_merkle::EpochNumber;
+use anchor_lang::Discriminator;
+use cairn_merkle::{EpochNumber, LeafIndex};
 use reward_vault::{
     constants::{
-        CARRIER_SEED, EPOCH_SEED, PAGE_SEED, POOL_SEED, RECEIPT_SEED, RECIPIENT_SEED,
-        REDEMPTION_SEED, ROUND_SEED, ROUND_VAULT_SEED, VAULT_SEED,
+        CARRIER_SEED, CHALLENGE_SEED, EPOCH_SEED, PAGE_SEED, POOL_SEED, RECEIPT_SEED,
+        RECIPIENT_SEED, REDEMPTION_SEED, ROUND_SEED, ROUND_VAULT_SEED, VAULT_SEED,
     },
     state as on_chain,
 };
@@ -22,34 +25,54 @@ use solana_sdk::pubkey::Pubkey;
 
 use crate::{build, ids::REWARD_VAULT};
 
+pub use challenge::{AnswerChallenge, ExpireChallenge, OpenChallenge};
 pub use credits::{FulfilCredits, RedeemCredits, RefundCredits, SetCarrier};
-pub use epoch::{ActivateEpoch, AttestEpoch, CloseEpoch, ProposeEpoch, PutCanopy, VetoEpoch};
+pub use epoch::{
+    ActivateEpoch, AttestEpoch, CloseEpoch, LapseEpoch, MigrateEpoch, ProposeEpoch, PutCanopy,
+    RevokeEpoch, VetoEpoch,
+};
 pub use event::*;
 pub use invariant::invariant;
 pub use member::{Claim, OpenMemberPage};
 pub use pool::{
-    AcceptAdmin, ApplyParams, CancelParams, CreatePool, Fund, MigratePool, Pause, ProposeAdmin,
-    SetGuardian, SetKeepers, SetParams, Unpause,
+    ApplyParams, CancelParams, CreatePool, Fund, MigratePool, Pause, SetParams, Unpause,
 };
 pub use recipient::{CloseRecipient, SetRecipient};
+pub use reward_vault::ProposeEpochArgs;
 pub use reward_vault::state::Epoch;
+pub use roles::{
+    AcceptAdmin, AnnounceRuleset, ApplyRoles, CancelRoles, CancelRuleset, ProposeAdmin,
+    SetGuardian, SetKeepers,
+};
 pub use round::{BurnPoints, CloseRound, OpenRound, SettleBurn};
 pub use state::{
-    CarrierView, EpochFacts, EpochRecord, EpochStatus, EpochTombstoneView, EpochView,
-    MemberPageView, Outflow, PoolParams, PoolView, ReceiptView, RecipientView, RedemptionView,
-    Room, RoundView, Slot, Taken,
+    Asker, Breaker, CarrierView, ChallengeView, EpochFacts, EpochRecord, EpochStatus,
+    EpochTombstoneView, EpochView, MemberPageView, Outflow, PoolParams, PoolView, ReceiptView,
+    RecipientView, RedemptionView, Room, RoundView, Slot, Taken,
 };
 
 pub use cairn_onchain::canopy::MAX_CANOPY_DEPTH;
 pub use reward_vault::VaultError;
 pub use reward_vault::constants::{
-    MAX_CHALLENGE_WINDOW_SECS, MAX_COOLDOWN_SECS, MAX_EPOCH_INTERVAL_SECS, MAX_KEEPERS,
-    MAX_PERIOD_SECS, MIN_BREAKER_WINDOW_SECS, POOL_VERSION, WHOLE_BPS,
+    CHALLENGE_DEPOSIT, CORRECTION_WINDOW_SECS, DELAY_BEYOND_WINDOW_SECS, EPOCH_VERSION,
+    FIRST_OWN_REASON, MAX_ANSWER_SECS, MAX_CHALLENGE_WINDOW_SECS, MAX_COOLDOWN_SECS,
+    MAX_EPOCH_INTERVAL_SECS, MAX_KEEPERS, MAX_PARAMS_DELAY_SECS, MAX_PERIOD_SECS, MIN_ANSWER_SECS,
+    MIN_BREAKER_WINDOW_SECS, PAUSE_SECS, POOL_VERSION, REASON_LAPSED, REASON_LEAF_TAKEN,
+    REASON_LEAF_WITHHELD, WHOLE_BPS,
 };
 pub use reward_vault::pool::breaker::BREAKER_LOG;
+pub use reward_vault::state::StoredParams;
 
+/// First bytes of a pool's account, in every layout.
+pub const POOL_KIND: &[u8] = on_chain::Pool::DISCRIMINATOR;
+/// First bytes of an epoch's account, in every layout.
+pub const EPOCH_KIND: &[u8] = on_chain::Epoch::DISCRIMINATOR;
+/// First bytes of a challenge's account; its epoch's address follows.
+pub const CHALLENGE_KIND: &[u8] = on_chain::Challenge::DISCRIMINATOR;
 /// Bytes of a pool account.
 pub const POOL_LEN: usize = DISCRIMINATOR_LEN + size_of::<on_chain::Pool>();
+/// Bytes of a challenge's account.
+pub const CHALLENGE_LEN: usize = DISCRIMINATOR_LEN + size_of::<on_chain::Challenge>();
 /// Bytes of a recipient account.
 pub const RECIPIENT_LEN: usize = DISCRIMINATOR_LEN + size_of::<on_chain::Recipient>();
 /// Bytes of a burn round's account, without its token account.
@@ -91,6 +114,14 @@ pub fn vault_address(pool: &Pubkey) -> (Pubkey, u8) {
 pub fn epoch_address(pool: &Pubkey, number: EpochNumber) -> (Pubkey, u8) {
     let number = number.get().to_le_bytes();
     Pubkey::find_program_address(&[EPOCH_SEED, pool.as_ref(), &number], &REWARD_VAULT)
+}
+
+/// The account of the challenge of the leaf at `index` in an `attempt` of the epoch account `epoch`, and its bump.
+#[must_use]
+pub fn challenge_address(epoch: &Pubkey, attempt: u32, index: LeafIndex) -> (Pubkey, u8) {
+    let (attempt, index) = (attempt.to_le_bytes(), index.get().to_le_bytes());
+    let seeds: [&[u8]; 4] = [CHALLENGE_SEED, epoch.as_ref(), &attempt, &index];
+    Pubkey::find_program_address(&seeds, &REWARD_VAULT)
 }
 
 /// The account of the counters of a pool's members on `page` (see `cairn_merkle::member_page_of`).

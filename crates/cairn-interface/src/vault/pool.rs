@@ -1,7 +1,7 @@
-use cairn_merkle::Tokens;
+use cairn_merkle::{EpochNumber, Tokens};
 use solana_sdk::pubkey::Pubkey;
 
-use super::{PoolParams, pool_address, vault_address};
+use super::{PoolParams, epoch_address, pool_address, vault_address};
 use crate::{build::instructions, ids::SYSTEM_PROGRAM};
 
 instructions! { reward_vault;
@@ -21,32 +21,14 @@ instructions! { reward_vault;
         threshold: u8,
         canopy_depth: u8,
         params: PoolParams,
+        /// SHA-256 of the rules that epochs are scored by.
+        ruleset_hash: [u8; 32],
     }
     by {
         payer, admin, network, mint, token_program, pool: it.pool(), vault: vault_address(&it.pool()).0,
         system_program: SYSTEM_PROGRAM,
     }
-    with CreatePoolArgs { id, guardian, keepers: it.keepers.clone(), threshold, canopy_depth, params }
-
-    /// Offers the pool to another admin, who takes it with [`AcceptAdmin`]. `admin` signs; the zero key withdraws.
-    ProposeAdmin as it { admin: Pubkey, pool: Pubkey, new_admin: Pubkey }
-    by { admin, pool }
-    with ProposeAdminArgs { new_admin }
-
-    /// Takes over an offered pool. `new_admin` signs.
-    AcceptAdmin as it { new_admin: Pubkey, pool: Pubkey }
-    by { new_admin, pool }
-    with {}
-
-    /// Replaces the guardian. `admin` signs.
-    SetGuardian as it { admin: Pubkey, pool: Pubkey, guardian: Pubkey }
-    by { admin, pool }
-    with SetGuardianArgs { guardian }
-
-    /// Replaces the keepers and their threshold. `admin` signs.
-    SetKeepers as it { admin: Pubkey, pool: Pubkey, keepers: Vec<Pubkey>, threshold: u8 }
-    by { admin, pool }
-    with SetKeepersArgs { keepers: it.keepers.clone(), threshold }
+    with CreatePoolArgs { id, guardian, keepers: it.keepers.clone(), threshold, canopy_depth, params, ruleset_hash }
 
     /// Moves `amount` from the token account `from` into the vault. `funder`, who owns `from`, signs.
     Fund as it {
@@ -60,12 +42,12 @@ instructions! { reward_vault;
     by { funder, pool, vault: vault_address(&it.pool).0, mint, from, token_program }
     with FundArgs { amount: it.amount.get() }
 
-    /// Stops claims, burns, redemptions and activation. `authority`, the guardian or admin, signs.
+    /// Stops claims, burns, redemptions and activation for a week at most. `authority`, the guardian or admin, signs.
     Pause as it { authority: Pubkey, pool: Pubkey }
     by { authority, pool }
     with {}
 
-    /// Resumes claims, burns, redemptions and activation. `admin` signs.
+    /// Ends a pause early: resumes claims, burns, redemptions and activation. `admin` signs.
     Unpause as it { admin: Pubkey, pool: Pubkey }
     by { admin, pool }
     with {}
@@ -86,9 +68,18 @@ instructions! { reward_vault;
     by { authority, pool }
     with {}
 
-    /// Brings a pool of an older layout to the program's; changes nothing when it has it. Nobody signs.
-    MigratePool as it { pool: Pubkey }
-    by { pool }
+    /// Brings a pool of an older layout to the program's; changes nothing when it has it. `payer`, anybody, signs and pays
+    /// the rent of what the account grows by.
+    MigratePool as it {
+        payer: Pubkey,
+        pool: Pubkey,
+        /// The pool's active epoch; `None` when none is active.
+        active: Option<EpochNumber>,
+    }
+    by {
+        payer, pool, active: it.active.map(|number| epoch_address(&it.pool, number).0),
+        system_program: SYSTEM_PROGRAM,
+    }
     with {}
 }
 

@@ -22,6 +22,8 @@ instructions! { reward_vault;
         mint: Pubkey,
         token_program: Pubkey,
         from: Pubkey,
+        /// The pool's active epoch, against whose root points will burn.
+        epoch: EpochNumber,
         /// The pool's next round; 0 is the first.
         number: u64,
         tokens: Tokens,
@@ -33,7 +35,7 @@ instructions! { reward_vault;
         ends_at: i64,
     }
     by {
-        opener, admin, funder, pool, mint, from, token_program, round: it.round(),
+        opener, admin, funder, pool, epoch: epoch_address(&it.pool, it.epoch).0, mint, from, token_program, round: it.round(),
         vault: round_vault_address(&it.round()).0, system_program: SYSTEM_PROGRAM,
     }
     with OpenRoundArgs { number, tokens: it.tokens.get(), minimum: it.minimum.get(), starts_at, ends_at }
@@ -44,7 +46,7 @@ instructions! { reward_vault;
         payer: Pubkey,
         owner: Pubkey,
         pool: Pubkey,
-        /// The active epoch or the one before it.
+        /// The epoch that the round binds.
         number: EpochNumber,
         /// The round's number.
         round: u64,

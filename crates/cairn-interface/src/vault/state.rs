@@ -5,10 +5,11 @@ use cairn_merkle::{
     Credits, EpochNumber, LeafIndex, MilliPoints, Node, Tokens, member_page_of, slot_of,
 };
 use reward_vault::{
-    constants::{ACCOUNT_VERSION, POOL_VERSION},
+    constants::{ACCOUNT_VERSION, EPOCH_VERSION, PAUSE_SECS, POOL_VERSION, WHOLE_BPS},
     state::{
-        BurnReceipt, BurnRound, Carrier, Epoch, EpochTombstone, MemberPage, Pool, Recipient,
-        Redemption,
+        BurnReceipt, BurnRound, Carrier, Challenge, EPOCH_GROWTH, Epoch, EpochTombstone,
+        MemberPage, PendingRuleset, Pool, PoolTail, Recipient, Redemption, TotalsBefore,
+        epoch_layout, pool_layout, upgrade_epoch, upgrade_pool,
     },
 };
 use solana_sdk::{account::Account, pubkey::Pubkey};
@@ -21,10 +22,10 @@ use crate::{
 };
 
 pub use reward_vault::state::{
-    EpochStatus, MemberSlot as Slot, Outflow, Params as PoolParams, Room,
+    Asker, Breaker, EpochStatus, MemberSlot as Slot, Outflow, Params as PoolParams, Room,
 };
 
-/// A pool. One of layout version 1 shows the parameters that it will have once migrated.
+/// A pool. One of an older layout shows the parameters that it will have once migrated.
 pub type PoolView = View<Pool>;
 /// An epoch.
 pub type EpochView = View<Epoch>;
@@ -40,6 +41,8 @@ fixed! { REWARD_VAULT, ACCOUNT_VERSION:
     ReceiptView = BurnReceipt, "a burn receipt";
     /// Whoever delivers what data credits are redeemed for.
     CarrierView = Carrier, "a carrier";
+    /// "Show me my leaf": what somebody asks of a proposed epoch and nobody showed yet.
+    ChallengeView = Challenge, "a challenge";
     /// Credits that a member gave up for a delivery that has not come yet.
     RedemptionView = Redemption, "a redemption";
     /// What stays of a closed epoch.
@@ -56,8 +59,28 @@ impl State for Pool {
         self.version
     }
 
-    fn bring_up(&mut self) -> bool {
-        self.migrate().is_ok()
+    fn raised(data: &[u8]) -> Option<(u8, Vec<u8>)> {
+        let version = pool_layout(data).filter(|version| (1..POOL_VERSION).contains(version))?;
+        let (head, tail) = data.split_at_checked(data.len().checked_sub(size_of::<PoolTail>())?)?;
+        if data.len() != PoolTail::POOL_LEN {
+            return None;
+        }
+        let mut raised = head.to_vec();
+        raised.resize(
+            Self::DISCRIMINATOR.len().saturating_add(size_of::<Self>()),
+            0,
+        );
+        let (kind, fixed) = raised.split_at(Self::DISCRIMINATOR.len());
+        let mut pool: Self = bytemuck::pod_read_unaligned(fixed);
+        // When it will be migrated nobody knows; it stays paused until then.
+        let some_day = i64::MAX.saturating_sub(PAUSE_SECS);
+        upgrade_pool(
+            &mut pool,
+            &bytemuck::pod_read_unaligned(tail),
+            [0; 32],
+            some_day,
+        );
+        Some((version, [kind, bytemuck::bytes_of(&pool)].concat()))
     }
 
     fn facts(&self, tail: &Tail<'_>) -> Result<(), DecodeError> {
@@ -78,12 +101,33 @@ impl View<Pool> {
         told(self.pending_admin)
     }
 
-    /// What may leave a vault that holds `balance` at `now` (chain time, unix seconds).
+    /// What may leave a vault that holds `balance` at `now` (chain time, unix seconds), when `asker` asks.
     #[must_use]
-    pub fn room(&self, now: i64, balance: Tokens) -> Room {
-        let window = self.breaker_window_secs;
-        let outflow = self.outflow.at(now, window);
-        outflow.room(now, window, balance.get(), self.breaker_share_bps)
+    pub fn room(&self, now: i64, balance: Tokens, asker: Asker) -> Room {
+        let breaker = self.breaker();
+        // A breaker of the whole share is none, for anybody.
+        let asker = if breaker.share_bps < WHOLE_BPS {
+            asker
+        } else {
+            Asker::Member
+        };
+        let outflow = self.outflow.at(now, breaker.window_secs);
+        outflow.room(now, balance.get(), &breaker, asker)
+    }
+
+    /// SHA-256 of the rules that epochs are scored by; `None` in a migrated pool until its next activation.
+    #[must_use]
+    pub fn ruleset_hash(&self) -> Option<[u8; 32]> {
+        (self.ruleset_hash != [0; 32]).then_some(self.ruleset_hash)
+    }
+
+    /// The rules that a proposal of epoch `number` must name; `None` when it may name any.
+    #[must_use]
+    pub fn ruleset_of(&self, number: EpochNumber) -> Option<[u8; 32]> {
+        if self.pending_ruleset.covers(number.get()) {
+            return Some(self.pending_ruleset.hash);
+        }
+        self.ruleset_hash()
     }
 }
 
@@ -97,12 +141,19 @@ pub struct EpochFacts {
 impl State for Epoch {
     const WHAT: &'static str = "an epoch";
     const PROGRAM: Pubkey = REWARD_VAULT;
-    const VERSION: u8 = ACCOUNT_VERSION;
+    const VERSION: u8 = EPOCH_VERSION;
     const CLOSED: Option<&'static [u8]> = Some(EpochTombstone::DISCRIMINATOR);
     type Facts = EpochFacts;
 
     fn layout(&self) -> u8 {
         self.version
+    }
+
+    fn raised(data: &[u8]) -> Option<(u8, Vec<u8>)> {
+        let version = epoch_layout(data).filter(|version| *version < EPOCH_VERSION)?;
+        let mut raised = data.to_vec();
+        raised.resize(data.len().checked_add(EPOCH_GROWTH)?, 0);
+        upgrade_epoch(&mut raised).then_some((version, raised))
     }
 
     fn facts(&self, tail: &Tail<'_>) -> Result<EpochFacts, DecodeError> {
@@ -118,6 +169,18 @@ impl View<Epoch> {
     #[must_use]
     pub const fn status(&self) -> EpochStatus {
         self.facts.status
+    }
+
+    /// Whether the epoch has the current layout; an older one needs `MigrateEpoch` before anything is done with it.
+    #[must_use]
+    pub const fn is_current(&self) -> bool {
+        self.version == EPOCH_VERSION
+    }
+
+    /// Unix seconds at which attestations and canopy were complete; `None` while they are not.
+    #[must_use]
+    pub fn complete_at(&self) -> Option<i64> {
+        (self.complete_at != 0).then_some(self.complete_at)
     }
 }
 
@@ -296,31 +359,56 @@ impl EpochRecord {
 
 /// Parameters that wait for their moment.
 struct Pending<'a>(&'a Pool);
+/// A guardian that waits.
+struct GuardianToBe<'a>(&'a Pool);
+/// Keepers that wait.
+struct KeepersToBe<'a>(&'a Pool);
 
 records! {
     PoolParams as it {
-        epoch_interval_secs, challenge_window_secs, emission_cap, breaker_window_secs, recipient_cooldown_secs,
-        params_delay_secs, breaker_share_bps,
+        epoch_interval_secs, challenge_window_secs, emission_cap, points_cap, credits_cap, breaker_window_secs,
+        breaker_floor, breaker_share_bps, recipient_cooldown_secs, params_delay_secs, answer_secs,
     }
     Pending<'_> as it {
         params: it.0.pending_params.params(), effective_at: it.0.pending_params.effective_at,
     }
+    GuardianToBe<'_> as it {
+        guardian: it.0.pending_roles.guardian, effective_at: it.0.pending_roles.guardian_effective_at,
+    }
+    KeepersToBe<'_> as it {
+        keepers: it.0.pending_roles.keepers(), threshold: it.0.pending_roles.threshold,
+        effective_at: it.0.pending_roles.keepers_effective_at,
+    }
+    PendingRuleset as it { hash, from_epoch, effective_at }
+    TotalsBefore as it { tokens, points, credits, members, emission_anchor }
     Outflow as it { newest, parts }
     View<Pool> as it {
-        address, network, mint, vault, token_program, admin, pending_admin: it.pending_admin(), guardian,
-        keepers: it.keepers(), threshold, id, params: it.params(), creation_cap, creation_interval_secs,
-        pending_params: it.pending_params.params().map(|_| Pending(it)), outflow, canopy_depth, decimals, created_at,
-        emission_anchor, next_epoch, active_epoch, pending_epoch, total_cumulative, total_claimed, total_funded,
-        points_issued, points_burnt, credits_issued, credits_redeemed, credits_fulfilled, next_round, members, pages,
-        paused: it.is_paused(), version,
+        address, network, mint, vault, token_program, admin, pending_admin: it.pending_admin(),
+        admin_effective_at: moment(it.admin_effective_at), guardian,
+        pending_guardian: moment(it.pending_roles.guardian_effective_at).map(|_| GuardianToBe(it)),
+        keepers: it.keepers(), threshold, keeper_rests: it.keeper_rests.get(..it.keepers().len()).unwrap_or_default(),
+        pending_keepers: moment(it.pending_roles.keepers_effective_at).map(|_| KeepersToBe(it)), id,
+        params: it.params(), creation: it.creation.params(),
+        pending_params: it.pending_params.params().map(|_| Pending(it)), ruleset_hash: it.ruleset_hash(),
+        pending_ruleset: moment(it.pending_ruleset.effective_at).map(|_| it.pending_ruleset), outflow, canopy_depth,
+        decimals, created_at, emission_anchor, next_epoch, active_epoch, pending_epoch,
+        correction_due: it.is_correction_due(), total_cumulative, total_claimed, total_funded, points_issued,
+        points_burnt, credits_issued, credits_redeemed, credits_fulfilled,
+        before: (it.before.is_known != 0).then_some(it.before), next_round, members, pages,
+        paused_at: moment(it.paused_at), paused_until: moment(it.paused_until), paused_total, version,
     }
     View<Epoch> as it {
-        address, pool, number, attempt, status: it.status().name(), proposer, proposed_at, challenge_window_secs,
-        activatable_at: it.activatable_at(), activated_at, root: it.root_node(), points, credits, leaf_count, depth,
-        canopy_depth, canopy: &it.facts.canopy.nodes, canopy_complete: it.facts.canopy.complete, period_start,
-        period_end, manifest_hash, ruleset_hash, code_hash, accepted, rejected, emission_allowance,
-        epoch_interval_secs, intervals, threshold, attested_by: it.attesters(), veto_reason,
+        address, pool, number, attempt, status: it.status().name(), correction: it.correction != 0, proposer,
+        proposed_at, challenge_window_secs, window_ends_at: it.window_ends_at(), complete_at: it.complete_at(),
+        activated_at, proposal, root: it.root_node(), points, credits, leaf_count, depth, canopy_depth,
+        canopy: &it.facts.canopy.nodes, canopy_complete: it.facts.canopy.complete, period_start, period_end,
+        manifest_hash, ruleset_hash, code_hash, accepted, rejected, emission_allowance, points_allowance,
+        credits_allowance, epoch_interval_secs, intervals, threshold, attested_by: it.attesters(), open_challenges,
+        veto_reason, kept_until: moment(it.kept_until), paused_before, paused_before_complete,
         rent_payer: it.rent_payer(), version,
+    }
+    View<Challenge> as it {
+        address, epoch, challenger, owner, index, tokens, points, credits, attempt, deadline, version,
     }
     View<EpochTombstone> as it {
         address, pool, number, root: it.root_node(), manifest_hash, points, credits, leaf_count, version,
@@ -335,7 +423,7 @@ records! {
         version,
     }
     View<BurnRound> as it {
-        address, pool, vault, opener, number, tokens, minimum, starts_at, ends_at, burnt, settled, paid, receipts,
+        address, pool, vault, opener, number, epoch, tokens, minimum, starts_at, ends_at, burnt, settled, paid, receipts,
         settled_receipts, version,
     }
     View<BurnReceipt> as it { address, round, owner, rent_payer, burnt, index, version }
@@ -345,4 +433,9 @@ records! {
     View<Redemption> as it {
         address, pool, owner, carrier, rent_payer, commitment, credits, nonce, deadline, index, version,
     }
+}
+
+/// Zero stands for no moment.
+fn moment(secs: i64) -> Option<i64> {
+    (secs != 0).then_some(secs)
 }

@@ -9,13 +9,14 @@ use cairn_epoch::{
 use cairn_interface::CanopyFacts;
 use cairn_interface::registry::DeviceLeaf;
 use cairn_interface::vault::{
-    Epoch, EpochFacts, EpochRecord, EpochStatus, EpochView, PoolParams, PoolView, epoch_address,
+    EPOCH_VERSION, Epoch, EpochFacts, EpochRecord, EpochStatus, EpochView, PoolParams, PoolView,
+    epoch_address,
 };
 use cairn_merkle::{EpochNumber, Tokens};
 use cairn_origin::{Before, Finding, Known, OriginFault, Published, check, insist};
 use cairn_registry::leaf_of;
 use cairn_scene::{Hotspot, seed};
-use cairn_testkit::{Founding, LiteSvmLedger, World};
+use cairn_testkit::{Founding, LiteSvmLedger, RULESET_HASH, World};
 use sha2::{Digest, Sha256};
 use solana_sdk::pubkey::Pubkey;
 use tempfile::TempDir;
@@ -152,7 +153,7 @@ fn proposed(manifest: &Manifest, manifest_hash: [u8; 32], pool: &PoolView) -> Ep
     epoch.epoch_interval_secs = 86_400;
     epoch.intervals = 1;
     epoch.threshold = 2;
-    epoch.version = 1;
+    epoch.version = EPOCH_VERSION;
     let facts = EpochFacts {
         status: EpochStatus::Proposed,
         canopy: CanopyFacts {
@@ -176,6 +177,7 @@ fn build(world: &mut World) -> (Pubkey, Pubkey) {
         keepers: &["a", "b"],
         canopy_depth: 1,
         params: PoolParams::new(86_400, 3_600, 1_000_000_000),
+        ruleset_hash: RULESET_HASH,
         funds: 0,
     }
     .found(world);

@@ -11,6 +11,7 @@ use crate::domain::proposal::Warning;
 use crate::init::Initialized;
 use crate::journal::Receipt;
 use crate::publish::Sent;
+use crate::ruleset::RulesetShown;
 use crate::text::instant;
 use crate::{Activated, Attested, Closing, IngestReport, Proposed, RunReport};
 
@@ -102,6 +103,22 @@ pub(super) fn initialized(done: &Initialized) -> Facts {
         .worded("tokens", done.tokens, "each divides", each)
         .fact("streams", done.streams)
         .next_if(true, next)
+}
+
+/// Rules that stand in a folder.
+pub(super) fn ruleset(shown: &RulesetShown) -> Facts {
+    let folder = shown.ruleset.display();
+    Facts::new()
+        .title(format!("Ruleset {folder}"))
+        .data("ruleset", shown.ruleset.as_path())
+        .named("ruleset_hash", "hash", shown.ruleset_hash)
+        .next_if(
+            true,
+            format!(
+                "Next: `cairn pool create … --ruleset {}`, then `cairn-keeper init FOLDER --ruleset {folder} …` for every keeper.",
+                Hash(shown.ruleset_hash)
+            ),
+        )
 }
 
 /// Of one file that was read in.

@@ -113,7 +113,7 @@ fn chain_facts(chain: &ChainStatus) -> Facts {
             .data("members", epoch.leaf_count)
             .data("proposer", epoch.proposer)
             .data("proposed_at", epoch.proposed_at)
-            .data("activatable_at", epoch.activatable_at())
+            .data("activatable_at", chain.activatable_at)
     });
     Facts::new()
         .data("now", chain.now)

@@ -1,4 +1,4 @@
-use cairn_merkle::{Credits, MilliPoints, Node, Tokens};
+use cairn_merkle::{Credits, MilliPoints, Tokens};
 use proptest::prelude::*;
 
 use super::*;
@@ -34,7 +34,7 @@ fn epoch() -> ChainEpoch {
         status: Status::Attested,
         attempt: 0,
         manifest_hash: MINE,
-        root: Node::new([9; 32], Tokens::new(1_000)),
+        says: summary(40),
         canopy: vec![],
         canopy_complete: true,
         attestations: 2,
@@ -42,18 +42,19 @@ fn epoch() -> ChainEpoch {
         proposed_by_me: false,
         threshold: 2,
         activatable_at: 200,
+        open_challenges: 0,
     }
 }
 
 fn facts(role: Role, own: Own, epoch: Option<ChainEpoch>) -> Facts {
     Facts {
         role,
-        on_chain: epoch.as_ref().map(|_| summary(40)),
         chain: Chain {
             now: 200,
             next_epoch: 4,
             paused: false,
             i_am_keeper: true,
+            i_rest_until: None,
             number: 4,
             epoch,
         },
@@ -120,11 +121,11 @@ fn what_this_keeper_derived_differently_it_neither_attests_nor_activates_and_say
     for attested_by_me in [false, true] {
         let theirs = ChainEpoch {
             manifest_hash: THEIRS,
+            says: summary(41),
             attested_by_me,
             ..epoch()
         };
-        let mut facts = facts(Role::Proposes, closed(), Some(theirs));
-        facts.on_chain = Some(summary(41));
+        let facts = facts(Role::Proposes, closed(), Some(theirs));
         let Next::Refuse(refusal) = next(&facts) else {
             panic!("{:?}", next(&facts));
         };

@@ -7,25 +7,25 @@ use crate::text::instant;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     Propose {
-        attempt: u16,
+        attempt: u32,
     },
     /// Nodes `offset .. offset + len` of the canopy.
     PutCanopy {
-        attempt: u16,
+        attempt: u32,
         offset: u8,
         len: u8,
     },
     Attest {
-        attempt: u16,
+        attempt: u32,
     },
     Activate {
-        attempt: u16,
+        attempt: u32,
     },
 }
 
 impl Action {
     #[must_use]
-    pub const fn attempt(self) -> u16 {
+    pub const fn attempt(self) -> u32 {
         match self {
             Self::Propose { attempt }
             | Self::PutCanopy { attempt, .. }
@@ -70,6 +70,14 @@ pub enum Wait {
     NotYet { number: u64, next: u64 },
     #[error("the pool is paused")]
     Paused,
+    #[error(
+        "epoch {number} has {open} open challenges, which anybody who has the leaves can answer"
+    )]
+    Challenged { number: u64, open: u32 },
+    #[error(
+        "this keeper's proposal of epoch {number} was vetoed: another proposes, or it again at {}", instant(*at)
+    )]
+    Resting { number: u64, at: i64 },
     #[error(
         "epoch {number} ends at {} and waits for late evidence until {}; the chain's clock shows {}",
         instant(*ends), instant(*closable), instant(*now)
@@ -134,8 +142,16 @@ pub enum Refusal {
         "epoch {number} stands on chain, and by this keeper's own evidence nobody earned anything in it"
     )]
     NothingDerived { number: u64 },
-    #[error("epoch {number} stands on chain with another root or sum than this keeper's")]
-    OtherRoot { number: u64 },
+    #[error(
+        "epoch {number} stands on chain with this keeper's manifest and other figures{differs}"
+    )]
+    OtherFigures {
+        number: u64,
+        /// In what.
+        differs: Differences,
+    },
+    #[error("epoch {number} was revoked: admin and guardian propose its correction")]
+    Revoked { number: u64 },
     #[error("epoch {number}'s canopy has more nodes than an epoch account holds")]
     CanopyTooLong { number: u64 },
     #[error("epoch {number} was vetoed by the guardian")]

@@ -2,13 +2,24 @@
 
 use cairn_merkle::Node;
 
+use super::super::summary::Summary;
+
 /// The content this keeper stands for: derived from its own verified files, never from the chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Content {
     pub manifest_hash: [u8; 32],
-    pub root: Node,
+    /// What its manifest says in the fields that the chain has too.
+    pub says: Summary,
     /// The 2^c nodes at the top, left to right.
     pub canopy: Vec<Node>,
+}
+
+impl Content {
+    /// The tree's root.
+    #[must_use]
+    pub const fn root(&self) -> Node {
+        Node::new(self.says.root, self.says.tokens)
+    }
 }
 
 /// Life of an epoch on chain.
@@ -19,15 +30,18 @@ pub enum Status {
     Active,
     Superseded,
     Vetoed,
+    /// Was active and was taken back.
+    Revoked,
 }
 
 /// The epoch account as fetched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChainEpoch {
     pub status: Status,
-    pub attempt: u16,
+    pub attempt: u32,
     pub manifest_hash: [u8; 32],
-    pub root: Node,
+    /// What was proposed besides.
+    pub says: Summary,
     /// The nodes stored so far, from the left: the program takes parts in order.
     pub canopy: Vec<Node>,
     pub canopy_complete: bool,
@@ -39,8 +53,10 @@ pub struct ChainEpoch {
     pub proposed_by_me: bool,
     /// Attestations it needs: the higher of the thresholds at its proposal and now.
     pub threshold: usize,
-    /// First second at which it may become active.
+    /// First second at which it may become active; while it is not complete, the earliest there can be.
     pub activatable_at: i64,
+    /// Challenges that nobody answered yet: none may be open when it becomes active.
+    pub open_challenges: u32,
 }
 
 /// What the chain shows at one moment.
@@ -53,6 +69,8 @@ pub struct Chain {
     /// Stops activation, not proposals and attestations.
     pub paused: bool,
     pub i_am_keeper: bool,
+    /// Until when this keeper may not propose, because its last proposal was vetoed; `None` when it may.
+    pub i_rest_until: Option<i64>,
     pub number: u64,
     /// `None` while nobody proposed this number.
     pub epoch: Option<ChainEpoch>,

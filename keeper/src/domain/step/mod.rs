@@ -7,7 +7,7 @@ mod chain;
 pub use answer::{Action, Refusal, Step, Wait};
 pub use chain::{Chain, ChainEpoch, Content, Status};
 
-use super::summary::Differences;
+use super::summary::{Differences, Summary};
 
 /// Most canopy nodes one transaction carries beside keys, budget and signatures.
 pub const CANOPY_PART: usize = 16;
@@ -66,7 +66,10 @@ fn shows(chain: &Chain, content: &Content, action: Action) -> bool {
                 || !chain.i_am_keeper
                 || !matches!(epoch.status, Status::Proposed | Status::Attested)
         }
-        Action::Activate { .. } => matches!(epoch.status, Status::Active | Status::Superseded),
+        Action::Activate { .. } => matches!(
+            epoch.status,
+            Status::Active | Status::Superseded | Status::Revoked
+        ),
     }
 }
 
@@ -79,10 +82,10 @@ fn propose(chain: &Chain, content: &Content) -> Step {
     };
     match epoch.status {
         Status::Vetoed if !chain.i_am_keeper => Step::Refuse(Refusal::NotAKeeper),
-        Status::Vetoed => match epoch.attempt.checked_add(1) {
-            Some(attempt) => Step::Submit(Action::Propose { attempt }),
-            None => Step::Refuse(Refusal::Vetoed {
-                number: chain.number,
+        Status::Vetoed => match resting(chain) {
+            Some(wait) => Step::Wait(wait),
+            None => Step::Submit(Action::Propose {
+                attempt: epoch.attempt.saturating_add(1),
             }),
         },
         Status::Proposed | Status::Attested if !epoch.canopy_complete => {
@@ -130,8 +133,10 @@ fn attest(chain: &Chain, content: &Content) -> Step {
             _ => Step::Wait(Wait::NotProposed { number }),
         };
     };
-    if epoch.status == Status::Vetoed {
-        return Step::Refuse(Refusal::Vetoed { number });
+    match epoch.status {
+        Status::Vetoed => return Step::Refuse(Refusal::Vetoed { number }),
+        Status::Revoked => return Step::Refuse(Refusal::Revoked { number }),
+        _ => {}
     }
     if let Some(refusal) = differs(chain, epoch, content) {
         return Step::Refuse(refusal);
@@ -158,6 +163,7 @@ fn activate(chain: &Chain, content: &Content) -> Step {
     match epoch.status {
         Status::Active | Status::Superseded => return Step::Done,
         Status::Vetoed => return Step::Refuse(Refusal::Vetoed { number }),
+        Status::Revoked => return Step::Refuse(Refusal::Revoked { number }),
         Status::Proposed | Status::Attested => {}
     }
     if !epoch.canopy_complete {
@@ -181,6 +187,10 @@ fn activate(chain: &Chain, content: &Content) -> Step {
     if chain.paused {
         return Step::Wait(Wait::Paused);
     }
+    if epoch.open_challenges > 0 {
+        let open = epoch.open_challenges;
+        return Step::Wait(Wait::Challenged { number, open });
+    }
     Step::Submit(Action::Activate {
         attempt: epoch.attempt,
     })
@@ -195,10 +205,19 @@ fn before_first_proposal(chain: &Chain) -> Option<Step> {
     if number > next {
         return Some(Step::Wait(Wait::NotYet { number, next }));
     }
-    (!chain.i_am_keeper).then_some(Step::Refuse(Refusal::NotAKeeper))
+    if !chain.i_am_keeper {
+        return Some(Step::Refuse(Refusal::NotAKeeper));
+    }
+    resting(chain).map(Step::Wait)
 }
 
-/// Why the epoch on chain is not this keeper's content.
+/// Whether this keeper has to leave the proposal to another for now.
+fn resting(chain: &Chain) -> Option<Wait> {
+    let number = chain.number;
+    chain.i_rest_until.map(|at| Wait::Resting { number, at })
+}
+
+/// Why the epoch on chain is not this keeper's content, in any field of it: the manifest's hash is only what somebody said.
 fn differs(chain: &Chain, epoch: &ChainEpoch, content: &Content) -> Option<Refusal> {
     let number = chain.number;
     if epoch.manifest_hash != content.manifest_hash {
@@ -209,7 +228,8 @@ fn differs(chain: &Chain, epoch: &ChainEpoch, content: &Content) -> Option<Refus
             differs: Differences::default(),
         });
     }
-    (epoch.root != content.root).then_some(Refusal::OtherRoot { number })
+    let differs = Summary::differences(&epoch.says, &content.says);
+    (!differs.0.is_empty()).then_some(Refusal::OtherFigures { number, differs })
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-use cairn_merkle::{Node, Tokens};
+use cairn_merkle::{Credits, MilliPoints, Node, Tokens};
 
 use super::*;
 
@@ -6,13 +6,29 @@ mod model;
 
 const MINE: [u8; 32] = [7; 32];
 
+fn summary() -> Summary {
+    Summary {
+        root: [9; 32],
+        tokens: Tokens::new(1_000),
+        points: MilliPoints::new(10),
+        credits: Credits::new(0),
+        members: 3,
+        accepted: 40,
+        rejected: 1,
+        period_start: 0,
+        period_end: 100,
+        ruleset_hash: [1; 32],
+        code_hash: [2; 32],
+    }
+}
+
 fn content(nodes: u8) -> Content {
     let canopy = (1..=nodes)
         .map(|n| Node::new([n; 32], Tokens::new(u64::from(n))))
         .collect();
     Content {
         manifest_hash: MINE,
-        root: Node::new([9; 32], Tokens::new(1_000)),
+        says: summary(),
         canopy,
     }
 }
@@ -23,6 +39,7 @@ fn empty_chain() -> Chain {
         next_epoch: 4,
         paused: false,
         i_am_keeper: true,
+        i_rest_until: None,
         number: 4,
         epoch: None,
     }
@@ -33,7 +50,7 @@ fn proposed() -> ChainEpoch {
         status: Status::Proposed,
         attempt: 0,
         manifest_hash: MINE,
-        root: content(1).root,
+        says: summary(),
         canopy: vec![],
         canopy_complete: true,
         attestations: 1,
@@ -41,6 +58,7 @@ fn proposed() -> ChainEpoch {
         proposed_by_me: true,
         threshold: 2,
         activatable_at: 200,
+        open_challenges: 0,
     }
 }
 
@@ -130,13 +148,92 @@ fn another_manifest_on_chain_is_refused_by_every_goal_and_named() {
     }
     // The same manifest under another root: the chain account contradicts the files it names.
     let forged = ChainEpoch {
-        root: Node::new([9; 32], Tokens::new(1_001)),
+        says: Summary {
+            tokens: Tokens::new(1_001),
+            ..summary()
+        },
         ..proposed()
     };
+    let differs = Differences(vec![("tokens", "1001".to_owned(), "1000".to_owned())]);
+    for goal in [Goal::Propose, Goal::Attest, Goal::Activate] {
+        assert_eq!(
+            next(goal, &chain_with(forged.clone()), &content, &[]),
+            Step::Refuse(Refusal::OtherFigures {
+                number: 4,
+                differs: differs.clone()
+            })
+        );
+    }
+}
+
+/// What a proposer may change while this keeper recomputes the attempt before: the same manifest and the same root,
+/// and anything else.
+#[test]
+fn every_field_of_a_proposal_is_compared_again_before_this_keeper_puts_its_word_under_it() {
+    let changes: [fn(&mut Summary); 11] = [
+        |says| says.root[31] ^= 1,
+        |says| says.tokens = says.tokens.saturating_add(Tokens::new(1)),
+        |says| says.points = says.points.saturating_add(MilliPoints::new(1)),
+        |says| says.credits = says.credits.saturating_add(Credits::new(1)),
+        |says| says.members += 1,
+        |says| says.accepted += 1,
+        |says| says.rejected += 1,
+        |says| says.period_start += 1,
+        |says| says.period_end += 1,
+        |says| says.ruleset_hash[0] ^= 1,
+        |says| says.code_hash[0] ^= 1,
+    ];
+    for change in changes {
+        let mut swapped = proposed();
+        swapped.attested_by_me = false;
+        change(&mut swapped.says);
+        let step = next(Goal::Attest, &chain_with(swapped), &content(1), &[]);
+        let Step::Refuse(Refusal::OtherFigures { differs, .. }) = step else {
+            panic!("{step:?}");
+        };
+        assert_eq!(differs.0.len(), 1, "{differs}");
+    }
+}
+
+#[test]
+fn a_keeper_whose_proposal_was_vetoed_leaves_the_next_to_another_for_a_while() {
+    let vetoed = ChainEpoch {
+        status: Status::Vetoed,
+        ..proposed()
+    };
+    let mut chain = chain_with(vetoed);
+    chain.i_rest_until = Some(300);
+    let rests = Step::Wait(Wait::Resting { number: 4, at: 300 });
+    assert_eq!(next(Goal::Propose, &chain, &content(1), &[]), rests);
+    chain.i_rest_until = None;
     assert_eq!(
-        next(Goal::Attest, &chain_with(forged), &content, &[]),
-        Step::Refuse(Refusal::OtherRoot { number: 4 })
+        next(Goal::Propose, &chain, &content(1), &[]),
+        Step::Submit(Action::Propose { attempt: 1 })
     );
+}
+
+#[test]
+fn nothing_is_activated_while_a_challenge_is_open_or_after_it_was_revoked() {
+    let mut epoch = ChainEpoch {
+        status: Status::Attested,
+        attestations: 2,
+        activatable_at: 0,
+        open_challenges: 3,
+        ..proposed()
+    };
+    let waits = Step::Wait(Wait::Challenged { number: 4, open: 3 });
+    let content = content(1);
+    assert_eq!(
+        next(Goal::Activate, &chain_with(epoch.clone()), &content, &[]),
+        waits
+    );
+    epoch.status = Status::Revoked;
+    for goal in [Goal::Attest, Goal::Activate] {
+        assert_eq!(
+            next(goal, &chain_with(epoch.clone()), &content, &[]),
+            Step::Refuse(Refusal::Revoked { number: 4 })
+        );
+    }
 }
 
 #[test]

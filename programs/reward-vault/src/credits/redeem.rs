@@ -73,8 +73,8 @@ pub struct RedeemCredits {
 
 impl RedeemCredits {
     /// Checks fields in order.
-    fn validate(&self, args: &RedeemCreditsArgs) -> Result<()> {
-        self.pool.require_running()?;
+    fn validate(&self, args: &RedeemCreditsArgs, now: i64) -> Result<()> {
+        self.pool.require_running(now)?;
         require!(args.credits > 0, VaultError::CreditsZero);
         require!(args.commitment != [0; 32], VaultError::CommitmentZero);
         prove_member(
@@ -88,7 +88,8 @@ impl RedeemCredits {
 }
 
 pub fn handler(ctx: &mut Context<RedeemCredits>, args: RedeemCreditsArgs) -> Result<()> {
-    ctx.accounts.validate(&args)?;
+    let now = Clock::get()?.unix_timestamp;
+    ctx.accounts.validate(&args, now)?;
     let RedeemCredits {
         payer,
         owner,
@@ -109,7 +110,7 @@ pub fn handler(ctx: &mut Context<RedeemCredits>, args: RedeemCreditsArgs) -> Res
     redemption.commitment = args.commitment;
     redemption.credits = args.credits;
     redemption.nonce = args.nonce;
-    redemption.deadline = carrier.deadline(Clock::get()?.unix_timestamp);
+    redemption.deadline = carrier.deadline(now);
     redemption.index = args.leaf.index;
     redemption.bump = ctx.bumps.redemption;
     redemption.version = ACCOUNT_VERSION;

@@ -46,7 +46,6 @@ pub struct SetCarrier {
 impl SetCarrier {
     /// Checks fields in order.
     fn validate(&self, args: &SetCarrierArgs) -> Result<()> {
-        self.pool.require_current()?;
         require!(
             args.carrier != Address::default(),
             VaultError::CarrierKeyZero

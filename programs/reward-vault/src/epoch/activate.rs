@@ -2,9 +2,9 @@ use anchor_lang::prelude::*;
 use cairn_onchain::token::vault_balance;
 
 use crate::{
-    error::{VaultError, refuse},
+    error::VaultError,
     event::{EpochActivated, emit},
-    state::{EpochAccount, EpochStatus, KnownEpoch, KnownPool, Pool, canopy_complete},
+    state::{EpochStatus, KnownEpoch, KnownPool, canopy_complete},
 };
 
 #[event_cpi]
@@ -31,7 +31,7 @@ impl ActivateEpoch {
     /// permission.
     fn validate(&self, now: i64, balance: u64) -> Result<()> {
         let (pool, epoch) = (&self.pool, &self.epoch);
-        require!(!pool.is_paused(), VaultError::Paused);
+        pool.require_running(now)?;
         require!(
             epoch.is_open() && epoch.number == pool.pending_epoch,
             VaultError::EpochNotOpen
@@ -39,11 +39,14 @@ impl ActivateEpoch {
         require!(canopy_complete(epoch), VaultError::CanopyIncomplete);
         require!(epoch.is_attested(pool), VaultError::AttestationsShort);
         require!(
-            now >= epoch.activatable_at(),
+            epoch.activatable_at(pool).is_some_and(|at| now >= at),
             VaultError::ChallengeWindowOpen
         );
+        require!(epoch.open_challenges == 0, VaultError::ChallengesOpen);
+        pool.validate_ruleset(epoch.number, &epoch.ruleset_hash, now)?;
         pool.validate_growth(epoch.tokens, epoch.points, epoch.credits, epoch.leaf_count)?;
-        pool.validate_emission(epoch.tokens, epoch.emission_allowance)?;
+        let allowance = epoch.allowance();
+        pool.validate_allowance(epoch.tokens, epoch.points, epoch.credits, &allowance)?;
         // Every leaf must be payable now, so the last claimer is paid as surely as the first.
         require!(
             balance >= epoch.tokens.saturating_sub(pool.total_claimed),
@@ -52,7 +55,8 @@ impl ActivateEpoch {
         self.validate_previous()
     }
 
-    /// The active epoch must come along, so that it stops being the active one in the same step.
+    /// The active epoch must come along, so that it stops being the active one in the same step. One that was revoked
+    /// stays so.
     fn validate_previous(&self) -> Result<()> {
         let (pool, previous) = (&self.pool, self.previous.as_ref());
         let right = match previous {
@@ -60,7 +64,10 @@ impl ActivateEpoch {
             Some(active) => {
                 active.pool == *pool.address()
                     && active.number == pool.active_epoch
-                    && active.status == EpochStatus::Active as u8
+                    && matches!(
+                        EpochStatus::from_byte(active.status),
+                        Some(EpochStatus::Active | EpochStatus::Revoked)
+                    )
             }
         };
         require!(right, VaultError::WrongPreviousEpoch);
@@ -81,12 +88,14 @@ pub fn handler(ctx: &mut Context<ActivateEpoch>) -> Result<()> {
     } = &mut ctx.accounts;
     let growth = epoch.tokens.saturating_sub(pool.total_cumulative);
     if let Some(active) = previous {
-        active.status = EpochStatus::Superseded as u8;
+        if !pool.is_correction_due() {
+            active.status = EpochStatus::Superseded as u8;
+        }
         active.invariant()?;
     }
     epoch.status = EpochStatus::Active as u8;
     epoch.activated_at = now;
-    advance(pool, epoch, balance)?;
+    pool.advance(epoch, balance)?;
     epoch.invariant()?;
     pool.invariant()?;
 
@@ -105,23 +114,5 @@ pub fn handler(ctx: &mut Context<ActivateEpoch>) -> Result<()> {
         ctx.bumps.event_authority,
         event,
     );
-    Ok(())
-}
-
-/// Makes `epoch` the pool's active one.
-fn advance(pool: &mut Pool, epoch: &EpochAccount, balance: u64) -> Result<()> {
-    // Tokens that were sent to the vault without `fund` have arrived all the same; from now on they count.
-    let Some(arrived) = balance.checked_add(pool.total_claimed) else {
-        return refuse(VaultError::Overflow);
-    };
-    pool.total_funded = pool.total_funded.max(arrived);
-    pool.total_cumulative = epoch.tokens;
-    pool.points_issued = epoch.points;
-    pool.credits_issued = epoch.credits;
-    pool.members = epoch.leaf_count;
-    pool.emission_anchor = epoch.anchor_after(pool.emission_anchor);
-    pool.active_epoch = epoch.number;
-    pool.next_epoch = epoch.number.checked_add(1).ok_or(VaultError::Overflow)?;
-    pool.pending_epoch = 0;
     Ok(())
 }

@@ -9,10 +9,9 @@ use crate::{
 /// What the keeper arrived at from the published files.
 #[derive(Clone, Debug, SchemaRead, SchemaWrite, IdlType)]
 pub struct AttestEpochArgs {
-    /// SHA-256 of its manifest.
-    pub manifest_hash: [u8; 32],
-    /// Hash of its root.
-    pub root: [u8; 32],
+    /// The hash of the proposal that it would have made itself, and of the attempt that it saw: see
+    /// [`ProposeEpochArgs::hash`](crate::ProposeEpochArgs::hash).
+    pub proposal: [u8; 32],
 }
 
 #[event_cpi]
@@ -30,36 +29,41 @@ pub struct AttestEpoch {
 }
 
 impl AttestEpoch {
-    /// Checks fields in order. The hashes make a signature prepared for one proposal useless for the next attempt.
+    /// Checks fields in order. A signature prepared for one proposal is useless for any other, and for the next attempt.
     fn validate(&self, args: &AttestEpochArgs) -> Result<()> {
         require!(self.epoch.is_open(), VaultError::EpochNotOpen);
         require!(
-            args.manifest_hash == self.epoch.manifest_hash,
-            VaultError::AttestManifestMismatch
+            args.proposal == self.epoch.proposal,
+            VaultError::AttestProposalMismatch
         );
-        require!(args.root == self.epoch.root, VaultError::AttestRootMismatch);
         Ok(())
     }
 }
 
 pub fn handler(ctx: &mut Context<AttestEpoch>, args: AttestEpochArgs) -> Result<()> {
     ctx.accounts.validate(&args)?;
+    let now = Clock::get()?.unix_timestamp;
     let AttestEpoch {
         keeper,
         pool,
         epoch,
         ..
     } = &mut ctx.accounts;
+    // Keepers may have been removed since it was complete: then the word that completes it again is the last one.
+    refresh_status(epoch, pool, now);
     epoch.add_attester(pool, keeper.address())?;
-    refresh_status(epoch, pool);
+    refresh_status(epoch, pool, now);
     epoch.invariant()?;
 
     let event = EpochAttested {
         pool: *pool.address(),
         keeper: *keeper.address(),
         number: epoch.number,
+        complete_at: epoch.complete_at,
+        attempt: epoch.attempt,
         tally: u32::try_from(epoch.tally(pool)).map_err(|_| VaultError::Overflow)?,
-        threshold: u32::from(epoch.threshold.max(pool.threshold)),
+        threshold: u32::from(epoch.needed(pool)),
+        reserved: [0; 4],
     };
     emit(
         &ctx.accounts.event_authority,

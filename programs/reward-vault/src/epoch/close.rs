@@ -38,6 +38,11 @@ pub fn handler(ctx: &mut Context<CloseEpoch>) -> Result<()> {
         epoch.number.saturating_add(1) < pool.active_epoch,
         VaultError::EpochStillClaimable
     );
+    // Points burn against its root until the round that binds it ends.
+    require!(
+        Clock::get()?.unix_timestamp >= epoch.kept_until,
+        VaultError::EpochKept
+    );
     let closed: &Epoch = epoch;
     let tombstone = EpochTombstone::from(closed);
     let account = *epoch.account();

@@ -39,7 +39,7 @@ pub fn handler(ctx: &mut Context<PutCanopy>, args: PutCanopyArgs) -> Result<()> 
     let PutCanopy { pool, epoch, .. } = &mut ctx.accounts;
     let target = epoch.canopy();
     let progress = canopy::put::<VaultError, _>(epoch, target, &args)?;
-    refresh_status(epoch, pool);
+    refresh_status(epoch, pool, Clock::get()?.unix_timestamp);
     epoch.invariant()?;
 
     let event = CanopyStored {

@@ -1,15 +1,16 @@
 use anchor_lang::prelude::*;
 
 use crate::{
+    constants::FIRST_OWN_REASON,
     error::VaultError,
     event::{EpochVetoed, emit},
-    state::{EpochStatus, KnownEpoch, KnownPool},
+    state::{KnownEpoch, KnownPool, veto},
 };
 
 /// Why.
 #[derive(Clone, Debug, SchemaRead, SchemaWrite, IdlType)]
 pub struct VetoEpochArgs {
-    /// The guardian's own code; shown, never interpreted.
+    /// The guardian's own code, below 65,280; shown, never interpreted.
     pub reason: u16,
 }
 
@@ -38,20 +39,12 @@ pub fn handler(ctx: &mut Context<VetoEpoch>, args: VetoEpochArgs) -> Result<()> 
         ..
     } = &mut ctx.accounts;
     require!(epoch.is_open(), VaultError::EpochNotOpen);
-    epoch.status = EpochStatus::Vetoed as u8;
-    epoch.veto_reason = args.reason;
-    pool.pending_epoch = 0;
+    require!(args.reason < FIRST_OWN_REASON, VaultError::ReasonReserved);
+    veto(epoch, pool, args.reason, Clock::get()?.unix_timestamp);
     epoch.invariant()?;
     pool.invariant()?;
 
-    let event = EpochVetoed {
-        pool: *pool.address(),
-        by: *guardian.address(),
-        number: epoch.number,
-        attempt: epoch.attempt,
-        reason: args.reason,
-        reserved: [0; 4],
-    };
+    let event = EpochVetoed::of(epoch, *guardian.address());
     emit(
         &ctx.accounts.event_authority,
         ctx.bumps.event_authority,

@@ -1,5 +1,7 @@
 use anchor_lang::prelude::*;
 
+use crate::state::StoredParams;
+
 /// An admin announced parameters; those announced before are void.
 #[event(bytemuck)]
 #[derive(Debug, PartialEq, Eq)]
@@ -8,15 +10,7 @@ pub struct ParamsAnnounced {
     pub admin: Address,
     /// Unix seconds from which anyone may apply them.
     pub effective_at: i64,
-    pub epoch_interval_secs: u64,
-    pub challenge_window_secs: u64,
-    /// Base units.
-    pub emission_cap: u64,
-    pub breaker_window_secs: u64,
-    pub recipient_cooldown_secs: u64,
-    pub params_delay_secs: u64,
-    pub breaker_share_bps: u16,
-    pub reserved: [u8; 6],
+    pub params: StoredParams,
 }
 
 /// Announced parameters took effect.
@@ -26,15 +20,7 @@ pub struct ParamsApplied {
     pub pool: Address,
     /// Unix seconds from which emission counts now.
     pub emission_anchor: i64,
-    pub epoch_interval_secs: u64,
-    pub challenge_window_secs: u64,
-    /// Base units.
-    pub emission_cap: u64,
-    pub breaker_window_secs: u64,
-    pub recipient_cooldown_secs: u64,
-    pub params_delay_secs: u64,
-    pub breaker_share_bps: u16,
-    pub reserved: [u8; 6],
+    pub params: StoredParams,
 }
 
 /// Announced parameters were withdrawn.
@@ -52,4 +38,15 @@ pub struct PoolMigrated {
     pub pool: Address,
     pub from_version: u8,
     pub to_version: u8,
+}
+
+/// An epoch was brought to a newer layout.
+#[event(bytemuck)]
+#[derive(Debug, PartialEq, Eq)]
+pub struct EpochMigrated {
+    pub pool: Address,
+    pub number: u64,
+    pub from_version: u8,
+    pub to_version: u8,
+    pub reserved: [u8; 6],
 }

@@ -7,6 +7,8 @@ pub struct RoundOpened {
     pub pool: Address,
     pub opener: Address,
     pub number: u64,
+    /// The epoch whose root points burn against.
+    pub epoch: u64,
     /// Base units to share, as they arrived.
     pub tokens: u64,
     /// Least milli-points of one burn.

@@ -10,7 +10,7 @@ use crate::{
     error::VaultError,
     event::{Claimed, emit},
     pool::breaker,
-    state::{KnownEpoch, KnownRecipient, OpenedPage, Pool, Recipient},
+    state::{Asker, KnownEpoch, KnownPool, KnownRecipient, OpenedPage, Recipient},
 };
 
 /// The member's leaf and its proof, and how much of it to pay.
@@ -33,7 +33,7 @@ pub struct ClaimArgs {
 #[derive(Accounts)]
 pub struct Claim {
     #[account(mut)]
-    pub pool: Account<Pool>,
+    pub pool: KnownPool,
     /// The active epoch, or the one before it.
     #[account(
         constraint = address_eq(&epoch.pool, pool.address()) @ VaultError::WrongPool,
@@ -58,7 +58,8 @@ pub struct Claim {
     pub token_program: UncheckedAccount,
     /// The member's recipient account; must come along when they have one.
     pub recipient: Option<KnownRecipient>,
-    /// The owner or delegate, of a member who restricted claims or for a part of a token that may take a fee.
+    /// The owner or delegate, of a member who restricted claims, for a part of a token that may take a fee, or to use the
+    /// half of the breaker's room that is kept for members.
     pub authority: Option<Signer>,
     /// For a destination that lets in no transfer without a memo.
     pub memo_program: Option<UncheckedAccount>,
@@ -74,7 +75,7 @@ impl Claim {
     /// Checks fields in order, but for what the member's slot says.
     fn validate(&self, args: &ClaimArgs, now: i64) -> Result<Payee> {
         let pool = &self.pool;
-        pool.require_running()?;
+        pool.require_running(now)?;
         require!(args.at_most > 0, VaultError::ClaimAmountZero);
         let wallet = payable_owner::<VaultError>(
             &self.destination,
@@ -95,9 +96,8 @@ impl Claim {
         })
     }
 
-    /// A mint with extensions may take a fee that is rounded up, or limited, for each transfer: a stranger who could
-    /// cut a claim into parts would have the fee take all of it.
-    fn require_part_allowed(&self, owner: &Address) -> Result<()> {
+    /// Who asks for `owner`'s payout.
+    fn asker(&self, owner: &Address) -> Asker {
         let by_member = self.authority.as_ref().is_some_and(|signer| {
             address_eq(signer.address(), owner)
                 || self
@@ -105,11 +105,11 @@ impl Claim {
                     .as_ref()
                     .is_some_and(|known| known.is_owner_or_delegate(signer.address()))
         });
-        require!(
-            by_member || !has_extensions(&self.mint),
-            VaultError::PartUnsigned
-        );
-        Ok(())
+        if by_member {
+            Asker::Member
+        } else {
+            Asker::Anyone
+        }
     }
 }
 
@@ -124,9 +124,13 @@ pub fn handler(ctx: &mut Context<Claim>, args: ClaimArgs) -> Result<()> {
     let due = args.leaf.tokens.saturating_sub(slot.tokens_claimed);
     require!(due > 0, VaultError::NothingToClaim);
     let paid = due.min(args.at_most);
-    if paid < due {
-        ctx.accounts.require_part_allowed(&payee.owner)?;
-    }
+    let asker = ctx.accounts.asker(&payee.owner);
+    // A mint with extensions may take a fee that is rounded up, or limited, for each transfer: a stranger who could cut
+    // a claim into parts would have the fee take all of it.
+    require!(
+        paid == due || asker == Asker::Member || !has_extensions(&ctx.accounts.mint),
+        VaultError::PartUnsigned
+    );
     let Claim {
         pool, page, vault, ..
     } = &mut ctx.accounts;
@@ -144,9 +148,9 @@ pub fn handler(ctx: &mut Context<Claim>, args: ClaimArgs) -> Result<()> {
         pool.total_claimed <= pool.total_cumulative,
         VaultError::ClaimsAboveRoot
     );
-    breaker::let_out(pool, vault, paid, now)?;
+    breaker::let_out(pool, vault, paid, now, asker)?;
     let received = pay_out(&mut ctx.accounts, paid)?;
-    ctx.accounts.pool.invariant()?;
+    ctx.accounts.pool.totals_invariant()?;
 
     let event = Claimed {
         pool: *ctx.accounts.pool.address(),

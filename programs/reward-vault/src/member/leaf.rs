@@ -5,7 +5,7 @@ use cairn_merkle::{Credits, LeafIndex, MilliPoints, Node, RewardLeaf, Tokens, ve
 
 use crate::{
     error::{VaultError, refuse},
-    state::{Epoch, EpochAccount, MemberSlot, Pool},
+    state::{Epoch, EpochAccount, EpochStatus, MemberSlot, Pool},
 };
 
 /// What a root grants a member over their life. The owner stands in no instruction's data: an account or a signature
@@ -26,8 +26,9 @@ pub struct MemberLeaf {
 /// nodes of 40 bytes, from the leaf up to the canopy. The caller has checked that the epoch is of this pool.
 ///
 /// # Errors
-/// [`VaultError::EpochNotActive`], [`VaultError::EpochSuperseded`], [`VaultError::CreditsRange`],
-/// [`VaultError::ProofBytes`], or one code for each way in which a proof can be wrong.
+/// [`VaultError::EpochNotActive`], [`VaultError::EpochSuperseded`], [`VaultError::EpochRevoked`] and those of
+/// [`prove_leaf`].
+#[inline]
 pub fn prove_member(
     pool: &Account<Pool>,
     epoch: &EpochAccount,
@@ -36,6 +37,19 @@ pub fn prove_member(
     proof: &[u8],
 ) -> Result<()> {
     require_claimable(pool, epoch)?;
+    prove_leaf(epoch, owner, leaf, proof)
+}
+
+/// Checks that `epoch` holds `owner`'s `leaf`, whatever became of the epoch. `proof` as in [`prove_member`].
+///
+/// # Errors
+/// [`VaultError::CreditsRange`], [`VaultError::ProofBytes`], or one code for each way in which a proof can be wrong.
+pub fn prove_leaf(
+    epoch: &EpochAccount,
+    owner: &Address,
+    leaf: &MemberLeaf,
+    proof: &[u8],
+) -> Result<()> {
     // The slot keeps a mark in the top bit of the credits it counts.
     require!(
         leaf.credits <= MemberSlot::MAX_CREDITS,
@@ -46,7 +60,7 @@ pub fn prove_member(
     };
     let index = LeafIndex::new(leaf.index);
     let node = RewardLeaf {
-        pool: pool.address().to_bytes(),
+        pool: epoch.pool.to_bytes(),
         index,
         owner: owner.to_bytes(),
         tokens: Tokens::new(leaf.tokens),
@@ -67,7 +81,8 @@ pub fn prove_member(
     }
 }
 
-/// Numbers have no gaps and only active epochs are counted, so the number alone tells what became of an epoch.
+/// Numbers have no gaps and only active epochs are counted, so the number tells what became of an epoch unless it was
+/// revoked.
 fn require_claimable(pool: &Pool, epoch: &Epoch) -> Result<()> {
     require!(
         epoch.number <= pool.active_epoch,
@@ -76,6 +91,18 @@ fn require_claimable(pool: &Pool, epoch: &Epoch) -> Result<()> {
     require!(
         epoch.number.saturating_add(1) >= pool.active_epoch,
         VaultError::EpochSuperseded
+    );
+    require_unrevoked(epoch)
+}
+
+/// A revoked epoch's root grants nothing any more.
+///
+/// # Errors
+/// [`VaultError::EpochRevoked`].
+pub fn require_unrevoked(epoch: &Epoch) -> Result<()> {
+    require!(
+        epoch.status != EpochStatus::Revoked as u8,
+        VaultError::EpochRevoked
     );
     Ok(())
 }

@@ -3,7 +3,7 @@ use anchor_lang::prelude::*;
 use crate::{
     error::{VaultError, refuse},
     event::{ParamsApplied, emit},
-    state::{KnownPool, Params, Pool},
+    state::{KnownPool, Params, Pool, StoredParams},
 };
 
 #[event_cpi]
@@ -27,7 +27,7 @@ impl ApplyParams {
         // What an epoch was proposed under holds until it is active or vetoed. Keepers who always have one in flight
         // hold this up until the guardian vetoes it and applies in one transaction.
         require!(pool.pending_epoch == 0, VaultError::ParamsEpochPending);
-        pool.validate_emission_rate(&params)?;
+        pool.validate_params(&params)?;
         Ok(params)
     }
 }
@@ -44,14 +44,7 @@ pub fn handler(ctx: &mut Context<ApplyParams>) -> Result<()> {
     let event = ParamsApplied {
         pool: address,
         emission_anchor: pool.emission_anchor,
-        epoch_interval_secs: params.epoch_interval_secs,
-        challenge_window_secs: params.challenge_window_secs,
-        emission_cap: params.emission_cap,
-        breaker_window_secs: params.breaker_window_secs,
-        recipient_cooldown_secs: params.recipient_cooldown_secs,
-        params_delay_secs: params.params_delay_secs,
-        breaker_share_bps: params.breaker_share_bps,
-        reserved: [0; 6],
+        params: StoredParams::from(&params),
     };
     emit(
         &ctx.accounts.event_authority,

@@ -29,11 +29,8 @@ pub fn handler(ctx: &mut Context<SetParams>, args: SetParamsArgs) -> Result<()> 
     let now = Clock::get()?.unix_timestamp;
     let address = *ctx.accounts.pool.address();
     let pool: &mut Pool = &mut ctx.accounts.pool;
-    pool.require_current()?;
-    args.params.validate()?;
-    pool.validate_emission_rate(&args.params)?;
-    let delay = i64::try_from(pool.params_delay_secs).map_err(|_| VaultError::Overflow)?;
-    let effective_at = now.checked_add(delay).ok_or(VaultError::Overflow)?;
+    pool.validate_params(&args.params)?;
+    let effective_at = pool.effective_at(now)?;
     pool.pending_params = PendingParams::new(&args.params, effective_at);
     pool.invariant()?;
 
@@ -41,14 +38,7 @@ pub fn handler(ctx: &mut Context<SetParams>, args: SetParamsArgs) -> Result<()> 
         pool: address,
         admin: pool.admin,
         effective_at,
-        epoch_interval_secs: args.params.epoch_interval_secs,
-        challenge_window_secs: args.params.challenge_window_secs,
-        emission_cap: args.params.emission_cap,
-        breaker_window_secs: args.params.breaker_window_secs,
-        recipient_cooldown_secs: args.params.recipient_cooldown_secs,
-        params_delay_secs: args.params.params_delay_secs,
-        breaker_share_bps: args.params.breaker_share_bps,
-        reserved: [0; 6],
+        params: pool.pending_params.stored,
     };
     emit(
         &ctx.accounts.event_authority,

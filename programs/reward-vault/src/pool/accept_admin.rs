@@ -17,11 +17,15 @@ pub struct AcceptAdmin {
 }
 
 pub fn handler(ctx: &mut Context<AcceptAdmin>) -> Result<()> {
+    let now = Clock::get()?.unix_timestamp;
     let address = *ctx.accounts.pool.address();
     let pool: &mut Pool = &mut ctx.accounts.pool;
+    require!(now >= pool.admin_effective_at, VaultError::AdminNotDue);
     let old_admin = pool.admin;
     pool.admin = *ctx.accounts.new_admin.address();
     pool.pending_admin = Address::default();
+    pool.admin_effective_at = 0;
+    pool.validate_guardian()?;
     pool.invariant()?;
 
     let event = AdminAccepted {

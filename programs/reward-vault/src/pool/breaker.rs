@@ -6,30 +6,48 @@ use cairn_onchain::token::vault_balance;
 use crate::{
     constants::WHOLE_BPS,
     error::{VaultError, refuse},
-    state::{Pool, Room},
+    state::{Asker, Breaker, Pool, Room},
 };
 
 /// First field of the log line by which a refusal says what is available; clients look for it.
 pub const BREAKER_LOG: &[u8] = b"breaker";
 
-/// Counts `units` that are about to leave the pool's vault. While everything may leave, the vault is not even read,
+/// Counts `units` that are about to leave the pool's vault at `asker`'s word. While everything may leave, the vault is not even read,
 /// but what leaves is counted: a share that is set later holds for the window before it too.
 ///
 /// # Errors
 /// [`VaultError::BreakerOpen`], after logging `"breaker"`, the base units that are available (u64) and the unix
 /// seconds from which more are (i64).
-pub fn let_out(pool: &mut Pool, vault: &AccountView, units: u64, now: i64) -> Result<()> {
-    let (window_secs, share_bps) = (pool.breaker_window_secs, pool.breaker_share_bps);
-    pool.outflow.advance(now, window_secs);
-    if share_bps < WHOLE_BPS {
+pub fn let_out(
+    pool: &mut Pool,
+    vault: &AccountView,
+    units: u64,
+    now: i64,
+    asker: Asker,
+) -> Result<()> {
+    let breaker = pool.breaker();
+    pool.outflow.advance(now, breaker.window_secs);
+    if breaker.share_bps < WHOLE_BPS {
         let balance = vault_balance::<VaultError>(vault, &pool.token_program)?;
-        if !pool.outflow.admits(units, balance, share_bps) {
-            let room = pool.outflow.room(now, window_secs, balance, share_bps);
+        if !pool.outflow.admits(units, balance, &breaker, asker) {
+            let room = pool.outflow.room(now, balance, &breaker, asker);
             return refuse_with(&room);
         }
     }
     pool.outflow.add(units);
     Ok(())
+}
+
+impl Pool {
+    /// The breaker in effect.
+    #[must_use]
+    pub const fn breaker(&self) -> Breaker {
+        Breaker {
+            window_secs: self.breaker_window_secs,
+            floor: self.breaker_floor,
+            share_bps: self.breaker_share_bps,
+        }
+    }
 }
 
 #[cold]

@@ -13,7 +13,7 @@ use crate::{
     constants::{DEVICE_REGISTRY_ID, NETWORK_DISCRIMINATOR, POOL_SEED, POOL_VERSION, VAULT_SEED},
     error::{VaultError, refuse},
     event::{PoolCreated, emit},
-    state::{Params, Pool},
+    state::{Params, Pool, StoredParams},
 };
 
 /// What a pool is created with.
@@ -29,8 +29,10 @@ pub struct CreatePoolArgs {
     pub threshold: u8,
     /// Levels of each tree that its epoch account stores, at most 7.
     pub canopy_depth: u8,
-    /// What an admin may change later, with delay.
+    /// What an admin may change later, with delay, and to nothing looser.
     pub params: Params,
+    /// SHA-256 of the rules that epochs are scored by.
+    pub ruleset_hash: [u8; 32],
 }
 
 #[event_cpi]
@@ -76,6 +78,7 @@ impl CreatePool {
         require_network_authority(&self.network, self.admin.address())?;
         require!(args.guardian != Address::default(), VaultError::ZeroKey);
         args.params.validate()?;
+        require!(args.ruleset_hash != [0; 32], VaultError::RulesetZero);
         require!(
             args.canopy_depth <= MAX_CANOPY_DEPTH,
             VaultError::CanopyDepthRange
@@ -143,15 +146,9 @@ pub fn handler(ctx: &mut Context<CreatePool>, args: CreatePoolArgs) -> Result<()
         admin: accounts.pool.admin,
         guardian: args.guardian,
         id: args.id,
-        epoch_interval_secs: args.params.epoch_interval_secs,
-        challenge_window_secs: args.params.challenge_window_secs,
-        emission_cap: args.params.emission_cap,
         created_at: accounts.pool.created_at,
-        breaker_window_secs: args.params.breaker_window_secs,
-        recipient_cooldown_secs: args.params.recipient_cooldown_secs,
-        params_delay_secs: args.params.params_delay_secs,
-        breaker_share_bps: args.params.breaker_share_bps,
-        reserved: [0; 6],
+        params: accounts.pool.creation,
+        ruleset_hash: args.ruleset_hash,
     };
     emit(&accounts.event_authority, ctx.bumps.event_authority, event);
     Ok(())
@@ -161,10 +158,11 @@ pub fn handler(ctx: &mut Context<CreatePool>, args: CreatePoolArgs) -> Result<()
 fn set_terms(pool: &mut Pool, args: &CreatePoolArgs, now: i64) -> Result<()> {
     pool.guardian = args.guardian;
     pool.set_keepers(&args.keepers, args.threshold)?;
+    pool.validate_guardian()?;
     pool.id = args.id;
     pool.set_params(&args.params);
-    pool.creation_cap = args.params.emission_cap;
-    pool.creation_interval_secs = args.params.epoch_interval_secs;
+    pool.creation = StoredParams::from(&args.params);
+    pool.ruleset_hash = args.ruleset_hash;
     pool.canopy_depth = args.canopy_depth;
     pool.created_at = now;
     // The first epoch pays for the interval that led to the pool, so it need not wait for one to pass.

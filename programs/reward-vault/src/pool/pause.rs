@@ -18,18 +18,21 @@ pub struct Pause {
     pub pool: KnownPool,
 }
 
-/// Stops claims, burns and redemptions, and activation with them: an epoch must not fall out of the claimable ones while nobody can claim.
+/// Stops claims, burns and redemptions, and activation with them: an epoch must not fall out of the claimable ones while
+/// nobody can claim. Windows stand still meanwhile, and the pause ends by itself.
 pub fn handler(ctx: &mut Context<Pause>) -> Result<()> {
+    let now = Clock::get()?.unix_timestamp;
     let address = *ctx.accounts.pool.address();
     let pool: &mut Pool = &mut ctx.accounts.pool;
-    require!(!pool.is_paused(), VaultError::AlreadyPaused);
-    pool.paused = 1;
+    pool.pause(now)?;
     pool.invariant()?;
 
     let event = PauseSet {
         pool: address,
         by: *ctx.accounts.authority.address(),
-        paused: pool.paused,
+        until: pool.paused_until,
+        paused: 1,
+        reserved: [0; 7],
     };
     emit(
         &ctx.accounts.event_authority,

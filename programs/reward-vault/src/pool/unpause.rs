@@ -17,16 +17,18 @@ pub struct Unpause {
 }
 
 pub fn handler(ctx: &mut Context<Unpause>) -> Result<()> {
+    let now = Clock::get()?.unix_timestamp;
     let address = *ctx.accounts.pool.address();
     let pool: &mut Pool = &mut ctx.accounts.pool;
-    require!(pool.is_paused(), VaultError::NotPaused);
-    pool.paused = 0;
+    pool.unpause(now)?;
     pool.invariant()?;
 
     let event = PauseSet {
         pool: address,
         by: *ctx.accounts.admin.address(),
-        paused: pool.paused,
+        until: pool.paused_until,
+        paused: 0,
+        reserved: [0; 7],
     };
     emit(
         &ctx.accounts.event_authority,

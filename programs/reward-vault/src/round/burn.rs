@@ -6,7 +6,7 @@ use crate::{
     constants::{ACCOUNT_VERSION, RECEIPT_SEED},
     error::VaultError,
     event::{PointsBurnt, emit},
-    member::leaf::{MemberLeaf, prove_member},
+    member::leaf::{MemberLeaf, prove_leaf, prove_member, require_unrevoked},
     state::{BurnReceipt, KnownEpoch, KnownPool, KnownRound, OpenedPage},
 };
 
@@ -33,7 +33,7 @@ pub struct BurnPoints {
     pub owner: Signer,
     #[account(mut)]
     pub pool: KnownPool,
-    /// The active epoch, or the one before it.
+    /// The epoch that the round binds, whether it is claimable or not.
     #[account(
         constraint = address_eq(&epoch.pool, pool.address()) @ VaultError::WrongPool,
     )]
@@ -58,19 +58,29 @@ pub struct BurnPoints {
 impl BurnPoints {
     /// Checks fields in order.
     fn validate(&self, args: &BurnPointsArgs, now: i64) -> Result<()> {
-        self.pool.require_running()?;
+        self.pool.require_running(now)?;
         self.round.validate_open(now)?;
         require!(
             args.points >= self.round.minimum.max(1),
             VaultError::BurnBelowMinimum
         );
-        prove_member(
-            &self.pool,
-            &self.epoch,
-            self.owner.address(),
-            &args.leaf,
-            &args.proof,
-        )
+        self.prove(&args.leaf, &args.proof)
+    }
+
+    /// Points burn against the root that stood when the round opened. A leaf's points are in no sum: one forged leaf of a
+    /// later root could otherwise burn what all members together hold.
+    fn prove(&self, leaf: &MemberLeaf, proof: &[u8]) -> Result<()> {
+        let owner = self.owner.address();
+        // Rounds of before this was noted bind no epoch.
+        if self.round.epoch == 0 {
+            return prove_member(&self.pool, &self.epoch, owner, leaf, proof);
+        }
+        require!(
+            self.epoch.number == self.round.epoch,
+            VaultError::WrongRoundEpoch
+        );
+        require_unrevoked(&self.epoch)?;
+        prove_leaf(&self.epoch, owner, leaf, proof)
     }
 
     /// The member's receipt, and whether it is new. Not by `init_if_needed`, which would search for the address's bump

@@ -10,7 +10,7 @@ use crate::{
     constants::{ACCOUNT_VERSION, MAX_PERIOD_SECS, ROUND_SEED, ROUND_VAULT_SEED},
     error::{VaultError, refuse},
     event::{RoundOpened, emit},
-    state::{BurnRound, KnownPool, Pool},
+    state::{BurnRound, EpochStatus, KnownEpoch, KnownPool, Pool},
 };
 
 /// What a round is opened with.
@@ -41,6 +41,13 @@ pub struct OpenRound {
     pub funder: Signer,
     #[account(mut)]
     pub pool: KnownPool,
+    /// The pool's active epoch, which the round binds and keeps from being closed before its end.
+    #[account(
+        mut,
+        constraint = epoch.pool == *pool.address() @ VaultError::WrongPool,
+        constraint = epoch.number == pool.active_epoch @ VaultError::RoundWithoutEpoch,
+    )]
+    pub epoch: KnownEpoch,
     #[account(address = pool.mint @ VaultError::WrongMint)]
     pub mint: UncheckedAccount,
     /// Where the tokens come from; the token program checks it.
@@ -72,7 +79,11 @@ fn space(pool: &Pool, number: u64) -> Result<usize> {
 impl OpenRound {
     /// Checks fields in order.
     fn validate(&self, args: &OpenRoundArgs, now: i64) -> Result<()> {
-        self.pool.require_current()?;
+        // Nobody could burn a point against a root that is revoked.
+        require!(
+            self.epoch.status == EpochStatus::Active as u8,
+            VaultError::EpochRevoked
+        );
         require!(args.tokens > 0, VaultError::RoundTokensZero);
         let length = args.ends_at.checked_sub(args.starts_at);
         let length = length.and_then(|secs| u64::try_from(secs).ok());
@@ -94,6 +105,7 @@ pub fn handler(ctx: &mut Context<OpenRound>, args: OpenRoundArgs) -> Result<()> 
     let OpenRound {
         opener,
         pool,
+        epoch,
         round,
         vault,
         ..
@@ -102,6 +114,7 @@ pub fn handler(ctx: &mut Context<OpenRound>, args: OpenRoundArgs) -> Result<()> 
     round.vault = *vault.address();
     round.opener = *opener.address();
     round.number = args.number;
+    round.epoch = epoch.number;
     round.tokens = received;
     round.minimum = args.minimum;
     round.starts_at = args.starts_at;
@@ -111,13 +124,16 @@ pub fn handler(ctx: &mut Context<OpenRound>, args: OpenRoundArgs) -> Result<()> 
     round.version = ACCOUNT_VERSION;
     // The number is spent: even when this round is closed, none like it can be opened again.
     pool.next_round = args.number.checked_add(1).ok_or(VaultError::Overflow)?;
+    epoch.kept_until = epoch.kept_until.max(args.ends_at);
     round.invariant()?;
+    epoch.invariant()?;
     pool.invariant()?;
 
     let event = RoundOpened {
         pool: round.pool,
         opener: round.opener,
         number: round.number,
+        epoch: round.epoch,
         tokens: round.tokens,
         minimum: round.minimum,
         starts_at: round.starts_at,

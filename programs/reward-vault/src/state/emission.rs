@@ -6,19 +6,13 @@ use super::{Params, PendingParams, Pool};
 use crate::error::VaultError;
 
 impl Pool {
-    /// Emission in the long run is what members and token holders relied on when the pool was created: no parameters
-    /// pay more in a time than those it was created with. A stolen admin key that names its own keepers could otherwise
-    /// have everything that reaches the vault paid to itself.
+    /// Whether `params` may be announced or put into effect: each in its range, and none looser than at creation.
     ///
     /// # Errors
-    /// [`VaultError::EmissionAboveCreation`].
-    pub fn validate_emission_rate(&self, params: &Params) -> Result<()> {
-        let wished =
-            u128::from(params.emission_cap).saturating_mul(u128::from(self.creation_interval_secs));
-        let granted =
-            u128::from(self.creation_cap).saturating_mul(u128::from(params.epoch_interval_secs));
-        require!(wished <= granted, VaultError::EmissionAboveCreation);
-        Ok(())
+    /// Those of [`Params::validate`] and [`Params::validate_against`].
+    pub fn validate_params(&self, params: &Params) -> Result<()> {
+        params.validate()?;
+        params.validate_against(&self.creation.params())
     }
 
     /// Replaces announced by effective parameters at `now`. Neither the breaker's memory nor the emission schedule
@@ -30,13 +24,32 @@ impl Pool {
             self.outflow
                 .change_window(now, old.breaker_window_secs, params.breaker_window_secs);
         }
+        self.bind_caps(params);
         self.set_params(params);
         if params.epoch_interval_secs != old.epoch_interval_secs
             || params.emission_cap != old.emission_cap
+            || params.points_cap != old.points_cap
+            || params.credits_cap != old.credits_cap
         {
             self.emission_anchor = self.emission_anchor.max(self.interval_before(now));
         }
         self.pending_params = PendingParams::default();
+    }
+
+    /// A pool without a cap on points or credits, as migrated ones are, gets its first one for good: from then on it
+    /// stands for the one at creation.
+    fn bind_caps(&mut self, params: &Params) {
+        let creation_interval = self.creation.epoch_interval_secs;
+        let bind = |bound: &mut u64, cap: u64| {
+            if *bound == u64::MAX && cap != u64::MAX {
+                // A cap so large that this overflows bounds nothing, as before.
+                let scaled = cap.checked_mul(creation_interval);
+                let interval = params.epoch_interval_secs.max(1);
+                *bound = scaled.map_or(u64::MAX, |scaled| scaled.div_ceil(interval));
+            }
+        };
+        bind(&mut self.creation.points_cap, params.points_cap);
+        bind(&mut self.creation.credits_cap, params.credits_cap);
     }
 
     /// One interval before `now`: an anchor from which just one emission cap may be spent.
@@ -58,9 +71,18 @@ impl Pool {
     /// it leaves unspent is lost to emission, never carried on.
     #[must_use]
     pub fn emission_allowance(&self, now: i64) -> u64 {
-        let intervals = u128::from(self.emission_intervals(now));
-        let allowance = u128::from(self.emission_cap).saturating_mul(intervals);
-        u64::try_from(allowance).unwrap_or(u64::MAX)
+        self.allowance(self.emission_intervals(now)).tokens
+    }
+
+    /// What an epoch may add that spends `intervals`: each cap for each of them.
+    #[must_use]
+    pub fn allowance(&self, intervals: u32) -> Allowance {
+        let of = |cap: u64| cap.saturating_mul(u64::from(intervals));
+        Allowance {
+            tokens: of(self.emission_cap),
+            points: of(self.points_cap),
+            credits: of(self.credits_cap),
+        }
     }
 
     /// No total may fall: a leaf is cumulative, so a smaller total means that somebody's earnings were taken back.
@@ -87,17 +109,42 @@ impl Pool {
         Ok(())
     }
 
-    /// Cumulative `tokens` may be above the active epoch's by `allowance` at most.
+    /// Cumulative totals may be above the active epoch's by `allowance` at most. Points and credits are bound as tokens
+    /// are: keepers could otherwise state so many that no honest total could follow.
     ///
     /// # Errors
-    /// [`VaultError::EmissionCapExceeded`].
-    pub fn validate_emission(&self, tokens: u64, allowance: u64) -> Result<()> {
+    /// [`VaultError::EmissionCapExceeded`], [`VaultError::PointsCapExceeded`], [`VaultError::CreditsCapExceeded`].
+    pub fn validate_allowance(
+        &self,
+        tokens: u64,
+        points: u64,
+        credits: u64,
+        allowance: &Allowance,
+    ) -> Result<()> {
         require!(
-            tokens.saturating_sub(self.total_cumulative) <= allowance,
+            tokens.saturating_sub(self.total_cumulative) <= allowance.tokens,
             VaultError::EmissionCapExceeded
+        );
+        require!(
+            points.saturating_sub(self.points_issued) <= allowance.points,
+            VaultError::PointsCapExceeded
+        );
+        require!(
+            credits.saturating_sub(self.credits_issued) <= allowance.credits,
+            VaultError::CreditsCapExceeded
         );
         Ok(())
     }
+}
+
+/// By how much cumulative totals may grow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Allowance {
+    /// Base units.
+    pub tokens: u64,
+    /// Milli-points.
+    pub points: u64,
+    pub credits: u64,
 }
 
 #[cfg(test)]
@@ -106,6 +153,7 @@ mod tests {
 
     fn pool(emission_cap: u64) -> Pool {
         let mut pool: Pool = bytemuck::Zeroable::zeroed();
+        (pool.points_cap, pool.credits_cap) = (u64::MAX, u64::MAX);
         pool.emission_cap = emission_cap;
         pool.epoch_interval_secs = 100;
         pool.emission_anchor = 1_000;
@@ -138,15 +186,7 @@ mod tests {
     }
 
     fn params(interval: u64, cap: u64) -> Params {
-        Params {
-            epoch_interval_secs: interval,
-            challenge_window_secs: 10,
-            emission_cap: cap,
-            breaker_window_secs: 80,
-            recipient_cooldown_secs: 1,
-            params_delay_secs: 1,
-            breaker_share_bps: 500,
-        }
+        Params::new(interval, 10, cap)
     }
 
     #[test]
@@ -169,9 +209,7 @@ mod tests {
 
     #[test]
     fn no_parameters_pay_more_in_a_time_than_those_at_creation() {
-        let mut pool = pool(7);
-        pool.creation_cap = 7;
-        pool.creation_interval_secs = 100;
+        let creation = params(100, 7);
         for (interval, cap, allowed) in [
             (100, 7, true),
             (100, 8, false),
@@ -184,8 +222,79 @@ mod tests {
             (31_622_400, 2_213_569, false),
             (u64::MAX, u64::MAX, false),
         ] {
-            let verdict = pool.validate_emission_rate(&params(interval, cap));
-            assert_eq!(verdict.is_ok(), allowed, "{cap} in {interval} s");
+            let mut wished = params(interval, cap);
+            assert_eq!(
+                wished.validate_against(&creation).is_ok(),
+                allowed,
+                "{cap} in {interval} s"
+            );
+            // Points and credits are counted in the same way.
+            let mut capped = creation;
+            (capped.points_cap, capped.credits_cap) = (7, 7);
+            wished.emission_cap = 0;
+            (wished.points_cap, wished.credits_cap) = (cap, 0);
+            assert_eq!(wished.validate_against(&capped).is_ok(), allowed);
+            (wished.points_cap, wished.credits_cap) = (0, cap);
+            assert_eq!(wished.validate_against(&capped).is_ok(), allowed);
         }
+    }
+
+    #[test]
+    fn nothing_is_looser_than_at_creation() {
+        let mut creation = params(100, 7);
+        creation.breaker_share_bps = 500;
+        creation.breaker_floor = 10;
+        assert!(creation.validate_against(&creation).is_ok());
+        let looser: [(fn(&mut Params), VaultError); 7] = [
+            (
+                |it| it.challenge_window_secs -= 1,
+                VaultError::ChallengeWindowBelowCreation,
+            ),
+            (
+                |it| it.recipient_cooldown_secs -= 1,
+                VaultError::CooldownBelowCreation,
+            ),
+            (
+                |it| it.params_delay_secs -= 1,
+                VaultError::DelayBelowCreation,
+            ),
+            (
+                |it| it.answer_secs -= 1,
+                VaultError::AnswerTimeBelowCreation,
+            ),
+            (
+                |it| it.breaker_window_secs -= 1,
+                VaultError::BreakerWindowBelowCreation,
+            ),
+            (
+                |it| it.breaker_share_bps += 1,
+                VaultError::BreakerShareAboveCreation,
+            ),
+            (
+                |it| it.breaker_floor += 1,
+                VaultError::BreakerFloorAboveCreation,
+            ),
+        ];
+        for (loosen, refusal) in looser {
+            let mut wished = creation;
+            loosen(&mut wished);
+            let verdict = wished.validate_against(&creation);
+            assert_eq!(verdict, Err(refusal.into()));
+        }
+    }
+
+    #[test]
+    fn the_first_caps_of_a_pool_without_are_its_caps_for_good() {
+        let mut pool = pool(7);
+        pool.creation = crate::state::StoredParams::from(&params(100, 7));
+        let mut first = params(200, 14);
+        first.points_cap = 30;
+        pool.apply_params(&first, 2_000);
+        assert_eq!(pool.creation.points_cap, 15);
+        assert_eq!(pool.creation.credits_cap, u64::MAX);
+        assert!(pool.validate_params(&first).is_ok());
+        first.points_cap = 31;
+        let looser = pool.validate_params(&first);
+        assert_eq!(looser, Err(VaultError::PointsAboveCreation.into()));
     }
 }

@@ -2,56 +2,18 @@ use anchor_lang::{accounts::Slab, address_eq, prelude::*};
 use cairn_merkle::{Node, Tokens, depth_for};
 use cairn_onchain::canopy::{self, Canopy};
 
-use crate::{constants::MAX_KEEPERS, error::VaultError, state::Pool};
+use crate::{
+    constants::MAX_KEEPERS,
+    epoch::propose::ProposeEpochArgs,
+    error::VaultError,
+    state::{Allowance, EpochStatus, Pool},
+};
 
 /// An epoch's account: the [`Epoch`], then its canopy's nodes (u32 count, 40 bytes each).
 pub type EpochAccount = Slab<Epoch, Node>;
 
-/// Where an epoch stands in its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum EpochStatus {
-    /// Proposed by a keeper; attestations and canopy are being collected.
-    Proposed = 1,
-    /// Enough keepers attested and the canopy folds to the root.
-    Attested = 2,
-    /// Claimable.
-    Active = 3,
-    /// A later epoch is active; still claimable while it is the last but one.
-    Superseded = 4,
-    /// Stopped before it was active; its number may be proposed again.
-    Vetoed = 5,
-}
-
-impl EpochStatus {
-    /// The status behind a stored byte.
-    #[must_use]
-    pub const fn from_byte(byte: u8) -> Option<Self> {
-        Some(match byte {
-            1 => Self::Proposed,
-            2 => Self::Attested,
-            3 => Self::Active,
-            4 => Self::Superseded,
-            5 => Self::Vetoed,
-            _ => return None,
-        })
-    }
-
-    /// The status in lower case, as people read it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Proposed => "proposed",
-            Self::Attested => "attested",
-            Self::Active => "active",
-            Self::Superseded => "superseded",
-            Self::Vetoed => "vetoed",
-        }
-    }
-}
-
 /// One root of all members' cumulative rewards. Seeds: `"epoch", pool, number`. Everything but the status, the
-/// attestations and the canopy is frozen at proposal.
+/// attestations, the canopy and what follows from them is frozen at proposal.
 #[account]
 #[derive(Debug, PartialEq, Eq)]
 pub struct Epoch {
@@ -85,7 +47,8 @@ pub struct Epoch {
     pub emission_allowance: u64,
     /// Seconds of one interval, as the pool had it at proposal.
     pub epoch_interval_secs: u64,
-    /// Seconds from proposal to the earliest activation, as the pool had it at proposal.
+    /// Seconds from proposal to the earliest activation, as the pool had it at proposal; of a correction at least seven
+    /// days.
     pub challenge_window_secs: u64,
     /// Unix seconds of the proposal.
     pub proposed_at: i64,
@@ -99,10 +62,13 @@ pub struct Epoch {
     pub leaf_count: u32,
     /// Whole intervals that the allowance was counted from; spent when the epoch becomes active.
     pub intervals: u32,
-    /// The guardian's reason code, of this attempt's veto or the last one's; 0 when never vetoed.
+    /// The guardian's reason code or one of the program's own, of this attempt's veto or the last one's; 0 when never
+    /// vetoed.
     pub veto_reason: u16,
-    /// 0 for the first proposal of this number, one more for each after a veto.
-    pub attempt: u16,
+    /// 1 for the correction of a revoked epoch.
+    pub correction: u8,
+    /// Zero.
+    pub unused: u8,
     /// An [`EpochStatus`].
     pub status: u8,
     /// Levels of the tree.
@@ -119,11 +85,32 @@ pub struct Epoch {
     pub version: u8,
     /// Paid this account's rent, at the first attempt; zero in epochs of before this was noted.
     pub rent_payer: Address,
+    /// What an attestation names: SHA-256 over every field of the proposal and its attempt, see
+    /// [`ProposeEpochArgs::hash`].
+    pub proposal: [u8; 32],
     /// Zero.
-    pub reserved: [u8; 21],
+    pub spare: [u8; 5],
+    /// 0 for the first proposal of this number, one more for each after a veto.
+    pub attempt: u32,
+    /// Challenges of this attempt that nobody answered yet.
+    pub open_challenges: u32,
+    /// Milli-points that points may be above the active epoch's, as `emission_allowance`.
+    pub points_allowance: u64,
+    /// Data credits that credits may be above the active epoch's, as `emission_allowance`.
+    pub credits_allowance: u64,
+    /// Unix seconds at which attestations and canopy were complete; 0 while they are not.
+    pub complete_at: i64,
+    /// Seconds that the pool had been paused at the proposal.
+    pub paused_before: i64,
+    /// Seconds that the pool had been paused when it was complete.
+    pub paused_before_complete: i64,
+    /// Unix seconds before which it is not closed: a burn round that binds it ends then.
+    pub kept_until: i64,
+    /// Zero.
+    pub reserved: [u8; 24],
 }
 
-const _: () = assert!(size_of::<Epoch>() == 880);
+const _: () = assert!(size_of::<Epoch>() == 976);
 
 impl Epoch {
     /// Bytes of an epoch account whose canopy holds 2^`canopy_depth` nodes.
@@ -166,11 +153,34 @@ impl Epoch {
             .unwrap_or(&self.attesters)
     }
 
-    /// Unix seconds from which the epoch may be activated.
+    /// What was proposed, as its proposer said it.
     #[must_use]
-    pub fn activatable_at(&self) -> i64 {
-        let window = i64::try_from(self.challenge_window_secs).unwrap_or(i64::MAX);
-        self.proposed_at.saturating_add(window)
+    pub const fn proposed(&self) -> ProposeEpochArgs {
+        ProposeEpochArgs {
+            number: self.number,
+            root: self.root,
+            tokens: self.tokens,
+            points: self.points,
+            credits: self.credits,
+            leaf_count: self.leaf_count,
+            period_start: self.period_start,
+            period_end: self.period_end,
+            manifest_hash: self.manifest_hash,
+            ruleset_hash: self.ruleset_hash,
+            code_hash: self.code_hash,
+            accepted: self.accepted,
+            rejected: self.rejected,
+        }
+    }
+
+    /// What its totals may be above the active epoch's.
+    #[must_use]
+    pub const fn allowance(&self) -> Allowance {
+        Allowance {
+            tokens: self.emission_allowance,
+            points: self.points_allowance,
+            credits: self.credits_allowance,
+        }
     }
 
     /// The pool's emission anchor once this epoch is active: `anchor`, and the intervals it spent.
@@ -241,13 +251,18 @@ impl Epoch {
     pub fn invariant(&self) -> Result<()> {
         let depth = depth_for(self.leaf_count).map_err(VaultError::from)?;
         let status = EpochStatus::from_byte(self.status).ok_or(VaultError::BrokenEpoch)?;
-        let was_active = matches!(status, EpochStatus::Active | EpochStatus::Superseded);
+        let was_active = matches!(
+            status,
+            EpochStatus::Active | EpochStatus::Superseded | EpochStatus::Revoked
+        );
         require!(
             self.depth == depth
                 && self.canopy_depth <= self.depth
                 && self.attester_count > 0
                 && self.number > 0
-                && was_active == (self.activated_at != 0),
+                && was_active == (self.activated_at != 0)
+                && (self.open_challenges == 0 || self.is_open())
+                && (status != EpochStatus::Attested || self.complete_at != 0),
             VaultError::BrokenEpoch
         );
         Ok(())
@@ -260,13 +275,27 @@ pub fn canopy_complete(epoch: &EpochAccount) -> bool {
     canopy::is_complete(epoch, epoch.canopy_depth)
 }
 
-/// Writes [`EpochStatus::Attested`] or [`EpochStatus::Proposed`] after the attestations or the canopy changed.
-pub fn refresh_status(epoch: &mut EpochAccount, pool: &Pool) {
-    let ready = epoch.is_attested(pool) && canopy_complete(epoch);
-    let status = if ready {
-        EpochStatus::Attested
-    } else {
-        EpochStatus::Proposed
-    };
-    epoch.status = status as u8;
+/// Writes [`EpochStatus::Attested`] or [`EpochStatus::Proposed`] after the attestations or the canopy changed, and since
+/// when it is complete.
+pub fn refresh_status(epoch: &mut EpochAccount, pool: &Pool, now: i64) {
+    if !epoch.is_attested(pool) || !canopy_complete(epoch) {
+        epoch.status = EpochStatus::Proposed as u8;
+        epoch.complete_at = 0;
+        return;
+    }
+    epoch.status = EpochStatus::Attested as u8;
+    if epoch.complete_at == 0 {
+        epoch.complete_at = now;
+        epoch.paused_before_complete = pool.paused_secs_at(now);
+    }
+}
+
+/// Stops an epoch that is not active yet, for good as this attempt. Its challenges are over with it, and its proposer
+/// rests.
+pub fn veto(epoch: &mut Epoch, pool: &mut Pool, reason: u16, now: i64) {
+    epoch.status = EpochStatus::Vetoed as u8;
+    epoch.veto_reason = reason;
+    epoch.open_challenges = 0;
+    pool.rest(&epoch.proposer, now);
+    pool.pending_epoch = 0;
 }

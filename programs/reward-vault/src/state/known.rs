@@ -4,8 +4,8 @@
 use anchor_lang::prelude::*;
 use cairn_onchain::{Guard, Guarded};
 
-use super::{BurnReceipt, BurnRound, Carrier, Pool, Recipient, Redemption};
-use crate::error::VaultError;
+use super::{BurnReceipt, BurnRound, Carrier, Pool, Recipient, Redemption, pool_version};
+use crate::{constants::POOL_VERSION, error::VaultError};
 
 /// A pool, read by one function for all instructions: read by `Account` itself, each would carry a copy of it. A claim
 /// does, because it is worth the units.
@@ -21,7 +21,7 @@ pub type KnownRedemption = Guarded<Account<Redemption>, RedemptionKnown>;
 /// A recipient account that its member set and did not close.
 pub type KnownRecipient = Guarded<Account<Recipient>, RecipientKnown>;
 
-/// The guard of [`KnownPool`]: asks nothing.
+/// The guard of [`KnownPool`]: tells a pool of an older layout, which is shorter, from anything else.
 pub struct AnyPool;
 /// The guard of [`KnownRound`].
 pub struct RoundKnown;
@@ -34,7 +34,15 @@ pub struct RedemptionKnown;
 /// The guard of [`KnownRecipient`].
 pub struct RecipientKnown;
 
-impl Guard for AnyPool {}
+impl Guard for AnyPool {
+    fn reason(view: &AccountView, error: ProgramError) -> ProgramError {
+        if pool_version(view).is_some_and(|version| version != POOL_VERSION) {
+            VaultError::PoolVersion.into()
+        } else {
+            error
+        }
+    }
+}
 
 impl Guard for RoundKnown {
     fn reason(_view: &AccountView, _error: ProgramError) -> ProgramError {

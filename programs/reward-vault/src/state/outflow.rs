@@ -22,6 +22,38 @@ pub struct Outflow {
 
 const _: () = assert!(size_of::<Outflow>() == 80 && PARTS + 1 == 9);
 
+/// What a pool lets out of its vault in a window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Breaker {
+    /// Seconds of the window.
+    pub window_secs: u64,
+    /// Base units that leave in it whatever the share says. A share of what is left would shrink with it and never let
+    /// the last units go.
+    pub floor: u64,
+    /// The share of the vault, in hundredths of a percent.
+    pub share_bps: u16,
+}
+
+/// Who asks for a payout. Half of the room is kept for claims that their member signs: a stranger who has dormant
+/// members paid could otherwise use all of it up, window after window, and keep one member from ever being paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asker {
+    /// The member or their delegate, by their signature: up to the whole room.
+    Member,
+    /// Anyone: up to half of it.
+    Anyone,
+}
+
+impl Asker {
+    /// Into how many parts the room is divided, of which one is the asker's.
+    const fn parts(self) -> u64 {
+        match self {
+            Self::Member => 1,
+            Self::Anyone => 2,
+        }
+    }
+}
+
 /// What may leave the vault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Room {
@@ -89,35 +121,42 @@ impl Outflow {
             .fold(0, |sum, part| sum.saturating_add(*part))
     }
 
-    /// Most base units that leave in a window, floored: the share of what the vault would hold had nothing left.
+    /// Most base units that leave in a window, floored: the share of what the vault would hold had nothing left, but
+    /// never less than the breaker's floor; and of it the asker's part.
     #[must_use]
-    pub fn limit(&self, balance: u64, share_bps: u16) -> u64 {
+    pub fn limit(&self, balance: u64, breaker: &Breaker, asker: Asker) -> u64 {
         let whole = u128::from(balance).saturating_add(u128::from(self.used()));
         let share = whole
-            .saturating_mul(u128::from(share_bps))
-            .checked_div(u128::from(WHOLE_BPS));
+            .saturating_mul(u128::from(breaker.share_bps))
+            .max(u128::from(breaker.floor).saturating_mul(u128::from(WHOLE_BPS)))
+            .checked_div(u128::from(WHOLE_BPS).saturating_mul(u128::from(asker.parts())));
         u64::try_from(share.unwrap_or(0)).unwrap_or(u64::MAX)
     }
 
     /// Whether `units` more may leave a vault that holds `balance`: [`Self::limit`] without its division, which costs
     /// a claimant several hundred compute units.
     #[must_use]
-    pub fn admits(&self, units: u64, balance: u64, share_bps: u16) -> bool {
+    pub fn admits(&self, units: u64, balance: u64, breaker: &Breaker, asker: Asker) -> bool {
         let used = u128::from(self.used());
         let whole = used.saturating_add(u128::from(balance));
         let after = used.saturating_add(u128::from(units));
-        after.saturating_mul(u128::from(WHOLE_BPS)) <= whole.saturating_mul(u128::from(share_bps))
+        let after = after.saturating_mul(u128::from(asker.parts()));
+        after <= u128::from(breaker.floor)
+            || after.saturating_mul(u128::from(WHOLE_BPS))
+                <= whole.saturating_mul(u128::from(breaker.share_bps))
     }
 
     /// What may leave at the moment that this was [advanced](Self::advance) to.
     #[must_use]
-    pub fn room(&self, now: i64, window_secs: u64, balance: u64, share_bps: u16) -> Room {
-        let available = self.limit(balance, share_bps).saturating_sub(self.used());
+    pub fn room(&self, now: i64, balance: u64, breaker: &Breaker, asker: Asker) -> Room {
+        let limit = self.limit(balance, breaker, asker);
+        let available = limit.saturating_sub(self.used()).min(balance);
         let oldest = self.parts.iter().rposition(|part| *part > 0);
         let more_at = oldest.map_or(now, |at| {
             let parts_left = i64::try_from(self.parts.len().saturating_sub(at)).unwrap_or(0);
             let part = self.newest.saturating_add(parts_left);
-            part.saturating_mul(i64::try_from(Self::part_secs(window_secs)).unwrap_or(i64::MAX))
+            let secs = Self::part_secs(breaker.window_secs);
+            part.saturating_mul(i64::try_from(secs).unwrap_or(i64::MAX))
         });
         Room { available, more_at }
     }
@@ -138,6 +177,15 @@ impl Outflow {
 mod tests {
     use super::*;
 
+    /// A breaker without a floor.
+    const fn breaker(window_secs: u64, share_bps: u16) -> Breaker {
+        Breaker {
+            window_secs,
+            floor: 0,
+            share_bps,
+        }
+    }
+
     #[test]
     fn what_left_is_counted_for_a_whole_window_and_no_more_than_an_eighth_longer() {
         let window = 800;
@@ -153,7 +201,7 @@ mod tests {
         let window = 800;
         let mut outflow = Outflow::default().at(1_050, window);
         outflow.add(10);
-        let room = outflow.room(1_050, window, 90, 1_000);
+        let room = outflow.room(1_050, 90, &breaker(window, 1_000), Asker::Member);
         assert_eq!(
             room,
             Room {
@@ -162,7 +210,9 @@ mod tests {
             }
         );
         let later = outflow.at(room.more_at, window);
-        assert_eq!(later.room(room.more_at, window, 90, 1_000).available, 9);
+        let tenth = breaker(window, 1_000);
+        let room_then = later.room(room.more_at, 90, &tenth, Asker::Member);
+        assert_eq!(room_then.available, 9);
         assert_eq!(outflow.at(room.more_at - 1, window).used(), 10);
     }
 
@@ -170,7 +220,39 @@ mod tests {
     fn the_whole_share_lets_everything_leave() {
         let mut outflow = Outflow::default().at(5, 8);
         outflow.add(u64::MAX / 2);
-        assert_eq!(outflow.room(5, 8, 77, WHOLE_BPS).available, 77);
+        let room = outflow.room(5, 77, &breaker(8, WHOLE_BPS), Asker::Member);
+        assert_eq!(room.available, 77);
+    }
+
+    #[test]
+    fn half_of_the_room_is_the_members() {
+        let tenth = breaker(800, 1_000);
+        let mut outflow = Outflow::default().at(1_050, 800);
+        let room = |outflow: &Outflow, balance, asker| {
+            outflow.room(1_050, balance, &tenth, asker).available
+        };
+        assert_eq!(room(&outflow, 1_000, Asker::Anyone), 50);
+        assert_eq!(room(&outflow, 1_000, Asker::Member), 100);
+        assert!(outflow.admits(50, 1_000, &tenth, Asker::Anyone));
+        assert!(!outflow.admits(51, 1_000, &tenth, Asker::Anyone));
+        outflow.add(50);
+        assert_eq!(room(&outflow, 950, Asker::Anyone), 0);
+        assert_eq!(room(&outflow, 950, Asker::Member), 50);
+        assert!(outflow.admits(50, 950, &tenth, Asker::Member));
+        assert!(!outflow.admits(51, 950, &tenth, Asker::Member));
+    }
+
+    #[test]
+    fn below_the_floor_the_last_unit_leaves() {
+        let mut floored = breaker(800, 500);
+        let outflow = Outflow::default().at(1_050, 800);
+        assert!(!outflow.admits(7, 7, &floored, Asker::Member));
+        floored.floor = 7;
+        assert!(outflow.admits(7, 7, &floored, Asker::Member));
+        assert!(outflow.admits(3, 7, &floored, Asker::Anyone));
+        assert!(!outflow.admits(4, 7, &floored, Asker::Anyone));
+        let room = outflow.room(1_050, 5, &floored, Asker::Member);
+        assert_eq!(room.available, 5, "no more than the vault holds");
     }
 
     /// A generator of test data (SplitMix64): the same numbers on every machine.
@@ -223,18 +305,23 @@ mod tests {
                     _ => {}
                 }
                 outflow.advance(now, window);
-                let room = outflow.room(now, window, balance, share);
+                let floor = numbers.below(2) * numbers.below(1_000);
+                let set = Breaker {
+                    window_secs: window,
+                    floor,
+                    share_bps: share,
+                };
+                let asker = [Asker::Member, Asker::Anyone][usize::from(numbers.below(2) == 1)];
+                let room = outflow.room(now, balance, &set, asker);
+                let admits = |units| outflow.admits(units, balance, &set, asker);
                 assert!(room.available <= balance);
                 // A share that was lowered below what left already admits nothing.
-                assert!(room.available == 0 || outflow.admits(room.available, balance, share));
-                assert!(
-                    room.available == balance
-                        || !outflow.admits(room.available + 1, balance, share)
-                );
-                let limit = outflow.limit(balance, share);
+                assert!(room.available == 0 || admits(room.available));
+                assert!(room.available == balance || !admits(room.available + 1));
+                let limit = outflow.limit(balance, &set, Asker::Member);
                 let units = numbers.below(room.available.saturating_mul(2) + 1);
                 let funded = (1..=balance).contains(&units);
-                if funded && outflow.admits(units, balance, share) {
+                if funded && admits(units) {
                     outflow.add(units);
                     balance -= units;
                     payments.push((now, units));

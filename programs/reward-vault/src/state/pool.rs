@@ -1,9 +1,11 @@
 use anchor_lang::{address_eq, prelude::*};
 
-use super::{Outflow, Params, PendingParams};
+use super::{
+    Outflow, Params, PendingParams, PendingRoles, PendingRuleset, StoredParams, TotalsBefore,
+};
 use crate::{
     constants::{MAX_KEEPERS, POOL_VERSION},
-    error::{VaultError, refuse},
+    error::VaultError,
 };
 
 /// One token's rewards of one network: roles, limits and running totals. Seeds: `"pool", network, mint, id`.
@@ -18,7 +20,7 @@ pub struct Pool {
     pub vault: Address,
     /// The token program of the mint and vault.
     pub token_program: Address,
-    /// Sets roles; holds no right over tokens.
+    /// Sets roles, with delay; holds no right over tokens.
     pub admin: Address,
     /// The admin to be, until it accepts; zero when none was offered.
     pub pending_admin: Address,
@@ -41,25 +43,25 @@ pub struct Pool {
     pub emission_anchor: i64,
     /// The number the next proposal must carry: active epoch + 1.
     pub next_epoch: u64,
-    /// The epoch that is claimable; 0 before the first.
+    /// The epoch that was activated last, claimable unless it was revoked; 0 before the first.
     pub active_epoch: u64,
     /// The epoch that is proposed and neither active nor vetoed; 0 when none is.
     pub pending_epoch: u64,
-    /// Base units in the active root.
+    /// Base units in the active root; after a revocation, those that its successor states at least.
     pub total_cumulative: u64,
     /// Base units that left the vault to members.
     pub total_claimed: u64,
     /// Base units that ever reached the vault, as received.
     pub total_funded: u64,
-    /// Milli-points in the active root.
+    /// Milli-points in the active root, as `total_cumulative`.
     pub points_issued: u64,
     /// Milli-points burnt.
     pub points_burnt: u64,
-    /// Data credits in the active root.
+    /// Data credits in the active root, as `total_cumulative`.
     pub credits_issued: u64,
     /// Data credits redeemed.
     pub credits_redeemed: u64,
-    /// Leaves in the active root.
+    /// Leaves in the active root, as `total_cumulative`.
     pub members: u32,
     /// Member pages that were opened.
     pub pages: u32,
@@ -71,8 +73,8 @@ pub struct Pool {
     pub canopy_depth: u8,
     /// The mint's decimals, which no mint can change.
     pub decimals: u8,
-    /// 1 while claims, burns, redemptions and activation are stopped.
-    pub paused: u8,
+    /// Zero: a pause has an end. Before layout 3, 1 while the pool was paused.
+    pub unused: u8,
     /// Bump of this account's address.
     pub bump: u8,
     /// Bump of the vault's address.
@@ -83,27 +85,53 @@ pub struct Pool {
     pub outflow: Outflow,
     /// Parameters that an admin announced, until they are applied or withdrawn.
     pub pending_params: PendingParams,
+    /// The parameters that the pool was created with, or had when it was migrated: none are ever looser.
+    pub creation: StoredParams,
+    /// Milli-points that cumulative points may grow by in one interval.
+    pub points_cap: u64,
+    /// Data credits that cumulative credits may grow by in one interval.
+    pub credits_cap: u64,
     /// Seconds in which at most the breaker's share of the vault leaves it.
     pub breaker_window_secs: u64,
+    /// Base units that may leave in a breaker window whatever the share says.
+    pub breaker_floor: u64,
     /// Seconds between a member's change of payout and its effect.
     pub recipient_cooldown_secs: u64,
-    /// Seconds between the announcement of parameters and their effect.
+    /// Seconds between the announcement of parameters, roles or rules and their effect.
     pub params_delay_secs: u64,
+    /// Seconds in which a challenge is to be answered.
+    pub answer_secs: u64,
     /// The number the next burn round must carry; 0 for the first.
     pub next_round: u64,
     /// Data credits that carriers fulfilled.
     pub credits_fulfilled: u64,
-    /// The emission cap that the pool was created with, or had when it was migrated.
-    pub creation_cap: u64,
-    /// The epoch interval beside it.
-    pub creation_interval_secs: u64,
+    /// Unix seconds at which the last pause began; 0 when there was none.
+    pub paused_at: i64,
+    /// Unix seconds at which it ends, or ended.
+    pub paused_until: i64,
+    /// Seconds of all pauses before it.
+    pub paused_total: i64,
+    /// Unix seconds from which the pending admin may accept; 0 when none was offered.
+    pub admin_effective_at: i64,
+    /// Unix seconds before which the keeper of the same place may not propose: after a veto its turn is another's.
+    pub keeper_rests: [i64; 16],
+    /// Guardian and keepers to be.
+    pub pending_roles: PendingRoles,
+    /// What stood before the active epoch, to fall back to when it is revoked.
+    pub before: TotalsBefore,
+    /// SHA-256 of the rules that epochs are scored by; zero in a migrated pool until its next activation.
+    pub ruleset_hash: [u8; 32],
+    /// Rules to be.
+    pub pending_ruleset: PendingRuleset,
     /// The breaker's share of the vault, in hundredths of a percent; 10,000 lets everything leave.
     pub breaker_share_bps: u16,
+    /// 1 from the revocation of the active epoch until a correction is active.
+    pub correction_due: u8,
     /// Zero.
-    pub reserved: [u8; 54],
+    pub reserved: [u8; 61],
 }
 
-const _: () = assert!(size_of::<Pool>() == 1136 && MAX_KEEPERS == 16);
+const _: () = assert!(size_of::<Pool>() == 2128 && MAX_KEEPERS == 16);
 
 impl Pool {
     /// The keepers in use.
@@ -124,9 +152,10 @@ impl Pool {
         address_eq(&self.guardian, key) || address_eq(&self.admin, key)
     }
 
+    /// Whether the active epoch was revoked and no correction is active yet.
     #[must_use]
-    pub const fn is_paused(&self) -> bool {
-        self.paused != 0
+    pub const fn is_correction_due(&self) -> bool {
+        self.correction_due != 0
     }
 
     /// The parameters in effect.
@@ -136,55 +165,14 @@ impl Pool {
             epoch_interval_secs: self.epoch_interval_secs,
             challenge_window_secs: self.challenge_window_secs,
             emission_cap: self.emission_cap,
+            points_cap: self.points_cap,
+            credits_cap: self.credits_cap,
             breaker_window_secs: self.breaker_window_secs,
             recipient_cooldown_secs: self.recipient_cooldown_secs,
             params_delay_secs: self.params_delay_secs,
+            breaker_floor: self.breaker_floor,
+            answer_secs: self.answer_secs,
             breaker_share_bps: self.breaker_share_bps,
-        }
-    }
-
-    /// Parameters and breaker stand only in pools of the current layout.
-    ///
-    /// # Errors
-    /// [`VaultError::PoolVersion`].
-    pub fn require_current(&self) -> Result<()> {
-        require!(self.version == POOL_VERSION, VaultError::PoolVersion);
-        Ok(())
-    }
-
-    /// Members take nothing out of a pool that is paused or of an older layout.
-    ///
-    /// # Errors
-    /// [`VaultError::Paused`], [`VaultError::PoolVersion`].
-    pub fn require_running(&self) -> Result<()> {
-        require!(!self.is_paused(), VaultError::Paused);
-        self.require_current()
-    }
-
-    /// Brings a pool of an older layout to the current one; `false` when it has it already. It behaves as before:
-    /// everything may leave at once.
-    ///
-    /// # Errors
-    /// [`VaultError::PoolVersion`] for a layout that this program does not know.
-    pub fn migrate(&mut self) -> Result<bool> {
-        match self.version {
-            POOL_VERSION => Ok(false),
-            1 => {
-                self.outflow = Outflow::default();
-                self.pending_params = PendingParams::default();
-                self.set_params(&Params::new(
-                    self.epoch_interval_secs,
-                    self.challenge_window_secs,
-                    self.emission_cap,
-                ));
-                self.next_round = 0;
-                self.credits_fulfilled = 0;
-                self.creation_cap = self.emission_cap;
-                self.creation_interval_secs = self.epoch_interval_secs;
-                self.version = POOL_VERSION;
-                Ok(true)
-            }
-            _ => refuse(VaultError::PoolVersion),
         }
     }
 
@@ -193,39 +181,23 @@ impl Pool {
         self.epoch_interval_secs = params.epoch_interval_secs;
         self.challenge_window_secs = params.challenge_window_secs;
         self.emission_cap = params.emission_cap;
+        self.points_cap = params.points_cap;
+        self.credits_cap = params.credits_cap;
         self.breaker_window_secs = params.breaker_window_secs;
         self.recipient_cooldown_secs = params.recipient_cooldown_secs;
         self.params_delay_secs = params.params_delay_secs;
+        self.breaker_floor = params.breaker_floor;
+        self.answer_secs = params.answer_secs;
         self.breaker_share_bps = params.breaker_share_bps;
     }
 
-    /// Writes a new keeper set.
+    /// Unix seconds at which what is announced at `now` may take effect.
     ///
     /// # Errors
-    /// [`VaultError::KeeperCount`], [`VaultError::ThresholdRange`], [`VaultError::ZeroKey`] or
-    /// [`VaultError::KeeperDuplicate`]: one key named twice would count as two votes.
-    pub fn set_keepers(&mut self, keepers: &[Address], threshold: u8) -> Result<()> {
-        let count = u8::try_from(keepers.len()).unwrap_or(u8::MAX);
-        require!(
-            count > 0 && usize::from(count) <= MAX_KEEPERS,
-            VaultError::KeeperCount
-        );
-        require!(
-            threshold > 0 && threshold <= count,
-            VaultError::ThresholdRange
-        );
-        for (at, keeper) in keepers.iter().enumerate() {
-            require!(*keeper != Address::default(), VaultError::ZeroKey);
-            let before = keepers.get(..at).unwrap_or_default();
-            require!(!before.contains(keeper), VaultError::KeeperDuplicate);
-        }
-        self.keepers = [Address::default(); MAX_KEEPERS];
-        for (to, from) in self.keepers.iter_mut().zip(keepers) {
-            *to = *from;
-        }
-        self.keeper_count = count;
-        self.threshold = threshold;
-        Ok(())
+    /// [`VaultError::Overflow`].
+    pub fn effective_at(&self, now: i64) -> Result<i64> {
+        let delay = i64::try_from(self.params_delay_secs).map_err(|_| VaultError::Overflow)?;
+        Ok(now.checked_add(delay).ok_or(VaultError::Overflow)?)
     }
 
     /// What holds after every instruction.
@@ -234,12 +206,7 @@ impl Pool {
     /// [`VaultError::BrokenTotals`], [`VaultError::BrokenEpochOrder`], [`VaultError::BrokenKeepers`],
     /// [`VaultError::BrokenParams`], and those of [`Self::spending_invariant`].
     pub fn invariant(&self) -> Result<()> {
-        // No more was paid than the active root grants, and no root grants more than ever arrived.
-        require!(
-            self.total_claimed <= self.total_cumulative
-                && self.total_cumulative <= self.total_funded,
-            VaultError::BrokenTotals
-        );
+        self.totals_invariant()?;
         // Epochs are numbered without gaps and one at a time is in flight.
         require!(
             self.active_epoch.checked_add(1) == Some(self.next_epoch)
@@ -254,13 +221,26 @@ impl Pool {
             VaultError::BrokenKeepers
         );
         self.spending_invariant()?;
-        self.invariant_of_params()
+        require!(
+            self.version == POOL_VERSION
+                && self.paused_at <= self.paused_until
+                && self.params().validate().is_ok(),
+            VaultError::BrokenParams
+        );
+        Ok(())
     }
 
-    /// An older layout holds zeros where its parameters will stand.
-    fn invariant_of_params(&self) -> Result<()> {
-        let in_range = self.version < POOL_VERSION || self.params().validate().is_ok();
-        require!(in_range, VaultError::BrokenParams);
+    /// What holds of tokens: no more was paid than the active root grants, and no root grants more than ever arrived.
+    /// All that a claim changes, and so all that it asks.
+    ///
+    /// # Errors
+    /// [`VaultError::BrokenTotals`].
+    pub fn totals_invariant(&self) -> Result<()> {
+        require!(
+            self.total_claimed <= self.total_cumulative
+                && self.total_cumulative <= self.total_funded,
+            VaultError::BrokenTotals
+        );
         Ok(())
     }
 }
@@ -268,28 +248,12 @@ impl Pool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::constants::WHOLE_BPS;
-
-    #[test]
-    fn migration_changes_an_old_pool_once_and_a_new_one_never() {
-        let mut pool: Pool = bytemuck::Zeroable::zeroed();
-        pool.emission_cap = 7;
-        pool.epoch_interval_secs = 100;
-        pool.version = 1;
-        assert_eq!(pool.migrate(), Ok(true));
-        assert_eq!(pool.version, POOL_VERSION);
-        assert_eq!((pool.creation_cap, pool.creation_interval_secs), (7, 100));
-        assert_eq!(pool.breaker_share_bps, WHOLE_BPS);
-        pool.breaker_share_bps = 5;
-        assert_eq!(pool.migrate(), Ok(false));
-        assert_eq!(pool.breaker_share_bps, 5);
-        pool.version = POOL_VERSION + 1;
-        assert_eq!(pool.migrate(), Err(VaultError::PoolVersion.into()));
-    }
 
     #[test]
     fn a_fresh_pool_breaks_its_invariant_until_it_has_keepers() {
         let mut pool: Pool = bytemuck::Zeroable::zeroed();
+        pool.version = POOL_VERSION;
+        pool.set_params(&Params::new(1, 1, 1));
         pool.next_epoch = 1;
         assert!(pool.invariant().is_err());
         pool.set_keepers(&[Address::new_from_array([1; 32])], 1)

@@ -39,7 +39,13 @@ pub struct BurnRound {
     /// Layout version.
     pub version: u8,
     /// Zero.
-    pub reserved: [u8; 37],
+    pub unused: [u8; 5],
+    /// The epoch that was active when the round was opened. Points burn against its root alone, so that members know
+    /// what they can burn, and a root that is forged later takes nothing of the round. 0 in rounds of before this was
+    /// noted, in which they burn against any claimable epoch.
+    pub epoch: u64,
+    /// Zero.
+    pub reserved: [u8; 24],
 }
 
 const _: () = assert!(size_of::<BurnRound>() == 208);

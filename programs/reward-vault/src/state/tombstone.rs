@@ -2,8 +2,8 @@ use anchor_lang::prelude::*;
 use cairn_merkle::{Node, Tokens};
 use cairn_onchain::{Guard, Guarded, tombstone::is_buried};
 
-use super::{Epoch, EpochAccount};
-use crate::error::VaultError;
+use super::{Epoch, EpochAccount, is_other_epoch_version};
+use crate::{constants::ACCOUNT_VERSION, error::VaultError};
 
 /// What stays of a closed epoch, at its address: enough for an auditor to find its files and check a leaf against its
 /// root, and proof that its number was used, so that nothing can be proposed there again.
@@ -54,7 +54,7 @@ impl From<&Epoch> for EpochTombstone {
             credits: epoch.credits,
             leaf_count: epoch.leaf_count,
             bump: epoch.bump,
-            version: epoch.version,
+            version: ACCOUNT_VERSION,
             reserved: [0; 2],
         }
     }
@@ -71,15 +71,33 @@ pub struct EpochKnown;
 pub struct EpochClosable;
 
 impl Guard for EpochKnown {
+    fn admit(view: &AccountView) -> Result<()> {
+        require_current(view)
+    }
+
     fn reason(view: &AccountView, error: ProgramError) -> ProgramError {
         reason(view, error, VaultError::EpochSuperseded)
     }
 }
 
 impl Guard for EpochClosable {
+    fn admit(view: &AccountView) -> Result<()> {
+        require_current(view)
+    }
+
     fn reason(view: &AccountView, error: ProgramError) -> ProgramError {
         reason(view, error, VaultError::EpochClosed)
     }
+}
+
+/// An epoch of an older layout would be misread: its canopy stands where newer fields do.
+///
+/// # Errors
+/// [`VaultError::EpochVersion`].
+#[inline]
+pub fn require_current(view: &AccountView) -> Result<()> {
+    require!(!is_other_epoch_version(view), VaultError::EpochVersion);
+    Ok(())
 }
 
 /// [`VaultError::EpochUnknown`] where nothing of this program lives, `closed` where a tombstone does.

@@ -12,16 +12,17 @@ mod spending;
 use cairn_interface::{
     ids::{MEMO_PROGRAM, REWARD_VAULT},
     vault::{
-        AcceptAdmin, CreatePool, Fund, Pause, ProposeAdmin, SetGuardian, SetKeepers, Unpause,
-        carrier_address, epoch_address, event_authority, member_page_address, receipt_address,
-        recipient_address, redemption_address, round_address, round_vault_address, vault_address,
+        AcceptAdmin, AnnounceRuleset, ApplyRoles, CancelRoles, CancelRuleset, CreatePool, Fund,
+        Pause, ProposeAdmin, SetGuardian, SetKeepers, Unpause, carrier_address, challenge_address,
+        epoch_address, event_authority, member_page_address, receipt_address, recipient_address,
+        redemption_address, round_address, round_vault_address, vault_address,
     },
 };
-use cairn_merkle::EpochNumber;
+use cairn_merkle::{EpochNumber, LeafIndex};
 use cairn_testkit::Rewards;
 use solana_sdk::pubkey::Pubkey;
 
-use super::scene::{Scene, Terms, address, key, member};
+use super::scene::{DELAY, Scene, Terms, address, key, member};
 use crate::gauntlet::{Act, COPY, Gauntlet};
 
 const IDL: &str = include_str!("../../../../idl/reward_vault.json");
@@ -96,6 +97,11 @@ impl Life {
                 epoch_address(&pool, EpochNumber::new(number)).0,
             );
         }
+        let second = epoch_address(&pool, EpochNumber::new(2)).0;
+        for index in 0..2 {
+            let challenge = challenge_address(&second, index, LeafIndex::new(index)).0;
+            show(&format!("challenge of {index}"), challenge);
+        }
         for page in 0..2 {
             show(&format!("page {page}"), member_page_address(&pool, page).0);
         }
@@ -140,6 +146,7 @@ impl Life {
             new_admin: address("next admin"),
         };
         self.run(Act::new(offer.instruction()));
+        self.scene.world.warp(DELAY);
         let acceptance = AcceptAdmin {
             new_admin: address("next admin"),
             pool,
@@ -155,13 +162,13 @@ impl Life {
             new_admin: admin,
             pool,
         };
-        self.scene.must(
-            &[back.instruction(), accepted.instruction()],
-            &["next admin", "admin"],
-        );
+        self.scene.must(&[back.instruction()], &["next admin"]);
+        self.scene.world.warp(DELAY);
+        self.scene.must(&[accepted.instruction()], &["admin"]);
         let guardian = SetGuardian {
             admin,
             pool,
+            outgoing: Some(address("guardian")),
             guardian: address("guardian"),
         };
         self.run(Act::new(guardian.instruction()));
@@ -172,6 +179,7 @@ impl Life {
             threshold: 2,
         };
         self.run(Act::new(keepers.instruction()));
+        self.announced(&keepers);
         let stop = Pause {
             authority: address("guardian"),
             pool,
@@ -181,6 +189,42 @@ impl Life {
         let funding: Fund = self.scene.funding(10_000);
         // Any account of the funder's that holds the tokens may give them.
         self.run(Act::new(funding.instruction()).fits("from", COPY));
+    }
+}
+
+impl Life {
+    /// Roles and rules that wait, withdrawn and applied.
+    fn announced(&mut self, keepers: &SetKeepers) {
+        let (pool, admin) = (self.scene.pool, address("admin"));
+        let looser = SetKeepers {
+            threshold: 1,
+            ..keepers.clone()
+        };
+        self.scene.must(&[looser.instruction()], &["admin"]);
+        let withdrawal = CancelRoles {
+            authority: address("guardian"),
+            pool,
+            guardian: false,
+            keepers: true,
+            admin: false,
+        };
+        self.run(Act::new(withdrawal.instruction()).by("authority", &["guardian", "admin"]));
+        self.scene.must(&[looser.instruction()], &["admin"]);
+        self.scene.world.warp(DELAY);
+        self.run(Act::new(ApplyRoles { pool }.instruction()));
+        self.scene.must(&[keepers.instruction()], &["admin"]);
+        let rules = AnnounceRuleset {
+            admin,
+            pool,
+            hash: [0x44; 32],
+            from_epoch: EpochNumber::new(9),
+        };
+        self.run(Act::new(rules.instruction()));
+        let withdrawal = CancelRuleset {
+            authority: address("guardian"),
+            pool,
+        };
+        self.run(Act::new(withdrawal.instruction()).by("authority", &["guardian", "admin"]));
     }
 }
 

@@ -23,12 +23,12 @@ impl Life {
             registration: Registration::Open,
         };
         self.scene.must(&[network.instruction()], &["rival"]);
-        let address = network.network();
-        self.gauntlet.exhibit("the rival's network", address);
+        let its_network = network.network();
+        self.gauntlet.exhibit("the rival's network", its_network);
         let creation = CreatePool {
             admin: rival,
-            network: address,
-            guardian: rival,
+            network: its_network,
+            guardian: address("rival guardian"),
             keepers: vec![rival],
             threshold: 1,
             ..self.scene.create_pool()
@@ -85,6 +85,7 @@ impl Life {
             mint: scene.mint,
             token_program: scene.token_program(),
             from,
+            epoch: EpochNumber::new(1),
             number: 0,
             tokens: Tokens::new(500),
             minimum: MilliPoints::new(1),

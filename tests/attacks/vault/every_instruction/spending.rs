@@ -29,6 +29,7 @@ impl Life {
             mint,
             token_program,
             from,
+            epoch: EpochNumber::new(1),
             number: 0,
             tokens: Tokens::new(500),
             minimum: MilliPoints::new(1),

@@ -25,8 +25,9 @@ fn a_threshold_of_stolen_keepers_moves_at_most_the_cap_and_waits_the_window() {
     scene.fund(50_000_000).unwrap();
     let too_much = scene.rewards(&[1_000_001]);
     assert_refused(scene.propose(1, &too_much), VaultError::EmissionCapExceeded);
-    let theft = scene.rewards(&[1_000_000]);
+    let theft = scene.rewards(&[1_000_000, 0]);
     scene.propose(1, &theft).unwrap();
+    scene.put_canopy(1, &theft);
     scene.attest("keeper 1", 1).unwrap();
     assert_refused(scene.activate(1), VaultError::ChallengeWindowOpen);
     scene.world.warp(scene.terms.challenge_window_secs);
@@ -65,6 +66,7 @@ fn one_keeper_too_few_gets_no_epoch_active_however_long_it_waits() {
     assert_refused(scene.activate(1), VaultError::AttestationsShort);
     // A second attempt begins with no vote.
     scene.veto("guardian", 1).unwrap();
+    scene.world.warp(scene.terms.challenge_window_secs);
     scene.propose(1, &theft).unwrap();
     scene.world.warp(scene.terms.challenge_window_secs);
     assert_refused(scene.activate(1), VaultError::AttestationsShort);
@@ -115,23 +117,26 @@ fn what_a_threshold_of_stolen_keepers_granted_itself_leaves_only_as_fast_as_the_
     let part = |scene: &Scene, units: u64| {
         let mut claim = scene.claim_of(1, &theft, 0);
         claim.at_most = Tokens::new(units);
+        // The thief is the member of its own leaf, and so has the whole share.
+        claim.authority = Some(member(0));
         claim.instruction()
     };
+    let by = ["member 0"];
     let above = part(&scene, 5_000_001);
-    assert_refused(scene.run(&[above], &[]), VaultError::BreakerOpen);
+    assert_refused(scene.run(&[above], &by), VaultError::BreakerOpen);
     let all = part(&scene, 5_000_000);
-    scene.must(&[all], &[]);
+    scene.must(&[all], &by);
     let one = part(&scene, 1);
     assert_refused(
-        scene.run(std::slice::from_ref(&one), &[]),
+        scene.run(std::slice::from_ref(&one), &by),
         VaultError::BreakerOpen,
     );
     scene.world.warp(DAY);
-    assert_refused(scene.run(&[one], &[]), VaultError::BreakerOpen);
+    assert_refused(scene.run(&[one], &by), VaultError::BreakerOpen);
     // An eighth of a window later it is forgotten: a tenth of the rest.
     scene.world.warp(DAY / 8);
     let next = part(&scene, 4_500_000);
-    scene.must(&[next], &[]);
+    scene.must(&[next], &by);
     // Whoever watches has had a day to stop it.
     let stop = Pause {
         authority: address("guardian"),

@@ -161,6 +161,7 @@ fn spends_nothing(scene: &mut Scene, first: &Rewards, actor: &str) {
         mint: scene.mint,
         token_program: scene.token_program(),
         from,
+        epoch: EpochNumber::new(1),
         number: 0,
         tokens: Tokens::new(10),
         minimum: MilliPoints::ZERO,

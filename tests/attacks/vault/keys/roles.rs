@@ -1,13 +1,13 @@
 //! The pool's own roles: admin and guardian.
 
 use cairn_interface::vault::{
-    AcceptAdmin, ApplyParams, CancelParams, CloseEpoch, OpenRound, Pause, ProposeAdmin, SetCarrier,
-    SetGuardian, SetKeepers, SetParams, Unpause, VaultError,
+    AcceptAdmin, ApplyParams, CancelParams, CancelRoles, CloseEpoch, OpenRound, PAUSE_SECS, Pause,
+    ProposeAdmin, SetCarrier, SetGuardian, SetKeepers, SetParams, Unpause, VaultError,
 };
 use cairn_merkle::{EpochNumber, MilliPoints, Tokens};
 use cairn_testkit::assert_refused;
 
-use crate::vault::scene::{DAY, Scene, WEEK, address};
+use crate::vault::scene::{DAY, DELAY, HOUR, Scene, WEEK, address};
 
 #[test]
 fn a_stolen_guardian_stops_things_and_nothing_else() {
@@ -29,7 +29,8 @@ fn a_stolen_guardian_stops_things_and_nothing_else() {
             SetGuardian {
                 admin: thief,
                 pool,
-                guardian: thief,
+                outgoing: Some(thief),
+                guardian: address("stranger"),
             }
             .instruction(),
             VaultError::NotAdmin,
@@ -87,24 +88,51 @@ fn a_stolen_guardian_stops_things_and_nothing_else() {
     scene.must(&[stop.instruction()], &["guardian"]);
     assert_refused(scene.claim(1, &first, 0), VaultError::Paused);
 
-    // The admin ends it: another guardian, and on.
+    // The admin ends the pause at once, and the guardian after the delay; until then it can pause half of the time, because
+    // each pause rests as long as it lasted.
     let replace = SetGuardian {
         admin: address("admin"),
         pool,
+        outgoing: None,
         guardian: address("stranger"),
     };
     let resume = Unpause {
         admin: address("admin"),
         pool,
     };
+    scene.world.warp(HOUR);
     scene.must(&[replace.instruction(), resume.instruction()], &["admin"]);
     let again = scene.run(&[stop.instruction()], &["guardian"]);
+    assert_refused(again, VaultError::PauseRests);
+    scene.claim(1, &first, 0).unwrap();
+    let own = CancelRoles {
+        authority: thief,
+        pool,
+        guardian: true,
+        keepers: false,
+        admin: false,
+    };
+    let kept = scene.run(&[own.instruction()], &["guardian"]);
+    assert_refused(kept, VaultError::NotAdmin);
+    scene.apply_roles();
+    let again = scene.run(&[stop.instruction()], &["guardian"]);
     assert_refused(again, VaultError::NotGuardianOrAdmin);
+}
+
+#[test]
+fn a_pause_without_anybody_to_end_it_ends_by_itself() {
+    let (mut scene, first) = Scene::with_first_epoch(&[100]);
+    let stop = Pause {
+        authority: address("guardian"),
+        pool: scene.pool,
+    };
+    scene.must(&[stop.instruction()], &["guardian"]);
+    scene.world.warp(PAUSE_SECS);
     scene.claim(1, &first, 0).unwrap();
 }
 
 #[test]
-fn a_stolen_admin_names_its_own_keepers_and_is_still_capped_and_seen() {
+fn a_stolen_admin_names_its_own_keepers_after_the_delay_and_is_still_capped_and_seen() {
     let mut scene = Scene::new();
     scene.fund(50_000_000).unwrap();
     let seize = SetKeepers {
@@ -116,6 +144,19 @@ fn a_stolen_admin_names_its_own_keepers_and_is_still_capped_and_seen() {
     scene.must(&[seize.instruction()], &["admin"]);
     let mut theft = scene.proposal(1, &scene.rewards(&[1_000_001]));
     theft.proposer = address("admin");
+    let early = scene.run(&[theft.instruction()], &["admin"]);
+    assert_refused(early, VaultError::NotKeeper);
+    // Announced where everybody sees it, and withdrawn by the guardian as often as it is announced.
+    let withdraw = CancelRoles {
+        authority: address("guardian"),
+        pool: scene.pool,
+        guardian: false,
+        keepers: true,
+        admin: false,
+    };
+    scene.must(&[withdraw.instruction()], &["guardian"]);
+    scene.must(&[seize.instruction()], &["admin"]);
+    scene.apply_roles();
     let ran = scene.run(&[theft.instruction()], &["admin"]);
     assert_refused(ran, VaultError::EmissionCapExceeded);
     let mut theft = scene.proposal(1, &scene.rewards(&[1_000_000]));
@@ -146,15 +187,15 @@ fn a_stolen_guardian_holds_back_parameters_until_it_is_replaced() {
     let replace = SetGuardian {
         admin,
         pool,
+        outgoing: None,
         guardian: address("stranger"),
     };
-    scene.must(
-        &[replace.instruction(), announcement.instruction()],
-        &["admin"],
-    );
+    scene.must(&[replace.instruction()], &["admin"]);
+    scene.apply_roles();
+    scene.must(&[announcement.instruction()], &["admin"]);
     let again = scene.run(&[withdrawal.instruction()], &["guardian"]);
     assert_refused(again, VaultError::NotGuardianOrAdmin);
-    scene.world.warp(DAY);
+    scene.world.warp(DELAY);
     scene.must(&[ApplyParams { pool }.instruction()], &[]);
 }
 
@@ -176,10 +217,15 @@ fn a_stolen_admin_changes_limits_only_in_public_after_the_delay_and_never_for_a_
         let ran = scene.run(&[announcement(greedy).instruction()], &["admin"]);
         assert_refused(ran, VaultError::EmissionAboveCreation);
     }
-    // Everything else only after the delay.
+    // Nor a shorter window, or a shorter delay.
     let mut greedy = scene.terms.params();
     greedy.challenge_window_secs = 1;
-    greedy.params_delay_secs = 1;
+    let ran = scene.run(&[announcement(greedy).instruction()], &["admin"]);
+    assert_refused(ran, VaultError::ChallengeWindowBelowCreation);
+    // Everything else only after the delay.
+    let mut greedy = scene.terms.params();
+    greedy.emission_cap = 1;
+    greedy.params_delay_secs += 1;
     let announcement = announcement(greedy);
     scene.must(&[announcement.instruction()], &["admin"]);
     let apply = ApplyParams { pool }.instruction();
@@ -188,7 +234,7 @@ fn a_stolen_admin_changes_limits_only_in_public_after_the_delay_and_never_for_a_
     // What is announced stands in the account for everybody to see, and the guardian ends it.
     let announced = scene.pool().pending_params;
     assert_eq!(announced.params(), Some(greedy));
-    assert_eq!(announced.effective_at, scene.world.now() + DAY);
+    assert_eq!(announced.effective_at, scene.world.now() + DELAY);
     let withdrawal = CancelParams {
         authority: address("guardian"),
         pool,
@@ -204,7 +250,7 @@ fn a_stolen_admin_changes_limits_only_in_public_after_the_delay_and_never_for_a_
     scene.must(&[announcement.instruction()], &["admin"]);
     let honest = scene.rewards(&[1_500_000]);
     scene.propose(2, &honest).unwrap();
-    scene.world.warp(DAY);
+    scene.world.warp(DELAY);
     assert_refused(scene.run(&[apply], &[]), VaultError::ParamsEpochPending);
     assert_eq!(scene.epoch(2).emission_allowance, 1_000_000);
 }
@@ -225,6 +271,7 @@ fn a_stolen_admin_takes_nothing_through_rounds_carriers_or_closed_epochs() {
         mint: scene.mint,
         token_program: scene.token_program(),
         from: cairn_interface::vault::vault_address(&pool).0,
+        epoch: EpochNumber::new(3),
         number: 0,
         tokens: Tokens::new(1),
         minimum: MilliPoints::ZERO,

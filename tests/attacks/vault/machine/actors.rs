@@ -58,6 +58,7 @@ pub const ACTS: &[&str] = &[
     "pause",
     "resume",
     "set keepers",
+    "apply roles",
     "announce params",
     "apply params",
     "cancel params",

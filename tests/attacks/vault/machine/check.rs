@@ -4,7 +4,7 @@ use cairn_interface::{
     airdrop,
     ids::{AIRDROP, REWARD_VAULT},
     spl,
-    vault::{invariant, member_page_address, vault_address},
+    vault::{Asker, invariant, member_page_address, vault_address},
 };
 use cairn_merkle::Tokens;
 
@@ -46,7 +46,6 @@ impl Play {
         assert_eq!(pool.active_epoch, yard.active_number());
         assert_eq!(pool.next_epoch, pool.active_epoch + 1);
         assert_eq!(pool.pending_epoch != 0, yard.proposed.is_some());
-        assert_eq!(pool.is_paused(), yard.paused);
         assert_eq!(pool.params(), yard.params);
         assert_eq!(pool.emission_anchor, yard.anchor);
         let announced = pool
@@ -56,11 +55,15 @@ impl Play {
         assert_eq!(announced, yard.announced);
 
         let now = self.scene.world.now();
-        assert_eq!(
-            pool.room(now, Tokens::new(held)).available,
-            yard.room(now),
-            "the breaker"
-        );
+        assert_eq!(pool.is_paused(now), yard.is_paused(now), "paused");
+        assert_eq!(pool.paused_secs(), yard.paused_secs(), "the pause clock");
+        for (asker, by_member) in [(Asker::Member, true), (Asker::Anyone, false)] {
+            assert_eq!(
+                pool.room(now, Tokens::new(held), asker).available,
+                yard.room(now, by_member),
+                "the breaker"
+            );
+        }
         assert!(
             yard.in_window(now) <= yard.used(now),
             "the breaker forgets early"

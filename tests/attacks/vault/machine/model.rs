@@ -82,6 +82,8 @@ impl Will {
 /// A burn round until it is closed.
 pub struct Round {
     pub number: u64,
+    /// The epoch whose root points burn against.
+    pub epoch: u64,
     pub tokens: u64,
     pub minimum: u64,
     pub starts_at: i64,
@@ -115,7 +117,9 @@ pub struct Proposed {
     pub allowance: u64,
     pub intervals: i64,
     pub interval_secs: i64,
-    pub activatable_at: i64,
+    /// Not before this, and later when the pool is paused meanwhile.
+    pub window_ends_at: i64,
+    pub paused_before: i64,
 }
 
 /// A pool and everything about it.
@@ -128,7 +132,12 @@ pub struct Yard {
     /// As the pool was created.
     pub created: PoolParams,
     pub announced: Option<(PoolParams, i64)>,
-    pub paused: bool,
+    /// When the last pause began, and when it ends or ended.
+    pub pause: (i64, i64),
+    /// Seconds of all pauses before it.
+    pub paused_before: i64,
+    /// Until when an epoch is kept because a round binds it.
+    pub kept: BTreeMap<u64, i64>,
     /// Unix seconds up to which intervals of emission are spent.
     pub anchor: i64,
     /// Roots that became active, in order of their number.
@@ -198,12 +207,32 @@ impl Yard {
         units.map(|(_, units)| units).sum()
     }
 
-    /// Base units that may leave at `now`.
-    pub fn room(&self, now: i64) -> u64 {
+    /// Base units that may leave at `now`: half of them when no member signs, unless everything may leave.
+    pub fn room(&self, now: i64, by_member: bool) -> u64 {
         let used = u128::from(self.used(now));
         let whole = u128::from(self.balance()) + used;
-        let share = whole * u128::from(self.params.breaker_share_bps) / WHOLE_BPS;
-        u64::try_from(share.saturating_sub(used)).unwrap()
+        let share = u128::from(self.params.breaker_share_bps);
+        let parts = if by_member || share == WHOLE_BPS {
+            1
+        } else {
+            2
+        };
+        let limit = whole * share / (WHOLE_BPS * parts);
+        u64::try_from(limit.saturating_sub(used)).unwrap()
+    }
+
+    pub fn is_paused(&self, now: i64) -> bool {
+        now < self.pause.1
+    }
+
+    /// Seconds of all pauses, of the current one up to its end.
+    pub fn paused_secs(&self) -> i64 {
+        self.paused_before + self.pause.1 - self.pause.0
+    }
+
+    /// Seconds of all pauses up to `now`.
+    pub fn paused_secs_at(&self, now: i64) -> i64 {
+        self.paused_before + (now.min(self.pause.1) - self.pause.0).max(0)
     }
 
     pub fn let_out(&mut self, now: i64, units: u64) {

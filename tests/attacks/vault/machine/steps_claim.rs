@@ -180,7 +180,7 @@ impl Play {
         if closed || (claim.payout.is_some() && will.is_none()) {
             return None;
         }
-        if yard.paused {
+        if yard.is_paused(now) {
             return Some(Err(E::Paused));
         }
         if let (Some(wallet), Some(will)) = (claim.payout, will) {
@@ -221,7 +221,7 @@ impl Play {
         if yard.left + paid > yard.cumulative() {
             return Some(Err(E::ClaimsAboveRoot));
         }
-        if paid > yard.room(now) {
+        if paid > yard.room(now, by_member) {
             return Some(Err(E::BreakerOpen));
         }
         Some(Ok(paid))

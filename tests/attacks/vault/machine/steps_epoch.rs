@@ -5,7 +5,8 @@ use std::{collections::BTreeSet, rc::Rc};
 use cairn_interface::{
     spl,
     vault::{
-        ActivateEpoch, CloseEpoch, ProposeEpoch, PutCanopy, SetKeepers, VaultError, vault_address,
+        ActivateEpoch, ApplyRoles, CloseEpoch, ProposeEpoch, PutCanopy, SetKeepers, VaultError,
+        vault_address,
     },
 };
 use cairn_merkle::{Credits, EpochNumber, MilliPoints, Node, Tokens};
@@ -140,7 +141,8 @@ impl Play {
         let allowance = u128::from(yard.params.emission_cap) * intervals.unsigned_abs() as u128;
         let growth = root.node().sum().get().saturating_sub(yard.cumulative());
         let before = yard.proposed.is_some();
-        let activatable_at = now + secs(yard.params.challenge_window_secs);
+        let window_ends_at = now + secs(yard.params.challenge_window_secs);
+        let paused_before = yard.paused_secs_at(now);
         let ran = self.scene.run(&[proposal.instruction()], &["keeper 0"]);
         if !self.note("propose", &ran) {
             return;
@@ -158,7 +160,8 @@ impl Play {
             allowance: u64::try_from(allowance).unwrap(),
             intervals,
             interval_secs,
-            activatable_at,
+            window_ends_at,
+            paused_before,
         });
     }
 
@@ -225,15 +228,17 @@ impl Play {
         };
         let ran = self.scene.run(&[activation.instruction()], &[]);
         let (now, yard) = (self.now(), self.yard());
+        // Half a window after the last word as well, which the model does not follow: it only knows what is too early.
+        let paused = yard.paused_secs();
         let due = yard
             .proposed
             .as_ref()
-            .is_some_and(|it| now >= it.activatable_at);
+            .is_some_and(|it| now >= it.window_ends_at + paused - it.paused_before);
         let covered = yard
             .proposed
             .as_ref()
             .is_some_and(|it| yard.balance() + yard.left >= it.root.node().sum().get());
-        if !due || !covered || yard.paused {
+        if !due || !covered || yard.is_paused(now) {
             assert_refused_among(
                 ran.clone(),
                 &[
@@ -277,6 +282,8 @@ impl Play {
             assert_refused(ran, VaultError::EpochClosed);
         } else if number + 1 >= active {
             assert_refused(ran, VaultError::EpochStillClaimable);
+        } else if self.now() < self.yard().kept.get(&number).copied().unwrap_or(0) {
+            assert_refused(ran, VaultError::EpochKept);
         } else {
             assert!(self.note("close epoch", &ran), "{ran:?}");
             self.yard().closed_epochs.insert(number);
@@ -293,6 +300,19 @@ impl Play {
         };
         let ran = self.scene.run(&[change.instruction()], &["admin"]);
         assert!(self.note("set keepers", &ran), "{ran:?}");
+        // Fewer are in office already, others once somebody applies them after the delay.
+        if self.roll(2) == 0 {
+            let delay = secs(self.yard().params.params_delay_secs);
+            self.scene.world.warp(delay);
+        }
+        let pool = self.scene.pool;
+        let ran = self.scene.run(&[ApplyRoles { pool }.instruction()], &[]);
+        if !self.note("apply roles", &ran) {
+            assert_refused_among(
+                ran,
+                &["RolesNotPending", "RolesNotDue", "RolesEpochPending"],
+            );
+        }
     }
 }
 

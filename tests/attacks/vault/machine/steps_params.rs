@@ -1,7 +1,7 @@
 //! Limits, announced, withdrawn, applied; pause and resumption.
 
 use cairn_interface::vault::{
-    ApplyParams, CancelParams, Pause, PoolParams, SetParams, Unpause, VaultError,
+    ApplyParams, CancelParams, PAUSE_SECS, Pause, PoolParams, SetParams, Unpause, VaultError,
 };
 use cairn_testkit::assert_refused;
 
@@ -21,18 +21,46 @@ impl Play {
         of[usize::try_from(self.roll(sides)).unwrap()]
     }
 
+    /// One wish in many is looser than the pool was created.
+    fn loosen(&mut self, params: &mut PoolParams) -> Option<VaultError> {
+        match self.roll(12) {
+            0 => {
+                params.challenge_window_secs = 60;
+                Some(VaultError::ChallengeWindowBelowCreation)
+            }
+            1 => {
+                params.breaker_window_secs = 8;
+                Some(VaultError::BreakerWindowBelowCreation)
+            }
+            2 => {
+                params.recipient_cooldown_secs = 60;
+                Some(VaultError::CooldownBelowCreation)
+            }
+            3 => {
+                params.breaker_floor = 1;
+                Some(VaultError::BreakerFloorAboveCreation)
+            }
+            _ => None,
+        }
+    }
+
     fn announce(&mut self) {
         let day = DAY.unsigned_abs();
         let share = self.some([10_000, 10_000, 5_000, 1_000, 100]);
-        let params = PoolParams {
+        let mut params = PoolParams {
             epoch_interval_secs: self.some([day, 7 * day, 3_600]),
-            challenge_window_secs: self.some([60, 3_600, day]),
+            challenge_window_secs: self.some([3_600, 3_600, 7_200, day]),
             emission_cap: self.some([5_000, 2_000, 700, 29]),
-            breaker_window_secs: self.some([8, 801, day, 7 * day]),
-            recipient_cooldown_secs: self.some([60, day]),
-            params_delay_secs: self.some([60, 3_600, day]),
+            points_cap: u64::MAX,
+            credits_cap: u64::MAX,
+            breaker_window_secs: self.some([day, day + 801, 7 * day]),
+            recipient_cooldown_secs: self.some([day, 2 * day]),
+            params_delay_secs: self.some([2 * day, 3 * day]),
+            breaker_floor: 0,
+            answer_secs: self.some([day, 2 * day]),
             breaker_share_bps: u16::try_from(share).unwrap(),
         };
+        let looser = self.loosen(&mut params);
         let announcement = SetParams {
             admin: address("admin"),
             pool: self.scene.pool,
@@ -46,6 +74,10 @@ impl Play {
         };
         if rate(&params, &yard.created) > rate(&yard.created, &params) {
             assert_refused(ran, VaultError::EmissionAboveCreation);
+            return;
+        }
+        if let Some(refusal) = looser {
+            assert_refused(ran, refusal);
             return;
         }
         assert!(ran.is_ok(), "{ran:?}");
@@ -87,20 +119,30 @@ impl Play {
 
     pub fn pause_or_resume(&mut self) {
         let (admin, pool) = (address("admin"), self.scene.pool);
-        let paused = self.yard().paused;
+        let now = self.now();
+        let yard = self.yard();
+        let (paused, (began, ended)) = (yard.is_paused(now), yard.pause);
         if self.roll(4) == 0 {
             let stop = Pause {
                 authority: address("guardian"),
                 pool,
             };
             let ran = self.scene.run(&[stop.instruction()], &["guardian"]);
-            assert_eq!(self.note("pause", &ran), !paused);
-            self.yard().paused = true;
+            // It rests as long as it lasted.
+            let may = !paused && now >= ended + (ended - began);
+            assert_eq!(self.note("pause", &ran), may, "{ran:?}");
+            if may {
+                let yard = self.yard();
+                yard.paused_before = yard.paused_secs();
+                yard.pause = (now, now + PAUSE_SECS);
+            }
         } else {
             let resume = Unpause { admin, pool };
             let ran = self.scene.run(&[resume.instruction()], &["admin"]);
             assert_eq!(self.note("resume", &ran), paused);
-            self.yard().paused = false;
+            if paused {
+                self.yard().pause.1 = now;
+            }
         }
     }
 }

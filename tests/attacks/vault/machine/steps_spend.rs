@@ -39,6 +39,7 @@ impl Play {
             mint: self.scene.mint,
             token_program: self.scene.token_program(),
             from,
+            epoch: EpochNumber::new(self.yard().active_number()),
             number: self.yard().next_round,
             tokens: Tokens::new(tokens),
             minimum: MilliPoints::new(u64::from(self.roll(300))),
@@ -47,6 +48,10 @@ impl Play {
         };
         let ran = self.scene.run(&[opening.instruction()], actors::ALL);
         let arrived = self.yard().after_fee(tokens);
+        if opening.epoch == EpochNumber::new(0) {
+            assert_refused(ran, VaultError::EpochUnknown);
+            return;
+        }
         if arrived == 0 {
             assert_refused(ran, VaultError::RoundTokensZero);
             return;
@@ -54,8 +59,11 @@ impl Play {
         assert!(self.note("open round", &ran), "{ran:?}");
         let yard = self.yard();
         yard.next_round += 1;
+        let kept = yard.kept.entry(opening.epoch.get()).or_default();
+        *kept = ends_at.max(*kept);
         yard.rounds.push(Round {
             number: opening.number,
+            epoch: opening.epoch.get(),
             tokens: arrived,
             minimum: opening.minimum.get(),
             starts_at,
@@ -91,19 +99,17 @@ impl Play {
             points: MilliPoints::new(points),
         };
         let ran = self.scene.run(&[burn.instruction()], actors::ALL);
-        let (now, active) = (self.now(), self.yard().active_number());
+        let now = self.now();
         let yard = self.yard();
         let issued = yard.active().map_or(0, |root| root.points);
         let round = &yard.rounds[at];
         let fits = yard.slots[usize::try_from(index).unwrap()].burnt + points <= claim.points.get()
             && yard.burnt + points <= issued;
-        let may = !yard.paused
+        let may = !yard.is_paused(now)
             && now >= round.starts_at
             && now < round.ends_at
             && points >= round.minimum.max(1)
-            && number <= active
-            && number + 1 >= active
-            && !yard.closed_epochs.contains(&number)
+            && number == round.epoch
             && !root.unprovable.contains(&index);
         assert_eq!(ran.is_ok(), may && fits, "{burn:?}: {ran:?}");
         if self.note("burn", &ran) {
@@ -259,7 +265,7 @@ impl Play {
         let fits = yard.slot(index).redeemed + credits <= claim.credits.get()
             && outstanding + yard.fulfilled + credits <= issued;
         let period = yard.carriers[carrier].and_then(|(on, period)| on.then_some(period));
-        let may = !yard.paused
+        let may = !yard.is_paused(now)
             && credits > 0
             && period.is_some()
             && number <= active

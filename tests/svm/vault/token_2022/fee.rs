@@ -48,6 +48,7 @@ fn a_fee_taking_mint_is_accounted_by_what_arrived() {
     scene.prepare(1, &above);
     assert_refused(scene.activate(1), VaultError::VaultShort);
     scene.veto("guardian", 1).unwrap();
+    scene.world.warp(scene.terms.challenge_window_secs);
     let rewards = scene.rewards(&[900, 9_000]);
     scene.prepare(1, &rewards);
     scene.activate(1).unwrap();

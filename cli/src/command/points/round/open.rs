@@ -19,7 +19,8 @@ use crate::transact::{Deed, perform};
 /// Open a burn round: tokens that members share by burning points
 ///
 /// The signer must be the pool's admin. The tokens move into a vault of the round's own at once and leave it only as shares; what
-/// rounding leaves, or everything when nobody burns, goes to the pool's vault when the round is closed.
+/// rounding leaves, or everything when nobody burns, goes to the pool's vault when the round is closed. Points burn as the epoch
+/// that is active now grants them; what later epochs grant counts in later rounds.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -62,6 +63,16 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let now = chain::now(ctx).await?;
     let (starts_at, ends_at) = window(args, now)?;
     let from = source(ctx, &pool, &admin, args.from, tokens).await?;
+    if pool.active_epoch == 0 || pool.is_correction_due() {
+        return Err(CliError::not_yet(
+            "no-active-epoch",
+            format!(
+                "pool {} has no active epoch whose points could be burnt",
+                pool.address
+            ),
+            "open the round once an epoch is active (`cairn epoch list`)",
+        ));
+    }
     let rent = ctx.ledger.minimum_balance(ROUND_LEN).await?;
     let vault_len = token::account_len(ctx, &pool.mint, &pool.token_program).await?;
     let rent_lamports = rent.saturating_add(ctx.ledger.minimum_balance(vault_len).await?);
@@ -75,6 +86,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         mint: pool.mint,
         token_program: pool.token_program,
         from,
+        epoch: pool.active_epoch(),
         number: pool.next_round,
         tokens,
         minimum,

@@ -1,0 +1,126 @@
+//! `cairn epoch answer`.
+
+use std::path::PathBuf;
+
+use cairn_interface::vault;
+use cairn_merkle::{EpochNumber, LeafIndex, Tokens};
+use solana_sdk::pubkey::Pubkey;
+
+use super::leaf;
+use crate::amount::{grouped, of_tokens};
+use crate::args::PoolArg;
+use crate::chain;
+use crate::context::Context;
+use crate::conversation::Effect;
+use crate::error::CliError;
+use crate::facts::Facts;
+use crate::published::Published;
+use crate::transact::{Deed, Transactions, perform};
+
+/// Show challenged leaves in a proposed epoch; anyone who has its files may
+///
+/// Finds the open challenges of the epoch on chain and the leaves in its published files. For each leaf that is whole, rent and
+/// deposit of the challenge are yours. A leaf from which something was taken vetoes the epoch when it is shown.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cairn epoch answer 4 --pool POOL --files DIR                 every open challenge
+  cairn epoch answer 4 --pool POOL --files DIR --index 17      one member's
+  cairn epoch answer 4 --pool POOL --files DIR --dry-run       what would be shown")]
+pub struct Args {
+    /// The proposed epoch's number
+    #[arg(value_name = "EPOCH")]
+    pub number: EpochNumber,
+    #[command(flatten)]
+    pub pool: PoolArg,
+    /// Published files of the proposed epoch: a keeper's data folder, its epochs folder, or the epoch's folder
+    #[arg(long, value_name = "PATH", env = "CAIRN_FILES")]
+    pub files: PathBuf,
+    /// The challenged member's number [default: every one]
+    #[arg(long, value_name = "INDEX")]
+    pub index: Option<LeafIndex>,
+}
+
+/// # Errors
+/// Nothing is proposed; its canopy is not complete; files that are stale or forged; what sending runs into.
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
+    let pool = chain::pool(ctx, &args.pool.pool).await?;
+    let epoch = leaf::in_flight(ctx, &pool, args.number).await?;
+    let mut open = leaf::named(leaf::challenges(ctx, &epoch).await?, args.index);
+    open.retain(|challenge| challenge.attempt == epoch.attempt);
+    if open.is_empty() {
+        let none = Transactions::none("No challenge waits for an answer");
+        return Ok(Facts::of(none)
+            .fact("pool", pool.address)
+            .data("answered", 0_u64));
+    }
+    if !epoch.facts.canopy.complete {
+        return Err(CliError::not_yet(
+            "canopy-incomplete",
+            format!(
+                "epoch {}'s canopy is not complete, so nothing can be shown yet",
+                args.number
+            ),
+            "its proposer stores it: `cairn-keeper propose`",
+        ));
+    }
+    let files = Published::open(&args.files)?;
+    let answerer = ctx.signer()?;
+    let mut effect = Effect::new(format!(
+        "Answer {} challenges of epoch {}",
+        grouped(open.len() as u64),
+        args.number
+    ))
+    .fact("pool", pool.address);
+    let mut answers = Vec::with_capacity(open.len());
+    for challenge in &open {
+        let found = leaf::at_index(&files, &epoch, &pool, LeafIndex::new(challenge.index))?;
+        let owner = Pubkey::new_from_array(found.owner);
+        let kept = owner == challenge.owner
+            && found.tokens.get() >= challenge.tokens
+            && found.points.get() >= challenge.points
+            && found.credits.get() >= challenge.credits;
+        effect = effect.fact(
+            "shows",
+            format!(
+                "member {}: {} tokens, asked for were {}",
+                challenge.index,
+                of_tokens(found.tokens, pool.decimals).grouped(),
+                of_tokens(Tokens::new(challenge.tokens), pool.decimals).grouped()
+            ),
+        );
+        if !kept {
+            effect = effect.warning(format!(
+                "Member {}'s leaf is not whole: showing it vetoes the epoch.",
+                challenge.index
+            ));
+        }
+        let answer = vault::AnswerChallenge {
+            answerer,
+            challenger: challenge.challenger,
+            pool: pool.address,
+            number: args.number,
+            attempt: challenge.attempt,
+            index: LeafIndex::new(challenge.index),
+            owner: (owner != challenge.owner).then_some(owner),
+            tokens: found.tokens,
+            points: found.points,
+            credits: found.credits,
+            proof: found.proof,
+        };
+        answers.push(answer.instruction());
+        // Nothing more can be shown of an epoch that falls.
+        if !kept {
+            break;
+        }
+    }
+    let count = answers.len() as u64;
+    let deed = answers
+        .into_iter()
+        .fold(Deed::new(effect), |deed, answer| deed.step([answer]));
+    let transactions = perform(ctx, deed).await?;
+    Ok(Facts::of(transactions)
+        .fact("pool", pool.address)
+        .data("epoch", args.number)
+        .worded("answered", count, "answered", format!("{count} challenges")))
+}

@@ -1,0 +1,90 @@
+//! Leaves of an epoch from its published files, checked against the chain: what challenges ask for and answers show.
+
+use cairn_client::ClientError;
+use cairn_epoch::ClaimFile;
+use cairn_interface::ids::REWARD_VAULT;
+use cairn_interface::vault::{CHALLENGE_KIND, ChallengeView, EpochStatus, EpochView, PoolView};
+use cairn_merkle::{EpochNumber, LeafIndex};
+
+use crate::chain;
+use crate::context::Context;
+use crate::error::CliError;
+use crate::membership::check;
+use crate::published::Published;
+
+/// The epoch in flight; nothing else is challenged or answered for.
+pub(super) async fn in_flight(
+    ctx: &Context,
+    pool: &PoolView,
+    number: EpochNumber,
+) -> Result<EpochView, CliError> {
+    let epoch = chain::epoch(ctx, pool, number).await?;
+    if matches!(
+        epoch.status(),
+        EpochStatus::Proposed | EpochStatus::Attested
+    ) {
+        return Ok(epoch);
+    }
+    Err(CliError::refused(
+        "epoch-not-open",
+        format!("epoch {number} is {}", epoch.status().name()),
+        "see what is in flight with `cairn epoch list`",
+    ))
+}
+
+/// The leaf at `index`, with a proof that leads to the root on chain.
+pub(super) fn at_index(
+    files: &Published,
+    epoch: &EpochView,
+    pool: &PoolView,
+    index: LeafIndex,
+) -> Result<ClaimFile, CliError> {
+    let claims = cairn_epoch::claims(files.epoch(EpochNumber::new(epoch.number))?);
+    for claim in claims {
+        let claim = claim?;
+        if claim.index == index {
+            check(&claim, epoch, pool)?;
+            return Ok(claim);
+        }
+    }
+    Err(CliError::refused(
+        "leaf-missing",
+        format!("the files of epoch {} hold no leaf {index}", epoch.number),
+        "fetch the epoch's files from a keeper; without its leaf the epoch falls",
+    ))
+}
+
+/// Challenges of the epoch that nobody answered or expired, of all its attempts, in order of their members' indices.
+pub(super) async fn challenges(
+    ctx: &Context,
+    epoch: &EpochView,
+) -> Result<Vec<ChallengeView>, CliError> {
+    use cairn_client::AccountFilter::Bytes;
+    let filters = [
+        Bytes {
+            offset: 0,
+            bytes: CHALLENGE_KIND.to_vec(),
+        },
+        Bytes {
+            offset: CHALLENGE_KIND.len(),
+            bytes: epoch.address.to_bytes().to_vec(),
+        },
+    ];
+    let accounts = ctx.ledger.program_accounts(&REWARD_VAULT, &filters).await?;
+    let mut found = Vec::with_capacity(accounts.len());
+    for (address, account) in accounts {
+        found.push(ChallengeView::decode(address, &account).map_err(ClientError::from)?);
+    }
+    found.sort_unstable_by_key(|challenge| (challenge.index, challenge.attempt));
+    Ok(found)
+}
+
+/// Those at the index that was named, or all.
+pub(super) fn named(
+    challenges: Vec<ChallengeView>,
+    index: Option<LeafIndex>,
+) -> Vec<ChallengeView> {
+    let mut named = challenges;
+    named.retain(|challenge| index.is_none_or(|index| challenge.index == index.get()));
+    named
+}

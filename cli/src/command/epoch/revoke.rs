@@ -1,0 +1,95 @@
+//! `cairn epoch revoke`.
+
+use std::path::PathBuf;
+
+use cairn_interface::vault::{self, EpochStatus};
+use cairn_merkle::EpochNumber;
+use solana_sdk::signer::Signer;
+
+use crate::address::Hash;
+use crate::amount::Amount;
+use crate::args::PoolArg;
+use crate::chain;
+use crate::context::Context;
+use crate::conversation::Effect;
+use crate::error::CliError;
+use crate::facts::Facts;
+use crate::transact::{Deed, perform};
+use crate::wallet::key_file;
+
+/// Take the active epoch back: its root is forged or wrong; admin and guardian together may
+///
+/// Claims, burns and redemptions against it are refused from then on; the epoch before it stays claimable. The next epoch is a
+/// correction: admin and guardian sign its proposal too, its window is seven days at least, nobody can challenge it, and it may
+/// state totals down to what was taken already. What was paid stays paid.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  cairn epoch revoke 3 --pool POOL --guardian guardian.json -k admin.json")]
+pub struct Args {
+    /// The active epoch's number
+    #[arg(value_name = "EPOCH")]
+    pub number: EpochNumber,
+    #[command(flatten)]
+    pub pool: PoolArg,
+    /// The guardian's key file
+    #[arg(long, value_name = "FILE")]
+    pub guardian: PathBuf,
+}
+
+/// # Errors
+/// The epoch is not the active one; another is in flight; a signer without the role; what sending runs into.
+pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
+    let pool = chain::pool(ctx, &args.pool.pool).await?;
+    let epoch = chain::epoch(ctx, &pool, args.number).await?;
+    if epoch.status() != EpochStatus::Active {
+        return Err(CliError::refused(
+            "epoch-not-active",
+            format!("epoch {} is {}", args.number, epoch.status().name()),
+            "only the active epoch is revoked; one in flight is vetoed (`cairn epoch veto`)",
+        ));
+    }
+    if pool.pending_epoch != 0 {
+        return Err(CliError::refused(
+            "epoch-in-flight",
+            format!(
+                "epoch {} is proposed, and builds on the one that would fall",
+                pool.pending_epoch
+            ),
+            format!("veto it first: cairn epoch veto {}", pool.pending_epoch),
+        ));
+    }
+    let admin = ctx.signer_as("pool's admin", &pool.admin)?;
+    let guardian = key_file(&args.guardian)?;
+    if guardian.pubkey() != pool.guardian {
+        return Err(CliError::refused(
+            "not-the-guardian",
+            format!("{} is not the pool's guardian", guardian.pubkey()),
+            format!("give the key file of {}", pool.guardian),
+        ));
+    }
+    let revoke = vault::RevokeEpoch {
+        admin,
+        guardian: guardian.pubkey(),
+        pool: pool.address,
+        number: args.number,
+    };
+    let root = Hash::from(epoch.root);
+    let tokens = |base| Amount::new(base, pool.decimals).grouped();
+    let least = pool.before.tokens.max(pool.total_claimed);
+    let effect = Effect::new(format!("Revoke epoch {}", args.number))
+        .fact("pool", pool.address)
+        .fact("root", root)
+        .fact("which grants", format!("{} tokens in total", tokens(epoch.tokens)))
+        .fact("of which paid", format!("{} tokens", tokens(pool.total_claimed)))
+        .fact("correction", format!("states {} tokens at least", tokens(least)))
+        .warning("No member is paid by this epoch any more, honest ones neither, until the correction is active.");
+    let deed = Deed::new(effect)
+        .step([revoke.instruction()])
+        .cosigned(&guardian);
+    let transactions = perform(ctx, deed).await?;
+    Ok(Facts::of(transactions)
+        .fact("pool", pool.address)
+        .data("epoch", args.number)
+        .fact("root", root))
+}
