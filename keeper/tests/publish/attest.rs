@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use cairn_epoch::{NetworkTerms, Ruleset};
+use cairn_epoch::NetworkTerms;
 use cairn_keeper::config::Config;
 use cairn_keeper::progress::Silent;
 use cairn_keeper::{
@@ -30,12 +30,7 @@ async fn dishonest(scene: &Scene, prepare: impl FnOnce(&Path), config: Config) -
     scene.ingest(&a, 1).await;
     a.close(1, CloseOptions::default()).await.unwrap();
     // The pool itself refuses other rules than its own; here it was created with the liar's.
-    let rules = folder.join("ruleset");
-    let rules = Ruleset::load(&rules.join("ruleset.toml"), &rules.join("rules")).unwrap();
-    let pool = scene.pool;
-    scene
-        .ledger
-        .with_world(|world| world.set_ruleset(&pool, rules.hash()));
+    scene.adopt_rules("a");
     a.propose(1, ProposeOptions::default()).await.unwrap();
     a
 }

@@ -11,10 +11,9 @@ use cairn_keeper::{
     AttestOptions, CloseOptions, Content, Ending, Keeper, KeeperError, ProposeOptions, Record,
     frame,
 };
-use cairn_merkle::Tokens;
 
 use crate::faulty::Fault;
-use crate::world::{DEVICES, EMISSION, Scene, beats};
+use crate::world::{DEVICES, Scene, beats};
 
 /// Hears the sentences for the person.
 #[derive(Default)]
@@ -247,12 +246,10 @@ async fn a_keeper_without_evidence_of_its_own_helps_nothing_it_can_not_check_to_
 #[tokio::test]
 async fn after_a_veto_of_another_keepers_epoch_the_right_one_is_proposed_without_a_person() {
     let scene = Scene::new();
-    scene.change_terms("a", |terms| {
-        terms.tokens_per_epoch = Tokens::new(EMISSION / 2);
-    });
     let a = scene.keeper("a").await;
     let b = scene.keeper("b").await;
-    scene.ingest(&a, 1).await;
+    // Keeper a received half of it.
+    a.ingest("half", beats(scene.network, 1, 1)).await.unwrap();
     scene.ingest(&b, 1).await;
     assert_eq!(a.run(true).await.unwrap().proposed, [1]);
     let refused = b.run(true).await.unwrap_err();

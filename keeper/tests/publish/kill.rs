@@ -128,14 +128,14 @@ async fn killed_while_attesting_or_activating_each_lands_once() {
             let source = scene.folder("a");
             propose(&scene.keeper("a").await).await.unwrap();
             let before = scene.ledger.landed();
-            scene.set_time(scene.activatable_at(1));
             let keeper = scene.keeper("b").await;
             let work = |keeper: Keeper| {
-                let source = source.clone();
+                let (scene, source) = (&scene, source.clone());
                 async move {
                     keeper
                         .attest(1, Some(&source), AttestOptions::default())
                         .await?;
+                    scene.set_time(scene.activatable_at(1));
                     keeper.activate(1).await.map(|_| ())
                 }
             };

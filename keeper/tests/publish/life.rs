@@ -141,6 +141,7 @@ async fn the_second_epoch_continues_from_the_first_and_totals_grow() {
     b.attest(1, Some(&source), AttestOptions::default())
         .await
         .unwrap();
+    scene.set_time(scene.activatable_at(1));
     a.activate(1).await.unwrap();
 
     let closing = a.close(2, CloseOptions::default()).await.unwrap();
@@ -167,7 +168,7 @@ async fn the_second_epoch_continues_from_the_first_and_totals_grow() {
 #[tokio::test]
 async fn a_vetoed_epoch_is_derived_anew_and_proposed_again_under_its_number() {
     let scene = Scene::with_first_epoch_closed().await;
-    // Keeper a had the wrong emission.
+    // The pool had rules with the wrong emission, and keeper a derived by them.
     let wrong = {
         let keeper = scene.keeper("a").await;
         let proposed = keeper.propose(1, ProposeOptions::default()).await.unwrap();
@@ -188,6 +189,7 @@ async fn a_vetoed_epoch_is_derived_anew_and_proposed_again_under_its_number() {
             terms.tokens_per_epoch = Tokens::new(EMISSION / 2);
         });
     }
+    scene.adopt_rules("a");
     let a = scene.keeper("a").await;
     let b = scene.keeper("b").await;
     let source = a.folder().root().to_owned();
@@ -208,6 +210,12 @@ async fn a_vetoed_epoch_is_derived_anew_and_proposed_again_under_its_number() {
         aside.join("epoch-00001-revision-1-manifest.json").is_file(),
         "what was vetoed stays readable"
     );
+    let rests = a.propose(1, ProposeOptions::default()).await.unwrap_err();
+    assert!(
+        matches!(rests, KeeperError::Wait(Wait::Resting { number: 1, .. })),
+        "{rests}"
+    );
+    scene.pass_rest();
     let proposed = a.propose(1, ProposeOptions::default()).await.unwrap();
     assert_eq!((proposed.attempt, proposed.attestations), (1, 1));
     assert_eq!(proposed.transactions.len(), 3);
@@ -231,6 +239,7 @@ async fn the_very_content_that_was_vetoed_can_be_proposed_again_by_a_persons_com
         matches!(stopped, KeeperError::Refused(Refusal::Vetoed { number: 1 })),
         "{stopped}"
     );
+    scene.pass_rest();
     let again = a.propose(1, ProposeOptions::default()).await.unwrap();
     assert_eq!(again.attempt, 1);
 }

@@ -25,6 +25,7 @@ async fn second_epoch(scene: &Scene, emission: u64) -> Keeper {
     a.activate(1).await.unwrap();
     drop(a);
     scene.change_terms("a", |terms| terms.tokens_per_epoch = Tokens::new(emission));
+    scene.adopt_rules("a");
     // Far more intervals than one have passed, so that the cap alone would let the jump through.
     scene.pass_epoch(10);
     let a = scene.keeper("a").await;
@@ -81,6 +82,7 @@ async fn an_epoch_above_the_emission_cap_is_refused_with_the_moment_from_which_i
     scene.change_terms("a", |terms| {
         terms.tokens_per_epoch = Tokens::new(EMISSION * 200);
     });
+    scene.adopt_rules("a");
     let a = scene.keeper("a").await;
     scene.ingest(&a, 1).await;
     let closing = a.close(1, CloseOptions::default()).await.unwrap();
@@ -293,6 +295,8 @@ async fn the_word_of_a_keeper_that_was_removed_since_makes_nothing_active() {
     c.attest(1, Some(a.folder().root()), AttestOptions::default())
         .await
         .unwrap();
+    // The last word is a new one, and everybody has half a window to look at what it stands under.
+    scene.set_time(scene.activatable_at(1));
     a.activate(1).await.unwrap();
     assert_eq!(scene.pool().active_epoch, 1);
 }

@@ -173,7 +173,8 @@ async fn another_keepers_proposal_of_other_content_is_refused_not_overwritten() 
     let a = scene.keeper("a").await;
     let key = scene.ledger.with_world(|world| world.actor("keeper c"));
     let rewards = cairn_testkit::Rewards::of_tokens(&scene.pool, &[(crate::world::owner(3), 5)]);
-    let foreign: ProposeEpoch = rewards.proposal(&solana_sdk::signer::Signer::pubkey(&key), 1);
+    let mut foreign: ProposeEpoch = rewards.proposal(&solana_sdk::signer::Signer::pubkey(&key), 1);
+    foreign.ruleset_hash = scene.pool().ruleset_hash().unwrap();
     scene
         .ledger
         .with_world(|world| world.must(&[foreign.instruction()], &[&key]));

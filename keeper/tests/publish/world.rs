@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use cairn_client::Ledger;
 use cairn_epoch::{
-    Anchor, Device, NetworkTerms, read_terms, shipped_ruleset, write_anchors, write_devices,
+    Anchor, Device, NetworkTerms, Ruleset, read_terms, shipped_ruleset, write_anchors, write_devices,
     write_shipped_ruleset,
 };
 use cairn_interface::registry::DeviceLeaf;
@@ -124,6 +124,14 @@ impl Scene {
         write_shipped_ruleset(&ruleset, &terms).unwrap();
     }
 
+    /// Makes the rules of one keeper the pool's own, as though they had been announced long before.
+    pub fn adopt_rules(&self, name: &str) {
+        let rules = self.folder(name).join("ruleset");
+        let rules = Ruleset::load(&rules.join("ruleset.toml"), &rules.join("rules")).unwrap();
+        self.ledger
+            .with_world(|world| world.set_ruleset(&self.pool, rules.hash()));
+    }
+
     pub fn config(&self) -> Config {
         Config {
             chain: ChainConfig {
@@ -222,6 +230,12 @@ impl Scene {
             };
             world.must(&[set.instruction()], &[&admin]);
         });
+    }
+
+    /// Past the window for which a keeper whose proposal was vetoed leaves its turn to others.
+    pub fn pass_rest(&self) {
+        let now = self.ledger.with_world(|world| world.now());
+        self.set_time(now + WINDOW);
     }
 
     /// Unix seconds from which a complete epoch may be activated.
