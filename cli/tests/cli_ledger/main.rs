@@ -14,6 +14,7 @@ mod parameters;
 mod payers;
 mod recipients;
 mod rewards;
+mod roles;
 mod spending;
 mod stage;
 mod token_2022;

@@ -7,8 +7,8 @@ use std::sync::{Arc, OnceLock};
 
 use cairn_client::Ledger;
 use cairn_epoch::{
-    Anchor, Device, NetworkTerms, Ruleset, read_terms, shipped_ruleset, write_anchors, write_devices,
-    write_shipped_ruleset,
+    Anchor, Device, NetworkTerms, Ruleset, read_terms, shipped_ruleset, write_anchors,
+    write_devices, write_shipped_ruleset,
 };
 use cairn_interface::registry::DeviceLeaf;
 use cairn_interface::vault::{

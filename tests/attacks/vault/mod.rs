@@ -28,12 +28,12 @@ pub mod scene;
 )]
 mod burning;
 
-#[path = "../../svm/vault/challenge.rs"]
+#[path = "../../svm/vault/challenging.rs"]
 #[allow(
     dead_code,
     reason = "shared with the instruction tests, which use all of it"
 )]
-mod challenge;
+mod challenging;
 
 #[path = "../../svm/vault/redeeming.rs"]
 #[allow(

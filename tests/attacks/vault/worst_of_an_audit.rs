@@ -9,7 +9,7 @@ use cairn_testkit::{Member, Rewards, assert_refused};
 
 use crate::vault::{
     burning::MINIMUM,
-    challenge::{answering, opening},
+    challenging::{answering, opening},
     scene::{DAY, HOUR, Scene, Terms, WEEK, address, member},
 };
 

@@ -6,7 +6,7 @@ use cairn_interface::vault::{
     MigrateEpoch, MigratePool, PAUSE_SECS, POOL_LEN, POOL_VERSION, PoolMigrated, PoolParams,
     PoolView, VaultError, VaultEvent, epoch_address, invariant, vault_address,
 };
-use cairn_merkle::{EpochNumber, LeafIndex, MilliPoints, Tokens};
+use cairn_merkle::{EpochNumber, LeafIndex, MilliPoints};
 use cairn_testkit::{Rewards, World, assert_refused};
 use solana_sdk::account::Account;
 use solana_sdk::pubkey::Pubkey;

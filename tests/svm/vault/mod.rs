@@ -8,6 +8,7 @@ mod burn;
 mod burning;
 mod canopy;
 mod challenge;
+mod challenging;
 mod claim;
 mod close_epoch;
 mod cost;

@@ -5,6 +5,7 @@ mod credits;
 mod epoch;
 mod event;
 mod invariant;
+mod json;
 mod member;
 mod pool;
 mod recipient;

@@ -3,11 +3,11 @@
 use cairn_interface::vault::{
     AnswerChallenge, CloseEpoch, LapseEpoch, OpenChallenge, OpenMemberPage, RevokeEpoch, VetoEpoch,
 };
-use cairn_merkle::{EpochNumber, LeafIndex};
+use cairn_merkle::EpochNumber;
 
 use super::{Act, Life, Rewards};
 use crate::vault::{
-    challenge::{answering, expiring, opening},
+    challenging::{answering, expiring, opening},
     scene::{DAY, HOUR, WEEK, address},
 };
 

@@ -7,7 +7,7 @@ use cairn_testkit::{Member, Rewards, assert_refused};
 
 use crate::vault::{
     burning::MINIMUM,
-    challenge::{answering, opening},
+    challenging::{answering, opening},
     scene::{DAY, Scene, Terms, WEEK, address, member},
 };
 
