@@ -8,6 +8,10 @@ use crate::{airdrop::AirdropEvent, registry::RegistryEvent, vault::VaultEvent};
 /// An event of one of our programs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "program", rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "an event is read and told, never kept in numbers"
+)]
 pub enum Event {
     RewardVault(VaultEvent),
     Airdrop(AirdropEvent),

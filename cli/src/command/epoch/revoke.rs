@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use cairn_interface::vault::{self, EpochStatus};
-use cairn_merkle::EpochNumber;
+use cairn_merkle::{EpochNumber, Tokens};
 use solana_sdk::signer::Signer;
 
 use crate::address::Hash;
-use crate::amount::Amount;
+use crate::amount::of_tokens;
 use crate::args::PoolArg;
 use crate::chain;
 use crate::context::Context;
@@ -75,7 +75,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         number: args.number,
     };
     let root = Hash::from(epoch.root);
-    let tokens = |base| Amount::new(base, pool.decimals).grouped();
+    let tokens = |base| of_tokens(Tokens::new(base), pool.decimals).grouped();
     let least = pool.before.tokens.max(pool.total_claimed);
     let effect = Effect::new(format!("Revoke epoch {}", args.number))
         .fact("pool", pool.address)

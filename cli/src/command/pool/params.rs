@@ -24,7 +24,7 @@ shown! {
         /// Of the vault, in hundredths of a percent; 10,000 is no limit.
         breaker_share_bps: u16 = params.breaker_share_bps,
         /// What leaves in the breaker's window whatever the share says.
-        breaker_floor: Amount = Amount::new(params.breaker_floor, decimals),
+        breaker_floor: Amount = of_tokens(Tokens::new(params.breaker_floor), decimals),
         recipient_cooldown_secs: u64 = params.recipient_cooldown_secs,
         params_delay_secs: u64 = params.params_delay_secs,
         answer_secs: u64 = params.answer_secs,

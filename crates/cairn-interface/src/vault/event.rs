@@ -8,7 +8,6 @@ use crate::{
 event_table! {
     /// What reward-vault says happened: found among a transaction's inner instructions, never in its logs, which a
     /// validator may truncate.
-    #[expect(clippy::large_enum_variant, reason = "an event is read and told, never kept in numbers")]
     pub enum VaultEvent of reward_vault::event, read by pod;
 
     PoolCreated as it {

@@ -239,13 +239,15 @@ mod tests {
         }
     }
 
+    type Change = fn(&mut Params);
+
     #[test]
     fn nothing_is_looser_than_at_creation() {
         let mut creation = params(100, 7);
         creation.breaker_share_bps = 500;
         creation.breaker_floor = 10;
         assert!(creation.validate_against(&creation).is_ok());
-        let looser: [(fn(&mut Params), VaultError); 7] = [
+        let looser: [(Change, VaultError); 7] = [
             (
                 |it| it.challenge_window_secs -= 1,
                 VaultError::ChallengeWindowBelowCreation,
