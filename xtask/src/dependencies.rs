@@ -127,7 +127,12 @@ const LAW: &[(&str, &[&str])] = &[
     ),
     (
         "cairn-migrations",
-        &["cairn-client", "cairn-interface", "cairn-spelling"],
+        &[
+            "cairn-client",
+            "cairn-interface",
+            "cairn-merkle",
+            "cairn-spelling",
+        ],
     ),
     (
         "cairn-demo",
