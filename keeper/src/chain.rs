@@ -13,7 +13,7 @@ use crate::domain::anomaly::EpochSize;
 use crate::domain::emission::EmissionRule;
 use crate::domain::proposal::{Totals, Vault};
 use crate::domain::step::{Chain, ChainEpoch, Status};
-use crate::publish::said;
+use crate::domain::summary::Summary;
 use crate::work::Work;
 
 /// The views behind a [`Chain`].
@@ -257,5 +257,22 @@ const fn status(status: EpochStatus) -> Status {
         EpochStatus::Superseded => Status::Superseded,
         EpochStatus::Vetoed => Status::Vetoed,
         EpochStatus::Revoked => Status::Revoked,
+    }
+}
+
+/// What was proposed, in the fields that a manifest has too.
+pub(crate) fn said(epoch: &EpochView) -> Summary {
+    Summary {
+        root: epoch.root,
+        tokens: epoch.tokens(),
+        points: epoch.points(),
+        credits: epoch.credits(),
+        members: epoch.leaf_count,
+        accepted: epoch.accepted,
+        rejected: epoch.rejected,
+        period_start: epoch.period_start,
+        period_end: epoch.period_end,
+        ruleset_hash: epoch.ruleset_hash,
+        code_hash: epoch.code_hash,
     }
 }

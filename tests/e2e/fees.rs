@@ -98,6 +98,8 @@ async fn a_token_with_a_fee_is_counted_by_what_arrives_and_paid_by_what_leaves()
     };
     own.must(&[veto.instruction()], &[&own.stage.guardian])
         .await;
+    // The vetoed keeper rests for a window.
+    own.travel(Travel::By(DAY)).await;
 
     // A root of what arrived is paid to the last unit.
     let owners = [Pubkey::new_unique(), Pubkey::new_unique()];

@@ -14,7 +14,7 @@ use cairn_testkit::{Member, Rewards};
 use solana_sdk::{instruction::Instruction, pubkey::Pubkey, signature::Keypair, signer::Signer};
 use tempfile::TempDir;
 
-use crate::reads::{pool_of, tokens_of};
+use crate::reads::{epoch_of, pool_of, tokens_of};
 use crate::stage::{CAP, DAY, Stage, WEEK, attempt, config, funded, must};
 
 /// A pool of an own network.
@@ -125,11 +125,12 @@ impl Own {
         for part in rewards.put_canopy(&first.pubkey(), number, 2) {
             self.must(&[part.instruction()], &[first]).await;
         }
+        let proposed = epoch_of(&self.stage.ledger, &self.stage.pool, number).await;
         let attest = AttestEpoch {
             keeper: second.pubkey(),
             pool: self.stage.pool,
             number: EpochNumber::new(number),
-            proposal: proposal.proposal(0),
+            proposal: proposed.proposal,
         };
         self.must(&[attest.instruction()], &[second]).await;
         rewards

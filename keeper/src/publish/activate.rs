@@ -4,9 +4,9 @@ use cairn_facts::of_tokens;
 use cairn_interface::vault::EpochStatus;
 use cairn_spelling::Amount;
 
-use super::facts::said;
 use super::{Publication, Publisher, Sent};
 use crate::KeeperError;
+use crate::chain::said;
 use crate::domain::agenda::disagreement;
 use crate::domain::step::{Content, Goal, Wait};
 

@@ -1,7 +1,6 @@
 //! Fetch: what [`crate::domain::agenda`] decides from, for a keeper that runs and for one that is only asked.
 
 use cairn_epoch::{Manifest, read_manifest};
-use cairn_interface::vault::EpochView;
 use solana_sdk::pubkey::Pubkey;
 
 use crate::KeeperError;
@@ -73,23 +72,6 @@ fn own(folder: &DataFolder, row: Option<&EpochRow>) -> Own {
                 .map(|(manifest, _)| says(&manifest)),
         },
         _ => Own::Begun,
-    }
-}
-
-/// What was proposed, in the fields that a manifest has too.
-pub(crate) fn said(epoch: &EpochView) -> Summary {
-    Summary {
-        root: epoch.root,
-        tokens: epoch.tokens(),
-        points: epoch.points(),
-        credits: epoch.credits(),
-        members: epoch.leaf_count,
-        accepted: epoch.accepted,
-        rejected: epoch.rejected,
-        period_start: epoch.period_start,
-        period_end: epoch.period_end,
-        ruleset_hash: epoch.ruleset_hash,
-        code_hash: epoch.code_hash,
     }
 }
 

@@ -20,7 +20,7 @@ use solana_sdk::signature::Keypair;
 use solana_sdk::signer::Signer;
 
 pub use activate::Activated;
-pub(crate) use facts::{Standpoint, said};
+pub(crate) use facts::Standpoint;
 pub use fault::LeafFault;
 pub(crate) use leaves::verify_leaves;
 pub(crate) use propose::is_vetoed;

@@ -87,6 +87,28 @@ struct Limits {
     allowance: Allowance,
 }
 
+impl Epoch {
+    /// What was proposed, as its proposer said it.
+    #[must_use]
+    pub const fn proposed(&self) -> ProposeEpochArgs {
+        ProposeEpochArgs {
+            number: self.number,
+            root: self.root,
+            tokens: self.tokens,
+            points: self.points,
+            credits: self.credits,
+            leaf_count: self.leaf_count,
+            period_start: self.period_start,
+            period_end: self.period_end,
+            manifest_hash: self.manifest_hash,
+            ruleset_hash: self.ruleset_hash,
+            code_hash: self.code_hash,
+            accepted: self.accepted,
+            rejected: self.rejected,
+        }
+    }
+}
+
 #[event_cpi]
 #[derive(Accounts)]
 #[instruction(args: ProposeEpochArgs)]

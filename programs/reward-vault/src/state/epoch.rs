@@ -4,7 +4,6 @@ use cairn_onchain::canopy::{self, Canopy};
 
 use crate::{
     constants::MAX_KEEPERS,
-    epoch::propose::ProposeEpochArgs,
     error::VaultError,
     state::{Allowance, EpochStatus, Pool},
 };
@@ -86,7 +85,7 @@ pub struct Epoch {
     /// Paid this account's rent, at the first attempt; zero in epochs of before this was noted.
     pub rent_payer: Address,
     /// What an attestation names: SHA-256 over every field of the proposal and its attempt, see
-    /// [`ProposeEpochArgs::hash`].
+    /// `ProposeEpochArgs::hash`.
     pub proposal: [u8; 32],
     /// Zero.
     pub spare: [u8; 5],
@@ -151,26 +150,6 @@ impl Epoch {
         self.attesters
             .get(..usize::from(self.attester_count))
             .unwrap_or(&self.attesters)
-    }
-
-    /// What was proposed, as its proposer said it.
-    #[must_use]
-    pub const fn proposed(&self) -> ProposeEpochArgs {
-        ProposeEpochArgs {
-            number: self.number,
-            root: self.root,
-            tokens: self.tokens,
-            points: self.points,
-            credits: self.credits,
-            leaf_count: self.leaf_count,
-            period_start: self.period_start,
-            period_end: self.period_end,
-            manifest_hash: self.manifest_hash,
-            ruleset_hash: self.ruleset_hash,
-            code_hash: self.code_hash,
-            accepted: self.accepted,
-            rejected: self.rejected,
-        }
     }
 
     /// What its totals may be above the active epoch's.

@@ -152,25 +152,36 @@ impl Owed {
         vault_balance: Tokens,
         now: i64,
     ) -> Result<(), CliError> {
-        // Most are paid at somebody else's word, and what is the signer's own is no more than theirs here.
+        // Half of the room is kept for claims that members sign: at anybody's word the other half leaves, and no more.
+        let own = self.pool.room(now, vault_balance, Asker::Member);
         let room = self.pool.room(now, vault_balance, Asker::Anyone);
-        let mut left = breaker::available(&room);
+        let mut leaving = Tokens::ZERO;
+        let left_for = |due: &Due, leaving: Tokens| {
+            let room = match due.asker() {
+                Asker::Member => &own,
+                Asker::Anyone => &room,
+            };
+            breaker::available(room).saturating_sub(leaving)
+        };
         let (dues, mut waiting): (Vec<Due>, Vec<Due>) =
             std::mem::take(&mut self.dues).into_iter().partition(|due| {
-                let fits = due.amount <= left;
+                let fits = due.amount <= left_for(due, leaving);
                 if fits {
-                    left = left.saturating_sub(due.amount);
+                    leaving = leaving.saturating_add(due.amount);
                 }
                 fits
             });
         self.dues = dues;
-        if left > Tokens::ZERO && !waiting.is_empty() {
+        if !waiting.is_empty() {
             let guarded =
                 token::has_extensions(ctx, &self.pool.mint, &self.pool.token_program).await?;
-            let first = waiting.iter().position(|due| due.may_be_parted(guarded));
+            let first = waiting.iter().position(|due| {
+                due.may_be_parted(guarded) && left_for(due, leaving) > Tokens::ZERO
+            });
             if let Some(first) = first {
-                self.dues
-                    .push(waiting.remove(first).at_most(left, guarded)?);
+                let due = waiting.remove(first);
+                let left = left_for(&due, leaving);
+                self.dues.push(due.at_most(left, guarded)?);
             }
         }
         let error = breaker::open(&self.pool, &room, now);
