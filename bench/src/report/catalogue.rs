@@ -63,7 +63,7 @@ pub const SECTIONS: &[Section] = &[
                 "rent of claimants that a closed campaign keeps",
                 0,
             ),
-            promised("reward_vault_so_bytes", "size of reward_vault.so", 190_000),
+            promised("reward_vault_so_bytes", "size of reward_vault.so", 250_000),
             promised("airdrop_so_bytes", "size of airdrop.so", 85_000),
         ],
     },
