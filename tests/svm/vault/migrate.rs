@@ -212,7 +212,7 @@ fn a_paused_pool_stays_so_for_a_week_and_its_vetoed_epoch_is_proposed_again() {
     scene.world.warp(PAUSE_SECS + HOUR);
     scene.activate(2).unwrap();
     assert_eq!(scene.epoch(1).status(), EpochStatus::Superseded);
-    scene.claim(1, &first, 0).unwrap_err();
+    assert_refused(scene.claim(1, &first, 0), VaultError::EpochNotActive);
 }
 
 #[test]

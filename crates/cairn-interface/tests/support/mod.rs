@@ -1,6 +1,8 @@
 //! The programs' published interface descriptions, and bytes as they describe them: tests that walk all accounts and all
 //! events need no list of their own.
 
+use cairn_interface::ids;
+use reward_vault::constants::{EPOCH_VERSION, POOL_VERSION};
 use serde_json::Value;
 use solana_sdk::pubkey::Pubkey;
 
@@ -68,9 +70,22 @@ impl Idl {
         let mut bytes = Vec::new();
         let mut count = 0;
         for field in self.fields(name) {
+            let from = bytes.len();
             self.fill(&field.name, &field.kind, &mut count, &mut bytes);
+            if field.name == "version" {
+                bytes[from] = self.layout(name);
+            }
         }
         bytes
+    }
+
+    /// The layout in which an account is written today.
+    fn layout(&self, account: &str) -> u8 {
+        match (self.program, account) {
+            (ids::REWARD_VAULT, "Pool") => POOL_VERSION,
+            (ids::REWARD_VAULT, "Epoch") => EPOCH_VERSION,
+            _ => 1,
+        }
     }
 
     fn fill(&self, name: &str, kind: &Value, count: &mut u8, bytes: &mut Vec<u8>) {
@@ -102,7 +117,6 @@ impl Idl {
         }
         *count += 1;
         let value = match name {
-            "version" if self.is_pool(bytes) => 2,
             "keeper_count" | "attester_count" | "did_len" | "status_list_uri_len" => 2,
             "version" | "status" | "registration" | "paused" | "active" | "restricted"
             | "ready" | "canopy_depth" | "state" => 1,
@@ -122,11 +136,6 @@ impl Idl {
         };
         bytes.push(value);
         bytes.extend((1..width).map(|_| 0));
-    }
-
-    /// Whether the byte behind these is the version of the one account whose layout has a second.
-    fn is_pool(&self, before: &[u8]) -> bool {
-        before.len() == 879 && self.text["metadata"]["name"] == "reward_vault"
     }
 }
 

@@ -2,7 +2,6 @@
 
 mod challenge;
 mod credits;
-mod emission;
 mod epoch;
 mod epoch_status;
 mod known;
@@ -10,7 +9,6 @@ mod legacy;
 mod member_page;
 mod outflow;
 mod params;
-mod pause;
 mod pool;
 mod recipient;
 mod roles;
@@ -23,7 +21,6 @@ mod window;
 
 pub use challenge::{Challenge, ChallengeKnown, KnownChallenge};
 pub use credits::{Carrier, Redemption};
-pub use emission::Allowance;
 pub use epoch::{Epoch, EpochAccount, canopy_complete, refresh_status, veto};
 pub use epoch_status::EpochStatus;
 pub use known::{
@@ -37,7 +34,7 @@ pub use legacy::{
 pub use member_page::{MemberPage, MemberSlot, OpenedPage};
 pub use outflow::{Asker, Breaker, Outflow, Room};
 pub use params::{Params, PendingParams, StoredParams};
-pub use pool::Pool;
+pub use pool::{Allowance, Pool};
 pub use recipient::Recipient;
 pub use roles::{KeeperSet, PendingRoles};
 pub use round::{BurnReceipt, BurnRound};

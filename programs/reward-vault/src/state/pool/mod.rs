@@ -1,3 +1,9 @@
+mod emission;
+mod pause;
+mod roles;
+mod ruleset;
+mod totals;
+
 use anchor_lang::{address_eq, prelude::*};
 
 use super::{
@@ -7,6 +13,8 @@ use crate::{
     constants::{MAX_KEEPERS, POOL_VERSION},
     error::VaultError,
 };
+
+pub use emission::Allowance;
 
 /// One token's rewards of one network: roles, limits and running totals. Seeds: `"pool", network, mint, id`.
 #[account]

@@ -2,8 +2,11 @@
 
 use anchor_lang::prelude::*;
 
-use super::{Params, PendingParams, Pool};
-use crate::error::VaultError;
+use super::Pool;
+use crate::{
+    error::VaultError,
+    state::{Params, PendingParams},
+};
 
 impl Pool {
     /// Whether `params` may be announced or put into effect: each in its range, and none looser than at creation.
