@@ -112,6 +112,12 @@ impl Claimants {
         })
     }
 
+    /// Who claims every week, with their key.
+    #[must_use]
+    pub fn steady(&self) -> Option<(&str, &Keypair)> {
+        self.cast.first().map(|one| (one.who.as_str(), &one.key))
+    }
+
     /// Everybody whose turn it is claims from `epoch`.
     ///
     /// # Errors

@@ -3,13 +3,13 @@
 use std::{io::Write, path::PathBuf, time::Instant};
 
 use cairn::address::Hash;
-use cairn::command::epoch::veto;
-use cairn_client::Ledger;
+use cairn::command::epoch::{challenge, expire};
 use cairn_epoch::{Decision, read_decisions};
-use cairn_interface::vault::{EpochView, epoch_address};
-use cairn_keeper::{Content, Keeper, Record};
+use cairn_interface::vault::EpochStatus;
+use cairn_keeper::{CloseOptions, Content, Keeper, Record};
 use cairn_localnet::Travel;
 use cairn_merkle::EpochNumber;
+use solana_sdk::{signature::Keypair, signer::Signer as _};
 
 use crate::{
     args::Args,
@@ -61,7 +61,7 @@ pub async fn run(args: &Args) -> Result<(), DemoError> {
         )
     };
     talk.act("The stage: a local network, a registry, a pool, three keepers");
-    let mut stage = Stage::set(args, &month, &talk).await?;
+    let stage = Stage::set(args, &month, &talk).await?;
 
     let mut tally = Tally::default();
     let mut claimants = None;
@@ -72,7 +72,14 @@ pub async fn run(args: &Args) -> Result<(), DemoError> {
             let _busy = talk.working("devices and users sign");
             month.week(at, stage.network.to_bytes(), RULESET)
         };
-        let decisions = week(&mut stage, period, &sent, &talk).await?;
+        let decisions = week(
+            &stage,
+            period,
+            &sent,
+            claimants.as_ref().and_then(Claimants::steady),
+            &talk,
+        )
+        .await?;
         tally.add(&sent, &decisions)?;
         if claimants.is_none() {
             claimants = Some(Claimants::choose(&month, &stage, last).await?);
@@ -92,9 +99,10 @@ pub async fn run(args: &Args) -> Result<(), DemoError> {
 
 /// One week: ingest, close, propose, attest, wait, activate. Returns what became of each proof.
 async fn week(
-    stage: &mut Stage,
+    stage: &Stage,
     period: Period,
     sent: &[Sent],
+    member: Option<(&str, &Keypair)>,
     talk: &Talk,
 ) -> Result<Vec<Decision>, DemoError> {
     let number = period.number;
@@ -103,10 +111,9 @@ async fn week(
         .localnet
         .travel(Travel::To(period.end_ms / 1_000 + GRACE_SECS))
         .await?;
-    if number == SWINDLE_IN {
-        incident(stage, number, sent, talk).await?;
+    if let (SWINDLE_IN, Some(member)) = (number, member) {
+        incident(stage, number, sent, member, talk).await?;
     }
-    let stage: &Stage = stage;
     let first = &stage.first;
     {
         let _busy = talk.working("the first keeper verifies, scores and closes");
@@ -120,7 +127,7 @@ async fn week(
     let files = stage.files();
     // Until it turns, the third keeper works like the others; it needs the first epoch's state for its own.
     let attesters: &[&Keeper] = if number < SWINDLE_IN {
-        &[&stage.second, stage.third()?]
+        &[&stage.second, &stage.third]
     } else {
         &[&stage.second]
     };
@@ -157,36 +164,53 @@ async fn ingest(keeper: &Keeper, number: u64, sent: &[Sent], talk: &Talk) -> Res
     Ok(())
 }
 
-/// The third keeper proposes a root made by other rules; the second refuses it and the guardian vetoes it.
+/// The third keeper proposes a root that takes what a member has earned. That member asks to be shown; nobody can show the
+/// leaf, and the proposal falls: no guardian, no other keeper, no file of the thief.
 async fn incident(
-    stage: &mut Stage,
+    stage: &Stage,
     number: u64,
     sent: &[Sent],
+    (victim, key): (&str, &Keypair),
     talk: &Talk,
 ) -> Result<(), DemoError> {
-    stage.turn_third().await?;
-    let stage: &Stage = stage;
-    let (honest, turned) = (&stage.second, stage.third()?);
+    let turned = &stage.third;
     ingest(turned, number, sent, talk).await?;
-    {
-        let _busy = talk.working("the third keeper closes the week by rules of its own");
-        turned.close(number, Default::default()).await?;
-    }
-    let proposed = turned.propose(number, Default::default()).await?;
+    let root = {
+        let _busy = talk.working("the third keeper closes the week and moves what a member has");
+        turned.close(number, CloseOptions::default()).await?;
+        swindle::steal(stage, turned, number, key.pubkey().to_bytes()).await?
+    };
     talk.done(&format!(
-        "the third keeper turned, and proposed root {}",
-        Hash(proposed.root)
+        "the third keeper turned: root {} takes all that {victim} has earned, and its files are shown to nobody",
+        Hash(root.hash)
     ));
-    let refusal = swindle::expect_refusal(honest, number, turned.folder().root()).await?;
-    talk.done(&format!("the second refuses: {refusal}"));
-    let guardian = stage.localnet.key("guardian")?;
-    let args = veto::Args {
+    let member = stage.as_signer(key);
+    let ask = challenge::Args {
         number: EpochNumber::new(number),
         pool: stage.pool_arg(),
-        reason: 1,
+        files: stage.files(),
+        owner: None,
     };
-    veto::run(&stage.as_signer(guardian), &args).await?;
-    talk.done("the guardian vetoed it; the number is free again");
+    challenge::run(&member, &ask).await?;
+    talk.done(&format!(
+        "{victim} asks for its leaf, with the files of the epoch before and a deposit"
+    ));
+    let wait = stage.pool_view().await?.answer_secs;
+    stage.localnet.travel(Travel::By(wait + 60)).await?;
+    let end = expire::Args {
+        number: EpochNumber::new(number),
+        pool: stage.pool_arg(),
+        index: None,
+    };
+    expire::run(&member, &end).await?;
+    let fallen = stage.epoch_view(number).await?.status();
+    if fallen != EpochStatus::Vetoed {
+        return Err(DemoError::Unexpected(format!(
+            "the forged epoch is {} after a challenge that nobody answered",
+            fallen.name()
+        )));
+    }
+    talk.done("nobody can show it: the forged root has fallen, without the guardian; the number is free again");
     Ok(())
 }
 
@@ -200,12 +224,7 @@ async fn summarise(
 ) -> Result<Summary, DemoError> {
     let mut epochs = Vec::new();
     for period in &month.periods {
-        let address = epoch_address(&stage.pool, EpochNumber::new(period.number)).0;
-        let account = stage.ledger.account(&address).await?.ok_or_else(|| {
-            DemoError::Unexpected(format!("epoch {} is not on chain", period.number))
-        })?;
-        let epoch =
-            EpochView::decode(address, &account).map_err(cairn_client::ClientError::from)?;
+        let epoch = stage.epoch_view(period.number).await?;
         epochs.push(EpochLine {
             number: epoch.number,
             status: epoch.status().name().to_owned(),

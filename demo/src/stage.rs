@@ -18,16 +18,17 @@ use cairn_client::{Ledger, RpcLedger};
 use cairn_epoch::{EpochFolder, NetworkTerms, shipped_ruleset, write_anchors, write_devices};
 use cairn_interface::{
     spl,
-    vault::{PoolView, vault_address},
+    vault::{EpochView, PoolView, epoch_address, vault_address},
 };
 use cairn_keeper::{
     Keeper,
     init::{InitOptions, RulesetSource, init},
 };
 use cairn_localnet::{Blocks, Config, Localnet, find_deploy_folder};
+use cairn_merkle::EpochNumber;
 use solana_sdk::{pubkey::Pubkey, signature::Keypair};
 
-use crate::{args::Args, fault::DemoError, month::Month, snapshot, swindle, talk::Talk};
+use crate::{args::Args, fault::DemoError, month::Month, snapshot, talk::Talk};
 
 use founding::{add_issuers, create_network, create_pool, register};
 
@@ -52,8 +53,7 @@ pub struct Stage {
     pub pool: Pubkey,
     pub first: Keeper,
     pub second: Keeper,
-    /// Away while it turns.
-    third: Option<Keeper>,
+    pub third: Keeper,
     state: PathBuf,
 }
 
@@ -106,37 +106,13 @@ impl Stage {
         Ok(Self {
             first: keeper(1).await?,
             second: keeper(2).await?,
-            third: Some(keeper(3).await?),
+            third: keeper(3).await?,
             localnet,
             ledger,
             network,
             pool,
             state,
         })
-    }
-
-    /// The third keeper.
-    ///
-    /// # Errors
-    /// It was lost while it turned.
-    pub fn third(&self) -> Result<&Keeper, DemoError> {
-        self.third
-            .as_ref()
-            .ok_or_else(|| DemoError::Unexpected("the third keeper is gone".to_owned()))
-    }
-
-    /// The third keeper changes the rules in its folder and starts again.
-    ///
-    /// # Errors
-    /// Its folder can not be written.
-    pub async fn turn_third(&mut self) -> Result<(), DemoError> {
-        if let Some(keeper) = self.third.take() {
-            keeper.shut_down().await;
-        }
-        let folder = keeper_folder(&self.state, 3);
-        swindle::tamper(&folder)?;
-        self.third = Some(Keeper::open(&folder).await?);
-        Ok(())
     }
 
     /// The first keeper's published files.
@@ -200,6 +176,20 @@ impl Stage {
         Ok(PoolView::decode(self.pool, &account).map_err(cairn_client::ClientError::from)?)
     }
 
+    /// An epoch as the chain has it.
+    ///
+    /// # Errors
+    /// As [`Self::pool_view`].
+    pub async fn epoch_view(&self, number: u64) -> Result<EpochView, DemoError> {
+        let address = epoch_address(&self.pool, EpochNumber::new(number)).0;
+        let account = self
+            .ledger
+            .account(&address)
+            .await?
+            .ok_or_else(|| DemoError::Unexpected(format!("epoch {number} is not on chain")))?;
+        Ok(EpochView::decode(address, &account).map_err(cairn_client::ClientError::from)?)
+    }
+
     /// Base units in the pool's vault.
     ///
     /// # Errors
@@ -231,7 +221,7 @@ impl Stage {
             state,
             ..
         } = self;
-        for keeper in [Some(first), Some(second), third].into_iter().flatten() {
+        for keeper in [first, second, third] {
             keeper.shut_down().await;
         }
         if keep {
