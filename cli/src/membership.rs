@@ -3,11 +3,11 @@
 
 use std::path::PathBuf;
 
-use cairn_client::Reading;
+use cairn_client::{Read, Reading};
 use cairn_epoch::{ClaimFile, EpochError, load_claim};
 use cairn_interface::vault::{
-    EpochRecord, EpochView, MemberPageView, PoolView, RecipientView, Slot, epoch_address,
-    member_page_address, recipient_address,
+    EpochView, MemberPageView, PoolView, RecipientView, Slot, member_page_address,
+    recipient_address,
 };
 use cairn_merkle::{EpochNumber, Tokens, member_page_of, verify};
 use solana_sdk::pubkey::Pubkey;
@@ -19,6 +19,7 @@ use crate::command::epoch::is_claimable;
 use crate::context::Context;
 use crate::error::CliError;
 use crate::published::{Published, pool_of};
+use crate::token::Rules;
 
 /// The files that prove a member's leaf, and the pool.
 #[derive(Clone, Debug, clap::Args)]
@@ -43,6 +44,8 @@ pub struct Membership {
     pub claim: ClaimFile,
     /// `None` while the member's page is not open.
     pub page: Option<MemberPageView>,
+    /// The rules of the pool's token.
+    pub token: Rules,
     /// The member's own wishes about payouts.
     pub recipient: Option<RecipientView>,
     /// In the pool's vault.
@@ -59,19 +62,23 @@ impl Membership {
     /// # Errors
     /// Not a member; files that are stale or forged; an unreachable node.
     pub async fn read(ctx: &Context, args: &MemberArg, owner: Pubkey) -> Result<Self, CliError> {
-        Self::read_in(ctx, args, owner, None).await
+        let asked = Self::read_with(ctx, args, owner, None, |_, _| ());
+        let (member, (), _) = asked.await?;
+        Ok(member)
     }
 
-    /// As [`Self::read`], as epoch `number` knows the member, whether it is claimable or not; `None` for the claimable one.
+    /// As [`Membership::read`], together with what else `ask` asks for in that pool; as epoch `wanted` knows the member,
+    /// whether it is claimable or not, or as the claimable one does.
     ///
     /// # Errors
-    /// As [`Self::read`].
-    pub async fn read_in(
+    /// As [`Membership::read`].
+    pub async fn read_with<A>(
         ctx: &Context,
         args: &MemberArg,
         owner: Pubkey,
         wanted: Option<EpochNumber>,
-    ) -> Result<Self, CliError> {
+        ask: impl FnOnce(&mut Reading, &PoolView) -> A,
+    ) -> Result<(Self, A, Read), CliError> {
         let files = Published::open(&args.files)?;
         let pool = chain::pool(ctx, &pool_of(args.pool, &files)?).await?;
         let number = match wanted {
@@ -91,27 +98,25 @@ impl Membership {
         // The pool once more: what is due follows from it and the rest together.
         let mut reading = Reading::new();
         let address = pool.address;
-        let again = reading.one(address, "a pool", PoolView::decode);
+        let again = reading.state(address);
         // A claims file names its own epoch, which may not be the active one.
-        let epoch = reading.one(
-            epoch_address(&address, claim.epoch).0,
-            "an epoch",
-            EpochRecord::decode,
-        );
+        let epoch = chain::ask_record(&mut reading, &address, claim.epoch);
         let page = member_page_address(&address, member_page_of(claim.index)).0;
-        let page = reading.one(page, "a member page", MemberPageView::decode);
-        let recipient = recipient_address(&address, &owner).0;
-        let recipient = reading.one(recipient, "a recipient account", RecipientView::decode);
+        let page = reading.state(page);
+        let recipient = reading.state(recipient_address(&address, &owner).0);
         let vault = reading.token_account(pool.vault);
-        let (clock, rent) = (reading.clock(), reading.rent());
-        let read = reading.read(ctx.ledger.as_ref()).await?;
-        let pool = read.need(&again)?;
+        let token = Rules::ask(&mut reading, &pool.mint, &pool.token_program);
+        let rent = reading.rent();
+        let more = ask(&mut reading, &pool);
+        let read = chain::answer(ctx, reading).await?;
+        let pool: PoolView = read.need(&again)?;
         let epoch = chain::stored(&pool, claim.epoch, read.find(&epoch)?)?;
         if claim.epoch != number && wanted.is_none() {
             claimable(&epoch, &pool)?;
         }
         check(&claim, &epoch, &pool)?;
-        Ok(Self {
+        let token = Rules::answered(&token, &read)?;
+        let member = Self {
             pool,
             owner,
             claim,
@@ -121,8 +126,10 @@ impl Membership {
                 .find(&vault)?
                 .map_or(Tokens::ZERO, |vault| vault.tokens()),
             rent: read.need(&rent)?,
-            now: read.need(&clock)?.unix_timestamp,
-        })
+            now: token.now(),
+            token,
+        };
+        Ok((member, more, read))
     }
 
     /// What the member took out.

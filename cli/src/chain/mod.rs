@@ -2,57 +2,27 @@
 
 mod spending;
 
-use cairn_client::{AccountFilter, ClientError};
+use cairn_client::{AccountFilter, Asked, ClientError, Read, Reading};
 use cairn_interface::registry::{DeviceTreeView, NetworkView, tree_address};
 use cairn_interface::spl::{MintView, TokenAccountView};
-use cairn_interface::vault::{
-    self, EpochRecord, EpochView, MemberPageView, PoolView, RecipientView,
-};
-use cairn_interface::{DecodeError, State, View, ids};
-use cairn_merkle::{EpochNumber, Tokens};
-use solana_sdk::account::Account;
+use cairn_interface::vault::{self, EpochRecord, EpochView, PoolView, RecipientView};
+use cairn_interface::{State, View, ids};
+use cairn_merkle::EpochNumber;
 use solana_sdk::pubkey::Pubkey;
 
 use crate::context::Context;
 use crate::error::CliError;
 
 pub use spending::{
-    carriers, find_carrier, find_receipt, find_redemption, find_round, receipts, redemptions,
-    round, rounds,
+    AskedRounds, ask_rounds, carriers, pool_and_round, receipts, redemptions, round_missing,
 };
 
-/// The account at `address`, which must be there.
+/// What `reading` asked for, of one moment.
 ///
 /// # Errors
-/// [`ClientError::ProgramMissing`] when not even `program` is deployed there: the wrong cluster explains more than a
-/// missing account; else [`ClientError::AccountMissing`].
-pub async fn required(
-    ctx: &Context,
-    address: &Pubkey,
-    what: &'static str,
-    program: &Pubkey,
-) -> Result<Account, CliError> {
-    let mut found = ctx.ledger.snapshot(&[*address, *program]).await?.accounts;
-    let program_account = found.pop().flatten();
-    if let Some(account) = found.pop().flatten() {
-        return Ok(account);
-    }
-    let url = ctx.ledger.place();
-    Err(
-        if program_account.is_some_and(|account| account.executable) {
-            ClientError::AccountMissing {
-                address: *address,
-                what,
-                url,
-            }
-        } else {
-            ClientError::ProgramMissing {
-                program: *program,
-                url,
-            }
-        }
-        .into(),
-    )
+/// An unreachable node, or one that answers ever older.
+pub async fn answer(ctx: &Context, reading: Reading) -> Result<Read, CliError> {
+    Ok(reading.read(ctx.ledger.as_ref()).await?)
 }
 
 /// The accounts of one kind that pass `filters`; `instead` says what works on nodes that list none.
@@ -80,30 +50,15 @@ pub async fn listed<T: State>(
     Ok(views.collect())
 }
 
-/// Decodes what is there; `None` where nothing is.
-fn decoded<T>(
-    address: Pubkey,
-    account: Option<&Account>,
-    decode: impl FnOnce(Pubkey, &Account) -> Result<T, DecodeError>,
-) -> Result<Option<T>, CliError> {
-    account
-        .map(|account| decode(address, account))
-        .transpose()
-        .map_err(|error| ClientError::from(error).into())
-}
-
 /// An account of the programs, if it is there. Lamports that somebody sent ahead leave an account of the system program, in
 /// which the programs still create theirs.
 ///
 /// # Errors
 /// An unreachable node; an account of another kind.
 pub async fn find<T: State>(ctx: &Context, address: Pubkey) -> Result<Option<View<T>>, CliError> {
-    let account = ctx.ledger.account(&address).await?;
-    decoded(address, ours(account.as_ref()), View::decode)
-}
-
-fn ours(account: Option<&Account>) -> Option<&Account> {
-    account.filter(|account| account.owner != ids::SYSTEM_PROGRAM)
+    let mut reading = Reading::new();
+    let asked = reading.state(address);
+    Ok(answer(ctx, reading).await?.find(&asked)?)
 }
 
 /// Accounts of the programs in the order of their addresses, `None` where nothing is.
@@ -114,28 +69,60 @@ pub async fn find_all<T: State>(
     ctx: &Context,
     addresses: impl IntoIterator<Item = Pubkey>,
 ) -> Result<Vec<Option<View<T>>>, CliError> {
-    let addresses: Vec<_> = addresses.into_iter().collect();
-    let accounts = ctx.ledger.accounts(&addresses).await?;
-    let found = addresses.into_iter().zip(&accounts);
-    found
-        .map(|(address, account)| decoded(address, ours(account.as_ref()), View::decode))
-        .collect()
+    let mut reading = Reading::new();
+    let asked = reading.all(addresses, View::decode);
+    Ok(answer(ctx, reading)
+        .await?
+        .all(&asked)
+        .collect::<Result<_, _>>()?)
 }
 
 /// As [`find`], of what must be there.
 async fn read<T: State>(ctx: &Context, address: &Pubkey) -> Result<View<T>, CliError> {
-    let account = required(ctx, address, T::WHAT, &T::PROGRAM).await?;
-    Ok(View::decode(*address, &account).map_err(ClientError::from)?)
+    let mut reading = Reading::new();
+    let asked = reading.state(*address);
+    Ok(answer(ctx, reading).await?.need(&asked)?)
+}
+
+/// An account of the programs that must be there, and unix seconds on the cluster's clock.
+///
+/// # Errors
+/// See [`Read::need`]; an account of another kind.
+pub async fn with_now<T: State>(
+    ctx: &Context,
+    address: &Pubkey,
+) -> Result<(View<T>, i64), CliError> {
+    let mut reading = Reading::new();
+    let (asked, clock) = (reading.state(*address), reading.clock());
+    let read = answer(ctx, reading).await?;
+    Ok((read.need(&asked)?, read.need(&clock)?.unix_timestamp))
+}
+
+/// A pool, one more account if it is there, and unix seconds on the cluster's clock.
+///
+/// # Errors
+/// As [`pool`]; something else lives where `ask` looks.
+pub async fn pool_with<T>(
+    ctx: &Context,
+    pool: &Pubkey,
+    ask: impl FnOnce(&mut Reading) -> Asked<T>,
+) -> Result<(PoolView, Option<T>, i64), CliError> {
+    let mut reading = Reading::new();
+    let pool = reading.state(*pool);
+    let (more, clock) = (ask(&mut reading), reading.clock());
+    let read = answer(ctx, reading).await?;
+    let pool = read.need(&pool)?;
+    Ok((pool, read.find(&more)?, read.need(&clock)?.unix_timestamp))
 }
 
 /// # Errors
-/// See [`required`]; an account that is no pool.
+/// See [`Read::need`]; an account that is no pool.
 pub async fn pool(ctx: &Context, address: &Pubkey) -> Result<PoolView, CliError> {
     read(ctx, address).await
 }
 
 /// # Errors
-/// See [`required`]; an account that is no network.
+/// See [`Read::need`]; an account that is no network.
 pub async fn network(ctx: &Context, address: &Pubkey) -> Result<NetworkView, CliError> {
     read(ctx, address).await
 }
@@ -146,43 +133,46 @@ pub async fn network(ctx: &Context, address: &Pubkey) -> Result<NetworkView, Cli
 /// The network has no tree of that number; an unreachable node.
 pub async fn tree(ctx: &Context, network: &Pubkey, index: u16) -> Result<DeviceTreeView, CliError> {
     let found = find(ctx, tree_address(network, index).0).await?;
-    found.ok_or_else(|| {
-        CliError::refused(
-            "tree-missing",
-            format!("network {network} has no tree {index}"),
-            "see its trees with `cairn network show`, or make one with `cairn device tree create`",
-        )
-    })
+    found.ok_or_else(|| tree_missing(network, index))
 }
 
-/// What the pool's epoch of that number left on chain, if it was ever proposed: all of it, or its tombstone.
+/// A network and one of its device trees.
 ///
 /// # Errors
-/// An unreachable node; an account that is no epoch.
-pub async fn find_record(
+/// As [`network`] and [`tree`].
+pub async fn network_and_tree(
     ctx: &Context,
-    pool: &Pubkey,
-    number: EpochNumber,
-) -> Result<Option<EpochRecord>, CliError> {
+    network: &Pubkey,
+    index: u16,
+) -> Result<(NetworkView, DeviceTreeView), CliError> {
+    let mut reading = Reading::new();
+    let asked = reading.state(*network);
+    let tree = reading.state(tree_address(network, index).0);
+    let read = answer(ctx, reading).await?;
+    let found = read.need(&asked)?;
+    let tree = read.find(&tree)?;
+    Ok((found, tree.ok_or_else(|| tree_missing(network, index))?))
+}
+
+fn tree_missing(network: &Pubkey, index: u16) -> CliError {
+    CliError::refused(
+        "tree-missing",
+        format!("network {network} has no tree {index}"),
+        "see its trees with `cairn network show`, or make one with `cairn device tree create`",
+    )
+}
+
+/// Asks what the pool's epoch of that number left on chain: all of it, or its tombstone.
+pub fn ask_record(reading: &mut Reading, pool: &Pubkey, number: EpochNumber) -> Asked<EpochRecord> {
     let (address, _) = vault::epoch_address(pool, number);
-    let account = ctx.ledger.account(&address).await?;
-    decoded(address, account.as_ref(), EpochRecord::decode)
+    reading.one(address, "an epoch", EpochRecord::decode)
 }
 
-/// As [`find_record`], refused with the epochs there are.
+/// What was found of the pool's epoch of that number, refused with the epochs there are.
 ///
 /// # Errors
-/// As [`find_record`]; the epoch was never proposed.
-pub async fn record(
-    ctx: &Context,
-    pool: &PoolView,
-    number: EpochNumber,
-) -> Result<EpochRecord, CliError> {
-    known(pool, number, find_record(ctx, &pool.address, number).await?)
-}
-
-/// As [`record`], of what was read.
-fn known(
+/// It was never proposed.
+pub fn known(
     pool: &PoolView,
     number: EpochNumber,
     found: Option<EpochRecord>,
@@ -204,33 +194,37 @@ fn known(
 /// The pool's epoch of that number, if it was ever proposed and is not closed.
 ///
 /// # Errors
-/// As [`find_record`].
+/// An unreachable node; an account that is no epoch.
 pub async fn find_epoch(
     ctx: &Context,
     pool: &Pubkey,
     number: EpochNumber,
 ) -> Result<Option<EpochView>, CliError> {
-    Ok(find_record(ctx, pool, number)
-        .await?
-        .and_then(EpochRecord::stored))
+    let mut reading = Reading::new();
+    let asked = ask_record(&mut reading, pool, number);
+    let found = answer(ctx, reading).await?.find(&asked)?;
+    Ok(found.and_then(EpochRecord::stored))
 }
 
-/// The pool's epoch of that number.
+/// The pool, its epoch of that number, and unix seconds on the cluster's clock.
 ///
 /// # Errors
-/// As [`record`]; the epoch is closed.
-pub async fn epoch(
+/// As [`pool`] and [`stored`].
+pub async fn pool_and_epoch(
     ctx: &Context,
-    pool: &PoolView,
+    pool: &Pubkey,
     number: EpochNumber,
-) -> Result<EpochView, CliError> {
-    stored(pool, number, find_record(ctx, &pool.address, number).await?)
+) -> Result<(PoolView, EpochView, i64), CliError> {
+    let asked = pool_with(ctx, pool, |reading| ask_record(reading, pool, number));
+    let (pool, record, now) = asked.await?;
+    let epoch = stored(&pool, number, record)?;
+    Ok((pool, epoch, now))
 }
 
-/// As [`epoch`], of what was read together with the pool.
+/// As [`known`], of an epoch that is not closed.
 ///
 /// # Errors
-/// As [`epoch`].
+/// As [`known`]; the epoch is closed.
 pub fn stored(
     pool: &PoolView,
     number: EpochNumber,
@@ -246,47 +240,6 @@ pub fn stored(
             "claims are paid from the active epoch; `cairn audit epoch` still checks the files of a closed one",
         )),
     }
-}
-
-/// A member page, if it was opened.
-///
-/// # Errors
-/// As [`find`].
-pub async fn find_page(
-    ctx: &Context,
-    pool: &Pubkey,
-    page: u32,
-) -> Result<Option<MemberPageView>, CliError> {
-    find(ctx, vault::member_page_address(pool, page).0).await
-}
-
-/// Member pages in order, `None` where one was not opened.
-///
-/// # Errors
-/// As [`find`].
-pub async fn pages(
-    ctx: &Context,
-    pool: &Pubkey,
-    pages: impl IntoIterator<Item = u32>,
-) -> Result<Vec<Option<MemberPageView>>, CliError> {
-    let addresses = pages.into_iter();
-    find_all(
-        ctx,
-        addresses.map(|page| vault::member_page_address(pool, page).0),
-    )
-    .await
-}
-
-/// A member's wishes about payouts, if they ever said any.
-///
-/// # Errors
-/// As [`find`].
-pub async fn find_recipient(
-    ctx: &Context,
-    pool: &Pubkey,
-    owner: &Pubkey,
-) -> Result<Option<RecipientView>, CliError> {
-    find(ctx, vault::recipient_address(pool, owner).0).await
 }
 
 /// Members' wishes in the order of `owners`, `None` for who never said any.
@@ -306,25 +259,17 @@ pub async fn recipients(
     .await
 }
 
-/// What is in a pool's vault.
-///
-/// # Errors
-/// An unreachable node.
-pub async fn vault_balance(ctx: &Context, pool: &PoolView) -> Result<Tokens, CliError> {
-    let vault = find_token_account(ctx, &pool.vault).await?;
-    Ok(vault.map_or(Tokens::ZERO, |vault| vault.tokens()))
-}
-
 /// A token account, if it is there.
 ///
 /// # Errors
 /// An unreachable node; an account that holds no tokens.
 pub async fn find_token_account(
     ctx: &Context,
-    address: &Pubkey,
+    address: Pubkey,
 ) -> Result<Option<TokenAccountView>, CliError> {
-    let account = ctx.ledger.account(address).await?;
-    decoded(*address, account.as_ref(), TokenAccountView::decode)
+    let mut reading = Reading::new();
+    let asked = reading.token_account(address);
+    Ok(answer(ctx, reading).await?.find(&asked)?)
 }
 
 /// Token accounts in order: `None` where nothing is, an error of its own for each that holds no tokens.
@@ -333,28 +278,27 @@ pub async fn find_token_account(
 /// An unreachable node.
 pub async fn token_accounts(
     ctx: &Context,
-    addresses: &[Pubkey],
+    addresses: impl IntoIterator<Item = Pubkey>,
 ) -> Result<Vec<Result<Option<TokenAccountView>, CliError>>, CliError> {
-    let accounts = ctx.ledger.accounts(addresses).await?;
-    let found = addresses.iter().zip(&accounts);
-    Ok(found
-        .map(|(address, account)| decoded(*address, account.as_ref(), TokenAccountView::decode))
-        .collect())
+    let mut reading = Reading::new();
+    let asked = reading.all(addresses, TokenAccountView::decode);
+    let read = answer(ctx, reading).await?;
+    let found = read.all(&asked);
+    Ok(found.map(|one| one.map_err(Into::into)).collect())
 }
 
 /// # Errors
 /// A missing account or one that is no mint.
 pub async fn mint(ctx: &Context, address: &Pubkey) -> Result<MintView, CliError> {
-    let account = token_mint(ctx, address).await?;
-    Ok(MintView::decode(*address, &account).map_err(ClientError::from)?)
+    let mut reading = Reading::new();
+    let asked = ask_mint(&mut reading, *address);
+    Ok(answer(ctx, reading).await?.need(&asked)?)
 }
 
-/// A mint's account as it stands.
-///
-/// # Errors
-/// An unreachable node; nothing is there.
-pub async fn token_mint(ctx: &Context, address: &Pubkey) -> Result<Account, CliError> {
-    required(ctx, address, "a token mint", &ids::TOKEN_PROGRAM).await
+/// Asks for a mint: where not even SPL Token is, no cluster of tokens is there.
+pub fn ask_mint(reading: &mut Reading, address: Pubkey) -> Asked<MintView> {
+    let program = ids::TOKEN_PROGRAM;
+    reading.of(program, address, "a token mint", MintView::decode)
 }
 
 /// Unix seconds on the cluster's clock.

@@ -1,34 +1,33 @@
 //! What members spend: burn rounds and receipts, carriers and redemptions.
 
-use cairn_client::AccountFilter;
+use std::ops::Range;
+
+use cairn_client::{AccountFilter, AskedAll, ClientError, Read, Reading};
 use cairn_interface::vault::{self, CarrierView, PoolView, ReceiptView, RedemptionView, RoundView};
 use solana_sdk::pubkey::Pubkey;
 
-use super::{find, find_all, listed};
+use super::{listed, pool_with};
 use crate::context::Context;
 use crate::error::CliError;
 
-/// A pool's burn round of that number, if it is there.
+/// The pool, its burn round of that number, and unix seconds on the cluster's clock.
 ///
 /// # Errors
-/// As [`find`].
-pub async fn find_round(
+/// As [`pool`](super::pool); the round was never opened, or is closed.
+pub async fn pool_and_round(
     ctx: &Context,
     pool: &Pubkey,
     number: u64,
-) -> Result<Option<RoundView>, CliError> {
-    find(ctx, vault::round_address(pool, number).0).await
+) -> Result<(PoolView, RoundView, i64), CliError> {
+    let address = vault::round_address(pool, number).0;
+    let (pool, round, now) = pool_with(ctx, pool, |reading| reading.state(address)).await?;
+    let round = round.ok_or_else(|| round_missing(&pool, number))?;
+    Ok((pool, round, now))
 }
 
-/// A pool's burn round of that number.
-///
-/// # Errors
-/// As [`find_round`]; it was never opened, or is closed.
-pub async fn round(ctx: &Context, pool: &PoolView, number: u64) -> Result<RoundView, CliError> {
-    if let Some(round) = find_round(ctx, &pool.address, number).await? {
-        return Ok(round);
-    }
-    Err(CliError::refused(
+/// The refusal of a round that is not there.
+pub fn round_missing(pool: &PoolView, number: u64) -> CliError {
+    CliError::refused(
         "round-missing",
         if number < pool.next_round {
             format!("round {number} is settled and closed")
@@ -36,33 +35,51 @@ pub async fn round(ctx: &Context, pool: &PoolView, number: u64) -> Result<RoundV
             format!("pool {} has no round {number}", pool.address)
         },
         "see the rounds with `cairn points rounds`",
-    ))
+    )
 }
 
-/// The rounds of a pool that are not closed, in order.
-///
-/// # Errors
-/// As [`find_round`].
-pub async fn rounds(ctx: &Context, pool: &PoolView) -> Result<Vec<RoundView>, CliError> {
-    let numbers = 0..pool.next_round;
-    let addresses = numbers.map(|number| vault::round_address(&pool.address, number).0);
-    Ok(find_all(ctx, addresses)
-        .await?
-        .into_iter()
-        .flatten()
-        .collect())
+/// Rounds of a pool that were asked for, and what one member burnt in each and was not settled yet.
+pub struct AskedRounds {
+    rounds: AskedAll<RoundView>,
+    /// As many, or none where no member was named.
+    receipts: AskedAll<ReceiptView>,
 }
 
-/// What a member burnt in a round and was not settled yet.
-///
-/// # Errors
-/// As [`find`].
-pub async fn find_receipt(
-    ctx: &Context,
-    round: &Pubkey,
-    owner: &Pubkey,
-) -> Result<Option<ReceiptView>, CliError> {
-    find(ctx, vault::receipt_address(round, owner).0).await
+/// Asks for the pool's rounds of these numbers.
+pub fn ask_rounds(
+    reading: &mut Reading,
+    pool: &Pubkey,
+    numbers: Range<u64>,
+    owner: Option<Pubkey>,
+) -> AskedRounds {
+    let rounds: Vec<Pubkey> = numbers
+        .map(|number| vault::round_address(pool, number).0)
+        .collect();
+    let receipts = rounds
+        .iter()
+        .filter_map(|round| Some(vault::receipt_address(round, &owner?).0));
+    AskedRounds {
+        receipts: reading.all(receipts, ReceiptView::decode),
+        rounds: reading.all(rounds.iter().copied(), RoundView::decode),
+    }
+}
+
+impl AskedRounds {
+    /// Those that are not closed, in order.
+    ///
+    /// # Errors
+    /// Something else lives there.
+    pub fn found(&self, read: &Read) -> Result<Vec<(RoundView, Option<ReceiptView>)>, ClientError> {
+        let receipts = read
+            .all(&self.receipts)
+            .chain(std::iter::repeat_with(|| Ok(None)));
+        let mut found = Vec::new();
+        for (round, receipt) in read.all(&self.rounds).zip(receipts) {
+            let receipt = receipt?;
+            found.extend(round?.map(|round| (round, receipt)));
+        }
+        Ok(found)
+    }
 }
 
 /// Every receipt of a round that is not settled.
@@ -80,31 +97,6 @@ pub async fn receipts(ctx: &Context, round: &Pubkey) -> Result<Vec<ReceiptView>,
     ];
     let instead = ", or settle one owner with --owner, which needs no list";
     listed(ctx, &filters, instead).await
-}
-
-/// A pool's carrier, if its admin named it.
-///
-/// # Errors
-/// As [`find`].
-pub async fn find_carrier(
-    ctx: &Context,
-    pool: &Pubkey,
-    carrier: &Pubkey,
-) -> Result<Option<CarrierView>, CliError> {
-    find(ctx, vault::carrier_address(pool, carrier).0).await
-}
-
-/// A member's redemption, if it is open.
-///
-/// # Errors
-/// As [`find`].
-pub async fn find_redemption(
-    ctx: &Context,
-    pool: &Pubkey,
-    owner: &Pubkey,
-    nonce: u64,
-) -> Result<Option<RedemptionView>, CliError> {
-    find(ctx, vault::redemption_address(pool, owner, nonce).0).await
 }
 
 /// Every redemption of a pool that is open.

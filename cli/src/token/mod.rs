@@ -1,16 +1,18 @@
 //! What a token's own rules mean for whoever signs: the fee that a mint withholds, and what its authorities can do.
 
 use cairn_interface::ids;
-use cairn_interface::spl::{Appearance, MINT_LEN, MintView, TOKEN_ACCOUNT_LEN, TokenAccountView};
+use cairn_interface::spl::{Appearance, MintView, TokenAccountView};
 use cairn_merkle::Tokens;
 use solana_sdk::pubkey::Pubkey;
 
 use crate::amount::{Amount, of_tokens, percent};
-use crate::chain;
-use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
 use crate::moment::utc;
+
+mod rules;
+
+pub use rules::{AskedRules, Rules};
 
 /// A transfer as its receiver sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +38,16 @@ impl Arrival {
         }
     }
 
+    /// Of a token without rules of its own: all of it.
+    #[must_use]
+    pub const fn whole(amount: Tokens, decimals: u8) -> Self {
+        Self {
+            fee: of_tokens(Tokens::ZERO, decimals),
+            received: of_tokens(amount, decimals),
+            shown: None,
+        }
+    }
+
     /// Says so where something is withheld or shown otherwise; `receiver` is "you receive", "the vault receives".
     #[must_use]
     pub fn on(&self, mut effect: Effect, receiver: &'static str) -> Effect {
@@ -57,34 +69,6 @@ impl Arrival {
             self.fee.grouped()
         )
     }
-}
-
-/// What would arrive of a transfer now. Tokens of SPL Token take no fee: nothing is read for them.
-///
-/// # Errors
-/// An unreachable node; a mint that is none.
-pub async fn arrival(
-    ctx: &Context,
-    mint: &Pubkey,
-    token_program: &Pubkey,
-    amount: Tokens,
-    decimals: u8,
-) -> Result<Arrival, CliError> {
-    if *token_program == ids::TOKEN_PROGRAM {
-        return Ok(Arrival {
-            fee: of_tokens(Tokens::ZERO, decimals),
-            received: of_tokens(amount, decimals),
-            shown: None,
-        });
-    }
-    let mint = chain::mint(ctx, mint).await?;
-    let clock = ctx.ledger.clock().await?;
-    Ok(Arrival::of(
-        &mint,
-        amount,
-        clock.epoch,
-        clock.unix_timestamp,
-    ))
 }
 
 /// How wallets show `amount` at `now`, where the token tells them to show another number than is counted and transferred:
@@ -143,12 +127,13 @@ fn scaled(amount: Tokens, factor: &str) -> Option<Tokens> {
     u64::try_from(base).ok().map(Tokens::new)
 }
 
-/// Refuses an account that can not give `needed` of the mint: there is none, it is another token's, or it holds less.
+/// Refuses an account `from`, as it was found, that can not give `needed` of the mint: there is none, it is another token's, or
+/// it holds less.
 ///
 /// # Errors
-/// Each told apart; an unreachable node.
-pub async fn held(
-    ctx: &Context,
+/// Each told apart.
+pub fn held(
+    found: Option<&TokenAccountView>,
     from: &Pubkey,
     mint: &Pubkey,
     needed: Tokens,
@@ -156,7 +141,7 @@ pub async fn held(
 ) -> Result<(), CliError> {
     let wrap = "wrap SOL first, with `spl-token wrap AMOUNT`: it makes this account";
     let other = "name the token account that holds the tokens with --from";
-    let Some(have) = chain::find_token_account(ctx, from).await? else {
+    let Some(have) = found else {
         let native = ids::NATIVE_MINTS.contains(mint);
         return Err(CliError::refused(
             "no-tokens",
@@ -198,22 +183,6 @@ pub fn name(mint: &MintView) -> String {
     format!("Token-2022 tokens of mint {}", mint.address)
 }
 
-/// Bytes of a new canonical account of a token, for its rent. Those of SPL Token are all alike: nothing is read for
-/// them.
-///
-/// # Errors
-/// An unreachable node; a mint that is none.
-pub async fn account_len(
-    ctx: &Context,
-    mint: &Pubkey,
-    token_program: &Pubkey,
-) -> Result<usize, CliError> {
-    if *token_program == ids::TOKEN_PROGRAM {
-        return Ok(TOKEN_ACCOUNT_LEN);
-    }
-    Ok(chain::mint(ctx, mint).await?.account_len)
-}
-
 /// Refuses what the program would, in words that name the account.
 ///
 /// # Errors
@@ -247,22 +216,6 @@ pub fn payable(account: &TokenAccountView, owner: &Pubkey) -> Result<(), CliErro
         format!("the token account {} of {owner} {why}", account.address),
         hint,
     ))
-}
-
-/// Whether the token's mint has extensions: of such a token only a member or their delegate claims a part, because a fee for
-/// each transfer would take more of many parts than of the whole.
-///
-/// # Errors
-/// An unreachable node; a mint that is none.
-pub async fn has_extensions(
-    ctx: &Context,
-    mint: &Pubkey,
-    token_program: &Pubkey,
-) -> Result<bool, CliError> {
-    if *token_program == ids::TOKEN_PROGRAM {
-        return Ok(false);
-    }
-    Ok(chain::token_mint(ctx, mint).await?.data.len() != MINT_LEN)
 }
 
 /// What a mint's authorities can do to a pool or campaign that pays its tokens, a sentence each. No program can take

@@ -7,6 +7,7 @@ use cairn::context::Context;
 use cairn::error::Exit;
 use cairn::printer::Outcome;
 use cairn::transact::Transaction;
+use cairn_epoch::EpochFolder;
 use cairn_interface::vault;
 use cairn_merkle::EpochNumber;
 use solana_sdk::pubkey::Pubkey;
@@ -90,6 +91,13 @@ async fn what_was_earned_is_pending_then_claimable_then_claimed() {
         "no-active-epoch"
     );
     insta::assert_snapshot!("standing_pending", page(&pending));
+    // A claims file alone says its own epoch, which is not one that pays already.
+    let file = claim::Args {
+        files: EpochFolder::new(&stage.folder(1)).claim_shard(&owner.pubkey().to_bytes()),
+        ..args.clone()
+    };
+    let alone = claim::show::run(&ctx, &file).await.unwrap();
+    assert_eq!(page(&alone), page(&pending));
 
     stage.wait();
     let activate = epoch::activate::Args {
@@ -149,7 +157,7 @@ async fn a_forged_claim_file_is_refused_before_a_fee_is_paid() {
     let stage = Stage::new().await;
     stage.run_epoch(1, 3).await;
     let owner = stage.owner(0);
-    let shard = cairn_epoch::EpochFolder::of(stage.data.path(), EpochNumber::FIRST)
+    let shard = EpochFolder::of(stage.data.path(), EpochNumber::FIRST)
         .claim_shard(&owner.pubkey().to_bytes());
     let text = std::fs::read_to_string(&shard).unwrap();
     let honest = cairn_epoch::load_claim(&stage.folder(1), &owner.pubkey().to_bytes()).unwrap();

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use cairn_client::Reading;
 use cairn_epoch::{Anchor, read_anchors, read_manifest};
 use cairn_interface::vault::{EpochRecord, PoolView};
 use cairn_merkle::EpochNumber;
@@ -187,7 +188,18 @@ async fn audit(
     args: &Args,
 ) -> Result<EpochAudit, CliError> {
     let folder = files.epoch(number)?;
-    let epoch = chain::record(ctx, pool, number).await?;
+    let mut reading = Reading::new();
+    let record = chain::ask_record(&mut reading, &pool.address, number);
+    let last = number
+        .previous()
+        .filter(|last| *last >= EpochNumber::FIRST)
+        .map(|last| (last, chain::ask_record(&mut reading, &pool.address, last)));
+    let read = chain::answer(ctx, reading).await?;
+    let epoch = chain::known(pool, number, read.find(&record)?)?;
+    let last = match last {
+        Some((last, record)) => read.find(&record)?.map(|record| (last, record)),
+        None => None,
+    };
     let (manifest, hash) = read_manifest(folder)?;
     let mut checks = vec![
         Check::of(
@@ -201,6 +213,7 @@ async fn audit(
     let asked = Asked {
         pool,
         epoch: &epoch,
+        last: last.as_ref(),
         folder,
         manifest: &manifest,
         files,

@@ -13,7 +13,6 @@ use solana_sdk::pubkey::Pubkey;
 use super::check::Check;
 use crate::address::Hash;
 use crate::amount::{grouped, of_credits, of_points, of_tokens};
-use crate::chain;
 use crate::context::Context;
 use crate::error::CliError;
 use crate::moment::utc;
@@ -23,6 +22,8 @@ use crate::published::Published;
 pub(super) struct Asked<'a> {
     pub pool: &'a PoolView,
     pub epoch: &'a EpochRecord,
+    /// The epoch before, as it was found together with this one.
+    pub last: Option<&'a (EpochNumber, EpochRecord)>,
     pub folder: &'a Path,
     pub manifest: &'a Manifest,
     pub files: &'a Published,
@@ -37,7 +38,7 @@ pub(super) struct Asked<'a> {
 /// A node that can not be asked. A file that can not be read is a finding.
 pub(super) async fn check(ctx: &Context, asked: Asked<'_>) -> Result<Vec<Check>, CliError> {
     let folder = EpochFolder::new(asked.folder);
-    let before = before(ctx, &asked).await?;
+    let before = before(&asked)?;
     let found = cairn_origin::check(
         ctx.ledger.as_ref(),
         Epoch {
@@ -80,24 +81,12 @@ pub(super) async fn check(ctx: &Context, asked: Asked<'_>) -> Result<Vec<Check>,
 }
 
 /// The epoch before: its manifest's hash on chain, and its manifest where its files are here and of that hash.
-async fn before(
-    ctx: &Context,
-    asked: &Asked<'_>,
-) -> Result<Option<([u8; 32], Option<Manifest>)>, CliError> {
-    let Some(last) = asked
-        .manifest
-        .epoch
-        .number
-        .previous()
-        .filter(|last| *last >= EpochNumber::FIRST)
-    else {
-        return Ok(None);
-    };
-    let Some(record) = chain::find_record(ctx, &asked.pool.address, last).await? else {
+fn before(asked: &Asked<'_>) -> Result<Option<([u8; 32], Option<Manifest>)>, CliError> {
+    let Some((last, record)) = asked.last else {
         return Ok(None);
     };
     let hash = record.manifest_hash();
-    let manifest = match asked.files.epoch(last) {
+    let manifest = match asked.files.epoch(*last) {
         Ok(folder) => Some(read_manifest(folder)?)
             .filter(|(_, found)| *found == hash)
             .map(|(manifest, _)| manifest),

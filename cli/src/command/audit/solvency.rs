@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use cairn_interface::vault::{MemberPageView, PoolView, Taken as _};
+use cairn_client::Reading;
+use cairn_interface::vault::{MemberPageView, PoolView, Taken as _, member_page_address};
 use cairn_merkle::{EpochNumber, SLOTS_PER_PAGE, Tokens, member_pages_for};
 use serde::Serialize;
 
@@ -64,13 +65,24 @@ pub struct Solvency {
 /// No pool at that address; files of another epoch; an unreachable node.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Solvency, CliError> {
     let pool = chain::pool(ctx, &args.pool.pool).await?;
-    let vault = chain::find_token_account(ctx, &pool.vault).await?;
     let task = ctx.talk.task("reading counters", 0);
-    let pages = chain::pages(ctx, &pool.address, 0..member_pages_for(pool.members)).await?;
+    // More pages than one answer holds are read at several slots: the pool before the first of them, and behind the last.
+    let mut reading = Reading::new();
+    let (before, vault) = (
+        reading.state(pool.address),
+        reading.token_account(pool.vault),
+    );
+    let numbers = 0..member_pages_for(pool.members);
+    let addresses = numbers.map(|page| member_page_address(&pool.address, page).0);
+    let pages = reading.all(addresses, MemberPageView::decode);
+    let after = reading.state(pool.address);
+    let read = chain::answer(ctx, reading).await?;
     drop(task);
-    let pages: Vec<MemberPageView> = pages.into_iter().flatten().collect();
-    // Claims between the two reads would make the books differ from the counters.
-    let after = chain::pool(ctx, &args.pool.pool).await?;
+    let (pool, after): (PoolView, PoolView) = (read.need(&before)?, read.need(&after)?);
+    let vault = read.find(&vault)?;
+    let pages = read.all(&pages).filter_map(Result::transpose);
+    let pages: Vec<MemberPageView> = pages.collect::<Result<_, _>>()?;
+    // Claims in between would make the books differ from the counters.
     if after.total_claimed != pool.total_claimed || after.active_epoch != pool.active_epoch {
         return Err(CliError::not_yet(
             "pool-moving",

@@ -1,5 +1,6 @@
 //! `cairn campaign close`.
 
+use cairn_client::Reading;
 use cairn_interface::airdrop::{
     CLOSED_CAMPAIGN_LEN, CampaignStatus, CampaignView, CloseCampaign, CloseCampaignPage,
     CloseVesting,
@@ -12,6 +13,7 @@ use super::CampaignArg;
 use super::read::{self, Standing};
 use crate::address::Address;
 use crate::amount::{Amount, grouped};
+use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
@@ -55,20 +57,20 @@ pub struct Closed {
 /// The campaign is not swept; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Closed, CliError> {
     let address = args.which.address()?;
-    let campaign = match read::standing(ctx, &address).await? {
-        Standing::Live(campaign) => campaign,
-        Standing::Closed(_) => {
-            return Ok(Closed {
-                campaign: address.into(),
-                vestings: 0,
-                pages: 0,
-                closed: true,
-                rent_returned_lamports: 0,
-                transactions: Transactions::default(),
-            });
-        }
-        Standing::Nothing => read::campaign(ctx, &address).await?,
-    };
+    let mut reading = Reading::new();
+    let asked = Standing::ask(&mut reading, address);
+    let read = chain::answer(ctx, reading).await?;
+    if let Standing::Closed(_) = Standing::answered(&asked, &read)? {
+        return Ok(Closed {
+            campaign: address.into(),
+            vestings: 0,
+            pages: 0,
+            closed: true,
+            rent_returned_lamports: 0,
+            transactions: Transactions::default(),
+        });
+    }
+    let campaign = Standing::live(&asked, &read, &address)?;
     if campaign.status() == CampaignStatus::Draft && !args.paid_vesting {
         return Err(CliError::refused(
             "campaign-draft",
@@ -86,7 +88,11 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Closed, CliError> {
     let (vestings, mut closes) = vestings(ctx, &campaign).await?;
     let mut pages = 0;
     if !args.paid_vesting {
-        for page in read::pages(ctx, &campaign).await?.into_iter().flatten() {
+        let mut reading = Reading::new();
+        let asked = read::ask_pages(&mut reading, &campaign);
+        let read = chain::answer(ctx, reading).await?;
+        for page in read.all(&asked).filter_map(Result::transpose) {
+            let page = page?;
             pages += 1;
             closes.push((
                 page.address,
@@ -174,14 +180,17 @@ async fn returned(
     closes: &[(Pubkey, Instruction)],
     tombstone: bool,
 ) -> Result<u64, CliError> {
-    let addresses: Vec<Pubkey> = closes.iter().map(|(address, _)| *address).collect();
-    let accounts = ctx.ledger.accounts(&addresses).await?;
-    let all = accounts
-        .iter()
-        .flatten()
-        .fold(0_u64, |sum, account| sum.saturating_add(account.lamports));
+    let mut reading = Reading::new();
+    let addresses = closes.iter().map(|(address, _)| *address);
+    let accounts = reading.all(addresses, |_, account| Ok(account.lamports));
+    let rent = reading.rent();
+    let read = chain::answer(ctx, reading).await?;
+    let mut all: u64 = 0;
+    for lamports in read.all(&accounts) {
+        all = all.saturating_add(lamports?.unwrap_or_default());
+    }
     let stays = if tombstone {
-        ctx.ledger.minimum_balance(CLOSED_CAMPAIGN_LEN).await?
+        read.need(&rent)?.minimum_balance(CLOSED_CAMPAIGN_LEN)
     } else {
         0
     };

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use cairn_campaign::{CampaignFile, Terms, read_campaign};
+use cairn_client::Reading;
 use cairn_interface::airdrop::{self, CampaignView, campaign_len};
 use cairn_interface::spl::MintView;
 use cairn_merkle::Tokens;
@@ -10,7 +11,7 @@ use solana_sdk::pubkey::Pubkey;
 
 use super::doubt::doubts;
 use super::payees;
-use super::read::{Standing, standing};
+use super::read::Standing;
 use crate::amount::{Amount, grouped, of_tokens};
 use crate::chain;
 use crate::context::Context;
@@ -47,7 +48,14 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         "campaign's creator",
         &Pubkey::new_from_array(file.terms.creator),
     )?;
-    let mint = chain::mint(ctx, &Pubkey::new_from_array(file.terms.mint)).await?;
+    let mut reading = Reading::new();
+    let mint = Pubkey::new_from_array(file.terms.mint);
+    let mint = chain::ask_mint(&mut reading, mint);
+    let standing = Pubkey::new_from_array(file.terms.campaign);
+    let standing = Standing::ask(&mut reading, standing);
+    let (clock, rent) = (reading.clock(), reading.rent());
+    let read = chain::answer(ctx, reading).await?;
+    let mint = read.need(&mint)?;
     let create = instruction_of(&file, creator, &mint)?;
     let address = create.campaign();
     let result = |rent_lamports: u64, transactions: Transactions| {
@@ -67,7 +75,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
             .nothing("The campaign exists already: nothing to do")
             .next_if(stands, next)
     };
-    match standing(ctx, &address).await? {
+    match Standing::answered(&standing, &read)? {
         Standing::Nothing => {}
         Standing::Live(found) => {
             same_campaign(&file, &found)?;
@@ -84,7 +92,8 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
             ));
         }
     }
-    let now = chain::now(ctx).await?;
+    let clock = read.need(&clock)?;
+    let now = clock.unix_timestamp;
     if file.terms.expires_at < now {
         return Err(CliError::refused(
             "campaign-expired",
@@ -93,15 +102,12 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         ));
     }
     let length = campaign_len(file.leaf_count, file.canopy_depth);
-    let vault_length = mint.account_len;
-    let rent = ctx
-        .ledger
+    let rent = read.need(&rent)?;
+    let rent = rent
         .minimum_balance(length)
-        .await?
-        .saturating_add(ctx.ledger.minimum_balance(vault_length).await?);
+        .saturating_add(rent.minimum_balance(mint.account_len));
     payee::somebody(ctx, "the receiver of what nobody claims,", &create.receiver).await?;
     let census = payees::of_folder(ctx, &args.files, &file).await?;
-    let epoch = ctx.ledger.clock().await?.epoch;
     let mut effect = effect(&file, &create, rent);
     if let Some(shown) = token::shown(&mint, file.root_sum, now) {
         effect = effect.fact("wallets show", shown);
@@ -109,7 +115,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     if let Some(keyless) = census.keyless_words() {
         effect = effect.fact("without a key", keyless);
     }
-    for power in token::powers(&mint, epoch) {
+    for power in token::powers(&mint, clock.epoch) {
         effect = effect.warning(power);
     }
     for doubt in doubts(&file.terms, file.locked, Some(now)) {

@@ -3,7 +3,6 @@
 use cairn_interface::airdrop::{CampaignStatus, ExtendCampaign};
 
 use super::{CampaignArg, read};
-use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
@@ -30,7 +29,7 @@ pub struct Args {
 /// # Errors
 /// The signer is not the creator; the moment is not later; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
-    let campaign = read::campaign(ctx, &args.which.address()?).await?;
+    let (campaign, now) = read::campaign(ctx, &args.which.address()?).await?;
     let creator = ctx.signer_as("campaign's creator", &campaign.creator)?;
     if campaign.status() == CampaignStatus::Swept {
         return Err(CliError::refused(
@@ -54,7 +53,6 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
             "an expiry moves only later: nobody's claim ends before what was promised",
         ));
     }
-    let now = chain::now(ctx).await?;
     let extend = ExtendCampaign {
         creator,
         campaign: campaign.address,

@@ -3,13 +3,15 @@
 use std::path::PathBuf;
 
 use cairn_campaign::{CampaignFile, read_campaign, read_canopy};
+use cairn_client::Reading;
 use cairn_interface::airdrop::{CampaignStatus, CampaignView, OpenCampaign, PutCampaignCanopy};
 use cairn_interface::spl::{self, MintView};
 use cairn_merkle::{Node, Tokens};
 use solana_sdk::pubkey::Pubkey;
 
 use super::create::same_campaign;
-use super::{payees, read};
+use super::payees;
+use super::read::{self, Standing};
 use crate::amount::{grouped, of_tokens};
 use crate::args::address;
 use crate::chain;
@@ -47,7 +49,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let file = read_campaign(&args.files)?;
     let canopy = read_canopy(&args.files, &file)?;
     let address = Pubkey::new_from_array(file.terms.campaign);
-    let campaign = read::campaign(ctx, &address).await?;
+    let (campaign, _) = read::campaign(ctx, &address).await?;
     same_campaign(&file, &campaign)?;
     let from = args.from.unwrap_or_else(|| {
         spl::associated_token_address(&campaign.creator, &campaign.mint, &campaign.token_program)
@@ -80,19 +82,36 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         }
     }
     let creator = ctx.signer_as("campaign's creator", &campaign.creator)?;
-    let now = chain::now(ctx).await?;
-    if campaign.expires_at < now {
+    // The campaign once more: what is to be paid in follows from it and the rest together.
+    let mut reading = Reading::new();
+    let again = Standing::ask(&mut reading, address);
+    let (mint, clock) = (reading.mint(campaign.mint), reading.clock());
+    let vault = reading.token_account(campaign.vault);
+    let source = reading.token_account(from);
+    let read = chain::answer(ctx, reading).await?;
+    let campaign = Standing::live(&again, &read, &address)?;
+    let clock = read.need(&clock)?;
+    if campaign.expires_at < clock.unix_timestamp {
         return Err(CliError::refused(
             "campaign-expired",
             format!("its claims ended at {}", utc(campaign.expires_at)),
             "move the expiry with `cairn campaign extend`, or give the draft up with `cairn campaign sweep`",
         ));
     }
-    let mint = chain::mint(ctx, &campaign.mint).await?;
-    let deposit = deposit(ctx, &campaign, &mint).await?;
+    let mint = read.need(&mint)?;
+    let held = read
+        .find(&vault)?
+        .map_or(Tokens::ZERO, |vault| vault.tokens());
+    let deposit = deposit(&campaign, &mint, held, clock.epoch)?;
     if deposit.amount > Tokens::ZERO {
-        let needed = deposit.amount;
-        token::held(ctx, &from, &campaign.mint, needed, campaign.decimals).await?;
+        let (source, needed) = (read.find(&source)?, deposit.amount);
+        token::held(
+            source.as_ref(),
+            &from,
+            &campaign.mint,
+            needed,
+            campaign.decimals,
+        )?;
     }
     let census = payees::of_folder(ctx, &args.files, &file).await?;
     let puts = missing_canopy(creator, &campaign, &canopy);
@@ -125,13 +144,12 @@ struct Deposit {
     fee: Tokens,
 }
 
-async fn deposit(
-    ctx: &Context,
+fn deposit(
     campaign: &CampaignView,
     mint: &MintView,
+    held: Tokens,
+    epoch: u64,
 ) -> Result<Deposit, CliError> {
-    let vault = chain::find_token_account(ctx, &campaign.vault).await?;
-    let held = vault.map_or(Tokens::ZERO, |vault| vault.tokens());
     let lacking = campaign.tokens().saturating_sub(held);
     if mint.transfer_fees.is_none() {
         return Ok(Deposit {
@@ -139,7 +157,6 @@ async fn deposit(
             fee: Tokens::ZERO,
         });
     }
-    let epoch = ctx.ledger.clock().await?.epoch;
     gross(lacking, |amount| mint.fee_of(amount, epoch)).ok_or_else(|| {
         CliError::refused(
             "fee-too-high",

@@ -1,13 +1,13 @@
 //! What campaign commands read from the chain, each absence told apart by a sentence of its own.
 
-use cairn_client::{AccountFilter, ClientError};
+use cairn_client::{AccountFilter, Asked, AskedAll, Read, Reading};
 use cairn_interface::airdrop::{
     self, CampaignPageView, CampaignStatus, CampaignView, ClosedCampaignView, VESTING_LEN,
     VestingView,
 };
-use cairn_interface::ids;
-use cairn_interface::spl;
+use cairn_interface::{DecodeError, ids, spl};
 use cairn_merkle::{LeafIndex, drop_page_of, drop_pages_for};
+use solana_sdk::account::Account;
 use solana_sdk::pubkey::Pubkey;
 
 use crate::chain;
@@ -22,45 +22,69 @@ pub enum Standing {
     Closed(ClosedCampaignView),
 }
 
-/// # Errors
-/// An unreachable node; an account that is no campaign.
-pub async fn standing(ctx: &Context, address: &Pubkey) -> Result<Standing, CliError> {
-    let account = ctx.ledger.account(address).await?;
-    // Lamports that somebody sent ahead leave an account of the system program; the program creates the campaign in it.
-    let Some(account) = account.filter(|account| account.owner == ids::AIRDROP) else {
-        return Ok(Standing::Nothing);
-    };
-    match CampaignView::decode(*address, &account) {
-        Ok(view) => Ok(Standing::Live(view)),
-        Err(error) => match ClosedCampaignView::decode(*address, &account) {
-            Ok(closed) => Ok(Standing::Closed(closed)),
-            Err(_) => Err(ClientError::from(error).into()),
-        },
+impl Standing {
+    fn decode(address: Pubkey, account: &Account) -> Result<Self, DecodeError> {
+        if account.owner != ids::AIRDROP {
+            return Ok(Self::Nothing);
+        }
+        CampaignView::decode(address, account).map_or_else(
+            |error| {
+                let closed = ClosedCampaignView::decode(address, account);
+                closed.map(Self::Closed).map_err(|_| error)
+            },
+            |live| Ok(Self::Live(live)),
+        )
     }
-}
 
-/// A campaign that was created and is not closed.
-///
-/// # Errors
-/// It is missing or closed; an unreachable node.
-pub async fn campaign(ctx: &Context, address: &Pubkey) -> Result<CampaignView, CliError> {
-    match standing(ctx, address).await? {
-        Standing::Live(view) => Ok(view),
-        Standing::Closed(_) => Err(CliError::refused(
-            "campaign-closed",
-            format!("campaign {address} was closed"),
-            "see what was paid with `cairn campaign show`",
-        )),
-        Standing::Nothing => {
-            // The wrong cluster explains more than a missing account.
-            chain::required(ctx, address, "a campaign", &ids::AIRDROP).await?;
-            Err(CliError::refused(
+    /// Asks what lives at a campaign's address.
+    pub fn ask(reading: &mut Reading, address: Pubkey) -> Asked<Self> {
+        reading.of(ids::AIRDROP, address, "a campaign", Self::decode)
+    }
+
+    /// What was answered.
+    ///
+    /// # Errors
+    /// An account that is no campaign.
+    pub fn answered(asked: &Asked<Self>, read: &Read) -> Result<Self, CliError> {
+        Ok(read.find(asked)?.unwrap_or(Self::Nothing))
+    }
+
+    /// As [`Standing::answered`], of a campaign that was created and is not closed.
+    ///
+    /// # Errors
+    /// It is missing or closed.
+    pub fn live(
+        asked: &Asked<Self>,
+        read: &Read,
+        address: &Pubkey,
+    ) -> Result<CampaignView, CliError> {
+        // Where nothing is at all, the wrong cluster explains more than a missing account.
+        match read.need(asked)? {
+            Self::Live(view) => Ok(view),
+            Self::Closed(_) => Err(CliError::refused(
+                "campaign-closed",
+                format!("campaign {address} was closed"),
+                "see what was paid with `cairn campaign show`",
+            )),
+            Self::Nothing => Err(CliError::refused(
                 "campaign-missing",
                 format!("{address} is no campaign"),
                 "create it with `cairn campaign create --files DIR`",
-            ))
+            )),
         }
     }
+}
+
+/// A campaign that was created and is not closed, and unix seconds on the cluster's clock.
+///
+/// # Errors
+/// It is missing or closed; an unreachable node.
+pub async fn campaign(ctx: &Context, address: &Pubkey) -> Result<(CampaignView, i64), CliError> {
+    let mut reading = Reading::new();
+    let (asked, clock) = (Standing::ask(&mut reading, *address), reading.clock());
+    let read = chain::answer(ctx, reading).await?;
+    let campaign = Standing::live(&asked, &read, address)?;
+    Ok((campaign, read.need(&clock)?.unix_timestamp))
 }
 
 /// Refuses what the program would, in words: a campaign that pays nothing at `now`.
@@ -100,30 +124,11 @@ pub fn require_claimable(campaign: &CampaignView, now: i64) -> Result<(), CliErr
     }
 }
 
-/// Every page of a campaign's bits in order, `None` where one is not open.
-///
-/// # Errors
-/// An unreachable node.
-pub async fn pages(
-    ctx: &Context,
-    campaign: &CampaignView,
-) -> Result<Vec<Option<CampaignPageView>>, CliError> {
+/// Asks for every page of a campaign's bits in order.
+pub fn ask_pages(reading: &mut Reading, campaign: &CampaignView) -> AskedAll<CampaignPageView> {
     let numbers = 0..drop_pages_for(campaign.leaf_count);
     let addresses = numbers.map(|page| airdrop::campaign_page_address(&campaign.address, page).0);
-    chain::find_all(ctx, addresses).await
-}
-
-/// One page of a campaign's bits, if it is open.
-///
-/// # Errors
-/// An unreachable node.
-pub async fn page(
-    ctx: &Context,
-    campaign: &CampaignView,
-    number: u32,
-) -> Result<Option<CampaignPageView>, CliError> {
-    let (address, _) = airdrop::campaign_page_address(&campaign.address, number);
-    chain::find(ctx, address).await
+    reading.all(addresses, CampaignPageView::decode)
 }
 
 /// Whether the drop at `index` was claimed, by the pages read.
@@ -131,19 +136,6 @@ pub fn is_claimed(pages: &[Option<CampaignPageView>], index: LeafIndex) -> bool 
     let number = usize::try_from(drop_page_of(index)).unwrap_or(usize::MAX);
     let page = pages.get(number).and_then(Option::as_ref);
     page.and_then(|page| page.claimed(index)).unwrap_or(false)
-}
-
-/// A drop's vesting account, if it has one.
-///
-/// # Errors
-/// An unreachable node.
-pub async fn vesting(
-    ctx: &Context,
-    campaign: &Pubkey,
-    index: LeafIndex,
-) -> Result<Option<VestingView>, CliError> {
-    let (address, _) = airdrop::vesting_address(campaign, index);
-    chain::find(ctx, address).await
 }
 
 /// The vesting accounts of a campaign, or of one owner in it.

@@ -1,12 +1,15 @@
 //! `cairn campaign show`.
 
 use cairn_campaign::{CampaignError, load_claim};
-use cairn_interface::airdrop::{CampaignStatus, CampaignView, ClosedCampaignView};
-use cairn_merkle::{DropLeaf, LeafIndex, Tokens, drop_page_of, drop_pages_for};
+use cairn_client::Reading;
+use cairn_interface::airdrop::{
+    CampaignStatus, CampaignView, ClosedCampaignView, VestingView, vesting_address,
+};
+use cairn_merkle::{DropLeaf, LeafIndex, Tokens, drop_pages_for};
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
-use super::read::{self, Standing};
+use super::read::{self, Standing, is_claimed};
 use super::{CampaignArg, claim::proven};
 use crate::address::{Address, Hash};
 use crate::amount::{Amount, grouped, of_tokens};
@@ -111,39 +114,36 @@ pub struct Grant {
 /// No campaign at that address; an owner it grants nothing to; an unreachable node.
 pub async fn run(ctx: &Context, args: &Args) -> Result<CampaignShown, CliError> {
     let address = args.which.address()?;
-    let now = chain::now(ctx).await?;
-    let campaign = match read::standing(ctx, &address).await? {
-        Standing::Live(campaign) => campaign,
-        Standing::Closed(closed) => {
-            let mint = chain::mint(ctx, &closed.mint).await?;
-            return Ok(tombstone(&closed, mint.decimals, now));
-        }
-        Standing::Nothing => read::campaign(ctx, &address).await?,
-    };
-    let vault = chain::find_token_account(ctx, &campaign.vault).await?;
-    let claimants = claimants(ctx, &campaign).await?;
-    let grant = match (&args.owner, &args.which.files) {
-        (Some(owner), Some(files)) => {
-            let found = match load_claim(files, &owner.to_bytes()) {
-                Err(CampaignError::NotARecipient { .. }) => None,
-                found => Some(found?),
-            };
-            match found {
-                Some(found) => {
-                    let leaf = proven(&found, &campaign)?;
-                    Some(grant(ctx, &campaign, &leaf, now).await?)
-                }
-                None => {
-                    return Err(CliError::refused(
-                        "not-a-recipient",
-                        format!("campaign {address} grants nothing to {owner}"),
-                        "check the address: a campaign pays only those in its recipients.csv",
-                    ));
-                }
-            }
-        }
-        _ => None,
-    };
+    let mut reading = Reading::new();
+    let (asked, clock) = (Standing::ask(&mut reading, address), reading.clock());
+    let read = chain::answer(ctx, reading).await?;
+    let now = read.need(&clock)?.unix_timestamp;
+    if let Standing::Closed(closed) = Standing::answered(&asked, &read)? {
+        let mint = chain::mint(ctx, &closed.mint).await?;
+        return Ok(tombstone(&closed, mint.decimals, now));
+    }
+    let campaign = Standing::live(&asked, &read, &address)?;
+    let leaf = leaf(args, &campaign)?;
+    // The campaign once more: its sums and what was claimed are of one moment.
+    let mut reading = Reading::new();
+    let (again, clock) = (Standing::ask(&mut reading, address), reading.clock());
+    let vault = reading.token_account(campaign.vault);
+    let vesting = leaf.map(|leaf| reading.state(vesting_address(&address, leaf.index).0));
+    let pages = read::ask_pages(&mut reading, &campaign);
+    let read = chain::answer(ctx, reading).await?;
+    let campaign = Standing::live(&again, &read, &address)?;
+    let now = read.need(&clock)?.unix_timestamp;
+    let vault = read.find(&vault)?;
+    let pages: Vec<_> = read.all(&pages).collect::<Result<_, _>>()?;
+    let claimants = pages.iter().flatten().map(|page| page.count()).sum();
+    let vesting: Option<VestingView> = vesting
+        .map(|asked| read.find(&asked))
+        .transpose()?
+        .flatten();
+    let grant = leaf.map(|leaf| {
+        let claimed = is_claimed(&pages, leaf.index);
+        grant(&campaign, &leaf, claimed, vesting.filter(|_| claimed), now)
+    });
     Ok(shown(
         &campaign,
         vault.map_or(Tokens::ZERO, |vault| vault.tokens()),
@@ -153,27 +153,29 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<CampaignShown, CliError> 
     ))
 }
 
-/// Recipients who claimed.
-async fn claimants(ctx: &Context, campaign: &CampaignView) -> Result<u32, CliError> {
-    let pages = read::pages(ctx, campaign).await?;
-    Ok(pages.iter().flatten().map(|page| page.count()).sum())
+/// The leaf of the owner that was named with files; `None` where none was.
+fn leaf(args: &Args, campaign: &CampaignView) -> Result<Option<DropLeaf>, CliError> {
+    let (Some(owner), Some(files)) = (&args.owner, &args.which.files) else {
+        return Ok(None);
+    };
+    match load_claim(files, &owner.to_bytes()) {
+        Err(CampaignError::NotARecipient { .. }) => Err(CliError::refused(
+            "not-a-recipient",
+            format!("campaign {} grants nothing to {owner}", campaign.address),
+            "check the address: a campaign pays only those in its recipients.csv",
+        )),
+        found => Ok(Some(proven(&found?, campaign)?)),
+    }
 }
 
-async fn grant(
-    ctx: &Context,
+/// What an owner is granted; `vesting` is the account that the claim left.
+fn grant(
     campaign: &CampaignView,
     leaf: &DropLeaf,
+    claimed: bool,
+    vesting: Option<VestingView>,
     now: i64,
-) -> Result<Grant, CliError> {
-    let page = read::page(ctx, campaign, drop_page_of(leaf.index)).await?;
-    let claimed = page
-        .and_then(|page| page.claimed(leaf.index))
-        .unwrap_or(false);
-    let vesting = if leaf.locked > Tokens::ZERO && claimed {
-        read::vesting(ctx, &campaign.address, leaf.index).await?
-    } else {
-        None
-    };
+) -> Grant {
     let vested = campaign.vested_of(leaf.locked, now);
     let due = if !campaign.is_claimable(now) {
         Tokens::ZERO
@@ -185,7 +187,7 @@ async fn grant(
         leaf.unlocked.saturating_add(vested)
     };
     let tokens = |amount| of_tokens(amount, campaign.decimals);
-    Ok(Grant {
+    Grant {
         owner: Pubkey::new_from_array(leaf.owner).into(),
         index: leaf.index,
         unlocked: tokens(leaf.unlocked),
@@ -194,7 +196,7 @@ async fn grant(
         vested: tokens(vested),
         vested_paid: vesting.map(|vesting| tokens(vesting.paid())),
         due: tokens(due),
-    })
+    }
 }
 
 fn shown(

@@ -1,10 +1,12 @@
 //! `cairn campaign sweep`.
 
+use cairn_client::Reading;
 use cairn_interface::airdrop::{CampaignStatus, CampaignView, SweepCampaign};
 use cairn_interface::spl;
 use cairn_merkle::Tokens;
 
-use super::{CampaignArg, read};
+use super::CampaignArg;
+use super::read::{self, Standing};
 use crate::amount::{Amount, of_tokens};
 use crate::chain;
 use crate::context::Context;
@@ -12,7 +14,7 @@ use crate::conversation::Effect;
 use crate::error::CliError;
 use crate::facts::Facts;
 use crate::moment::utc_from;
-use crate::token;
+use crate::token::{self, Rules};
 use crate::transact::{Deed, Transactions, perform};
 
 /// Send what nobody claimed to the campaign's receiver
@@ -32,7 +34,18 @@ pub struct Args {
 /// # Errors
 /// Claims have not ended; a draft that is another's; a token account that can not be paid to; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
-    let campaign = read::campaign(ctx, &args.which.address()?).await?;
+    let address = args.which.address()?;
+    let (campaign, _) = read::campaign(ctx, &address).await?;
+    // The campaign once more: what is left over follows from it and the rest together.
+    let mut reading = Reading::new();
+    let again = Standing::ask(&mut reading, address);
+    let vault = reading.token_account(campaign.vault);
+    let account = reading.token_account(read::destination(&campaign, &campaign.receiver));
+    let rules = Rules::ask(&mut reading, &campaign.mint, &campaign.token_program);
+    let rent = reading.rent();
+    let read = chain::answer(ctx, reading).await?;
+    let campaign = Standing::live(&again, &read, &address)?;
+    let rules = Rules::answered(&rules, &read)?;
     let destination = read::destination(&campaign, &campaign.receiver);
     let result = |tokens, created_token_account: bool, transactions| {
         Facts::of(transactions)
@@ -50,7 +63,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     if campaign.status() == CampaignStatus::Swept {
         return Ok(result(campaign.swept(), false, Transactions::default()));
     }
-    let now = chain::now(ctx).await?;
+    let now = rules.now();
     let draft = campaign.status() == CampaignStatus::Draft;
     if draft {
         ctx.signer_as("campaign's creator", &campaign.creator)?;
@@ -61,9 +74,10 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
             "what is left goes to the receiver after that, not before",
         ));
     }
-    let vault = chain::find_token_account(ctx, &campaign.vault).await?;
-    let left = vault.map_or(Tokens::ZERO, |vault| vault.tokens());
-    let account = chain::find_token_account(ctx, &destination).await?;
+    let left = read
+        .find(&vault)?
+        .map_or(Tokens::ZERO, |vault| vault.tokens());
+    let account = read.find(&account)?;
     if let Some(account) = account.as_ref().filter(|_| left > Tokens::ZERO) {
         token::payable(account, &campaign.receiver)?;
     }
@@ -71,8 +85,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let mut effect = effect(&campaign, left, draft).fact("paid to", destination);
     let mut deed_steps = Vec::new();
     if create {
-        let length = token::account_len(ctx, &campaign.mint, &campaign.token_program).await?;
-        let rent = ctx.ledger.minimum_balance(length).await?;
+        let rent = read.need(&rent)?.minimum_balance(rules.account_len());
         effect = effect.fact(
             "creates",
             format!(

@@ -1,18 +1,19 @@
 //! `cairn campaign vested`.
 
 use cairn_campaign::load_claim;
-use cairn_client::Payment;
+use cairn_client::{Payment, Reading};
 use cairn_interface::airdrop::{
-    AirdropError, CampaignView, ClaimVested, CloseVesting, VestingView,
+    AirdropError, CampaignView, ClaimVested, CloseVesting, VestingView, vesting_address,
 };
 use cairn_interface::ids::AIRDROP;
-use cairn_interface::spl;
+use cairn_interface::spl::{self, TokenAccountView};
 use cairn_merkle::{LeafIndex, Tokens};
 use serde::Serialize;
 use solana_sdk::instruction::Instruction;
 use solana_sdk::pubkey::Pubkey;
 
-use super::{CampaignArg, read};
+use super::CampaignArg;
+use super::read::{self, Standing};
 use crate::address::Address;
 use crate::amount::{Amount, grouped, of_tokens};
 use crate::args::address;
@@ -24,7 +25,7 @@ use crate::error::{CliError, Exit};
 use crate::moment::utc_from;
 use crate::page::{Page, Show};
 use crate::printer::Verdict;
-use crate::token;
+use crate::token::{self, Rules};
 use crate::transact::{Deed, Transactions, perform};
 
 /// Take what has vested of a claimed drop
@@ -140,22 +141,28 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<VestedPaid, CliError> {
             "use --owner with --unsigned, one owner at a time",
         ));
     }
-    let campaign = read::campaign(ctx, &args.which.address()?).await?;
-    let now = chain::now(ctx).await?;
-    read::require_claimable(&campaign, now)?;
+    let address = args.which.address()?;
     let owner = match (args.all, args.owner) {
         (true, _) => None,
         (false, Some(owner)) => Some(owner),
         (false, None) => Some(ctx.reader()?),
     };
-    let vestings = match (&owner, &args.which.files) {
+    let index = match (&owner, &args.which.files) {
         // The files tell the index, and so the account's address: for nodes that list no accounts of a program.
-        (Some(owner), Some(files)) => {
-            let index = load_claim(files, &owner.to_bytes())?.claim.leaf.index;
-            let found = read::vesting(ctx, &campaign.address, index).await?;
-            found.into_iter().collect()
-        }
-        _ => read::vestings(ctx, &campaign.address, owner.as_ref()).await?,
+        (Some(owner), Some(files)) => Some(load_claim(files, &owner.to_bytes())?.claim.leaf.index),
+        _ => None,
+    };
+    let mut reading = Reading::new();
+    let campaign = Standing::ask(&mut reading, address);
+    let vesting = index.map(|index| reading.state(vesting_address(&address, index).0));
+    let clock = reading.clock();
+    let read = chain::answer(ctx, reading).await?;
+    let campaign = Standing::live(&campaign, &read, &address)?;
+    let now = read.need(&clock)?.unix_timestamp;
+    read::require_claimable(&campaign, now)?;
+    let vestings: Vec<VestingView> = match &vesting {
+        Some(vesting) => read.find(vesting)?.into_iter().collect(),
+        None => read::vestings(ctx, &address, owner.as_ref()).await?,
     };
     if let Some(owner) = owner.filter(|_| vestings.is_empty()) {
         return Err(CliError::refused(
@@ -222,9 +229,16 @@ async fn dues(
         .iter()
         .map(|vesting| read::destination(campaign, &vesting.owner))
         .collect();
-    let accounts = chain::token_accounts(ctx, &destinations).await?;
-    let length = token::account_len(ctx, &campaign.mint, &campaign.token_program).await?;
-    let rent = ctx.ledger.minimum_balance(length).await?;
+    let mut reading = Reading::new();
+    let accounts = reading.all(destinations, TokenAccountView::decode);
+    let rules = Rules::ask(&mut reading, &campaign.mint, &campaign.token_program);
+    let rent = reading.rent();
+    let read = chain::answer(ctx, reading).await?;
+    let rules = Rules::answered(&rules, &read)?;
+    let rent = read.need(&rent)?.minimum_balance(rules.account_len());
+    let accounts = read
+        .all(&accounts)
+        .map(|account| account.map_err(CliError::from));
     let (mut dues, mut failed) = (Vec::with_capacity(owed.len()), Vec::new());
     for (vesting, account) in owed.into_iter().zip(accounts) {
         let checked = account.and_then(|account| {

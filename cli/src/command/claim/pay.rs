@@ -1,5 +1,7 @@
 //! `cairn claim`: one owner's claim.
 
+use cairn_client::Reading;
+use cairn_interface::spl::TokenAccountView;
 use cairn_interface::vault::{MEMBER_PAGE_LEN, PoolView, WHOLE_BPS};
 use cairn_merkle::{EpochNumber, LeafIndex, SLOTS_PER_PAGE, Tokens};
 use serde::Serialize;
@@ -17,7 +19,6 @@ use crate::error::CliError;
 use crate::membership::Membership;
 use crate::page::{Page, Show};
 use crate::printer::Verdict;
-use crate::token;
 use crate::transact::{Deed, Transactions, perform};
 
 /// A claim that was made, or that there was no need for.
@@ -57,7 +58,10 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Claimed, CliError> {
         Some(owner) => owner,
         None => ctx.reader()?,
     };
-    let member = Membership::read(ctx, &args.member(), owner).await?;
+    // Where most members are paid; one who named another wallet is looked up there.
+    let ask =
+        |reading: &mut Reading, pool: &PoolView| reading.token_account(destination(pool, &owner));
+    let (member, own, read) = Membership::read_with(ctx, &args.member(), owner, None, ask).await?;
     let pool = &member.pool;
     let most = at_most(args, pool)?;
     if member.claim.epoch != pool.active_epoch() {
@@ -67,19 +71,17 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Claimed, CliError> {
         ));
     }
     let now = member.now;
-    let due = due(ctx, &member, args.at_most.is_some()).await?;
-    let guarded =
-        due.amount > most && token::has_extensions(ctx, &pool.mint, &pool.token_program).await?;
+    let wallet = payout(&owner, member.recipient.as_ref(), now);
+    let account = if wallet == owner {
+        read.find(&own)?
+    } else {
+        chain::find_token_account(ctx, destination(pool, &wallet)).await?
+    };
+    let due = due(ctx, &member, account.as_ref(), args.at_most.is_some())?;
+    let guarded = due.amount > most && member.token.has_extensions();
     let due = due.at_most(most, guarded)?;
-    let rent = Made::of(ctx, &member, &due).await?;
-    let arrival = token::arrival(
-        ctx,
-        &pool.mint,
-        &pool.token_program,
-        due.amount,
-        pool.decimals,
-    )
-    .await?;
+    let rent = Made::of(&member, &due);
+    let arrival = member.token.arrival(due.amount, pool.decimals);
     let claimed = |transactions| result(pool, &due, &rent, arrival.received, transactions);
     if due.amount == Tokens::ZERO {
         return Ok(claimed(Transactions::default()));
@@ -120,28 +122,30 @@ fn at_most(args: &Args, pool: &PoolView) -> Result<Tokens, CliError> {
     Ok(most)
 }
 
-/// What is due to the member, from accounts that are read here.
-async fn due(ctx: &Context, member: &Membership, in_part: bool) -> Result<Due, CliError> {
-    let now = member.now;
-    let (pool, owner, recipient) = (&member.pool, &member.owner, member.recipient.as_ref());
+/// What is due to the member, who is paid into `account`.
+fn due(
+    ctx: &Context,
+    member: &Membership,
+    account: Option<&TokenAccountView>,
+    in_part: bool,
+) -> Result<Due, CliError> {
+    let recipient = member.recipient.as_ref();
     let restricted = recipient.is_some_and(|recipient| recipient.is_restricted());
     // Only a restricted claim needs another key than the one that pays the fee. A part of some tokens, and the half of the
     // breaker's room that is kept for members, are for the member's key as well, where it is the one that signs.
-    let is_guarded = in_part || pool.breaker_share_bps < WHOLE_BPS;
+    let is_guarded = in_part || member.pool.breaker_share_bps < WHOLE_BPS;
     let signer = match (restricted, is_guarded) {
         (true, _) => Some(ctx.signer()?),
         (false, true) => ctx.signer().ok(),
         (false, false) => None,
     };
-    let destination = destination(pool, &payout(owner, recipient, now));
-    let account = chain::find_token_account(ctx, &destination).await?;
     let found = Member {
         claim: member.claim.clone(),
         page: member.page.as_ref(),
         recipient,
-        account: account.as_ref(),
+        account,
     };
-    Due::new(pool, found, signer, now)
+    Due::new(&member.pool, found, signer, member.now)
 }
 
 /// Lamports for accounts that a claim must create, 0 for those that exist.
@@ -151,8 +155,8 @@ struct Made {
 }
 
 impl Made {
-    async fn of(ctx: &Context, member: &Membership, due: &Due) -> Result<Self, CliError> {
-        let (pool, rent) = (&member.pool, &member.rent);
+    fn of(member: &Membership, due: &Due) -> Self {
+        let rent = &member.rent;
         let mut made = Self {
             page: 0,
             account: 0,
@@ -161,10 +165,9 @@ impl Made {
             made.page = rent.minimum_balance(MEMBER_PAGE_LEN);
         }
         if due.amount > Tokens::ZERO && due.account_missing {
-            let length = token::account_len(ctx, &pool.mint, &pool.token_program).await?;
-            made.account = rent.minimum_balance(length);
+            made.account = rent.minimum_balance(member.token.account_len());
         }
-        Ok(made)
+        made
     }
 }
 

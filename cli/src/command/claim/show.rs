@@ -1,6 +1,11 @@
 //! `cairn claim show`.
 
-use cairn_interface::vault::{Asker, EpochStatus, PoolView, Taken as _};
+use cairn_client::{ClientError, Reading};
+use cairn_epoch::ClaimFile;
+use cairn_interface::vault::{
+    Asker, EpochRecord, EpochStatus, EpochView, MemberPageView, PoolView, RecipientView, Slot,
+    Taken as _, member_page_address, recipient_address,
+};
 use cairn_merkle::{Credits, EpochNumber, LeafIndex, MilliPoints, Tokens, member_page_of};
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
@@ -78,26 +83,49 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Standing, CliError> {
         Some(owner) => owner,
         None => ctx.reader()?,
     };
-    let active = match pool.active_epoch {
-        0 => None,
-        _ => leaf_in(ctx, &files, &pool, claimable_epoch(&files, &pool)?, &owner).await?,
+    let (active, pending) = match pool.active_epoch {
+        0 => (pool.active_epoch(), pool.pending_epoch()),
+        _ => (claimable_epoch(&files, &pool)?, pool.pending_epoch()),
     };
-    let (pending, pending_epoch) = pending(ctx, &files, &pool, &owner).await?;
+    let (active_file, pending_file) = (
+        Filed::of(&files, active, &owner)?,
+        Filed::of(&files, pending, &owner)?,
+    );
+    // The pool once more: what is due follows from it and the rest together.
+    let mut reading = Reading::new();
+    let again = reading.state(pool.address);
+    let active_record = chain::ask_record(&mut reading, &pool.address, active);
+    let pending_record = chain::ask_record(&mut reading, &pool.address, pending);
+    // Only one of two files may be proven, and it decides which page counts.
+    let indices = [&active_file, &pending_file]
+        .into_iter()
+        .flat_map(Filed::index);
+    let numbers: Vec<u32> = indices.map(member_page_of).collect();
+    let pages = numbers
+        .iter()
+        .map(|page| member_page_address(&pool.address, *page).0);
+    let pages = reading.all(pages, MemberPageView::decode);
+    let recipient = reading.state(recipient_address(&pool.address, &owner).0);
+    let (vault, clock) = (reading.token_account(pool.vault), reading.clock());
+    let read = chain::answer(ctx, reading).await?;
+    let pool: PoolView = read.need(&again)?;
+    let active = active_file.leaf(&pool, || {
+        chain::stored(&pool, active, read.find(&active_record)?)
+    })?;
+    let (pending, pending_epoch) = in_flight(&pool, &pending_file, read.find(&pending_record)?)?;
     let newest = pending.or(active).unwrap_or_default();
-    let index = newest.index;
-    let page = match index {
-        Some(index) => chain::find_page(ctx, &pool.address, member_page_of(index)).await?,
-        None => None,
+    let slot = match newest.index {
+        Some(index) => slot_in(&numbers, read.all(&pages), index)?,
+        None => Slot::default(),
     };
-    let slot = index
-        .and_then(|index| page.as_ref()?.slot(index))
-        .unwrap_or_default();
     let granted = active.unwrap_or_default().tokens;
-    let recipient = chain::find_recipient(ctx, &pool.address, &owner).await?;
-    let now = chain::now(ctx).await?;
+    let recipient: Option<RecipientView> = read.find(&recipient)?;
+    let now = read.need(&clock)?.unix_timestamp;
     let payout = payout(&owner, recipient.as_ref(), now);
     let claimable = granted.saturating_sub(slot.tokens());
-    let room = pool.room(now, chain::vault_balance(ctx, &pool).await?, Asker::Member);
+    let vault = read.find(&vault)?;
+    let vault = vault.map_or(Tokens::ZERO, |vault| vault.tokens());
+    let room = pool.room(now, vault, Asker::Member);
     let available = breaker::available(&room);
     let tokens = |amount| of_tokens(amount, pool.decimals);
     Ok(Standing {
@@ -105,7 +133,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Standing, CliError> {
         owner: owner.into(),
         payout: payout.into(),
         destination: destination(&pool, &payout).into(),
-        index,
+        index: newest.index,
         active_epoch: pool.active_epoch(),
         earned: tokens(newest.tokens.max(granted)),
         pending: tokens(newest.tokens.saturating_sub(granted)),
@@ -132,49 +160,87 @@ struct Leaf {
     credits: Credits,
 }
 
-/// The owner's leaf in an epoch that is on chain, checked against it. `None` where no files are here.
-async fn leaf_in(
-    ctx: &Context,
-    files: &Published,
-    pool: &PoolView,
-    number: EpochNumber,
-    owner: &Pubkey,
-) -> Result<Option<Leaf>, CliError> {
-    if files.claims_of(number).is_none() {
-        return Ok(None);
+/// What the files of one epoch say of the owner.
+enum Filed {
+    NoFiles,
+    NoMember,
+    Claim(Box<ClaimFile>),
+}
+
+impl Filed {
+    fn of(files: &Published, number: EpochNumber, owner: &Pubkey) -> Result<Self, CliError> {
+        // A claims file alone stands for any epoch, but not for none.
+        if number < EpochNumber::FIRST || files.claims_of(number).is_none() {
+            return Ok(Self::NoFiles);
+        }
+        let claim = member_claim(files, number, owner)?;
+        Ok(claim.map_or(Self::NoMember, |claim| Self::Claim(Box::new(claim))))
     }
-    let Some(claim) = member_claim(files, number, owner)? else {
-        return Ok(Some(Leaf::default()));
-    };
-    let epoch = chain::epoch(ctx, pool, number).await?;
-    check(&claim, &epoch, pool)?;
-    Ok(Some(Leaf {
-        index: Some(claim.index),
-        tokens: claim.tokens,
-        points: claim.points,
-        credits: claim.credits,
-    }))
+
+    fn index(&self) -> Option<LeafIndex> {
+        match self {
+            Self::Claim(claim) => Some(claim.index),
+            Self::NoFiles | Self::NoMember => None,
+        }
+    }
+
+    /// The owner's leaf, checked against the epoch on chain; `None` where no files are here.
+    fn leaf(
+        &self,
+        pool: &PoolView,
+        epoch: impl FnOnce() -> Result<EpochView, CliError>,
+    ) -> Result<Option<Leaf>, CliError> {
+        let claim = match self {
+            Self::NoFiles => return Ok(None),
+            Self::NoMember => return Ok(Some(Leaf::default())),
+            Self::Claim(claim) => claim,
+        };
+        check(claim, &epoch()?, pool)?;
+        Ok(Some(Leaf {
+            index: Some(claim.index),
+            tokens: claim.tokens,
+            points: claim.points,
+            credits: claim.credits,
+        }))
+    }
+}
+
+/// The member's counters, in the page that holds them; zeros while it is not open.
+fn slot_in(
+    numbers: &[u32],
+    pages: impl Iterator<Item = Result<Option<MemberPageView>, ClientError>>,
+    index: LeafIndex,
+) -> Result<Slot, CliError> {
+    let mut pages = numbers.iter().zip(pages);
+    let page = pages.find(|(number, _)| **number == member_page_of(index));
+    let page = page.map(|(_, page)| page).transpose()?.flatten();
+    Ok(page.and_then(|page| page.slot(index)).unwrap_or_default())
 }
 
 /// What an epoch in flight holds for the owner, as far as its files are here and prove it.
-async fn pending(
-    ctx: &Context,
-    files: &Published,
+fn in_flight(
     pool: &PoolView,
-    owner: &Pubkey,
+    filed: &Filed,
+    record: Option<EpochRecord>,
 ) -> Result<(Option<Leaf>, Option<PendingEpoch>), CliError> {
-    let Some(epoch) = chain::find_epoch(ctx, &pool.address, pool.pending_epoch()).await? else {
+    let is_open = |epoch: &EpochView| {
+        matches!(
+            epoch.status(),
+            EpochStatus::Proposed | EpochStatus::Attested
+        )
+    };
+    let Some(epoch) = record.and_then(EpochRecord::stored).filter(is_open) else {
         return Ok((None, None));
     };
-    if !matches!(
-        epoch.status(),
-        EpochStatus::Proposed | EpochStatus::Attested
-    ) {
-        return Ok((None, None));
-    }
+    let pending = PendingEpoch {
+        number: epoch.number(),
+        status: epoch.status().name(),
+        activatable_at: earliest(&epoch, pool),
+        verified: false,
+    };
     // Without the whole canopy nothing can be proven, and files of an older proposal prove nothing about this one.
     let leaf = if epoch.facts.canopy.complete {
-        match leaf_in(ctx, files, pool, epoch.number(), owner).await {
+        match filed.leaf(pool, || Ok(epoch)) {
             Err(CliError::Refused {
                 code: PROOF_INVALID,
                 ..
@@ -184,13 +250,14 @@ async fn pending(
     } else {
         None
     };
-    let pending = PendingEpoch {
-        number: epoch.number(),
-        status: epoch.status().name(),
-        activatable_at: earliest(&epoch, pool),
-        verified: leaf.is_some(),
-    };
-    Ok((leaf, Some(pending)))
+    let verified = leaf.is_some();
+    Ok((
+        leaf,
+        Some(PendingEpoch {
+            verified,
+            ..pending
+        }),
+    ))
 }
 
 impl Verdict for Standing {}

@@ -7,7 +7,6 @@ use super::{RedemptionArg, RedemptionShown};
 use crate::address::{Address, Hash};
 use crate::amount::of_credits;
 use crate::args::hash;
-use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
@@ -47,9 +46,8 @@ pub struct Fulfilled {
 /// # Errors
 /// The signer is another carrier; the deadline is over; another order than was delivered; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Fulfilled, CliError> {
-    let redemption = args.redemption.read(ctx).await?;
+    let (redemption, now) = args.redemption.read(ctx).await?;
     let carrier = ctx.signer_as("redemption's carrier", &redemption.carrier)?;
-    let now = chain::now(ctx).await?;
     if now > redemption.deadline {
         return Err(CliError::refused(
             "redemption-expired",

@@ -1,6 +1,7 @@
 //! `cairn credits`.
 
-use cairn_interface::vault::{CarrierView, RedemptionView};
+use cairn_client::Reading;
+use cairn_interface::vault::{self, CarrierView, RedemptionView};
 use cairn_merkle::Credits;
 use clap::Subcommand;
 use solana_sdk::pubkey::Pubkey;
@@ -57,10 +58,14 @@ pub struct RedemptionArg {
 }
 
 impl RedemptionArg {
-    async fn read(&self, ctx: &Context) -> Result<RedemptionView, CliError> {
+    /// The redemption, and unix seconds on the cluster's clock.
+    async fn read(&self, ctx: &Context) -> Result<(RedemptionView, i64), CliError> {
         let pool = &self.pool.pool;
-        let found = chain::find_redemption(ctx, pool, &self.owner, self.number).await?;
-        found.ok_or_else(|| {
+        let mut reading = Reading::new();
+        let address = vault::redemption_address(pool, &self.owner, self.number).0;
+        let (asked, clock) = (reading.state(address), reading.clock());
+        let read = chain::answer(ctx, reading).await?;
+        let redemption = read.find(&asked)?.ok_or_else(|| {
             CliError::refused(
                 "redemption-missing",
                 format!(
@@ -69,7 +74,8 @@ impl RedemptionArg {
                 ),
                 "it was fulfilled or refunded, or never made: see `cairn credits show`",
             )
-        })
+        })?;
+        Ok((redemption, read.need(&clock)?.unix_timestamp))
     }
 }
 

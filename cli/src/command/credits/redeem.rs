@@ -1,6 +1,9 @@
 //! `cairn credits redeem`.
 
-use cairn_interface::vault::{self, CarrierView, REDEMPTION_LEN, Taken as _};
+use cairn_client::Reading;
+use cairn_interface::vault::{
+    self, CarrierView, PoolView, REDEMPTION_LEN, RedemptionView, Taken as _,
+};
 use cairn_merkle::Credits;
 use solana_sdk::pubkey::Pubkey;
 
@@ -56,9 +59,13 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         ));
     }
     let owner = ctx.signer()?;
-    let member = Membership::read(ctx, &args.member, owner).await?;
+    let ask = |reading: &mut Reading, pool: &PoolView| {
+        reading.state(vault::carrier_address(&pool.address, &args.carrier).0)
+    };
+    let asked = Membership::read_with(ctx, &args.member, owner, None, ask);
+    let (member, carrier, read) = asked.await?;
     running(&member.pool, member.now)?;
-    let carrier = carrier(ctx, &member, &args.carrier).await?;
+    let carrier = active(&member, &args.carrier, read.find(&carrier)?)?;
     let left = left(&member, credits)?;
     let now = member.now;
     let number = number(ctx, &member, args.number, now).await?;
@@ -121,13 +128,13 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         .data("now", now))
 }
 
-async fn carrier(
-    ctx: &Context,
+/// The carrier, if it takes redemptions.
+fn active(
     member: &Membership,
     carrier: &Pubkey,
+    found: Option<CarrierView>,
 ) -> Result<CarrierView, CliError> {
     let pool = &member.pool.address;
-    let found = chain::find_carrier(ctx, pool, carrier).await?;
     found.filter(|carrier| carrier.is_active()).ok_or_else(|| {
         CliError::refused(
             "carrier-inactive",
@@ -164,10 +171,8 @@ async fn number(
 ) -> Result<u64, CliError> {
     let (pool, owner) = (&member.pool.address, &member.owner);
     let mut number = named.unwrap_or_else(|| now.unsigned_abs());
-    while chain::find_redemption(ctx, pool, owner, number)
-        .await?
-        .is_some()
-    {
+    let find = |number| chain::find(ctx, vault::redemption_address(pool, owner, number).0);
+    while find(number).await?.is_some_and(|_: RedemptionView| true) {
         if named.is_some() {
             return Err(CliError::refused(
                 "redemption-open",

@@ -6,7 +6,6 @@ use serde::Serialize;
 use super::{RedemptionArg, RedemptionShown};
 use crate::address::Address;
 use crate::amount::of_credits;
-use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
@@ -36,8 +35,7 @@ pub struct Refunded {
 /// # Errors
 /// The deadline is not over; no such redemption; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Refunded, CliError> {
-    let redemption = args.redemption.read(ctx).await?;
-    let now = chain::now(ctx).await?;
+    let (redemption, now) = args.redemption.read(ctx).await?;
     if now <= redemption.deadline {
         return Err(CliError::not_yet(
             "redemption-not-expired",

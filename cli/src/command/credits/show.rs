@@ -1,5 +1,6 @@
 //! `cairn credits show`.
 
+use cairn_interface::vault::PoolView;
 use cairn_merkle::Credits;
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
@@ -51,8 +52,7 @@ pub struct CreditsShown {
 /// # Errors
 /// No such pool; a node that does not list a program's accounts.
 pub async fn run(ctx: &Context, args: &Args) -> Result<CreditsShown, CliError> {
-    let pool = chain::pool(ctx, &args.pool.pool).await?;
-    let now = chain::now(ctx).await?;
+    let (pool, now): (PoolView, _) = chain::with_now(ctx, &args.pool.pool).await?;
     let mut carriers = chain::carriers(ctx, &pool.address).await?;
     carriers.retain(|carrier| args.carrier.is_none_or(|wanted| carrier.carrier == wanted));
     carriers.sort_by_key(|carrier| carrier.carrier);

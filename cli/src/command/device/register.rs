@@ -142,8 +142,8 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Registration, CliError> {
         .as_deref()
         .map(DevicesFile::read_or_new)
         .transpose()?;
-    let network = chain::network(ctx, &args.network.network).await?;
-    let tree = chain::tree(ctx, &network.address, args.tree).await?;
+    let asked = chain::network_and_tree(ctx, &args.network.network, args.tree);
+    let (network, tree) = asked.await?;
     let owner = ctx.signer()?;
     let device_key = args.device_keypair.as_deref().map(key_file).transpose()?;
     let Some(device) = device_key.as_ref().map(Signer::pubkey).or(args.device) else {

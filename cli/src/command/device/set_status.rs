@@ -73,7 +73,6 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         Status::Banned => (DeviceStatus::Banned, constants::STATUS_BANNED, "banned"),
     };
     let reason = args.reason.unwrap_or(0);
-    let network = chain::network(ctx, &args.network.network).await?;
     let file = DevicesFile::read(&args.devices.devices)?;
     let row = file.device(&args.device)?;
     if row.status == status {
@@ -83,7 +82,8 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
             "there is nothing to do",
         ));
     }
-    let tree = chain::tree(ctx, &network.address, row.tree).await?;
+    let asked = chain::network_and_tree(ctx, &args.network.network, row.tree);
+    let (network, tree) = asked.await?;
     let whole = file.current(&tree)?;
     let authority = ctx.signer()?;
     if authority != network.guardian || args.status == Status::Active {

@@ -31,9 +31,8 @@ pub struct Args {
 /// # Errors
 /// The epoch is not ready, with what is missing and when; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
-    let pool = chain::pool(ctx, &args.pool.pool).await?;
-    let epoch = chain::epoch(ctx, &pool, args.number).await?;
-    ready(&pool, &epoch, chain::now(ctx).await?)?;
+    let (pool, epoch, now) = chain::pool_and_epoch(ctx, &args.pool.pool, args.number).await?;
+    ready(&pool, &epoch, now)?;
     let activate = vault::ActivateEpoch {
         pool: pool.address,
         number: args.number,

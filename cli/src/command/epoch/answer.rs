@@ -9,7 +9,6 @@ use solana_sdk::pubkey::Pubkey;
 use super::leaf;
 use crate::amount::{grouped, of_tokens};
 use crate::args::PoolArg;
-use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
@@ -44,8 +43,7 @@ pub struct Args {
 /// # Errors
 /// Nothing is proposed; its canopy is not complete; files that are stale or forged; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
-    let pool = chain::pool(ctx, &args.pool.pool).await?;
-    let epoch = leaf::in_flight(ctx, &pool, args.number).await?;
+    let (pool, epoch, _) = leaf::in_flight(ctx, &args.pool.pool, args.number).await?;
     let mut open = leaf::named(leaf::challenges(ctx, &epoch).await?, args.index);
     open.retain(|challenge| challenge.attempt == epoch.attempt);
     if open.is_empty() {

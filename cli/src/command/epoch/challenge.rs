@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
+use cairn_client::{Asked, Reading};
 use cairn_interface::vault::{
-    self, CHALLENGE_DEPOSIT, CHALLENGE_LEN, challenge_address, epoch_address,
+    self, CHALLENGE_DEPOSIT, CHALLENGE_LEN, ChallengeView, EpochView, PoolView, challenge_address,
 };
 use cairn_merkle::EpochNumber;
 use solana_sdk::pubkey::Pubkey;
@@ -53,37 +54,38 @@ pub struct Args {
 /// # Errors
 /// Nothing is proposed, or it is too late; not a member; files that are stale or forged; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
-    let pool = chain::pool(ctx, &args.pool.pool).await?;
-    let epoch = leaf::in_flight(ctx, &pool, args.number).await?;
-    let now = chain::now(ctx).await?;
-    if epoch.activatable_at(&pool).is_some_and(|at| now >= at) {
-        return Err(CliError::refused(
-            "challenge-late",
-            format!(
-                "epoch {} may be activated since {}",
-                args.number,
-                utc_from(earliest(&epoch, &pool), now)
-            ),
-            "its guardian can still veto it before somebody activates it, or pause the pool",
-        ));
-    }
+    let (pool, epoch, now) = leaf::in_flight(ctx, &args.pool.pool, args.number).await?;
+    in_time(&pool, &epoch, now)?;
     let owner = args.owner.map_or_else(|| ctx.signer(), Ok)?;
-    let active = chain::epoch(ctx, &pool, pool.active_epoch()).await?;
+    let last = pool.active_epoch();
     let files = Published::open(&args.files)?;
-    let Some(claim) = member_claim(&files, pool.active_epoch(), &owner)? else {
+    let Some(claim) = member_claim(&files, last, &owner)? else {
         return Err(CliError::refused(
             "not-a-member",
-            format!(
-                "{owner} has no leaf in epoch {}, the active one",
-                active.number
-            ),
+            format!("{owner} has no leaf in epoch {last}, the active one"),
             "only a leaf of the active epoch can be asked for; new members have none yet",
         ));
     };
-    check(&claim, &active, &pool)?;
-    let address = epoch_address(&pool.address, args.number).0;
-    let challenge = challenge_address(&address, epoch.attempt, claim.index).0;
-    if ctx.ledger.account(&challenge).await?.is_some() {
+    // The pool once more: whether the leaf can be asked for follows from it and the rest together.
+    let mut reading = Reading::new();
+    let (again, address, attempt) = (reading.state(pool.address), epoch.address, epoch.attempt);
+    let epoch = chain::ask_record(&mut reading, &pool.address, args.number);
+    let active = chain::ask_record(&mut reading, &pool.address, last);
+    let challenge = challenge_address(&address, attempt, claim.index).0;
+    let there: Asked<ChallengeView> = reading.state(challenge);
+    let (clock, rent) = (reading.clock(), reading.rent());
+    let read = chain::answer(ctx, reading).await?;
+    let pool: PoolView = read.need(&again)?;
+    let epoch = chain::stored(&pool, args.number, read.find(&epoch)?)?;
+    let now = read.need(&clock)?.unix_timestamp;
+    leaf::open(&epoch)?;
+    in_time(&pool, &epoch, now)?;
+    check(
+        &claim,
+        &chain::stored(&pool, last, read.find(&active)?)?,
+        &pool,
+    )?;
+    if read.find(&there)?.is_some() {
         return Err(CliError::refused(
             "challenged",
             format!("this leaf is challenged already, at {challenge}"),
@@ -93,9 +95,9 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let open = vault::OpenChallenge {
         challenger: ctx.signer()?,
         pool: pool.address,
-        active: pool.active_epoch(),
+        active: last,
         number: args.number,
-        attempt: epoch.attempt,
+        attempt,
         index: claim.index,
         owner,
         tokens: claim.tokens,
@@ -104,7 +106,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         proof: claim.proof,
     };
     let deadline = now.saturating_add(i64::try_from(pool.answer_secs).unwrap_or(i64::MAX));
-    let rent = ctx.ledger.minimum_balance(CHALLENGE_LEN).await?;
+    let rent = read.need(&rent)?.minimum_balance(CHALLENGE_LEN);
     let at_stake = rent.saturating_add(CHALLENGE_DEPOSIT);
     let effect = Effect::new(format!("Challenge epoch {}", args.number))
         .fact("pool", pool.address)
@@ -151,4 +153,20 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
             "Then: cairn epoch expire {} --pool {} vetoes it if nobody answers",
             args.number, pool.address
         )))
+}
+
+/// Refuses an epoch that may be activated already.
+fn in_time(pool: &PoolView, epoch: &EpochView, now: i64) -> Result<(), CliError> {
+    if epoch.activatable_at(pool).is_none_or(|at| now < at) {
+        return Ok(());
+    }
+    Err(CliError::refused(
+        "challenge-late",
+        format!(
+            "epoch {} may be activated since {}",
+            epoch.number,
+            utc_from(earliest(epoch, pool), now)
+        ),
+        "its guardian can still veto it before somebody activates it, or pause the pool",
+    ))
 }

@@ -1,5 +1,6 @@
 //! `cairn epoch close`.
 
+use cairn_client::Reading;
 use cairn_interface::vault::{self, EPOCH_TOMBSTONE_LEN, EpochRecord, EpochView, PoolView};
 use cairn_merkle::EpochNumber;
 
@@ -41,10 +42,26 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         Some(number) => vec![number],
         None => (1..oldest_claimable.get()).map(EpochNumber::new).collect(),
     };
+    let mut reading = Reading::new();
+    let addresses = wanted
+        .iter()
+        .map(|number| vault::epoch_address(&pool.address, *number).0);
+    let records = reading.all(addresses, |address, account| {
+        Ok((EpochRecord::decode(address, account)?, account.lamports))
+    });
+    let rent = reading.rent();
+    let read = chain::answer(ctx, reading).await?;
+    let stays = read.need(&rent)?.minimum_balance(EPOCH_TOMBSTONE_LEN);
+    let mut rent_lamports: u64 = 0;
     let mut epochs = Vec::new();
-    for number in wanted {
-        match chain::record(ctx, &pool, number).await? {
-            EpochRecord::Stored(epoch) => epochs.push(epoch),
+    for (number, found) in wanted.iter().copied().zip(read.all(&records)) {
+        let (record, lamports) = found?.unzip();
+        match chain::known(&pool, number, record)? {
+            EpochRecord::Stored(epoch) => {
+                let back = lamports.unwrap_or_default().saturating_sub(stays);
+                rent_lamports = rent_lamports.saturating_add(back);
+                epochs.push(epoch);
+            }
             EpochRecord::Closed(_) if args.all => {}
             EpochRecord::Closed(_) => {
                 return Err(CliError::refused(
@@ -65,16 +82,6 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         [one] => format!("Close epoch {}", one.number),
         many => format!("Close {} epochs", many.len()),
     };
-    let mut rent_lamports: u64 = 0;
-    let stays = ctx.ledger.minimum_balance(EPOCH_TOMBSTONE_LEN).await?;
-    for epoch in &epochs {
-        let account = ctx
-            .ledger
-            .account(&epoch.address)
-            .await?
-            .unwrap_or_default();
-        rent_lamports = rent_lamports.saturating_add(account.lamports.saturating_sub(stays));
-    }
     let mut deed = Deed::new(effect(&what, &pool, &epochs, rent_lamports));
     for epoch in &epochs {
         let close = vault::CloseEpoch {

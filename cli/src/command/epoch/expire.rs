@@ -37,15 +37,16 @@ pub struct Args {
 /// # Errors
 /// No such epoch; nothing can end yet; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
-    let pool = chain::pool(ctx, &args.pool.pool).await?;
-    let EpochRecord::Stored(epoch) = chain::record(ctx, &pool, args.number).await? else {
+    let address = args.pool.pool;
+    let ask = |reading: &mut _| chain::ask_record(reading, &address, args.number);
+    let (pool, record, now) = chain::pool_with(ctx, &address, ask).await?;
+    let EpochRecord::Stored(epoch) = chain::known(&pool, args.number, record)? else {
         return Err(CliError::refused(
             "epoch-closed",
             format!("epoch {} is closed", args.number),
             "what was challenged of it is over; ask its challenger's wallet",
         ));
     };
-    let now = chain::now(ctx).await?;
     let is_open = matches!(
         epoch.status(),
         EpochStatus::Proposed | EpochStatus::Attested

@@ -5,7 +5,6 @@ use cairn_merkle::EpochNumber;
 
 use super::leaf;
 use crate::args::PoolArg;
-use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
@@ -31,9 +30,7 @@ pub struct Args {
 /// # Errors
 /// Nothing is proposed; its window is not over; it is complete; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
-    let pool = chain::pool(ctx, &args.pool.pool).await?;
-    let epoch = leaf::in_flight(ctx, &pool, args.number).await?;
-    let now = chain::now(ctx).await?;
+    let (pool, epoch, now) = leaf::in_flight(ctx, &args.pool.pool, args.number).await?;
     let over = epoch.window_over_at(&pool);
     if now < over {
         return Err(CliError::not_yet(

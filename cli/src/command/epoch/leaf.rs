@@ -5,6 +5,7 @@ use cairn_epoch::ClaimFile;
 use cairn_interface::ids::REWARD_VAULT;
 use cairn_interface::vault::{CHALLENGE_KIND, ChallengeView, EpochStatus, EpochView, PoolView};
 use cairn_merkle::{EpochNumber, LeafIndex};
+use solana_sdk::pubkey::Pubkey;
 
 use crate::chain;
 use crate::context::Context;
@@ -12,22 +13,28 @@ use crate::error::CliError;
 use crate::membership::check;
 use crate::published::Published;
 
-/// The epoch in flight; nothing else is challenged or answered for.
+/// The pool, its epoch of that number, which is in flight, and unix seconds on the cluster's clock.
 pub(super) async fn in_flight(
     ctx: &Context,
-    pool: &PoolView,
+    pool: &Pubkey,
     number: EpochNumber,
-) -> Result<EpochView, CliError> {
-    let epoch = chain::epoch(ctx, pool, number).await?;
+) -> Result<(PoolView, EpochView, i64), CliError> {
+    let (pool, epoch, now) = chain::pool_and_epoch(ctx, pool, number).await?;
+    open(&epoch)?;
+    Ok((pool, epoch, now))
+}
+
+/// Refuses an epoch that is not in flight; nothing else is challenged or answered for.
+pub(super) fn open(epoch: &EpochView) -> Result<(), CliError> {
     if matches!(
         epoch.status(),
         EpochStatus::Proposed | EpochStatus::Attested
     ) {
-        return Ok(epoch);
+        return Ok(());
     }
     Err(CliError::refused(
         "epoch-not-open",
-        format!("epoch {number} is {}", epoch.status().name()),
+        format!("epoch {} is {}", epoch.number, epoch.status().name()),
         "see what is in flight with `cairn epoch list`",
     ))
 }

@@ -1,7 +1,7 @@
 //! `cairn epoch list`.
 
-use cairn_client::ClientError;
-use cairn_interface::vault::{self, EpochRecord};
+use cairn_client::Reading;
+use cairn_interface::vault::{self, EpochRecord, PoolView};
 use cairn_merkle::EpochNumber;
 use serde::Serialize;
 
@@ -50,17 +50,20 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<EpochsListed, CliError> {
     let oldest = args
         .last
         .map_or(1, |last| newest.saturating_sub(last).max(1));
-    let addresses: Vec<_> = (oldest..=newest)
-        .map(|number| vault::epoch_address(&pool.address, EpochNumber::new(number)).0)
-        .collect();
-    let accounts = ctx.ledger.accounts(&addresses).await?;
-    let (mut epochs, mut closed) = (Vec::with_capacity(accounts.len()), Vec::new());
-    for (address, account) in addresses.into_iter().zip(accounts) {
-        if let Some(account) = account {
-            match EpochRecord::decode(address, &account).map_err(ClientError::from)? {
-                EpochRecord::Stored(epoch) => epochs.push(EpochShown::new(&epoch, &pool)),
-                EpochRecord::Closed(epoch) => closed.push(ClosedShown::new(&epoch, &pool)),
-            }
+    // The pool once more: which epoch is the active one, and what each is, are of one moment.
+    let mut reading = Reading::new();
+    let again = reading.state(pool.address);
+    let addresses = (oldest..=newest)
+        .map(|number| vault::epoch_address(&pool.address, EpochNumber::new(number)).0);
+    let records = reading.all(addresses, EpochRecord::decode);
+    let read = chain::answer(ctx, reading).await?;
+    let pool: PoolView = read.need(&again)?;
+    let (mut epochs, mut closed) = (Vec::new(), Vec::new());
+    for record in read.all(&records) {
+        match record? {
+            Some(EpochRecord::Stored(epoch)) => epochs.push(EpochShown::new(&epoch, &pool)),
+            Some(EpochRecord::Closed(epoch)) => closed.push(ClosedShown::new(&epoch, &pool)),
+            None => {}
         }
     }
     if let Some(last) = args.last.and_then(|last| usize::try_from(last).ok()) {

@@ -1,6 +1,7 @@
 //! `cairn epoch open-member-page`.
 
-use cairn_interface::vault::{self, MEMBER_PAGE_LEN};
+use cairn_client::{Asked, Reading};
+use cairn_interface::vault::{self, EpochRecord, MEMBER_PAGE_LEN, MemberPageView, PoolView};
 use cairn_merkle::{LeafIndex, SLOTS_PER_PAGE, member_page_of, member_pages_for};
 
 use crate::amount::{Amount, grouped};
@@ -39,7 +40,14 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         .page
         .or_else(|| args.member.map(member_page_of))
         .unwrap_or_default();
-    let newest = chain::find_epoch(ctx, &pool.address, pool.next_epoch()).await?;
+    let (address, _) = vault::member_page_address(&pool.address, page);
+    let mut reading = Reading::new();
+    let again = reading.state(pool.address);
+    let newest = chain::ask_record(&mut reading, &pool.address, pool.next_epoch());
+    let (found, rent): (Asked<MemberPageView>, _) = (reading.state(address), reading.rent());
+    let read = chain::answer(ctx, reading).await?;
+    let pool: PoolView = read.need(&again)?;
+    let newest = read.find(&newest)?.and_then(EpochRecord::stored);
     let members = newest.map_or(pool.members, |epoch| epoch.leaf_count.max(pool.members));
     if page >= member_pages_for(members) {
         return Err(CliError::refused(
@@ -56,7 +64,6 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
             "its rent would be lost on members that do not exist",
         ));
     }
-    let (address, _) = vault::member_page_address(&pool.address, page);
     let opened = |rent_lamports, transactions: Transactions| {
         let opened = transactions.sent();
         Facts::of(transactions)
@@ -67,10 +74,10 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
             .data("opened", opened)
             .nothing(format!("Member page {page} is open already: nothing to do"))
     };
-    if chain::find_page(ctx, &pool.address, page).await?.is_some() {
+    if read.find(&found)?.is_some() {
         return Ok(opened(0, Transactions::default()));
     }
-    let rent_lamports = ctx.ledger.minimum_balance(MEMBER_PAGE_LEN).await?;
+    let rent_lamports = read.need(&rent)?.minimum_balance(MEMBER_PAGE_LEN);
     let payer = ctx.fee_payer()?;
     let open = vault::OpenMemberPage {
         payer,

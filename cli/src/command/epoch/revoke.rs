@@ -40,8 +40,7 @@ pub struct Args {
 /// # Errors
 /// The epoch is not the active one; another is in flight; a signer without the role; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
-    let pool = chain::pool(ctx, &args.pool.pool).await?;
-    let epoch = chain::epoch(ctx, &pool, args.number).await?;
+    let (pool, epoch, _) = chain::pool_and_epoch(ctx, &args.pool.pool, args.number).await?;
     if epoch.status() != EpochStatus::Active {
         return Err(CliError::refused(
             "epoch-not-active",

@@ -40,12 +40,14 @@ pub struct OneEpoch {
 /// # Errors
 /// No such pool or epoch; an unreachable node.
 pub async fn run(ctx: &Context, args: &Args) -> Result<OneEpoch, CliError> {
-    let pool = chain::pool(ctx, &args.pool.pool).await?;
-    let record = chain::record(ctx, &pool, args.number).await?;
+    let address = args.pool.pool;
+    let ask = |reading: &mut _| chain::ask_record(reading, &address, args.number);
+    let (pool, record, now) = chain::pool_with(ctx, &address, ask).await?;
+    let record = chain::known(&pool, args.number, record)?;
     Ok(OneEpoch {
         pool: pool.address.into(),
         epoch: RecordShown::new(&record, &pool),
-        now: chain::now(ctx).await?,
+        now,
     })
 }
 

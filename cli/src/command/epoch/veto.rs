@@ -34,8 +34,7 @@ pub struct Args {
 /// # Errors
 /// The epoch is not in flight; the signer is neither guardian nor admin; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
-    let pool = chain::pool(ctx, &args.pool.pool).await?;
-    let epoch = chain::epoch(ctx, &pool, args.number).await?;
+    let (pool, epoch, _) = chain::pool_and_epoch(ctx, &args.pool.pool, args.number).await?;
     if !matches!(
         epoch.status(),
         EpochStatus::Proposed | EpochStatus::Attested

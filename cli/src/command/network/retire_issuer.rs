@@ -1,8 +1,7 @@
 //! `cairn network retire-issuer`.
 
-use cairn_client::ClientError;
-use cairn_interface::ids;
-use cairn_interface::registry::{self, IssuerView, issuer_address};
+use cairn_client::Reading;
+use cairn_interface::registry::{self, IssuerView, NetworkView, issuer_address};
 
 use super::add_issuer::{IssuerKey, issuer_key};
 use crate::args::NetworkArg;
@@ -32,16 +31,12 @@ pub struct Args {
 /// # Errors
 /// No such issuer, or retired before; the signer is not the network's authority; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
-    let network = chain::network(ctx, &args.network.network).await?;
-    let (address, _) = issuer_address(&network.address, &args.key.key);
-    let account = chain::required(
-        ctx,
-        &address,
-        "an issuer of the network",
-        &ids::DEVICE_REGISTRY,
-    )
-    .await?;
-    let issuer = IssuerView::decode(address, &account).map_err(ClientError::from)?;
+    let (address, _) = issuer_address(&args.network.network, &args.key.key);
+    let mut reading = Reading::new();
+    let network = reading.state(args.network.network);
+    let issuer = reading.one(address, "an issuer of the network", IssuerView::decode);
+    let read = chain::answer(ctx, reading).await?;
+    let (network, issuer): (NetworkView, _) = (read.need(&network)?, read.need(&issuer)?);
     if !issuer.is_active() {
         return Err(CliError::refused(
             "issuer-retired",

@@ -1,5 +1,6 @@
 //! `cairn network show`.
 
+use cairn_client::Reading;
 use cairn_interface::registry::{DeviceTreeView, NetworkView, tree_address};
 
 use crate::address::{Address, Hash};
@@ -87,10 +88,16 @@ shown! {
 /// No network at that address; an unreachable node.
 pub async fn run(ctx: &Context, args: &Args) -> Result<NetworkShown, CliError> {
     let network = chain::network(ctx, &args.network.network).await?;
+    let mut reading = Reading::new();
+    let (again, clock) = (reading.state(network.address), reading.clock());
     let addresses = (0..network.trees).map(|index| tree_address(&network.address, index).0);
-    let trees = chain::find_all(ctx, addresses).await?;
+    let trees = reading.all(addresses, DeviceTreeView::decode);
+    let read = chain::answer(ctx, reading).await?;
+    let network: NetworkView = read.need(&again)?;
+    let trees: Vec<_> = read.all(&trees).collect::<Result<_, _>>()?;
     let trees = trees.iter().flatten().map(TreeShown::new).collect();
-    Ok(NetworkShown::new(&network, trees, chain::now(ctx).await?))
+    let now = read.need(&clock)?.unix_timestamp;
+    Ok(NetworkShown::new(&network, trees, now))
 }
 
 impl Verdict for NetworkShown {}

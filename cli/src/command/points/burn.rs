@@ -1,10 +1,12 @@
 //! `cairn points burn`.
 
-use cairn_interface::vault::{self, RECEIPT_LEN, RoundView, Taken as _};
+use cairn_client::Reading;
+use cairn_interface::vault::{self, PoolView, RECEIPT_LEN, ReceiptView, RoundView, Taken as _};
 use cairn_merkle::{EpochNumber, MilliPoints};
+use solana_sdk::pubkey::Pubkey;
 
 use crate::amount::{Amount, of_points, of_tokens, read_points};
-use crate::chain;
+use crate::chain::{self, AskedRounds};
 use crate::command::claim::{page_warning, with_page};
 use crate::command::pool;
 use crate::context::Context;
@@ -36,29 +38,22 @@ pub struct Args {
     pub member: MemberArg,
 }
 
+/// A round, and what one member burnt in it.
+type Burnt = (RoundView, Option<ReceiptView>);
+
 /// # Errors
 /// No round is open; fewer points than that; a burn below the round's minimum; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let burn = read_points("POINTS", &args.points)?;
     let owner = ctx.signer()?;
-    let member = Membership::read(ctx, &args.member, owner).await?;
+    let ask = ask_rounds(owner, args.round);
+    let asked = Membership::read_with(ctx, &args.member, owner, None, ask);
+    let (member, rounds, read) = asked.await?;
+    pool::running(&member.pool, member.now)?;
+    let found = round(&member, args.round, rounds.found(&read)?)?;
+    let (member, (round, receipt)) = as_granted(ctx, args, member, found).await?;
     let now = member.now;
-    pool::running(&member.pool, now)?;
-    let round = round(ctx, &member, args.round, now).await?;
-    // Points burn as the epoch grants them that was active when the round opened.
-    let member = if round.epoch == 0 || round.epoch == member.claim.epoch.get() {
-        member
-    } else {
-        Membership::read_in(
-            ctx,
-            &args.member,
-            owner,
-            Some(EpochNumber::new(round.epoch)),
-        )
-        .await?
-    };
     let left = of_points(left(&member, &round, burn)?);
-    let receipt = chain::find_receipt(ctx, &round.address, &owner).await?;
     let rent_lamports = match receipt {
         Some(_) => 0,
         None => member.rent.minimum_balance(RECEIPT_LEN),
@@ -128,28 +123,52 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         .data("now", now))
 }
 
-/// The round that was named, or the one that is open.
-async fn round(
-    ctx: &Context,
-    member: &Membership,
+/// Asks for the round that was named, or for all, and for what `owner` burnt in each.
+fn ask_rounds(
+    owner: Pubkey,
     named: Option<u64>,
-    now: i64,
-) -> Result<RoundView, CliError> {
-    let pool = &member.pool;
-    let round = match named {
-        Some(number) => chain::round(ctx, pool, number).await?,
-        None => {
-            let rounds = chain::rounds(ctx, pool).await?;
-            let open = rounds.into_iter().rev().find(|round| round.is_open(now));
-            open.ok_or_else(|| {
-                CliError::not_yet(
-                    "no-open-round",
-                    format!("no burn round of pool {} is open", pool.address),
-                    "see when the next one starts with `cairn points rounds`",
-                )
-            })?
-        }
-    };
+) -> impl FnOnce(&mut Reading, &PoolView) -> AskedRounds {
+    move |reading, pool| {
+        let numbers = named.map_or(0..pool.next_round, |one| one..one.saturating_add(1));
+        chain::ask_rounds(reading, &pool.address, numbers, Some(owner))
+    }
+}
+
+/// Points burn as the epoch grants them that was active when the round opened: where the files prove another one, the member
+/// as that epoch knows them, with the round once more.
+async fn as_granted(
+    ctx: &Context,
+    args: &Args,
+    member: Membership,
+    found: Burnt,
+) -> Result<(Membership, Burnt), CliError> {
+    let (number, epoch) = (found.0.number, found.0.epoch);
+    if epoch == 0 || epoch == member.claim.epoch.get() {
+        return Ok((member, found));
+    }
+    let (ask, epoch) = (
+        ask_rounds(member.owner, Some(number)),
+        EpochNumber::new(epoch),
+    );
+    let asked = Membership::read_with(ctx, &args.member, member.owner, Some(epoch), ask);
+    let (member, rounds, read) = asked.await?;
+    let found = round(&member, Some(number), rounds.found(&read)?)?;
+    Ok((member, found))
+}
+
+/// The round that was named, or the one that is open.
+fn round(member: &Membership, named: Option<u64>, rounds: Vec<Burnt>) -> Result<Burnt, CliError> {
+    let (pool, now) = (&member.pool, member.now);
+    let mut rounds = rounds.into_iter().rev();
+    let found = rounds.find(|(round, _)| named.is_some() || round.is_open(now));
+    let (round, receipt) = found.ok_or_else(|| match named {
+        Some(number) => chain::round_missing(pool, number),
+        None => CliError::not_yet(
+            "no-open-round",
+            format!("no burn round of pool {} is open", pool.address),
+            "see when the next one starts with `cairn points rounds`",
+        ),
+    })?;
     if now < round.starts_at {
         return Err(CliError::not_yet(
             "round-not-started",
@@ -172,7 +191,7 @@ async fn round(
             "see the rounds with `cairn points rounds`",
         ));
     }
-    Ok(round)
+    Ok((round, receipt))
 }
 
 /// What is left to burn after `burn`.

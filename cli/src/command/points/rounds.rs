@@ -1,5 +1,7 @@
 //! `cairn points rounds`.
 
+use cairn_client::Reading;
+use cairn_interface::vault::PoolView;
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
@@ -58,13 +60,13 @@ pub struct Mine {
 /// No such pool; an unreachable node.
 pub async fn run(ctx: &Context, args: &Args) -> Result<RoundsListed, CliError> {
     let pool = chain::pool(ctx, &args.pool.pool).await?;
-    let now = chain::now(ctx).await?;
+    let mut reading = Reading::new();
+    let asked = chain::ask_rounds(&mut reading, &pool.address, 0..pool.next_round, args.owner);
+    let (again, clock) = (reading.state(pool.address), reading.clock());
+    let read = chain::answer(ctx, reading).await?;
+    let (pool, now): (PoolView, _) = (read.need(&again)?, read.need(&clock)?.unix_timestamp);
     let mut rounds = Vec::new();
-    for round in chain::rounds(ctx, &pool).await? {
-        let receipt = match &args.owner {
-            Some(owner) => chain::find_receipt(ctx, &round.address, owner).await?,
-            None => None,
-        };
+    for (round, receipt) in asked.found(&read)? {
         rounds.push(RoundLine {
             round: RoundShown::new(&round, &pool, now),
             mine: receipt.map(|receipt| Mine {

@@ -1,6 +1,6 @@
 //! `cairn points settle`.
 
-use cairn_client::Payment;
+use cairn_client::{Payment, Reading};
 use cairn_interface::spl::{self, TokenAccountView};
 use cairn_interface::vault::{self, PoolView, ReceiptView, RecipientView, RoundView};
 use cairn_merkle::Tokens;
@@ -19,6 +19,7 @@ use crate::error::{CliError, Exit};
 use crate::moment::utc_from;
 use crate::page::{Page, Show};
 use crate::printer::Verdict;
+use crate::token::{self, Rules};
 use crate::transact::{Deed, Transactions, perform};
 
 /// Pay shares of a round that has ended; anyone may, for anyone
@@ -71,9 +72,22 @@ pub struct Share {
 /// # Errors
 /// The round has not ended; nothing was burnt; a token account that can not be paid to; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<BurnsSettled, CliError> {
-    let pool = chain::pool(ctx, &args.pool.pool).await?;
-    let round = chain::round(ctx, &pool, args.round).await?;
-    let now = chain::now(ctx).await?;
+    let one = match (args.all, args.owner) {
+        (true, _) => None,
+        (false, Some(owner)) => Some(owner),
+        (false, None) => Some(ctx.reader()?),
+    };
+    let mut reading = Reading::new();
+    let address = args.pool.pool;
+    let pool = reading.state(address);
+    let numbers = args.round..args.round.saturating_add(1);
+    let rounds = chain::ask_rounds(&mut reading, &address, numbers, one);
+    let clock = reading.clock();
+    let read = chain::answer(ctx, reading).await?;
+    let pool: PoolView = read.need(&pool)?;
+    let found = rounds.found(&read)?.pop();
+    let (round, receipt) = found.ok_or_else(|| chain::round_missing(&pool, args.round))?;
+    let now = read.need(&clock)?.unix_timestamp;
     if now < round.ends_at {
         return Err(CliError::not_yet(
             "round-not-ended",
@@ -85,7 +99,10 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<BurnsSettled, CliError> {
             "run the same command again then",
         ));
     }
-    let receipts = receipts(ctx, args, &round).await?;
+    let receipts = match one {
+        None => chain::receipts(ctx, &round.address).await?,
+        Some(owner) => vec![receipt.ok_or_else(|| nothing_burnt(&owner, &round))?],
+    };
     let mut settled = BurnsSettled {
         pool: pool.address.into(),
         round: round.number,
@@ -96,8 +113,18 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<BurnsSettled, CliError> {
         transactions: Transactions::none(WHAT),
     };
     let payer = ctx.fee_payer()?;
+    // Where each is paid, with the clock by which that holds.
+    let mut reading = Reading::new();
     let owners = receipts.iter().map(|receipt| receipt.owner);
-    let recipients = chain::recipients(ctx, &pool.address, owners).await?;
+    let addresses = owners.map(|owner| vault::recipient_address(&pool.address, &owner).0);
+    let recipients = reading.all(addresses, RecipientView::decode);
+    let rules = Rules::ask(&mut reading, &pool.mint, &pool.token_program);
+    let rent = reading.rent();
+    let read = chain::answer(ctx, reading).await?;
+    let rules = Rules::answered(&rules, &read)?;
+    let (now, rent) = (rules.now(), read.need(&rent)?);
+    let rent = rent.minimum_balance(rules.account_len());
+    let recipients: Vec<Option<RecipientView>> = read.all(&recipients).collect::<Result<_, _>>()?;
     let members: Vec<(ReceiptView, Option<RecipientView>)> =
         receipts.into_iter().zip(recipients).collect();
     let addresses: Vec<Pubkey> = members
@@ -107,9 +134,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<BurnsSettled, CliError> {
             spl::associated_token_address(&wallet, &pool.mint, &pool.token_program)
         })
         .collect();
-    let accounts = chain::token_accounts(ctx, &addresses).await?;
-    let length = crate::token::account_len(ctx, &pool.mint, &pool.token_program).await?;
-    let rent = ctx.ledger.minimum_balance(length).await?;
+    let accounts = chain::token_accounts(ctx, addresses).await?;
     let mut payments = Vec::new();
     for ((receipt, recipient), account) in members.iter().zip(accounts) {
         let member = Paid {
@@ -171,30 +196,15 @@ impl Payment for ShareDue {
     }
 }
 
-/// The receipts to settle: one owner's, or everybody's.
-async fn receipts(
-    ctx: &Context,
-    args: &Args,
-    round: &RoundView,
-) -> Result<Vec<ReceiptView>, CliError> {
-    if args.all {
-        return chain::receipts(ctx, &round.address).await;
-    }
-    let owner = match args.owner {
-        Some(owner) => owner,
-        None => ctx.reader()?,
-    };
-    let receipt = chain::find_receipt(ctx, &round.address, &owner).await?;
-    receipt.map(|receipt| vec![receipt]).ok_or_else(|| {
-        CliError::refused(
-            "nothing-burnt",
-            format!(
-                "{owner} burnt nothing in round {}, or was paid already",
-                round.number
-            ),
-            "see what was burnt with `cairn points rounds --owner`",
-        )
-    })
+fn nothing_burnt(owner: &Pubkey, round: &RoundView) -> CliError {
+    CliError::refused(
+        "nothing-burnt",
+        format!(
+            "{owner} burnt nothing in round {}, or was paid already",
+            round.number
+        ),
+        "see what was burnt with `cairn points rounds --owner`",
+    )
 }
 
 fn wallet(owner: &Pubkey, recipient: Option<&RecipientView>, now: i64) -> Pubkey {
@@ -227,7 +237,7 @@ impl Paid<'_> {
         } = *self;
         let wallet = wallet(&receipt.owner, recipient, now);
         if let Some(account) = account {
-            crate::token::payable(account, &wallet)?;
+            token::payable(account, &wallet)?;
         }
         let settle = vault::SettleBurn {
             pool: pool.address,

@@ -1,6 +1,6 @@
 //! `cairn pool accept-admin`.
 
-use cairn_interface::vault;
+use cairn_interface::vault::{self, PoolView};
 
 use crate::args::PoolArg;
 use crate::chain;
@@ -24,7 +24,7 @@ pub struct Args {
 /// # Errors
 /// The pool was not offered, or to another key; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
-    let pool = chain::pool(ctx, &args.pool.pool).await?;
+    let (pool, now): (PoolView, _) = chain::with_now(ctx, &args.pool.pool).await?;
     let Some(pending) = pool.pending_admin() else {
         return Err(CliError::refused(
             "no-offer",
@@ -32,7 +32,6 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
             "ask its admin to run `cairn pool propose-admin`",
         ));
     };
-    let now = chain::now(ctx).await?;
     if now < pool.admin_effective_at {
         return Err(CliError::not_yet(
             "admin-not-due",

@@ -1,6 +1,6 @@
 //! `cairn pool apply-params`.
 
-use cairn_interface::vault;
+use cairn_interface::vault::{self, PoolView};
 
 use super::params;
 use crate::args::PoolArg;
@@ -27,9 +27,8 @@ pub struct Args {
 /// # Errors
 /// Nothing was announced; the delay is not over; an epoch is in flight; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
-    let pool = chain::pool(ctx, &args.pool.pool).await?;
+    let (pool, now): (PoolView, _) = chain::with_now(ctx, &args.pool.pool).await?;
     let pending = super::announced(&pool)?;
-    let now = chain::now(ctx).await?;
     if now < pool.pending_params.effective_at {
         return Err(CliError::not_yet(
             "params-not-due",

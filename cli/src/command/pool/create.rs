@@ -1,5 +1,7 @@
 //! `cairn pool create`.
 
+use cairn_client::Reading;
+use cairn_interface::registry::NetworkView;
 use cairn_interface::vault::DELAY_BEYOND_WINDOW_SECS;
 use cairn_interface::{ids, vault};
 use cairn_merkle::Tokens;
@@ -136,17 +138,19 @@ const DEFAULT_DELAY_SECS: u64 = 259_200;
 /// The signer is not the network's authority; the mint is none; an amount with too many digits; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let network = args.network.network;
-    let authority = chain::network(ctx, &network).await?.authority;
-    let admin = ctx.signer_as("network's authority", &authority)?;
-    let mint = chain::mint(ctx, &args.mint).await?;
     let (pool, _) = vault::pool_address(&network, &args.mint, args.id);
+    let mut reading = Reading::new();
+    let (asked, mint) = (reading.state(network), reading.mint(args.mint));
+    let there = reading.one(pool, "a pool", |_, account| {
+        Ok(account.owner == ids::REWARD_VAULT)
+    });
+    let clock = reading.clock();
+    let read = chain::answer(ctx, reading).await?;
+    let found: NetworkView = read.need(&asked)?;
+    let admin = ctx.signer_as("network's authority", &found.authority)?;
+    let mint = read.need(&mint)?;
     let (vault_address, _) = vault::vault_address(&pool);
-    if ctx
-        .ledger
-        .account(&pool)
-        .await?
-        .is_some_and(|account| account.owner == ids::REWARD_VAULT)
-    {
+    if read.find(&there)?.unwrap_or_default() {
         return Err(CliError::refused(
             "pool-exists",
             format!("pool {pool} exists already"),
@@ -194,8 +198,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         .fold(effect, |effect, (label, value)| effect.fact(label, value))
         .fact("rules", Hash::from(args.ruleset));
     let effect = shown.doubts().into_iter().fold(effect, Effect::warning);
-    let cluster_epoch = ctx.ledger.clock().await?.epoch;
-    let effect = token::powers(&mint, cluster_epoch)
+    let effect = token::powers(&mint, read.need(&clock)?.epoch)
         .into_iter()
         .fold(effect, Effect::warning);
     let transactions = perform(ctx, Deed::new(effect).step([create.instruction()])).await?;

@@ -1,8 +1,8 @@
 //! `cairn pool fund`.
 
+use cairn_client::Reading;
 use cairn_interface::spl;
 use cairn_interface::vault::{self, PoolView};
-use cairn_merkle::Tokens;
 use solana_sdk::pubkey::Pubkey;
 
 use crate::amount::{of_tokens, read_tokens};
@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
 use crate::facts::Facts;
-use crate::token;
+use crate::token::{self, Rules};
 use crate::transact::{Deed, perform};
 
 /// Move tokens into a pool's vault
@@ -40,7 +40,14 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let pool = chain::pool(ctx, &args.pool.pool).await?;
     let amount = read_tokens("TOKENS", &args.amount, pool.decimals)?;
     let funder = ctx.signer()?;
-    let from = source(ctx, &pool, &funder, args.from, amount).await?;
+    let from = source(&pool, &funder, args.from);
+    let mut reading = Reading::new();
+    let source = reading.token_account(from);
+    let rules = Rules::ask(&mut reading, &pool.mint, &pool.token_program);
+    let read = chain::answer(ctx, reading).await?;
+    let source = read.find(&source)?;
+    token::held(source.as_ref(), &from, &pool.mint, amount, pool.decimals)?;
+    let arrival = Rules::answered(&rules, &read)?.arrival(amount, pool.decimals);
     let fund = vault::Fund {
         funder,
         pool: pool.address,
@@ -49,8 +56,6 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         from,
         amount,
     };
-    let arrival =
-        token::arrival(ctx, &pool.mint, &pool.token_program, amount, pool.decimals).await?;
     let amount = of_tokens(amount, pool.decimals);
     let effect = Effect::new(format!("Fund the pool with {} tokens", amount.grouped()))
         .fact("pool", pool.address)
@@ -72,19 +77,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         ))
 }
 
-/// The account that tokens are taken from: the one named, else `owner`'s own; it must hold `amount`.
-///
-/// # Errors
-/// It is no account of the pool's token, or holds less.
-pub(crate) async fn source(
-    ctx: &Context,
-    pool: &PoolView,
-    owner: &Pubkey,
-    named: Option<Pubkey>,
-    amount: Tokens,
-) -> Result<Pubkey, CliError> {
-    let from = named
-        .unwrap_or_else(|| spl::associated_token_address(owner, &pool.mint, &pool.token_program));
-    token::held(ctx, &from, &pool.mint, amount, pool.decimals).await?;
-    Ok(from)
+/// The account that tokens are taken from: the one named, else `owner`'s own.
+pub(crate) fn source(pool: &PoolView, owner: &Pubkey, named: Option<Pubkey>) -> Pubkey {
+    named.unwrap_or_else(|| spl::associated_token_address(owner, &pool.mint, &pool.token_program))
 }

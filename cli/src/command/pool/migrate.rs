@@ -1,6 +1,7 @@
 //! `cairn pool migrate`.
 
-use cairn_interface::vault::{self, POOL_LEN};
+use cairn_client::Reading;
+use cairn_interface::vault::{self, POOL_LEN, PoolView};
 
 use super::params::ParamsShown;
 use crate::amount::Amount;
@@ -29,7 +30,12 @@ pub struct Args {
 /// # Errors
 /// What sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
-    let pool = chain::pool(ctx, &args.pool.pool).await?;
+    let address = args.pool.pool;
+    let mut reading = Reading::new();
+    let (pool, held) = (reading.state(address), reading.lamports(address));
+    let rent = reading.rent();
+    let read = chain::answer(ctx, reading).await?;
+    let pool: PoolView = read.need(&pool)?;
     if pool.is_current() {
         let none = Transactions::none("Bring the pool to the current layout");
         return Ok(Facts::of(none).fact("pool", pool.address));
@@ -39,9 +45,8 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         pool: pool.address,
         active: (pool.active_epoch > 0).then(|| pool.active_epoch()),
     };
-    let rent = ctx.ledger.minimum_balance(POOL_LEN).await?;
-    let account = ctx.ledger.account(&pool.address).await?;
-    let rent = rent.saturating_sub(account.map_or(0, |account| account.lamports));
+    let rent = read.need(&rent)?.minimum_balance(POOL_LEN);
+    let rent = rent.saturating_sub(read.need(&held)?);
     let shown = ParamsShown::new(&pool.params(), pool.decimals);
     let mut effect = Effect::new("Bring the pool to the current layout").fact("pool", pool.address);
     for (label, value) in shown.words() {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use cairn_interface::vault;
+use cairn_interface::vault::{self, PoolView};
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signature::Keypair;
 use solana_sdk::signer::Signer;
@@ -42,7 +42,7 @@ pub struct Args {
 /// # Errors
 /// The signer is not the pool's admin; --agreed is another key than the guardian's; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
-    let pool = chain::pool(ctx, &args.pool.pool).await?;
+    let (pool, now): (PoolView, _) = chain::with_now(ctx, &args.pool.pool).await?;
     let admin = ctx.signer_as("pool's admin", &pool.admin)?;
     payee::can_sign(ctx, &[("the guardian", args.guardian)]).await?;
     let agreed = args.agreed.as_deref().map(key_file).transpose()?;
@@ -73,7 +73,6 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let facts = if agreed.is_some() {
         None
     } else {
-        let now = chain::now(ctx).await?;
         let due = utc_from(pool.effective_at(now).unwrap_or(i64::MAX), now);
         effect = effect.fact("takes office", format!("{due}, once anyone applies it"));
         Some(format!(

@@ -1,6 +1,6 @@
 //! `cairn pool set-keepers`.
 
-use cairn_interface::vault;
+use cairn_interface::vault::{self, PoolView};
 use solana_sdk::pubkey::Pubkey;
 
 use crate::args::{PoolArg, address};
@@ -36,7 +36,7 @@ pub struct Args {
 /// # Errors
 /// The signer is not the pool's admin; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
-    let pool = chain::pool(ctx, &args.pool.pool).await?;
+    let (pool, now): (PoolView, _) = chain::with_now(ctx, &args.pool.pool).await?;
     let admin = ctx.signer_as("pool's admin", &pool.admin)?;
     let lines = |keys: Vec<&Pubkey>| {
         let keys: Vec<_> = keys.into_iter().map(Pubkey::to_string).collect();
@@ -86,7 +86,6 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
             ),
         );
     if !at_once {
-        let now = chain::now(ctx).await?;
         let due = utc_from(pool.effective_at(now).unwrap_or(i64::MAX), now);
         effect = effect.fact("take office", format!("{due}, once anyone applies it"));
     }

@@ -111,12 +111,11 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<ParamsAnnounced, CliError
             "name what is to change, like --emission-cap, --breaker-share or --challenge-window",
         ));
     }
-    let pool = chain::pool(ctx, &args.pool.pool).await?;
+    let (pool, now): (PoolView, _) = chain::with_now(ctx, &args.pool.pool).await?;
     super::current(&pool)?;
     let admin = ctx.signer_as("pool's admin", &pool.admin)?;
     let wanted = changed(args, &pool.params(), pool.decimals)?;
     no_looser(&wanted, &pool)?;
-    let now = chain::now(ctx).await?;
     let announced = pool.pending_params.params();
     if wanted == announced.unwrap_or(pool.params()) {
         return Err(CliError::refused(

@@ -1,6 +1,7 @@
 //! `cairn pool show`.
 
-use cairn_interface::vault::{Asker, POOL_VERSION, PoolParams, PoolView};
+use cairn_client::Reading;
+use cairn_interface::vault::{Asker, POOL_VERSION, PoolParams, PoolView, vault_address};
 use cairn_merkle::{Credits, EpochNumber, Tokens};
 
 use super::params::{ParamsShown, differences};
@@ -161,9 +162,9 @@ shown! {
 /// # Errors
 /// No pool at that address; an unreachable node.
 pub async fn run(ctx: &Context, args: &Args) -> Result<PoolShown, CliError> {
-    let pool = chain::pool(ctx, &args.pool.pool).await?;
-    let vault = chain::find_token_account(ctx, &pool.vault).await?;
-    let now = chain::now(ctx).await?;
+    let vault = vault_address(&args.pool.pool).0;
+    let ask = |reading: &mut Reading| reading.token_account(vault);
+    let (pool, vault, now) = chain::pool_with(ctx, &args.pool.pool, ask).await?;
     Ok(PoolShown::new(
         &pool,
         vault.map_or(Tokens::ZERO, |vault| vault.tokens()),

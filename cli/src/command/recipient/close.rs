@@ -1,6 +1,7 @@
 //! `cairn recipient close`.
 
-use cairn_interface::vault;
+use cairn_client::Reading;
+use cairn_interface::vault::{self, RecipientView};
 
 use super::Wishes;
 use crate::amount::Amount;
@@ -28,8 +29,14 @@ pub struct Args {
 /// # Errors
 /// Another wallet is paid or claims are restricted; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
-    let pool = chain::pool(ctx, &args.pool.pool).await?;
     let owner = ctx.signer()?;
+    let address = vault::recipient_address(&args.pool.pool, &owner).0;
+    let ask = |reading: &mut Reading| {
+        reading.one(address, "a recipient account", |address, account| {
+            Ok((RecipientView::decode(address, account)?, account.lamports))
+        })
+    };
+    let (pool, found, now) = chain::pool_with(ctx, &args.pool.pool, ask).await?;
     let done = |rent_lamports: u64, transactions| {
         Facts::of(transactions)
             .fact("pool", pool.address)
@@ -37,10 +44,9 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
             .data("rent_lamports", rent_lamports)
             .nothing("There is no recipient account: nothing to do")
     };
-    let Some(recipient) = chain::find_recipient(ctx, &pool.address, &owner).await? else {
+    let Some((recipient, rent_lamports)) = found else {
         return Ok(done(0, Transactions::none("Close the recipient account")));
     };
-    let now = chain::now(ctx).await?;
     let wishes = Wishes::of(&owner, Some(&recipient), now);
     if wishes.payout.0 != owner || wishes.restricted {
         let message = format!(
@@ -67,8 +73,6 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         index: recipient.index(),
         rent_payer: recipient.rent_payer,
     };
-    let rent_lamports = ctx.ledger.account(&recipient.address).await?;
-    let rent_lamports = rent_lamports.map_or(0, |account| account.lamports);
     let mut effect = Effect::new("Close the recipient account")
         .fact("pool", pool.address)
         .fact("member", owner)

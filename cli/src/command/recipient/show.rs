@@ -1,5 +1,7 @@
 //! `cairn recipient show`.
 
+use cairn_client::Reading;
+use cairn_interface::vault::{RecipientView, recipient_address};
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
@@ -44,13 +46,14 @@ pub struct RecipientShown {
 /// # Errors
 /// No such pool; an unreachable node.
 pub async fn run(ctx: &Context, args: &Args) -> Result<RecipientShown, CliError> {
-    let pool = chain::pool(ctx, &args.pool.pool).await?;
     let owner = match args.owner {
         Some(owner) => owner,
         None => ctx.reader()?,
     };
-    let recipient = chain::find_recipient(ctx, &pool.address, &owner).await?;
-    let now = chain::now(ctx).await?;
+    let address = recipient_address(&args.pool.pool, &owner).0;
+    let ask = |reading: &mut Reading| reading.state(address);
+    let asked = chain::pool_with(ctx, &args.pool.pool, ask).await?;
+    let (pool, recipient, now): (_, Option<RecipientView>, _) = asked;
     Ok(RecipientShown {
         pool: pool.address.into(),
         owner: owner.into(),

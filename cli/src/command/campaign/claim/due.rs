@@ -7,11 +7,11 @@ use cairn_interface::spl::{self, TokenAccountView};
 use cairn_merkle::{DropLeaf, LeafIndex, Node, Tokens};
 use solana_sdk::instruction::Instruction;
 use solana_sdk::pubkey::Pubkey;
+use solana_sdk::rent::Rent;
 
 use super::super::read;
-use crate::context::Context;
 use crate::error::CliError;
-use crate::token;
+use crate::token::{self, Rules};
 
 /// One recipient's claim, ready to be sent.
 pub struct Due {
@@ -52,7 +52,7 @@ impl Due {
         let still_locked = leaf.locked.saturating_sub(vested);
         Ok(Self {
             owner,
-            rent: rents.of(account.is_none(), still_locked > Tokens::ZERO),
+            rent: rents.claim(account.is_none(), still_locked > Tokens::ZERO),
             destination: read::destination(campaign, &owner),
             amount: leaf.unlocked.saturating_add(vested),
             still_locked,
@@ -81,7 +81,7 @@ impl Due {
             amount: Tokens::MAX,
             still_locked: Tokens::MAX,
             account_missing: true,
-            rent: rents.of(true, true),
+            rent: rents.claim(true, true),
             memo: true,
             proof: vec![Node::default(); depth],
             campaign: campaign.address,
@@ -99,18 +99,15 @@ pub struct Rents {
 }
 
 impl Rents {
-    /// # Errors
-    /// An unreachable node.
-    pub async fn of_campaign(ctx: &Context, campaign: &CampaignView) -> Result<Self, CliError> {
-        let length = token::account_len(ctx, &campaign.mint, &campaign.token_program).await?;
-        Ok(Self {
-            account: ctx.ledger.minimum_balance(length).await?,
-            vesting: ctx.ledger.minimum_balance(VESTING_LEN).await?,
-        })
+    pub fn of(rent: &Rent, rules: &Rules) -> Self {
+        Self {
+            account: rent.minimum_balance(rules.account_len()),
+            vesting: rent.minimum_balance(VESTING_LEN),
+        }
     }
 
     /// For one claim.
-    pub const fn of(&self, account_missing: bool, vests: bool) -> u64 {
+    pub const fn claim(&self, account_missing: bool, vests: bool) -> u64 {
         let account = if account_missing { self.account } else { 0 };
         let vesting = if vests { self.vesting } else { 0 };
         account.saturating_add(vesting)

@@ -1,13 +1,17 @@
 //! `cairn campaign claim`.
 
 use cairn_campaign::{CampaignError, FoundClaim, load_claim};
-use cairn_client::Payment;
-use cairn_interface::airdrop::{CampaignView, OpenCampaignPage, campaign_page_len};
+use cairn_client::{Payment, Reading};
+use cairn_interface::airdrop::{
+    CampaignPageView, CampaignView, OpenCampaignPage, campaign_page_address, campaign_page_len,
+};
 use cairn_merkle::{DropLeaf, LeafIndex, Node, Tokens, drop_page_of, verify};
 use serde::Serialize;
 use solana_sdk::instruction::Instruction;
 use solana_sdk::pubkey::Pubkey;
+use solana_sdk::rent::Rent;
 
+use super::read::Standing;
 use super::{CampaignArg, read};
 use crate::address::Address;
 use crate::amount::{Amount, of_tokens};
@@ -20,7 +24,7 @@ use crate::error::CliError;
 use crate::moment::utc;
 use crate::page::{Page, Show};
 use crate::printer::{Outcome, Verdict};
-use crate::token;
+use crate::token::Rules;
 use crate::transact::{Deed, Transactions, perform};
 
 pub mod all;
@@ -90,7 +94,8 @@ pub async fn one(ctx: &Context, args: &Args) -> Result<DropClaimed, CliError> {
     let Some(files) = &args.which.files else {
         return Err(no_files());
     };
-    let campaign = read::campaign(ctx, &args.which.address()?).await?;
+    let address = args.which.address()?;
+    let (campaign, _) = read::campaign(ctx, &address).await?;
     let owner = match args.owner {
         Some(owner) => owner,
         None => ctx.reader()?,
@@ -106,9 +111,19 @@ pub async fn one(ctx: &Context, args: &Args) -> Result<DropClaimed, CliError> {
         found => found?,
     };
     let leaf = proven(&found, &campaign)?;
-    let now = chain::now(ctx).await?;
+    // The campaign once more: what is due follows from it and the rest together.
+    let mut reading = Reading::new();
+    let again = Standing::ask(&mut reading, address);
     let number = drop_page_of(leaf.index);
-    let page = read::page(ctx, &campaign, number).await?;
+    let page = reading.state(campaign_page_address(&address, number).0);
+    let account = reading.token_account(read::destination(&campaign, &owner));
+    let rules = Rules::ask(&mut reading, &campaign.mint, &campaign.token_program);
+    let rent = reading.rent();
+    let read = chain::answer(ctx, reading).await?;
+    let campaign = Standing::live(&again, &read, &address)?;
+    let page: Option<CampaignPageView> = read.find(&page)?;
+    let (rules, rent) = (Rules::answered(&rules, &read)?, read.need(&rent)?);
+    let now = rules.now();
     let claimed_before = page
         .as_ref()
         .and_then(|page| page.claimed(leaf.index))
@@ -116,8 +131,8 @@ pub async fn one(ctx: &Context, args: &Args) -> Result<DropClaimed, CliError> {
     if !claimed_before {
         read::require_claimable(&campaign, now)?;
     }
-    let account = chain::find_token_account(ctx, &read::destination(&campaign, &owner)).await?;
-    let rents = Rents::of_campaign(ctx, &campaign).await?;
+    let account = read.find(&account)?;
+    let rents = Rents::of(&rent, &rules);
     let due = Due::new(
         &campaign,
         leaf,
@@ -131,8 +146,10 @@ pub async fn one(ctx: &Context, args: &Args) -> Result<DropClaimed, CliError> {
     }
     let payer = ctx.fee_payer()?;
     let missing_page = page.is_none().then_some(number);
-    let rent = Rent::of(ctx, &campaign, &due, rents, missing_page).await?;
-    let effect = effect(ctx, &campaign, &due, &rent, payer).await?;
+    let rent = Made::of(&campaign, &due, (&rent, rents), missing_page);
+    let effect = effect(&campaign, &due, &rent, payer);
+    let arrival = rules.arrival(due.amount, campaign.decimals);
+    let effect = arrival.on(effect, "arrives");
     let mut deed = Deed::new(effect).rent(rent.all());
     if page.is_none() {
         deed = deed.step([open_page(&campaign, payer, number)]);
@@ -212,30 +229,25 @@ pub(super) fn open_page(campaign: &CampaignView, payer: Pubkey, page: u32) -> In
 }
 
 /// Lamports for accounts that a claim must create, 0 for those that exist.
-struct Rent {
+struct Made {
     page: u64,
     account: u64,
     vesting: u64,
 }
 
-impl Rent {
-    async fn of(
-        ctx: &Context,
+impl Made {
+    fn of(
         campaign: &CampaignView,
         due: &Due,
-        rents: Rents,
+        (rent, rents): (&Rent, Rents),
         missing_page: Option<u32>,
-    ) -> Result<Self, CliError> {
-        let mut page = 0;
-        if let Some(number) = missing_page {
-            let length = campaign_page_len(campaign.leaf_count, number);
-            page = ctx.ledger.minimum_balance(length).await?;
+    ) -> Self {
+        let length = |number| campaign_page_len(campaign.leaf_count, number);
+        Self {
+            page: missing_page.map_or(0, |number| rent.minimum_balance(length(number))),
+            account: rents.claim(due.account_missing, false),
+            vesting: rents.claim(false, due.still_locked > Tokens::ZERO),
         }
-        Ok(Self {
-            page,
-            account: rents.of(due.account_missing, false),
-            vesting: rents.of(false, due.still_locked > Tokens::ZERO),
-        })
     }
 
     const fn all(&self) -> u64 {
@@ -245,34 +257,17 @@ impl Rent {
     }
 }
 
-async fn effect(
-    ctx: &Context,
-    campaign: &CampaignView,
-    due: &Due,
-    rent: &Rent,
-    payer: Pubkey,
-) -> Result<Effect, CliError> {
+fn effect(campaign: &CampaignView, due: &Due, rent: &Made, payer: Pubkey) -> Effect {
     let tokens = |amount| of_tokens(amount, campaign.decimals).grouped();
     let what = if payer == due.owner {
         format!("Claim {} tokens", tokens(due.amount))
     } else {
         format!("Claim {} tokens for {}", tokens(due.amount), due.owner)
     };
-    let arrival = token::arrival(
-        ctx,
-        &campaign.mint,
-        &campaign.token_program,
-        due.amount,
-        campaign.decimals,
-    )
-    .await?;
-    let mut effect = arrival.on(
-        Effect::new(what)
-            .fact("campaign", campaign.address)
-            .fact("token", campaign.mint)
-            .fact("paid to", due.destination),
-        "arrives",
-    );
+    let mut effect = Effect::new(what)
+        .fact("campaign", campaign.address)
+        .fact("token", campaign.mint)
+        .fact("paid to", due.destination);
     let sol = |lamports| Amount::lamports(lamports).grouped();
     if due.account_missing {
         effect = effect.fact(
@@ -305,7 +300,7 @@ async fn effect(
             sol(rent.page)
         ));
     }
-    Ok(effect)
+    effect
 }
 
 fn result(

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fs;
 
 use cairn_campaign::{Recipients, Terms};
-use cairn_interface::spl::MintView;
+use cairn_client::Reading;
 use solana_sdk::pubkey::Pubkey;
 
 use super::super::create::same_decimals;
@@ -35,7 +35,6 @@ pub(super) struct Checked {
 pub(super) async fn check(
     ctx: &Context,
     args: &Args,
-    mint: Option<MintView>,
     terms: &Terms,
     recipients: &Recipients,
 ) -> Result<Checked, CliError> {
@@ -46,12 +45,12 @@ pub(super) async fn check(
         ask(ctx, &doubts(terms, recipients.locked(), None))?;
         return Ok(Checked::default());
     }
-    let mint = match mint {
-        Some(mint) => mint,
-        None => chain::mint(ctx, &args.mint).await?,
-    };
+    let mut reading = Reading::new();
+    let mint = chain::ask_mint(&mut reading, args.mint);
+    let clock = reading.clock();
+    let read = chain::answer(ctx, reading).await?;
+    let (mint, now) = (read.need(&mint)?, read.need(&clock)?.unix_timestamp);
     same_decimals(terms, &mint)?;
-    let now = chain::now(ctx).await?;
     ask(ctx, &doubts(terms, recipients.locked(), Some(now)))?;
     let receiver = Pubkey::new_from_array(terms.receiver);
     payee::somebody(ctx, "the receiver of what nobody claims,", &receiver).await?;

@@ -166,14 +166,10 @@ pub struct Prepared {
 /// Every faulty row of the table; dates out of order, or not meant; recipients that nobody can sign for; a folder that exists;
 /// files of an epoch that differ from what was published.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Prepared, CliError> {
-    let (mint, decimals) = match args.decimals {
+    let decimals = match args.decimals {
         // The table is read first: what is wrong with it is told without a node.
-        Some(decimals) => (None, decimals),
-        None => {
-            let mint = chain::mint(ctx, &args.mint).await?;
-            let decimals = mint.decimals;
-            (Some(mint), decimals)
-        }
+        Some(decimals) => decimals,
+        None => chain::mint(ctx, &args.mint).await?.decimals,
     };
     let terms = terms(ctx, args, decimals)?;
     terms.check()?;
@@ -197,7 +193,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Prepared, CliError> {
             "say over which time they vest with --vesting, e.g. --vesting 365d",
         ));
     }
-    let checked = check::check(ctx, args, mint, &terms, &recipients).await?;
+    let checked = check::check(ctx, args, &terms, &recipients).await?;
     let campaign = prepare(&args.out, &recipients, source, terms, &watch)?;
     Ok(prepared(args, &campaign, checked, shared))
 }

@@ -5,11 +5,10 @@ use std::path::Path;
 
 use cairn_client::Reading;
 use cairn_epoch::ClaimFile;
-use cairn_interface::vault::{
-    Asker, EpochRecord, MemberPageView, PoolView, RecipientView, epoch_address, member_page_address,
-};
+use cairn_interface::vault::{Asker, MemberPageView, PoolView, RecipientView, member_page_address};
 use cairn_merkle::{EpochNumber, LeafIndex, Tokens, member_page_of};
 use solana_sdk::pubkey::Pubkey;
+use solana_sdk::rent::Rent;
 
 use super::super::breaker;
 use super::super::due::{self, Due, Member, RESTRICTED};
@@ -20,7 +19,7 @@ use crate::context::Context;
 use crate::error::CliError;
 use crate::membership::{check, claimable_epoch};
 use crate::published::{Published, pool_of};
-use crate::token;
+use crate::token::Rules;
 
 /// The pages of all members by number, `None` where one is not open.
 type Pages = BTreeMap<u32, Option<MemberPageView>>;
@@ -28,6 +27,10 @@ type Pages = BTreeMap<u32, Option<MemberPageView>>;
 /// One pool and everybody it owes.
 pub struct Owed {
     pub pool: PoolView,
+    /// The rules of its token.
+    pub token: Rules,
+    /// What keeps an account alive.
+    pub rent: Rent,
     pub epoch: EpochNumber,
     /// Members of the epoch.
     pub members: usize,
@@ -57,20 +60,18 @@ impl Owed {
             .collect();
         // The pool once more: what is due follows from it and the rest together.
         let mut reading = Reading::new();
-        let again = reading.one(pool.address, "a pool", PoolView::decode);
-        let epoch = reading.one(
-            epoch_address(&pool.address, number).0,
-            "an epoch",
-            EpochRecord::decode,
-        );
+        let again = reading.state(pool.address);
+        let epoch = chain::ask_record(&mut reading, &pool.address, number);
         let vault = reading.token_account(pool.vault);
-        let clock = reading.clock();
+        let token = Rules::ask(&mut reading, &pool.mint, &pool.token_program);
+        let rent = reading.rent();
         let pages = numbers.iter();
         let pages = pages.map(|page| member_page_address(&pool.address, *page).0);
         let pages = reading.all(pages, MemberPageView::decode);
-        let read = reading.read(ctx.ledger.as_ref()).await?;
-        let pool = read.need(&again)?;
-        let now = read.need(&clock)?.unix_timestamp;
+        let read = chain::answer(ctx, reading).await?;
+        let pool: PoolView = read.need(&again)?;
+        let token = Rules::answered(&token, &read)?;
+        let now = token.now();
         running(&pool, now)?;
         let epoch = chain::stored(&pool, number, read.find(&epoch)?)?;
         let vault_balance = read
@@ -87,12 +88,14 @@ impl Owed {
             members: claims.len(),
             epoch: number,
             pool,
+            token,
+            rent: read.need(&rent)?,
             dues: Vec::new(),
             restricted: 0,
             failed: Vec::new(),
         };
         owed.find_dues(ctx, (claims, &pages), signer, now).await?;
-        owed.keep_what_may_leave(ctx, vault_balance, now).await?;
+        owed.keep_what_may_leave(vault_balance, now)?;
         Ok(owed)
     }
 
@@ -117,7 +120,7 @@ impl Owed {
                 due::destination(&self.pool, &wallet)
             })
             .collect();
-        let accounts = chain::token_accounts(ctx, &destinations).await?;
+        let accounts = chain::token_accounts(ctx, destinations).await?;
         for (claim, account) in claims.into_iter().zip(accounts) {
             let owner = owner_of(&claim);
             let recipient = recipients.get(&claim.index);
@@ -146,12 +149,7 @@ impl Owed {
 
     /// Leaves for later whoever the outflow breaker would refuse. In the order of their indices each is paid whole or waits;
     /// what is left goes to the first who waits, so that nobody whose due is above a whole window's room waits for ever.
-    async fn keep_what_may_leave(
-        &mut self,
-        ctx: &Context,
-        vault_balance: Tokens,
-        now: i64,
-    ) -> Result<(), CliError> {
+    fn keep_what_may_leave(&mut self, vault_balance: Tokens, now: i64) -> Result<(), CliError> {
         // Half of the room is kept for claims that members sign: at anybody's word the other half leaves, and no more.
         let own = self.pool.room(now, vault_balance, Asker::Member);
         let room = self.pool.room(now, vault_balance, Asker::Anyone);
@@ -173,8 +171,7 @@ impl Owed {
             });
         self.dues = dues;
         if !waiting.is_empty() {
-            let guarded =
-                token::has_extensions(ctx, &self.pool.mint, &self.pool.token_program).await?;
+            let guarded = self.token.has_extensions();
             let first = waiting.iter().position(|due| {
                 due.may_be_parted(guarded) && left_for(due, leaving) > Tokens::ZERO
             });
@@ -188,6 +185,11 @@ impl Owed {
         let waiting = waiting.iter().map(|due| Failed::new(due.owner, &error));
         self.failed.extend(waiting);
         Ok(())
+    }
+
+    /// Lamports for a new token account.
+    pub fn account_rent(&self) -> u64 {
+        self.rent.minimum_balance(self.token.account_len())
     }
 
     /// Numbers of pages that must be opened first.

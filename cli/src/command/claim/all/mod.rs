@@ -19,7 +19,6 @@ use crate::conversation::Effect;
 use crate::error::{CliError, Exit};
 use crate::page::{Page, Show};
 use crate::printer::Verdict;
-use crate::token;
 use crate::transact::Spent;
 
 mod gather;
@@ -99,12 +98,12 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<ClaimedAll, CliError> {
     for files in &args.files {
         owed.push(Owed::read(ctx, files, args.pool, signer).await?);
     }
-    let mut all = summary(ctx, &owed).await?;
+    let mut all = summary(&owed);
     if owed.iter().all(|owed| owed.dues.is_empty()) {
         return Ok(all);
     }
-    let ones = ones(ctx, &owed).await?;
-    let (pages, page_rent) = missing_pages(ctx, &owed).await?;
+    let ones = ones(&owed);
+    let (pages, page_rent) = missing_pages(ctx, &owed)?;
     let pages = first(ctx, pages)?;
     let estimate = estimate(ctx, &ones, Bill::of(&pages, page_rent))?;
     all.spent.transactions = packs(&ctx.frame()?, &LIMITS, &ones).len() as u64;
@@ -123,54 +122,45 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<ClaimedAll, CliError> {
 }
 
 /// Every claim of every pool, in order.
-async fn ones<'a>(ctx: &Context, owed: &'a [Owed]) -> Result<Vec<One<'a>>, CliError> {
+fn ones(owed: &[Owed]) -> Vec<One<'_>> {
     let mut ones = Vec::new();
-    for Owed { pool, dues, .. } in owed {
-        let length = token::account_len(ctx, &pool.mint, &pool.token_program).await?;
-        let account_rent = ctx.ledger.minimum_balance(length).await?;
-        ones.extend(dues.iter().map(|due| One {
-            pool,
+    for one in owed {
+        let account_rent = one.account_rent();
+        ones.extend(one.dues.iter().map(|due| One {
+            pool: &one.pool,
             due,
             rent: if due.account_missing { account_rent } else { 0 },
         }));
     }
-    Ok(ones)
+    ones
 }
 
 /// Opens every missing page before the first claim, because members share them; and the rent of all of them.
-async fn missing_pages(
-    ctx: &Context,
-    owed: &[Owed],
-) -> Result<(Vec<Vec<Instruction>>, u64), CliError> {
+fn missing_pages(ctx: &Context, owed: &[Owed]) -> Result<(Vec<Vec<Instruction>>, u64), CliError> {
     let payer = ctx.fee_payer()?;
-    let steps: Vec<Vec<Instruction>> = owed
-        .iter()
-        .flat_map(|owed| {
-            let pages = owed.missing_pages().into_iter();
-            pages.map(|page| vec![open_page(&owed.pool, payer, page)])
-        })
-        .collect();
-    let rent = ctx.ledger.minimum_balance(MEMBER_PAGE_LEN).await?;
-    let all = rent.saturating_mul(steps.len() as u64);
-    Ok((steps, all))
+    let (mut steps, mut rent) = (Vec::new(), 0_u64);
+    for owed in owed {
+        for page in owed.missing_pages() {
+            rent = rent.saturating_add(owed.rent.minimum_balance(MEMBER_PAGE_LEN));
+            steps.push(vec![open_page(&owed.pool, payer, page)]);
+        }
+    }
+    Ok((steps, rent))
 }
 
-async fn summary(ctx: &Context, owed: &[Owed]) -> Result<ClaimedAll, CliError> {
-    let page_rent = ctx.ledger.minimum_balance(MEMBER_PAGE_LEN).await?;
+fn summary(owed: &[Owed]) -> ClaimedAll {
     let (mut pages, mut accounts, mut rent_lamports) = (0_usize, 0_usize, 0_u64);
     for owed in owed {
         let missing = owed.missing_pages().len();
         let created = owed.dues.iter().filter(|due| due.account_missing).count();
-        let length = token::account_len(ctx, &owed.pool.mint, &owed.pool.token_program).await?;
-        let account_rent = ctx.ledger.minimum_balance(length).await?;
         let rent = |count: usize, each: u64| each.saturating_mul(count as u64);
         rent_lamports = rent_lamports
-            .saturating_add(rent(missing, page_rent))
-            .saturating_add(rent(created, account_rent));
+            .saturating_add(rent(missing, owed.rent.minimum_balance(MEMBER_PAGE_LEN)))
+            .saturating_add(rent(created, owed.account_rent()));
         pages = pages.saturating_add(missing);
         accounts = accounts.saturating_add(created);
     }
-    Ok(ClaimedAll {
+    ClaimedAll {
         pools: owed.iter().map(PoolClaimed::planned).collect(),
         spent: Spent::default(),
         fee_lamports_at_most: 0,
@@ -181,7 +171,7 @@ async fn summary(ctx: &Context, owed: &[Owed]) -> Result<ClaimedAll, CliError> {
         not_reached: 0,
         stopped: None,
         simulated: false,
-    })
+    }
 }
 
 impl PoolClaimed {

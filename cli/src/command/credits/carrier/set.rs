@@ -1,6 +1,7 @@
 //! `cairn credits carrier set`.
 
-use cairn_interface::vault::{self, CARRIER_LEN, MAX_PERIOD_SECS};
+use cairn_client::Reading;
+use cairn_interface::vault::{self, CARRIER_LEN, CarrierView, MAX_PERIOD_SECS, PoolView};
 use solana_sdk::pubkey::Pubkey;
 
 use crate::amount::{Amount, of_credits};
@@ -41,10 +42,14 @@ pub struct Args {
 /// # Errors
 /// The signer is not the pool's admin; a new carrier without a period; nothing would change; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
-    let pool = chain::pool(ctx, &args.pool.pool).await?;
+    let address = vault::carrier_address(&args.pool.pool, &args.carrier).0;
+    let mut reading = Reading::new();
+    let (pool, before) = (reading.state(args.pool.pool), reading.state(address));
+    let rent = reading.rent();
+    let read = chain::answer(ctx, reading).await?;
+    let (pool, before): (PoolView, Option<CarrierView>) = (read.need(&pool)?, read.find(&before)?);
     current(&pool)?;
     let admin = ctx.signer_as("pool's admin", &pool.admin)?;
-    let before = chain::find_carrier(ctx, &pool.address, &args.carrier).await?;
     if before.is_none() {
         payee::can_sign(ctx, &[("the carrier", args.carrier)]).await?;
     }
@@ -84,7 +89,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let mut rent_lamports = 0;
     match &before {
         None => {
-            rent_lamports = ctx.ledger.minimum_balance(CARRIER_LEN).await?;
+            rent_lamports = read.need(&rent)?.minimum_balance(CARRIER_LEN);
             let rent = Amount::lamports(rent_lamports).grouped();
             effect = effect.fact("rent", format!("{rent} SOL"));
         }

@@ -54,8 +54,8 @@ pub struct Args {
 /// # Errors
 /// A file that can not be read, with the line; a tree that is not empty; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
-    let network = chain::network(ctx, &args.network.network).await?;
-    let tree = chain::tree(ctx, &network.address, args.tree).await?;
+    let asked = chain::network_and_tree(ctx, &args.network.network, args.tree);
+    let (network, tree) = asked.await?;
     empty(&tree)?;
     let authority = ctx.signer_as("network's authority", &network.authority)?;
     let oddities = args.odd_places.into();

@@ -30,9 +30,7 @@ pub struct Args {
 /// # Errors
 /// The round has not ended, or members wait to be paid; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
-    let pool = chain::pool(ctx, &args.pool.pool).await?;
-    let round = chain::round(ctx, &pool, args.number).await?;
-    let now = chain::now(ctx).await?;
+    let (pool, round, now) = chain::pool_and_round(ctx, &args.pool.pool, args.number).await?;
     if now < round.ends_at {
         return Err(CliError::not_yet(
             "round-not-ended",

@@ -1,6 +1,7 @@
 //! `cairn points round open`.
 
-use cairn_interface::vault::{self, MAX_PERIOD_SECS, ROUND_LEN};
+use cairn_client::Reading;
+use cairn_interface::vault::{self, MAX_PERIOD_SECS, PoolView, ROUND_LEN};
 use cairn_merkle::Tokens;
 use solana_sdk::pubkey::Pubkey;
 
@@ -13,7 +14,7 @@ use crate::conversation::Effect;
 use crate::error::CliError;
 use crate::facts::Facts;
 use crate::moment::{Moment, Seconds, is_far, span, utc_from};
-use crate::token;
+use crate::token::{self, Rules};
 use crate::transact::{Deed, perform};
 
 /// Open a burn round: tokens that members share by burning points
@@ -49,7 +50,7 @@ pub struct Args {
 /// # Errors
 /// The signer is not the pool's admin; too few tokens; a window that is over or too long; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
-    let pool = chain::pool(ctx, &args.pool.pool).await?;
+    let (pool, now): (PoolView, _) = chain::with_now(ctx, &args.pool.pool).await?;
     current(&pool)?;
     let admin = ctx.signer_as("pool's admin", &pool.admin)?;
     let tokens = read_tokens("TOKENS", &args.tokens, pool.decimals)?;
@@ -60,9 +61,14 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         ));
     }
     let minimum = read_points("--minimum", &args.minimum)?;
-    let now = chain::now(ctx).await?;
     let (starts_at, ends_at) = window(args, now)?;
-    let from = source(ctx, &pool, &admin, args.from, tokens).await?;
+    let from = source(&pool, &admin, args.from);
+    let mut reading = Reading::new();
+    let (source, rent) = (reading.token_account(from), reading.rent());
+    let rules = Rules::ask(&mut reading, &pool.mint, &pool.token_program);
+    let read = chain::answer(ctx, reading).await?;
+    let source = read.find(&source)?;
+    token::held(source.as_ref(), &from, &pool.mint, tokens, pool.decimals)?;
     if pool.active_epoch == 0 || pool.is_correction_due() {
         return Err(CliError::not_yet(
             "no-active-epoch",
@@ -73,11 +79,11 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
             "open the round once an epoch is active (`cairn epoch list`)",
         ));
     }
-    let rent = ctx.ledger.minimum_balance(ROUND_LEN).await?;
-    let vault_len = token::account_len(ctx, &pool.mint, &pool.token_program).await?;
-    let rent_lamports = rent.saturating_add(ctx.ledger.minimum_balance(vault_len).await?);
-    let arrival =
-        token::arrival(ctx, &pool.mint, &pool.token_program, tokens, pool.decimals).await?;
+    let (rent, rules) = (read.need(&rent)?, Rules::answered(&rules, &read)?);
+    let rent_lamports = rent
+        .minimum_balance(ROUND_LEN)
+        .saturating_add(rent.minimum_balance(rules.account_len()));
+    let arrival = rules.arrival(tokens, pool.decimals);
     let open = vault::OpenRound {
         opener: ctx.fee_payer()?,
         admin,

@@ -1,6 +1,6 @@
 //! `cairn pool roles apply`.
 
-use cairn_interface::vault;
+use cairn_interface::vault::{self, PoolView};
 use solana_sdk::pubkey::Pubkey;
 
 use crate::args::PoolArg;
@@ -27,8 +27,7 @@ pub struct Args {
 /// # Errors
 /// Nothing was announced; the delay is not over; an epoch is in flight; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
-    let pool = chain::pool(ctx, &args.pool.pool).await?;
-    let now = chain::now(ctx).await?;
+    let (pool, now): (PoolView, _) = chain::with_now(ctx, &args.pool.pool).await?;
     let roles = &pool.pending_roles;
     let moments = [roles.guardian_effective_at, roles.keepers_effective_at];
     let Some(first) = moments.into_iter().filter(|at| *at != 0).min() else {

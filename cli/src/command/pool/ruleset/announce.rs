@@ -1,6 +1,6 @@
 //! `cairn pool ruleset announce`.
 
-use cairn_interface::vault;
+use cairn_interface::vault::{self, PoolView};
 use cairn_merkle::EpochNumber;
 
 use crate::address::Hash;
@@ -35,7 +35,7 @@ pub struct Args {
 /// # Errors
 /// The signer is not the pool's admin; an epoch that is proposed already; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
-    let pool = chain::pool(ctx, &args.pool.pool).await?;
+    let (pool, now): (PoolView, _) = chain::with_now(ctx, &args.pool.pool).await?;
     let admin = ctx.signer_as("pool's admin", &pool.admin)?;
     let first = pool.next_epoch.max(pool.pending_epoch.saturating_add(1));
     if args.from_epoch.get() < first {
@@ -44,7 +44,6 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
             format!("rules count from an epoch on that is not proposed yet: {first} or later"),
         ));
     }
-    let now = chain::now(ctx).await?;
     let effective_at = pool.effective_at(now).unwrap_or(i64::MAX);
     let announce = vault::AnnounceRuleset {
         admin,

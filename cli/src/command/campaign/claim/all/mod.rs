@@ -7,14 +7,15 @@ use cairn_campaign::{
     CampaignFile, DropClaim, Recipient, claim_files, read_campaign, read_claim_file,
     read_recipients,
 };
-use cairn_client::{Bill, Estimate};
+use cairn_client::{Bill, Estimate, Reading};
 use cairn_interface::airdrop::{CampaignPageView, CampaignView, campaign_page_len};
 use cairn_merkle::{LeafIndex, Tokens, depth_for};
 use solana_sdk::instruction::Instruction;
 use solana_sdk::pubkey::Pubkey;
+use solana_sdk::rent::Rent;
 
 use super::super::create::same_campaign;
-use super::super::read::{self, is_claimed};
+use super::super::read::{self, Standing, is_claimed};
 use super::due::{Due, Rents};
 use super::plan::Plan;
 use super::{Args, check, no_files, open_page};
@@ -24,6 +25,7 @@ use crate::chain;
 use crate::context::{Context, Manner};
 use crate::conversation::Effect;
 use crate::error::CliError;
+use crate::token::Rules;
 use crate::transact::Spent;
 
 mod claimed;
@@ -47,21 +49,30 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<AllClaimed, CliError> {
             "name the campaign's folder with --files",
         ));
     }
-    let campaign = read::campaign(ctx, &args.which.address()?).await?;
+    let address = args.which.address()?;
+    let (campaign, _) = read::campaign(ctx, &address).await?;
     let file = read_campaign(folder)?;
     same_campaign(&file, &campaign)?;
-    let now = chain::now(ctx).await?;
-    read::require_claimable(&campaign, now)?;
     // What was claimed is read before anything is sent, so that nobody is paid for twice, whatever an earlier run did.
-    let pages = read::pages(ctx, &campaign).await?;
+    let mut reading = Reading::new();
+    let again = Standing::ask(&mut reading, address);
+    let rules = Rules::ask(&mut reading, &campaign.mint, &campaign.token_program);
+    let rent = reading.rent();
+    let pages = read::ask_pages(&mut reading, &campaign);
+    let read = chain::answer(ctx, reading).await?;
+    let campaign = Standing::live(&again, &read, &address)?;
+    let (rules, rent) = (Rules::answered(&rules, &read)?, read.need(&rent)?);
+    let now = rules.now();
+    read::require_claimable(&campaign, now)?;
+    let pages: Vec<_> = read.all(&pages).collect::<Result<_, _>>()?;
     let recipients = read_recipients(folder, &file)?;
     let plan = Plan::of(&campaign, recipients.list(), &pages, now);
     let mut all = planned(&campaign, &plan);
     if plan.owed == 0 {
         return Ok(all);
     }
-    let rents = Rents::of_campaign(ctx, &campaign).await?;
-    let (openings, page_rent) = openings(ctx, &campaign, &plan.missing_pages).await?;
+    let rents = Rents::of(&rent, &rules);
+    let (openings, page_rent) = openings(ctx, &campaign, &plan.missing_pages, &rent)?;
     let openings = first(ctx, openings)?;
     let before = Bill::of(&openings, page_rent);
     let mut estimate = estimate(ctx, &campaign, &plan, rents, before)?;
@@ -122,16 +133,17 @@ fn planned(campaign: &CampaignView, plan: &Plan) -> AllClaimed {
 }
 
 /// Opens every missing page before the first claim, because recipients share them; and the rent of all of them.
-async fn openings(
+fn openings(
     ctx: &Context,
     campaign: &CampaignView,
     missing: &BTreeSet<u32>,
+    each: &Rent,
 ) -> Result<(Vec<Vec<Instruction>>, u64), CliError> {
     let payer = ctx.fee_payer()?;
     let (mut steps, mut rent) = (Vec::with_capacity(missing.len()), 0_u64);
     for page in missing {
         let length = campaign_page_len(campaign.leaf_count, *page);
-        rent = rent.saturating_add(ctx.ledger.minimum_balance(length).await?);
+        rent = rent.saturating_add(each.minimum_balance(length));
         steps.push(vec![open_page(campaign, payer, *page)]);
     }
     Ok((steps, rent))
@@ -148,7 +160,7 @@ fn estimate(
     let depth = depth_for(campaign.leaf_count).unwrap_or_default();
     let above_canopy = usize::from(depth.saturating_sub(campaign.canopy_depth));
     let dearest = Due::dearest(campaign, above_canopy, rents);
-    let rent = rents.of(true, plan.vestings > 0);
+    let rent = rents.claim(true, plan.vestings > 0);
     let one = Bill {
         rent,
         ..Estimate::one(&ctx.frame()?, signers(ctx), &LIMITS, &dearest)
@@ -274,7 +286,7 @@ impl Run<'_> {
                 read::destination(self.campaign, &Pubkey::new_from_array(claim.leaf.owner))
             })
             .collect();
-        let accounts = chain::token_accounts(self.ctx, &destinations).await?;
+        let accounts = chain::token_accounts(self.ctx, destinations).await?;
         let (mut dues, mut failed) = (Vec::with_capacity(claims.len()), Vec::new());
         for (claim, account) in claims.into_iter().zip(accounts) {
             let owner = Pubkey::new_from_array(claim.leaf.owner);
