@@ -93,7 +93,7 @@ async fn what_was_earned_is_pending_then_claimable_then_claimed() {
     insta::assert_snapshot!("standing_pending", page(&pending));
     // A claims file alone says its own epoch, which is not one that pays already.
     let file = claim::Args {
-        files: EpochFolder::new(&stage.folder(1)).claim_shard(&owner.pubkey().to_bytes()),
+        files: EpochFolder::new(stage.folder(1)).claim_shard(&owner.pubkey().to_bytes()),
         ..args.clone()
     };
     let alone = claim::show::run(&ctx, &file).await.unwrap();

@@ -80,8 +80,11 @@ pub(super) async fn check(ctx: &Context, asked: Asked<'_>) -> Result<Vec<Check>,
     Ok(checks)
 }
 
+/// An epoch's manifest's hash, and the manifest of that hash where it is at hand.
+type Past = ([u8; 32], Option<Manifest>);
+
 /// The epoch before: its manifest's hash on chain, and its manifest where its files are here and of that hash.
-fn before(asked: &Asked<'_>) -> Result<Option<([u8; 32], Option<Manifest>)>, CliError> {
+fn before(asked: &Asked<'_>) -> Result<Option<Past>, CliError> {
     let Some((last, record)) = asked.last else {
         return Ok(None);
     };

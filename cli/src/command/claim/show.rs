@@ -99,7 +99,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Standing, CliError> {
     // Only one of two files may be proven, and it decides which page counts.
     let indices = [&active_file, &pending_file]
         .into_iter()
-        .flat_map(Filed::index);
+        .filter_map(Filed::index);
     let numbers: Vec<u32> = indices.map(member_page_of).collect();
     let pages = numbers
         .iter()
