@@ -153,8 +153,7 @@ fn points_and_credits_that_shrink_are_a_theft_too() {
             challenger: scene.world.payer().pubkey(),
             pool: scene.pool,
             number: EpochNumber::new(3),
-            attempt: 0,
-            index: LeafIndex::new(0),
+            challenge: open.challenge(),
             owner: None,
             tokens: shown.tokens,
             points: shown.points,
@@ -194,13 +193,14 @@ fn a_challenge_of_an_attempt_that_is_over_goes_back_and_binds_nobody() {
     let (mut scene, first) = started();
     let second = scene.rewards(&[998_000, 2_000, 6]);
     scene.propose(2, &second).unwrap();
+    scene.put_canopy(2, &second);
     let open = opening(&scene, &first, 0).instruction();
     scene.must(&[open], &[]);
     scene.veto("guardian", 2).unwrap();
     scene.world.warp(DAY);
     scene.prepare(2, &second);
     let late = AnswerChallenge {
-        attempt: 0,
+        challenge: challenge_at(&scene, 0, 0),
         ..answering(&scene, &second, 0, "keeper 1")
     };
     let ran = scene.run(&[late.instruction()], &["keeper 1"]);
@@ -219,6 +219,7 @@ fn a_challenge_outlives_the_epochs_account_and_still_goes_back() {
     let (mut scene, first) = started();
     let second = scene.rewards(&[998_000, 2_000, 6]);
     scene.propose(2, &second).unwrap();
+    scene.put_canopy(2, &second);
     let open = opening(&scene, &first, 0).instruction();
     scene.must(&[open], &[]);
     scene.veto("guardian", 2).unwrap();

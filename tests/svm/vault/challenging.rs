@@ -2,6 +2,7 @@
 
 use cairn_interface::{
     Event,
+    ids::REWARD_VAULT,
     vault::{
         AnswerChallenge, ExpireChallenge, OpenChallenge, ProposeEpoch, VaultEvent,
         challenge_address, epoch_address,
@@ -31,6 +32,30 @@ pub fn opening(scene: &Scene, first: &Rewards, index: u32) -> OpenChallenge {
     }
 }
 
+/// The same challenge at another address that the program derives from it: its bump is the challenger's to choose. And that
+/// address.
+pub fn opening_beside(open: &OpenChallenge) -> (Instruction, Pubkey) {
+    let epoch = epoch_address(&open.pool, open.number).0;
+    let (attempt, index) = (open.attempt.to_le_bytes(), open.index.get().to_le_bytes());
+    let (_, usual) = challenge_address(&epoch, open.attempt, open.index);
+    let seeds = |bump: u8| {
+        let seeds: [&[u8]; 5] = [b"challenge", epoch.as_ref(), &attempt, &index, &[bump]];
+        Pubkey::create_program_address(&seeds, &REWARD_VAULT).ok()
+    };
+    let mut bumps = (0..usual).rev();
+    let found = bumps.find_map(|bump| seeds(bump).map(|address| (bump, address)));
+    let (bump, beside) = found.expect("half of all bumps give an address");
+    let mut instruction = open.instruction();
+    let place = instruction.accounts.iter_mut();
+    let mut place = place.filter(|account| account.pubkey == open.challenge());
+    place.next().expect("the challenge's account").pubkey = beside;
+    // The bump stands behind leaf and owner, after the instruction's discriminator; the proof's length and nodes follow.
+    let at = instruction.data.len() - 4 - 40 * open.proof.len() - 1;
+    assert_eq!(instruction.data[at], usual);
+    instruction.data[at] = bump;
+    (instruction, beside)
+}
+
 /// What stands at `index` in epoch 2, shown by `answerer`.
 pub fn answering(scene: &Scene, second: &Rewards, index: u32, answerer: &str) -> AnswerChallenge {
     let claim = scene.claim_of(2, second, index);
@@ -39,8 +64,7 @@ pub fn answering(scene: &Scene, second: &Rewards, index: u32, answerer: &str) ->
         challenger: scene.world.payer().pubkey(),
         pool: scene.pool,
         number: EpochNumber::new(2),
-        attempt: scene.epoch(2).attempt,
-        index: LeafIndex::new(index),
+        challenge: challenge_at(scene, scene.epoch(2).attempt, index),
         owner: (claim.owner != member(index)).then_some(claim.owner),
         tokens: claim.tokens,
         points: claim.points,
@@ -54,8 +78,7 @@ pub fn expiring(scene: &Scene, attempt: u32, index: u32) -> Instruction {
         challenger: scene.world.payer().pubkey(),
         pool: scene.pool,
         number: EpochNumber::new(2),
-        attempt,
-        index: LeafIndex::new(index),
+        challenge: challenge_at(scene, attempt, index),
     }
     .instruction()
 }

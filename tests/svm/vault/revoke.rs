@@ -1,11 +1,11 @@
 //! An active root that is taken back, and the correction that takes its place.
 
-use cairn_interface::vault::{EpochStatus, RevokeEpoch, VaultError, VaultEvent};
+use cairn_interface::vault::{EpochStatus, ProposeEpoch, RevokeEpoch, VaultError, VaultEvent};
 use cairn_merkle::{Credits, EpochNumber, LeafIndex, MilliPoints, Tokens};
 use cairn_testkit::{Rewards, assert_refused};
 use solana_sdk::instruction::Instruction;
 
-use super::scene::{DAY, Scene, WEEK, address, event, member};
+use super::scene::{DAY, Scene, Terms, WEEK, address, event, member};
 
 fn revocation(scene: &Scene, number: u64) -> RevokeEpoch {
     RevokeEpoch {
@@ -124,6 +124,39 @@ fn a_correction_is_signed_by_both_waits_a_week_and_goes_on_from_the_last_honest_
     scene.prepare(4, &next);
     scene.activate(4).unwrap();
     scene.claim(4, &next, 1).unwrap();
+}
+
+/// A network whose admin is one of its keepers corrects its root too.
+#[test]
+fn a_correction_is_proposed_by_a_keeper_that_is_the_admin_as_well() {
+    let mut scene = Scene::without_pool(Terms::default());
+    let mut creation = scene.create_pool();
+    creation.keepers[0] = address("admin");
+    scene.must(&[creation.instruction()], &["admin"]);
+    scene.fund(1_000).unwrap();
+    let rewards = scene.rewards(&[100, 200]);
+    let prepare = |scene: &mut Scene, proposal: ProposeEpoch, actors: &[&str]| {
+        scene.must(&[proposal.instruction()], actors);
+        let number = proposal.number.get();
+        for part in rewards.put_canopy(&address("admin"), number, scene.terms.canopy_depth) {
+            scene.must(&[part.instruction()], &["admin"]);
+        }
+        scene.attest("keeper 1", number).unwrap();
+        scene.world.warp(WEEK);
+        scene.activate(number).unwrap();
+    };
+    prepare(
+        &mut scene,
+        rewards.proposal(&address("admin"), 1),
+        &["admin"],
+    );
+    let revoke = revoke(&scene, 1);
+    scene.must(&[revoke], &["admin", "guardian"]);
+    let mut correction = rewards.proposal(&address("admin"), 2);
+    correction.admin = Some(address("admin"));
+    correction.guardian = Some(address("guardian"));
+    prepare(&mut scene, correction, &["admin", "guardian"]);
+    assert!(!scene.pool().is_correction_due());
 }
 
 fn opening_of(scene: &Scene, theft: &Rewards) -> cairn_interface::vault::OpenChallenge {

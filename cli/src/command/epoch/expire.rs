@@ -88,8 +88,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
             challenger: challenge.challenger,
             pool: pool.address,
             number: args.number,
-            attempt: challenge.attempt,
-            index: LeafIndex::new(challenge.index),
+            challenge: challenge.address,
         };
         deed.step([expire.instruction()])
     });

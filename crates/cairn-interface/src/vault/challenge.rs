@@ -52,8 +52,9 @@ instructions! { reward_vault;
         pool: Pubkey,
         /// The proposed epoch.
         number: EpochNumber,
-        attempt: u32,
-        index: LeafIndex,
+        /// Where the challenge stands. Not derived: whoever opened it chose the bump, and one answered at the usual address
+        /// alone would fall over a challenge that a stranger opened beside it.
+        challenge: Pubkey,
         /// The leaf's owner in the proposed epoch; `None` for the challenged member.
         owner: Option<Pubkey>,
         /// Base units of the leaf in the proposed epoch.
@@ -66,8 +67,7 @@ instructions! { reward_vault;
         proof: Vec<Node>,
     }
     by {
-        answerer, pool, epoch: epoch_address(&it.pool, it.number).0,
-        challenge: challenge_address(&epoch_address(&it.pool, it.number).0, it.attempt, it.index).0, challenger,
+        answerer, pool, epoch: epoch_address(&it.pool, it.number).0, challenge, challenger,
     }
     with AnswerChallengeArgs {
         owner, tokens: it.tokens.get(), points: it.points.get(), credits: it.credits.get(), proof: nodes_to_bytes(&it.proof),
@@ -81,12 +81,11 @@ instructions! { reward_vault;
         pool: Pubkey,
         /// The challenged epoch.
         number: EpochNumber,
-        attempt: u32,
-        index: LeafIndex,
+        /// Where the challenge stands.
+        challenge: Pubkey,
     }
     by {
-        pool, epoch: epoch_address(&it.pool, it.number).0,
-        challenge: challenge_address(&epoch_address(&it.pool, it.number).0, it.attempt, it.index).0, challenger,
+        pool, epoch: epoch_address(&it.pool, it.number).0, challenge, challenger,
     }
     with {}
 }

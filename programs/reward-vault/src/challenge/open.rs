@@ -7,7 +7,7 @@ use crate::{
     error::{VaultError, refuse},
     event::{ChallengeOpened, emit},
     member::leaf::{MemberLeaf, prove_leaf},
-    state::{Challenge, EpochStatus, KnownEpoch, KnownPool},
+    state::{Challenge, EpochStatus, KnownEpoch, KnownPool, canopy_complete},
 };
 
 /// A member's leaf in the active epoch.
@@ -61,6 +61,9 @@ impl OpenChallenge {
             self.active.status == EpochStatus::Active as u8,
             VaultError::ChallengeActiveEpoch
         );
+        // The time to answer must not run while nobody can: a proposer that is held up between proposal and canopy would
+        // lose its epoch to whoever asked meanwhile. From the whole canopy on half a window is left at least.
+        require!(canopy_complete(epoch), VaultError::CanopyIncomplete);
         prove_leaf(&self.active, &args.owner, &args.leaf, &args.proof)
     }
 

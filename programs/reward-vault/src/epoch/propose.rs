@@ -113,8 +113,8 @@ impl Epoch {
 #[derive(Accounts)]
 #[instruction(args: ProposeEpochArgs)]
 pub struct ProposeEpoch {
-    /// One of the pool's keepers; pays the epoch's rent on the first attempt.
-    #[account(mut, constraint = pool.is_keeper(proposer.address()) @ VaultError::NotKeeper)]
+    /// One of the pool's keepers; pays the epoch's rent on the first attempt. May be the admin, who signs a correction.
+    #[account(mut, unsafe(dup), constraint = pool.is_keeper(proposer.address()) @ VaultError::NotKeeper)]
     pub proposer: Signer,
     #[account(mut)]
     pub pool: KnownPool,
