@@ -1,14 +1,14 @@
 //! The month, act by act.
 
-use std::{io::Write, path::PathBuf, time::Instant};
+use std::{io::Write, path::PathBuf, sync::Arc, time::Instant};
 
 use cairn::address::Hash;
-use cairn::command::epoch::{challenge, expire};
 use cairn_epoch::{Decision, read_decisions};
 use cairn_interface::vault::EpochStatus;
-use cairn_keeper::{CloseOptions, Content, Keeper, Record};
+use cairn_keeper::{
+    CloseOptions, Content, Keeper, Record, WatchOptions, Watcher, progress::Silent,
+};
 use cairn_localnet::Travel;
-use cairn_merkle::EpochNumber;
 use solana_sdk::{signature::Keypair, signer::Signer as _};
 
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
     fault::DemoError,
     input::Input,
     month::{Month, Settings, calendar::Period, roster::Seed, week::Sent},
-    stage::{CHALLENGE_WINDOW_SECS, DECIMALS, Stage},
+    stage::{CHALLENGE_WINDOW_SECS, DECIMALS, Stage, sol},
     summary::{Audit, Cheats, EpochLine, InputLine, Proofs, Summary, Vault},
     swindle,
     talk::Talk,
@@ -184,25 +184,13 @@ async fn incident(
         "the third keeper turned: root {} takes all that {victim} has earned, and its files are shown to nobody",
         Hash(root.hash)
     ));
-    let member = stage.as_signer(key);
-    let ask = challenge::Args {
-        number: EpochNumber::new(number),
-        pool: stage.pool_arg(),
-        files: stage.files(),
-        owner: None,
-    };
-    challenge::run(&member, &ask).await?;
+    watch(stage, key).await?;
     talk.done(&format!(
-        "{victim} asks for its leaf, with the files of the epoch before and a deposit"
+        "{victim} runs `cairn-keeper watch`: it asks for the leaf, with the files of the epoch before and a deposit"
     ));
     let wait = stage.pool_view().await?.answer_secs;
     stage.localnet.travel(Travel::By(wait + 60)).await?;
-    let end = expire::Args {
-        number: EpochNumber::new(number),
-        pool: stage.pool_arg(),
-        index: None,
-    };
-    expire::run(&member, &end).await?;
+    watch(stage, key).await?;
     let fallen = stage.epoch_view(number).await?.status();
     if fallen != EpochStatus::Vetoed {
         return Err(DemoError::Unexpected(format!(
@@ -211,6 +199,24 @@ async fn incident(
         )));
     }
     talk.done("nobody can show it: the forged root has fallen, without the guardian; the number is free again");
+    Ok(())
+}
+
+/// A member looks after their own leaf, once.
+async fn watch(stage: &Stage, member: &Keypair) -> Result<(), DemoError> {
+    let options = WatchOptions {
+        pool: stage.pool,
+        files: stage.files(),
+        members: vec![member.pubkey()],
+        budget: sol(1),
+        patience_secs: Some(0),
+        poll_secs: 1,
+        once: true,
+    };
+    let ledger = stage.ledger.clone();
+    let (key, send) = (member.insecure_clone(), stage.as_signer(member).send);
+    let mut watcher = Watcher::new(ledger, key, options, send, Arc::new(Silent));
+    watcher.watch().await?;
     Ok(())
 }
 

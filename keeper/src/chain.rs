@@ -6,6 +6,7 @@ use std::sync::Arc;
 use cairn_client::{Ledger, Reading};
 use cairn_interface::vault::{EpochRecord, EpochStatus, EpochView, PoolView, epoch_address};
 use cairn_merkle::{EpochNumber, Tokens};
+use solana_sdk::pubkey::Pubkey;
 
 use crate::KeeperError;
 use crate::config::ChainConfig;
@@ -42,7 +43,17 @@ pub(crate) async fn fetch(
     config: &ChainConfig,
     number: u64,
 ) -> Result<Fetched, KeeperError> {
-    let address = config.pool;
+    let fetched = epoch_of(ledger, config.pool, number).await?;
+    check_network(&fetched.pool, config)?;
+    Ok(fetched)
+}
+
+/// As [`fetch`], for who belongs to no network.
+pub(crate) async fn epoch_of(
+    ledger: &dyn Ledger,
+    address: Pubkey,
+    number: u64,
+) -> Result<Fetched, KeeperError> {
     let mut reading = Reading::new();
     let pool = reading.state(address);
     let epoch = reading.state(epoch_address(&address, EpochNumber::new(number)).0);
@@ -53,7 +64,6 @@ pub(crate) async fn fetch(
         address,
         place: ledger.place(),
     })?;
-    check_network(&pool, config)?;
     Ok(Fetched {
         now: read.need(&clock)?.unix_timestamp,
         pool,
@@ -66,10 +76,17 @@ pub(crate) async fn fetch_next(
     ledger: &dyn Ledger,
     config: &ChainConfig,
 ) -> Result<Fetched, KeeperError> {
+    let fetched = next_of(ledger, config.pool).await?;
+    check_network(&fetched.pool, config)?;
+    Ok(fetched)
+}
+
+/// As [`fetch_next`], for who belongs to no network.
+pub(crate) async fn next_of(ledger: &dyn Ledger, pool: Pubkey) -> Result<Fetched, KeeperError> {
     // Number 0 has no account.
-    let mut number = fetch(ledger, config, 0).await?.pool.next_epoch;
+    let mut number = epoch_of(ledger, pool, 0).await?.pool.next_epoch;
     for _ in 0..CHASES {
-        let fetched = fetch(ledger, config, number).await?;
+        let fetched = epoch_of(ledger, pool, number).await?;
         if fetched.pool.next_epoch == number {
             return Ok(fetched);
         }
@@ -217,7 +234,7 @@ fn sizes(past: &[EpochRecord], back: u64) -> Vec<EpochSize> {
 
 impl Fetched {
     /// The same in the domain's terms, seen with this keeper's eyes.
-    pub(crate) fn chain(&self, number: u64, me: &solana_sdk::pubkey::Pubkey) -> Chain {
+    pub(crate) fn chain(&self, number: u64, me: &Pubkey) -> Chain {
         let pool = &self.pool;
         Chain {
             now: self.now,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use cairn_client::{Class, ClientError};
 use cairn_epoch::EpochError;
 use cairn_epoch::disk::DiskError;
+use cairn_merkle::LeafIndex;
 use cairn_origin::{OriginError, OriginFault};
 use solana_sdk::pubkey::Pubkey;
 
@@ -95,6 +96,14 @@ pub enum KeeperError {
         "the files of epoch {number}, which is active with manifest {manifest}, are not in this folder"
     )]
     NoPrevious { number: u64, manifest: String },
+    #[error("the leaves of epoch {number} are not at hand: {reason}")]
+    NoLeaves { number: u64, reason: String },
+    #[error(
+        "member {index}'s leaf in epoch {number} of this keeper's own files is not whole, and it was asked for"
+    )]
+    NotWhole { number: u64, index: LeafIndex },
+    #[error("epoch {number} counts challenges that the node does not list yet")]
+    StaleChallenges { number: u64 },
     #[error("epoch {number} is not active yet, and epoch {next} continues from it")]
     PreviousNotActive { number: u64, next: u64 },
     #[error(
@@ -147,6 +156,7 @@ impl KeeperError {
             Self::Wait(_)
             | Self::PreviousNotActive { .. }
             | Self::StaleChain { .. }
+            | Self::StaleChallenges { .. }
             | Self::NoAnchor
             | Self::Stopped => Ending::Temporary,
             Self::Folder(FolderError::Exists { .. }) => Ending::Usage,
@@ -191,6 +201,12 @@ impl KeeperError {
                 "go on with `cairn-keeper propose {number}`; after a veto, `close {number} --again` derives it anew"
             ),
             Self::OnChain { .. } => "only a vetoed epoch is derived anew".to_owned(),
+            Self::NoLeaves { number, .. } => format!(
+                "fetch the folder of epoch {number} from any keeper; it must be the one whose root is on chain"
+            ),
+            Self::NotWhole { number, .. } => format!(
+                "do not let epoch {number} become active; find out why these files take something from a member"
+            ),
             Self::NoPrevious { number, .. } => format!(
                 "fetch and recompute it from its publisher: `cairn-keeper attest {number} --source FOLDER`"
             ),
@@ -198,7 +214,7 @@ impl KeeperError {
             Self::ManifestChanged { .. } => "restore the epoch's folder from a backup; nothing in it may be edited".to_owned(),
             Self::StateChanged { .. } => "restore the file from a backup, or from its publisher; nothing in a closed epoch may be edited".to_owned(),
             Self::EvidenceChanged { .. } => "restore the file from a backup; evidence that was acknowledged must not change".to_owned(),
-            Self::StaleChain { .. } => "name a healthy node in [chain] rpc_url, then run the same command again".to_owned(),
+            Self::StaleChain { .. } | Self::StaleChallenges { .. } => "name a healthy node in [chain] rpc_url, then run the same command again".to_owned(),
             Self::NoAnchor => "run it again in a moment".to_owned(),
             Self::Task(_) => "run the same command again, and report it if it stays".to_owned(),
             Self::Stopped => "run the same command again: it continues where this one stopped".to_owned(),

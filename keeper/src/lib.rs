@@ -36,6 +36,7 @@ mod run;
 pub mod status;
 mod store;
 pub mod text;
+mod watch;
 mod work;
 
 pub use attest::{AttestOptions, Attested, PublishedFault};
@@ -48,4 +49,5 @@ pub use publish::{Activated, LeafFault, ProposeOptions, Proposed};
 pub use run::RunReport;
 pub use status::Status;
 pub use store::{folder, journal};
+pub use watch::{WatchOptions, WatchReport, Watcher};
 pub use work::StopSwitch;

@@ -25,6 +25,8 @@ pub struct RunReport {
     pub closed: Vec<u64>,
     pub proposed: Vec<u64>,
     pub attested: Vec<u64>,
+    /// Challenged leaves that it showed.
+    pub answered: u64,
     pub activated: Vec<u64>,
     /// Why it stopped, or waits now.
     pub waiting_for: String,
@@ -277,6 +279,14 @@ impl Keeper {
                 self.attest(number, source.as_deref(), AttestOptions::default())
                     .await?;
                 report.attested.push(number);
+            }
+            Task::Answer => {
+                let shown = self.publisher.answer(number).await?;
+                if shown == 0 {
+                    // The node that lists them lags behind the one that counts them.
+                    return Err(KeeperError::StaleChallenges { number });
+                }
+                report.answered = report.answered.saturating_add(shown);
             }
             Task::Activate => {
                 self.activate(number).await?;

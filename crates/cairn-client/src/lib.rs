@@ -24,6 +24,7 @@ mod bill;
 mod breaker;
 mod budget;
 mod call_size;
+mod challenges;
 mod diagnose;
 mod error;
 mod estimate;
@@ -44,6 +45,7 @@ mod sysvar;
 
 pub use bill::{Bill, Means};
 pub use budget::{LAMPORTS_PER_SIGNATURE, MAX_COMPUTE_UNITS, fee_for, fee_of, limit_from};
+pub use challenges::{challenges_by, challenges_of};
 pub use diagnose::diagnose;
 pub use error::{Class, ClientError, sol};
 pub use estimate::Estimate;

@@ -13,6 +13,7 @@ use cairn_facts::of_tokens;
 use cairn_spelling::Amount;
 
 pub use fault::PublishedFault;
+pub(crate) use published::locate;
 
 use crate::KeeperError;
 use crate::chain::Outlook;

@@ -121,7 +121,7 @@ fn expect_manifest(number: u64, found: [u8; 32], on_chain: [u8; 32]) -> Result<(
 }
 
 /// The folder below `source` that holds the epoch's manifest.
-pub(super) fn locate(source: &Path, number: u64) -> Option<PathBuf> {
+pub(crate) fn locate(source: &Path, number: u64) -> Option<PathBuf> {
     let name = format!("{number:05}");
     let candidates = [
         source.join("epochs").join(&name),

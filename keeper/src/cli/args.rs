@@ -7,9 +7,9 @@ use cairn_merkle::{EpochNumber, Tokens};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use solana_sdk::pubkey::Pubkey;
 
-use super::parsers::{full_hour, instant};
-use crate::Format;
+use super::parsers::{full_hour, instant, sol, span};
 use crate::init::{InitOptions, RulesetSource};
+use crate::{Format, WatchOptions};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -21,6 +21,7 @@ Examples:
   cairn-keeper --data keeper-b attest 1 --source keeper-a
   cairn-keeper --data keeper-b activate 1
   cairn-keeper --data keeper-a run
+  cairn-keeper watch --pool P --files published -k id.json --member ME
 
 Exit codes:
   0   done, or nothing was left to do
@@ -149,6 +150,13 @@ pub(super) enum Command {
         #[arg(long)]
         once: bool,
     },
+    /// Hold every proposal of a pool to its members' leaves. Needs no role, no data folder and nobody's permission.
+    ///
+    /// Reads the active epoch's published leaves and, once they are published, the proposed ones. A leaf that shrank or moved is
+    /// asked for on chain and shown, which vetoes the epoch. When a proposal's files do not come, leaves are asked for with a
+    /// deposit each: whoever shows them, whole, gets it; what nobody shows in time vetoes the epoch, and every deposit comes back.
+    /// Open challenges of others are answered from the files, and their deposits are yours. Runs until stopped.
+    Watch(WatchArguments),
     /// Print completions for your shell; `cargo xtask install` puts them where the shells look.
     Completions {
         #[arg(value_enum)]
@@ -246,6 +254,52 @@ impl InitArguments {
             keypair: self.keypair.clone(),
             grace_secs: self.grace_secs,
             ruleset,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct WatchArguments {
+    /// The pool.
+    #[arg(long, env = "CAIRN_POOL")]
+    pub pool: Pubkey,
+    /// Published files: a keeper's data folder, its epochs folder, or a copy that is kept in step with one.
+    #[arg(long, value_name = "FOLDER", env = "CAIRN_FILES")]
+    pub files: PathBuf,
+    /// JSON-RPC address of a Solana node.
+    #[arg(short = 'u', long, default_value = "http://127.0.0.1:8899")]
+    pub rpc_url: String,
+    /// Whose fees and deposits pay for it: any key file with some SOL. It signs for nothing else.
+    #[arg(short = 'k', long)]
+    pub keypair: PathBuf,
+    /// Whose leaves to ask for when a proposal's files do not come; may be repeated, the first first. Default: all members, the
+    /// largest first, as far as the budget goes.
+    #[arg(long = "member", value_name = "ADDRESS")]
+    pub members: Vec<Pubkey>,
+    /// SOL that may be out in deposits and rent at once. One challenge takes about 0.012.
+    #[arg(long, value_name = "SOL", default_value = "0.1", value_parser = sol)]
+    pub budget: u64,
+    /// How long after a proposal its files may take to come, like 12h. Default: half of the pool's challenge window.
+    #[arg(long, value_name = "SPAN", value_parser = span)]
+    pub patience: Option<u64>,
+    /// Seconds between two looks.
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=86_400))]
+    pub poll_secs: u32,
+    /// Stop when nothing can be done now.
+    #[arg(long)]
+    pub once: bool,
+}
+
+impl WatchArguments {
+    pub(super) fn options(&self) -> WatchOptions {
+        WatchOptions {
+            pool: self.pool,
+            files: self.files.clone(),
+            members: self.members.clone(),
+            budget: self.budget,
+            patience_secs: self.patience,
+            poll_secs: self.poll_secs,
+            once: self.once,
         }
     }
 }

@@ -9,14 +9,17 @@ mod results;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use cairn_client::{RpcLedger, SendOptions};
 use clap::error::ErrorKind;
 use clap::{CommandFactory as _, Parser as _};
 
 use crate::init::{init, tell_whole_tokens};
 use crate::progress::Progress;
+use crate::publish::MOST_FEE;
 use crate::ruleset::ruleset;
 use crate::{
-    AttestOptions, CloseOptions, Intake, Keeper, KeeperError, ProposeOptions, StopSwitch, status,
+    AttestOptions, CloseOptions, Intake, Keeper, KeeperError, ProposeOptions, StopSwitch, Watcher,
+    read_key, status,
 };
 use args::{Arguments, Command};
 use bars::Bars;
@@ -76,6 +79,21 @@ async fn dispatch(
         }
         Command::Completions { shell } => {
             printer.completions(*shell, &mut Arguments::command());
+            Ok(())
+        }
+        Command::Watch(watch) => {
+            let progress: Arc<dyn Progress> = Arc::clone(&bars) as Arc<dyn Progress>;
+            let key = read_key(&watch.keypair)?;
+            let ledger = Arc::new(RpcLedger::new(&watch.rpc_url)?);
+            let send = SendOptions {
+                most_fee: Some(MOST_FEE),
+                ..SendOptions::default()
+            };
+            let mut watcher = Watcher::new(ledger, key, watch.options(), send, progress);
+            listen(watcher.stop_switch(), Arc::clone(&bars));
+            let report = watcher.watch().await?;
+            bars.clear();
+            printer.result(&results::watched(&report));
             Ok(())
         }
         Command::Status => {
@@ -145,6 +163,7 @@ async fn phase(
         Command::Init(_)
         | Command::Ruleset { .. }
         | Command::Status
+        | Command::Watch(_)
         | Command::Completions { .. }
         | Command::Ingest { .. }
         | Command::Receipt { .. } => {}

@@ -51,6 +51,8 @@ pub enum Task {
     /// Put it on chain, or complete its canopy.
     Propose,
     Attest,
+    /// Show the leaves that somebody asked for.
+    Answer,
     Activate,
 }
 
@@ -60,6 +62,7 @@ impl fmt::Display for Task {
             Self::Close => "close",
             Self::Propose => "propose",
             Self::Attest => "attest",
+            Self::Answer => "answer challenges",
             Self::Activate => "activate",
         })
     }
@@ -80,6 +83,9 @@ pub enum Next {
 pub fn next(facts: &Facts) -> Next {
     let chain = &facts.chain;
     let number = chain.number;
+    if is_asked(facts) {
+        return Next::Do(Task::Answer);
+    }
     match (&chain.epoch, facts.role) {
         (None, Role::Attests) => Next::Wait(Wait::NotProposed { number }),
         (None, Role::Proposes) if !chain.i_am_keeper => Next::Refuse(Refusal::NotAKeeper),
@@ -126,6 +132,20 @@ fn propose_on(facts: &Facts, epoch: &ChainEpoch) -> Next {
         return Next::Do(Task::Propose);
     }
     attest_then_activate(facts, epoch)
+}
+
+/// Whether leaves of the epoch in flight were asked for that this keeper has and stands behind. Before anything else: an
+/// answer has a deadline, and it is the only phase that has.
+fn is_asked(facts: &Facts) -> bool {
+    let Some(epoch) = &facts.chain.epoch else {
+        return false;
+    };
+    let in_flight = matches!(epoch.status, Status::Proposed | Status::Attested);
+    let is_mine = match &facts.own {
+        Own::Closed { manifest_hash, .. } => *manifest_hash == epoch.manifest_hash,
+        Own::Open | Own::Begun | Own::Nothing => epoch.attested_by_me,
+    };
+    in_flight && epoch.open_challenges > 0 && epoch.canopy_complete && is_mine
 }
 
 /// The turn is another keeper's.

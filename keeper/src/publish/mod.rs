@@ -4,6 +4,7 @@
 //! [`Publisher`] alone holds the keeper's key: nothing else in this crate can sign.
 
 mod activate;
+mod answer;
 mod facts;
 mod fault;
 mod instruction;
@@ -67,7 +68,7 @@ pub(crate) struct Publisher {
 
 /// Lamports that one of a keeper's transactions may cost: 0.01 SOL, a hundred times what a crowded cluster asks. Nobody is
 /// asked before a keeper pays, so a slip in keeper.toml must not empty its wallet.
-const MOST_FEE: u64 = 10_000_000;
+pub(crate) const MOST_FEE: u64 = 10_000_000;
 
 /// What may go wrong how often before a drive ends.
 struct Strikes {

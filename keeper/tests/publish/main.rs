@@ -13,5 +13,6 @@ mod limits;
 mod node;
 mod registry;
 mod stop;
+mod watch;
 mod world;
 mod writers;

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use cairn_interface::vault;
+use cairn_client::challenges_of;
+use cairn_interface::vault::AnswerChallenge;
 use cairn_merkle::{EpochNumber, LeafIndex, Tokens};
-use solana_sdk::pubkey::Pubkey;
 
 use super::leaf;
 use crate::amount::{grouped, of_tokens};
@@ -44,7 +44,10 @@ pub struct Args {
 /// Nothing is proposed; its canopy is not complete; files that are stale or forged; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let (pool, epoch, _) = leaf::in_flight(ctx, &args.pool.pool, args.number).await?;
-    let mut open = leaf::named(leaf::challenges(ctx, &epoch).await?, args.index);
+    let mut open = leaf::named(
+        challenges_of(ctx.ledger.as_ref(), &epoch.address).await?,
+        args.index,
+    );
     open.retain(|challenge| challenge.attempt == epoch.attempt);
     if open.is_empty() {
         let none = Transactions::none("No challenge waits for an answer");
@@ -73,11 +76,8 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let mut answers = Vec::with_capacity(open.len());
     for challenge in &open {
         let found = leaf::at_index(&files, &epoch, &pool, LeafIndex::new(challenge.index))?;
-        let owner = Pubkey::new_from_array(found.owner);
-        let kept = owner == challenge.owner
-            && found.tokens.get() >= challenge.tokens
-            && found.points.get() >= challenge.points
-            && found.credits.get() >= challenge.credits;
+        let leaf = found.leaf();
+        let kept = challenge.is_answered_by(&leaf);
         effect = effect.fact(
             "shows",
             format!(
@@ -93,18 +93,8 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
                 challenge.index
             ));
         }
-        let answer = vault::AnswerChallenge {
-            answerer,
-            challenger: challenge.challenger,
-            pool: pool.address,
-            number: args.number,
-            challenge: challenge.address,
-            owner: (owner != challenge.owner).then_some(owner),
-            tokens: found.tokens,
-            points: found.points,
-            credits: found.credits,
-            proof: found.proof,
-        };
+        let epoch = (pool.address, args.number);
+        let answer = AnswerChallenge::of(challenge, epoch, answerer, &leaf, found.proof);
         answers.push(answer.instruction());
         // Nothing more can be shown of an epoch that falls.
         if !kept {

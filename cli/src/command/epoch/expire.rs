@@ -1,6 +1,7 @@
 //! `cairn epoch expire`.
 
-use cairn_interface::vault::{self, EpochRecord, EpochStatus};
+use cairn_client::challenges_of;
+use cairn_interface::vault::{EpochRecord, EpochStatus, ExpireChallenge};
 use cairn_merkle::{EpochNumber, LeafIndex};
 
 use super::leaf;
@@ -51,7 +52,10 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         epoch.status(),
         EpochStatus::Proposed | EpochStatus::Attested
     );
-    let found = leaf::named(leaf::challenges(ctx, &epoch).await?, args.index);
+    let found = leaf::named(
+        challenges_of(ctx.ledger.as_ref(), &epoch.address).await?,
+        args.index,
+    );
     let lives = |attempt| is_open && attempt == epoch.attempt;
     let (waiting, ended): (Vec<_>, Vec<_>) = found
         .into_iter()
@@ -84,12 +88,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     }
     let count = ended.len() as u64;
     let deed = ended.iter().fold(Deed::new(effect), |deed, challenge| {
-        let expire = vault::ExpireChallenge {
-            challenger: challenge.challenger,
-            pool: pool.address,
-            number: args.number,
-            challenge: challenge.address,
-        };
+        let expire = ExpireChallenge::of(challenge, (pool.address, args.number));
         deed.step([expire.instruction()])
     });
     let transactions = perform(ctx, deed).await?;

@@ -1,9 +1,7 @@
 //! Leaves of an epoch from its published files, checked against the chain: what challenges ask for and answers show.
 
-use cairn_client::ClientError;
 use cairn_epoch::ClaimFile;
-use cairn_interface::ids::REWARD_VAULT;
-use cairn_interface::vault::{CHALLENGE_KIND, ChallengeView, EpochStatus, EpochView, PoolView};
+use cairn_interface::vault::{ChallengeView, EpochStatus, EpochView, PoolView};
 use cairn_merkle::{EpochNumber, LeafIndex};
 use solana_sdk::pubkey::Pubkey;
 
@@ -59,31 +57,6 @@ pub(super) fn at_index(
         format!("the files of epoch {} hold no leaf {index}", epoch.number),
         "fetch the epoch's files from a keeper; without its leaf the epoch falls",
     ))
-}
-
-/// Challenges of the epoch that nobody answered or expired, of all its attempts, in order of their members' indices.
-pub(super) async fn challenges(
-    ctx: &Context,
-    epoch: &EpochView,
-) -> Result<Vec<ChallengeView>, CliError> {
-    use cairn_client::AccountFilter::Bytes;
-    let filters = [
-        Bytes {
-            offset: 0,
-            bytes: CHALLENGE_KIND.to_vec(),
-        },
-        Bytes {
-            offset: CHALLENGE_KIND.len(),
-            bytes: epoch.address.to_bytes().to_vec(),
-        },
-    ];
-    let accounts = ctx.ledger.program_accounts(&REWARD_VAULT, &filters).await?;
-    let mut found = Vec::with_capacity(accounts.len());
-    for (address, account) in accounts {
-        found.push(ChallengeView::decode(address, &account).map_err(ClientError::from)?);
-    }
-    found.sort_unstable_by_key(|challenge| (challenge.index, challenge.attempt));
-    Ok(found)
 }
 
 /// Those at the index that was named, or all.

@@ -1,8 +1,8 @@
-use cairn_merkle::{Credits, EpochNumber, LeafIndex, MilliPoints, Node, Tokens};
+use cairn_merkle::{Credits, EpochNumber, LeafIndex, MilliPoints, Node, RewardLeaf, Tokens};
 use reward_vault::MemberLeaf;
 use solana_sdk::pubkey::Pubkey;
 
-use super::{challenge_address, epoch_address};
+use super::{ChallengeView, challenge_address, epoch_address};
 use crate::{
     build::{instructions, nodes_to_bytes},
     ids::SYSTEM_PROGRAM,
@@ -47,14 +47,14 @@ instructions! { reward_vault;
     /// nothing was taken from the member; otherwise they go back to `challenger` and the epoch is vetoed.
     AnswerChallenge as it {
         answerer: Pubkey,
+        /// Where the challenge stands. Not derived: whoever opens one chooses among the addresses of its seeds, and one that
+        /// nobody could answer would bring an honest epoch down.
+        challenge: Pubkey,
         /// Who opened it, as in the challenge.
         challenger: Pubkey,
         pool: Pubkey,
         /// The proposed epoch.
         number: EpochNumber,
-        /// Where the challenge stands. Not derived: whoever opened it chose the bump, and one answered at the usual address
-        /// alone would fall over a challenge that a stranger opened beside it.
-        challenge: Pubkey,
         /// The leaf's owner in the proposed epoch; `None` for the challenged member.
         owner: Option<Pubkey>,
         /// Base units of the leaf in the proposed epoch.
@@ -67,7 +67,7 @@ instructions! { reward_vault;
         proof: Vec<Node>,
     }
     by {
-        answerer, pool, epoch: epoch_address(&it.pool, it.number).0, challenge, challenger,
+        answerer, pool, epoch: epoch_address(&it.pool, it.number).0, challenge: it.challenge, challenger,
     }
     with AnswerChallengeArgs {
         owner, tokens: it.tokens.get(), points: it.points.get(), credits: it.credits.get(), proof: nodes_to_bytes(&it.proof),
@@ -76,16 +76,16 @@ instructions! { reward_vault;
     /// Ends a challenge that nobody answered in time, which vetoes the epoch, or one whose attempt is over. Rent and deposit
     /// go back to `challenger`. Anyone may send it.
     ExpireChallenge as it {
+        /// Where the challenge stands.
+        challenge: Pubkey,
         /// Who opened it, as in the challenge.
         challenger: Pubkey,
         pool: Pubkey,
         /// The challenged epoch.
         number: EpochNumber,
-        /// Where the challenge stands.
-        challenge: Pubkey,
     }
     by {
-        pool, epoch: epoch_address(&it.pool, it.number).0, challenge, challenger,
+        pool, epoch: epoch_address(&it.pool, it.number).0, challenge: it.challenge, challenger,
     }
     with {}
 }
@@ -100,5 +100,44 @@ impl OpenChallenge {
     fn challenge_and_bump(&self) -> (Pubkey, u8) {
         let epoch = epoch_address(&self.pool, self.number).0;
         challenge_address(&epoch, self.attempt, self.index)
+    }
+}
+
+impl AnswerChallenge {
+    /// Shows `leaf`, which the proposed epoch `number` holds at the challenged index; `proof` leads up to its canopy.
+    #[must_use]
+    pub fn of(
+        challenge: &ChallengeView,
+        (pool, number): (Pubkey, EpochNumber),
+        answerer: Pubkey,
+        leaf: &RewardLeaf,
+        proof: Vec<Node>,
+    ) -> Self {
+        let owner = Pubkey::new_from_array(leaf.owner);
+        Self {
+            answerer,
+            challenge: challenge.address,
+            challenger: challenge.challenger,
+            pool,
+            number,
+            owner: (owner != challenge.owner).then_some(owner),
+            tokens: leaf.tokens,
+            points: leaf.points,
+            credits: leaf.credits,
+            proof,
+        }
+    }
+}
+
+impl ExpireChallenge {
+    /// Ends `challenge` of epoch `number`.
+    #[must_use]
+    pub fn of(challenge: &ChallengeView, (pool, number): (Pubkey, EpochNumber)) -> Self {
+        Self {
+            challenge: challenge.address,
+            challenger: challenge.challenger,
+            pool,
+            number,
+        }
     }
 }

@@ -2,9 +2,10 @@
 
 use anchor_lang::Discriminator;
 use cairn_merkle::{
-    Credits, EpochNumber, LeafIndex, MilliPoints, Node, Tokens, member_page_of, slot_of,
+    Credits, EpochNumber, LeafIndex, MilliPoints, Node, RewardLeaf, Tokens, member_page_of, slot_of,
 };
 use reward_vault::{
+    MemberLeaf,
     constants::{ACCOUNT_VERSION, EPOCH_VERSION, PAUSE_SECS, POOL_VERSION, WHOLE_BPS},
     state::{
         BurnReceipt, BurnRound, Carrier, Challenge, EPOCH_GROWTH, Epoch, EpochTombstone,
@@ -275,6 +276,20 @@ typed! {
     View<BurnReceipt> { burnt: MilliPoints, index: LeafIndex }
     View<Carrier> { pending: Credits, fulfilled: Credits }
     View<Redemption> { credits: Credits, index: LeafIndex }
+}
+
+impl View<Challenge> {
+    /// Whether showing `leaf` answers it: the program's own rule. Any other leaf at its index vetoes the epoch.
+    #[must_use]
+    pub fn is_answered_by(&self, leaf: &RewardLeaf) -> bool {
+        let shown = MemberLeaf {
+            index: leaf.index.get(),
+            tokens: leaf.tokens.get(),
+            points: leaf.points.get(),
+            credits: leaf.credits.get(),
+        };
+        self.is_kept_by(&leaf.owner.into(), &shown)
+    }
 }
 
 impl View<Carrier> {

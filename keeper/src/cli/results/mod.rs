@@ -13,7 +13,7 @@ use crate::journal::Receipt;
 use crate::publish::Sent;
 use crate::ruleset::RulesetShown;
 use crate::text::instant;
-use crate::{Activated, Attested, Closing, IngestReport, Proposed, RunReport};
+use crate::{Activated, Attested, Closing, IngestReport, Proposed, RunReport, WatchReport};
 
 mod status;
 
@@ -363,6 +363,37 @@ pub(super) fn ran(report: &RunReport) -> Facts {
         .fact("closed", report.closed.clone())
         .fact("proposed", report.proposed.clone())
         .fact("attested", report.attested.clone())
+        .data("answered", report.answered)
+        .words(
+            "answered",
+            format!("{} challenges", grouped(report.answered)),
+        )
         .fact("activated", report.activated.clone())
+        .named("waiting_for", "now", report.waiting_for.as_str())
+}
+
+pub(super) fn watched(report: &WatchReport) -> Facts {
+    let opened: Vec<Facts> = report
+        .opened
+        .iter()
+        .map(|(epoch, index)| Facts::new().data("epoch", *epoch).data("index", *index))
+        .collect();
+    let asked = format!("{} leaves", grouped(opened.len() as u64));
+    Facts::new()
+        .title("Watched")
+        .worded("opened", opened, "asked for", asked)
+        .worded(
+            "answered",
+            report.answered,
+            "shown",
+            format!("{} leaves that were whole", grouped(report.answered)),
+        )
+        .worded(
+            "ended",
+            report.ended,
+            "ended",
+            format!("{} challenges", grouped(report.ended)),
+        )
+        .fact("vetoed", report.vetoed.clone())
         .named("waiting_for", "now", report.waiting_for.as_str())
 }
