@@ -29,7 +29,7 @@
     )
 )]
 #![no_std]
-#![forbid(unsafe_code)]
+#![cfg_attr(not(target_os = "solana"), forbid(unsafe_code))]
 
 mod canopy;
 mod depth;
@@ -37,6 +37,7 @@ mod drop_leaf;
 mod error;
 mod leaf;
 mod node;
+mod pair;
 mod slot;
 mod unit;
 mod verify;

@@ -1,13 +1,9 @@
 use bytemuck::{Pod, Zeroable};
-use solana_sha256_hasher::hashv;
 
-use crate::{MerkleError, Tokens};
+use crate::{MerkleError, Tokens, pair::PairHasher};
 
 /// Bytes of a node as hashed by its parent and as carried in proofs, canopies and files.
 pub const NODE_LEN: usize = 40;
-
-/// Separates nodes from leaves: with one tag for both, a node could be claimed as a leaf.
-const NODE_TAG: &[u8] = &[0x01];
 
 /// A hash and the sum of tokens under it: 32 + 8 bytes, alignment 1, so that a proof is read in place from
 /// instruction data and a canopy from account data.
@@ -33,6 +29,10 @@ impl Node {
     #[must_use]
     pub const fn sum(&self) -> Tokens {
         Tokens::new(u64::from_le_bytes(self.sum_le))
+    }
+
+    pub(crate) const fn set_sum(&mut self, sum: Tokens) {
+        self.sum_le = sum.get().to_le_bytes();
     }
 
     #[must_use]
@@ -63,13 +63,9 @@ pub fn parent(left: &Node, right: &Node) -> Result<Node, MerkleError> {
         .sum()
         .checked_add(right.sum())
         .ok_or(MerkleError::SumOverflow)?;
-    Ok(Node::new(parent_hash(left, right), sum))
-}
-
-/// The hash of the node above.
-#[inline]
-pub(crate) fn parent_hash(left: &Node, right: &Node) -> [u8; 32] {
-    hashv(&[NODE_TAG, left.as_bytes(), right.as_bytes()]).to_bytes()
+    let mut above = Node::new([0; 32], sum);
+    PairHasher::new().hash(left, right, &mut above.hash);
+    Ok(above)
 }
 
 /// What stands at every position past the last leaf: SHA-256(`0x02`), sum 0. A leaf's preimage starts with `0x00`,

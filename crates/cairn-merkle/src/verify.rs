@@ -1,4 +1,6 @@
-use crate::{LeafIndex, MAX_DEPTH, MerkleError, Node, canopy_len, depth_for, node::parent_hash};
+use crate::{
+    LeafIndex, MAX_DEPTH, MerkleError, Node, Tokens, canopy_len, depth_for, pair::PairHasher,
+};
 
 /// Climbs from `leaf` at `index` over `proof`, one sibling a level, and returns the node it arrives at.
 ///
@@ -6,23 +8,28 @@ use crate::{LeafIndex, MAX_DEPTH, MerkleError, Node, canopy_len, depth_for, node
 /// [`MerkleError::SumOverflow`] when a sibling's sum does not fit on top.
 #[inline]
 pub fn fold_proof(leaf: Node, index: LeafIndex, proof: &[Node]) -> Result<Node, MerkleError> {
-    let mut node = leaf;
-    let mut sum = leaf.sum();
+    let mut hasher = PairHasher::new();
+    let (mut here, mut above) = (leaf, Node::default());
+    let (mut node, mut next) = (&mut here, &mut above);
     // Wide, because the chain masks narrow numbers at each step.
     let mut position = u64::from(index.get());
     for sibling in proof {
-        sum = sum
-            .checked_add(sibling.sum())
-            .ok_or(MerkleError::SumOverflow)?;
-        let hash = if position & 1 == 0 {
-            parent_hash(&node, sibling)
+        let (below, more) = (node.sum().get(), sibling.sum().get());
+        // What `checked_add` asks, in the form of which the chain's compiler makes one comparison.
+        if more > !below {
+            return Err(MerkleError::SumOverflow);
+        }
+        let (left, right) = if position & 1 == 0 {
+            (&*node, sibling)
         } else {
-            parent_hash(sibling, &node)
+            (sibling, &*node)
         };
-        node = Node::new(hash, sum);
+        hasher.hash(left, right, &mut next.hash);
+        next.set_sum(Tokens::new(below.wrapping_add(more)));
+        core::mem::swap(&mut node, &mut next);
         position >>= 1;
     }
-    Ok(node)
+    Ok(*node)
 }
 
 /// Checks that `leaf` stands at `index` of the tree whose top `canopy` is. `canopy` holds the 2^c nodes of one level,

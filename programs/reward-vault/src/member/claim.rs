@@ -116,25 +116,26 @@ impl Claim {
 pub fn handler(ctx: &mut Context<Claim>, args: ClaimArgs) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let payee = ctx.accounts.validate(&args, now)?;
+    let asker = ctx.accounts.asker(&payee.owner);
     let Claim {
-        page, recipient, ..
+        pool,
+        page,
+        vault,
+        mint,
+        recipient,
+        ..
     } = &mut ctx.accounts;
     let slot = page.slot_mut(args.leaf.index)?;
     require_recipient(slot, recipient.is_some())?;
     let due = args.leaf.tokens.saturating_sub(slot.tokens_claimed);
     require!(due > 0, VaultError::NothingToClaim);
     let paid = due.min(args.at_most);
-    let asker = ctx.accounts.asker(&payee.owner);
     // A mint with extensions may take a fee that is rounded up, or limited, for each transfer: a stranger who could cut
     // a claim into parts would have the fee take all of it.
     require!(
-        paid == due || asker == Asker::Member || !has_extensions(&ctx.accounts.mint),
+        paid == due || asker == Asker::Member || !has_extensions(mint),
         VaultError::PartUnsigned
     );
-    let Claim {
-        pool, page, vault, ..
-    } = &mut ctx.accounts;
-    let slot = page.slot_mut(args.leaf.index)?;
     // Marked before a token moves: nothing that the transfer calls could come back and claim again.
     let tokens_claimed = slot.tokens_claimed.saturating_add(paid);
     slot.tokens_claimed = tokens_claimed;
