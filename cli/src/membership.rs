@@ -220,6 +220,9 @@ pub(crate) fn claimable_epoch(files: &Published, pool: &PoolView) -> Result<Epoc
     candidates
         .find(|number| files.claims_of(*number).is_some())
         .ok_or_else(|| {
+            if pool.is_correction_due() {
+                return revoked(active);
+            }
             CliError::refused(
                 "epoch-not-published",
                 format!(
@@ -231,9 +234,34 @@ pub(crate) fn claimable_epoch(files: &Published, pool: &PoolView) -> Result<Epoc
         })
 }
 
+/// Nobody is paid by a root that was taken back.
+fn revoked(active: EpochNumber) -> CliError {
+    let before = active
+        .previous()
+        .filter(|before| *before >= EpochNumber::FIRST);
+    let hint = match before {
+        Some(before) => format!(
+            "claim with the files of epoch {before}, which pays until the correction is active, or wait for that: `cairn epoch list`"
+        ),
+        None => {
+            "nothing lost: its correction pays what you earned; see `cairn epoch list`".to_owned()
+        }
+    };
+    CliError::refused(
+        "epoch-revoked",
+        format!(
+            "epoch {active} was taken back by admin and guardian, and its correction is not active yet"
+        ),
+        hint,
+    )
+}
+
 fn claimable(epoch: &EpochView, pool: &PoolView) -> Result<(), CliError> {
     if is_claimable(epoch.number(), pool) {
         return Ok(());
+    }
+    if pool.is_correction_due() && epoch.number() == pool.active_epoch() {
+        return Err(revoked(epoch.number()));
     }
     Err(CliError::refused(
         "epoch-not-claimable",

@@ -3,6 +3,7 @@
 
 mod audits;
 mod campaign;
+mod challenges;
 mod closed_epochs;
 mod device_tables;
 mod devices;
