@@ -49,7 +49,8 @@ pub use drop_leaf::{
 };
 pub use error::MerkleError;
 pub use leaf::{LEAF_TAG, RewardLeaf};
-pub use node::{EMPTY_LEAF, EMPTY_SUBTREES, NODE_LEN, Node, parent};
+pub use node::{EMPTY_LEAF, EMPTY_SUBTREES, NODE_LEN, Node};
+pub use pair::parent;
 pub use slot::{SLOTS_PER_PAGE, member_page_of, member_pages_for, slot_of};
 pub use unit::{Credits, EpochNumber, LeafIndex, MilliPoints, Tokens};
 pub use verify::{fold_proof, verify};

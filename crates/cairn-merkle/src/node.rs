@@ -1,6 +1,6 @@
 use bytemuck::{Pod, Zeroable};
 
-use crate::{MerkleError, Tokens, pair::PairHasher};
+use crate::Tokens;
 
 /// Bytes of a node as hashed by its parent and as carried in proofs, canopies and files.
 pub const NODE_LEN: usize = 40;
@@ -51,21 +51,6 @@ impl Node {
     pub fn slice_from_bytes(bytes: &[u8]) -> Option<&[Self]> {
         bytemuck::try_cast_slice(bytes).ok()
     }
-}
-
-/// The node above `left` and `right`.
-///
-/// # Errors
-/// [`MerkleError::SumOverflow`] when the sums do not fit: a wrapped sum would let leaves exceed their root.
-#[inline]
-pub fn parent(left: &Node, right: &Node) -> Result<Node, MerkleError> {
-    let sum = left
-        .sum()
-        .checked_add(right.sum())
-        .ok_or(MerkleError::SumOverflow)?;
-    let mut above = Node::new([0; 32], sum);
-    PairHasher::new().hash(left, right, &mut above.hash);
-    Ok(above)
 }
 
 /// What stands at every position past the last leaf: SHA-256(`0x02`), sum 0. A leaf's preimage starts with `0x00`,

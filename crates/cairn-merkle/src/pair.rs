@@ -5,10 +5,25 @@
 #[cfg(not(target_os = "solana"))]
 use solana_sha256_hasher::hashv;
 
-use crate::Node;
+use crate::{MerkleError, Node};
 
 /// Separates nodes from leaves: with one tag for both, a node could be claimed as a leaf.
 const NODE_TAG: &[u8] = &[0x01];
+
+/// The node above `left` and `right`.
+///
+/// # Errors
+/// [`MerkleError::SumOverflow`] when the sums do not fit: a wrapped sum would let leaves exceed their root.
+#[inline]
+pub fn parent(left: &Node, right: &Node) -> Result<Node, MerkleError> {
+    let sum = left
+        .sum()
+        .checked_add(right.sum())
+        .ok_or(MerkleError::SumOverflow)?;
+    let mut above = Node::new([0; 32], sum);
+    PairHasher::new().hash(left, right, &mut above.hash);
+    Ok(above)
+}
 
 /// Hashes pairs of nodes.
 #[cfg(not(target_os = "solana"))]
