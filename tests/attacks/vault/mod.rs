@@ -9,6 +9,7 @@ mod every_instruction;
 mod keys;
 mod keys_spending;
 mod machine;
+mod plays;
 mod proof;
 mod revival;
 mod sealevel;

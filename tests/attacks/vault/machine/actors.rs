@@ -1,5 +1,7 @@
 //! Who acts, who is paid, and what must have happened at least once.
 
+use std::{collections::BTreeMap, sync::LazyLock};
+
 use solana_sdk::pubkey::Pubkey;
 
 use super::{MEMBERS, address, member};
@@ -7,10 +9,13 @@ use super::{MEMBERS, address, member};
 /// Everyone who signs.
 pub const ALL: &[&str] = &[
     "admin",
+    "admin 1",
     "guardian",
+    "guardian 1",
     "keeper 0",
     "keeper 1",
     "keeper 2",
+    "keeper 3",
     "stranger",
     "treasurer",
     "member 0",
@@ -25,12 +30,35 @@ pub const ALL: &[&str] = &[
     "carrier 0",
     "carrier 1",
 ];
-pub const KEEPERS: [&str; 3] = ["keeper 0", "keeper 1", "keeper 2"];
+/// Who may be a keeper. Three of them are at the beginning.
+pub const KEEPERS: [&str; 4] = ["keeper 0", "keeper 1", "keeper 2", "keeper 3"];
+/// Who may be the guardian, and who may be the admin: some can not be both.
+pub const GUARDIANS: [&str; 4] = ["guardian", "guardian 1", "keeper 3", "admin 1"];
+pub const ADMINS: [&str; 3] = ["admin", "admin 1", "guardian 1"];
+/// Who challenges and answers without any role.
+pub const STRANGERS: [&str; 4] = ["stranger", "member 0", "member 1", "keeper 0"];
 pub const CARRIERS: [&str; 2] = ["carrier 0", "carrier 1"];
 /// Wallets that members redirect payouts to.
 pub const PAYOUTS: [&str; 2] = ["payout 0", "payout 1"];
 /// Gets what campaigns leave.
 pub const RECEIVER: &str = "receiver";
+
+/// Actors by their addresses.
+static NAMES: LazyLock<BTreeMap<Pubkey, &str>> =
+    LazyLock::new(|| ALL.iter().map(|name| (address(name), *name)).collect());
+/// Addresses by actors.
+static ADDRESSES: LazyLock<BTreeMap<&str, Pubkey>> =
+    LazyLock::new(|| NAMES.iter().map(|(key, name)| (*name, *key)).collect());
+
+/// The actor at an address, of those who sign.
+pub fn name_of(key: &Pubkey) -> Option<&'static str> {
+    NAMES.get(key).copied()
+}
+
+/// An actor's address.
+pub fn address_of(name: &str) -> Pubkey {
+    ADDRESSES[name]
+}
 
 /// Every wallet whose balance the model knows.
 pub fn paid() -> Vec<Pubkey> {
@@ -52,13 +80,31 @@ pub const ACTS: &[&str] = &[
     "canopy",
     "attest",
     "veto",
+    "lapse",
     "activate",
     "activate a forgery",
+    "activate a correction",
+    "revoke",
+    "open a challenge",
+    "open a challenge beside",
+    "answer a challenge",
+    "answer with a theft",
+    "expire a challenge",
+    "expire a stale challenge",
     "close epoch",
     "pause",
     "resume",
-    "set keepers",
+    "tighten keepers",
+    "announce keepers",
+    "announce a guardian",
+    "agree to a guardian",
+    "offer the pool",
+    "accept the pool",
+    "cancel roles",
     "apply roles",
+    "announce rules",
+    "cancel rules",
+    "activate under new rules",
     "announce params",
     "apply params",
     "cancel params",
@@ -82,8 +128,42 @@ pub const ACTS: &[&str] = &[
     "close campaign",
 ];
 
-/// Refusals of claims that the model foresees at least once in the usual plays.
+/// Refusals that the model foresees at least once in the usual plays.
 pub const REFUSALS: &[&str] = &[
+    "AdminNotDue",
+    "AttestProposalMismatch",
+    "AttestationsShort",
+    "AttestedAlready",
+    "CanopyIncomplete",
+    "ChallengeAnswerable",
+    "ChallengeAttempt",
+    "ChallengeLate",
+    "ChallengeOfCorrection",
+    "ChallengeWindowOpen",
+    "ChallengesOpen",
+    "CorrectionUnsigned",
+    "CreditsBelowActive",
+    "CreditsCapExceeded",
+    "EmissionCapExceeded",
+    "EpochInFlight",
+    "EpochNotLapsed",
+    "EpochNotOpen",
+    "EpochRevoked",
+    "GuardianHoldsRole",
+    "KeeperRests",
+    "NotAdmin",
+    "NotGuardianOrAdmin",
+    "NotKeeper",
+    "PointsBelowActive",
+    "PointsCapExceeded",
+    "RolesEpochPending",
+    "RolesNotDue",
+    "RolesNotPending",
+    "RulesetMismatch",
+    "RulesetNotDue",
+    "RulesetPast",
+    "TokensBelowActive",
+    "VaultShort",
     "Paused",
     "DestinationNotRecipient",
     "ClaimRestricted",

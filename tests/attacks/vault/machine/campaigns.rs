@@ -106,7 +106,7 @@ impl Play {
             .collect();
         let drops = Drops::new(&creation.campaign(), &grants);
         creation.root = drops.root();
-        let ran = self.scene.run(&[creation.instruction()], &["creator"]);
+        let ran = self.send(&[creation.instruction()]);
         if creation.root.sum().get() == 0 {
             assert_refused(ran, AirdropError::CampaignTokensZero);
             return;
@@ -176,7 +176,7 @@ impl Play {
         if forged {
             claim.unlocked = Tokens::new(claim.unlocked.get() + self.units(100));
         }
-        let ran = self.scene.run(&[claim.instruction()], actors::ALL);
+        let ran = self.send(&[claim.instruction()]);
         let airdrop = &mut self.airdrops[at];
         let may = airdrop.claimable(now) && !forged && granted > 0 && !airdrop.claimed[place];
         assert_eq!(ran.is_ok(), may, "{ran:?}");
@@ -218,7 +218,7 @@ impl Play {
             airdrop.vesting.insert(index, vested);
             airdrop.paid += vested - before;
         }
-        let ran = self.scene.run(&[claim.instruction()], &[]);
+        let ran = self.send(&[claim.instruction()]);
         assert_eq!(self.note("claim vested", &ran), may, "{ran:?}");
         if may {
             self.yard().credit(claim.owner, vested - before);
@@ -233,7 +233,7 @@ impl Play {
             campaign: airdrop.creation.campaign(),
             expires_at: airdrop.creation.expires_at + change,
         };
-        let ran = self.scene.run(&[extension.instruction()], &["creator"]);
+        let ran = self.send(&[extension.instruction()]);
         if self.note("extend", &ran) {
             assert!(
                 change > 0 && !self.airdrops[at].swept,
@@ -258,7 +258,7 @@ impl Play {
         };
         let may = !airdrop.swept && now > creation.expires_at;
         let (receiver, left) = (creation.receiver, airdrop.arrived - airdrop.paid);
-        let ran = self.scene.run(&[sweep.instruction()], &[]);
+        let ran = self.send(&[sweep.instruction()]);
         assert_eq!(self.note("sweep", &ran), may, "{ran:?}");
         if may {
             self.airdrops[at].swept = true;
@@ -279,7 +279,7 @@ impl Play {
                 rent_payer,
             };
             let may = airdrop.swept || paid == locked.get();
-            let ran = self.scene.run(&[close.instruction()], &[]);
+            let ran = self.send(&[close.instruction()]);
             assert_eq!(self.note("close vesting", &ran), may, "{ran:?}");
             if may {
                 self.airdrops[at].vesting.remove(&index);
@@ -291,7 +291,7 @@ impl Play {
                 rent_payer,
             };
             let may = airdrop.swept;
-            let ran = self.scene.run(&[close.instruction()], &[]);
+            let ran = self.send(&[close.instruction()]);
             assert_eq!(self.note("close page", &ran), may, "{ran:?}");
             self.airdrops[at].page = !may;
         } else {
@@ -299,10 +299,10 @@ impl Play {
                 creator: address("creator"),
                 campaign,
             };
-            let ran = self.scene.run(&[close.instruction()], &[]);
+            let ran = self.send(&[close.instruction()]);
             assert!(self.note("close campaign", &ran), "{ran:?}");
             let gone = self.airdrops.remove(at);
-            let again = self.scene.run(&[gone.creation.instruction()], &["creator"]);
+            let again = self.send(&[gone.creation.instruction()]);
             assert_refused_by(again, &ids::SYSTEM_PROGRAM, 0);
         }
     }

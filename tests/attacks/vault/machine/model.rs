@@ -1,5 +1,8 @@
 //! What a pool should be, in plain integers: reckoned here from what was sent, never read from the chain.
 
+mod proposal;
+mod roles;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     rc::Rc,
@@ -11,9 +14,28 @@ use cairn_testkit::Rewards;
 use cairn_tree::Tree;
 use solana_sdk::pubkey::Pubkey;
 
+pub use proposal::{Challenge, Proposed};
+pub use roles::{Roles, Rules};
+
 /// Parts that the breaker's window is counted in, and the one more that it reaches back.
 const PARTS: u64 = 8;
 const WHOLE_BPS: u128 = 10_000;
+
+/// The hours and days that people wait for, bounded.
+pub fn secs(span: u64) -> i64 {
+    i64::try_from(span).unwrap()
+}
+
+/// What a pool states, of epochs that were not taken back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    pub tokens: u64,
+    pub points: u64,
+    pub credits: u64,
+    pub members: u32,
+    /// Unix seconds up to which intervals of emission are spent; no root knows it.
+    pub anchor: i64,
+}
 
 /// One epoch's leaves, and the tree over them, which may tell other sums than they have.
 pub struct Root {
@@ -33,6 +55,17 @@ impl Root {
 
     pub fn node(&self) -> Node {
         self.tree().root()
+    }
+
+    /// What its proposal states.
+    pub fn totals(&self) -> Totals {
+        Totals {
+            tokens: self.node().sum().get(),
+            points: self.points,
+            credits: self.credits,
+            members: self.tree().leaf_count(),
+            anchor: 0,
+        }
     }
 
     pub fn depth(&self, wish: u8) -> u8 {
@@ -111,17 +144,6 @@ pub struct Redemption {
     pub carrier: usize,
 }
 
-/// The epoch in flight.
-pub struct Proposed {
-    pub root: Rc<Root>,
-    pub allowance: u64,
-    pub intervals: i64,
-    pub interval_secs: i64,
-    /// Not before this, and later when the pool is paused meanwhile.
-    pub window_ends_at: i64,
-    pub paused_before: i64,
-}
-
 /// A pool and everything about it.
 pub struct Yard {
     pub pool: Pubkey,
@@ -138,11 +160,21 @@ pub struct Yard {
     pub paused_before: i64,
     /// Until when an epoch is kept because a round binds it.
     pub kept: BTreeMap<u64, i64>,
-    /// Unix seconds up to which intervals of emission are spent.
-    pub anchor: i64,
+    pub roles: Roles,
+    pub rules: Rules,
+    pub totals: Totals,
+    /// What stood before the active epoch.
+    pub before: Option<Totals>,
     /// Roots that became active, in order of their number.
     pub roots: Vec<Rc<Root>>,
+    /// Numbers of those that were taken back.
+    pub revoked: BTreeSet<u64>,
+    pub correction_due: bool,
     pub proposed: Option<Proposed>,
+    /// The attempt of the last proposal of the next number.
+    pub attempt: Option<u32>,
+    /// Challenges that stand, also those of attempts that are over.
+    pub challenges: Vec<Challenge>,
     pub closed_epochs: BTreeSet<u64>,
     /// Base units that ever arrived in the vault.
     pub arrived: u64,
@@ -178,13 +210,30 @@ impl Yard {
         self.roots.last()
     }
 
+    /// The number of the epoch that was activated last.
     pub fn active_number(&self) -> u64 {
         u64::try_from(self.roots.len()).unwrap()
     }
 
-    /// Base units in the active root.
-    pub fn cumulative(&self) -> u64 {
-        self.active().map_or(0, |root| root.node().sum().get())
+    /// The number that the next proposal carries.
+    pub fn next_number(&self) -> u64 {
+        self.active_number() + 1
+    }
+
+    /// The last root that was not taken back.
+    pub fn standing(&self) -> Option<&Rc<Root>> {
+        let stands = |at: &usize| {
+            let number = u64::try_from(*at).unwrap() + 1;
+            !self.revoked.contains(&number)
+        };
+        let last = (0..self.roots.len()).rev().find(stands)?;
+        self.roots.get(last)
+    }
+
+    /// Credits redeemed, fulfilled or not.
+    pub fn redeemed(&self) -> u64 {
+        let outstanding: u64 = self.redemptions.iter().map(|it| it.credits).sum();
+        outstanding + self.fulfilled
     }
 
     pub fn balance(&self) -> u64 {
@@ -217,8 +266,10 @@ impl Yard {
         } else {
             2
         };
-        let limit = whole * share / (WHOLE_BPS * parts);
-        u64::try_from(limit.saturating_sub(used)).unwrap()
+        let floor = u128::from(self.params.breaker_floor) * WHOLE_BPS;
+        let limit = (whole * share).max(floor) / (WHOLE_BPS * parts);
+        let available = u64::try_from(limit.saturating_sub(used)).unwrap();
+        available.min(self.balance())
     }
 
     pub fn is_paused(&self, now: i64) -> bool {
@@ -261,10 +312,12 @@ impl Yard {
         let old = self.params;
         self.params = params;
         let same_terms = params.epoch_interval_secs == old.epoch_interval_secs
-            && params.emission_cap == old.emission_cap;
+            && params.emission_cap == old.emission_cap
+            && params.points_cap == old.points_cap
+            && params.credits_cap == old.credits_cap;
         if !same_terms {
             let interval = i64::try_from(params.epoch_interval_secs).unwrap();
-            self.anchor = self.anchor.max(now - interval);
+            self.totals.anchor = self.totals.anchor.max(now - interval);
         }
     }
 }

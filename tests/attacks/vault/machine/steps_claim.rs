@@ -22,6 +22,7 @@ const UNDUE: &[&str] = &[
     "ClaimsAboveRoot",
     "DestinationNotRecipient",
     "EpochNotActive",
+    "EpochRevoked",
     "EpochSuperseded",
     "NothingToClaim",
     "PartUnsigned",
@@ -95,7 +96,7 @@ impl Play {
         let Some((claim, expected)) = self.some_claim() else {
             return;
         };
-        let ran = self.scene.run(&[claim.instruction()], actors::ALL);
+        let ran = self.send(&[claim.instruction()]);
         match expected {
             None => assert_refused_among(
                 ran,
@@ -131,14 +132,14 @@ impl Play {
         };
         if matches!(expected_here, Some(Ok(paid)) if paid < here.at_most.get()) {
             let twice = [here.instruction(), here.instruction()];
-            let ran = self.scene.run(&twice, actors::ALL);
+            let ran = self.send(&twice);
             assert_refused(ran, VaultError::NothingToClaim);
         }
         self.turn_to(1 - at);
         let there = self.some_claim();
         if let Some((there, expected_there)) = there {
             let both = [here.instruction(), there.instruction()];
-            let ran = self.scene.run(&both, actors::ALL);
+            let ran = self.send(&both);
             match (expected_here, expected_there) {
                 (Some(Ok(first)), Some(Ok(second))) => {
                     assert!(self.note("claim at once", &ran), "{ran:?}");
@@ -162,6 +163,7 @@ impl Play {
         yard.credit(claim.payout.unwrap_or(claim.owner), units);
         let whole = u128::from(yard.balance()) + u128::from(yard.used(now));
         let share = whole * u128::from(yard.params.breaker_share_bps) / 10_000;
+        let share = share.max(u128::from(yard.params.breaker_floor));
         let left = u128::from(yard.in_window(now));
         assert!(
             left <= share,
@@ -199,6 +201,9 @@ impl Play {
         if number + 1 < active {
             return Some(Err(E::EpochSuperseded));
         }
+        if yard.revoked.contains(&number) {
+            return Some(Err(E::EpochRevoked));
+        }
         if root.unprovable.contains(&claim.index.get()) {
             return None;
         }
@@ -218,7 +223,7 @@ impl Play {
         if paid < due && yard.fee_bps > 0 && !by_member {
             return Some(Err(E::PartUnsigned));
         }
-        if yard.left + paid > yard.cumulative() {
+        if yard.left + paid > yard.totals.tokens {
             return Some(Err(E::ClaimsAboveRoot));
         }
         if paid > yard.room(now, by_member) {
@@ -245,14 +250,12 @@ impl Play {
             3 => claim.index = LeafIndex::new(claim.index.get() ^ 1),
             _ => {
                 let wallet = self.scene.open_wallet(&address("stranger"));
-                let ran = self
-                    .scene
-                    .run(&[claim.instruction_to(wallet, 255)], actors::ALL);
+                let ran = self.send(&[claim.instruction_to(wallet, 255)]);
                 assert_refused_among(ran, &[UNDUE, FORGED].concat());
                 return;
             }
         }
-        let ran = self.scene.run(&[claim.instruction()], actors::ALL);
+        let ran = self.send(&[claim.instruction()]);
         assert_refused_among(ran, &[UNDUE, FORGED].concat());
     }
 
@@ -289,7 +292,7 @@ impl Play {
             delegate: (self.roll(2) == 0).then(|| address("delegate")),
             restricted,
         };
-        let ran = self.scene.run(&[set.instruction()], actors::ALL);
+        let ran = self.send(&[set.instruction()]);
         if !self.note("set recipient", &ran) {
             return;
         }
@@ -321,7 +324,7 @@ impl Play {
             index: LeafIndex::new(will.index),
             rent_payer: address("sponsor"),
         };
-        let ran = self.scene.run(&[close.instruction()], actors::ALL);
+        let ran = self.send(&[close.instruction()]);
         // A change that is pending is withdrawn with the account; one in effect must have been taken back before.
         if will.payout_at(now) == *owner && !will.restricted {
             assert!(self.note("close recipient", &ran), "{ran:?}");

@@ -1,268 +1,290 @@
-//! Funds, and epochs by keepers of every kind.
+//! Epochs from proposal to tombstone, by keepers of every kind.
 
 use std::{collections::BTreeSet, rc::Rc};
 
-use cairn_interface::{
-    spl,
-    vault::{
-        ActivateEpoch, ApplyRoles, CloseEpoch, ProposeEpoch, PutCanopy, SetKeepers, VaultError,
-        vault_address,
-    },
+use cairn_interface::vault::{
+    ActivateEpoch, AttestEpoch, CloseEpoch, LapseEpoch, ProposeEpoch, PutCanopy, RevokeEpoch,
+    VaultError, VetoEpoch,
 };
-use cairn_merkle::{Credits, EpochNumber, MilliPoints, Node, Tokens};
-use cairn_testkit::{Member, Rewards, assert_refused, assert_refused_among};
-use cairn_tree::Tree;
+use cairn_merkle::{Credits, EpochNumber, MilliPoints};
+use cairn_testkit::assert_refused;
 
 use super::{
-    DAY, MEMBERS, Play,
-    actors::KEEPERS,
-    address, key, member,
-    model::{Proposed, Root},
+    DAY, Play,
+    actors::{GUARDIANS, KEEPERS, address_of},
+    address,
+    model::{Proposed, secs},
 };
 
-/// The hours and days that keepers wait for, bounded.
-fn secs(span: u64) -> i64 {
-    i64::try_from(span).unwrap()
-}
-
 impl Play {
-    pub fn fund(&mut self) {
-        let amount = self.units(9_000);
-        let ran = self.scene.fund(amount);
-        if self.note("fund", &ran) {
-            let yard = self.yard();
-            yard.arrived += yard.after_fee(amount);
-        }
-    }
-
-    pub fn donate(&mut self) {
-        let amount = self.units(1_000);
-        let from = self.scene.mint_to(&address("stranger"), amount);
-        let (mint, program) = (self.scene.mint, self.scene.token_program());
-        let vault = vault_address(&self.scene.pool).0;
-        let stranger = address("stranger");
-        let gift = spl::transfer(&program, &mint, 6, &from, &vault, &stranger, amount);
-        let ran = self.scene.world.send(&[gift], &[&key("stranger")]);
-        assert!(self.note("donate", &ran), "{ran:?}");
-        let yard = self.yard();
-        yard.arrived += yard.after_fee(amount);
-    }
-
-    /// What a keeper says everybody has: mostly honest growth; sometimes tokens moved between members, taken back,
-    /// given to another owner, beyond the cap, or sums that lie.
     pub fn propose(&mut self) {
-        let secs = self.secs(7 * DAY);
-        self.scene.world.warp(secs);
-        let mut leaves = self.grown();
-        let forgery = self.roll(12);
-        let (from, to) = (self.some_of(&leaves), self.some_of(&leaves));
-        match forgery {
-            0 => {
-                let moved = std::mem::take(&mut leaves[from].tokens);
-                leaves[to].tokens += moved;
-            }
-            1 => leaves[from].tokens /= 2,
-            2 => leaves[to].tokens += 20_000,
-            3 => leaves[from].owner = leaves[to].owner,
-            4 => (leaves[from].points, leaves[to].credits) = (0, 1_000),
-            _ => {}
+        if self.roll(4) > 0 {
+            let secs = self.secs(7 * DAY);
+            self.scene.world.warp(secs);
         }
-        let root = self.root(&leaves, forgery);
-        self.propose_root(root, forgery <= 6);
+        let proposer = self.one_of(KEEPERS);
+        self.propose_by(proposer);
     }
 
-    fn grown(&mut self) -> Vec<Member> {
-        let mut leaves: Vec<Member> = match self.yard().active() {
-            Some(root) => root.rewards.leaves().iter().map(member_of).collect(),
-            None => (0..3)
-                .map(|index| Member::with_tokens(member(index), 0))
-                .collect(),
-        };
-        let count = u32::try_from(leaves.len()).unwrap();
-        if count < MEMBERS && self.roll(3) == 0 {
-            leaves.push(Member::with_tokens(member(count), 0));
-        }
-        for leaf in &mut leaves {
-            leaf.tokens += u64::from(self.roll(900));
-            leaf.points += u64::from(self.roll(5_000));
-            leaf.credits += u64::from(self.roll(20));
-        }
-        leaves
-    }
-
-    fn some_of(&mut self, leaves: &[Member]) -> usize {
-        let count = u32::try_from(leaves.len()).unwrap();
-        usize::try_from(self.roll(count)).unwrap()
-    }
-
-    fn root(&mut self, leaves: &[Member], forgery: u32) -> Root {
-        let rewards = Rewards::new(&self.scene.pool, leaves);
-        let mut unprovable = BTreeSet::new();
-        let forged = matches!(forgery, 5 | 6).then(|| {
-            // One leaf stands in the tree with another sum than its own: more room for others, or less.
-            let mut nodes: Vec<Node> = rewards.leaves().iter().map(|leaf| leaf.node()).collect();
-            let at = self.some_of(leaves);
-            let sum = nodes[at].sum().get();
-            let lie = if forgery == 5 {
-                sum / 2
-            } else {
-                sum + self.units(500)
-            };
-            nodes[at] = Node::new(nodes[at].hash, Tokens::new(lie));
-            if lie != sum {
-                unprovable.insert(u32::try_from(at).unwrap());
-            }
-            Tree::from_nodes(&self.scene.pool.to_bytes(), nodes).unwrap()
-        });
-        let total = |field: fn(&Member) -> u64| -> u64 { leaves.iter().map(field).sum() };
-        // A root's points and credits are words alone: sometimes they promise less than the leaves.
-        let shy = u64::from(self.roll(8) == 0);
-        Root {
-            points: total(|leaf| leaf.points) >> shy,
-            credits: total(|leaf| leaf.credits) >> shy,
-            rewards,
-            forged,
-            unprovable,
-        }
-    }
-
-    fn propose_root(&mut self, root: Root, forged: bool) {
-        let number = self.yard().active_number() + 1;
+    fn propose_by(&mut self, proposer: &'static str) {
+        let (root, forged) = self.next_root();
+        let rules = self.some_rules();
+        let number = self.yard().next_number();
+        let correction = self.yard().correction_due;
+        let signed = correction && self.roll(4) > 0;
+        let roles = &self.yard().roles;
+        // A guardian is no keeper, and signs once.
+        let signed = signed && proposer != roles.guardian;
+        let (admin, guardian) = (address_of(roles.admin), address_of(roles.guardian));
         let proposal = ProposeEpoch {
+            proposer: address_of(proposer),
             root: root.node(),
             points: MilliPoints::new(root.points),
             credits: Credits::new(root.credits),
+            ruleset_hash: rules,
+            admin: signed.then_some(admin),
+            guardian: signed.then_some(guardian),
             ..self.scene.proposal(number, &root.rewards)
         };
-        let now = self.now();
-        let yard = self.yard();
-        let interval_secs = secs(yard.params.epoch_interval_secs);
-        let intervals = (now - yard.anchor).max(0) / interval_secs;
-        let allowance = u128::from(yard.params.emission_cap) * intervals.unsigned_abs() as u128;
-        let growth = root.node().sum().get().saturating_sub(yard.cumulative());
-        let before = yard.proposed.is_some();
-        let window_ends_at = now + secs(yard.params.challenge_window_secs);
-        let paused_before = yard.paused_secs_at(now);
-        let ran = self.scene.run(&[proposal.instruction()], &["keeper 0"]);
-        if !self.note("propose", &ran) {
+        let ran = self.send(&[proposal.instruction()]);
+        let (now, yard) = (self.now(), self.yard());
+        let expected = yard.expect_proposal(now, proposer, &root, rules, signed);
+        let Some((allowance, intervals)) = self.as_expected("propose", ran, expected) else {
             return;
-        }
-        assert!(!before, "a proposal was replaced");
-        assert!(
-            u128::from(growth) <= allowance,
-            "{growth} above {allowance}"
-        );
+        };
         if forged {
-            self.note("propose a forgery", &ran);
+            self.tell("propose a forgery");
         }
-        self.yard().proposed = Some(Proposed {
+        let yard = self.yard();
+        let attempt = yard.attempt.map_or(0, |attempt| attempt + 1);
+        yard.attempt = Some(attempt);
+        yard.proposed = Some(Proposed {
             root: Rc::new(root),
-            allowance: u64::try_from(allowance).unwrap(),
+            proposer,
+            attempt,
+            rules,
+            allowance,
             intervals,
-            interval_secs,
-            window_ends_at,
-            paused_before,
+            interval_secs: secs(yard.params.epoch_interval_secs),
+            window: yard.window(),
+            proposed_at: now,
+            paused_before: yard.paused_secs_at(now),
+            complete: None,
+            threshold: yard.roles.threshold,
+            words: BTreeSet::from([proposer]),
+            canopy: false,
+            correction,
         });
+        yard.refresh(now);
     }
 
     pub fn put_canopy(&mut self) {
-        let number = self.yard().active_number() + 1;
+        let number = self.yard().next_number();
         let Some(proposed) = &self.yard().proposed else {
             return;
         };
-        let root = Rc::clone(&proposed.root);
+        let (root, proposer) = (Rc::clone(&proposed.root), proposed.proposer);
+        let expected = if !self.yard().roles.is_keeper(proposer) {
+            Err(VaultError::NotKeeper)
+        } else if self.yard().proposed.as_ref().unwrap().canopy {
+            Err(VaultError::CanopyComplete)
+        } else {
+            Ok(())
+        };
         let depth = root.depth(self.scene.terms.canopy_depth);
-        if depth == 0 {
-            return;
-        }
         let canopy = root.tree().canopy(depth).unwrap();
-        let pool = self.scene.pool;
-        let parts = PutCanopy::all(address("keeper 0"), pool, EpochNumber::new(number), &canopy);
+        let (pool, sender) = (self.scene.pool, address_of(proposer));
+        let parts = PutCanopy::all(sender, pool, EpochNumber::new(number), &canopy);
         let all: Vec<_> = parts.iter().map(PutCanopy::instruction).collect();
-        let ran = self.scene.run(&all, &["keeper 0"]);
-        self.note("canopy", &ran);
+        let ran = self.send(&all);
+        if self.as_expected("canopy", ran, expected).is_some() {
+            let (now, yard) = (self.now(), self.yard());
+            yard.proposed.as_mut().unwrap().canopy = true;
+            yard.refresh(now);
+        }
     }
 
     pub fn attest(&mut self) {
-        let number = self.yard().active_number() + 1;
-        let keeper = KEEPERS[usize::try_from(self.roll(3)).unwrap()];
-        if self.yard().proposed.is_some() {
-            let ran = self.scene.attest(keeper, number);
-            self.note("attest", &ran);
+        let keeper = self.one_of(KEEPERS);
+        self.attest_by(keeper);
+    }
+
+    fn attest_by(&mut self, keeper: &'static str) {
+        let number = self.yard().next_number();
+        if self.yard().attempt.is_none() {
+            return;
+        }
+        let mut word = AttestEpoch {
+            keeper: address_of(keeper),
+            pool: self.scene.pool,
+            number: EpochNumber::new(number),
+            proposal: self.scene.epoch(number).proposal,
+        };
+        let other = self.roll(12) == 0;
+        if other {
+            word.proposal[0] ^= 1;
+        }
+        let ran = self.send(&[word.instruction()]);
+        let (now, yard) = (self.now(), self.yard());
+        let expected = match &yard.proposed {
+            _ if !yard.roles.is_keeper(keeper) => Err(VaultError::NotKeeper),
+            None => Err(VaultError::EpochNotOpen),
+            _ if other => Err(VaultError::AttestProposalMismatch),
+            Some(proposed) if proposed.words.contains(keeper) => Err(VaultError::AttestedAlready),
+            Some(_) => Ok(()),
+        };
+        if self.as_expected("attest", ran, expected).is_some() {
+            let yard = self.yard();
+            // Keepers may have been removed since: then this word is the last one.
+            yard.refresh(now);
+            yard.proposed.as_mut().unwrap().words.insert(keeper);
+            yard.refresh(now);
         }
     }
 
     pub fn veto(&mut self) {
-        let number = self.yard().active_number() + 1;
-        if self.yard().proposed.is_none() || self.roll(3) > 0 {
+        let number = self.yard().next_number();
+        let guardian = self.one_of(GUARDIANS);
+        if self.yard().attempt.is_none() || self.roll(2) > 0 {
             return;
         }
-        let ran = self.scene.veto("guardian", number);
-        assert!(self.note("veto", &ran), "{ran:?}");
-        self.yard().proposed = None;
+        let veto = VetoEpoch {
+            guardian: address_of(guardian),
+            pool: self.scene.pool,
+            number: EpochNumber::new(number),
+            reason: 7,
+        };
+        let ran = self.send(&[veto.instruction()]);
+        let yard = self.yard();
+        let expected = if !yard.roles.may_stop(guardian) {
+            Err(VaultError::NotGuardianOrAdmin)
+        } else if yard.proposed.is_none() {
+            Err(VaultError::EpochNotOpen)
+        } else {
+            Ok(())
+        };
+        if self.as_expected("veto", ran, expected).is_some() {
+            let now = self.now();
+            let fallen = self.yard().fall(now);
+            // Its turn is another's now, unless it is the only one.
+            self.propose_by(fallen);
+        }
+    }
+
+    pub fn lapse(&mut self) {
+        let number = self.yard().next_number();
+        if self.yard().attempt.is_none() {
+            return;
+        }
+        let lapse = LapseEpoch {
+            sender: address_of("stranger"),
+            pool: self.scene.pool,
+            number: EpochNumber::new(number),
+        };
+        let ran = self.send(&[lapse.instruction()]);
+        let (now, yard) = (self.now(), self.yard());
+        let expected = match &yard.proposed {
+            None => Err(VaultError::EpochNotOpen),
+            Some(it) if yard.is_complete(it) || now < yard.window_over(it) => {
+                Err(VaultError::EpochNotLapsed)
+            }
+            Some(_) => Ok(()),
+        };
+        if self.as_expected("lapse", ran, expected).is_some() {
+            self.yard().fall(now);
+        }
     }
 
     pub fn activate(&mut self) {
         if self.yard().proposed.is_none() {
             return;
         }
-        let number = self.yard().active_number() + 1;
+        let number = self.yard().next_number();
         // Mostly with all that an activation needs, sometimes without.
         if self.roll(4) > 0 {
-            self.put_canopy();
-            for keeper in ["keeper 1", "keeper 2"] {
-                let ran = self.scene.attest(keeper, number);
-                self.note("attest", &ran);
+            if !self.yard().proposed.as_ref().unwrap().canopy {
+                self.put_canopy();
+            }
+            for keeper in KEEPERS {
+                if self.roll(3) > 0 {
+                    self.attest_by(keeper);
+                }
             }
         }
         if self.roll(4) > 0 {
-            let window = secs(self.yard().params.challenge_window_secs);
+            let window = self.yard().proposed.as_ref().unwrap().window;
             self.scene.world.warp(window);
         }
-        let previous = (number > 1).then(|| EpochNumber::new(number - 1));
-        let pool = self.scene.pool;
         let activation = ActivateEpoch {
-            pool,
+            pool: self.scene.pool,
             number: EpochNumber::new(number),
-            previous,
+            previous: (number > 1).then(|| EpochNumber::new(number - 1)),
         };
-        let ran = self.scene.run(&[activation.instruction()], &[]);
+        let ran = self.send(&[activation.instruction()]);
         let (now, yard) = (self.now(), self.yard());
-        // Half a window after the last word as well, which the model does not follow: it only knows what is too early.
-        let paused = yard.paused_secs();
-        let due = yard
-            .proposed
-            .as_ref()
-            .is_some_and(|it| now >= it.window_ends_at + paused - it.paused_before);
-        let covered = yard
-            .proposed
-            .as_ref()
-            .is_some_and(|it| yard.balance() + yard.left >= it.root.node().sum().get());
-        if !due || !covered || yard.is_paused(now) {
-            assert_refused_among(
-                ran.clone(),
-                &[
-                    "AttestationsShort",
-                    "CanopyIncomplete",
-                    "ChallengeWindowOpen",
-                    "Paused",
-                    "VaultShort",
-                ],
-            );
-        }
-        if !self.note("activate", &ran) {
+        let proposed = yard.proposed.as_ref().unwrap();
+        let expected = yard.expect_activation(now, proposed);
+        if self.as_expected("activate", ran, expected).is_none() {
             return;
         }
+        let (old, rules) = (self.yard().totals, self.yard().rules.hash);
+        let proposed = self.yard().advance();
+        let new = self.yard().totals;
+        for (growth, cap) in [
+            new.tokens - old.tokens,
+            new.points - old.points,
+            new.credits - old.credits,
+        ]
+        .into_iter()
+        .zip(proposed.allowance)
+        {
+            assert!(growth <= cap, "{growth} above {cap}");
+        }
+        for (is, act) in [
+            (proposed.root.forged.is_some(), "activate a forgery"),
+            (proposed.correction, "activate a correction"),
+            (proposed.rules != rules, "activate under new rules"),
+        ] {
+            if is {
+                self.tell(act);
+            }
+        }
+    }
+
+    /// Admin and guardian together take the active epoch back.
+    pub fn revoke(&mut self) {
+        let number = self.yard().active_number();
+        if number == 0 || self.roll(5) > 0 {
+            return;
+        }
+        let (admin, guardian) = (self.some_admin(), self.one_of(GUARDIANS));
+        let roles = &self.yard().roles;
+        let guardian = if roles.admin == admin {
+            roles.guardian
+        } else {
+            guardian
+        };
+        let revoke = RevokeEpoch {
+            admin: address_of(admin),
+            guardian: address_of(guardian),
+            pool: self.scene.pool,
+            number: EpochNumber::new(number),
+        };
+        let ran = self.send(&[revoke.instruction()]);
         let yard = self.yard();
-        let proposed = yard.proposed.take().unwrap();
-        let growth = proposed.root.node().sum().get() - yard.cumulative();
-        assert!(growth <= proposed.allowance, "{growth} above the cap");
-        // The interval is the one of the proposal, whatever has been announced since.
-        yard.anchor += proposed.intervals * proposed.interval_secs;
-        let forged = proposed.root.forged.is_some();
-        yard.roots.push(proposed.root);
-        if forged {
-            self.note("activate a forgery", &ran);
+        let expected = if admin != yard.roles.admin {
+            Err(VaultError::NotAdmin)
+        } else if guardian != yard.roles.guardian {
+            Err(VaultError::NotGuardian)
+        } else if yard.revoked.contains(&number) {
+            Err(VaultError::EpochNotActive)
+        } else if yard.proposed.is_some() {
+            Err(VaultError::EpochInFlight)
+        } else {
+            Ok(())
+        };
+        if self.as_expected("revoke", ran, expected).is_some() {
+            self.yard().fall_back();
         }
     }
 
@@ -272,12 +294,13 @@ impl Play {
             return;
         }
         let number = 1 + u64::from(self.roll(u32::try_from(active).unwrap()));
+        let rent_payer = self.rent_payer_of(number);
         let close = CloseEpoch {
             pool: self.scene.pool,
             number: EpochNumber::new(number),
-            rent_payer: address("keeper 0"),
+            rent_payer,
         };
-        let ran = self.scene.run(&[close.instruction()], &[]);
+        let ran = self.send(&[close.instruction()]);
         if self.yard().closed_epochs.contains(&number) {
             assert_refused(ran, VaultError::EpochClosed);
         } else if number + 1 >= active {
@@ -290,37 +313,11 @@ impl Play {
         }
     }
 
-    pub fn set_keepers(&mut self) {
-        let first = usize::from(self.roll(4) == 0);
-        let change = SetKeepers {
-            admin: address("admin"),
-            pool: self.scene.pool,
-            keepers: KEEPERS[first..].iter().map(|name| address(name)).collect(),
-            threshold: if self.roll(3) == 0 { 1 } else { 2 },
-        };
-        let ran = self.scene.run(&[change.instruction()], &["admin"]);
-        assert!(self.note("set keepers", &ran), "{ran:?}");
-        // Fewer are in office already, others once somebody applies them after the delay.
-        if self.roll(2) == 0 {
-            let delay = secs(self.yard().params.params_delay_secs);
-            self.scene.world.warp(delay);
+    /// Who paid for an epoch's account: the proposer of its first attempt.
+    fn rent_payer_of(&mut self, number: u64) -> solana_sdk::pubkey::Pubkey {
+        if self.yard().closed_epochs.contains(&number) {
+            return address("keeper 0");
         }
-        let pool = self.scene.pool;
-        let ran = self.scene.run(&[ApplyRoles { pool }.instruction()], &[]);
-        if !self.note("apply roles", &ran) {
-            assert_refused_among(
-                ran,
-                &["RolesNotPending", "RolesNotDue", "RolesEpochPending"],
-            );
-        }
-    }
-}
-
-fn member_of(leaf: &cairn_merkle::RewardLeaf) -> Member {
-    Member {
-        owner: solana_sdk::pubkey::Pubkey::new_from_array(leaf.owner),
-        tokens: leaf.tokens.get(),
-        points: leaf.points.get(),
-        credits: leaf.credits.get(),
+        self.scene.epoch(number).rent_payer
     }
 }

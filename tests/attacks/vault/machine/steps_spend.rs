@@ -11,7 +11,7 @@ use cairn_testkit::assert_refused;
 
 use super::{
     DAY, Play,
-    actors::{self, CARRIERS},
+    actors::{CARRIERS, address_of},
     address,
     model::{Redemption, Round},
 };
@@ -33,7 +33,7 @@ impl Play {
         let ends_at = starts_at + 1 + self.secs(30 * DAY);
         let opening = OpenRound {
             opener: address("sponsor"),
-            admin: address("admin"),
+            admin: address_of(self.yard().roles.admin),
             funder: address("treasurer"),
             pool: self.scene.pool,
             mint: self.scene.mint,
@@ -46,10 +46,15 @@ impl Play {
             starts_at,
             ends_at,
         };
-        let ran = self.scene.run(&[opening.instruction()], actors::ALL);
+        let ran = self.send(&[opening.instruction()]);
         let arrived = self.yard().after_fee(tokens);
         if opening.epoch == EpochNumber::new(0) {
             assert_refused(ran, VaultError::EpochUnknown);
+            return;
+        }
+        if self.yard().revoked.contains(&opening.epoch.get()) {
+            *self.tally.entry("EpochRevoked").or_default() += 1;
+            assert_refused(ran, VaultError::EpochRevoked);
             return;
         }
         if arrived == 0 {
@@ -98,10 +103,10 @@ impl Play {
             proof: claim.proof,
             points: MilliPoints::new(points),
         };
-        let ran = self.scene.run(&[burn.instruction()], actors::ALL);
+        let ran = self.send(&[burn.instruction()]);
         let now = self.now();
         let yard = self.yard();
-        let issued = yard.active().map_or(0, |root| root.points);
+        let issued = yard.totals.points;
         let round = &yard.rounds[at];
         let fits = yard.slots[usize::try_from(index).unwrap()].burnt + points <= claim.points.get()
             && yard.burnt + points <= issued;
@@ -110,6 +115,7 @@ impl Play {
             && now < round.ends_at
             && points >= round.minimum.max(1)
             && number == round.epoch
+            && !yard.revoked.contains(&number)
             && !root.unprovable.contains(&index);
         assert_eq!(ran.is_ok(), may && fits, "{burn:?}: {ran:?}");
         if self.note("burn", &ran) {
@@ -150,7 +156,7 @@ impl Play {
             payout,
             memo: false,
         };
-        let ran = self.scene.run(&[settlement.instruction()], &[]);
+        let ran = self.send(&[settlement.instruction()]);
         let yard = self.yard();
         if now < yard.rounds[at].ends_at {
             assert_refused(ran, VaultError::RoundNotEnded);
@@ -162,7 +168,7 @@ impl Play {
         yard.credit(payout.unwrap_or(owner), share);
         assert!(self.note("settle", &ran), "{ran:?}");
         // Settled is settled.
-        let again = self.scene.run(&[settlement.instruction()], &[]);
+        let again = self.send(&[settlement.instruction()]);
         assert_refused(again, VaultError::WrongReceipt);
     }
 
@@ -177,7 +183,7 @@ impl Play {
             mint,
             token_program,
         };
-        let ran = self.scene.run(&[closing.instruction()], &[]);
+        let ran = self.send(&[closing.instruction()]);
         let yard = self.yard();
         if now < yard.rounds[at].ends_at {
             assert_refused(ran, VaultError::RoundNotEnded);
@@ -223,13 +229,13 @@ impl Play {
         let active = self.roll(4) > 0;
         let set = SetCarrier {
             payer: address("sponsor"),
-            admin: address("admin"),
+            admin: address_of(self.yard().roles.admin),
             pool: self.scene.pool,
             carrier: address(CARRIERS[carrier]),
             period_secs: period.unsigned_abs(),
             active,
         };
-        let ran = self.scene.run(&[set.instruction()], actors::ALL);
+        let ran = self.send(&[set.instruction()]);
         assert!(self.note("set carrier", &ran), "{ran:?}");
         self.yard().carriers[carrier] = Some((active, period));
     }
@@ -257,13 +263,12 @@ impl Play {
             nonce: self.nonce,
             commitment: [7; 32],
         };
-        let ran = self.scene.run(&[redemption.instruction()], actors::ALL);
+        let ran = self.send(&[redemption.instruction()]);
         let (now, active, nonce) = (self.now(), self.yard().active_number(), self.nonce);
         let yard = self.yard();
-        let issued = yard.active().map_or(0, |root| root.credits);
-        let outstanding: u64 = yard.redemptions.iter().map(|it| it.credits).sum();
+        let issued = yard.totals.credits;
         let fits = yard.slot(index).redeemed + credits <= claim.credits.get()
-            && outstanding + yard.fulfilled + credits <= issued;
+            && yard.redeemed() + credits <= issued;
         let period = yard.carriers[carrier].and_then(|(on, period)| on.then_some(period));
         let may = !yard.is_paused(now)
             && credits > 0
@@ -271,6 +276,7 @@ impl Play {
             && number <= active
             && number + 1 >= active
             && !yard.closed_epochs.contains(&number)
+            && !yard.revoked.contains(&number)
             && !root.unprovable.contains(&index);
         assert_eq!(ran.is_ok(), may && fits, "{redemption:?}: {ran:?}");
         if self.note("redeem", &ran) {
@@ -324,7 +330,7 @@ impl Play {
             receipt_hash: [6; 32],
         };
         let may = redemption.carrier == signer && now <= redemption.deadline;
-        let ran = self.scene.run(&[fulfilment.instruction()], actors::ALL);
+        let ran = self.send(&[fulfilment.instruction()]);
         assert_eq!(self.note("fulfil", &ran), may, "{ran:?}");
         if may {
             let yard = self.yard();
@@ -345,7 +351,7 @@ impl Play {
             rent_payer: address("sponsor"),
         };
         let may = now > redemption.deadline;
-        let ran = self.scene.run(&[refund.instruction()], &[]);
+        let ran = self.send(&[refund.instruction()]);
         assert_eq!(self.note("refund", &ran), may, "{ran:?}");
         if may {
             let yard = self.yard();
