@@ -6,6 +6,7 @@ mod double_claim;
 mod epoch_life;
 mod events;
 mod every_instruction;
+mod hostile;
 mod keys;
 mod keys_spending;
 mod machine;
