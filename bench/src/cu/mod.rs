@@ -4,6 +4,7 @@
 //! through panics with the program's log, like a test.
 
 mod campaign;
+mod challenge;
 mod claim;
 mod credits;
 mod epoch;
@@ -31,6 +32,7 @@ pub fn measure() -> Values {
         points::measure,
         credits::measure,
         epoch::measure,
+        challenge::measure,
         rent::measure,
         peers::measure,
     ] {

@@ -38,6 +38,7 @@ pub struct Life {
     /// Each part of the canopy.
     pub put_canopy: Vec<u64>,
     pub attest: u64,
+    /// 0 of one that is not active yet.
     pub activate: u64,
 }
 
@@ -155,6 +156,14 @@ impl Stage {
 
     /// An epoch of 2^`depth` leaves of which the first are `rewards`', up to its activation.
     pub fn epoch(&mut self, number: u64, rewards: &Rewards, depth: u8) -> (Tree, Life) {
+        let (tree, mut life) = self.attested(number, rewards, depth);
+        self.world.warp(HOUR.cast_signed());
+        life.activate = self.activate(number).compute_units;
+        (tree, life)
+    }
+
+    /// Such an epoch up to its last word.
+    pub fn attested(&mut self, number: u64, rewards: &Rewards, depth: u8) -> (Tree, Life) {
         let tree = Tree::new(rewards.leaves(), depth, self.view().canopy_depth);
         let mut proposal = rewards.proposal(&address("keeper 0"), number);
         proposal.root = tree.root;
@@ -183,21 +192,23 @@ impl Stage {
             proposal: epoch.proposal,
         };
         let attest = self.must(&[attest.instruction()], &["keeper 1"]);
-        self.world.warp(HOUR.cast_signed());
+        let life = Life {
+            propose: propose.compute_units,
+            put_canopy,
+            attest: attest.compute_units,
+            activate: 0,
+        };
+        (tree, life)
+    }
+
+    pub fn activate(&mut self, number: u64) -> Landed {
         let active = self.view().active_epoch;
         let activate = ActivateEpoch {
             pool: self.pool,
             number: EpochNumber::new(number),
             previous: (active != 0).then_some(EpochNumber::new(active)),
         };
-        let activate = self.must(&[activate.instruction()], &[]);
-        let life = Life {
-            propose: propose.compute_units,
-            put_canopy,
-            attest: attest.compute_units,
-            activate: activate.compute_units,
-        };
-        (tree, life)
+        self.must(&[activate.instruction()], &[])
     }
 
     /// The first page of members' counters.

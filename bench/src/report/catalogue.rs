@@ -44,6 +44,21 @@ pub const SECTIONS: &[Section] = &[
             ),
             promised("activate_epoch_cu", "activate_epoch", 5_000),
             promised(
+                "open_challenge_depth_24_cu",
+                "open_challenge, depth 24 (16,777,216 members), canopy 6",
+                11_000,
+            ),
+            promised(
+                "answer_challenge_depth_24_cu",
+                "answer_challenge, the same, the leaf shown whole",
+                7_000,
+            ),
+            promised(
+                "activate_challenged_epoch_cu",
+                "activate_epoch, the same, after the answer",
+                5_000,
+            ),
+            promised(
                 "rent_per_member_lamports",
                 "rent per member, once for life",
                 170_000,
@@ -158,6 +173,31 @@ pub const SECTIONS: &[Section] = &[
             measured("create_pool_cu", "create_pool, with its vault"),
             measured("fund_cu", "fund"),
             measured("open_page_cu", "open_page, once for 420 members"),
+        ],
+    },
+    Section {
+        title: "A challenge",
+        text: "Depth 24, canopy 6; bytes as those of a claim, whoever signs pays. Rent and deposit go to whoever shows the leaf whole, or back to \
+               the challenger.",
+        entries: &[
+            measured(
+                "open_challenge_depth_24_bytes",
+                "transaction of one open_challenge",
+            ),
+            measured(
+                "answer_challenge_depth_24_bytes",
+                "transaction of one answer_challenge that names another owner",
+            ),
+            measured(
+                "answer_challenge_veto_cu",
+                "answer_challenge that shows another owner: the epoch falls",
+            ),
+            measured(
+                "expire_challenge_cu",
+                "expire_challenge of a leaf that nobody showed: the epoch falls",
+            ),
+            measured("rent_challenge_lamports", "rent of a challenge"),
+            measured("deposit_challenge_lamports", "its deposit"),
         ],
     },
     Section {

@@ -41,7 +41,7 @@ pub struct Args {
 }
 
 /// # Errors
-/// Nothing is proposed; its canopy is not complete; files that are stale or forged; what sending runs into.
+/// Nothing is proposed; files that are stale or forged; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let (pool, epoch, _) = leaf::in_flight(ctx, &args.pool.pool, args.number).await?;
     let mut open = leaf::named(
@@ -54,16 +54,6 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         return Ok(Facts::of(none)
             .fact("pool", pool.address)
             .data("answered", 0_u64));
-    }
-    if !epoch.facts.canopy.complete {
-        return Err(CliError::not_yet(
-            "canopy-incomplete",
-            format!(
-                "epoch {}'s canopy is not complete, so nothing can be shown yet",
-                args.number
-            ),
-            "its proposer stores it: `cairn-keeper propose`",
-        ));
     }
     let files = Published::open(&args.files)?;
     let answerer = ctx.signer()?;

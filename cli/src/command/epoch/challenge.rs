@@ -52,10 +52,10 @@ pub struct Args {
 }
 
 /// # Errors
-/// Nothing is proposed, or it is too late; not a member; files that are stale or forged; what sending runs into.
+/// Nothing is proposed, its canopy is not complete, or it is too late; not a member; files that are stale or forged; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let (pool, epoch, now) = leaf::in_flight(ctx, &args.pool.pool, args.number).await?;
-    in_time(&pool, &epoch, now)?;
+    askable(&pool, &epoch, now)?;
     let owner = args.owner.map_or_else(|| ctx.signer(), Ok)?;
     let last = pool.active_epoch();
     let files = Published::open(&args.files)?;
@@ -79,7 +79,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let epoch = chain::stored(&pool, args.number, read.find(&epoch)?)?;
     let now = read.need(&clock)?.unix_timestamp;
     leaf::open(&epoch)?;
-    in_time(&pool, &epoch, now)?;
+    askable(&pool, &epoch, now)?;
     check(
         &claim,
         &chain::stored(&pool, last, read.find(&active)?)?,
@@ -155,8 +155,18 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         )))
 }
 
-/// Refuses an epoch that may be activated already.
-fn in_time(pool: &PoolView, epoch: &EpochView, now: i64) -> Result<(), CliError> {
+/// Refuses an epoch whose leaves nobody can show yet, and one that may be activated already.
+fn askable(pool: &PoolView, epoch: &EpochView, now: i64) -> Result<(), CliError> {
+    if !epoch.facts.canopy.complete {
+        return Err(CliError::not_yet(
+            "canopy-incomplete",
+            format!(
+                "epoch {}'s canopy is not complete, so nothing can be shown yet",
+                epoch.number
+            ),
+            "half of the challenge window at least is left once its proposer stored it; without it the epoch never becomes active",
+        ));
+    }
     if epoch.activatable_at(pool).is_none_or(|at| now < at) {
         return Ok(());
     }
