@@ -1,4 +1,4 @@
-//! The catalogue of attacks names tests; this checks that they exist.
+//! The catalogue of attacks and the table of keys name tests; this checks that they exist.
 
 use std::{
     fs,
@@ -45,8 +45,12 @@ fn holds(path: &Path, text: &str) -> bool {
 #[test]
 fn every_test_that_the_catalogue_names_exists() {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
-    let named = named_tests(CATALOGUE);
+    let mut named = named_tests(CATALOGUE);
     assert!(named.len() > 100, "only {} tests are named", named.len());
+    let keys = fs::read_to_string(root.join("SECURITY.md")).unwrap();
+    let of_keys = named_tests(&keys);
+    assert!(of_keys.len() > 20, "only {} of keys", of_keys.len());
+    named.extend(of_keys);
     let missing: Vec<String> = named
         .iter()
         .filter(|(file, name)| !holds(&root.join(file), &format!("fn {name}(")))

@@ -3,15 +3,20 @@
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use cairn_epoch::NetworkTerms;
+use cairn_interface::vault::{ProposeEpoch, VetoEpoch};
 use cairn_keeper::config::Config;
-use cairn_keeper::progress::Silent;
+use cairn_keeper::domain::step::Refusal;
+use cairn_keeper::progress::{Phase, Progress, Silent};
 use cairn_keeper::{
     AttestOptions, CloseOptions, Ending, Keeper, KeeperError, OriginFault, ProposeOptions,
     PublishedFault,
 };
-use cairn_merkle::Tokens;
+use cairn_merkle::{Credits, EpochNumber, MilliPoints, Tokens};
+use cairn_testkit::LiteSvmLedger;
+use solana_sdk::{signature::Keypair, signer::Signer};
 
 use crate::world::{EMISSION, Scene, copy};
 
@@ -300,4 +305,78 @@ async fn an_epoch_nobody_proposed_is_waited_for() {
         .unwrap_err();
     assert!(matches!(error, KeeperError::Wait(_)), "{error}");
     assert_eq!(error.ending(), Ending::Temporary);
+}
+
+/// While keeper b recomputes, the guardian vetoes what it reads and keeper c proposes the same root and manifest again,
+/// with other totals.
+struct Swap {
+    ledger: LiteSvmLedger,
+    veto: VetoEpoch,
+    guardian: Keypair,
+    again: ProposeEpoch,
+    done: AtomicBool,
+}
+
+impl Progress for Swap {
+    fn phase_finished(&self, phase: Phase) {
+        if phase == Phase::Recompute && !self.done.swap(true, Ordering::SeqCst) {
+            self.ledger.with_world(|world| {
+                let proposer = world.actor("keeper c");
+                world.must(&[self.veto.instruction()], &[&self.guardian]);
+                world.must(&[self.again.instruction()], &[&proposer]);
+            });
+        }
+    }
+}
+
+#[tokio::test]
+async fn totals_that_were_swapped_while_a_keeper_recomputed_do_not_get_its_word() {
+    let scene = Scene::with_first_epoch_closed().await;
+    let a = scene.keeper("a").await;
+    a.propose(1, ProposeOptions::default()).await.unwrap();
+    let seen = scene.epoch(1).unwrap();
+    let other = scene.ledger.with_world(|world| world.actor("keeper c"));
+    let swap = Arc::new(Swap {
+        ledger: scene.ledger.clone(),
+        veto: VetoEpoch {
+            guardian: scene.guardian.pubkey(),
+            pool: scene.pool,
+            number: EpochNumber::FIRST,
+            reason: 7,
+        },
+        guardian: scene.guardian.insecure_clone(),
+        again: ProposeEpoch {
+            proposer: other.pubkey(),
+            pool: scene.pool,
+            number: EpochNumber::FIRST,
+            root: seen.root_node(),
+            points: MilliPoints::new(u64::MAX),
+            credits: Credits::new((1 << 63) - 1),
+            leaf_count: seen.leaf_count,
+            period_start: seen.period_start,
+            period_end: seen.period_end,
+            manifest_hash: seen.manifest_hash,
+            ruleset_hash: seen.ruleset_hash,
+            code_hash: seen.code_hash,
+            accepted: seen.accepted,
+            rejected: seen.rejected,
+            admin: None,
+            guardian: None,
+        },
+        done: AtomicBool::new(false),
+    });
+    let progress = Arc::clone(&swap) as Arc<dyn Progress>;
+    let b = scene.keeper_with("b", scene.config(), progress).await;
+    let error = attest(&b, a.folder().root()).await.unwrap_err();
+    assert!(
+        matches!(
+            error,
+            KeeperError::Refused(Refusal::OtherFigures { number: 1, .. })
+        ),
+        "{error}"
+    );
+    assert!(swap.done.load(Ordering::SeqCst));
+    let epoch = scene.epoch(1).unwrap();
+    assert_eq!((epoch.attempt, epoch.points), (1, u64::MAX));
+    assert_eq!(epoch.attesters(), [other.pubkey()]);
 }

@@ -122,14 +122,8 @@ impl Arena {
 
     /// Runs instructions that everybody signs whose signature they ask for.
     fn send(&mut self, instructions: &[Instruction]) -> Ran {
-        let accounts = instructions.iter().flat_map(|it| &it.accounts);
-        let signers = accounts.filter(|account| account.is_signer);
-        let mut names: Vec<&str> = signers
-            .filter_map(|account| actors::name_of(&account.pubkey))
-            .collect();
-        names.sort_unstable();
-        names.dedup();
-        self.scene.run(instructions, &names)
+        let signers = actors::signers_of(instructions);
+        self.scene.world.send(instructions, &signers)
     }
 
     #[track_caller]

@@ -2,9 +2,9 @@
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
-use solana_sdk::pubkey::Pubkey;
+use solana_sdk::{instruction::Instruction, pubkey::Pubkey, signature::Keypair, signer::Signer};
 
-use super::{MEMBERS, address, member};
+use super::{MEMBERS, address, key, member};
 
 /// Everyone who signs.
 pub const ALL: &[&str] = &[
@@ -43,21 +43,27 @@ pub const PAYOUTS: [&str; 2] = ["payout 0", "payout 1"];
 /// Gets what campaigns leave.
 pub const RECEIVER: &str = "receiver";
 
-/// Actors by their addresses.
-static NAMES: LazyLock<BTreeMap<Pubkey, &str>> =
-    LazyLock::new(|| ALL.iter().map(|name| (address(name), *name)).collect());
+/// Everybody's keys by their addresses, made once.
+static KEYS: LazyLock<BTreeMap<Pubkey, Keypair>> = LazyLock::new(|| {
+    let keys = ALL.iter().map(|name| key(name));
+    keys.map(|key| (key.pubkey(), key)).collect()
+});
 /// Addresses by actors.
 static ADDRESSES: LazyLock<BTreeMap<&str, Pubkey>> =
-    LazyLock::new(|| NAMES.iter().map(|(key, name)| (*name, *key)).collect());
-
-/// The actor at an address, of those who sign.
-pub fn name_of(key: &Pubkey) -> Option<&'static str> {
-    NAMES.get(key).copied()
-}
+    LazyLock::new(|| ALL.iter().map(|name| (*name, address(name))).collect());
 
 /// An actor's address.
 pub fn address_of(name: &str) -> Pubkey {
     ADDRESSES[name]
+}
+
+/// The keys of all actors whose signature these instructions ask for.
+pub fn signers_of(instructions: &[Instruction]) -> Vec<&'static Keypair> {
+    let accounts = instructions.iter().flat_map(|it| &it.accounts);
+    let signers = accounts.filter(|account| account.is_signer);
+    signers
+        .filter_map(|account| KEYS.get(&account.pubkey))
+        .collect()
 }
 
 /// Every wallet whose balance the model knows.

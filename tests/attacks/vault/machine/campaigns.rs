@@ -310,8 +310,12 @@ impl Play {
     /// The campaigns' vaults hold what arrived and was not paid.
     pub fn check_airdrops(&self) {
         for airdrop in &self.airdrops {
-            let campaign = airdrop.creation.campaign();
-            let vault = campaign_vault_address(&campaign).0;
+            let creation = &airdrop.creation;
+            let (creator, id) = (&creation.creator, creation.id);
+            let find = || creation.campaign();
+            let campaign = self.places.of("campaign", creator, id, find);
+            let find = || campaign_vault_address(&campaign).0;
+            let vault = self.places.of("campaign's vault", creator, id, find);
             let held = self.scene.world.tokens(&vault);
             let due = if airdrop.swept {
                 0

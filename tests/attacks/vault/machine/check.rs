@@ -60,7 +60,9 @@ impl Play {
             "root sum ≤ funded"
         );
         assert!(pool.total_funded <= yard.arrived, "funded ≤ ever arrived");
-        let held = self.scene.world.tokens(&vault_address(&yard.pool).0);
+        let find = || vault_address(&yard.pool).0;
+        let vault = self.places.of("vault", &yard.pool, 0, find);
+        let held = self.scene.world.tokens(&vault);
         assert_eq!(held, yard.balance(), "nothing leaks");
         assert_eq!(pool.active_epoch, yard.active_number());
         assert_eq!(pool.next_epoch, pool.active_epoch + 1);
@@ -101,7 +103,8 @@ impl Play {
             return;
         };
         let number = EpochNumber::new(yard.next_number());
-        let address = epoch_address(&yard.pool, number).0;
+        let find = || epoch_address(&yard.pool, number).0;
+        let address = self.places.of("epoch", &yard.pool, number.get(), find);
         let epoch = self.scene.world.epoch(&address);
         assert_eq!(epoch.attempt, attempt);
         let Some(proposed) = &yard.proposed else {
@@ -124,7 +127,9 @@ impl Play {
     }
 
     fn check_slots(&self, yard: &Yard) {
-        let page = self.scene.world.page(&member_page_address(&yard.pool, 0).0);
+        let find = || member_page_address(&yard.pool, 0).0;
+        let page = self.places.of("page", &yard.pool, 0, find);
+        let page = self.scene.world.page(&page);
         for (index, (slot, counters)) in page.slots.iter().zip(&yard.slots).enumerate() {
             assert_eq!(slot.tokens_claimed, counters.claimed, "claimed at {index}");
             assert_eq!(slot.points_burnt, counters.burnt, "burnt at {index}");
@@ -143,7 +148,8 @@ impl Play {
     fn check_wallets(&self, yard: &Yard) {
         let token_program = self.scene.world.token_program(&yard.mint);
         for (owner, expected) in &yard.wallets {
-            let wallet = spl::associated_token_address(owner, &yard.mint, &token_program);
+            let find = || spl::associated_token_address(owner, &yard.mint, &token_program);
+            let wallet = self.places.of("wallet", owner, yard.fee_bps, find);
             let held = self.scene.world.tokens(&wallet);
             assert_eq!(held, *expected, "the wallet of {owner}");
         }

@@ -20,6 +20,7 @@ mod campaigns;
 mod check;
 mod forgery;
 pub mod model;
+mod places;
 mod steps_challenge;
 mod steps_claim;
 mod steps_epoch;
@@ -46,6 +47,7 @@ use super::{
 };
 use campaigns::Airdrop;
 use model::{Counters, Roles, Rules, Totals, Yard};
+use places::Places;
 
 /// Steps of all plays together when nothing else is asked for.
 const STEPS: u64 = 15_000;
@@ -63,6 +65,7 @@ struct Play {
     /// The pool of this step.
     at: usize,
     airdrops: Vec<Airdrop>,
+    places: Places,
     nonce: u64,
     /// How often each act succeeded.
     tally: BTreeMap<&'static str, u32>,
@@ -93,6 +96,7 @@ impl Play {
             yards,
             at: 0,
             airdrops: Vec::new(),
+            places: Places::default(),
             nonce: 0,
             tally: BTreeMap::new(),
         }
@@ -127,14 +131,8 @@ impl Play {
 
     /// Runs instructions that everybody signs whose signature they ask for.
     fn send(&mut self, instructions: &[Instruction]) -> Ran {
-        let accounts = instructions.iter().flat_map(|it| &it.accounts);
-        let signers = accounts.filter(|account| account.is_signer);
-        let mut names: Vec<&str> = signers
-            .filter_map(|account| actors::name_of(&account.pubkey))
-            .collect();
-        names.sort_unstable();
-        names.dedup();
-        self.scene.run(instructions, &names)
+        let signers = actors::signers_of(instructions);
+        self.scene.world.send(instructions, &signers)
     }
 
     /// Notes that something came about.

@@ -202,7 +202,8 @@ impl Play {
     pub fn check_rounds(&self) {
         for yard in &self.yards {
             for round in &yard.rounds {
-                let address = round_address(&yard.pool, round.number).0;
+                let find = || round_address(&yard.pool, round.number).0;
+                let address = self.places.of("round", &yard.pool, round.number, find);
                 let account = self.scene.world.expect_account(&address);
                 let view = RoundView::decode(address, &account).unwrap();
                 let open: u64 = round.receipts.values().sum();
