@@ -141,6 +141,7 @@ pub const REFUSALS: &[&str] = &[
     "AttestationsShort",
     "AttestedAlready",
     "CanopyIncomplete",
+    "ChallengeActiveEpoch",
     "ChallengeAnswerable",
     "ChallengeAttempt",
     "ChallengeLate",

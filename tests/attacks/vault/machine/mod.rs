@@ -12,7 +12,7 @@
 //! tokens; credits redeemed are those outstanding and those fulfilled; a drop is paid once and what vests is paid to the last
 //! unit.
 //!
-//! `CAIRN_STEPS` sets the number of steps of all plays together (15,000 unless told), `CAIRN_SEED` the seed of the first
+//! `CAIRN_STEPS` sets the number of steps of all plays together (20,000 unless told), `CAIRN_SEED` the seed of the first
 //! play; each play has a seed of its own, one more than the last. A failure prints the play's seed and the step.
 
 pub mod actors;
@@ -50,7 +50,7 @@ use model::{Counters, Roles, Rules, Totals, Yard};
 use places::Places;
 
 /// Steps of all plays together when nothing else is asked for.
-const STEPS: u64 = 15_000;
+const STEPS: u64 = 20_000;
 /// Steps of one play. A short run of many plays sees more than a long one of few: what is over stays in the way.
 const PLAY: u64 = 2_500;
 const MEMBERS: u32 = 6;

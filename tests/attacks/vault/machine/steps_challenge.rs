@@ -13,7 +13,7 @@ use super::super::challenging::opening_beside;
 use super::{
     Play,
     actors::{STRANGERS, address_of},
-    model::{Challenge, secs},
+    model::{Challenge, Root, secs},
 };
 
 /// What refuses a leaf that stands in no tree.
@@ -24,8 +24,10 @@ impl Play {
         match self.roll(6) {
             0..=2 => {
                 self.open_challenge();
-                if self.roll(2) == 0 {
-                    self.answer_challenge();
+                match self.roll(3) {
+                    0 => self.answer_challenge(),
+                    1 => self.expire_challenge(),
+                    _ => {}
                 }
             }
             3..=4 => self.answer_challenge(),
@@ -35,7 +37,7 @@ impl Play {
 
     fn open_challenge(&mut self) {
         let number = self.yard().next_number();
-        let (Some(attempt), Some(root)) = (self.yard().attempt, self.yard().active().cloned())
+        let (Some(attempt), Some((asked_of, root))) = (self.yard().attempt, self.asked_root())
         else {
             return;
         };
@@ -50,7 +52,7 @@ impl Play {
         let open = OpenChallenge {
             challenger: address_of(challenger),
             pool: self.scene.pool,
-            active: EpochNumber::new(number - 1),
+            active: EpochNumber::new(asked_of),
             number: EpochNumber::new(number),
             attempt,
             index,
@@ -69,7 +71,7 @@ impl Play {
         };
         let ran = self.send(std::slice::from_ref(&instruction));
         let (now, yard) = (self.now(), self.yard());
-        let expected = yard.expect_challenge(now, number - 1);
+        let expected = yard.expect_challenge(now, asked_of);
         let no_leaf = lie || root.unprovable.contains(&index.get());
         if expected.is_none() && no_leaf {
             assert_refused_among(ran, NO_LEAF);
@@ -104,6 +106,16 @@ impl Play {
         }
     }
 
+    /// The active epoch's root, or sometimes the one before it, of which nobody can ask.
+    fn asked_root(&mut self) -> Option<(u64, Rc<Root>)> {
+        let older = u64::from(self.roll(10) == 0);
+        let yard = self.yard();
+        let number = yard.active_number().checked_sub(older)?;
+        let at = usize::try_from(number.checked_sub(1)?).unwrap();
+        let is_there = !yard.closed_epochs.contains(&number);
+        is_there.then(|| (number, Rc::clone(&yard.roots[at])))
+    }
+
     fn some_challenge(&mut self) -> Option<Challenge> {
         // Mostly one that is still asked.
         let all = self.roll(3) == 0;
@@ -131,13 +143,14 @@ impl Play {
             Some(proposed) if live => Rc::clone(&proposed.root),
             _ => Rc::clone(self.yard().active().unwrap()),
         };
-        let at = usize::try_from(challenge.index).unwrap();
-        let leaf = root.rewards.leaves()[at];
+        // Nor need the active root be as long as the one that was asked of: it may have been taken back.
+        let last = root.tree().leaf_count() - 1;
+        let index = LeafIndex::new(challenge.index.min(last));
+        let leaf = root.rewards.leaves()[usize::try_from(index.get()).unwrap()];
         let owner: Pubkey = leaf.owner.into();
         let answerer = self.one_of(STRANGERS);
         let lie = self.roll(12) == 0;
         let depth = root.depth(self.scene.terms.canopy_depth);
-        let index = LeafIndex::new(challenge.index);
         let answer = AnswerChallenge {
             answerer: address_of(answerer),
             challenger: address_of(challenge.challenger),
