@@ -39,6 +39,8 @@ const THIEF: &str = "carrier 1";
 /// Base units a day.
 const CAP: u64 = 10_000;
 const WINDOW: i64 = 3 * DAY;
+/// Half a window, less than which lies between two looks of a watcher.
+const HALF: i64 = WINDOW / 2;
 /// Steps of the machine that a play here counts for.
 const PLAY: u64 = 500;
 
@@ -252,9 +254,6 @@ fn assert_told(told: &BTreeMap<&str, u32>, all: &[&str]) {
         assert!(told.contains_key(what), "it never came to this: {what}");
     }
 }
-
-/// Half a window, less than which lies between two looks of a watcher.
-const HALF: i64 = WINDOW / 2;
 
 #[test]
 fn a_planted_theft_is_always_stopped_when_one_honest_watcher_runs() {

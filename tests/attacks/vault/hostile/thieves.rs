@@ -150,7 +150,7 @@ impl Arena {
         }
     }
 
-    /// Activation, with a claim in the same transaction.
+    /// Activation, sometimes with what it still needs.
     fn conclude(&mut self) {
         let number = self.next_number();
         let activation = ActivateEpoch {

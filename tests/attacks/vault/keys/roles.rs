@@ -7,7 +7,7 @@ use cairn_interface::vault::{
 use cairn_merkle::{EpochNumber, MilliPoints, Tokens};
 use cairn_testkit::assert_refused;
 
-use crate::vault::scene::{DAY, DELAY, HOUR, Scene, WEEK, address};
+use crate::vault::scene::{DAY, DELAY, HOUR, Scene, WEEK, address, member};
 
 #[test]
 fn a_stolen_guardian_stops_things_and_nothing_else() {
@@ -253,6 +253,36 @@ fn a_stolen_admin_changes_limits_only_in_public_after_the_delay_and_never_for_a_
     scene.world.warp(DELAY);
     assert_refused(scene.run(&[apply], &[]), VaultError::ParamsEpochPending);
     assert_eq!(scene.epoch(2).emission_allowance, 1_000_000);
+}
+
+/// Tighter is always allowed. What the guardian does not withdraw holds members back, until an admin loosens it again up to
+/// what it was at creation.
+#[test]
+fn a_stolen_admin_lets_next_to_nothing_leave_unless_its_guardian_withdraws_it() {
+    let (mut scene, first) = Scene::with_first_epoch(&[1_000_000]);
+    let (admin, pool) = (address("admin"), scene.pool);
+    let usual = scene.terms.params();
+    let mut tight = usual;
+    (tight.breaker_share_bps, tight.breaker_window_secs) = (1, 366 * DAY.unsigned_abs());
+    for params in [tight, usual] {
+        let announcement = SetParams {
+            admin,
+            pool,
+            params,
+        };
+        scene.must(&[announcement.instruction()], &["admin"]);
+        scene.world.warp(DELAY);
+        scene.must(&[ApplyParams { pool }.instruction()], &[]);
+        let mut claim = scene.claim_of(1, &first, 0);
+        claim.authority = Some(member(0));
+        let ran = scene.run(&[claim.instruction()], &["member 0"]);
+        if params == tight {
+            assert_refused(ran, VaultError::BreakerOpen);
+        } else {
+            assert!(ran.is_ok(), "{ran:?}");
+        }
+    }
+    assert_eq!(scene.balance(0), 1_000_000);
 }
 
 #[test]
