@@ -8,6 +8,12 @@ pub enum Authority {
     Key(Pubkey),
 }
 
+impl From<Option<Pubkey>> for Authority {
+    fn from(found: Option<Pubkey>) -> Self {
+        found.map_or(Self::Nobody, Self::Key)
+    }
+}
+
 impl std::fmt::Display for Authority {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

@@ -17,19 +17,6 @@ pub enum MigrationError {
     #[error(transparent)]
     Stopped(Arc<ClientError>),
     #[error(
-        "{} at {program} is owned by {found}, which is no program loader",
-        name(program)
-    )]
-    NotAProgram { program: Pubkey, found: Pubkey },
-    #[error(
-        "the executable of {} at {program} is not readable: {reason}",
-        name(program)
-    )]
-    Executable {
-        program: Pubkey,
-        reason: &'static str,
-    },
-    #[error(
         "{} at {program} can be upgraded by {found}, not by {expected}",
         name(program)
     )]
@@ -72,12 +59,6 @@ impl MigrationError {
         match self {
             Self::Client(error) => error.hint(),
             Self::Stopped(error) => error.hint(),
-            Self::NotAProgram { .. } => {
-                "check -u (is it the right cluster?), or deploy the program there first".to_owned()
-            }
-            Self::Executable { .. } => {
-                "deploy the program again: its program data is missing or was closed".to_owned()
-            }
             Self::WrongAuthority { .. } => {
                 "hand it over with `solana program set-upgrade-authority`, or correct --upgrade-authority".to_owned()
             }

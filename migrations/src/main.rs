@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use cairn_client::{ClientError, RpcLedger, SendOptions, sol};
 use cairn_interface::ids::PROGRAMS;
-use cairn_migrations::steps::m0001_programs::executable_hash;
+use cairn_interface::loader::executable_hash;
 use cairn_migrations::{
     Authority, Expectations, MigrationError, Outcome, Progress, Step, all, apply, plan,
 };

@@ -88,6 +88,7 @@ fn every_command_has_help_with_an_example() {
         "why",
         "audit epoch",
         "audit solvency",
+        "audit program",
         "completions",
     ] {
         let args: Vec<&str> = command.split(' ').chain(["--help"]).collect();

@@ -13,6 +13,7 @@ mod granted;
 mod listener;
 mod parameters;
 mod payers;
+mod programs;
 mod recipients;
 mod rewards;
 mod roles;

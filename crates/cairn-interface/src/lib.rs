@@ -11,6 +11,7 @@ pub mod error;
 mod event;
 pub mod ids;
 mod json;
+pub mod loader;
 pub mod payee;
 pub mod registry;
 pub mod spl;

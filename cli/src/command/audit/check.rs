@@ -24,6 +24,26 @@ pub(super) const DIFFERS: &str = "differs";
 pub(super) const UNKNOWN: &str = "unknown";
 pub(super) const GONE: &str = "gone";
 
+/// What an audit comes to, the worst last: what could not be compared is no pass, but for what nobody can compare any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Found {
+    Equal,
+    Unknown,
+    Differs,
+}
+
+impl Found {
+    /// The worst of the checks, and the first that is as bad, in words.
+    pub(super) fn of(checks: &[Check]) -> (Self, String) {
+        for (found, result) in [(Self::Differs, DIFFERS), (Self::Unknown, UNKNOWN)] {
+            if let Some(check) = checks.iter().find(|check| check.result == result) {
+                return (found, format!("{}: {}", check.what, check.detail));
+            }
+        }
+        (Self::Equal, EQUAL.to_owned())
+    }
+}
+
 impl Check {
     pub(super) fn equal(what: &'static str, detail: impl Into<String>) -> Self {
         Self {
@@ -54,6 +74,20 @@ impl Check {
             what,
             result: GONE,
             detail: detail.into(),
+        }
+    }
+
+    /// Compares what `who` has for it with what the chain has.
+    pub(super) fn of_two<T: PartialEq + std::fmt::Display>(
+        what: &'static str,
+        who: &str,
+        expected: T,
+        chain: T,
+    ) -> Self {
+        if expected == chain {
+            Self::equal(what, chain.to_string())
+        } else {
+            Self::differs(what, format!("{who} {expected}, the chain says {chain}"))
         }
     }
 

@@ -9,7 +9,7 @@ use cairn_merkle::EpochNumber;
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
-use super::check::{Check, DIFFERS, EQUAL, GONE, UNKNOWN, published, stored};
+use super::check::{Check, EQUAL, Found, GONE, published, stored};
 use super::origins::{self, Asked};
 use super::recomputation::{LeafDifference, again, leaf_differences};
 use crate::address::{Address, Hash};
@@ -88,26 +88,6 @@ pub struct Audited {
     found: Found,
     #[serde(skip)]
     accept_unknown: bool,
-}
-
-/// What an audit comes to, the worst last: what could not be compared is no pass, but for what nobody can compare any more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Found {
-    Equal,
-    Unknown,
-    Differs,
-}
-
-impl Found {
-    /// The worst of the checks, and the first that is as bad, in words.
-    fn of(checks: &[Check]) -> (Self, String) {
-        for (found, result) in [(Self::Differs, DIFFERS), (Self::Unknown, UNKNOWN)] {
-            if let Some(check) = checks.iter().find(|check| check.result == result) {
-                return (found, format!("{}: {}", check.what, check.detail));
-            }
-        }
-        (Self::Equal, EQUAL.to_owned())
-    }
 }
 
 /// One epoch recomputed and compared.

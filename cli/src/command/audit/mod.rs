@@ -9,7 +9,9 @@ use crate::printer::Outcome;
 
 mod check;
 pub mod epoch;
+mod executable;
 mod origins;
+pub mod program;
 mod recomputation;
 pub mod solvency;
 
@@ -20,6 +22,7 @@ pub use recomputation::LeafDifference;
 pub enum AuditCommand {
     Epoch(epoch::Args),
     Solvency(solvency::Args),
+    Program(program::Args),
 }
 
 impl AuditCommand {
@@ -27,6 +30,7 @@ impl AuditCommand {
         match self {
             Self::Epoch(args) => boxed(epoch::run(ctx, args).await),
             Self::Solvency(args) => boxed(solvency::run(ctx, args).await),
+            Self::Program(args) => boxed(program::run(ctx, args).await),
         }
     }
 }
