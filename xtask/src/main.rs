@@ -22,8 +22,10 @@ mod install;
 mod lint;
 mod localnet;
 mod programs;
+mod reproduce;
 mod steps;
 mod suite;
+mod unoptimised;
 mod vectors;
 
 use std::process::ExitCode;
@@ -50,6 +52,8 @@ enum Task {
     Bench(bench::Bench),
     Localnet(localnet::Localnet),
     BuildPrograms(programs::BuildPrograms),
+    Reproduce(reproduce::Reproduce),
+    Unoptimised(unoptimised::Unoptimised),
     Guides(guides::Guides),
     Idl(idl::MakeIdl),
     Vectors(vectors::Vectors),
@@ -76,6 +80,8 @@ fn main() -> ExitCode {
         Task::Bench(task) => task.run(),
         Task::Localnet(task) => task.run(),
         Task::BuildPrograms(task) => task.run(),
+        Task::Reproduce(task) => task.run(),
+        Task::Unoptimised(task) => task.run(),
         Task::Guides(task) => task.run(),
         Task::Idl(task) => task.run(),
         Task::Vectors(task) => task.run(),

@@ -1,7 +1,7 @@
 //! `cargo xtask build-programs`: the on-chain programs, as executables.
 
 use anyhow::{Result, bail};
-use cairn_sbf::{Arch, Program};
+use cairn_sbf::{Arch, Optimiser, Program};
 
 use crate::steps::root;
 
@@ -22,6 +22,9 @@ pub struct BuildPrograms {
     /// Also build the programs of the tests and of the benchmarks, into target/sbf/tests.
     #[arg(long)]
     test_programs: bool,
+    /// With LLVM's and the linker's optimisers off, into target/sbf/unoptimised: for comparison, never to be deployed.
+    #[arg(long)]
+    unoptimised: bool,
 }
 
 impl Default for BuildPrograms {
@@ -30,17 +33,35 @@ impl Default for BuildPrograms {
             packages: Vec::new(),
             arch: vec![Arch::V0],
             test_programs: false,
+            unoptimised: false,
         }
     }
 }
 
 impl BuildPrograms {
+    /// The executables of these packages, or of all programs, for both versions of the machine.
+    pub fn of(packages: &[String]) -> Self {
+        Self {
+            packages: packages.to_vec(),
+            arch: vec![Arch::V0, Arch::V3],
+            ..Self::default()
+        }
+    }
+
     /// What the tests need: the programs, the one that tests this build and the one of the benchmarks, for both
     /// versions of the machine.
     pub fn with_tests() -> Self {
         Self {
             arch: vec![Arch::V0, Arch::V3],
             test_programs: true,
+            ..Self::default()
+        }
+    }
+
+    /// The programs with every optimiser off.
+    pub fn without_optimisers() -> Self {
+        Self {
+            unoptimised: true,
             ..Self::default()
         }
     }
@@ -66,24 +87,28 @@ const PROGRAMS: [Program; 6] = [
         folder: "programs/device-registry",
         is_test: false,
         for_size: &[],
+        optimiser: Optimiser::On,
     },
     Program {
         package: "reward-vault",
         folder: "programs/reward-vault",
         is_test: false,
         for_size: &["reward-vault", SHARED],
+        optimiser: Optimiser::On,
     },
     Program {
         package: "airdrop",
         folder: "programs/airdrop",
         is_test: false,
         for_size: &["airdrop", SHARED],
+        optimiser: Optimiser::On,
     },
     Program {
         package: "legalise-program",
         folder: "sbf/tests/legalise-program",
         is_test: true,
         for_size: &[],
+        optimiser: Optimiser::On,
     },
     // The money is in a program that is built for size: what is done to it is tested the same way.
     Program {
@@ -91,18 +116,20 @@ const PROGRAMS: [Program; 6] = [
         folder: "sbf/tests/legalise-program",
         is_test: true,
         for_size: &["legalise-program"],
+        optimiser: Optimiser::On,
     },
     Program {
         package: PEERS,
         folder: "bench/peer-program",
         is_test: true,
         for_size: &[],
+        optimiser: Optimiser::On,
     },
 ];
 
 impl BuildPrograms {
     /// What to build: every asked program for every asked version.
-    fn jobs(&self) -> Result<Vec<(Program, Arch)>> {
+    pub fn jobs(&self) -> Result<Vec<(Program, Arch)>> {
         if let Some(unknown) = self
             .packages
             .iter()
@@ -118,10 +145,19 @@ impl BuildPrograms {
             [] => self.test_programs || !program.is_test,
             named => named.iter().any(|name| name == program.package),
         };
+        let optimiser = if self.unoptimised {
+            Optimiser::Off
+        } else {
+            Optimiser::On
+        };
         Ok(PROGRAMS
             .iter()
             .filter(is_asked)
-            .flat_map(|&program| self.arch.iter().map(move |&arch| (program, arch)))
+            .map(|&program| Program {
+                optimiser,
+                ..program
+            })
+            .flat_map(|program| self.arch.iter().map(move |&arch| (program, arch)))
             .collect())
     }
 

@@ -9,6 +9,7 @@ use crate::{
     gate::{self, Clippy},
     idl::MakeIdl,
     programs::BuildPrograms,
+    reproduce::Reproduce,
     steps::{cargo, step},
     vectors::Vectors,
 };
@@ -21,6 +22,7 @@ impl Suite {
     pub fn run(&self) -> Result<()> {
         gate::without_building()?;
         BuildPrograms::with_tests().run()?;
+        Reproduce::smallest().run()?;
         debian::need(debian::BUILD)?;
         // From here on our crates go through clippy, also where a check below builds them: nothing is compiled twice.
         Clippy.run()?;

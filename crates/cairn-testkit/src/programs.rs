@@ -15,6 +15,18 @@ fn folder() -> PathBuf {
     )
 }
 
+/// Units that a transaction may use, whatever it asks for: `CAIRN_COMPUTE_UNITS` says it of builds that take more than what is
+/// deployed, and do the same.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests have no command line to be told it on"
+)]
+pub(crate) fn compute_units() -> Option<u64> {
+    let text = env::var("CAIRN_COMPUTE_UNITS").ok()?;
+    let units = text.parse();
+    Some(units.unwrap_or_else(|error| panic!("CAIRN_COMPUTE_UNITS={text}: {error}")))
+}
+
 /// The programs' bytes. A missing one fails the test with the command that builds it: a test that skipped itself
 /// would look like one that passed.
 pub(crate) fn read() -> Vec<(Pubkey, Vec<u8>)> {

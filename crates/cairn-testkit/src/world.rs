@@ -6,6 +6,7 @@ use cairn_interface::{
 };
 use litesvm::LiteSVM;
 use sha2::{Digest, Sha256};
+use solana_compute_budget::compute_budget::ComputeBudget;
 use solana_sdk::{
     account::Account,
     clock::Clock,
@@ -31,6 +32,14 @@ pub struct World {
     mints: u32,
 }
 
+/// The same machine, where every transaction may use as many units, whatever it asks for.
+fn with_units(machine: LiteSVM, units: u64) -> LiteSVM {
+    machine.with_compute_budget(ComputeBudget {
+        compute_unit_limit: units,
+        ..ComputeBudget::new_with_defaults(true)
+    })
+}
+
 impl Default for World {
     fn default() -> Self {
         Self::new()
@@ -45,6 +54,10 @@ impl World {
 
     /// The same on a machine with other features or programs than mainnet's.
     pub fn on(machine: LiteSVM) -> Self {
+        let machine = match programs::compute_units() {
+            Some(units) => with_units(machine, units),
+            None => machine,
+        };
         // Logs name the program that refused: a truncated one would blame another.
         let mut svm = machine
             .with_transaction_history(10_000)

@@ -78,6 +78,19 @@ pub fn build(root: &Path, jobs: &[(Program, Arch)]) -> Result<()> {
     Ok(())
 }
 
+/// Where [`build`] leaves an executable.
+#[must_use]
+pub fn executable(root: &Path, program: &Program, arch: Arch) -> PathBuf {
+    Workspace::at(root).executable(program, arch)
+}
+
+/// Where [`build`] leaves the last form of a program that a person can read; Solana's own toolchain leaves none.
+#[must_use]
+pub fn last_ir(root: &Path, program: &Program) -> PathBuf {
+    let work = Workspace::at(root).sbf.join("work");
+    work.join(program.name()).join("6-final.ll")
+}
+
 /// One executable to be made.
 struct Job {
     program: Program,
@@ -98,7 +111,12 @@ impl Job {
                 .sbf
                 .join("stamps")
                 .join(format!("{}-{}", program.name(), arch.name())),
-            how: format!("{} {solana:?} {:?}", arch.name(), program.for_size),
+            how: format!(
+                "{} {solana:?} {:?} {:?}",
+                arch.name(),
+                program.for_size,
+                program.optimiser
+            ),
         }
     }
 

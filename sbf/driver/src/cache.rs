@@ -15,7 +15,7 @@ use crate::digest::digest;
 use crate::toolchain;
 
 /// Every source this driver consists of. A test compares the list with the folder.
-const DRIVER: [(&str, &[u8]); 23] = [
+const DRIVER: [(&str, &[u8]); 24] = [
     ("arithmetic.rs", include_bytes!("arithmetic.rs")),
     ("build.rs", include_bytes!("build.rs")),
     ("cache.rs", include_bytes!("cache.rs")),
@@ -31,6 +31,7 @@ const DRIVER: [(&str, &[u8]); 23] = [
     ("library.rs", include_bytes!("library.rs")),
     ("llvm.rs", include_bytes!("llvm.rs")),
     ("memory.rs", include_bytes!("memory.rs")),
+    ("optimiser.rs", include_bytes!("optimiser.rs")),
     ("order.rs", include_bytes!("order.rs")),
     ("lib.rs", include_bytes!("lib.rs")),
     ("toolchain.rs", include_bytes!("toolchain.rs")),

@@ -73,7 +73,7 @@ impl DebianBuild {
             self.objects.insert(name.clone(), object);
         }
         eprintln!("Linking {name} ({}) ...", arch.name());
-        let bytes = emit::executable(&self.objects[&name], arch)
+        let bytes = emit::executable(&self.objects[&name], arch, program.optimiser)
             .with_context(|| format!("{name} cannot be built"))?;
         toolchain::write_if_changed(executable, &bytes)
     }
@@ -91,7 +91,7 @@ impl DebianBuild {
             &workspace.root,
             &workspace.sbf,
             program.package,
-            program.for_size,
+            &program.not_inlined(),
             &self.linker,
         )?;
         eprintln!(
@@ -99,14 +99,12 @@ impl DebianBuild {
             program.name()
         );
         let work = workspace.sbf.join("work").join(program.name());
-        llvm::compile(&bitcode, !program.for_size.is_empty(), &self.runtime, &work).with_context(
-            || {
-                format!(
-                    "{} cannot be built; its intermediate forms are in {}",
-                    program.name(),
-                    workspace.shown(&work)
-                )
-            },
-        )
+        llvm::compile(&bitcode, program, &self.runtime, &work).with_context(|| {
+            format!(
+                "{} cannot be built; its intermediate forms are in {}",
+                program.name(),
+                workspace.shown(&work)
+            )
+        })
     }
 }

@@ -9,6 +9,7 @@ use object::{Object, ObjectSection, ObjectSymbol, RelocationTarget, SymbolKind};
 use sbpf_linker::{OptimizationConfig, ProgramOptions, SbpfArch, SbpfLinkerError};
 
 use crate::function;
+use crate::optimiser::Optimiser;
 
 /// Bytes of stack a function may use.
 const STACK_FRAME: i32 = 4096;
@@ -33,14 +34,18 @@ impl Arch {
 }
 
 /// Makes the executable's bytes from LLVM's object file.
-pub fn executable(object: &Path, arch: Arch) -> Result<Vec<u8>> {
+pub fn executable(object: &Path, arch: Arch, optimiser: Optimiser) -> Result<Vec<u8>> {
     let bytes = fs::read(object).with_context(|| format!("cannot read {}", object.display()))?;
     check_undefined(&bytes)?;
     let arch = match arch {
         Arch::V0 => SbpfArch::V0,
         Arch::V3 => SbpfArch::V3,
     };
-    let options = ProgramOptions::new(OptimizationConfig::enabled(), arch, STACK_FRAME);
+    let optimisation = match optimiser {
+        Optimiser::On => OptimizationConfig::enabled(),
+        Optimiser::Off => OptimizationConfig::disabled(),
+    };
+    let options = ProgramOptions::new(optimisation, arch, STACK_FRAME);
     sbpf_linker::link_program(&bytes, options).map_err(|errors| {
         let unknown = errors.iter().find_map(|error| match error {
             SbpfLinkerError::MissingExportSymbol { symbol } => Some(function::readable(symbol)),

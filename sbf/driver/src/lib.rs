@@ -28,6 +28,7 @@ mod ir;
 mod library;
 mod llvm;
 mod memory;
+mod optimiser;
 mod order;
 mod toolchain;
 mod workspace;
@@ -39,8 +40,9 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-pub use build::build;
+pub use build::{build, executable, last_ir};
 pub use emit::Arch;
+pub use optimiser::Optimiser;
 pub use workspace::Program;
 
 /// Set for rustc, which passes it on to its linker: tells the program that links this crate that it is called as one.

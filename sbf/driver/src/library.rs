@@ -3,12 +3,17 @@
 //! The edits are made on a copy of the source that Debian installs, never on the installed files.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
+/// Where Debian puts what rustc has for each target.
+const TARGETS: &str = "/usr/lib/rustlib";
 /// Where Debian puts the library's source.
 pub const INSTALLED: &str = "/usr/lib/rustlib/src/rust/library";
+/// The same below a system root.
+const LIBRARY: &str = "lib/rustlib/src/rust/library";
 
 /// One edit of one library file.
 pub struct Edit {
@@ -73,22 +78,22 @@ unsafe impl GlobalAlloc for System {
 }
 ";
 
-/// Returns a library folder with [`EDITS`] applied, copying and patching it when there is none for this rustc.
+/// Returns a system root whose library has [`EDITS`] applied, copying and patching it when there is none for this rustc. For
+/// what runs on the host while programs are compiled it has what Debian installed.
 pub fn patched(sbf_dir: &Path, rustc_version: &str) -> Result<PathBuf> {
-    let source = sbf_dir.join("std");
-    let library = source.join("library");
-    let stamp = source.join("patched-for");
+    let root = sbf_dir.join("std");
+    let library = root.join(LIBRARY);
+    let stamp = root.join("patched-for");
     let wanted = format!(
         "{rustc_version}\n{}",
         crate::digest::digest(&[include_bytes!("library.rs")])
     );
     if fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
-        return Ok(library);
+        return Ok(root);
     }
     eprintln!("Copying the standard library's source and teaching it about Solana ...");
-    if source.exists() {
-        fs::remove_dir_all(&source)
-            .with_context(|| format!("cannot replace {}", source.display()))?;
+    if root.exists() {
+        fs::remove_dir_all(&root).with_context(|| format!("cannot replace {}", root.display()))?;
     }
     copy_tree(Path::new(INSTALLED), &library)?;
     for edit in &EDITS {
@@ -99,8 +104,22 @@ pub fn patched(sbf_dir: &Path, rustc_version: &str) -> Result<PathBuf> {
             .with_context(|| format!("cannot write {}", path.display()))?;
     }
     fs::write(library.join("std/src/sys/alloc/solana.rs"), SOLANA_ALLOC)?;
+    link_targets(&root.join("lib/rustlib"))?;
     fs::write(&stamp, wanted)?;
-    Ok(library)
+    Ok(root)
+}
+
+/// Everything that Debian has for targets but the library's source.
+fn link_targets(to: &Path) -> Result<()> {
+    for entry in fs::read_dir(TARGETS).with_context(|| format!("cannot read {TARGETS}"))? {
+        let entry = entry?;
+        if entry.file_name() != "src" {
+            let link = to.join(entry.file_name());
+            symlink(entry.path(), &link)
+                .with_context(|| format!("cannot write {}", link.display()))?;
+        }
+    }
+    Ok(())
 }
 
 /// `text` with the edit made, if its place is there exactly once.

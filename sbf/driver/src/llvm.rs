@@ -7,7 +7,9 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use crate::optimiser::Optimiser;
 use crate::toolchain::LLVM_BIN;
+use crate::workspace::Program;
 use crate::{arithmetic, calls, emit, inlining, memory, order};
 
 /// What a program must keep by name: where the machine starts it, and the comparisons that LLVM's backend may call by itself
@@ -34,7 +36,8 @@ pub fn link(inputs: &[PathBuf], output: &Path) -> Result<()> {
 }
 
 /// Turns the linked bitcode of a program into a machine-code object, in `work`. Every intermediate form stays there, to be read.
-pub fn compile(bitcode: &Path, for_size: bool, runtime: &Path, work: &Path) -> Result<PathBuf> {
+pub fn compile(bitcode: &Path, program: &Program, runtime: &Path, work: &Path) -> Result<PathBuf> {
+    let not_inlined = !program.not_inlined().is_empty();
     fs::create_dir_all(work).with_context(|| format!("cannot create {}", work.display()))?;
     let file = |name: &str| work.join(name);
 
@@ -45,21 +48,25 @@ pub fn compile(bitcode: &Path, for_size: bool, runtime: &Path, work: &Path) -> R
         "internalize,globaldce,function(lower-atomic)",
         &[KEPT, "-strip-debug"],
     )?;
-    if for_size {
+    if not_inlined {
         let text = disassemble(&file("1-whole.bc"), &file("1-whole.ll"))?;
         fs::write(file("1-relaxed.ll"), inlining::relax(&text)?)?;
         assemble(&file("1-relaxed.ll"), &file("1-whole.bc"))?;
     }
-    let options: &[&str] = if for_size {
+    let options: &[&str] = if not_inlined {
         &[order::KEEP_APART, inlining::THRESHOLD]
     } else {
         &[order::KEEP_APART]
+    };
+    let passes = match program.optimiser {
+        Optimiser::On => "default<O3>,mergefunc,globaldce,instnamer",
+        Optimiser::Off => "globaldce,instnamer",
     };
     // Everything at once, and names for what has none (calls::legalise needs them).
     optimise(
         &file("1-whole.bc"),
         &file("2-optimised.bc"),
-        "default<O3>,mergefunc,globaldce,instnamer",
+        passes,
         options,
     )?;
 
@@ -106,7 +113,10 @@ pub fn compile(bitcode: &Path, for_size: bool, runtime: &Path, work: &Path) -> R
         OsStr::new("-mcpu=v2"),
         // The machine reads and writes at any address, aligned or not.
         OsStr::new("-mattr=+allows-misaligned-mem-access"),
-        OsStr::new("-O3"),
+        OsStr::new(match program.optimiser {
+            Optimiser::On => "-O3",
+            Optimiser::Off => "-O0",
+        }),
         OsStr::new("-bpf-stack-size=4096"),
         // No `abort` behind what cannot be reached: every panic already ends in one.
         OsStr::new("-bpf-disable-trap-unreachable"),

@@ -4,6 +4,7 @@
 //! backend; its standard library needs a few edits, which are in `library.rs`.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -56,7 +57,7 @@ const TARGET_SPEC: &str = include_str!("../sbpf-solana-solana.json");
 
 /// A toolchain that is installed, checked and ready to build programs.
 pub struct Toolchain {
-    library: PathBuf,
+    rustc: PathBuf,
     target_spec: PathBuf,
 }
 
@@ -67,13 +68,14 @@ impl Toolchain {
             "the programs can not be built from Debian's packages; hint: Solana's own `cargo-build-sbf` is used when it is on PATH",
         )?;
         let version = check_versions()?;
-        let library = library::patched(sbf_dir, &version)?;
+        let system_root = library::patched(sbf_dir, &version)?;
+        let rustc = sbf_dir.join("rustc");
+        write_if_changed(&rustc, rustc_in(&system_root)?.as_bytes())?;
+        fs::set_permissions(&rustc, fs::Permissions::from_mode(0o755))
+            .with_context(|| format!("cannot make {} executable", rustc.display()))?;
         let target_spec = sbf_dir.join(format!("{TARGET}.json"));
         write_if_changed(&target_spec, TARGET_SPEC.as_bytes())?;
-        Ok(Self {
-            library,
-            target_spec,
-        })
+        Ok(Self { rustc, target_spec })
     }
 
     /// Builds `package` of the workspace at `root`; rustc calls `linker` where it would call `ld`.
@@ -85,17 +87,16 @@ impl Toolchain {
         root: &Path,
         sbf_dir: &Path,
         package: &str,
-        for_size: &[&str],
+        not_inlined: &[&str],
         linker: &Path,
     ) -> Result<()> {
         let mut cargo = Command::new(CARGO);
         clear_rustup(&mut cargo);
         cargo
             .current_dir(root)
-            .env("RUSTC", RUSTC)
+            .env("RUSTC", &self.rustc)
             .env("RUSTC_BOOTSTRAP", "1")
             .env("RUSTC_BOOTSTRAP_SYNTHETIC_TARGET", "1")
-            .env("__CARGO_TESTS_ONLY_SRC_ROOT", &self.library)
             .env(crate::LINKER_HOOK_VARIABLE, "1")
             .args([
                 "build",
@@ -124,7 +125,7 @@ impl Toolchain {
         ] {
             cargo.args(["--config", setting]);
         }
-        for package in for_size {
+        for package in not_inlined {
             // Nothing inlined yet: see inlining.rs.
             for setting in ["opt-level=\"s\"", "rustflags=[\"-Cno-prepopulate-passes\"]"] {
                 let setting = format!("profile.release.package.{package}.{setting}");
@@ -145,6 +146,20 @@ impl Toolchain {
         }
         Ok(())
     }
+}
+
+/// Debian's rustc over another system root, as a script: cargo takes rustc's word for where the standard library is.
+///
+/// Every symbol holds a hash over the paths of the crates that it comes from, the library's as seen from the system root, and the
+/// order of a program's functions follows from the symbols. A library outside of the root would give every folder its own programs.
+pub(crate) fn rustc_in(system_root: &Path) -> Result<String> {
+    let root = system_root
+        .to_str()
+        .context("the path of the target folder is not UTF-8")?;
+    let quoted = root.replace('\'', r"'\''");
+    Ok(format!(
+        "#!/bin/sh\nexec {RUSTC} --sysroot '{quoted}' \"$@\"\n"
+    ))
 }
 
 /// Takes away what `cargo xtask`, running under rustup's cargo, puts into the environment: it would steer another cargo. What

@@ -6,6 +6,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::emit::Arch;
+use crate::optimiser::Optimiser;
 use crate::toolchain;
 
 /// The package with the arithmetic of `wrappers.ll`.
@@ -22,16 +23,39 @@ pub struct Program {
     /// The packages in which a byte is worth more than a compute unit (see `inlining.rs`); none when the whole program is
     /// built for speed.
     pub for_size: &'static [&'static str],
+    pub optimiser: Optimiser,
 }
 
 impl Program {
     /// What the executable and everything kept for it are called: one package may be built both ways, for tests.
     pub(crate) fn name(&self) -> String {
+        let mut name = self.package.to_owned();
         if self.is_test && !self.for_size.is_empty() {
-            format!("{}-small", self.package)
-        } else {
-            self.package.to_owned()
+            name.push_str("-small");
         }
+        if self.optimiser == Optimiser::Off {
+            name.push_str("-unoptimised");
+        }
+        name
+    }
+
+    /// The packages that rustc hands over before it inlines anything (see `inlining.rs`). Without an optimiser that would put
+    /// values together again, what was inlined takes more stack than a function has.
+    pub(crate) fn not_inlined(&self) -> Vec<&'static str> {
+        let mut packages = self.for_size.to_vec();
+        if self.optimiser == Optimiser::Off && !packages.contains(&self.package) {
+            packages.push(self.package);
+        }
+        packages
+    }
+
+    /// The executable's file: folders tell the two optimisers apart, as whoever loads programs looks for them by name.
+    fn file(&self) -> String {
+        let as_deployed = Self {
+            optimiser: Optimiser::On,
+            ..*self
+        };
+        format!("{}.so", library_name(&as_deployed.name()))
     }
 }
 
@@ -55,16 +79,17 @@ impl Workspace {
     }
 
     pub(crate) fn executable(&self, program: &Program, arch: Arch) -> PathBuf {
-        let base = if program.is_test {
-            self.sbf.join("tests")
-        } else {
-            self.deploy.clone()
+        let base = match (program.is_test, program.optimiser) {
+            (false, Optimiser::On) => self.deploy.clone(),
+            (true, Optimiser::On) => self.sbf.join("tests"),
+            (false, Optimiser::Off) => self.sbf.join("unoptimised"),
+            (true, Optimiser::Off) => self.sbf.join("unoptimised/tests"),
         };
         let folder = match arch {
             Arch::V0 => base,
             Arch::V3 => base.join("v3"),
         };
-        folder.join(format!("{}.so", library_name(&program.name())))
+        folder.join(program.file())
     }
 
     pub(crate) fn shown(&self, path: &Path) -> String {

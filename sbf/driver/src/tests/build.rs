@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use crate::emit::Arch;
 use crate::inputs::{modules, parse};
 use crate::library::{Edit, apply};
+use crate::optimiser::Optimiser;
+use crate::toolchain::rustc_in;
 use crate::workspace::{Program, Workspace};
 
 fn words(text: &str) -> Vec<OsString> {
@@ -122,6 +124,7 @@ fn solanas_own_tool_is_told_which_program_version_and_folder() {
         folder: "programs/reward-vault",
         is_test: false,
         for_size: &["reward-vault"],
+        optimiser: Optimiser::On,
     };
     let executable = workspace.executable(vault, Arch::V3);
     assert_eq!(executable, Path::new("/deploy/v3/reward_vault.so"));
@@ -142,4 +145,51 @@ fn solanas_own_tool_is_told_which_program_version_and_folder() {
         .unwrap_err()
         .to_string();
     assert!(failed.contains("failed on reward-vault"), "{failed}");
+}
+
+#[test]
+fn a_program_without_optimisers_stands_apart_under_the_name_that_loaders_look_for() {
+    let workspace = Workspace::at(Path::new("/cairn"));
+    let registry = Program {
+        package: "device-registry",
+        folder: "programs/device-registry",
+        is_test: false,
+        for_size: &[],
+        optimiser: Optimiser::Off,
+    };
+    assert_eq!(
+        workspace.executable(&registry, Arch::V0),
+        Path::new("/cairn/target/sbf/unoptimised/device_registry.so")
+    );
+    assert_eq!(registry.name(), "device-registry-unoptimised");
+    assert_eq!(registry.not_inlined(), ["device-registry"]);
+    let deployed = Program {
+        optimiser: Optimiser::On,
+        ..registry
+    };
+    assert_eq!(
+        workspace.executable(&deployed, Arch::V0),
+        Path::new("/cairn/target/deploy/device_registry.so")
+    );
+    assert!(deployed.not_inlined().is_empty());
+}
+
+#[test]
+fn rustc_is_told_the_system_root_whatever_its_folder_is_called() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("it's a folder");
+    fs::create_dir(&root).unwrap();
+    let script = folder.path().join("rustc");
+    fs::write(&script, rustc_in(&root).unwrap()).unwrap();
+    let told = std::process::Command::new("sh")
+        .arg("-c")
+        // What the script would run, in place of rustc.
+        .arg("sed 's|exec [^ ]*|printf \"%s,\"|' \"$0\" > \"$0.told\" && sh \"$0.told\" -vV")
+        .arg(&script)
+        .output()
+        .unwrap();
+    assert_eq!(
+        String::from_utf8(told.stdout).unwrap(),
+        format!("--sysroot,{},-vV,", root.display())
+    );
 }
