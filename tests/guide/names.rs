@@ -81,6 +81,13 @@ impl Names {
                     "(<span> ago)",
                 ),
                 (pattern(r"\b1[6-9]\d{11}\b"), "<milliseconds>"),
+                (pattern(r"\bslot \d+ \("), "slot <slot> ("),
+                (pattern(r"\b\d+,[\d,]+ bytes in\b"), "<count> bytes in"),
+                (
+                    pattern(r"\b\d[\d,]* zeros behind\b"),
+                    "<count> zeros behind",
+                ),
+                (pattern(r"\ball \d[\d,]* bytes\b"), "all <count> bytes"),
                 (pattern(r"(?m)^1[6-9]\d{8}$"), "<time in unix seconds>"),
                 (pattern(r#""anchor_slot":"\d+"#), r#""anchor_slot":"<slot>"#),
             ],

@@ -1,7 +1,7 @@
 //! The local network that the guides are walked on: as `cairn-localnet` starts it, but with the same keys every time, so that
 //! what depends on them (compute units, for one) is the same too.
 
-use std::{fs, path::Path};
+use std::{fs, os::unix::fs::symlink, path::Path};
 
 use cairn_localnet::{Config, Localnet};
 use sha2::{Digest, Sha256};
@@ -12,6 +12,9 @@ const PURSE: u64 = 10_000_000 * 1_000_000;
 
 pub async fn start(home: &Path) -> Localnet {
     let deploy = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/deploy");
+    // A reader stands in a clone, with what was built in it.
+    fs::create_dir_all(home.join("target")).expect("a folder");
+    symlink(&deploy, home.join("target/deploy")).expect("a link");
     let state = home.join(".cairn/localnet");
     let config = Config::new(deploy, &state);
     let keys = state.join("keys");
