@@ -44,6 +44,10 @@ pub struct Args {
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=40), value_name = "COUNT")]
     pub cheats: u16,
 
+    /// Built web app to serve with the month, as long as --keep keeps it [default with `cargo xtask demo --keep`: built first]
+    #[arg(long, value_name = "DIR", requires = "keep")]
+    pub app: Option<PathBuf>,
+
     /// RPC port of the local network [default: any free one; 8899 with --keep]
     #[arg(long, value_name = "PORT")]
     pub port: Option<u16>,

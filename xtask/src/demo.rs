@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use crate::{
+    app::App,
     programs::BuildPrograms,
     steps::{built, target},
 };
@@ -32,12 +33,27 @@ impl Demo {
             "building keeper, client and local network (the first time compiles 1,000 crates: ten minutes on two cores)",
             "cairn-demo",
         )?;
+        if self.is_kept() {
+            match App::default().build() {
+                Ok(folder) => {
+                    demo.arg("--app").arg(folder);
+                }
+                // A month without its pages is still a month: whoever is offline sees it run.
+                Err(error) => eprintln!("the web app is left out: {error:#}"),
+            }
+        }
         // The demonstration takes over the terminal, so that an interrupt reaches it and its exit code is ours.
         let status = demo
             .args(&self.arguments)
             .status()
             .with_context(|| format!("{} can not be started", demo.get_program().display()))?;
         std::process::exit(status.code().unwrap_or(1));
+    }
+
+    /// Whether the month is looked at afterwards, and nobody named an app to do it with.
+    fn is_kept(&self) -> bool {
+        let has = |name: &str| self.arguments.iter().any(|argument| argument == name);
+        has("--keep") && !has("--app") && !self.asks_for_help()
     }
 
     /// Help needs the demonstration, but none of the programs that it would run.

@@ -38,6 +38,7 @@ const LAW: &[(&str, &[&str])] = &[
         ],
     ),
     ("cairn-rules", &[]),
+    ("cairn-web", &["cairn-merkle"]),
     (
         "cairn-epoch",
         &[
@@ -72,6 +73,7 @@ const LAW: &[(&str, &[&str])] = &[
         ],
     ),
     ("cairn-localnet", &["cairn-client", "cairn-interface"]),
+    ("cairn-static", &[]),
     ("cairn-debian", &[]),
     ("cairn-sbf", &["cairn-debian"]),
     ("cairn-sbf-runtime", &[]),
@@ -145,6 +147,7 @@ const LAW: &[(&str, &[&str])] = &[
             "cairn-localnet",
             "cairn-merkle",
             "cairn-proof",
+            "cairn-static",
             "cairn-tree",
         ],
     ),

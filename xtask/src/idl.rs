@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::steps::{cargo, output, root};
+use crate::steps::{cargo, output, root, step};
 
 /// Write idl/*.json from the programs, or check that they are up to date.
 #[derive(Args)]
@@ -43,9 +43,26 @@ impl MakeIdl {
                 eprintln!("    idl/{name}.json written");
             }
         }
+        if self.check {
+            // The tests that write the tables below compare them, too.
+            return Ok(());
+        }
+        for (package, what) in TABLES {
+            let mut write = cargo(&["test", "--quiet", "--locked", "--test", "published"]);
+            write
+                .args(["--package", package])
+                .env("CAIRN_UPDATE_IDL", "1");
+            step(what, &mut write, "cargo xtask idl")?;
+        }
         Ok(())
     }
 }
+
+/// Which package's test writes which table.
+const TABLES: [(&str, &str); 2] = [
+    ("cairn-interface", "idl/errors.json"),
+    ("cairn-proof", "idl/reasons.json"),
+];
 
 /// Anchor.toml repeats each program's address for Anchor's own tools; it must be the one in the program.
 fn check_anchor_toml(program: &str, address: &str) -> Result<()> {

@@ -11,6 +11,7 @@
     reason = "tasks start other programs: they pass the environment on, and say how long it took"
 )]
 
+mod app;
 mod bench;
 mod debian;
 mod demo;
@@ -43,6 +44,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Task {
     Demo(demo::Demo),
+    App(app::App),
     Install(install::Install),
     Test(suite::Suite),
     Lint(lint::Lint),
@@ -71,6 +73,7 @@ fn main() -> ExitCode {
     }
     report(match Cli::parse().task {
         Task::Demo(task) => task.run(),
+        Task::App(task) => task.run(),
         Task::Install(task) => task.run(),
         Task::Test(task) => task.run(),
         Task::Lint(task) => task.run(),

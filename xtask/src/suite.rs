@@ -4,6 +4,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::{
+    app::App,
     bench::Bench,
     debian, demo,
     gate::{self, Clippy},
@@ -23,6 +24,7 @@ impl Suite {
         gate::without_building()?;
         BuildPrograms::with_tests().run()?;
         Reproduce::smallest().run()?;
+        App::tests().run()?;
         debian::need(debian::BUILD)?;
         // From here on our crates go through clippy, also where a check below builds them: nothing is compiled twice.
         Clippy.run()?;

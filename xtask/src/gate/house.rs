@@ -30,7 +30,9 @@ pub fn check() -> Result<()> {
         .collect();
     let mut broken = Vec::new();
     for file in &files {
-        let is_source = ["rs", "sql"].iter().any(|ending| has(file, ending));
+        let is_source = ["css", "mjs", "rs", "sql", "ts", "tsx"]
+            .iter()
+            .any(|ending| has(file, ending));
         // Decisions and the changelog tell what was when they were written.
         let is_history = file.starts_with("docs/adr/") || *file == "CHANGELOG.md";
         let is_document = has(file, "md") && !is_history;

@@ -1,0 +1,128 @@
+// A claim: what it would pay, what must exist before it can, and the instructions that do it.
+
+import type { Address, Instruction } from '@solana/kit';
+import { MemberPageAccount, claim as claimInstruction, openPage } from '../generated/reward_vault.ts';
+import { Failure } from '../failure.ts';
+import {
+    ASSOCIATED_TOKEN_PROGRAM,
+    REWARD_VAULT,
+    SYSTEM_PROGRAM,
+    TOKEN_PROGRAM,
+    epochAddress,
+    eventAuthority,
+    pageAddress,
+} from './addresses.ts';
+import { pageOf } from './member.ts';
+import type { Standing } from './member.ts';
+import { isPaused, told } from './pool.ts';
+
+/** What a claim does, before anybody signs. */
+export interface ClaimPlan {
+    /** Base units that it pays. */
+    amount: bigint;
+    /** Base units that stay claimable after it. */
+    rest: bigint;
+    opensPage: boolean;
+    createsAccount: boolean;
+    /** Lamports for both, paid by whoever signs. */
+    rent: bigint;
+    /** Whether the rent is only the least: a mint's extensions may make the account longer. */
+    rentIsLeast: boolean;
+    instructions: Instruction[];
+}
+
+const PAGE_LEN = 8 + (MemberPageAccount.codec.size ?? 0);
+const TOKEN_ACCOUNT_LEN = 165;
+/** The least of Token-2022: its kind, and that its owner never changes. */
+const TOKEN_2022_ACCOUNT_LEN = 170;
+const ALL = (1n << 64n) - 1n;
+
+/** Plans a claim of `most` base units, signed and paid by `signer`. Throws what would refuse it. */
+export async function planClaim(standing: Standing, signer: Address, most: bigint | null): Promise<ClaimPlan> {
+    const { pool, claim, recipient, owner, claimable, available } = standing;
+    if (isPaused(pool)) throw new Failure('paused');
+    if (!claim || claimable === 0n) throw new Failure('nothing-due');
+    const amount = most !== null && most < claimable ? most : claimable;
+    if (amount === 0n) throw new Failure('nothing-due');
+    if (amount > available) throw new Failure('breaker', { available: `${available}`, moreAt: `${standing.room.moreAt}` });
+    const delegate = recipient && told(recipient.delegate);
+    const speaks = signer === owner || signer === delegate;
+    const restricted = recipient !== null && recipient.restricted !== 0;
+    if (restricted && !speaks) throw new Failure('restricted', { owner, delegate: delegate ?? owner });
+    const part = amount < claimable;
+    const instructions: Instruction[] = [];
+    const { mint, tokenProgram, vault } = pool;
+    if (!standing.destinationExists) instructions.push(createTokenAccount(signer, standing));
+    const events = await eventAuthority(REWARD_VAULT);
+    const page = await pageAddress(pool.address, pageOf(claim.index));
+    if (standing.pageMissing) {
+        instructions.push(openPage({ payer: signer, pool: pool.address, page, eventAuthority: events }, { page: pageOf(claim.index) }));
+    }
+    instructions.push(
+        claimInstruction(
+            {
+                pool: pool.address,
+                epoch: await epochAddress(pool.address, claim.epoch),
+                page,
+                vault,
+                mint,
+                destination: standing.destination,
+                tokenProgram,
+                recipient: recipient ? recipient.address : null,
+                // A part of a token that may take a fee is the member's to ask for: nobody else may cut a claim up.
+                authority: restricted || (part && speaks && tokenProgram !== TOKEN_PROGRAM) ? signer : null,
+                memoProgram: null,
+                eventAuthority: events,
+            },
+            {
+                leaf: { index: claim.index, tokens: claim.tokens, points: claim.points, credits: claim.credits },
+                // A claim for all is for all that is due when it lands, not for what was due when it was made.
+                atMost: part ? amount : ALL,
+                destinationBump: standing.destinationBump,
+                proof: bytesOf(standing),
+            },
+        ),
+    );
+    const accountLength = tokenProgram === TOKEN_PROGRAM ? TOKEN_ACCOUNT_LEN : TOKEN_2022_ACCOUNT_LEN;
+    return {
+        amount,
+        rest: claimable - amount,
+        opensPage: standing.pageMissing,
+        createsAccount: !standing.destinationExists,
+        rent: (standing.pageMissing ? standing.rent(PAGE_LEN) : 0n) + (standing.destinationExists ? 0n : standing.rent(accountLength)),
+        rentIsLeast: !standing.destinationExists && tokenProgram !== TOKEN_PROGRAM,
+        instructions,
+    };
+}
+
+/** Siblings from the leaf up to the canopy: 40 bytes each. */
+function bytesOf({ claim }: Standing): Uint8Array {
+    const nodes = claim?.proof ?? [];
+    const bytes = new Uint8Array(nodes.length * 40);
+    const view = new DataView(bytes.buffer);
+    nodes.forEach((node, at) => {
+        bytes.set(node.hash, at * 40);
+        view.setBigUint64(at * 40 + 32, node.sum, true);
+    });
+    return bytes;
+}
+
+/** Creates the paid wallet's canonical token account; changes nothing when somebody else was faster. */
+function createTokenAccount(payer: Address, { payout, destination, pool }: Standing): Instruction {
+    return {
+        programAddress: ASSOCIATED_TOKEN_PROGRAM,
+        accounts: [
+            { address: payer, role: 3 },
+            { address: destination, role: 1 },
+            { address: payout, role: 0 },
+            { address: pool.mint, role: 0 },
+            { address: SYSTEM_PROGRAM, role: 0 },
+            { address: pool.tokenProgram, role: 0 },
+        ],
+        data: Uint8Array.of(1),
+    };
+}
+
+/** The same as a command. */
+export const claimCommand = (pool: Address, owner: Address, signer: Address | null, most: string | null): string =>
+    ['cairn claim', `--pool ${pool}`, owner === signer ? '' : `--owner ${owner}`, most === null ? '' : `--at-most ${most}`, '--files DIR'].filter(Boolean).join(' ');

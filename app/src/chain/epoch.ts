@@ -1,0 +1,113 @@
+// Epochs as the chain has them: in flight, active, superseded, vetoed, or closed to a tombstone.
+
+import type { Address } from '@solana/kit';
+import { EpochAccount, PROGRAM } from '../generated/reward_vault.ts';
+import type { Epoch as Fields } from '../generated/reward_vault.ts';
+import type { Node } from '../check/merkle.ts';
+import { Failure } from '../failure.ts';
+import { CLOCK_SYSVAR, epochAddress } from './addresses.ts';
+import { clockOf, isOf, read } from './account.ts';
+import type { Read } from './account.ts';
+import * as c from './codec.ts';
+import { decodePool, keepersOf } from './pool.ts';
+import type { Pool } from './pool.ts';
+import type { Account, Rpc } from './rpc.ts';
+import { ACCOUNT_VERSION } from './versions.ts';
+
+export type EpochStatus = 'proposed' | 'attested' | 'active' | 'superseded' | 'vetoed';
+const STATUSES: readonly EpochStatus[] = ['proposed', 'attested', 'active', 'superseded', 'vetoed'];
+
+export interface Epoch extends Read<Fields> {
+    state: EpochStatus;
+    /** As far as it is stored. */
+    canopy: Node[];
+    canopyComplete: boolean;
+    /** Unix seconds from which it may be activated. */
+    activatableAt: bigint;
+}
+
+/** What stays of a closed epoch. */
+export interface Tombstone {
+    pool: Address;
+    root: Uint8Array;
+    manifestHash: Uint8Array;
+    number: bigint;
+    tokens: bigint;
+    points: bigint;
+    credits: bigint;
+    leafCount: number;
+    bump: number;
+    version: number;
+    reserved: Uint8Array;
+}
+
+// The interface description does not hold it yet: no instruction takes it.
+const tombstoneCodec: c.Codec<Tombstone> = c.struct<Tombstone>([
+    ['pool', c.pubkey],
+    ['root', c.bytes(32)],
+    ['manifestHash', c.bytes(32)],
+    ['number', c.u64],
+    ['tokens', c.u64],
+    ['points', c.u64],
+    ['credits', c.u64],
+    ['leafCount', c.u32],
+    ['bump', c.u8],
+    ['version', c.u8],
+    ['reserved', c.bytes(2)],
+]);
+// The first eight bytes of SHA-256("account:EpochTombstone").
+export const TOMBSTONE = c.account('EpochTombstone', PROGRAM, [161, 129, 187, 121, 77, 39, 147, 143], tombstoneCodec);
+
+/** An epoch's number and what is left of it. */
+export type Record = { closed: false; epoch: Epoch } | { closed: true; epoch: Read<Tombstone> };
+
+export function decodeEpoch(address: Address, account: Account | null | undefined): Epoch {
+    if (account && isOf(account, TOMBSTONE)) throw new Failure('epoch-closed', { address });
+    const fields = read(address, account, EpochAccount, ACCOUNT_VERSION, true);
+    const state = STATUSES[fields.status - 1];
+    if (!state) throw new Failure('account-layout', { address, kind: 'Epoch' });
+    const canopy = canopyOf(fields.tail);
+    return {
+        ...fields,
+        state,
+        canopy,
+        canopyComplete: canopy.length === 2 ** fields.canopyDepth,
+        activatableAt: fields.proposedAt + fields.challengeWindowSecs,
+    };
+}
+
+export function decodeRecord(address: Address, account: Account | null | undefined): Record {
+    return account && isOf(account, TOMBSTONE)
+        ? { closed: true, epoch: read(address, account, TOMBSTONE, ACCOUNT_VERSION) }
+        : { closed: false, epoch: decodeEpoch(address, account) };
+}
+
+/** Behind the fields: how many nodes, then 40 bytes each. */
+function canopyOf(tail: DataView): Node[] {
+    if (tail.byteLength < 4) return [];
+    const count = Math.min(tail.getUint32(0, true), Math.floor((tail.byteLength - 4) / 40));
+    return Array.from({ length: count }, (_, at) => ({ hash: c.slice(tail, 4 + at * 40, 32), sum: tail.getBigUint64(4 + at * 40 + 32, true) }));
+}
+
+/** Keepers whose attestation counts: those that are keepers now. */
+export const attestersOf = (epoch: Fields): Address[] => epoch.attesters.slice(0, epoch.attesterCount);
+export const tally = (epoch: Fields, pool: Pool): number => attestersOf(epoch).filter((key) => keepersOf(pool).includes(key)).length;
+/** Attestations needed: a changed pool can make an epoch harder to pass, never easier. */
+export const needed = (epoch: Fields, pool: Pool): number => Math.max(epoch.threshold, pool.threshold);
+
+/** Most epochs of one page. */
+export const EPOCHS_SHOWN = 50;
+
+/** The newest epochs of a pool, the newest first, with the pool and clock of the same moment. */
+export async function readEpochs(rpc: Rpc, pool: Pool): Promise<{ pool: Pool; records: Record[]; now: bigint; slot: bigint }> {
+    const newest = pool.nextEpoch;
+    const oldest = newest > BigInt(EPOCHS_SHOWN) ? newest - BigInt(EPOCHS_SHOWN) + 1n : 1n;
+    const numbers = Array.from({ length: Number(newest - oldest) + 1 }, (_, at) => newest - BigInt(at));
+    const addresses = await Promise.all(numbers.map((number) => epochAddress(pool.address, number)));
+    const { slot, accounts } = await rpc.accounts([pool.address, CLOCK_SYSVAR, ...addresses]);
+    const records = addresses.flatMap((address, at) => {
+        const account = accounts[at + 2];
+        return account ? [decodeRecord(address, account)] : [];
+    });
+    return { pool: decodePool(pool.address, accounts[0]), records, now: clockOf(accounts[1]), slot };
+}

@@ -1,0 +1,71 @@
+// cairn.json beside the app: which networks there are, and where they are read. It may be replaced after the build, so nothing in
+// it is trusted: addresses are checked, and what endpoints and mirrors answer is checked against the chain or its hash.
+
+import { isAddress } from '@solana/kit';
+import type { Address } from '@solana/kit';
+import { Failure } from './failure.ts';
+
+/** A pool on a cluster, and where it is read. */
+export interface NetworkConfig {
+    /** For people. */
+    name: string;
+    /** As Wallet Standard names clusters: "solana:mainnet", "solana:devnet", "solana:localnet". */
+    chain: `${string}:${string}`;
+    /** Endpoints of nodes, in the order in which they are asked. */
+    rpc: string[];
+    pool: Address;
+    /** Folders that hold epochs as 00001, 00002 …; the first that has a file with the right hash is read. */
+    files: string[];
+}
+
+const FORMAT = 'cairn/app/1';
+
+/** Reads the text of cairn.json; addresses in it are relative to `base`. */
+export function parseConfig(text: string, base: string): NetworkConfig[] {
+    const wrong = (what: string): Failure => new Failure('config', { what });
+    let found: unknown;
+    try {
+        found = JSON.parse(text);
+    } catch (error) {
+        throw new Failure('config', { what: 'JSON' }, String(error), error);
+    }
+    const record = (value: unknown, what: string): Record<string, unknown> => {
+        if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong(what);
+        return value as Record<string, unknown>;
+    };
+    const texts = (value: unknown, what: string): string[] => {
+        if (!Array.isArray(value) || value.length === 0 || !value.every((one) => typeof one === 'string')) throw wrong(what);
+        return value as string[];
+    };
+    const document = record(found, 'cairn.json');
+    if (document['format'] !== FORMAT) throw wrong(`format: ${FORMAT}`);
+    const networks = document['networks'];
+    if (!Array.isArray(networks)) throw wrong('networks');
+    return networks.map((one, at) => {
+        const network = record(one, `networks[${at}]`);
+        const { name, chain, pool } = network;
+        if (typeof name !== 'string' || name === '') throw wrong(`networks[${at}].name`);
+        if (typeof chain !== 'string' || !/^[a-z]+:\w+$/.test(chain)) throw wrong(`networks[${at}].chain`);
+        if (typeof pool !== 'string' || !isAddress(pool)) throw wrong(`networks[${at}].pool`);
+        return {
+            name,
+            chain: chain as NetworkConfig['chain'],
+            pool,
+            rpc: texts(network['rpc'], `networks[${at}].rpc`).map((url) => new URL(url, base).href),
+            files: texts(network['files'], `networks[${at}].files`).map((url) => new URL(url.endsWith('/') ? url : `${url}/`, base).href),
+        };
+    });
+}
+
+/** Fetches cairn.json from beside the page. */
+export async function loadConfig(): Promise<NetworkConfig[]> {
+    const url = new URL('cairn.json', document.baseURI).href;
+    let response: Response;
+    try {
+        response = await fetch(url, { cache: 'no-cache' });
+    } catch (error) {
+        throw new Failure('config', { what: url }, String(error), error);
+    }
+    if (!response.ok) throw new Failure('config', { what: url }, `HTTP ${response.status}`);
+    return parseConfig(await response.text(), url);
+}

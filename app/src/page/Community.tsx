@@ -1,0 +1,164 @@
+// Community: which key can do what, the limits, the rules in words beside their SQL and numbers, and what is banned.
+
+import type { JSX } from 'preact';
+import { keepersOf, told } from '../chain/pool.ts';
+import type { Pool } from '../chain/pool.ts';
+import type { Device } from '../files/table.ts';
+import { span, t } from '../i18n/index.ts';
+import { data } from '../state/data.ts';
+import { amount, points } from '../words/amount.ts';
+import { explain } from '../words/why.ts';
+import type { Rulebook } from '../words/why.ts';
+import { Facts, Key, Part, Table, When } from '../view/atoms.tsx';
+import { Loaded } from '../view/Loaded.tsx';
+import { Title } from '../view/Title.tsx';
+import { statusOf } from './Device.tsx';
+
+export default function Community(): JSX.Element {
+    return (
+        <>
+            <Title>{t('community.title')}</Title>
+            <Loaded of={data.value.overview}>
+                {({ now }) => (
+                    <>
+                        <Keys pool={now.pool} />
+                        <Limits pool={now.pool} now={now.now} />
+                        <Loaded of={data.value.newest()}>
+                            {({ number, manifest }) => (
+                                <Loaded of={data.value.rulebook(number)}>
+                                    {(rulebook) => <Rules rulebook={rulebook} number={number} hash={manifest.ruleset.hash} decimals={now.pool.decimals} />}
+                                </Loaded>
+                            )}
+                        </Loaded>
+                    </>
+                )}
+            </Loaded>
+            <Part title={t('community.bans')}>
+                <Loaded of={data.value.devices()}>{(devices) => <Bans devices={devices} />}</Loaded>
+            </Part>
+        </>
+    );
+}
+
+function Keys({ pool }: { pool: Pool }): JSX.Element {
+    const keepers = keepersOf(pool);
+    const offered = told(pool.pendingAdmin);
+    return (
+        <Part title={t('community.keys')}>
+            <Facts
+                rows={[
+                    [t('community.admin'), <><Key of={pool.admin} /><p class="soft">{t('community.adminCan', { delay: span(pool.paramsDelaySecs) })}</p></>],
+                    offered ? [t('community.offered'), <Key of={offered} />] : null,
+                    [t('community.guardian'), <><Key of={pool.guardian} /><p class="soft">{t('community.guardianCan')}</p></>],
+                    [
+                        t('community.keepers'),
+                        <>
+                            {keepers.map((key) => (
+                                <div key={key}>
+                                    <Key of={key} />
+                                </div>
+                            ))}
+                            <p class="soft">
+                                {t('community.keepersCan', {
+                                    threshold: `${pool.threshold}`,
+                                    count: `${keepers.length}`,
+                                    cap: amount(pool.emissionCap, pool.decimals),
+                                    interval: span(pool.epochIntervalSecs),
+                                })}
+                            </p>
+                        </>,
+                    ],
+                ]}
+            />
+        </Part>
+    );
+}
+
+function Limits({ pool, now }: { pool: Pool; now: bigint }): JSX.Element {
+    const share = `${Math.floor(pool.breakerShareBps / 100)}.${`${pool.breakerShareBps % 100}`.padStart(2, '0')}`.replace(/\.?0+$/, '');
+    const pending = pool.pendingParams.effectiveAt;
+    return (
+        <Part title={t('community.limits')}>
+            <Facts
+                rows={[
+                    [t('community.window'), span(pool.challengeWindowSecs)],
+                    [t('community.breaker'), t('community.breakerIs', { share, window: span(pool.breakerWindowSecs) })],
+                    [t('community.cooldown'), span(pool.recipientCooldownSecs)],
+                    pending === 0n ? null : [t('community.pending'), <When at={pending} now={now} />],
+                ]}
+            />
+        </Part>
+    );
+}
+
+function Rules({ rulebook, number, hash, decimals }: { rulebook: Rulebook; number: bigint; hash: string; decimals: number }): JSX.Element {
+    const sentences = Object.keys(rulebook.reasons).map((name): [string, string] => [name, explain(rulebook, name, null, null, '')]);
+    return (
+        <Part title={t('community.rules', { epoch: `${number}` })}>
+            <Facts rows={[[t('community.rulesHash'), <span class="key">{hash}</span>]]} />
+            <Table
+                caption={t('community.parts', { tokens: amount(rulebook.tokensPerEpoch, decimals) })}
+                rows={rulebook.pots}
+                columns={[
+                    { title: t('epoch.part'), cell: (pot) => pot.name },
+                    { title: t('network.share'), number: true, cell: (pot) => `${pot.permille / 10} %` },
+                    { title: t('community.floor'), number: true, cell: (pot) => points(pot.floorMilliPoints) },
+                ]}
+            />
+            <Table
+                caption={t('community.words')}
+                rows={sentences}
+                columns={[
+                    { title: t('epoch.reason'), cell: ([name]) => <code>{name}</code> },
+                    { title: t('community.words'), cell: ([, words]) => <span lang="en">{words}</span> },
+                ]}
+            />
+            <details>
+                <summary>{t('community.rulesNumbers')}</summary>
+                <Table
+                    caption={t('community.rulesNumbers')}
+                    rows={rulebook.numbers}
+                    columns={[
+                        { title: t('community.number'), cell: ([name]) => <code>{name}</code> },
+                        { title: t('community.value'), number: true, cell: ([, value]) => `${value}` },
+                    ]}
+                />
+            </details>
+            <details>
+                <summary>{t('community.rulesSql')}</summary>
+                <Loaded of={data.value.rules(number)}>
+                    {(rules) => (
+                        <>
+                            {rules.map(({ name, text }) => (
+                                <section key={name}>
+                                    <h3>
+                                        <code>{name}</code>
+                                    </h3>
+                                    <pre lang="en" tabIndex={0}>
+                                        {text}
+                                    </pre>
+                                </section>
+                            ))}
+                        </>
+                    )}
+                </Loaded>
+            </details>
+        </Part>
+    );
+}
+
+function Bans({ devices }: { devices: readonly Device[] }): JSX.Element {
+    const banned = devices.filter((device) => device.status !== 1);
+    if (banned.length === 0) return <p>{t('community.noBans')}</p>;
+    return (
+        <Table
+            caption={t('community.bans')}
+            rows={banned}
+            columns={[
+                { title: t('device.title'), cell: (device) => <Key of={device.key} to="device" short /> },
+                { title: t('device.status'), cell: statusOf },
+                { title: t('common.owner'), cell: (device) => <Key of={device.owner} to="you" short /> },
+            ]}
+        />
+    );
+}

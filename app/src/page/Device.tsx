@@ -1,0 +1,65 @@
+// One device as the registry knows it.
+
+import type { Address } from '@solana/kit';
+import type { JSX } from 'preact';
+import { told } from '../chain/pool.ts';
+import type { Device } from '../files/table.ts';
+import { t } from '../i18n/index.ts';
+import { data } from '../state/data.ts';
+import { grouped } from '../words/amount.ts';
+import { className, degrees } from '../words/device.ts';
+import { Command, Facts, Key } from '../view/atoms.tsx';
+import { Loaded } from '../view/Loaded.tsx';
+import { Tabs } from '../view/Frame.tsx';
+import { Title } from '../view/Title.tsx';
+
+export default function DevicePage({ device: key }: { device: Address }): JSX.Element {
+    return (
+        <>
+            <Title>{t('device.title')}</Title>
+            <Tabs at="network" />
+            <p>
+                <Key of={key} />
+            </p>
+            <Loaded of={data.value.newest()}>
+                {({ number }) => (
+                    <Loaded of={data.value.devices()}>
+                        {(devices) => {
+                            const device = devices.find((one) => one.key === key);
+                            return device ? <Known device={device} epoch={number} /> : <p>{t('device.unknown', { epoch: `${number}` })}</p>;
+                        }}
+                    </Loaded>
+                )}
+            </Loaded>
+        </>
+    );
+}
+
+function Known({ device, epoch }: { device: Device; epoch: bigint }): JSX.Element {
+    const issuer = told(device.issuer);
+    return (
+        <>
+            <Facts
+                rows={[
+                    [t('device.status'), <span data-name="status" class={device.status === 1 ? 'good' : 'bad'}>{statusOf(device)}</span>],
+                    [t('common.owner'), <Key of={device.owner} to="you" />],
+                    [t('device.class'), `${className(device.class)} · ${device.model}`],
+                    [t('device.country'), device.country || t('network.notTold')],
+                    device.place ? [t('device.place'), <span class="key">{`${degrees(device.place.latE7)}, ${degrees(device.place.lonE7)}`}</span>] : null,
+                    device.cell === null ? null : [t('device.cell'), <span class="key">{device.cell.toString(16)}</span>],
+                    [t('device.issuer'), issuer ? <Key of={issuer} /> : t('common.none')],
+                    [t('device.position'), t('device.tree', { tree: `${device.tree}`, index: grouped(device.leafIndex) })],
+                    [t('device.changes'), grouped(device.sequence)],
+                ]}
+            />
+            <p class="soft">{t('common.source', { file: 'inputs/devices.parquet', epoch: `${epoch}` })}</p>
+            <p>{t('device.buy')}</p>
+            <Command text={`cairn why ${device.key} --files DIR`} />
+        </>
+    );
+}
+
+export function statusOf(device: Device): string {
+    if (device.status === 1) return t('device.active');
+    return device.status === 2 ? t('device.banned', { reason: `${device.reason}` }) : t('device.other', { code: `${device.status}` });
+}

@@ -1,0 +1,170 @@
+// One epoch: votes, window, root; what it was computed from and how its emission was divided; and a check of it, here.
+
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { checkEpoch } from '../check/epoch.ts';
+import type { Finding } from '../check/epoch.ts';
+import { hex } from '../check/merkle.ts';
+import { rust } from '../check/rust.ts';
+import { attestersOf, needed, tally } from '../chain/epoch.ts';
+import type { Epoch, Record } from '../chain/epoch.ts';
+import type { PoolNow } from '../chain/pool.ts';
+import { Failure } from '../failure.ts';
+import { entryOf } from '../files/manifest.ts';
+import type { Manifest } from '../files/manifest.ts';
+import reasons from '../generated/reasons.ts';
+import { t } from '../i18n/index.ts';
+import { mirrors } from '../state/app.ts';
+import { data } from '../state/data.ts';
+import { amount, grouped, points } from '../words/amount.ts';
+import { AsOf } from '../view/AsOf.tsx';
+import { Command, Facts, Hash, Key, Part, Table, Tokens, When, bytes } from '../view/atoms.tsx';
+import { Tabs } from '../view/Frame.tsx';
+import { Failed, Loaded } from '../view/Loaded.tsx';
+import { Title } from '../view/Title.tsx';
+import { statusOf } from './Epochs.tsx';
+
+export default function EpochPage({ number }: { number: bigint }): JSX.Element {
+    return (
+        <>
+            <Title>{t('common.epoch', { number: `${number}` })}</Title>
+            <Tabs at="epochs" />
+            <Loaded of={data.value.overview}>
+                {({ now, records }) => {
+                    const record = records.find(({ epoch }) => epoch.number === number);
+                    return record ? <Known record={record} now={now} /> : <Failed failure={new Failure('epoch-unknown', { epoch: `${number}` })} />;
+                }}
+            </Loaded>
+        </>
+    );
+}
+
+function Known({ record, now }: { record: Record; now: PoolNow }): JSX.Element {
+    const { epoch } = record;
+    return (
+        <>
+            <section class="card">
+                <p>
+                    <strong data-name="status">{statusOf(record)}</strong>
+                </p>
+                {record.closed ? <p>{t('epoch.closedNote')}</p> : <Votes epoch={record.epoch} now={now} />}
+                <Facts
+                    rows={[
+                        [t('epoch.root'), <Hash of={hex(epoch.root)} />],
+                        [t('epochs.tokens'), <Tokens base={epoch.tokens} decimals={now.pool.decimals} name="tokens" />],
+                        [t('epochs.members'), grouped(epoch.leafCount)],
+                        [t('epoch.manifest'), <Hash of={hex(epoch.manifestHash)} />],
+                    ]}
+                />
+                <AsOf now={now.now} slot={now.slot} renew={() => void data.value.overview.renew()} />
+            </section>
+            <Loaded of={data.value.manifest(epoch.number)}>{({ manifest }) => <Files manifest={manifest} record={record} now={now} />}</Loaded>
+            <Command text={`cairn epoch show ${epoch.number} --pool ${now.pool.address}`} />
+        </>
+    );
+}
+
+function Votes({ epoch, now }: { epoch: Epoch; now: PoolNow }): JSX.Element {
+    const open = epoch.state === 'proposed' || epoch.state === 'attested';
+    return (
+        <Facts
+            rows={[
+                [t('epochs.period'), <><When at={epoch.periodStart} /> – <When at={epoch.periodEnd} /></>],
+                [t('epoch.proposedBy'), <Key of={epoch.proposer} />],
+                [t('epoch.proposedAt'), <When at={epoch.proposedAt} now={now.now} />],
+                [
+                    t('epoch.votes'),
+                    <>
+                        {t('epoch.votesNeeded', { tally: `${tally(epoch, now.pool)}`, needed: `${needed(epoch, now.pool)}` })}
+                        {attestersOf(epoch).map((key) => (
+                            <div key={key}>
+                                <Key of={key} />
+                            </div>
+                        ))}
+                    </>,
+                ],
+                open ? [t('epoch.window'), <When at={epoch.activatableAt} now={now.now} />] : null,
+                epoch.activatedAt === 0n ? null : [t('epoch.activated'), <When at={epoch.activatedAt} now={now.now} />],
+                epoch.state === 'vetoed' ? [t('epoch.vetoed'), `${epoch.vetoReason}`] : null,
+                epoch.attempt > 0 ? [t('epoch.attempt'), t('epoch.attempts', { count: `${epoch.attempt}` })] : null,
+                [t('epoch.canopy'), epoch.canopyComplete ? t('epoch.complete') : t('epoch.incomplete')],
+                [t('epochs.accepted'), grouped(epoch.accepted)],
+                [t('epochs.rejected'), grouped(epoch.rejected)],
+                [t('epoch.ruleset'), <Hash of={hex(epoch.rulesetHash)} />],
+                [t('epoch.code'), <Hash of={hex(epoch.codeHash)} />],
+            ]}
+        />
+    );
+}
+
+function Files({ manifest, record, now }: { manifest: Manifest; record: Record; now: PoolNow }): JSX.Element {
+    const tokens = (base: bigint): string => amount(base, now.pool.decimals);
+    const counted = Object.entries(manifest.reasons).filter(([, count]) => count > 0);
+    return (
+        <>
+            <Part title={t('epoch.division')}>
+                <Table
+                    caption={t('epoch.division')}
+                    rows={manifest.pots}
+                    columns={[
+                        { title: t('epoch.part'), cell: (pot) => pot.name },
+                        { title: t('epoch.emission'), number: true, cell: (pot) => tokens(pot.emission) },
+                        { title: t('epoch.allocated'), number: true, cell: (pot) => tokens(pot.allocated) },
+                        { title: t('epoch.unallocated'), number: true, cell: (pot) => tokens(pot.unallocated) },
+                        { title: t('epoch.partPoints'), number: true, cell: (pot) => points(pot.milliPoints) },
+                    ]}
+                />
+            </Part>
+            <Part title={t('epoch.reasons')}>
+                <Table
+                    caption={t('epoch.reasons')}
+                    rows={counted.sort(([, a], [, b]) => b - a)}
+                    columns={[
+                        { title: t('epoch.reason'), cell: ([name]) => <code>{name}</code> },
+                        { title: t('epoch.proofs'), number: true, cell: ([, count]) => grouped(count) },
+                        { title: t('epoch.meaning'), cell: ([name]) => <span lang="en">{reasons.find((one) => one.name === name)?.meaning}</span> },
+                    ]}
+                />
+            </Part>
+            {!record.closed && <Check epoch={record.epoch} manifest={manifest} now={now} />}
+        </>
+    );
+}
+
+function Check({ epoch, manifest, now }: { epoch: Epoch; manifest: Manifest; now: PoolNow }): JSX.Element {
+    const findings = useSignal<readonly Finding[] | 'running' | Failure | null>(null);
+    const run = async (): Promise<void> => {
+        findings.value = 'running';
+        try {
+            const { readMembers } = await import('../files/table.ts');
+            const members = await readMembers(mirrors.peek(), manifest);
+            findings.value = checkEpoch(await rust(), epoch, manifest, members, now);
+        } catch (error) {
+            findings.value = Failure.of(error);
+        }
+    };
+    const found = findings.value;
+    return (
+        <Part title={t('epoch.check')}>
+            <button type="button" onClick={() => void run()} disabled={found === 'running'}>
+                {t('epoch.checkRun', { size: bytes(entryOf(manifest, 'outputs/leaves.parquet').size) })}
+            </button>
+            <div role="status">
+                {found === 'running' && <p class="waiting">{t('epoch.checking')}</p>}
+                {Array.isArray(found) && (
+                    <>
+                        <ul class="verdicts">
+                            {(found as readonly Finding[]).map((finding) => (
+                                <li key={finding.what} class={finding.holds ? 'good' : 'bad'} data-check={finding.what} data-holds={finding.holds}>
+                                    {finding.holds ? '✓' : '✗'} {t(`check.${finding.what}`, finding.facts)} — {finding.holds ? t('check.good') : t('check.bad')}
+                                </li>
+                            ))}
+                        </ul>
+                        <p class="soft">{t('check.trust', { epoch: `${epoch.number}` })}</p>
+                    </>
+                )}
+            </div>
+            {found instanceof Failure && <Failed failure={found} retry={() => void run()} />}
+        </Part>
+    );
+}

@@ -1,0 +1,195 @@
+// You: any wallet's rewards, without a wallet. Five amounts that are never mixed up, each proof with its reason, each payment.
+
+import { useSignal } from '@preact/signals';
+import { isAddress } from '@solana/kit';
+import type { Address } from '@solana/kit';
+import type { JSX } from 'preact';
+import type { Standing } from '../chain/member.ts';
+import { isPaused } from '../chain/pool.ts';
+import { Failure } from '../failure.ts';
+import { distance, t } from '../i18n/index.ts';
+import { data } from '../state/data.ts';
+import { amount, grouped, points } from '../words/amount.ts';
+import { utc } from '../words/moment.ts';
+import { connect, connected, disconnect, wallets } from '../wallet/standard.ts';
+import { AsOf } from '../view/AsOf.tsx';
+import { Command, Facts, Key, Tokens } from '../view/atoms.tsx';
+import { later } from '../view/later.tsx';
+import { Failed, Loaded } from '../view/Loaded.tsx';
+import { Title } from '../view/Title.tsx';
+
+const Proofs = later(() => import('./Proofs.tsx'));
+const Payments = later(() => import('./Payments.tsx'));
+
+export function You({ owner }: { owner: Address | null }): JSX.Element {
+    return (
+        <>
+            <Title>{owner ? t('you.of') : t('you.title')}</Title>
+            {owner ? (
+                <p>
+                    <Key of={owner} />
+                </p>
+            ) : (
+                <LookUp />
+            )}
+            {owner && <Loaded of={data.value.standing(owner)}>{(standing) => <Rewards standing={standing} />}</Loaded>}
+            <WalletBar />
+        </>
+    );
+}
+
+function LookUp(): JSX.Element {
+    const text = useSignal('');
+    const wrong = useSignal(false);
+    const go = (event: Event): void => {
+        event.preventDefault();
+        const key = text.value.trim();
+        wrong.value = !isAddress(key);
+        if (!wrong.value) location.hash = `#/you/${key}`;
+    };
+    return (
+        <form onSubmit={go}>
+            <div>
+                <label for="look-up">{t('you.label')}</label>
+                <input
+                    id="look-up"
+                    class="key"
+                    value={text.value}
+                    onInput={(event) => (text.value = event.currentTarget.value)}
+                    autocomplete="off"
+                    spellcheck={false}
+                    aria-invalid={wrong.value}
+                    {...(wrong.value && { 'aria-describedby': 'look-wrong' })}
+                />
+                {wrong.value && (
+                    <p id="look-wrong" class="bad" role="alert">
+                        {t('network.notAddress')}
+                    </p>
+                )}
+            </div>
+            <button type="submit" class="main">
+                {t('you.look')}
+            </button>
+        </form>
+    );
+}
+
+/** The wallet that signs, or those that could. */
+export function WalletBar(): JSX.Element {
+    const failure = useSignal<Failure | null>(null);
+    const now = connected.value;
+    if (now) {
+        return (
+            <p class="actions">
+                <span>
+                    {t('you.connected', { address: '' })} <a href={`#/you/${now.address}`}><Key of={now.address} /></a>
+                </span>
+                <button type="button" onClick={() => void disconnect()}>
+                    {t('you.disconnect')}
+                </button>
+            </p>
+        );
+    }
+    if (wallets.value.length === 0) return <p class="soft">{t('you.noWallet')}</p>;
+    return (
+        <>
+            <p class="actions">
+                {wallets.value.map((wallet) => (
+                    <button
+                        key={wallet.name}
+                        type="button"
+                        onClick={() => {
+                            failure.value = null;
+                            connect(wallet).catch((error: unknown) => (failure.value = Failure.of(error)));
+                        }}
+                    >
+                        {t('you.connect', { wallet: wallet.name })}
+                    </button>
+                ))}
+            </p>
+            {failure.value && <Failed failure={failure.value} />}
+        </>
+    );
+}
+
+function Rewards({ standing }: { standing: Standing }): JSX.Element {
+    const { pool, owner, now } = standing;
+    const held = standing.claimable - standing.available;
+    return (
+        <>
+            <Amounts standing={standing} />
+            {isPaused(pool) && (
+                <p class="bad" role="alert">
+                    {t('network.paused')}
+                </p>
+            )}
+            <p class="actions">
+                {standing.claimable > 0n && !isPaused(pool) ? (
+                    <a class="button main" href={`#/claim/${owner}`}>
+                        {t('you.claim', { amount: amount(held > 0n ? standing.available : standing.claimable, pool.decimals) })}
+                    </a>
+                ) : (
+                    <span class="soft">{t('you.nothing')}</span>
+                )}
+            </p>
+            <Facts
+                rows={[
+                    [t('you.member'), standing.index === null ? t('you.notMember') : <data data-name="index">{grouped(standing.index)}</data>],
+                    [t('you.points'), <data data-name="points">{points(standing.points)}</data>],
+                    [t('you.pointsBurnt'), <data data-name="points_burnt">{points(standing.pointsBurnt)}</data>],
+                    [t('you.credits'), <data data-name="credits">{grouped(standing.credits)}</data>],
+                    [t('you.creditsRedeemed'), grouped(standing.creditsRedeemed)],
+                    standing.payout === owner ? null : [t('you.payout'), <Key of={standing.payout} />],
+                    [t('claim.to'), <Key of={standing.destination} />],
+                ]}
+            />
+            <AsOf now={now} slot={standing.slot} renew={() => void data.value.standing(owner).renew()} />
+            {pool.activeEpoch > 0n && <Proofs owner={owner} epoch={pool.activeEpoch} />}
+            <Payments account={standing.destination} />
+            <Command text={`cairn claim show --owner ${owner} --pool ${pool.address} --files DIR`} />
+        </>
+    );
+}
+
+function Amounts({ standing }: { standing: Standing }): JSX.Element {
+    const { pool, now, room, inFlight, claim } = standing;
+    const tokens = (base: bigint, name: string): JSX.Element => <Tokens base={base} decimals={pool.decimals} name={name} />;
+    const held = standing.claimable - standing.available;
+    return (
+        <ul class="numbers">
+            <li class="card">
+                {t('you.earned')}
+                <strong>{tokens(standing.earned, 'earned')}</strong>
+                <span class="soft">{t('you.earnedNote')}</span>
+            </li>
+            <li class="card">
+                {t('you.pending')}
+                <strong>{tokens(standing.pending, 'pending')}</strong>
+                {inFlight && (
+                    <span class="soft">
+                        {inFlight.verified
+                            ? t('you.pendingNote', { epoch: `${inFlight.epoch.number}`, time: `${utc(inFlight.epoch.activatableAt)} (${distance(inFlight.epoch.activatableAt, now)})` })
+                            : t('you.pendingUnknown', { epoch: `${inFlight.epoch.number}` })}
+                    </span>
+                )}
+            </li>
+            <li class="card">
+                {t('you.claimable')}
+                <strong class={standing.claimable > 0n ? 'good' : ''}>{tokens(standing.claimable, 'claimable')}</strong>
+                {claim && <span class="soft">{t('you.claimableNote', { epoch: `${claim.epoch}` })}</span>}
+            </li>
+            {held > 0n && (
+                <li class="card">
+                    {t('you.held')}
+                    <strong class="held">{tokens(held, 'held')}</strong>
+                    <span class="soft">{t('you.heldNote', { time: `${utc(room.moreAt)} (${distance(room.moreAt, now)})` })}</span>
+                </li>
+            )}
+            <li class="card">
+                {t('you.claimed')}
+                <strong>{tokens(standing.claimed, 'claimed')}</strong>
+                <span class="soft">{t('you.claimedNote')}</span>
+            </li>
+        </ul>
+    );
+}

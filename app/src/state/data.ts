@@ -1,0 +1,148 @@
+// What pages show, loaded once for as long as the network and its sources stay the same.
+
+import { computed } from '@preact/signals';
+import type { Address } from '@solana/kit';
+import { rust } from '../check/rust.ts';
+import { readEpochs } from '../chain/epoch.ts';
+import type { Record } from '../chain/epoch.ts';
+import { readStanding } from '../chain/member.ts';
+import type { Standing } from '../chain/member.ts';
+import { readPool } from '../chain/pool.ts';
+import type { Pool, PoolNow } from '../chain/pool.ts';
+import { readRegistry } from '../chain/registry.ts';
+import type { Registry } from '../chain/registry.ts';
+import { Failure } from '../failure.ts';
+import { readManifest, textOf } from '../files/manifest.ts';
+import type { Manifest } from '../files/manifest.ts';
+import type { Device, Member } from '../files/table.ts';
+import type { Rulebook } from '../words/why.ts';
+import { mirrors, network, rpc } from './app.ts';
+import { resource } from './resource.ts';
+import type { Resource } from './resource.ts';
+
+/** The pool and its newest epochs, of one moment. */
+export interface Overview {
+    now: PoolNow;
+    records: Record[];
+}
+
+/** A published epoch: its manifest, held against the chain. */
+export interface Published {
+    number: bigint;
+    manifest: Manifest;
+}
+
+// Readers of tables and rulesets come when the first one is needed: most people only look up a wallet.
+const tables = () => import('../files/table.ts');
+
+class Data {
+    readonly #kept = new Map<string, Resource<unknown>>();
+
+    #once<T>(key: string, load: () => Promise<T>): Resource<T> {
+        let kept = this.#kept.get(key) as Resource<T> | undefined;
+        if (!kept) {
+            kept = resource(load);
+            this.#kept.set(key, kept as Resource<unknown>);
+        }
+        return kept;
+    }
+
+    /** What other loads build on: the value, once. */
+    async #value<T>(of: Resource<T>): Promise<T> {
+        for (;;) {
+            const face = of.face.peek();
+            if (face.at === 'here' || face.at === 'stale') return face.value;
+            if (face.at === 'failed') throw face.failure;
+            await new Promise<void>((resolve) => {
+                const stop = of.face.subscribe((next) => {
+                    if (next.at === 'waiting') return;
+                    queueMicrotask(() => stop());
+                    resolve();
+                });
+            });
+        }
+    }
+
+    readonly overview = this.#once<Overview>('overview', async () => {
+        const node = rpc.peek();
+        const now = await readPool(node, poolAddress());
+        const { pool, records, now: clock, slot } = await readEpochs(node, now.pool);
+        return { now: { ...now, pool, now: clock, slot }, records };
+    });
+
+    registry(): Resource<Registry> {
+        return this.#once('registry', async () => readRegistry(rpc.peek(), (await this.#pool()).network));
+    }
+
+    /** The manifest of an epoch that is on chain. */
+    manifest(number: bigint): Resource<Published> {
+        return this.#once(`manifest ${number}`, async () => {
+            const { records } = await this.#value(this.overview);
+            const record = records.find(({ epoch }) => epoch.number === number);
+            if (!record) throw new Failure('epoch-unknown', { epoch: `${number}` });
+            return { number, manifest: await readManifest(mirrors.peek(), number, record.epoch.manifestHash) };
+        });
+    }
+
+    /** The newest epoch whose root is in force; what devices, rules and ranks are shown of. */
+    newest(): Resource<Published> {
+        return this.#once('newest', async () => {
+            const { activeEpoch } = await this.#pool();
+            if (activeEpoch === 0n) throw new Failure('no-active-epoch');
+            return this.#value(this.manifest(activeEpoch));
+        });
+    }
+
+    devices(): Resource<Device[]> {
+        return this.#once('devices', async () => {
+            const [{ readDevices }, { manifest }] = await Promise.all([tables(), this.#value(this.newest())]);
+            return readDevices(mirrors.peek(), manifest);
+        });
+    }
+
+    members(): Resource<Member[]> {
+        return this.#once('members', async () => {
+            const [{ readMembers }, { manifest }] = await Promise.all([tables(), this.#value(this.newest())]);
+            return readMembers(mirrors.peek(), manifest);
+        });
+    }
+
+    rulebook(number: bigint): Resource<Rulebook> {
+        return this.#once(`rulebook ${number}`, async () => {
+            const [{ parseRulebook }, { manifest }] = await Promise.all([import('../words/why.ts'), this.#value(this.manifest(number))]);
+            return parseRulebook(await textOf(mirrors.peek(), manifest, 'inputs/ruleset.toml'));
+        });
+    }
+
+    /** The rules of an epoch as they are written, by file name. */
+    rules(number: bigint): Resource<{ name: string; text: string }[]> {
+        return this.#once(`rules ${number}`, async () => {
+            const { manifest } = await this.#value(this.manifest(number));
+            const names = manifest.inputs.map(({ name }) => name).filter((name) => name.startsWith('inputs/rules/'));
+            return Promise.all(names.map(async (name) => ({ name: name.slice('inputs/rules/'.length), text: await textOf(mirrors.peek(), manifest, name) })));
+        });
+    }
+
+    standing(owner: Address): Resource<Standing> {
+        return this.#once(`standing ${owner}`, async () =>
+            readStanding({ rpc: rpc.peek(), mirrors: mirrors.peek(), rust: await rust(), pool: poolAddress() }, owner),
+        );
+    }
+
+    async #pool(): Promise<Pool> {
+        return (await this.#value(this.overview)).now.pool;
+    }
+}
+
+function poolAddress(): Address {
+    const pool = network.peek()?.pool;
+    if (!pool) throw new Failure('no-network');
+    return pool;
+}
+
+/** Made anew when the network or an endpoint changes: nothing of one is ever shown as another's. */
+export const data = computed(() => {
+    void rpc.value;
+    void mirrors.value;
+    return new Data();
+});

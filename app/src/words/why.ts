@@ -1,0 +1,95 @@
+// Why a proof was or was not paid, in the epoch's own words: its ruleset.toml holds a sentence for each reason, with the numbers in
+// it. The same text as `cairn why` prints.
+
+import { parse } from 'smol-toml';
+import { Failure } from '../failure.ts';
+
+/** A partner's stream, as the ruleset registers it. */
+export interface Stream {
+    id: number;
+    unit: string;
+    partner: string;
+    dailyCeiling: bigint;
+    rateMilliPoints: bigint;
+    permille: number;
+}
+
+/** A part of an epoch's emission. */
+export interface Pot {
+    id: number;
+    name: string;
+    permille: number;
+    floorMilliPoints: bigint;
+    byStream: boolean;
+}
+
+/** What an app reads of a ruleset. */
+export interface Rulebook {
+    version: number;
+    kinds: string[];
+    /** Sentences by reason. */
+    reasons: Record<string, string>;
+    /** Every number of `[rules.table]`, as `table_number`. */
+    numbers: [string, bigint][];
+    models: { class: number; model: number; name: string }[];
+    pots: Pot[];
+    streams: Stream[];
+    tokensPerEpoch: bigint;
+}
+
+type Table = Record<string, unknown>;
+
+/** Reads `ruleset.toml`. */
+export function parseRulebook(text: string): Rulebook {
+    try {
+        const document = parse(text, { integersAsBigInt: true }) as Table;
+        const tables = (name: string): Table[] => (document[name] as Table[] | undefined) ?? [];
+        const rules = document['rules'] as Record<string, Record<string, bigint>>;
+        const numbers = Object.entries(rules).flatMap(([table, found]) =>
+            Object.entries(found).map(([name, value]): [string, bigint] => [`${table}_${name}`, value]),
+        );
+        const emission = document['emission'] as { tokens_per_epoch: string };
+        return {
+            version: Number(document['version']),
+            kinds: document['kinds'] as string[],
+            reasons: document['reasons'] as Record<string, string>,
+            numbers: [...numbers, ['anchor_age_max_ms', (document['envelope'] as Record<string, bigint>)['anchor_age_max_ms'] ?? 0n]],
+            models: tables('model').map((row) => ({ class: Number(row['class']), model: Number(row['model']), name: String(row['name']) })),
+            pots: tables('pot').map((row) => ({
+                id: Number(row['id']),
+                name: String(row['name']),
+                permille: Number(row['permille']),
+                floorMilliPoints: row['floor_milli_points'] as bigint,
+                byStream: row['by_stream'] === true,
+            })),
+            streams: tables('stream').map((row) => ({
+                id: Number(row['id']),
+                unit: String(row['unit']),
+                partner: String(row['partner']),
+                dailyCeiling: row['daily_ceiling'] as bigint,
+                rateMilliPoints: row['rate_milli_points'] as bigint,
+                permille: Number(row['pot_permille']),
+            })),
+            tokensPerEpoch: BigInt(emission.tokens_per_epoch),
+        };
+    } catch (error) {
+        throw new Failure('file-damaged', { file: 'ruleset.toml' }, String(error), error);
+    }
+}
+
+/** What the ruleset says about a reason, with its numbers filled in; `fallback` where it says nothing. */
+export function explain(rulebook: Rulebook, reason: string, found: bigint | null, bound: bigint | null, fallback: string): string {
+    const sentence = rulebook.reasons[reason] ?? fallback;
+    let text =
+        found !== null && bound !== null
+            ? sentence.replaceAll('[[', '').replaceAll(']]', '').replaceAll('{found}', `${found}`).replaceAll('{bound}', `${bound}`)
+            : sentence
+                  .replace(/\[\[.*?\]\]/gs, '')
+                  .replaceAll('{found}', 'unknown')
+                  .replaceAll('{bound}', 'unknown');
+    // Longest names first: $cell_rank must not be found inside $cell_rank_1.
+    for (const [name, value] of [...rulebook.numbers].sort(([a], [b]) => b.length - a.length)) {
+        text = text.replaceAll(`$${name}`, `${value}`);
+    }
+    return text;
+}

@@ -1,0 +1,93 @@
+// Network, growth, discovery, community: numbers that are the command line's.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { cairn } from '../month.ts';
+import { amountOf, onStage, visit } from '../stage.ts';
+
+interface Told {
+    amount: string;
+    uiAmountString: string;
+}
+
+test('the pool’s totals are those of `cairn pool show`', async () => {
+    const { month } = await onStage();
+    await visit('/', async (page) => {
+        await page.locator('data[data-name="owed"]').waitFor();
+        const told = (await cairn(month, 'pool', 'show', '-u', month.rpc)) as unknown as Record<string, Told>;
+        for (const name of ['total_cumulative', 'total_claimed', 'owed', 'vault_balance']) {
+            assert.equal(await amountOf(page, name), told[name]!.amount, name);
+        }
+    });
+});
+
+test('epochs are those of `cairn epoch list`, with votes and tokens', async () => {
+    const { month } = await onStage();
+    const { epochs } = (await cairn(month, 'epoch', 'list', '-u', month.rpc)) as unknown as { epochs: { number: number; tokens: Told; attestations: number; threshold: number; status: string }[] };
+    await visit('/epochs', async (page) => {
+        await page.getByRole('link', { name: '1', exact: true }).waitFor();
+        for (const epoch of epochs) {
+            assert.equal(await amountOf(page, `epoch ${epoch.number}`), epoch.tokens.amount);
+            const row = await page.locator('tr', { has: page.locator(`a[href="#/epoch/${epoch.number}"]`) }).textContent();
+            assert.ok(row?.includes(epoch.status) && row.includes(`${epoch.attestations} of ${epoch.threshold}`), row ?? '');
+        }
+    });
+});
+
+test('every epoch’s root and the vault are checked here, and hold', async () => {
+    for (const number of [1, 2]) {
+        await visit(`/epoch/${number}`, async (page) => {
+            await page.getByRole('button', { name: /Check root and vault/ }).click();
+            await page.locator('[data-check="vault"]').waitFor();
+            const held = await page.locator('[data-check][data-holds="true"]').count();
+            assert.equal(held, 6);
+        });
+    }
+});
+
+test('an epoch that never was is said to be that', async () => {
+    await visit('/epoch/99', async (page) => {
+        await page.locator('.failure[data-code="epoch-unknown"]').waitFor();
+    });
+});
+
+test('the registry’s count is the chain’s, and a device’s page is found by its key', async () => {
+    const { month } = await onStage();
+    const told = (await cairn(month, 'network', 'show', '--network', await networkOf(), '-u', month.rpc)) as unknown as { devices: number };
+    await visit('/', async (page) => {
+        await page.locator('data[data-name="devices"]').waitFor();
+        assert.equal(await page.locator('data[data-name="devices"]').textContent(), told.devices.toLocaleString('en-US'));
+    });
+    await visit('/map', async (page) => {
+        await page.getByLabel(/Latitude and longitude/).fill('40.75, -73.98');
+        await page.getByRole('button', { name: 'Show', exact: true }).click();
+        const first = page.locator('a[href^="#/device/"]').first();
+        const key = (await first.getAttribute('href'))?.split('/').at(-1);
+        await first.click();
+        await page.locator('[data-name="status"]').waitFor();
+        assert.ok(page.url().endsWith(key!));
+    });
+});
+
+async function networkOf(): Promise<string> {
+    const { month } = await onStage();
+    return ((await cairn(month, 'pool', 'show', '-u', month.rpc)) as unknown as { network: string }).network;
+}
+
+test('rules stand in words beside their numbers and SQL', async () => {
+    await visit('/community', async (page) => {
+        await page.getByText('at most unknown m are paid').waitFor();
+        await page.getByText('As the keepers run them').click();
+        await page.getByText('90_decisions.sql').waitFor();
+    });
+});
+
+test('points are ranked, and streams have units', async () => {
+    await visit('/growth', async (page) => {
+        await page.locator('tbody tr').first().waitFor();
+        assert.equal(await page.locator('tbody tr').count(), 100);
+    });
+    await visit('/discovery', async (page) => {
+        await page.getByText('weather hour').first().waitFor();
+    });
+});

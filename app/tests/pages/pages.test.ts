@@ -1,0 +1,13 @@
+// All cases in one process: they share one month, which takes longer than all of them.
+
+import { after } from 'node:test';
+import { onStage } from './stage.ts';
+import './cases/look-up.ts';
+import './cases/claim.ts';
+import './cases/wallet.ts';
+import './cases/node.ts';
+import './cases/files.ts';
+import './cases/network.ts';
+import './cases/everywhere.ts';
+
+after(async () => (await onStage()).close());

@@ -1,0 +1,58 @@
+//! The app's tests in Chromium: one month of the demonstration, kept running, and pages that people use.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use super::node::Node;
+use super::stamp::Stamp;
+use crate::debian;
+use crate::programs::BuildPrograms;
+use crate::steps::{Profile, build, root, step, target};
+
+/// All that a month is made of: pages show what programs, keepers and commands did.
+const SOURCES: &[&str] = &[
+    "app",
+    "cli",
+    "crates",
+    "demo",
+    "fixtures",
+    "idl",
+    "keeper",
+    "programs",
+    "rules",
+    "wasm",
+    "Cargo.lock",
+];
+
+/// Runs them, unless they passed with these very sources.
+///
+/// # Errors
+/// Chromium can not be had; a test fails.
+pub fn run(app: &Path) -> Result<()> {
+    let passed = Stamp::new("app-pages", SOURCES)?;
+    if passed.is_fresh() {
+        eprintln!("    the app's pages passed with these sources");
+        return Ok(());
+    }
+    BuildPrograms::default().run()?;
+    let binaries = build(
+        "building the demonstration and the command line",
+        &["cairn-demo", "cairn"],
+        Profile::Debug,
+    )?;
+    debian::need(debian::BROWSER)?;
+    let chromium = debian::on_path("chromium").context("chromium is not on PATH")?;
+    step(
+        "the app's pages in Chromium (a month of the demonstration first: a minute and a half)",
+        Node::ready()?
+            .run(&root().join("app"))
+            .args(["--test", "tests/pages/*.test.ts"])
+            .env("CAIRN_APP_OUT", app)
+            .env("CAIRN_BINARIES", &binaries)
+            .env("CAIRN_CHROMIUM", chromium)
+            .env("CAIRN_PICTURES", target().join("pictures")),
+        "cargo xtask app --pages",
+    )?;
+    passed.remember()
+}
