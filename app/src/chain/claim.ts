@@ -14,7 +14,9 @@ import {
 } from './addresses.ts';
 import { pageOf } from './member.ts';
 import type { Standing } from './member.ts';
-import { isPaused, told } from './pool.ts';
+import { isOff, roomOf } from './breaker.ts';
+import { isPaused } from './pause.ts';
+import { told } from './pool.ts';
 
 /** What a claim does, before anybody signs. */
 export interface ClaimPlan {
@@ -39,17 +41,24 @@ const ALL = (1n << 64n) - 1n;
 
 /** Plans a claim of `most` base units, signed and paid by `signer`. Throws what would refuse it. */
 export async function planClaim(standing: Standing, signer: Address, most: bigint | null): Promise<ClaimPlan> {
-    const { pool, claim, recipient, owner, claimable, available } = standing;
-    if (isPaused(pool)) throw new Failure('paused');
+    const { pool, claim, recipient, owner, claimable, now } = standing;
+    if (isPaused(pool, now)) throw new Failure('paused', { until: `${pool.pausedUntil}` });
     if (!claim || claimable === 0n) throw new Failure('nothing-due');
     const amount = most !== null && most < claimable ? most : claimable;
     if (amount === 0n) throw new Failure('nothing-due');
-    if (amount > available) throw new Failure('breaker', { available: `${available}`, moreAt: `${standing.room.moreAt}` });
     const delegate = recipient && told(recipient.delegate);
     const speaks = signer === owner || signer === delegate;
     const restricted = recipient !== null && recipient.restricted !== 0;
     if (restricted && !speaks) throw new Failure('restricted', { owner, delegate: delegate ?? owner });
     const part = amount < claimable;
+    // A part of a token that may take a fee is the member's to ask for: nobody else may cut a claim up. Signed, a claim may use the half
+    // of the breaker's room that is kept for members.
+    const signs = restricted || (speaks && (!isOff(pool) || (part && pool.tokenProgram !== TOKEN_PROGRAM)));
+    const room = roomOf(pool, now, standing.vaultBalance, signs ? 'member' : 'anyone');
+    if (!isOff(pool) && amount > room.available) {
+        const kept = amount <= standing.room.available;
+        throw new Failure(kept ? 'breaker-others' : 'breaker', { available: `${room.available}`, moreAt: `${room.moreAt}` });
+    }
     const instructions: Instruction[] = [];
     const { mint, tokenProgram, vault } = pool;
     if (!standing.destinationExists) instructions.push(createTokenAccount(signer, standing));
@@ -69,8 +78,7 @@ export async function planClaim(standing: Standing, signer: Address, most: bigin
                 destination: standing.destination,
                 tokenProgram,
                 recipient: recipient ? recipient.address : null,
-                // A part of a token that may take a fee is the member's to ask for: nobody else may cut a claim up.
-                authority: restricted || (part && speaks && tokenProgram !== TOKEN_PROGRAM) ? signer : null,
+                authority: signs ? signer : null,
                 memoProgram: null,
                 eventAuthority: events,
             },

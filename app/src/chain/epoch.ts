@@ -12,18 +12,16 @@ import * as c from './codec.ts';
 import { decodePool, keepersOf } from './pool.ts';
 import type { Pool } from './pool.ts';
 import type { Account, Rpc } from './rpc.ts';
-import { ACCOUNT_VERSION } from './versions.ts';
+import { ACCOUNT_VERSION, EPOCH_VERSION } from './versions.ts';
 
-export type EpochStatus = 'proposed' | 'attested' | 'active' | 'superseded' | 'vetoed';
-const STATUSES: readonly EpochStatus[] = ['proposed', 'attested', 'active', 'superseded', 'vetoed'];
+export type EpochStatus = 'proposed' | 'attested' | 'active' | 'superseded' | 'vetoed' | 'revoked';
+const STATUSES: readonly EpochStatus[] = ['proposed', 'attested', 'active', 'superseded', 'vetoed', 'revoked'];
 
 export interface Epoch extends Read<Fields> {
     state: EpochStatus;
     /** As far as it is stored. */
     canopy: Node[];
     canopyComplete: boolean;
-    /** Unix seconds from which it may be activated. */
-    activatableAt: bigint;
 }
 
 /** What stays of a closed epoch. */
@@ -63,7 +61,7 @@ export type Record = { closed: false; epoch: Epoch } | { closed: true; epoch: Re
 
 export function decodeEpoch(address: Address, account: Account | null | undefined): Epoch {
     if (account && isOf(account, TOMBSTONE)) throw new Failure('epoch-closed', { address });
-    const fields = read(address, account, EpochAccount, ACCOUNT_VERSION, true);
+    const fields = read(address, account, EpochAccount, EPOCH_VERSION, true);
     const state = STATUSES[fields.status - 1];
     if (!state) throw new Failure('account-layout', { address, kind: 'Epoch' });
     const canopy = canopyOf(fields.tail);
@@ -72,7 +70,6 @@ export function decodeEpoch(address: Address, account: Account | null | undefine
         state,
         canopy,
         canopyComplete: canopy.length === 2 ** fields.canopyDepth,
-        activatableAt: fields.proposedAt + fields.challengeWindowSecs,
     };
 }
 

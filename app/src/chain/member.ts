@@ -13,10 +13,12 @@ import type { MemberSlot, Recipient as RecipientFields } from '../generated/rewa
 import { CLOCK_SYSVAR, RENT_SYSVAR, epochAddress, pageAddress, recipientAddress, tokenAddress } from './addresses.ts';
 import { clockOf, read, rentOf } from './account.ts';
 import type { Read } from './account.ts';
+import { roomOf } from './breaker.ts';
+import type { Room } from './breaker.ts';
 import { decodeEpoch } from './epoch.ts';
 import type { Epoch } from './epoch.ts';
-import { decodePool, roomOf, told, tokenAmount } from './pool.ts';
-import type { Pool, Room } from './pool.ts';
+import { decodePool, told, tokenAmount } from './pool.ts';
+import type { Pool } from './pool.ts';
 import type { Account, Rpc } from './rpc.ts';
 import { ACCOUNT_VERSION } from './versions.ts';
 
@@ -50,9 +52,10 @@ export interface Standing {
     earned: bigint;
     pending: bigint;
     claimable: bigint;
-    /** As much of it as the breaker lets out now. */
+    /** As much of it as the breaker lets out now when the member signs. */
     available: bigint;
     room: Room;
+    vaultBalance: bigint;
     claimed: bigint;
     points: bigint;
     pointsBurnt: bigint;
@@ -111,7 +114,8 @@ export async function readStanding(sources: Sources, owner: Address, known?: num
     const granted = claim?.tokens ?? 0n;
     const claimed = slotOf?.tokensClaimed ?? 0n;
     const claimable = granted > claimed ? granted - claimed : 0n;
-    const room = roomOf(pool, now, tokenAmount(accounts[1]));
+    const vaultBalance = tokenAmount(accounts[1]);
+    const room = roomOf(pool, now, vaultBalance, 'member');
     return {
         pool,
         owner,
@@ -125,6 +129,7 @@ export async function readStanding(sources: Sources, owner: Address, known?: num
         claimable,
         available: claimable < room.available ? claimable : room.available,
         room,
+        vaultBalance,
         claimed,
         points: newest?.points ?? 0n,
         pointsBurnt: slotOf?.pointsBurnt ?? 0n,
@@ -150,8 +155,10 @@ async function indexIn(mirrors: Mirrors, epochs: readonly bigint[], owner: Addre
     return null;
 }
 
-/** The claim that is paid now: the active epoch's, or the one's before it while only its files are published. */
-async function payableClaim(mirrors: Mirrors, rust: Rust, [active, previous]: readonly Epoch[], owner: Address): Promise<Claim | null> {
+/** The claim that is paid now: the active epoch's, or the one's before it while only its files are published. A revoked epoch grants
+ * nothing any more. */
+async function payableClaim(mirrors: Mirrors, rust: Rust, epochs: readonly Epoch[], owner: Address): Promise<Claim | null> {
+    const [active, previous] = epochs.filter(({ state }) => state !== 'revoked');
     if (!active) return null;
     try {
         return await proven(mirrors, rust, active, owner);

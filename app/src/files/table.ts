@@ -66,13 +66,15 @@ export interface Device {
     /** H3 cell, when only that was told. */
     cell: bigint | null;
     sequence: bigint;
+    /** Whether the device signed that it belongs here; an imported one did not. */
+    consented: boolean;
 }
 
 const LOCATION_CELL = 1;
 const LOCATION_PLACE = 3;
 
 export async function readDevices(mirrors: Mirrors, manifest: Manifest): Promise<Device[]> {
-    const columns = ['key', 'tree', 'leaf_index', 'owner', 'class', 'model', 'issuer', 'country', 'status', 'reason', 'location_kind', 'location', 'sequence'];
+    const columns = ['key', 'tree', 'leaf_index', 'owner', 'class', 'model', 'issuer', 'country', 'status', 'reason', 'location_kind', 'location', 'sequence', 'consented'];
     const table = await rows(mirrors, manifest, 'inputs/devices.parquet', columns);
     return table.map((row) => {
         const location: Uint8Array = row['location']!;
@@ -93,8 +95,22 @@ export async function readDevices(mirrors: Mirrors, manifest: Manifest): Promise
             place: kind === LOCATION_PLACE ? { latE7: view.getInt32(0, true), lonE7: view.getInt32(4, true) } : null,
             cell: kind === LOCATION_CELL ? view.getBigUint64(0, true) : null,
             sequence: BigInt(row['sequence']!),
+            consented: Number(row['consented']) === 1,
         };
     });
+}
+
+/** Since when the registry shows the leaf at a position. */
+export interface Seen {
+    tree: number;
+    leafIndex: number;
+    /** First hour, since 1970, of the first epoch whose registry held it. */
+    sinceHour: bigint;
+}
+
+export async function readSeen(mirrors: Mirrors, manifest: Manifest): Promise<Seen[]> {
+    const table = await rows(mirrors, manifest, 'outputs/state/leaves.parquet', ['tree', 'leaf_index', 'since_hour']);
+    return table.map((row) => ({ tree: Number(row['tree']), leafIndex: Number(row['leaf_index']), sinceHour: BigInt(row['since_hour']!) }));
 }
 
 /** What became of one proof, and the numbers that led there. */

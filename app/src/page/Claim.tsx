@@ -12,15 +12,15 @@ import type { Standing } from '../chain/member.ts';
 import { probe, send } from '../chain/send.ts';
 import type { Probe, Step } from '../chain/send.ts';
 import { Failure } from '../failure.ts';
-import { distance, t } from '../i18n/index.ts';
+import { t } from '../i18n/index.ts';
 import { network, rpc } from '../state/app.ts';
 import { data } from '../state/data.ts';
 import { amount, parseAmount, plain, sol } from '../words/amount.ts';
-import { utc } from '../words/moment.ts';
 import { connected, signer } from '../wallet/standard.ts';
 import type { Connected } from '../wallet/standard.ts';
 import { Command, Facts, Key, Tokens } from '../view/atoms.tsx';
 import { Failed, Loaded } from '../view/Loaded.tsx';
+import { moment } from '../view/Standstill.tsx';
 import { Title } from '../view/Title.tsx';
 import { WalletBar } from './You.tsx';
 
@@ -89,11 +89,18 @@ function Due({ standing }: { standing: Standing }): JSX.Element {
     );
 }
 
-/** The breaker's refusal with its amount and hour, as people read them. */
+/** A refusal with its amount and hour, as people read them. */
 function spoken(failure: Failure, { pool, now }: Standing): Failure {
-    if (failure.code !== 'breaker') return failure;
-    const moreAt = BigInt(failure.facts['moreAt'] ?? 0);
-    return new Failure('breaker', { available: amount(BigInt(failure.facts['available'] ?? 0), pool.decimals), time: `${utc(moreAt)} (${distance(moreAt, now)})` });
+    const fact = (name: string): bigint => BigInt(failure.facts[name] ?? 0);
+    switch (failure.code) {
+        case 'paused':
+            return new Failure('paused', { until: moment(fact('until'), now) });
+        case 'breaker':
+        case 'breaker-others':
+            return new Failure(failure.code, { available: amount(fact('available'), pool.decimals), time: moment(fact('moreAt'), now) });
+        default:
+            return failure;
+    }
 }
 
 function Ask({ standing, wallet, at }: { standing: Standing; wallet: Connected; at: Signal<At> }): JSX.Element {

@@ -1,18 +1,21 @@
 // Community: which key can do what, the limits, the rules in words beside their SQL and numbers, and what is banned.
 
 import type { JSX } from 'preact';
-import { keepersOf, told } from '../chain/pool.ts';
+import { hex } from '../check/merkle.ts';
+import { keepersOf } from '../chain/pool.ts';
 import type { Pool } from '../chain/pool.ts';
-import type { Device } from '../files/table.ts';
+import type { Standing as Device } from '../check/standing.ts';
 import { span, t } from '../i18n/index.ts';
 import { data } from '../state/data.ts';
 import { amount, points } from '../words/amount.ts';
 import { explain } from '../words/why.ts';
 import type { Rulebook } from '../words/why.ts';
-import { Facts, Key, Part, Table, When } from '../view/atoms.tsx';
+import { Facts, Hash, Key, Part, Table } from '../view/atoms.tsx';
 import { Loaded } from '../view/Loaded.tsx';
+import { moment } from '../view/Standstill.tsx';
 import { Title } from '../view/Title.tsx';
 import { statusOf } from './Device.tsx';
+import { LimitsPart } from './Limits.tsx';
 
 export default function Community(): JSX.Element {
     return (
@@ -21,12 +24,12 @@ export default function Community(): JSX.Element {
             <Loaded of={data.value.overview}>
                 {({ now }) => (
                     <>
-                        <Keys pool={now.pool} />
-                        <Limits pool={now.pool} now={now.now} />
+                        <Keys pool={now.pool} now={now.now} />
+                        <LimitsPart pool={now.pool} now={now.now} />
                         <Loaded of={data.value.newest()}>
                             {({ number, manifest }) => (
                                 <Loaded of={data.value.rulebook(number)}>
-                                    {(rulebook) => <Rules rulebook={rulebook} number={number} hash={manifest.ruleset.hash} decimals={now.pool.decimals} />}
+                                    {(rulebook) => <Rules rulebook={rulebook} number={number} hash={manifest.ruleset.hash} pool={now.pool} />}
                                 </Loaded>
                             )}
                         </Loaded>
@@ -40,22 +43,21 @@ export default function Community(): JSX.Element {
     );
 }
 
-function Keys({ pool }: { pool: Pool }): JSX.Element {
+function Keys({ pool, now }: { pool: Pool; now: bigint }): JSX.Element {
     const keepers = keepersOf(pool);
-    const offered = told(pool.pendingAdmin);
     return (
         <Part title={t('community.keys')}>
             <Facts
                 rows={[
                     [t('community.admin'), <><Key of={pool.admin} /><p class="soft">{t('community.adminCan', { delay: span(pool.paramsDelaySecs) })}</p></>],
-                    offered ? [t('community.offered'), <Key of={offered} />] : null,
                     [t('community.guardian'), <><Key of={pool.guardian} /><p class="soft">{t('community.guardianCan')}</p></>],
                     [
                         t('community.keepers'),
                         <>
-                            {keepers.map((key) => (
+                            {keepers.map((key, at) => (
                                 <div key={key}>
                                     <Key of={key} />
+                                    <Rest until={pool.keeperRests[at] ?? 0n} now={now} only={keepers.length === 1} />
                                 </div>
                             ))}
                             <p class="soft">
@@ -74,30 +76,20 @@ function Keys({ pool }: { pool: Pool }): JSX.Element {
     );
 }
 
-function Limits({ pool, now }: { pool: Pool; now: bigint }): JSX.Element {
-    const share = `${Math.floor(pool.breakerShareBps / 100)}.${`${pool.breakerShareBps % 100}`.padStart(2, '0')}`.replace(/\.?0+$/, '');
-    const pending = pool.pendingParams.effectiveAt;
-    return (
-        <Part title={t('community.limits')}>
-            <Facts
-                rows={[
-                    [t('community.window'), span(pool.challengeWindowSecs)],
-                    [t('community.breaker'), t('community.breakerIs', { share, window: span(pool.breakerWindowSecs) })],
-                    [t('community.cooldown'), span(pool.recipientCooldownSecs)],
-                    pending === 0n ? null : [t('community.pending'), <When at={pending} now={now} />],
-                ]}
-            />
-        </Part>
-    );
+/** After a veto another keeper gets a turn; the only one never rests. */
+function Rest({ until, now, only }: { until: bigint; now: bigint; only: boolean }): JSX.Element | null {
+    return !only && until > now ? <p class="held">{t('community.rests', { time: moment(until, now) })}</p> : null;
 }
 
-function Rules({ rulebook, number, hash, decimals }: { rulebook: Rulebook; number: bigint; hash: string; decimals: number }): JSX.Element {
+function Rules({ rulebook, number, hash, pool }: { rulebook: Rulebook; number: bigint; hash: string; pool: Pool }): JSX.Element {
+    const inForce = hex(pool.rulesetHash);
     const sentences = Object.keys(rulebook.reasons).map((name): [string, string] => [name, explain(rulebook, name, null, null, '')]);
     return (
         <Part title={t('community.rules', { epoch: `${number}` })}>
-            <Facts rows={[[t('community.rulesHash'), <span class="key">{hash}</span>]]} />
+            <Facts rows={[[t('community.rulesHash'), <Hash of={hash} />]]} />
+            <p class="soft">{inForce === hash ? t('community.rulesPool') : t('community.rulesOther', { hash: inForce })}</p>
             <Table
-                caption={t('community.parts', { tokens: amount(rulebook.tokensPerEpoch, decimals) })}
+                caption={t('community.parts', { tokens: amount(rulebook.tokensPerEpoch, pool.decimals) })}
                 rows={rulebook.pots}
                 columns={[
                     { title: t('epoch.part'), cell: (pot) => pot.name },

@@ -3,12 +3,12 @@
 import type { Address } from '@solana/kit';
 import type { JSX } from 'preact';
 import { told } from '../chain/pool.ts';
-import type { Device } from '../files/table.ts';
+import type { Standing as Device } from '../check/standing.ts';
 import { t } from '../i18n/index.ts';
 import { data } from '../state/data.ts';
 import { grouped } from '../words/amount.ts';
 import { className, degrees } from '../words/device.ts';
-import { Command, Facts, Key } from '../view/atoms.tsx';
+import { Command, Facts, Key, When } from '../view/atoms.tsx';
 import { Loaded } from '../view/Loaded.tsx';
 import { Tabs } from '../view/Frame.tsx';
 import { Title } from '../view/Title.tsx';
@@ -49,9 +49,13 @@ function Known({ device, epoch }: { device: Device; epoch: bigint }): JSX.Elemen
                     device.cell === null ? null : [t('device.cell'), <span class="key">{device.cell.toString(16)}</span>],
                     [t('device.issuer'), issuer ? <Key of={issuer} /> : t('common.none')],
                     [t('device.position'), t('device.tree', { tree: `${device.tree}`, index: grouped(device.leafIndex) })],
+                    [t('device.entry'), device.consented ? t('device.signed') : t('device.imported')],
+                    device.seenSince === null ? null : [t('device.seen'), <When at={device.seenSince} />],
                     [t('device.changes'), grouped(device.sequence)],
+                    device.leaves === 1 ? null : [t('device.twice'), t('device.leaves', { count: grouped(device.leaves) })],
                 ]}
             />
+            {device.bannedElsewhere && <p class="held">{t('device.bannedElsewhere')}</p>}
             <p class="soft">{t('common.source', { file: 'inputs/devices.parquet', epoch: `${epoch}` })}</p>
             <p>{t('device.buy')}</p>
             <Command text={`cairn why ${device.key} --files DIR`} />

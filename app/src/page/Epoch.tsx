@@ -7,6 +7,7 @@ import type { Finding } from '../check/epoch.ts';
 import { hex } from '../check/merkle.ts';
 import { rust } from '../check/rust.ts';
 import { attestersOf, needed, tally } from '../chain/epoch.ts';
+import { activatableAt, windowOverAt } from '../chain/window.ts';
 import type { Epoch, Record } from '../chain/epoch.ts';
 import type { PoolNow } from '../chain/pool.ts';
 import { Failure } from '../failure.ts';
@@ -17,11 +18,13 @@ import { t } from '../i18n/index.ts';
 import { mirrors } from '../state/app.ts';
 import { data } from '../state/data.ts';
 import { amount, grouped, points } from '../words/amount.ts';
+import { vetoed } from '../words/veto.ts';
 import { AsOf } from '../view/AsOf.tsx';
 import { Command, Facts, Hash, Key, Part, Table, Tokens, When, bytes } from '../view/atoms.tsx';
 import { Tabs } from '../view/Frame.tsx';
 import { Failed, Loaded } from '../view/Loaded.tsx';
 import { Title } from '../view/Title.tsx';
+import { uncapped } from '../words/limits.ts';
 import { statusOf } from './Epochs.tsx';
 
 export default function EpochPage({ number }: { number: bigint }): JSX.Element {
@@ -83,11 +86,17 @@ function Votes({ epoch, now }: { epoch: Epoch; now: PoolNow }): JSX.Element {
                         ))}
                     </>,
                 ],
-                open ? [t('epoch.window'), <When at={epoch.activatableAt} now={now.now} />] : null,
+                epoch.completeAt === 0n ? null : [t('epoch.completeAt'), <When at={epoch.completeAt} now={now.now} />],
+                open ? [t('epoch.window'), <><When at={activatableAt(epoch, now.pool)} now={now.now} /><p class="soft">{t('epoch.windowNote')}</p></>] : null,
+                open && epoch.completeAt === 0n ? [t('epoch.lapses'), <When at={windowOverAt(epoch, now.pool)} now={now.now} />] : null,
+                open ? [t('epoch.challenges'), <Challenges open={epoch.openChallenges} />] : null,
+                epoch.correction !== 0 ? [t('epoch.correction'), t('epoch.correctionNote')] : null,
                 epoch.activatedAt === 0n ? null : [t('epoch.activated'), <When at={epoch.activatedAt} now={now.now} />],
-                epoch.state === 'vetoed' ? [t('epoch.vetoed'), `${epoch.vetoReason}`] : null,
+                epoch.state === 'vetoed' ? [t('epoch.vetoed'), vetoed(epoch.vetoReason)] : null,
+                epoch.keptUntil === 0n ? null : [t('epoch.kept'), <When at={epoch.keptUntil} now={now.now} />],
                 epoch.attempt > 0 ? [t('epoch.attempt'), t('epoch.attempts', { count: `${epoch.attempt}` })] : null,
                 [t('epoch.canopy'), epoch.canopyComplete ? t('epoch.complete') : t('epoch.incomplete')],
+                open ? [t('epoch.may'), <Allowance epoch={epoch} decimals={now.pool.decimals} />] : null,
                 [t('epochs.accepted'), grouped(epoch.accepted)],
                 [t('epochs.rejected'), grouped(epoch.rejected)],
                 [t('epoch.ruleset'), <Hash of={hex(epoch.rulesetHash)} />],
@@ -95,6 +104,21 @@ function Votes({ epoch, now }: { epoch: Epoch; now: PoolNow }): JSX.Element {
             ]}
         />
     );
+}
+
+function Challenges({ open }: { open: number }): JSX.Element {
+    return (
+        <>
+            <data data-name="open_challenges">{grouped(open)}</data>
+            {open > 0 && <p class="held">{t('epoch.challengesNote')}</p>}
+        </>
+    );
+}
+
+/** What an epoch may add to the active one's totals, as its proposal froze it. */
+function Allowance({ epoch, decimals }: { epoch: Epoch; decimals: number }): JSX.Element {
+    const [tokens, credits] = [amount(epoch.emissionAllowance, decimals), uncapped(epoch.creditsAllowance) ? t('epoch.any') : grouped(epoch.creditsAllowance)];
+    return <>{t('epoch.mayAdd', { tokens, points: uncapped(epoch.pointsAllowance) ? t('epoch.any') : points(epoch.pointsAllowance), credits })}</>;
 }
 
 function Files({ manifest, record, now }: { manifest: Manifest; record: Record; now: PoolNow }): JSX.Element {

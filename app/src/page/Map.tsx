@@ -10,7 +10,7 @@ import landUrl from 'world-atlas/land-110m.json?url';
 import { cellAround, cellCorners, cellParent } from '../check/merkle.ts';
 import { rust } from '../check/rust.ts';
 import type { Rust } from '../check/rust.ts';
-import type { Device } from '../files/table.ts';
+import type { Standing as Device } from '../check/standing.ts';
 import { t } from '../i18n/index.ts';
 import { data } from '../state/data.ts';
 import { resource } from '../state/resource.ts';

@@ -3,18 +3,18 @@
 import { useSignal } from '@preact/signals';
 import { isAddress } from '@solana/kit';
 import type { JSX } from 'preact';
-import { isPaused, roomOf } from '../chain/pool.ts';
+import { isOff, roomOf } from '../chain/breaker.ts';
 import type { PoolNow } from '../chain/pool.ts';
 import type { Registry } from '../chain/registry.ts';
-import type { Device } from '../files/table.ts';
-import { distance, t } from '../i18n/index.ts';
+import type { Standing as Device } from '../check/standing.ts';
+import { t } from '../i18n/index.ts';
 import { data } from '../state/data.ts';
 import { grouped } from '../words/amount.ts';
 import { className, counted } from '../words/device.ts';
-import { utc } from '../words/moment.ts';
 import { Bar, Facts, Part, Table, Tokens } from '../view/atoms.tsx';
 import { Tabs } from '../view/Frame.tsx';
 import { Loaded } from '../view/Loaded.tsx';
+import { Standstill, moment } from '../view/Standstill.tsx';
 import { Title } from '../view/Title.tsx';
 import { AsOf } from '../view/AsOf.tsx';
 
@@ -40,15 +40,12 @@ export function NetworkPage(): JSX.Element {
 function Money({ now }: { now: PoolNow }): JSX.Element {
     const { pool, vaultBalance, now: clock } = now;
     const owed = pool.totalCumulative - pool.totalClaimed;
-    const room = roomOf(pool, clock, vaultBalance);
+    const room = roomOf(pool, clock, vaultBalance, 'member');
+    const others = roomOf(pool, clock, vaultBalance, 'anyone');
     const tokens = (base: bigint, name: string): JSX.Element => <Tokens base={base} decimals={pool.decimals} name={name} />;
     return (
         <>
-            {isPaused(pool) && (
-                <p class="bad" role="alert">
-                    {t('network.paused')}
-                </p>
-            )}
+            <Standstill pool={pool} now={clock} />
             <ul class="numbers">
                 <li class="card">
                     <strong>{grouped(pool.members)}</strong>
@@ -74,12 +71,13 @@ function Money({ now }: { now: PoolNow }): JSX.Element {
                         t('network.mayLeave'),
                         room.available < vaultBalance && room.moreAt > clock ? (
                             <>
-                                {tokens(room.available, 'available')} ({utc(room.moreAt)}, {distance(room.moreAt, clock)})
+                                {tokens(room.available, 'available')} ({t('network.moreAt', { time: moment(room.moreAt, clock) })})
                             </>
                         ) : (
                             tokens(room.available, 'available')
                         ),
                     ],
+                    isOff(pool) ? null : [t('network.mayLeaveOthers'), tokens(others.available, 'available_unsigned')],
                 ]}
             />
             <p class={vaultBalance >= owed ? 'good' : 'bad'}>{vaultBalance >= owed ? t('network.solvent') : t('network.insolvent')}</p>

@@ -5,17 +5,18 @@ import { isAddress } from '@solana/kit';
 import type { Address } from '@solana/kit';
 import type { JSX } from 'preact';
 import type { Standing } from '../chain/member.ts';
-import { isPaused } from '../chain/pool.ts';
+import { isPaused } from '../chain/pause.ts';
+import { activatableAt } from '../chain/window.ts';
 import { Failure } from '../failure.ts';
-import { distance, t } from '../i18n/index.ts';
+import { t } from '../i18n/index.ts';
 import { data } from '../state/data.ts';
 import { amount, grouped, points } from '../words/amount.ts';
-import { utc } from '../words/moment.ts';
 import { connect, connected, disconnect, wallets } from '../wallet/standard.ts';
 import { AsOf } from '../view/AsOf.tsx';
 import { Command, Facts, Key, Tokens } from '../view/atoms.tsx';
 import { later } from '../view/later.tsx';
 import { Failed, Loaded } from '../view/Loaded.tsx';
+import { Standstill, moment } from '../view/Standstill.tsx';
 import { Title } from '../view/Title.tsx';
 
 const Proofs = later(() => import('./Proofs.tsx'));
@@ -118,13 +119,9 @@ function Rewards({ standing }: { standing: Standing }): JSX.Element {
     return (
         <>
             <Amounts standing={standing} />
-            {isPaused(pool) && (
-                <p class="bad" role="alert">
-                    {t('network.paused')}
-                </p>
-            )}
+            <Standstill pool={pool} now={now} />
             <p class="actions">
-                {standing.claimable > 0n && !isPaused(pool) ? (
+                {standing.claimable > 0n && !isPaused(pool, now) ? (
                     <a class="button main" href={`#/claim/${owner}`}>
                         {t('you.claim', { amount: amount(held > 0n ? standing.available : standing.claimable, pool.decimals) })}
                     </a>
@@ -168,7 +165,7 @@ function Amounts({ standing }: { standing: Standing }): JSX.Element {
                 {inFlight && (
                     <span class="soft">
                         {inFlight.verified
-                            ? t('you.pendingNote', { epoch: `${inFlight.epoch.number}`, time: `${utc(inFlight.epoch.activatableAt)} (${distance(inFlight.epoch.activatableAt, now)})` })
+                            ? t('you.pendingNote', { epoch: `${inFlight.epoch.number}`, time: moment(activatableAt(inFlight.epoch, pool), now) })
                             : t('you.pendingUnknown', { epoch: `${inFlight.epoch.number}` })}
                     </span>
                 )}
@@ -182,7 +179,7 @@ function Amounts({ standing }: { standing: Standing }): JSX.Element {
                 <li class="card">
                     {t('you.held')}
                     <strong class="held">{tokens(held, 'held')}</strong>
-                    <span class="soft">{t('you.heldNote', { time: `${utc(room.moreAt)} (${distance(room.moreAt, now)})` })}</span>
+                    <span class="soft">{t('you.heldNote', { time: moment(room.moreAt, now) })}</span>
                 </li>
             )}
             <li class="card">

@@ -14,7 +14,8 @@ import type { Registry } from '../chain/registry.ts';
 import { Failure } from '../failure.ts';
 import { readManifest, textOf } from '../files/manifest.ts';
 import type { Manifest } from '../files/manifest.ts';
-import type { Device, Member } from '../files/table.ts';
+import type { Standing as Device } from '../check/standing.ts';
+import type { Member } from '../files/table.ts';
 import type { Rulebook } from '../words/why.ts';
 import { mirrors, network, rpc } from './app.ts';
 import { resource } from './resource.ts';
@@ -87,16 +88,20 @@ class Data {
     /** The newest epoch whose root is in force; what devices, rules and ranks are shown of. */
     newest(): Resource<Published> {
         return this.#once('newest', async () => {
-            const { activeEpoch } = await this.#pool();
-            if (activeEpoch === 0n) throw new Failure('no-active-epoch');
-            return this.#value(this.manifest(activeEpoch));
+            const { records } = await this.#value(this.overview);
+            // What was revoked or superseded by nothing yet is not in force: the newest that claims are paid from.
+            const inForce = records.find((record) => !record.closed && (record.epoch.state === 'active' || record.epoch.state === 'superseded'));
+            if (!inForce) throw new Failure('no-active-epoch');
+            return this.#value(this.manifest(inForce.epoch.number));
         });
     }
 
+    /** Each device once, as the rules of the newest epoch saw it. */
     devices(): Resource<Device[]> {
         return this.#once('devices', async () => {
-            const [{ readDevices }, { manifest }] = await Promise.all([tables(), this.#value(this.newest())]);
-            return readDevices(mirrors.peek(), manifest);
+            const [{ readDevices, readSeen }, { standing }, { manifest }] = await Promise.all([tables(), import('../check/standing.ts'), this.#value(this.newest())]);
+            const [leaves, seen] = await Promise.all([readDevices(mirrors.peek(), manifest), readSeen(mirrors.peek(), manifest)]);
+            return standing(leaves, seen);
         });
     }
 

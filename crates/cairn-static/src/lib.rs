@@ -25,7 +25,7 @@ use request::Request;
 /// Most bytes of a request's head.
 const HEAD_LIMIT: usize = 16 * 1024;
 /// How long a browser may take to ask, or to take what it asked for.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What is served where.
 #[derive(Clone, Debug, Default)]
