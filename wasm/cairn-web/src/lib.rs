@@ -23,13 +23,13 @@ pub use fault::Fault;
 ///
 /// | number | question | answer |
 /// |---|---|---|
-/// | 1 | [`proof::reward`]: a member's leaf, its proof, the canopy | nothing: it holds |
-/// | 2 | [`proof::node`]: the same for a leaf's node | nothing: it holds |
-/// | 3 | [`proof::canopy`]: a canopy | its root |
-/// | 4 | [`root::rewards`]: all members of a pool | their tree's root |
-/// | 5 | [`cell::boundary`]: a cell | its corners |
-/// | 6 | [`cell::around`]: a place | the cell around it |
-/// | 7 | [`cell::parent`]: a cell | the larger one around it |
+/// | 1 | `proof::reward`: a member's leaf, its proof, the canopy | nothing: it holds |
+/// | 2 | `proof::node`: the same for a leaf's node | nothing: it holds |
+/// | 3 | `proof::canopy`: a canopy | its root |
+/// | 4 | `root::rewards`: all members of a pool | their tree's root |
+/// | 5 | `cell::boundary`: a cell | its corners |
+/// | 6 | `cell::around`: a place | the cell around it |
+/// | 7 | `cell::parent`: a cell | the larger one around it |
 ///
 /// # Errors
 /// [`Fault`]: what does not hold, or a question that is no question.
