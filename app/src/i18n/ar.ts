@@ -325,6 +325,7 @@ const words: Words = {
     'claim.simulated': 'تقول العقدة إنه سينجح الآن.',
     'claim.signing': 'بانتظار محفظتك …',
     'claim.stop': 'أوقف الانتظار',
+    'act.change': 'غيّره',
     'claim.sending': 'جارٍ الإرسال …',
     'claim.confirming': 'أُرسل؛ بانتظار تأكيد السلسلة …',
     'claim.done': 'دُفع: {amount} رمز. تعدّ السلسلة الآن {claimed} مسحوبة.',

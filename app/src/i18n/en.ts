@@ -326,6 +326,7 @@ const en = {
     'claim.simulated': 'The node says it would succeed now.',
     'claim.signing': 'Waiting for your wallet …',
     'claim.stop': 'Stop waiting',
+    'act.change': 'Change it',
     'claim.sending': 'Sending …',
     'claim.confirming': 'Sent; waiting for the chain to confirm …',
     'claim.done': 'Paid: {amount} tokens. The chain now counts {claimed} claimed.',

@@ -325,6 +325,7 @@ const words: Words = {
     'claim.simulated': '節點表示現在會成功。',
     'claim.signing': '等待你的錢包 …',
     'claim.stop': '停止等待',
+    'act.change': '更改',
     'claim.sending': '傳送中 …',
     'claim.confirming': '已傳送，等待鏈上確認 …',
     'claim.done': '已支付 {amount} 代幣。鏈上現計已領取 {claimed}。',

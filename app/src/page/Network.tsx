@@ -12,6 +12,7 @@ import { data } from '../state/data.ts';
 import { grouped } from '../words/amount.ts';
 import { className, counted } from '../words/device.ts';
 import { Bar, Facts, Part, Table, Tokens } from '../view/atoms.tsx';
+import { Field } from '../view/Field.tsx';
 import { Tabs } from '../view/Frame.tsx';
 import { Loaded } from '../view/Loaded.tsx';
 import { Standstill, moment } from '../view/Standstill.tsx';
@@ -141,24 +142,7 @@ function Find(): JSX.Element {
     };
     return (
         <form onSubmit={go}>
-            <div>
-                <label for="find-device">{t('network.findLabel')}</label>
-                <input
-                    id="find-device"
-                    class="key"
-                    value={text.value}
-                    onInput={(event) => (text.value = event.currentTarget.value)}
-                    autocomplete="off"
-                    spellcheck={false}
-                    aria-invalid={wrong.value}
-                    {...(wrong.value && { 'aria-describedby': 'find-wrong' })}
-                />
-                {wrong.value && (
-                    <p id="find-wrong" class="bad">
-                        {t('network.notAddress')}
-                    </p>
-                )}
-            </div>
+            <Field id="find-device" label={t('network.findLabel')} text={text} wrong={wrong.value ? t('network.notAddress') : null} address />
             <button type="submit">{t('network.open')}</button>
         </form>
     );

@@ -7,17 +7,17 @@ import type { JSX } from 'preact';
 import type { Standing } from '../chain/member.ts';
 import { isPaused } from '../chain/pause.ts';
 import { activatableAt } from '../chain/window.ts';
-import { Failure } from '../failure.ts';
 import { t } from '../i18n/index.ts';
 import { data } from '../state/data.ts';
 import { amount, grouped, points } from '../words/amount.ts';
-import { connect, connected, disconnect, wallets } from '../wallet/standard.ts';
 import { AsOf } from '../view/AsOf.tsx';
 import { Command, Facts, Key, Tokens } from '../view/atoms.tsx';
+import { Field } from '../view/Field.tsx';
 import { later } from '../view/later.tsx';
-import { Failed, Loaded } from '../view/Loaded.tsx';
+import { Loaded } from '../view/Loaded.tsx';
 import { Standstill, moment } from '../view/Standstill.tsx';
 import { Title } from '../view/Title.tsx';
+import { WalletBar } from '../view/WalletBar.tsx';
 
 const Proofs = later(() => import('./Proofs.tsx'));
 const Payments = later(() => import('./Payments.tsx'));
@@ -50,66 +50,11 @@ function LookUp(): JSX.Element {
     };
     return (
         <form onSubmit={go}>
-            <div>
-                <label for="look-up">{t('you.label')}</label>
-                <input
-                    id="look-up"
-                    class="key"
-                    value={text.value}
-                    onInput={(event) => (text.value = event.currentTarget.value)}
-                    autocomplete="off"
-                    spellcheck={false}
-                    aria-invalid={wrong.value}
-                    {...(wrong.value && { 'aria-describedby': 'look-wrong' })}
-                />
-                {wrong.value && (
-                    <p id="look-wrong" class="bad" role="alert">
-                        {t('network.notAddress')}
-                    </p>
-                )}
-            </div>
+            <Field id="look-up" label={t('you.label')} text={text} wrong={wrong.value ? t('network.notAddress') : null} address />
             <button type="submit" class="main">
                 {t('you.look')}
             </button>
         </form>
-    );
-}
-
-/** The wallet that signs, or those that could. */
-export function WalletBar(): JSX.Element {
-    const failure = useSignal<Failure | null>(null);
-    const now = connected.value;
-    if (now) {
-        return (
-            <p class="actions">
-                <span>
-                    {t('you.connected', { address: '' })} <a href={`#/you/${now.address}`}><Key of={now.address} /></a>
-                </span>
-                <button type="button" onClick={() => void disconnect()}>
-                    {t('you.disconnect')}
-                </button>
-            </p>
-        );
-    }
-    if (wallets.value.length === 0) return <p class="soft">{t('you.noWallet')}</p>;
-    return (
-        <>
-            <p class="actions">
-                {wallets.value.map((wallet) => (
-                    <button
-                        key={wallet.name}
-                        type="button"
-                        onClick={() => {
-                            failure.value = null;
-                            connect(wallet).catch((error: unknown) => (failure.value = Failure.of(error)));
-                        }}
-                    >
-                        {t('you.connect', { wallet: wallet.name })}
-                    </button>
-                ))}
-            </p>
-            {failure.value && <Failed failure={failure.value} />}
-        </>
     );
 }
 

@@ -8,7 +8,9 @@ import { amount } from '../words/amount.ts';
 import { machine, utc } from '../words/moment.ts';
 
 /** Labels and what they say; a row that is null is left out. */
-export function Facts({ rows }: { rows: readonly ([ComponentChildren, ComponentChildren] | null)[] }): JSX.Element {
+export type Rows = readonly ([ComponentChildren, ComponentChildren] | null)[];
+
+export function Facts({ rows }: { rows: Rows }): JSX.Element {
     return (
         <dl class="facts">
             {rows.flatMap((row, at) => (row ? [<dt key={`t${at}`}>{row[0]}</dt>, <dd key={`d${at}`}>{row[1]}</dd>] : []))}
