@@ -16,6 +16,14 @@ export interface NetworkConfig {
     pool: Address;
     /** Folders that hold epochs as 00001, 00002 …; the first that has a file with the right hash is read. */
     files: string[];
+    /** Airdrops that this app shows. */
+    campaigns: CampaignConfig[];
+}
+
+/** A campaign, and the folders that hold its files as `cairn campaign prepare` makes them. */
+export interface CampaignConfig {
+    address: Address;
+    files: string[];
 }
 
 const FORMAT = 'cairn/app/1';
@@ -37,6 +45,15 @@ export function parseConfig(text: string, base: string): NetworkConfig[] {
         if (!Array.isArray(value) || value.length === 0 || !value.every((one) => typeof one === 'string')) throw wrong(what);
         return value as string[];
     };
+    const folders = (value: unknown, what: string): string[] => texts(value, what).map((url) => new URL(url.endsWith('/') ? url : `${url}/`, base).href);
+    const campaigns = (value: unknown, what: string): CampaignConfig[] => {
+        if (!Array.isArray(value)) throw wrong(what);
+        return value.map((one, at) => {
+            const { address, files } = record(one, `${what}[${at}]`);
+            if (typeof address !== 'string' || !isAddress(address)) throw wrong(`${what}[${at}].address`);
+            return { address, files: folders(files, `${what}[${at}].files`) };
+        });
+    };
     const document = record(found, 'cairn.json');
     if (document['format'] !== FORMAT) throw wrong(`format: ${FORMAT}`);
     const networks = document['networks'];
@@ -52,7 +69,8 @@ export function parseConfig(text: string, base: string): NetworkConfig[] {
             chain: chain as NetworkConfig['chain'],
             pool,
             rpc: texts(network['rpc'], `networks[${at}].rpc`).map((url) => new URL(url, base).href),
-            files: texts(network['files'], `networks[${at}].files`).map((url) => new URL(url.endsWith('/') ? url : `${url}/`, base).href),
+            files: folders(network['files'], `networks[${at}].files`),
+            campaigns: campaigns(network['campaigns'] ?? [], `networks[${at}].campaigns`),
         };
     });
 }

@@ -16,6 +16,9 @@ export type Route =
     | { page: 'community' }
     | { page: 'you'; owner: Address | null }
     | { page: 'claim'; owner: Address }
+    | { page: 'payout'; owner: Address }
+    | { page: 'round'; number: bigint }
+    | { page: 'campaign'; address: Address; owner: Address | null }
     | { page: 'proof'; epoch: bigint; id: string }
     | { page: 'settings' }
     | { page: 'nowhere' };
@@ -45,7 +48,14 @@ export function parseRoute(hash: string): Route {
         case 'you':
             return second === undefined ? { page: 'you', owner: null } : key ? { page: 'you', owner: key } : { page: 'nowhere' };
         case 'claim':
-            return key ? { page: 'claim', owner: key } : { page: 'nowhere' };
+        case 'payout':
+            return key ? { page: first, owner: key } : { page: 'nowhere' };
+        case 'campaign':
+            if (!key || (third !== undefined && !isAddress(third))) return { page: 'nowhere' };
+            return { page: 'campaign', address: key, owner: third ?? null };
+        case 'round':
+            // Rounds are counted from 0.
+            return number !== null || second === '0' ? { page: 'round', number: number ?? 0n } : { page: 'nowhere' };
         case 'proof':
             return number && third !== undefined && /^[0-9a-f]{64}$/.test(third) ? { page: 'proof', epoch: number, id: third } : { page: 'nowhere' };
         default:
@@ -67,8 +77,12 @@ export function sectionOf(route: Route): Section | null {
             return route.page;
         case 'you':
         case 'claim':
+        case 'payout':
         case 'proof':
             return 'you';
+        case 'round':
+        case 'campaign':
+            return 'growth';
         default:
             return null;
     }

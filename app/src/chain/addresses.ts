@@ -3,11 +3,11 @@
 import { getAddressEncoder, getProgramDerivedAddress } from '@solana/kit';
 import type { Address } from '@solana/kit';
 import { Failure } from '../failure.ts';
+import { PROGRAM as AIRDROP } from '../generated/airdrop.ts';
 import { PROGRAM as REWARD_VAULT } from '../generated/reward_vault.ts';
 
-export { REWARD_VAULT };
+export { AIRDROP, REWARD_VAULT };
 export { PROGRAM as DEVICE_REGISTRY } from '../generated/device_registry.ts';
-export { PROGRAM as AIRDROP } from '../generated/airdrop.ts';
 
 export const SYSTEM_PROGRAM = '11111111111111111111111111111111' as Address;
 export const TOKEN_PROGRAM = 'TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA' as Address;
@@ -55,6 +55,10 @@ export const epochAddress = (pool: Address, number: bigint): Promise<Address> =>
 export const pageAddress = (pool: Address, page: number): Promise<Address> => address(derive(REWARD_VAULT, { text: 'page' }, pool, { u32: page }));
 export const recipientAddress = (pool: Address, owner: Address): Promise<Address> => address(derive(REWARD_VAULT, { text: 'to' }, pool, owner));
 export const roundAddress = (pool: Address, number: bigint): Promise<Address> => address(derive(REWARD_VAULT, { text: 'round' }, pool, { u64: number }));
+/** The bump is an argument of the instruction that makes the account. */
+export const receiptAddress = (round: Address, owner: Address): Promise<Derived> => derive(REWARD_VAULT, { text: 'receipt' }, round, owner);
+export const campaignPageAddress = (campaign: Address, page: number): Promise<Address> => address(derive(AIRDROP, { text: 'bits' }, campaign, { u32: page }));
+export const vestingAddress = (campaign: Address, index: number): Promise<Address> => address(derive(AIRDROP, { text: 'vest' }, campaign, { u32: index }));
 export const eventAuthority = (program: Address): Promise<Address> => address(derive(program, { text: '__event_authority' }));
 
 /** The page's bump is an argument of no instruction, the token account's is: it comes along. */

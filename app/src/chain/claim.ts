@@ -1,7 +1,7 @@
 // A claim: what it would pay, what must exist before it can, and the instructions that do it.
 
 import type { Address, Instruction } from '@solana/kit';
-import { MemberPageAccount, claim as claimInstruction, openPage } from '../generated/reward_vault.ts';
+import { claim as claimInstruction } from '../generated/reward_vault.ts';
 import { Failure } from '../failure.ts';
 import {
     ASSOCIATED_TOKEN_PROGRAM,
@@ -10,13 +10,13 @@ import {
     TOKEN_PROGRAM,
     epochAddress,
     eventAuthority,
-    pageAddress,
 } from './addresses.ts';
-import { pageOf } from './member.ts';
+import { leafOf, pageStep, proofBytes } from './leaf.ts';
 import type { Standing } from './member.ts';
 import { isOff, roomOf } from './breaker.ts';
 import { isPaused } from './pause.ts';
 import { told } from './pool.ts';
+import type { Pool } from './pool.ts';
 
 /** What a claim does, before anybody signs. */
 export interface ClaimPlan {
@@ -33,7 +33,6 @@ export interface ClaimPlan {
     instructions: Instruction[];
 }
 
-const PAGE_LEN = 8 + (MemberPageAccount.codec.size ?? 0);
 const TOKEN_ACCOUNT_LEN = 165;
 /** The least of Token-2022: its kind, and that its owner never changes. */
 const TOKEN_2022_ACCOUNT_LEN = 170;
@@ -63,11 +62,9 @@ export async function planClaim(standing: Standing, signer: Address, most: bigin
     const { mint, tokenProgram, vault } = pool;
     if (!standing.destinationExists) instructions.push(createTokenAccount(signer, standing));
     const events = await eventAuthority(REWARD_VAULT);
-    const page = await pageAddress(pool.address, pageOf(claim.index));
-    if (standing.pageMissing) {
-        instructions.push(openPage({ payer: signer, pool: pool.address, page, eventAuthority: events }, { page: pageOf(claim.index) }));
-    }
+    const { page, steps, rent } = await pageStep(standing, claim.index, signer);
     instructions.push(
+        ...steps,
         claimInstruction(
             {
                 pool: pool.address,
@@ -83,40 +80,33 @@ export async function planClaim(standing: Standing, signer: Address, most: bigin
                 eventAuthority: events,
             },
             {
-                leaf: { index: claim.index, tokens: claim.tokens, points: claim.points, credits: claim.credits },
+                leaf: leafOf(claim),
                 // A claim for all is for all that is due when it lands, not for what was due when it was made.
                 atMost: part ? amount : ALL,
                 destinationBump: standing.destinationBump,
-                proof: bytesOf(standing),
+                proof: proofBytes(claim.proof),
             },
         ),
     );
-    const accountLength = tokenProgram === TOKEN_PROGRAM ? TOKEN_ACCOUNT_LEN : TOKEN_2022_ACCOUNT_LEN;
     return {
         amount,
         rest: claimable - amount,
         opensPage: standing.pageMissing,
         createsAccount: !standing.destinationExists,
-        rent: (standing.pageMissing ? standing.rent(PAGE_LEN) : 0n) + (standing.destinationExists ? 0n : standing.rent(accountLength)),
+        rent: rent + (standing.destinationExists ? 0n : tokenAccountRent(standing)),
         rentIsLeast: !standing.destinationExists && tokenProgram !== TOKEN_PROGRAM,
         instructions,
     };
 }
 
-/** Siblings from the leaf up to the canopy: 40 bytes each. */
-function bytesOf({ claim }: Standing): Uint8Array {
-    const nodes = claim?.proof ?? [];
-    const bytes = new Uint8Array(nodes.length * 40);
-    const view = new DataView(bytes.buffer);
-    nodes.forEach((node, at) => {
-        bytes.set(node.hash, at * 40);
-        view.setBigUint64(at * 40 + 32, node.sum, true);
-    });
-    return bytes;
-}
+/** A wallet that is paid, its token account, and whoever pays in which token. */
+type Paid = Pick<Standing, 'payout' | 'destination'> & { pool: Pick<Pool, 'mint' | 'tokenProgram'> };
+
+/** Lamports that keep the paid wallet's token account, at least: a mint's extensions may make it longer. */
+export const tokenAccountRent = ({ pool, rent }: Pick<Paid, 'pool'> & Pick<Standing, 'rent'>): bigint => rent(pool.tokenProgram === TOKEN_PROGRAM ? TOKEN_ACCOUNT_LEN : TOKEN_2022_ACCOUNT_LEN);
 
 /** Creates the paid wallet's canonical token account; changes nothing when somebody else was faster. */
-function createTokenAccount(payer: Address, { payout, destination, pool }: Standing): Instruction {
+export function createTokenAccount(payer: Address, { payout, destination, pool }: Paid): Instruction {
     return {
         programAddress: ASSOCIATED_TOKEN_PROGRAM,
         accounts: [

@@ -80,7 +80,7 @@ export function decodeRecord(address: Address, account: Account | null | undefin
 }
 
 /** Behind the fields: how many nodes, then 40 bytes each. */
-function canopyOf(tail: DataView): Node[] {
+export function canopyOf(tail: DataView): Node[] {
     if (tail.byteLength < 4) return [];
     const count = Math.min(tail.getUint32(0, true), Math.floor((tail.byteLength - 4) / 40));
     return Array.from({ length: count }, (_, at) => ({ hash: c.slice(tail, 4 + at * 40, 32), sum: tail.getBigUint64(4 + at * 40 + 32, true) }));

@@ -182,6 +182,13 @@ function proven(mirrors: Mirrors, rust: Rust, epoch: Epoch, owner: Address): Pro
     });
 }
 
+/** The owner's leaf in an epoch that need not be paid from any more. */
+export async function provenIn({ rpc, mirrors, rust }: Sources, pool: Pool, number: bigint, owner: Address): Promise<Claim | null> {
+    const address = await epochAddress(pool.address, number);
+    const { accounts } = await rpc.accounts([address]);
+    return proven(mirrors, rust, decodeEpoch(address, accounts[0]), owner);
+}
+
 /** What an epoch in flight holds for the owner, as far as its files are here and prove it. */
 async function readInFlight(
     mirrors: Mirrors,

@@ -85,6 +85,23 @@ export function rootOf(rust: Rust, pool: Address, rows: Uint8Array): Node {
     return nodeOf(rust.ask(4, question));
 }
 
+/** Neighbouring leaves of an airdrop, and for each level below the canopy the nodes at their edges, one or none. */
+export interface Run {
+    first: number;
+    recipients: { owner: Address; unlocked: bigint; locked: bigint }[];
+    edges: [Node[], Node[]][];
+}
+
+/** The proof of a drop out of its claim file, which holds against the canopy. Throws the program's own refusal otherwise. */
+export function dropProof(rust: Rust, campaign: Address, index: number, tree: Top, run: Run): Uint8Array {
+    const key = getAddressEncoder();
+    const question = new Writer().raw(key.encode(campaign)).number(index, 4).number(tree.leafCount, 4).number(tree.canopyDepth, 1).nodes(tree.canopy);
+    question.number(run.first, 4).number(run.recipients.length, 4);
+    for (const { owner, unlocked, locked } of run.recipients) question.raw(key.encode(owner)).number(unlocked, 8).number(locked, 8);
+    for (const [left, right] of run.edges) question.nodes(left).nodes(right);
+    return rust.ask(8, question.done());
+}
+
 /** Corners of an H3 cell: longitude and latitude in degrees. Only for drawing. */
 export function cellCorners(rust: Rust, cell: bigint): [number, number][] {
     const bytes = rust.ask(5, new Writer().number(cell, 8).done());

@@ -57,7 +57,7 @@ export function parseClaim(text: string, file: string, owner: Address): Claim | 
 }
 
 /** `hash:sum`. */
-function nodeOf(text: string): Node {
+export function nodeOf(text: string): Node {
     const [hash, sum] = text.split(':');
     const bytes = unhex(hash ?? '');
     if (bytes?.length !== 32 || !/^\d{1,20}$/.test(sum ?? '')) throw new Error(`"${text}" is no node of a proof`);

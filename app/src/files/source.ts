@@ -54,13 +54,13 @@ export class Mirrors {
         return kept;
     }
 
-    /** A file that `accept` knows to check, from the first mirror whose copy it takes. */
-    async fetch<T>(epoch: bigint, name: string, accept: (bytes: Uint8Array<ArrayBuffer>) => Promise<T> | T): Promise<T> {
+    /** A file that `accept` knows to check, from the first mirror whose copy it takes; null stands for the mirror's own folder. */
+    async fetch<T>(epoch: bigint | null, name: string, accept: (bytes: Uint8Array<ArrayBuffer>) => Promise<T> | T): Promise<T> {
         if (!SAFE.test(name)) throw new Failure('file-damaged', { file: name });
         let worst: Failure | undefined;
         for (const base of this.bases) {
             try {
-                return await accept(await this.#read(`${base}${folderOf(epoch)}/${name}`, name));
+                return await accept(await this.#read(`${base}${epoch === null ? '' : `${folderOf(epoch)}/`}${name}`, name));
             } catch (error) {
                 const failure = Failure.of(error);
                 // A file that is there and wrong says more than one that is not there.

@@ -16,6 +16,9 @@ const Growth = later(() => import('./Growth.tsx'));
 const Discovery = later(() => import('./Discovery.tsx'));
 const Community = later(() => import('./Community.tsx'));
 const Claim = later(() => import('./Claim.tsx'));
+const Payout = later(() => import('./Payout.tsx'));
+const Round = later(() => import('./Round.tsx'));
+const Campaign = later(() => import('./Campaign.tsx'));
 const Proof = later(() => import('./Proof.tsx'));
 const Settings = later(() => import('./Settings.tsx'));
 
@@ -41,6 +44,12 @@ export function Page({ route }: { route: Route }): JSX.Element {
             return <You key={route.owner} owner={route.owner} />;
         case 'claim':
             return <Claim key={route.owner} owner={route.owner} />;
+        case 'payout':
+            return <Payout key={route.owner} owner={route.owner} />;
+        case 'round':
+            return <Round key={`${route.number}`} number={route.number} />;
+        case 'campaign':
+            return <Campaign key={`${route.address} ${route.owner}`} address={route.address} owner={route.owner} />;
         case 'proof':
             return <Proof key={route.id} epoch={route.epoch} id={route.id} />;
         case 'settings':

@@ -74,6 +74,11 @@ function Rewards({ standing }: { standing: Standing }): JSX.Element {
                     <span class="soft">{t('you.nothing')}</span>
                 )}
             </p>
+            {(standing.claim || standing.recipient) && (
+                <p>
+                    <a href={`#/payout/${owner}`}>{t('payout.title')}</a>
+                </p>
+            )}
             <Facts
                 rows={[
                     [t('you.member'), standing.index === null ? t('you.notMember') : <data data-name="index">{grouped(standing.index)}</data>],

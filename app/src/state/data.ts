@@ -3,15 +3,20 @@
 import { computed } from '@preact/signals';
 import type { Address } from '@solana/kit';
 import { rust } from '../check/rust.ts';
+import { readCampaign, readClaimant } from '../chain/campaign.ts';
+import type { CampaignNow, Claimant } from '../chain/campaign.ts';
 import { readEpochs } from '../chain/epoch.ts';
 import type { Record } from '../chain/epoch.ts';
 import { readStanding } from '../chain/member.ts';
-import type { Standing } from '../chain/member.ts';
+import type { Sources, Standing } from '../chain/member.ts';
 import { readPool } from '../chain/pool.ts';
 import type { Pool, PoolNow } from '../chain/pool.ts';
+import { readBurner, readRounds } from '../chain/round.ts';
+import type { Burner, Round } from '../chain/round.ts';
 import { readRegistry } from '../chain/registry.ts';
 import type { Registry } from '../chain/registry.ts';
 import { Failure } from '../failure.ts';
+import { Mirrors } from '../files/source.ts';
 import { readManifest, textOf } from '../files/manifest.ts';
 import type { Manifest } from '../files/manifest.ts';
 import type { Standing as Device } from '../check/standing.ts';
@@ -32,6 +37,8 @@ export interface Published {
     number: bigint;
     manifest: Manifest;
 }
+
+export type Rounds = Awaited<ReturnType<typeof readRounds>>;
 
 // Readers of tables and rulesets come when the first one is needed: most people only look up a wallet.
 const tables = () => import('../files/table.ts');
@@ -130,14 +137,43 @@ class Data {
 
     standing(owner: Address): Resource<Standing> {
         return this.#once(`standing ${owner}`, async () =>
-            readStanding({ rpc: rpc.peek(), mirrors: mirrors.peek(), rust: await rust(), pool: poolAddress() }, owner),
+            readStanding(await sources(), owner),
         );
+    }
+
+    rounds(): Resource<Rounds> {
+        return this.#once('rounds', async () => readRounds(rpc.peek(), await this.#pool()));
+    }
+
+    /** A member in a round, read anew when the round moved. */
+    burner(round: Round, owner: Address): Resource<Burner> {
+        return this.#once(`burner ${round.number} ${owner} ${round.burnt} ${round.settledReceipts}`, async () => {
+            const from = await sources();
+            return readBurner(from, await readStanding(from, owner), round);
+        });
+    }
+
+    campaign(address: Address): Resource<CampaignNow> {
+        return this.#once(`campaign ${address}`, () => readCampaign(rpc.peek(), address));
+    }
+
+    claimant(address: Address, owner: Address): Resource<Claimant> {
+        return this.#once(`claimant ${address} ${owner}`, () => this.claimantNow(address, owner));
+    }
+
+    /** A wallet in a campaign, as the chain has it now. */
+    async claimantNow(address: Address, owner: Address): Promise<Claimant> {
+        const known = network.peek()?.campaigns.find((one) => one.address === address);
+        if (!known) throw new Failure('campaign-unknown', { campaign: address });
+        return readClaimant(rpc.peek(), new Mirrors(known.files), await rust(), address, owner);
     }
 
     async #pool(): Promise<Pool> {
         return (await this.#value(this.overview)).now.pool;
     }
 }
+
+const sources = async (): Promise<Sources> => ({ rpc: rpc.peek(), mirrors: mirrors.peek(), rust: await rust(), pool: poolAddress() });
 
 function poolAddress(): Address {
     const pool = network.peek()?.pool;

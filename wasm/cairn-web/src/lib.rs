@@ -10,6 +10,7 @@
 // What WebAssembly exports needs a name that is not mangled, which counts as unsafe because two could collide.
 #![deny(unsafe_code)]
 
+mod airdrop;
 mod cell;
 mod door;
 mod fault;
@@ -30,6 +31,7 @@ pub use fault::Fault;
 /// | 5 | `cell::boundary`: a cell | its corners |
 /// | 6 | `cell::around`: a place | the cell around it |
 /// | 7 | `cell::parent`: a cell | the larger one around it |
+/// | 8 | `airdrop::proof`: an airdrop's claim file, the canopy | the proof of one of its leaves, which holds |
 ///
 /// # Errors
 /// [`Fault`]: what does not hold, or a question that is no question.
@@ -42,6 +44,7 @@ pub fn answer(number: u32, question: &[u8]) -> Result<Vec<u8>, Fault> {
         5 => cell::boundary(question),
         6 => cell::around(question),
         7 => cell::parent(question),
+        8 => airdrop::proof(question),
         _ => Err(Fault::Question),
     }
 }

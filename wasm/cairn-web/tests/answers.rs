@@ -107,7 +107,7 @@ fn a_place_lies_in_its_cell_and_the_cell_in_its_parent() {
 
 #[test]
 fn what_is_no_question_is_refused_as_such() {
-    for number in 0..=8 {
+    for number in 0..=9 {
         for bytes in [&[1_u8, 2, 3][..], &[0; 7]] {
             let refused = answer(number, bytes);
             assert_eq!(refused, Err(Fault::Question), "{number} {bytes:?}");
