@@ -1,7 +1,6 @@
 // Airdrop campaigns: what one grants a wallet, what of it is vested and paid, and the instructions that pay it.
 
 import type { Address, Instruction } from '@solana/kit';
-import { Refusal } from '../check/rust.ts';
 import type { Rust } from '../check/rust.ts';
 import { Failure } from '../failure.ts';
 import { readDrop } from '../files/drops.ts';
@@ -82,7 +81,7 @@ export interface Claimant extends CampaignNow {
 
 export async function readClaimant(rpc: Rpc, mirrors: Mirrors, rust: Rust, address: Address, owner: Address): Promise<Claimant> {
     const before = await readCampaign(rpc, address);
-    const drop = await proven(mirrors, rust, before.campaign, owner);
+    const drop = await readDrop(mirrors, rust, before.campaign, owner);
     const index = drop?.index ?? 0;
     const page = await campaignPageAddress(address, Math.floor(index / DROPS_PER_PAGE));
     const [destination, destinationBump] = await tokenAddress(owner, before.campaign.mint, before.campaign.tokenProgram);
@@ -114,14 +113,6 @@ function dueOf(campaign: Campaign, now: bigint, drop: Drop | null, claimed: bool
     if (!drop || campaignState(campaign, now) !== 'open') return 0n;
     if (!claimed) return drop.unlocked + vestedOf(campaign, drop.locked, now);
     return vesting ? vestedOf(campaign, vesting.locked, now) - vesting.paid : 0n;
-}
-
-async function proven(mirrors: Mirrors, rust: Rust, campaign: Campaign, owner: Address): Promise<Drop | null> {
-    try {
-        return await readDrop(mirrors, rust, campaign, owner);
-    } catch (error) {
-        throw error instanceof Refusal ? new Failure('drop-invalid', { what: error.name }, error.message, error) : error;
-    }
 }
 
 /** The claimant's bit: behind the fields a count, then the bits. */

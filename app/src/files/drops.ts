@@ -5,6 +5,7 @@ import { getAddressEncoder } from '@solana/kit';
 import type { Address } from '@solana/kit';
 import { dropProof } from '../check/merkle.ts';
 import type { Node, Run } from '../check/merkle.ts';
+import { Refusal } from '../check/rust.ts';
 import type { Rust } from '../check/rust.ts';
 import { Failure } from '../failure.ts';
 import { nodeOf } from './claims.ts';
@@ -52,8 +53,16 @@ export async function readDrop(mirrors: Mirrors, rust: Rust, tree: DropTree, own
         const found = run.recipients[at];
         if (!found) return null;
         const index = run.first + at;
-        return { ...found, index, proof: dropProof(rust, tree.address, index, tree, run) };
+        return { ...found, index, proof: proven(rust, tree, index, run) };
     });
+}
+
+function proven(rust: Rust, tree: DropTree, index: number, run: Run): Uint8Array {
+    try {
+        return dropProof(rust, tree.address, index, tree, run);
+    } catch (error) {
+        throw error instanceof Refusal ? new Failure('drop-invalid', { what: error.name }, error.message, error) : error;
+    }
 }
 
 export function parseDrops(text: string, file: string): { campaign: string; leafCount: number; run: Run } {

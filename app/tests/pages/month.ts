@@ -20,8 +20,9 @@ export interface Month {
     pool: string;
     /** The first keeper's data folder. */
     files: string;
-    /** The secret of a key of the local network. */
+    /** The secret of a key of the local network, and the file that holds it. */
     key(name: string): Uint8Array;
+    keyFile(name: string): string;
     stop(): Promise<void>;
 }
 
@@ -64,11 +65,12 @@ export async function month(): Promise<Month> {
 }
 
 function described(state: string, app: string, rpc: string, pool: string, stop: () => Promise<void>): Month {
+    const keyFile = (name: string): string => join(state, 'localnet/keys', `${name}.json`);
     const key = (name: string): Uint8Array => {
-        const bytes = JSON.parse(readFileSync(join(state, 'localnet/keys', `${name}.json`), 'utf8')) as number[];
+        const bytes = JSON.parse(readFileSync(keyFile(name), 'utf8')) as number[];
         return Uint8Array.from(bytes.slice(0, 32));
     };
-    return { app, rpc, pool, files: join(state, 'keeper-1'), key, stop };
+    return { app, rpc, pool, files: join(state, 'keeper-1'), key, keyFile, stop };
 }
 
 /** All that was said until `wanted` was. */

@@ -8,6 +8,8 @@ import './cases/wallet.ts';
 import './cases/node.ts';
 import './cases/files.ts';
 import './cases/network.ts';
+import './cases/deeds.ts';
+import './cases/airdrop.ts';
 import './cases/everywhere.ts';
 
 after(async () => (await onStage()).close());
