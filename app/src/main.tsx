@@ -1,5 +1,6 @@
 import './style/tokens.css';
 import './style/app.css';
+import './style/numbers.css';
 import { render } from 'preact';
 import { effect, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';

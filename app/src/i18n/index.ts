@@ -59,7 +59,9 @@ export async function choose(code: Language): Promise<void> {
 /** The words for `key`, with the facts in their places. */
 export function t(key: Key, facts: Record<string, string> = {}): string {
     const text = words.value[key] ?? en[key];
-    return text.replace(/\{(\w+)\}/g, (whole, name: string) => facts[name] ?? whole);
+    // In a sentence that runs from right to left, a moment or an amount keeps its own direction.
+    const isolated = (fact: string): string => (LANGUAGES[language.value].dir === 'rtl' ? `\u2068${fact}\u2069` : fact);
+    return text.replace(/\{(\w+)\}/g, (whole, name: string) => (facts[name] === undefined ? whole : isolated(facts[name])));
 }
 
 /** A span in its two largest units: `2 d 3 h`. */

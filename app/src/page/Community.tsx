@@ -83,12 +83,13 @@ function Rest({ until, now, only }: { until: bigint; now: bigint; only: boolean 
 
 function Rules({ rulebook, number, hash, pool }: { rulebook: Rulebook; number: bigint; hash: string; pool: Pool }): JSX.Element {
     const inForce = hex(pool.rulesetHash);
-    const sentences = Object.keys(rulebook.reasons).map((name): [string, string] => [name, explain(rulebook, name, null, null, '')]);
+    const sentences = Object.keys(rulebook.reasons).map((name): [string, string] => [name, explain(rulebook, name, null, null, '', '…')]);
     return (
         <Part title={t('community.rules', { epoch: `${number}` })}>
             <Facts rows={[[t('community.rulesHash'), <Hash of={hash} />]]} />
             <p class="soft">{inForce === hash ? t('community.rulesPool') : t('community.rulesOther', { hash: inForce })}</p>
             <Table
+                captioned
                 caption={t('community.parts', { tokens: amount(rulebook.tokensPerEpoch, pool.decimals) })}
                 rows={rulebook.pots}
                 columns={[

@@ -45,7 +45,7 @@ function List({ pool, records }: { pool: Pool; records: readonly Record[] }): JS
             columns={[
                 { title: t('epochs.epoch'), cell: ({ epoch }) => <a href={`#/epoch/${epoch.number}`}>{`${epoch.number}`}</a> },
                 { title: t('epochs.status'), cell: statusOf },
-                { title: t('epochs.period'), cell: (record) => open(record, (epoch) => <span class="key">{`${day(epoch.periodStart)} – ${day(epoch.periodEnd)}`}</span>) },
+                { title: t('epochs.period'), cell: (record) => open(record, (epoch) => <><span class="key whole">{day(epoch.periodStart)} –</span> <span class="key whole">{day(epoch.periodEnd)}</span></>) },
                 { title: t('epochs.members'), number: true, cell: ({ epoch }) => grouped(epoch.leafCount) },
                 { title: t('epochs.tokens'), number: true, cell: ({ epoch }) => <Tokens base={epoch.tokens} decimals={pool.decimals} name={`epoch ${epoch.number}`} /> },
                 { title: t('epochs.accepted'), number: true, cell: (record) => open(record, (epoch) => grouped(epoch.accepted)) },

@@ -93,6 +93,7 @@ function Ranks({ members, decimals }: { members: readonly Member[]; decimals: nu
     const ranked = [...members].sort((a, b) => (a.points === b.points ? a.index - b.index : a.points < b.points ? 1 : -1));
     return (
         <Table
+            captioned
             caption={t('growth.ranks')}
             rows={ranked.slice(0, SHOWN)}
             columns={[

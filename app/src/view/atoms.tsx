@@ -24,12 +24,20 @@ export interface Column<T> {
     number?: boolean;
 }
 
+interface TableProps<T> {
+    caption: string;
+    /** Whether the caption is seen: under a title that says the same it is only read aloud. */
+    captioned?: boolean;
+    columns: readonly Column<T>[];
+    rows: readonly T[];
+}
+
 /** A table that scrolls by itself where it is wider than the screen, by keyboard too. */
-export function Table<T>({ caption, columns, rows }: { caption: string; columns: readonly Column<T>[]; rows: readonly T[] }): JSX.Element {
+export function Table<T>({ caption, captioned, columns, rows }: TableProps<T>): JSX.Element {
     return (
         <div class="scroll" tabIndex={0} role="region" aria-label={caption}>
             <table>
-                <caption>{caption}</caption>
+                <caption class={captioned ? '' : 'aloud'}>{caption}</caption>
                 <thead>
                     <tr>
                         {columns.map((column) => (
@@ -97,7 +105,7 @@ export function Hash({ of }: { of: string }): JSX.Element {
 export function When({ at, now }: { at: bigint; now?: bigint }): JSX.Element {
     return (
         <time datetime={machine(at)}>
-            <span class="key">{utc(at)}</span>
+            <span class="key whole">{utc(at)}</span>
             {now !== undefined && ` (${distance(at, now)})`}
         </time>
     );

@@ -77,16 +77,17 @@ export function parseRulebook(text: string): Rulebook {
     }
 }
 
-/** What the ruleset says about a reason, with its numbers filled in; `fallback` where it says nothing. */
-export function explain(rulebook: Rulebook, reason: string, found: bigint | null, bound: bigint | null, fallback: string): string {
+/** What the ruleset says about a reason, with its numbers filled in; `fallback` where it says nothing, `unknown` where a number is not
+ * known. */
+export function explain(rulebook: Rulebook, reason: string, found: bigint | null, bound: bigint | null, fallback: string, unknown = 'unknown'): string {
     const sentence = rulebook.reasons[reason] ?? fallback;
     let text =
         found !== null && bound !== null
             ? sentence.replaceAll('[[', '').replaceAll(']]', '').replaceAll('{found}', `${found}`).replaceAll('{bound}', `${bound}`)
             : sentence
                   .replace(/\[\[.*?\]\]/gs, '')
-                  .replaceAll('{found}', 'unknown')
-                  .replaceAll('{bound}', 'unknown');
+                  .replaceAll('{found}', unknown)
+                  .replaceAll('{bound}', unknown);
     // Longest names first: $cell_rank must not be found inside $cell_rank_1.
     for (const [name, value] of [...rulebook.numbers].sort(([a], [b]) => b.length - a.length)) {
         text = text.replaceAll(`$${name}`, `${value}`);

@@ -21,7 +21,7 @@ interface Told {
 let made: Promise<Told> | undefined;
 
 /** One campaign for all cases: its folder stands where the month's files are served. */
-function airdrop(): Promise<Told> {
+export function airdrop(): Promise<Told> {
     made ??= make();
     return made;
 }
@@ -46,7 +46,7 @@ async function make(): Promise<Told> {
 }
 
 /** Names the campaign in cairn.json, as a host would. */
-const naming = (told: Told) => (context: BrowserContext): Promise<unknown> =>
+export const naming = (told: Told) => (context: BrowserContext): Promise<unknown> =>
     context.route('**/cairn.json', async (route) => {
         const config = (await (await route.fetch()).json()) as { networks: { campaigns?: unknown[] }[] };
         config.networks[0]!.campaigns = [{ address: told.campaign, files: [told.files] }];

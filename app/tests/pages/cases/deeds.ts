@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { addressOf, cairn } from '../month.ts';
+import { noBarriers } from '../barriers.ts';
 import { amountOf, failsWith, onStage, visit } from '../stage.ts';
 import { act, feed, give, poolOf, travel } from '../world.ts';
 
@@ -19,10 +20,12 @@ test('another wallet is to be paid after the cooldown, and only the member may c
         `/payout/${owner}`,
         async (page) => {
             await connect(page);
+            await noBarriers(page, 'the form of a payout');
             await page.getByLabel('Wallet that is paid').fill(cold);
             await page.getByLabel(/Only I and my delegate/).check();
             await page.getByRole('button', { name: 'Check the change' }).click();
             await page.getByText('The node says it would succeed now.').waitFor();
+            await noBarriers(page, 'a change of payout');
             await page.getByText(`cairn recipient set --pool ${month.pool} --payout ${cold} --restrict`).first().waitFor({ state: 'attached' });
             await page.getByRole('button', { name: 'Sign and change' }).click();
             await page.locator('[data-name="done"]').waitFor();
@@ -31,7 +34,7 @@ test('another wallet is to be paid after the cooldown, and only the member may c
             assert.deepEqual([told['payout'], told['pending_payout'], told['restricted']], [owner, cold, true]);
             assert.ok(Number(told['effective_at']) <= now + recipient_cooldown_secs && Number(told['effective_at']) > now);
         },
-        { wallet: secret },
+        { wallet: secret, viewport: { width: 360, height: 800 } },
     );
     // A stranger is told so before anything is signed.
     await visit(
@@ -125,6 +128,7 @@ test('points are burnt in an open round, and its end pays the share: numbers are
             await page.getByLabel('Points to burn').fill('0.5');
             await page.getByRole('button', { name: 'Check the burn' }).click();
             await page.getByText('Burnt points never come back.').waitFor();
+            await noBarriers(page, 'a burn');
             assert.equal(await page.locator('data[data-name="burns"]').textContent(), '0.5');
             await page.getByRole('button', { name: 'Sign and burn 0.5 points' }).click();
             await page.locator('[data-name="done"]').waitFor();

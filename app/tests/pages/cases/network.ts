@@ -76,7 +76,7 @@ async function networkOf(): Promise<string> {
 
 test('rules stand in words beside their numbers and SQL', async () => {
     await visit('/community', async (page) => {
-        await page.getByText('at most unknown m are paid').waitFor();
+        await page.getByText('at most … m are paid').waitFor();
         await page.getByText('As the keepers run them').click();
         await page.getByText('90_decisions.sql').waitFor();
     });
@@ -84,8 +84,9 @@ test('rules stand in words beside their numbers and SQL', async () => {
 
 test('points are ranked, and streams have units', async () => {
     await visit('/growth', async (page) => {
-        await page.locator('tbody tr').first().waitFor();
-        assert.equal(await page.locator('tbody tr').count(), 100);
+        const ranks = page.getByRole('region', { name: 'Most points since the start' }).locator('tbody tr');
+        await ranks.first().waitFor();
+        assert.equal(await ranks.count(), 100);
     });
     await visit('/discovery', async (page) => {
         await page.getByText('weather hour').first().waitFor();
