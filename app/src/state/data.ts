@@ -71,12 +71,15 @@ class Data {
         }
     }
 
-    readonly overview = this.#once<Overview>('overview', async () => {
-        const node = rpc.peek();
-        const now = await readPool(node, poolAddress());
-        const { pool, records, now: clock, slot } = await readEpochs(node, now.pool);
-        return { now: { ...now, pool, now: clock, slot }, records };
-    });
+    /** Read when a page first asks for it: a claim needs none of it. */
+    get overview(): Resource<Overview> {
+        return this.#once('overview', async () => {
+            const node = rpc.peek();
+            const now = await readPool(node, poolAddress());
+            const { pool, records, now: clock, slot } = await readEpochs(node, now.pool);
+            return { now: { ...now, pool, now: clock, slot }, records };
+        });
+    }
 
     registry(): Resource<Registry> {
         return this.#once('registry', async () => readRegistry(rpc.peek(), (await this.#pool()).network));
