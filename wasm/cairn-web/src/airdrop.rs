@@ -74,7 +74,11 @@ impl Run {
         self.first = self.first.saturating_sub(lacks_left);
         self.nodes.extend(right);
         let is_whole = self.nodes.len().is_multiple_of(2) && right.len() < 2;
-        if is_whole { Ok(()) } else { Err(Fault::Question) }
+        if is_whole {
+            Ok(())
+        } else {
+            Err(Fault::Question)
+        }
     }
 
     fn above(&self) -> Result<Self, MerkleError> {
