@@ -69,6 +69,17 @@ export class Rpc {
         };
     }
 
+    /** Accounts of a program whose bytes from the first on are these; not of one moment with any others. Some nodes list none. */
+    async listed(program: Address, starting: Uint8Array): Promise<{ address: Address; account: Account }[]> {
+        type Found = { pubkey: Address; account: { owner: Address; lamports: number | bigint; data: [string, string] } };
+        const filters = [{ memcmp: { offset: 0, bytes: toBase64(starting), encoding: 'base64' } }];
+        const found = await this.#ask<Found[]>('getProgramAccounts', [program, { encoding: 'base64', commitment: 'confirmed', filters }]);
+        return found.map(({ pubkey, account: { owner, lamports, data } }) => ({
+            address: pubkey,
+            account: { owner, lamports: BigInt(lamports), data: fromBase64(data[0]) },
+        }));
+    }
+
     async blockhash(): Promise<Blockhash> {
         type Answer = { value: { blockhash: string; lastValidBlockHeight: number | bigint } };
         const { value } = await this.#ask<Answer>('getLatestBlockhash', [{ commitment: 'confirmed' }]);

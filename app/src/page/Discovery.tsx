@@ -2,7 +2,8 @@
 
 import { isAddress } from '@solana/kit';
 import type { JSX } from 'preact';
-import { t } from '../i18n/index.ts';
+import type { Carrier } from '../chain/carrier.ts';
+import { span, t } from '../i18n/index.ts';
 import { data } from '../state/data.ts';
 import { grouped, points } from '../words/amount.ts';
 import type { Rulebook } from '../words/why.ts';
@@ -40,8 +41,27 @@ export default function Discovery(): JSX.Element {
                         />
                     )}
                 </Loaded>
+                <h3>{t('discovery.carriers')}</h3>
+                <Loaded of={data.value.carriers()}>{(carriers) => <Carriers carriers={carriers} />}</Loaded>
             </Part>
         </>
+    );
+}
+
+function Carriers({ carriers }: { carriers: readonly Carrier[] }): JSX.Element {
+    if (carriers.length === 0) return <p>{t('discovery.noCarriers')}</p>;
+    return (
+        <Table
+            caption={t('discovery.carriers')}
+            rows={carriers}
+            columns={[
+                { title: t('discovery.carrier'), cell: ({ carrier }) => <Key of={carrier} /> },
+                { title: t('epochs.status'), cell: ({ active }) => (active === 0 ? t('discovery.takesNone') : t('discovery.takes')) },
+                { title: t('discovery.period'), cell: ({ periodSecs }) => span(periodSecs) },
+                { title: t('discovery.waiting'), number: true, cell: ({ pending }) => grouped(pending) },
+                { title: t('discovery.delivered'), number: true, cell: ({ fulfilled }) => grouped(fulfilled) },
+            ]}
+        />
     );
 }
 

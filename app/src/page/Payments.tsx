@@ -7,6 +7,8 @@ import { t } from '../i18n/index.ts';
 import { rpc } from '../state/app.ts';
 import { resource } from '../state/resource.ts';
 import type { Resource } from '../state/resource.ts';
+import { save } from '../words/csv.ts';
+import { utc } from '../words/moment.ts';
 import { Part, Table, When } from '../view/atoms.tsx';
 import { Loaded } from '../view/Loaded.tsx';
 
@@ -18,7 +20,7 @@ export default function Payments({ account }: { account: Address }): JSX.Element
     return (
         <Part title={t('you.history')}>
             {asked.value ? (
-                <Loaded of={asked.value}>{(found) => (found.length === 0 ? <p>{t('you.historyNone')}</p> : <List found={found} />)}</Loaded>
+                <Loaded of={asked.value}>{(found) => (found.length === 0 ? <p>{t('you.historyNone')}</p> : <List account={account} found={found} />)}</Loaded>
             ) : (
                 <button type="button" onClick={() => (asked.value = resource(() => rpc.peek().signatures(account, MOST)))}>
                     {t('you.historyLoad')}
@@ -28,15 +30,22 @@ export default function Payments({ account }: { account: Address }): JSX.Element
     );
 }
 
-function List({ found }: { found: Found }): JSX.Element {
+function List({ account, found }: { account: Address; found: Found }): JSX.Element {
+    const csv = (): void =>
+        save(`payments-${account}.csv`, [['when', 'slot', 'transaction', 'failed'], ...found.map((one) => [one.blockTime === null ? '' : utc(one.blockTime), `${one.slot}`, one.signature, one.failed ? '1' : '0'])]);
     return (
-        <Table
-            caption={t('you.history')}
-            rows={found}
-            columns={[
-                { title: t('you.when'), cell: (one) => (one.blockTime === null ? '' : <When at={one.blockTime} />) },
-                { title: t('you.transaction'), cell: (one) => <><span class="key">{one.signature}</span> {one.failed && <span class="bad">{t('you.historyFailed')}</span>}</> },
-            ]}
-        />
+        <>
+            <Table
+                caption={t('you.history')}
+                rows={found}
+                columns={[
+                    { title: t('you.when'), cell: (one) => (one.blockTime === null ? '' : <When at={one.blockTime} />) },
+                    { title: t('you.transaction'), cell: (one) => <><span class="key">{one.signature}</span> {one.failed && <span class="bad">{t('you.historyFailed')}</span>}</> },
+                ]}
+            />
+            <button type="button" onClick={csv}>
+                {t('common.csv')}
+            </button>
+        </>
     );
 }

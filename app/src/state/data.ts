@@ -5,6 +5,8 @@ import type { Address } from '@solana/kit';
 import { rust } from '../check/rust.ts';
 import { readCampaign, readClaimant } from '../chain/campaign.ts';
 import type { CampaignNow, Claimant } from '../chain/campaign.ts';
+import { readCarriers } from '../chain/carrier.ts';
+import type { Carrier } from '../chain/carrier.ts';
 import { readEpochs } from '../chain/epoch.ts';
 import type { Record } from '../chain/epoch.ts';
 import { readStanding } from '../chain/member.ts';
@@ -142,6 +144,10 @@ class Data {
         return this.#once(`standing ${owner}`, async () =>
             readStanding(await sources(), owner),
         );
+    }
+
+    carriers(): Resource<Carrier[]> {
+        return this.#once('carriers', () => readCarriers(rpc.peek(), poolAddress()));
     }
 
     rounds(): Resource<Rounds> {

@@ -11,5 +11,6 @@ import './cases/network.ts';
 import './cases/deeds.ts';
 import './cases/airdrop.ts';
 import './cases/everywhere.ts';
+import './cases/guard.ts';
 
 after(async () => (await onStage()).close());

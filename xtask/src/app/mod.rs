@@ -32,6 +32,9 @@ pub struct App {
     /// Run its tests in Chromium, against a month of the demonstration, too.
     #[arg(long)]
     pages: bool,
+    /// The same, and let the run take the pictures in docs/pictures anew.
+    #[arg(long)]
+    pictures: bool,
 }
 
 /// What a built app is made of. The command line's texts and the programs' interfaces are in it.
@@ -50,14 +53,17 @@ impl App {
         Self {
             test: true,
             pages: false,
+            pictures: false,
         }
     }
 
     pub fn run(&self) -> Result<()> {
         let folder = self.build()?;
         eprintln!("    the web app is in {}", folder.display());
-        if self.pages {
-            pages::run(&folder)?;
+        if self.pictures {
+            pages::run(&folder, &root().join("docs/pictures"))?;
+        } else if self.pages {
+            pages::check(&folder)?;
         }
         Ok(())
     }

@@ -28,13 +28,21 @@ const SOURCES: &[&str] = &[
 /// Runs them, unless they passed with these very sources.
 ///
 /// # Errors
-/// Chromium can not be had; a test fails.
-pub fn run(app: &Path) -> Result<()> {
-    let passed = Stamp::new("app-pages", SOURCES)?;
-    if passed.is_fresh() {
+/// As [`run`].
+pub fn check(app: &Path) -> Result<()> {
+    if Stamp::new("app-pages", SOURCES)?.is_fresh() {
         eprintln!("    the app's pages passed with these sources");
         return Ok(());
     }
+    run(app, &target().join("pictures"))
+}
+
+/// Runs them, and lets them take pictures of the main pages.
+///
+/// # Errors
+/// Chromium can not be had; a test fails.
+pub fn run(app: &Path, pictures: &Path) -> Result<()> {
+    let passed = Stamp::new("app-pages", SOURCES)?;
     BuildPrograms::default().run()?;
     let binaries = build(
         "building the demonstration and the command line",
@@ -51,7 +59,7 @@ pub fn run(app: &Path) -> Result<()> {
             .env("CAIRN_APP_OUT", app)
             .env("CAIRN_BINARIES", &binaries)
             .env("CAIRN_CHROMIUM", chromium)
-            .env("CAIRN_PICTURES", target().join("pictures")),
+            .env("CAIRN_PICTURES", pictures),
         "cargo xtask app --pages",
     )?;
     passed.remember()

@@ -2,8 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cairn } from '../month.ts';
+import { addressOf, cairn } from '../month.ts';
 import { amountOf, onStage, visit } from '../stage.ts';
+import { act } from '../world.ts';
 
 interface Told {
     amount: string;
@@ -90,5 +91,19 @@ test('points are ranked, and streams have units', async () => {
     });
     await visit('/discovery', async (page) => {
         await page.getByText('weather hour').first().waitFor();
+    });
+});
+
+test('a carrier stands under Discovery with its time to deliver', async () => {
+    const { month } = await onStage();
+    const carrier = addressOf(month.key('bob'));
+    await visit('/discovery', async (page) => {
+        await page.getByText('No carrier takes data credits').waitFor();
+    });
+    await act(month, 'admin', 'credits', 'carrier', 'set', carrier, '--period', '7d');
+    await visit('/discovery', async (page) => {
+        const row = page.locator('tr', { hasText: carrier });
+        await row.waitFor();
+        assert.match((await row.textContent()) ?? '', /takes credits7 d00$/);
     });
 });
