@@ -37,7 +37,7 @@ test('a pause is told with its end, and a claim is refused before anybody signs'
         },
         { wallet: month.key('alice') },
     );
-    await act(month, 'guardian', 'pool', 'unpause');
+    await act(month, 'admin', 'pool', 'unpause');
     await visit(`/you/${owner}`, async (page) => {
         await page.getByRole('link', { name: /^Claim/ }).waitFor();
     });
