@@ -150,7 +150,7 @@ const commandOf = ({ campaign, claimed, owner }: Claimant): string =>
 async function deedOf(one: Claimant, signer: Address): Promise<Deed> {
     const { campaign, owner } = one;
     const plan = await planDrop(one, signer);
-    const what = [plan.createsAccount && t('claim.rentAccount'), plan.opensPage && t('campaign.rentPage'), plan.locks && t('campaign.rentVesting')].filter(Boolean).join(', ');
+    const what = [plan.createsAccount && t('claim.rentAccount'), plan.opensPage && t('campaign.rentPage'), plan.locks && t('campaign.rentVesting')].filter(Boolean).join('; ');
     return {
         sign: t('claim.sign', { amount: amount(plan.amount, campaign.decimals) }),
         rows: [

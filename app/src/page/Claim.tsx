@@ -89,7 +89,7 @@ function Ask({ standing, check }: { standing: Standing; check: (wish: Wish) => v
 
 function deedOf(standing: Standing, plan: ClaimPlan, signer: Address): Deed {
     const { pool, owner, payout, claim } = standing;
-    const what = [plan.createsAccount && t('claim.rentAccount'), plan.opensPage && t('claim.rentPage', { members: `${SLOTS_PER_PAGE}` })].filter(Boolean).join(', ');
+    const what = [plan.createsAccount && t('claim.rentAccount'), plan.opensPage && t('claim.rentPage', { members: `${SLOTS_PER_PAGE}` })].filter(Boolean).join('; ');
     return {
         sign: t('claim.sign', { amount: amount(plan.amount, pool.decimals) }),
         rows: [

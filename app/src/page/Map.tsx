@@ -91,7 +91,8 @@ function Atlas({ placed, module, land }: { placed: readonly Placed[]; module: Ru
         const style = getComputedStyle(context.canvas);
         const colour = (name: string): string => style.getPropertyValue(name).trim();
         const points = resolution.value >= DEVICES_FROM ? placed.map(({ at }) => at) : [];
-        draw(context, view.value, land, cells.value, points, { land: colour('--line'), cell: colour('--accent'), device: colour('--ink') });
+        // The coastlines are those of a continent: among the streets of a city they would be wrong.
+        draw(context, view.value, resolution.value < DEVICES_FROM ? land : null, cells.value, points, { land: colour('--line'), cell: colour('--accent'), device: colour('--ink') });
     });
     return (
         <>

@@ -83,7 +83,7 @@ function Ask({ standing, check }: { standing: Standing; check: (wish: Wish) => v
         check(() => deedOf(standing, before, after));
     };
     return (
-        <form onSubmit={ask}>
+        <form class="stacked" onSubmit={ask}>
             <Field id="payout" label={t('payout.wallet')} text={payout} wrong={wrong.value.payout} note={t('payout.cooldown', { span: span(pool.recipientCooldownSecs) })} address />
             <Field id="delegate" label={t('payout.delegateLabel')} text={delegate} wrong={wrong.value.delegate} note={t('payout.atOnce')} address />
             <p>
@@ -121,7 +121,7 @@ async function deedOf(standing: Standing, before: Wishes, after: Wishes): Promis
         sign: t('payout.sign'),
         rows: rowsOf(after, now),
         warnings: warnings.filter((words) => typeof words === 'string'),
-        rent: { lamports: plan.rent, what: what.filter(Boolean).join(', ') },
+        rent: { lamports: plan.rent, what: what.filter(Boolean).join('; ') },
         instructions: plan.instructions,
         command: commandOf(pool.address, owner, before, after),
         outcome: async () => {

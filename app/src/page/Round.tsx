@@ -159,7 +159,7 @@ async function burning(burner: Burner, burn: bigint): Promise<Deed> {
             [t('round.isPaid'), <When at={round.endsAt} now={now} />],
         ],
         warnings: [t('round.never')],
-        rent: { lamports: plan.rent, what: what.filter(Boolean).join(', ') },
+        rent: { lamports: plan.rent, what: what.filter(Boolean).join('; ') },
         instructions: plan.instructions,
         command: `cairn points burn ${plain(burn, POINT_DECIMALS)} --round ${round.number} --files DIR`,
         outcome: async () => {
