@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use cairn_client::{Read, Reading};
 use cairn_epoch::{ClaimFile, EpochError, load_claim};
 use cairn_interface::vault::{
-    EpochView, MemberPageView, PoolView, RecipientView, Slot, member_page_address,
+    EpochStatus, EpochView, MemberPageView, PoolView, RecipientView, Slot, member_page_address,
     recipient_address,
 };
 use cairn_merkle::{EpochNumber, Tokens, member_page_of, verify};
@@ -113,6 +113,10 @@ impl Membership {
         let epoch = chain::stored(&pool, claim.epoch, read.find(&epoch)?)?;
         if claim.epoch != number && wanted.is_none() {
             claimable(&epoch, &pool)?;
+        }
+        // Its number may still be the last but one, when its correction is active by now.
+        if epoch.status() == EpochStatus::Revoked && wanted.is_none() {
+            return Err(revoked(epoch.number()));
         }
         check(&claim, &epoch, &pool)?;
         let token = Rules::answered(&token, &read)?;
@@ -241,7 +245,7 @@ fn revoked(active: EpochNumber) -> CliError {
         .filter(|before| *before >= EpochNumber::FIRST);
     let hint = match before {
         Some(before) => format!(
-            "claim with the files of epoch {before}, which pays until the correction is active, or wait for that: `cairn epoch list`"
+            "fetch the files of its correction, if that is active (`cairn epoch list`); until then epoch {before} pays"
         ),
         None => {
             "nothing lost: its correction pays what you earned; see `cairn epoch list`".to_owned()
@@ -250,7 +254,7 @@ fn revoked(active: EpochNumber) -> CliError {
     CliError::refused(
         "epoch-revoked",
         format!(
-            "epoch {active} was taken back by admin and guardian, and its correction is not active yet"
+            "epoch {active} was taken back by admin and guardian, and nothing is paid by it any more"
         ),
         hint,
     )
