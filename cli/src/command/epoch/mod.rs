@@ -67,7 +67,7 @@ shown! {
         /// proposed, attested, active, superseded, vetoed or revoked.
         status: &'static str = epoch.status().name(),
         /// Whether a proof of this epoch is paid now.
-        claimable: bool = is_claimable(epoch.number(), pool),
+        claimable: bool = epoch.status() != EpochStatus::Revoked && is_claimable(epoch.number(), pool),
         /// 0 for the first proposal of this number.
         attempt: u32 = epoch.attempt,
         /// Whether it is the correction of a revoked epoch.
