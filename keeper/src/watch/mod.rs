@@ -113,25 +113,33 @@ impl Watcher {
     /// Looks again and again until told to stop; with `once` until nothing can be done now.
     ///
     /// # Errors
-    /// No such pool; files of the active epoch that are not there or not its own, which leaves nothing to hold a proposal
-    /// to. With `once` also a node that can not be asked, and what it refuses.
+    /// At the first look: no such pool; files of the active epoch that are not there or not its own, which leaves nothing to
+    /// hold a proposal to. With `once` also a node that can not be asked, and what it refuses. A watch that began goes on
+    /// whatever befalls it, and says so: one that a thief could end by being faster once would watch nothing.
     pub async fn watch(&mut self) -> Result<WatchReport, KeeperError> {
         let mut report = WatchReport::default();
+        let mut began = false;
         loop {
             if self.stop.is_set() {
                 "told to stop".clone_into(&mut report.waiting_for);
                 return Ok(report);
             }
             match self.look(&mut report).await {
-                Ok(look) if look.did => continue,
+                Ok(look) if look.did => {
+                    began = true;
+                    continue;
+                }
                 Ok(look) => {
+                    began = true;
                     self.say(&look.waits);
                     report.waiting_for = look.waits;
                     if self.options.once {
                         return Ok(report);
                     }
                 }
-                Err(error) if self.options.once || error.ending() != Ending::Temporary => {
+                Err(error)
+                    if self.options.once || !began && error.ending() != Ending::Temporary =>
+                {
                     return Err(error);
                 }
                 Err(error) => self.say(&error.to_string()),

@@ -8,7 +8,7 @@ use arrow::array::{ArrayRef, FixedSizeBinaryArray, RecordBatch, UInt32Array, UIn
 use cairn_client::{Ledger, SendOptions};
 use cairn_epoch::{EpochFolder, read_leaves, read_manifest};
 use cairn_interface::vault::{AttestEpoch, EpochStatus, OpenChallenge, ProposeEpoch, PutCanopy};
-use cairn_keeper::progress::Silent;
+use cairn_keeper::progress::{Progress, Silent};
 use cairn_keeper::{
     AttestOptions, CloseOptions, Keeper, KeeperError, ProposeOptions, WatchOptions, WatchReport,
     Watcher,
@@ -287,4 +287,77 @@ async fn without_the_active_epochs_files_there_is_nothing_to_hold_a_proposal_to(
         matches!(error, KeeperError::NoLeaves { number: 1, .. }),
         "{error}"
     );
+}
+
+/// Hears what a watcher says.
+struct Heard(std::sync::Mutex<Vec<String>>);
+
+impl Progress for Heard {
+    fn note(&self, text: &str) {
+        self.0.lock().unwrap().push(text.to_owned());
+    }
+}
+
+impl Heard {
+    async fn hears(&self, words: &str) {
+        for _ in 0..600 {
+            if self
+                .0
+                .lock()
+                .unwrap()
+                .iter()
+                .any(|said| said.contains(words))
+            {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        panic!("{words:?} was not said: {:?}", self.0.lock().unwrap());
+    }
+}
+
+#[tokio::test]
+async fn a_watch_that_began_outlives_what_ends_a_single_look() {
+    let (scene, a) = started().await;
+    a.propose(2, ProposeOptions::default()).await.unwrap();
+    let mut options = options(&scene, "a");
+    options.once = false;
+    let heard = Arc::new(Heard(std::sync::Mutex::default()));
+    let ledger: Arc<dyn Ledger> = Arc::new(scene.ledger.clone());
+    let send = SendOptions {
+        poll: std::time::Duration::ZERO,
+        ..SendOptions::default()
+    };
+    let key = stranger(&scene);
+    let me = key.pubkey();
+    let progress = Arc::clone(&heard) as Arc<dyn Progress>;
+    let mut watcher = Watcher::new(ledger, key, options, send, progress);
+    let stop = watcher.stop_switch();
+    let befalls = async {
+        heard.hears("takes nothing from anybody").await;
+        // It can not pay for the answer: said, and no end of the watch.
+        scene.ledger.with_world(|world| {
+            let (stranger, payer) = (world.actor("stranger"), world.payer().pubkey());
+            let all = world.lamports(&me);
+            let drain = solana_system_interface::instruction::transfer(&me, &payer, all);
+            world.must(&[drain], &[&stranger]);
+        });
+        grief(&scene, &a, 4);
+        heard.hears("has 0 SOL").await;
+        scene
+            .ledger
+            .with_world(|world| world.airdrop(&me, 1_000_000_000));
+        for _ in 0..600 {
+            if scene.epoch(2).unwrap().open_challenges == 0 {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        stop.stop();
+    };
+    let (report, ()) = tokio::join!(watcher.watch(), befalls);
+    let report = report.unwrap();
+    assert_eq!(report.answered, 1);
+    assert_eq!(report.waiting_for, "told to stop");
+    assert_eq!(scene.epoch(2).unwrap().open_challenges, 0);
 }
