@@ -239,6 +239,54 @@ fn the_last_leaf_of_the_largest_tree_verifies() {
 }
 
 #[test]
+fn a_fold_takes_every_sum_that_fits_and_no_other() {
+    let child = |sum| node([1; 32], sum);
+    for (below, beside, whole) in [
+        (1, 2, Some(3)),
+        (0, u64::MAX, Some(u64::MAX)),
+        (u64::MAX, 0, Some(u64::MAX)),
+        (u64::MAX - 4, 4, Some(u64::MAX)),
+        (u64::MAX - 4, 5, None),
+        (1, u64::MAX, None),
+    ] {
+        let (below, beside) = (child(below), child(beside));
+        let folded = fold_proof(below, at(0), &[beside]);
+        assert_eq!(folded, parent(&below, &beside));
+        match whole {
+            Some(whole) => assert_eq!(folded.map(|node| node.sum().get()), Ok(whole)),
+            None => assert_eq!(folded, Err(MerkleError::SumOverflow)),
+        }
+    }
+}
+
+#[test]
+fn a_proof_of_another_length_is_told_which_way() {
+    let (own, other) = (leaf().node(), node([3; 32], 0));
+    let canopy = [node([2; 32], 0)];
+    let verdict = |proof: &[Node]| verify(own, at(4), 5, proof, &canopy, 0);
+    assert_eq!(verdict(&[other; 1]), Err(MerkleError::ProofTooShort));
+    assert_eq!(verdict(&[other; 2]), Err(MerkleError::ProofTooShort));
+    assert_eq!(verdict(&[other; 4]), Err(MerkleError::ProofTooLong));
+}
+
+#[test]
+fn every_error_says_another_thing() {
+    let errors = [
+        MerkleError::LeafCount,
+        MerkleError::IndexOutOfRange,
+        MerkleError::ProofTooShort,
+        MerkleError::ProofTooLong,
+        MerkleError::SumOverflow,
+        MerkleError::HashMismatch,
+        MerkleError::SumMismatch,
+        MerkleError::CanopyLength,
+    ];
+    let told: std::collections::BTreeSet<String> = errors.iter().map(ToString::to_string).collect();
+    assert_eq!(told.len(), errors.len());
+    assert!(told.iter().all(|text| !text.is_empty()));
+}
+
+#[test]
 fn a_position_has_one_before_and_one_after_but_at_the_ends() {
     assert_eq!(at(7).next(), Some(at(8)));
     assert_eq!(at(7).previous(), Some(at(6)));

@@ -44,11 +44,8 @@ impl Tree {
             if self.levels.len() == above {
                 self.levels.push(Vec::new());
             }
-            // A tree that has just grown deeper has never joined the node that was its root.
-            let covered = self.levels.get(above).map_or(0, Vec::len);
-            if covered == 0 && dirty.first() != Some(&0) {
-                dirty.insert(0, 0);
-            }
+            // A tree that grows deeper joins the node that was its root by itself: added leaves follow without a hole, so the
+            // root's neighbour is always among the changed nodes.
             for position in &mut dirty {
                 *position >>= 1;
             }

@@ -191,6 +191,23 @@ fn what_the_tree_does_not_hold_can_not_be_asked_for() {
 }
 
 #[test]
+fn a_refusal_says_what_to_do() {
+    let refused = Tree::build(&POOL, &[]).expect_err("no leaf");
+    assert_eq!(refused.hint(), "split the members over several pools");
+    let tree = Tree::build(&POOL, &leaves(&[1])).expect("a tree");
+    let deep = tree.canopy(1).expect_err("no deeper than the tree");
+    assert!(deep.hint().contains("canopy_depth_for"));
+}
+
+#[test]
+fn a_tree_is_printed_by_its_root_and_never_leaf_by_leaf() {
+    let tree = Tree::build(&POOL, &leaves(&[1; 1_024])).expect("a tree");
+    let printed = format!("{tree:?}");
+    assert!(printed.starts_with("Tree { leaf_count: 1024, root: ") && printed.ends_with(", .. }"));
+    assert!(printed.len() < 1_000);
+}
+
+#[test]
 fn an_update_hashes_only_the_way_up_from_what_changed() {
     let mut tree = Tree::build(&POOL, &leaves(&[1; 1_024])).expect("a tree");
     let hashed = |leaves, nodes| Ok(Rehashed { leaves, nodes });

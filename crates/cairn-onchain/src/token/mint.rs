@@ -157,4 +157,45 @@ mod tests {
             assert_eq!(check_extension::<Spelt>(kind, &[]), Err(Spelt::of(rule)));
         }
     }
+
+    #[test]
+    fn what_changes_no_amount_is_taken_and_what_freezes_or_holds_is_not() {
+        for kind in [1, 4, 10, 16, 18, 19, 20, 21, 22, 23, 25, 26] {
+            assert_eq!(check_extension::<Spelt>(kind, &[9]), Ok(()), "{kind}");
+        }
+        let refused = |rule| Err(Spelt::of(rule));
+        assert_eq!(check_extension::<Spelt>(6, &[1]), Ok(()));
+        let frozen = refused(Rule::MintDefaultFrozen);
+        for state in [&[0][..], &[2], &[], &[1, 1]] {
+            assert_eq!(check_extension::<Spelt>(6, state), frozen, "{state:?}");
+        }
+        let bound = refused(Rule::MintNonTransferable);
+        assert_eq!(check_extension::<Spelt>(9, &[]), bound);
+    }
+
+    #[test]
+    fn extensions_are_the_newer_programs_alone_and_each_is_asked() {
+        let mint = |tlv: &[u8]| {
+            let mut data = vec![0; 165];
+            data.push(1);
+            data.extend_from_slice(tlv);
+            data
+        };
+        let check = |tlv: &[u8], program| check_extensions::<Spelt>(&mint(tlv), program);
+        let (metadata, hook) = ([18, 0, 1, 0, 9], [14, 0, 1, 0, 9]);
+        assert_eq!(check(&metadata, &TOKEN_2022_ID), Ok(()));
+        let unsupported = Err(Spelt::of(Rule::MintUnsupported));
+        assert_eq!(check(&metadata, &SPL_TOKEN_ID), unsupported);
+        let hooked = Err(Spelt::of(Rule::MintTransferHook));
+        assert_eq!(
+            check(&[&metadata[..], &hook].concat(), &TOKEN_2022_ID),
+            hooked
+        );
+        // A value that is longer than the account says nothing that could be judged.
+        assert_eq!(check(&[18, 0, 9, 0], &TOKEN_2022_ID), unsupported);
+        assert_eq!(
+            check_extensions::<Spelt>(&[0; 82], &TOKEN_2022_ID),
+            unsupported
+        );
+    }
 }

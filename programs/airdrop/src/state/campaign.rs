@@ -326,4 +326,75 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn a_status_has_one_byte_one_name_and_one_question() {
+        let all = [
+            (CampaignStatus::Draft, "draft", [true, false, false]),
+            (CampaignStatus::Open, "open", [false, true, false]),
+            (CampaignStatus::Swept, "swept", [false, false, true]),
+        ];
+        let mut asked = campaign(0, 0, 0);
+        for (status, name, answers) in all {
+            asked.status = status as u8;
+            assert_eq!(CampaignStatus::from_byte(asked.status), Some(status));
+            assert_eq!(status.name(), name);
+            let told = [asked.is_draft(), asked.is_open(), asked.is_swept()];
+            assert_eq!(told, answers, "{name}");
+        }
+        for byte in [0, 4, 255] {
+            assert_eq!(CampaignStatus::from_byte(byte), None);
+        }
+    }
+
+    #[test]
+    fn drops_are_paid_from_the_start_up_to_and_with_the_expiry() {
+        let mut campaign = campaign(1_000, 1_250, 2_000);
+        campaign.starts_at = 500;
+        for (now, verdict) in [
+            (i64::MIN, Err(AirdropError::CampaignNotStarted.into())),
+            (499, Err(AirdropError::CampaignNotStarted.into())),
+            (500, Ok(())),
+            (2_000, Ok(())),
+            (2_001, Err(AirdropError::CampaignExpired.into())),
+        ] {
+            assert_eq!(campaign.require_claimable(now), verdict, "at {now}");
+        }
+        for status in [CampaignStatus::Draft, CampaignStatus::Swept] {
+            campaign.status = status as u8;
+            let closed = Err(AirdropError::CampaignNotOpen.into());
+            assert_eq!(campaign.require_claimable(1_000), closed);
+        }
+    }
+
+    #[test]
+    fn what_is_paid_adds_up_and_never_wraps() {
+        let mut campaign = campaign(0, 0, 0);
+        assert_eq!(campaign.count_claimed(7), Ok(()));
+        assert_eq!(campaign.count_claimed(u64::MAX - 7), Ok(()));
+        assert_eq!(campaign.claimed, u64::MAX);
+        assert_eq!(
+            campaign.count_claimed(1),
+            Err(AirdropError::Overflow.into())
+        );
+        assert_eq!(campaign.claimed, u64::MAX);
+    }
+
+    #[test]
+    fn an_account_has_room_for_as_much_canopy_as_wish_tree_and_instruction_allow() {
+        // Drops, levels wished, levels had.
+        for (drops, wish, levels) in [
+            (1, 5, 0),
+            (2, 5, 1),
+            (1_000, 0, 0),
+            (1_000, 5, 5),
+            (1_000, 200, MAX_CANOPY_DEPTH),
+            (33, 200, 6),
+        ] {
+            assert_eq!(Campaign::canopy_levels(drops, wish), levels);
+            let nodes = 40_usize << levels;
+            // The discriminator, the head, the length of the list and its nodes.
+            assert_eq!(Campaign::space(drops, wish), 8 + 384 + 4 + nodes);
+        }
+    }
 }
