@@ -44,7 +44,7 @@ pub fn read_points(what: &'static str, text: &str) -> Result<MilliPoints, CliErr
 
 fn read(what: &'static str, text: &str, decimals: u8) -> Result<u64, CliError> {
     match Amount::parse(text, decimals) {
-        Ok(amount) => Ok(amount.base),
+        Ok(amount) => Ok(amount.base()),
         Err(source) => Err(CliError::Amount { what, source }),
     }
 }

@@ -131,13 +131,13 @@ impl Claimants {
             };
             let owner = claimant.key.pubkey();
             let paid = claim(stage, payer, owner).await?;
-            if paid.paid.base == 0 {
+            if paid.paid.base() == 0 {
                 // A week of a few hours may have passed without them.
                 talk.done(&format!("{} has nothing new to claim", claimant.who));
                 continue;
             }
             self.totals.count += 1;
-            self.totals.tokens += paid.paid.base;
+            self.totals.tokens += paid.paid.base();
             // A claim beside which nothing had to be created: what a member pays every week but the first.
             let plain = !paid.opened_page && !paid.created_token_account;
             if let (true, Some(Transaction::Sent { compute_units, .. })) =

@@ -9,6 +9,7 @@ use cairn_keeper::{
     CloseOptions, Content, Keeper, Record, WatchOptions, Watcher, progress::Silent,
 };
 use cairn_localnet::Travel;
+use cairn_merkle::EpochNumber;
 use solana_sdk::{signature::Keypair, signer::Signer as _};
 
 use crate::{
@@ -117,9 +118,13 @@ async fn week(
     let first = &stage.first;
     {
         let _busy = talk.working("the first keeper verifies, scores and closes");
-        first.close(number, Default::default()).await?;
+        first
+            .close(EpochNumber::new(number), Default::default())
+            .await?;
     }
-    let proposed = first.propose(number, Default::default()).await?;
+    let proposed = first
+        .propose(EpochNumber::new(number), Default::default())
+        .await?;
     talk.done(&format!(
         "the first keeper proposed root {}",
         Hash(proposed.root)
@@ -134,7 +139,7 @@ async fn week(
     for keeper in attesters {
         let _busy = talk.working("another keeper recomputes everything");
         keeper
-            .attest(number, Some(&files), Default::default())
+            .attest(EpochNumber::new(number), Some(&files), Default::default())
             .await?;
     }
     talk.done(&format!(
@@ -145,7 +150,7 @@ async fn week(
         .localnet
         .travel(Travel::By(CHALLENGE_WINDOW_SECS + 60))
         .await?;
-    first.activate(number).await?;
+    first.activate(EpochNumber::new(number)).await?;
     talk.done("nobody objected in the challenge window: it is active");
     Ok(read_decisions(stage.published(number).root())?)
 }
@@ -177,7 +182,9 @@ async fn incident(
     ingest(turned, number, sent, talk).await?;
     let root = {
         let _busy = talk.working("the third keeper closes the week and moves what a member has");
-        turned.close(number, CloseOptions::default()).await?;
+        turned
+            .close(EpochNumber::new(number), CloseOptions::default())
+            .await?;
         swindle::steal(stage, turned, number, key.pubkey().to_bytes()).await?
     };
     talk.done(&format!(

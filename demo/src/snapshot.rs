@@ -2,7 +2,7 @@
 
 use cairn_epoch::{Anchor, Calendar, Device, DeviceStatus, Entry, NetworkTerms, Stream};
 use cairn_interface::registry::{constants, place_location};
-use cairn_merkle::{EpochNumber, Tokens};
+use cairn_merkle::{EpochNumber, MilliPoints, Tokens};
 
 use crate::month::{
     Month,
@@ -78,7 +78,7 @@ pub fn terms(month: &Month, emission: u64) -> NetworkTerms {
             partner: month.settings.seed.public(Part::Partner, WEATHER_PARTNER),
             partner_kind: 0,
             daily_ceiling: 24,
-            rate_milli_points: 1_000,
+            rate_milli_points: MilliPoints::new(1_000),
             pot_permille: 1_000,
         }],
     }

@@ -136,7 +136,7 @@ impl Stage {
     /// One published epoch.
     #[must_use]
     pub fn published(&self, number: u64) -> EpochFolder {
-        self.first.folder().epoch(number)
+        self.first.folder().epoch(EpochNumber::new(number))
     }
 
     /// The wallet of a derived secret.

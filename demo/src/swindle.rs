@@ -22,7 +22,7 @@ pub async fn steal(
     number: u64,
     victim: [u8; 32],
 ) -> Result<Node, DemoError> {
-    let folder = turned.folder().epoch(number);
+    let folder = turned.folder().epoch(EpochNumber::new(number));
     let (manifest, manifest_hash) = read_manifest(folder.root())?;
     let mut leaves = read_leaves(folder.root())?;
     rob(&mut leaves, &victim)?;

@@ -41,7 +41,7 @@ const CHASES: u32 = 3;
 pub(crate) async fn fetch(
     ledger: &dyn Ledger,
     config: &ChainConfig,
-    number: u64,
+    number: EpochNumber,
 ) -> Result<Fetched, KeeperError> {
     let fetched = epoch_of(ledger, config.pool, number).await?;
     check_network(&fetched.pool, config)?;
@@ -52,11 +52,11 @@ pub(crate) async fn fetch(
 pub(crate) async fn epoch_of(
     ledger: &dyn Ledger,
     address: Pubkey,
-    number: u64,
+    number: EpochNumber,
 ) -> Result<Fetched, KeeperError> {
     let mut reading = Reading::new();
     let pool = reading.state(address);
-    let epoch = reading.state(epoch_address(&address, EpochNumber::new(number)).0);
+    let epoch = reading.state(epoch_address(&address, number).0);
     let clock = reading.clock();
     let read = reading.read(ledger).await?;
     let pool: PoolView = read.find(&pool)?.ok_or_else(|| KeeperError::NoAccount {
@@ -84,13 +84,16 @@ pub(crate) async fn fetch_next(
 /// As [`fetch_next`], for who belongs to no network.
 pub(crate) async fn next_of(ledger: &dyn Ledger, pool: Pubkey) -> Result<Fetched, KeeperError> {
     // Number 0 has no account.
-    let mut number = epoch_of(ledger, pool, 0).await?.pool.next_epoch;
+    let mut number = epoch_of(ledger, pool, EpochNumber::default())
+        .await?
+        .pool
+        .next_epoch();
     for _ in 0..CHASES {
         let fetched = epoch_of(ledger, pool, number).await?;
-        if fetched.pool.next_epoch == number {
+        if fetched.pool.next_epoch() == number {
             return Ok(fetched);
         }
-        number = fetched.pool.next_epoch;
+        number = fetched.pool.next_epoch();
     }
     Err(KeeperError::StaleChain {
         signature: String::new(),
@@ -134,7 +137,7 @@ impl Outlook {
         &self.config
     }
 
-    pub async fn fetch(&self, number: u64) -> Result<Fetched, KeeperError> {
+    pub async fn fetch(&self, number: EpochNumber) -> Result<Fetched, KeeperError> {
         let fetched = fetch(self.ledger(), &self.config, number);
         self.work.unless_stopped(fetched).await
     }
@@ -145,7 +148,11 @@ impl Outlook {
     }
 
     /// The manifest under which epoch `number` became active. Epoch `next` continues from it.
-    pub async fn active_manifest(&self, number: u64, next: u64) -> Result<[u8; 32], KeeperError> {
+    pub async fn active_manifest(
+        &self,
+        number: EpochNumber,
+        next: EpochNumber,
+    ) -> Result<[u8; 32], KeeperError> {
         match self.fetch(number).await?.epoch {
             Some(epoch)
                 if matches!(
@@ -163,10 +170,11 @@ impl Outlook {
     pub async fn limits(&self, pool: &PoolView, epochs_back: u32) -> Result<Limits, KeeperError> {
         let back = u64::from(epochs_back);
         let first = pool.active_epoch.saturating_sub(back);
-        let numbers: Vec<u64> = (first..=pool.active_epoch)
-            .filter(|number| *number > 0)
+        let numbers: Vec<EpochNumber> = (first..=pool.active_epoch)
+            .map(EpochNumber::new)
+            .filter(|number| *number >= EpochNumber::FIRST)
             .collect();
-        let of = |number| epoch_address(&pool.address, EpochNumber::new(number)).0;
+        let of = |number| epoch_address(&pool.address, number).0;
         let mut reading = Reading::new();
         let vault = reading.token_account(pool.vault);
         // An epoch that can not be claimed from any more may be closed for its rent: its sizes stay.
@@ -234,11 +242,11 @@ fn sizes(past: &[EpochRecord], back: u64) -> Vec<EpochSize> {
 
 impl Fetched {
     /// The same in the domain's terms, seen with this keeper's eyes.
-    pub(crate) fn chain(&self, number: u64, me: &Pubkey) -> Chain {
+    pub(crate) fn chain(&self, number: EpochNumber, me: &Pubkey) -> Chain {
         let pool = &self.pool;
         Chain {
             now: self.now,
-            next_epoch: pool.next_epoch,
+            next_epoch: pool.next_epoch(),
             paused: pool.is_paused(self.now),
             i_am_keeper: pool.is_keeper(me),
             i_rest_until: pool

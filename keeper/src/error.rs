@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use cairn_client::{Class, ClientError};
 use cairn_epoch::EpochError;
 use cairn_epoch::disk::DiskError;
-use cairn_merkle::LeafIndex;
+use cairn_merkle::{EpochNumber, LeafIndex};
 use cairn_origin::{OriginError, OriginFault};
 use solana_sdk::pubkey::Pubkey;
 
@@ -63,7 +63,10 @@ pub enum KeeperError {
     #[error(transparent)]
     Calendar(#[from] OutsideCalendar),
     #[error("inputs of epoch {number} are not what they should be: {fault}")]
-    Origin { number: u64, fault: OriginFault },
+    Origin {
+        number: EpochNumber,
+        fault: OriginFault,
+    },
     #[error(transparent)]
     Leaves(#[from] LeafFault),
     #[error(transparent)]
@@ -87,37 +90,49 @@ pub enum KeeperError {
         expected: Pubkey,
     },
     #[error("epoch {number} is not closed here")]
-    NotClosed { number: u64 },
+    NotClosed { number: EpochNumber },
     #[error("epoch {number} is closed already, with manifest {manifest}")]
-    AlreadyClosed { number: u64, manifest: String },
+    AlreadyClosed {
+        number: EpochNumber,
+        manifest: String,
+    },
     #[error("epoch {number} is on chain and not vetoed: its content can not change any more")]
-    OnChain { number: u64 },
+    OnChain { number: EpochNumber },
     #[error(
         "the files of epoch {number}, which is active with manifest {manifest}, are not in this folder"
     )]
-    NoPrevious { number: u64, manifest: String },
+    NoPrevious {
+        number: EpochNumber,
+        manifest: String,
+    },
     #[error("the leaves of epoch {number} are not at hand: {reason}")]
-    NoLeaves { number: u64, reason: String },
+    NoLeaves { number: EpochNumber, reason: String },
     #[error(
         "member {index}'s leaf in epoch {number} of this keeper's own files is not whole, and it was asked for"
     )]
-    NotWhole { number: u64, index: LeafIndex },
+    NotWhole {
+        number: EpochNumber,
+        index: LeafIndex,
+    },
     #[error("epoch {number} counts challenges that the node does not list yet")]
-    StaleChallenges { number: u64 },
+    StaleChallenges { number: EpochNumber },
     #[error("epoch {number} is not active yet, and epoch {next} continues from it")]
-    PreviousNotActive { number: u64, next: u64 },
+    PreviousNotActive {
+        number: EpochNumber,
+        next: EpochNumber,
+    },
     #[error(
         "epoch {number} was closed with manifest {closed}, its folder now holds manifest {found}"
     )]
     ManifestChanged {
-        number: u64,
+        number: EpochNumber,
         closed: String,
         found: String,
     },
     #[error("the state of epoch {number} was changed: {} has not the SHA-256 its manifest says", path.display())]
-    StateChanged { number: u64, path: PathBuf },
+    StateChanged { number: EpochNumber, path: PathBuf },
     #[error("evidence of epoch {number} was changed: {} has not the SHA-256 it was acknowledged with", path.display())]
-    EvidenceChanged { number: u64, path: PathBuf },
+    EvidenceChanged { number: EpochNumber, path: PathBuf },
     #[error(
         "the chain keeps showing less than transaction {signature}, which it reported as landed"
     )]

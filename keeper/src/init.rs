@@ -9,7 +9,7 @@ use cairn_client::{Ledger, RpcLedger};
 use cairn_epoch::{NetworkTerms, Ruleset, read_terms, write_shipped_ruleset};
 use cairn_facts::of_tokens;
 use cairn_interface::vault::PoolView;
-use cairn_merkle::Tokens;
+use cairn_merkle::{EpochNumber, Tokens};
 use cairn_spelling::Amount;
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signature::Keypair;
@@ -53,7 +53,7 @@ pub struct Initialized {
     pub ruleset: PathBuf,
     pub ruleset_hash: [u8; 32],
     /// Epoch that the calendar begins with, its start in unix seconds, and the length of each.
-    pub first_epoch: u64,
+    pub first_epoch: EpochNumber,
     pub first_epoch_start: i64,
     pub epoch_hours: u32,
     /// What an epoch divides.
@@ -124,7 +124,7 @@ pub fn init(folder: &Path, options: &InitOptions) -> Result<Initialized, KeeperE
         new_key,
         ruleset_hash: loaded.hash(),
         ruleset,
-        first_epoch: terms.calendar.first_epoch.get(),
+        first_epoch: terms.calendar.first_epoch,
         first_epoch_start: terms.calendar.first_start.saturating_mul(3_600),
         epoch_hours: terms.calendar.epoch_hours,
         tokens_per_epoch: terms.tokens_per_epoch,

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use cairn_client::{Ledger, RpcLedger, key_text};
 use cairn_epoch::{Anchor, NetworkTerms};
+use cairn_merkle::EpochNumber;
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signature::Keypair;
 
@@ -171,7 +172,11 @@ impl Keeper {
     /// # Errors
     /// [`KeeperError`]: the period is not over, the epoch before is not active, registry files that contradict the
     /// chain, evidence that was changed, inputs that can not be computed with.
-    pub async fn close(&self, number: u64, options: CloseOptions) -> Result<Closing, KeeperError> {
+    pub async fn close(
+        &self,
+        number: EpochNumber,
+        options: CloseOptions,
+    ) -> Result<Closing, KeeperError> {
         if options.again {
             // A proposal whose end is not known may still put the old content on chain.
             self.publisher.resolve_pending().await?;
@@ -186,7 +191,7 @@ impl Keeper {
     /// the last ones, an epoch on chain with other content, anything the chain refuses.
     pub async fn propose(
         &self,
-        number: u64,
+        number: EpochNumber,
         options: ProposeOptions,
     ) -> Result<Proposed, KeeperError> {
         self.publisher.propose(number, options).await
@@ -200,7 +205,7 @@ impl Keeper {
     /// inputs and this keeper's configuration, or published and recomputed outputs.
     pub async fn attest(
         &self,
-        number: u64,
+        number: EpochNumber,
         source: Option<&Path>,
         options: AttestOptions,
     ) -> Result<Attested, KeeperError> {
@@ -217,7 +222,7 @@ impl Keeper {
     /// # Errors
     /// [`crate::domain::step::Wait`] with the moment from which it is possible;
     /// [`crate::domain::step::Refusal::OtherManifest`], naming what differs; anything the chain refuses.
-    pub async fn activate(&self, number: u64) -> Result<Activated, KeeperError> {
+    pub async fn activate(&self, number: EpochNumber) -> Result<Activated, KeeperError> {
         self.publisher.activate(number).await
     }
 }

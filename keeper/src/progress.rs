@@ -3,6 +3,7 @@
 
 use crate::domain::proposal::Warning;
 use crate::domain::step::Action;
+use cairn_merkle::EpochNumber;
 
 /// A long phase with a countable amount of work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +63,7 @@ pub trait Progress: Send + Sync {
     fn phase_detail(&self, _phase: Phase, _detail: &str) {}
     fn phase_finished(&self, _phase: Phase) {}
     fn publishing(&self, _step: &Publishing) {}
-    fn warning(&self, _number: u64, _warning: &Warning) {}
+    fn warning(&self, _number: EpochNumber, _warning: &Warning) {}
     /// A sentence for the person.
     fn note(&self, _text: &str) {}
 }

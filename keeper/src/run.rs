@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use cairn_epoch::EpochError;
+use cairn_merkle::EpochNumber;
 
 use crate::chain::Fetched;
 use crate::domain::agenda::{self, Facts, Next, Own, Role, Task};
@@ -22,12 +23,12 @@ pub struct RunReport {
     pub proofs: u64,
     /// Files of the inbox that were set aside.
     pub refused_files: Vec<String>,
-    pub closed: Vec<u64>,
-    pub proposed: Vec<u64>,
-    pub attested: Vec<u64>,
+    pub closed: Vec<EpochNumber>,
+    pub proposed: Vec<EpochNumber>,
+    pub attested: Vec<EpochNumber>,
     /// Challenged leaves that it showed.
     pub answered: u64,
-    pub activated: Vec<u64>,
+    pub activated: Vec<EpochNumber>,
     /// Why it stopped, or waits now.
     pub waiting_for: String,
 }
@@ -64,7 +65,7 @@ struct Memory {
     /// The phase that failed for good, and what it was decided from.
     stands: Option<Standing>,
     /// The epoch in which nobody had earned anything, with the records it had then.
-    nothing: Option<(u64, u64)>,
+    nothing: Option<(EpochNumber, u64)>,
 }
 
 struct Standing {
@@ -243,7 +244,7 @@ impl Keeper {
 
     /// As `Publisher::facts`, with what this run remembers.
     async fn run_facts(&self, fetched: &Fetched, memory: &Memory) -> Result<Facts, KeeperError> {
-        let number = fetched.pool.next_epoch;
+        let number = fetched.pool.next_epoch();
         let mut facts = self.publisher.facts(number, fetched).await?;
         if let Some((epoch, records)) = memory.nothing
             && facts.own == Own::Open
@@ -258,7 +259,7 @@ impl Keeper {
     async fn carry_out(
         &self,
         task: Task,
-        number: u64,
+        number: EpochNumber,
         report: &mut RunReport,
     ) -> Result<(), KeeperError> {
         match task {

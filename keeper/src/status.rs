@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use cairn_client::{Ledger, RpcLedger};
 use cairn_interface::vault::EpochView;
+use cairn_merkle::EpochNumber;
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signer::Signer;
 
@@ -27,7 +28,7 @@ pub struct Status {
     /// Records with a receipt.
     pub received: u64,
     /// The epoch evidence is filed under now.
-    pub open_epoch: u64,
+    pub open_epoch: EpochNumber,
     /// Epochs in this folder, ascending.
     pub epochs: Vec<LocalEpoch>,
     /// The transaction whose end is not known.
@@ -44,7 +45,7 @@ pub struct Status {
 /// One epoch in the folder.
 #[derive(Clone, Debug)]
 pub struct LocalEpoch {
-    pub number: u64,
+    pub number: EpochNumber,
     pub state: EpochState,
     pub revision: u32,
     pub records: u64,
@@ -61,8 +62,8 @@ pub struct ChainStatus {
     pub is_keeper: bool,
     /// Of the pool's token.
     pub decimals: u8,
-    pub active_epoch: u64,
-    pub next_epoch: u64,
+    pub active_epoch: EpochNumber,
+    pub next_epoch: EpochNumber,
     pub paused: bool,
     /// The next epoch's account, when it was proposed.
     pub epoch: Option<EpochView>,
@@ -103,11 +104,12 @@ pub async fn read_with(
         .filter(|row| row.state != EpochState::Open)
         .map(|row| row.number)
         .max()
-        .unwrap_or(0)
-        .saturating_add(1);
+        .unwrap_or_default()
+        .next()
+        .unwrap_or(EpochNumber::MAX);
     let seen = async {
         let fetched = fetch_next(ledger, &config.chain).await?;
-        let number = fetched.pool.next_epoch;
+        let number = fetched.pool.next_epoch();
         let row = rows.iter().find(|row| row.number == number);
         let standpoint = Standpoint::of(folder, config, key);
         let facts = standpoint.facts(row, number, &fetched)?;
@@ -186,8 +188,8 @@ fn chain_status(fetched: &Fetched, facts: &Facts, balance: u64) -> ChainStatus {
         balance_lamports: balance,
         decimals: pool.decimals,
         is_keeper: facts.chain.i_am_keeper,
-        active_epoch: pool.active_epoch,
-        next_epoch: pool.next_epoch,
+        active_epoch: pool.active_epoch(),
+        next_epoch: pool.next_epoch(),
         paused: pool.is_paused(fetched.now),
         activatable_at: fetched.epoch.as_ref().map(|epoch| {
             let complete = epoch.activatable_at(pool);

@@ -152,7 +152,7 @@ async fn a_campaign_goes_from_its_table_over_the_cliff_to_the_tombstone() {
     let claimed = claim::one(&by_stranger, &claiming(&owners[1])).await;
     let claimed = claimed.expect("claimed");
     assert_eq!(
-        (claimed.paid.base, claimed.still_locked.base),
+        (claimed.paid.base(), claimed.still_locked.base()),
         (2 * TOKEN, 4 * TOKEN)
     );
     let found = cairn_campaign::load_claim(&folder, &owners[1].to_bytes()).expect("published");
@@ -177,7 +177,7 @@ async fn a_campaign_goes_from_its_table_over_the_cliff_to_the_tombstone() {
     )
     .await;
     let rest = claim::one(&by_stranger, &claiming(&owners[0])).await;
-    assert_eq!(rest.expect("claimed").paid.base, 1_500_000);
+    assert_eq!(rest.expect("claimed").paid.base(), 1_500_000);
 
     // On the cliff a fifth of four tokens is free.
     let vesting = vested::Args {
@@ -189,7 +189,7 @@ async fn a_campaign_goes_from_its_table_over_the_cliff_to_the_tombstone() {
     network.travel(cliff).await.expect("the cliff");
     let fifth = vested::run(&by_stranger, &vesting).await.expect("a fifth");
     let second = 4 * TOKEN / (50 * DAY) + 1;
-    let free = fifth.tokens.base;
+    let free = fifth.tokens.base();
     assert!((800_000..=800_000 + second).contains(&free), "{free}");
     assert_eq!(
         tokens_of(&ledger, wallet(&owners[1])).await,

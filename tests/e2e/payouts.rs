@@ -223,7 +223,7 @@ async fn an_open_breaker_says_what_may_leave_and_when_and_the_rest_follows_then(
 
     own.travel(Travel::To(room.more_at)).await;
     let rest = claim::pay::run(&context, &claim).await.expect("the rest");
-    assert_eq!((rest.paid.base, rest.rest.base), (90_000, 0));
+    assert_eq!((rest.paid.base(), rest.rest.base()), (90_000, 0));
     assert_eq!(own.tokens_of(&member.pubkey()).await, 120_000);
     assert_eq!(own.vault().await, CAP - 120_000);
     let slot = slot_of(ledger, &own.stage.pool, 0).await;

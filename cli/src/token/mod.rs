@@ -51,7 +51,7 @@ impl Arrival {
     /// Says so where something is withheld or shown otherwise; `receiver` is "you receive", "the vault receives".
     #[must_use]
     pub fn on(&self, mut effect: Effect, receiver: &'static str) -> Effect {
-        if self.fee.base > 0 {
+        if self.fee.base() > 0 {
             effect = effect.fact(receiver, self.words());
         }
         match &self.shown {
@@ -122,7 +122,7 @@ fn with_authority(mut text: String, authority: Option<&Pubkey>) -> String {
 fn scaled(amount: Tokens, factor: &str) -> Option<Tokens> {
     let factor = Amount::parse(factor, 9).ok()?;
     let base = u128::from(amount.get())
-        .checked_mul(u128::from(factor.base))?
+        .checked_mul(u128::from(factor.base()))?
         .checked_div(1_000_000_000)?;
     u64::try_from(base).ok().map(Tokens::new)
 }

@@ -30,13 +30,16 @@ fn mint(bps: u16, maximum: u64) -> MintView {
 #[test]
 fn what_arrives_and_what_is_withheld_make_the_amount() {
     let arrival = Arrival::of(&mint(100, 1_000), Tokens::new(100_000), 5, 0);
-    assert_eq!((arrival.received.base, arrival.fee.base), (99_000, 1_000));
+    assert_eq!(
+        (arrival.received.base(), arrival.fee.base()),
+        (99_000, 1_000)
+    );
     assert_eq!(
         arrival.words(),
         "990 tokens, after the token's own fee of 10"
     );
     let capped = Arrival::of(&mint(100, 3), Tokens::new(100_000), 5, 0);
-    assert_eq!(capped.received.base, 99_997);
+    assert_eq!(capped.received.base(), 99_997);
 }
 
 fn scaled_mint(older: &str, newer: &str, newer_from: i64) -> MintView {

@@ -4,7 +4,7 @@ use cairn::command::audit;
 use cairn::error::Exit;
 use cairn::printer::Outcome;
 use cairn_epoch::{Calendar, NetworkTerms, write_shipped_ruleset};
-use cairn_merkle::{EpochNumber, Tokens};
+use cairn_merkle::{EpochNumber, MilliPoints, Tokens};
 
 use crate::stage::{Stage, damage, page, terms};
 
@@ -57,7 +57,7 @@ async fn an_audit_against_the_rules_that_were_promised_names_the_number_that_was
         partner: [3; 32],
         partner_kind: 0,
         daily_ceiling: 24,
-        rate_milli_points,
+        rate_milli_points: MilliPoints::new(rate_milli_points),
         pot_permille: 1_000,
     };
     let promised = NetworkTerms {

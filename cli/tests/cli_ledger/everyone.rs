@@ -29,7 +29,10 @@ async fn everyone_is_paid_at_once_and_the_books_agree() {
     let planned = claim::all::run(&dry, &args).await.unwrap();
     assert!(planned.simulated);
     let pool = &planned.pools[0];
-    assert_eq!((pool.paid, pool.tokens.base), (3, closed.root.sum().get()));
+    assert_eq!(
+        (pool.paid, pool.tokens.base()),
+        (3, closed.root.sum().get())
+    );
     assert!(
         planned.spent.transactions < 3,
         "several members share a transaction"
@@ -38,7 +41,7 @@ async fn everyone_is_paid_at_once_and_the_books_agree() {
     let paid = claim::all::run(&stage.as_authority(), &args).await.unwrap();
     let pool = &paid.pools[0];
     assert_eq!((pool.paid, pool.settled, paid.failed.len()), (3, 0, 0));
-    assert_eq!(pool.tokens.base, closed.root.sum().get());
+    assert_eq!(pool.tokens.base(), closed.root.sum().get());
     let again = claim::all::run(&stage.as_authority(), &args).await.unwrap();
     assert_eq!((again.pools[0].paid, again.pools[0].settled), (0, 3));
 
@@ -50,7 +53,7 @@ async fn everyone_is_paid_at_once_and_the_books_agree() {
         .await
         .unwrap();
     assert_eq!(solvency.verdict, "solvent");
-    assert_eq!(solvency.claimed_by_counters.base, closed.root.sum().get());
+    assert_eq!(solvency.claimed_by_counters.base(), closed.root.sum().get());
     assert_eq!(solvency.members_compared, 3);
 }
 
@@ -83,9 +86,9 @@ async fn an_interrupted_run_for_everyone_pays_those_that_are_left_and_a_bad_acco
         (second, "destination-unsafe")
     );
     assert_eq!(Outcome::exit(&rest), Exit::Failed);
-    assert_eq!(stage.tokens_of(&first), paid.paid.base);
+    assert_eq!(stage.tokens_of(&first), paid.paid.base());
     let third = stage.tokens_of(&stage.owner(2).pubkey());
-    assert!(third > 0 && paid.paid.base + third < closed.root.sum().get());
+    assert!(third > 0 && paid.paid.base() + third < closed.root.sum().get());
 }
 
 #[tokio::test]
@@ -102,8 +105,8 @@ async fn members_of_two_pools_are_paid_in_one_run() {
     };
     let paid = claim::all::run(&stage.as_authority(), &args).await.unwrap();
     assert_eq!((paid.pools[0].paid, paid.pools[1].paid), (3, 3));
-    assert_eq!(paid.pools[0].tokens.base, closed.root.sum().get());
-    assert_eq!(paid.pools[1].tokens.base, closed_too.root.sum().get());
+    assert_eq!(paid.pools[0].tokens.base(), closed.root.sum().get());
+    assert_eq!(paid.pools[1].tokens.base(), closed_too.root.sum().get());
     assert!(paid.spent.transactions < 6, "{paid:?}");
     let owner = stage.owner(0).pubkey();
     let both = (closed.root.sum().get() + closed_too.root.sum().get()) / 3;

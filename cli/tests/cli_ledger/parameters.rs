@@ -64,7 +64,7 @@ async fn announced_parameters_take_effect_only_after_the_delay_and_by_anyone() {
         .unwrap_err();
     assert_eq!(again.code(), "nothing-changes");
     let shown = show(&stage).await;
-    assert_eq!(shown.params.emission_cap.base, 100_000 * TOKEN);
+    assert_eq!(shown.params.emission_cap.base(), 100_000 * TOKEN);
     insta::assert_snapshot!("pool_announced", page(&shown));
 
     let anyone = stage.context(stage.owner(0));
@@ -77,7 +77,7 @@ async fn announced_parameters_take_effect_only_after_the_delay_and_by_anyone() {
     stage.ledger.with_world(|world| world.warp(DELAY));
     pool::apply_params::run(&anyone, &apply).await.unwrap();
     let shown = show(&stage).await;
-    assert_eq!(shown.params.emission_cap.base, 50_000 * TOKEN);
+    assert_eq!(shown.params.emission_cap.base(), 50_000 * TOKEN);
     assert_eq!(shown.params.breaker_share_bps, 500);
     assert!(shown.pending_params.is_none());
     let nothing = pool::apply_params::run(&anyone, &apply).await.unwrap_err();
@@ -211,11 +211,11 @@ async fn the_breaker_says_how_much_is_available_and_when_more_and_a_part_can_be_
     let part = claim::pay::run(&ctx, &claim_of(Some("1,999.5")))
         .await
         .unwrap();
-    assert_eq!(part.paid.base, 1_999_500_000);
-    assert_eq!(part.rest.base, part.earned.base - part.paid.base);
-    assert_eq!(stage.tokens_of(&owner.pubkey()), part.paid.base);
+    assert_eq!(part.paid.base(), 1_999_500_000);
+    assert_eq!(part.rest.base(), part.earned.base() - part.paid.base());
+    assert_eq!(stage.tokens_of(&owner.pubkey()), part.paid.base());
     let shown = show(&stage).await;
-    assert_eq!(shown.breaker.available.base, TOKEN / 2);
+    assert_eq!(shown.breaker.available.base(), TOKEN / 2);
     let more_at = shown.breaker.more_at.unwrap();
     let standing = claim::show::run(&ctx, &claim_of(None)).await.unwrap();
     assert_eq!(standing.claimable, part.rest);
@@ -224,7 +224,7 @@ async fn the_breaker_says_how_much_is_available_and_when_more_and_a_part_can_be_
     stage.ledger.with_world(|world| world.set_time(more_at));
     let rest = claim::pay::run(&ctx, &claim_of(None)).await.unwrap();
     assert_eq!(rest.paid, part.rest);
-    assert_eq!(stage.tokens_of(&owner.pubkey()), rest.earned.base);
+    assert_eq!(stage.tokens_of(&owner.pubkey()), rest.earned.base());
 }
 
 #[tokio::test]
@@ -257,20 +257,24 @@ async fn runs_for_everyone_pay_members_whose_due_is_above_the_breaker_to_the_las
     let each = closed.root.sum().get() / 3;
     // What may leave in a day is less than half of what each of the three earned.
     limit(&stage, 1).await;
-    assert!(show(&stage).await.breaker.available.base * 2 < each);
+    assert!(show(&stage).await.breaker.available.base() * 2 < each);
     let args = everyone(&stage);
     let ctx = stage.as_authority();
     let mut paid = 0;
     for _ in 0..20 {
-        let available = show(&stage).await.breaker.available_unsigned.base;
+        let available = show(&stage).await.breaker.available_unsigned.base();
         let run = claim::all::run(&ctx, &args).await.unwrap();
         let pool = &run.pools[0];
-        paid += pool.tokens.base;
+        paid += pool.tokens.base();
         if paid == closed.root.sum().get() {
             assert_eq!((pool.in_part, Outcome::exit(&run)), (0, Exit::Done));
             break;
         }
-        assert_eq!((pool.tokens.base, pool.in_part), (available, 1), "{run:?}");
+        assert_eq!(
+            (pool.tokens.base(), pool.in_part),
+            (available, 1),
+            "{run:?}"
+        );
         assert_eq!(Outcome::exit(&run), Exit::TryAgain);
         assert!(page(&run).contains("paid in part"));
         let more_at = show(&stage).await.breaker.more_at.unwrap();
@@ -314,14 +318,14 @@ async fn a_part_of_a_token_that_may_take_a_fee_is_claimed_by_its_member_alone() 
 
     let ctx = stage.context(owner);
     let first = claim::pay::run(&ctx, &part).await.unwrap();
-    assert_eq!(first.paid.base, TOKEN);
+    assert_eq!(first.paid.base(), TOKEN);
     let available = show(&stage).await.breaker.available;
     let second = claim::all::run(&ctx, &args).await.unwrap();
     let pool = &second.pools[0];
     assert_eq!((pool.paid, pool.in_part, pool.tokens), (1, 1, available));
     assert_eq!(second.failed.len(), 2);
     let arrived = stage.tokens_of(&owner.pubkey());
-    assert_eq!(arrived, (TOKEN + available.base) * 99 / 100);
+    assert_eq!(arrived, (TOKEN + available.base()) * 99 / 100);
 }
 
 #[tokio::test]

@@ -70,15 +70,15 @@ async fn a_new_wallet_is_paid_only_after_the_cooldown_and_the_way_back_waits_too
         .await
         .unwrap();
     assert_eq!(early.payout.0, owner.pubkey());
-    assert_eq!(stage.tokens_of(&owner.pubkey()), early.paid.base);
+    assert_eq!(stage.tokens_of(&owner.pubkey()), early.paid.base());
 
     stage.run_epoch(2, 7).await;
     let later = claim(&stage, stage.owner(1), &owner.pubkey())
         .await
         .unwrap();
     assert_eq!(later.payout.0, cold);
-    assert_eq!(stage.tokens_of(&cold), later.paid.base);
-    assert_eq!(stage.tokens_of(&owner.pubkey()), early.paid.base);
+    assert_eq!(stage.tokens_of(&cold), later.paid.base());
+    assert_eq!(stage.tokens_of(&owner.pubkey()), early.paid.base());
 
     let close = recipient::close::Args {
         pool: stage.pool_arg(),
@@ -138,7 +138,7 @@ async fn a_restricted_member_is_claimed_for_by_itself_and_its_delegate_only() {
     assert_eq!(stage.tokens_of(&owner.pubkey()), 0);
 
     let claimed = claim(&stage, helper, &owner.pubkey()).await.unwrap();
-    assert_eq!(stage.tokens_of(&owner.pubkey()), claimed.paid.base);
+    assert_eq!(stage.tokens_of(&owner.pubkey()), claimed.paid.base());
 }
 
 #[tokio::test]

@@ -34,19 +34,19 @@ async fn a_claim_opens_what_is_missing_pays_once_and_then_there_is_nothing_left(
 
     let first = claim::pay::run(&ctx, &args).await.unwrap();
     assert!(first.opened_page && first.created_token_account);
-    assert!(first.paid.base > 0 && first.paid == first.earned);
-    assert_eq!(stage.tokens_of(&owner.pubkey()), first.paid.base);
+    assert!(first.paid.base() > 0 && first.paid == first.earned);
+    assert_eq!(stage.tokens_of(&owner.pubkey()), first.paid.base());
 
     let second = claim::pay::run(&ctx, &args).await.unwrap();
-    assert_eq!((second.paid.base, second.transactions.list.len()), (0, 0));
+    assert_eq!((second.paid.base(), second.transactions.list.len()), (0, 0));
     assert_eq!(Outcome::exit(&second), Exit::Done);
     assert!(page(&second).starts_with("Nothing to claim"));
-    assert_eq!(stage.tokens_of(&owner.pubkey()), first.paid.base);
+    assert_eq!(stage.tokens_of(&owner.pubkey()), first.paid.base());
 
     let claimed = stage
         .ledger
         .with_world(|world| world.pool(&stage.pool).total_claimed);
-    assert_eq!(claimed, first.paid.base);
+    assert_eq!(claimed, first.paid.base());
     assert!(claimed < closed.root.sum().get());
 }
 
@@ -65,7 +65,7 @@ async fn whoever_skips_an_epoch_claims_it_with_the_next_and_anyone_may_pay_the_f
         .await
         .unwrap();
     assert_eq!(claimed.epoch, EpochNumber::new(2));
-    assert_eq!(stage.tokens_of(&owner), claimed.earned.base);
+    assert_eq!(stage.tokens_of(&owner), claimed.earned.base());
     assert_eq!(stage.tokens_of(&stage.owner(2).pubkey()), 0);
     let what = &listener.effects()[0].what;
     assert!(what.ends_with(&format!("for {owner}")), "{what}");
@@ -84,8 +84,8 @@ async fn what_was_earned_is_pending_then_claimable_then_claimed() {
     stage.propose(&closed);
 
     let pending = claim::show::run(&ctx, &args).await.unwrap();
-    assert!(pending.pending.base > 0);
-    assert_eq!((pending.claimable.base, pending.claimed.base), (0, 0));
+    assert!(pending.pending.base() > 0);
+    assert_eq!((pending.claimable.base(), pending.claimed.base()), (0, 0));
     assert_eq!(
         claim::pay::run(&ctx, &args).await.unwrap_err().code(),
         "no-active-epoch"
@@ -107,13 +107,13 @@ async fn what_was_earned_is_pending_then_claimable_then_claimed() {
     epoch::activate::run(&ctx, &activate).await.unwrap();
     let claimable = claim::show::run(&ctx, &args).await.unwrap();
     assert_eq!(claimable.claimable, pending.pending);
-    assert_eq!(claimable.pending.base, 0);
+    assert_eq!(claimable.pending.base(), 0);
 
     claim::pay::run(&ctx, &args).await.unwrap();
     let claimed = claim::show::run(&ctx, &args).await.unwrap();
     assert_eq!(claimed.claimed, pending.pending);
     assert_eq!(
-        (claimed.claimable.base, claimed.earned),
+        (claimed.claimable.base(), claimed.earned),
         (0, pending.earned)
     );
     insta::assert_snapshot!(
@@ -126,7 +126,7 @@ async fn what_was_earned_is_pending_then_claimable_then_claimed() {
         ..args
     };
     let nobody = claim::show::run(&ctx, &stranger).await.unwrap();
-    assert_eq!((nobody.index, nobody.earned.base), (None, 0));
+    assert_eq!((nobody.index, nobody.earned.base()), (None, 0));
     assert_eq!(
         claim::pay::run(&ctx, &stranger).await.unwrap_err().code(),
         "not-a-member"

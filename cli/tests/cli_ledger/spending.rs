@@ -122,7 +122,7 @@ async fn a_round_is_shared_by_what_was_burnt_and_the_rest_is_the_pools() {
     assert_eq!(unsettled.code(), "round-unsettled");
 
     let mine = points::settle::run(&ctx, &settle(false)).await.unwrap();
-    assert_eq!(mine.shares[0].tokens.base, 66_666_666);
+    assert_eq!(mine.shares[0].tokens.base(), 66_666_666);
     assert_eq!(stage.tokens_of(&stage.owner(0).pubkey()), 66_666_666);
     let twice = points::settle::run(&ctx, &settle(false)).await.unwrap_err();
     assert_eq!(twice.code(), "nothing-burnt");

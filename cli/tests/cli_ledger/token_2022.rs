@@ -142,8 +142,8 @@ async fn a_fee_is_told_before_funding_and_before_a_claim_and_taken_as_told() {
     let claimed = claim::pay::run(&ctx, &claim_for(&stage, &owner.pubkey()))
         .await
         .unwrap();
-    assert!(claimed.received.base < claimed.paid.base);
-    assert_eq!(stage.tokens_of(&owner.pubkey()), claimed.received.base);
+    assert!(claimed.received.base() < claimed.paid.base());
+    assert_eq!(stage.tokens_of(&owner.pubkey()), claimed.received.base());
     let told = fact(&listener.effects()[0], "arrives").unwrap();
     assert!(told.starts_with(&claimed.received.grouped()), "{told}");
     assert!(page(&claimed).contains(&claimed.received.grouped()));
@@ -169,6 +169,6 @@ async fn an_account_that_requires_a_memo_is_paid_like_any_other() {
     let claimed = claim::pay::run(&stage.context(owner), &claim_for(&stage, &owner.pubkey()))
         .await
         .unwrap();
-    assert!(claimed.paid.base > 0 && claimed.paid.base < closed.root.sum().get());
-    assert_eq!(stage.tokens_of(&owner.pubkey()), claimed.paid.base);
+    assert!(claimed.paid.base() > 0 && claimed.paid.base() < closed.root.sum().get());
+    assert_eq!(stage.tokens_of(&owner.pubkey()), claimed.paid.base());
 }

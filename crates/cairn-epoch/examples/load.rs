@@ -13,7 +13,7 @@ use cairn_epoch::{
     NetworkTerms, Progress, Step, Stream, close, write_anchors, write_devices, write_epoch,
     write_shipped_ruleset,
 };
-use cairn_merkle::{EpochNumber, Tokens};
+use cairn_merkle::{EpochNumber, MilliPoints, Tokens};
 use cairn_proof::{
     Body, HotspotBeat, PartnerMetric, ProofV1, PublicKey, Role, SignedProof, Signer, WifiCheckIn,
 };
@@ -157,7 +157,7 @@ fn write_inputs(folder: &EpochFolder, devices: &[Device]) -> Result<(), cairn_ep
         partner_kind: 0,
         unit: "weather hour".to_owned(),
         daily_ceiling: 24,
-        rate_milli_points: 100,
+        rate_milli_points: MilliPoints::new(100),
         pot_permille: 1_000,
     };
     let terms = NetworkTerms {

@@ -103,7 +103,7 @@ fn shares(rulebook: &Rulebook) -> Vec<Share> {
                 stream: 0,
                 name: pot.name.clone(),
                 emission: part,
-                floor: MilliPoints::new(pot.floor_milli_points),
+                floor: pot.floor_milli_points,
             });
             continue;
         }
@@ -113,7 +113,7 @@ fn shares(rulebook: &Rulebook) -> Vec<Share> {
                 stream: stream.id,
                 name: format!("{}/{}", pot.name, stream.id),
                 emission: permille(part, stream.pot_permille),
-                floor: MilliPoints::new(pot.floor_milli_points),
+                floor: pot.floor_milli_points,
             });
         }
     }

@@ -157,7 +157,7 @@ impl Facts<'_> {
             ),
             plain(
                 "rate_milli_points",
-                streams().map(|stream| number(stream.rate_milli_points)),
+                streams().map(|stream| number(stream.rate_milli_points.get())),
             ),
         ]
     }

@@ -1,3 +1,4 @@
+use cairn_merkle::MilliPoints;
 use cairn_proof::PublicKey;
 use serde::Deserialize;
 
@@ -18,8 +19,8 @@ pub struct Stream {
     pub partner_kind: u8,
     /// Most units one device is paid for in a UTC day.
     pub daily_ceiling: u64,
-    /// Milli-points a unit earns at full quality.
-    pub rate_milli_points: u64,
+    /// What a unit earns at full quality.
+    pub rate_milli_points: MilliPoints,
     /// The stream's own share of the partner pot, in thousandths: no stream can dilute another.
     pub pot_permille: u16,
 }
@@ -57,10 +58,9 @@ impl Stream {
                 "[[stream]] {id}: unit must be words on one line, like \"weather hour\""
             ));
         }
-        let pay = u128::from(self.daily_ceiling) * u128::from(self.rate_milli_points);
-        let most = u128::from(self.daily_ceiling)
-            .max(u128::from(self.rate_milli_points))
-            .max(pay);
+        let ceiling = u128::from(self.daily_ceiling);
+        let rate = u128::from(self.rate_milli_points.get());
+        let most = ceiling.max(rate).max(ceiling * rate);
         if most > DAILY_PAY_LIMIT {
             return Err(format!(
                 "[[stream]] {id}: rate_milli_points, daily_ceiling and their product must each be at most {DAILY_PAY_LIMIT}"

@@ -7,7 +7,7 @@ use cairn_epoch::{
     Calendar, EpochError, NetworkTerms, Period, Ruleset, Stream, read_terms, ruleset_difference,
     shipped_ruleset, write_shipped_ruleset,
 };
-use cairn_merkle::{EpochNumber, Tokens};
+use cairn_merkle::{EpochNumber, MilliPoints, Tokens};
 use cairn_proof::Reason;
 use serde::Deserialize;
 
@@ -28,7 +28,7 @@ fn terms() -> NetworkTerms {
             partner: [9; 32],
             partner_kind: 2,
             daily_ceiling: 24,
-            rate_milli_points: 1_000,
+            rate_milli_points: MilliPoints::new(1_000),
             pot_permille: 1_000,
         }],
     }
@@ -193,7 +193,7 @@ fn streams_out_of_range_are_refused_by_their_number() {
     let cases: [(Change, &str); 6] = [
         (|stream| stream.partner_kind = 1, "partner_kind"),
         (
-            |stream| stream.rate_milli_points = 1 << 41,
+            |stream| stream.rate_milli_points = MilliPoints::new(1 << 41),
             "rate_milli_points",
         ),
         (|stream| stream.daily_ceiling = u64::MAX, "daily_ceiling"),

@@ -9,7 +9,7 @@ use cairn_epoch::{
     Anchor, Calendar, Device, DeviceStatus, Entry, NetworkTerms, Stream, asserted_cell,
 };
 use cairn_interface::registry::{constants, place_location};
-use cairn_merkle::{EpochNumber, Tokens};
+use cairn_merkle::{EpochNumber, MilliPoints, Tokens};
 use cairn_proof::{Body, HotspotBeat, ProofV1, Role, SignedProof, Signer};
 use sha2::{Digest, Sha256};
 use solana_sdk::pubkey::Pubkey;
@@ -40,7 +40,7 @@ pub fn terms(first_hour: i64, tokens_per_epoch: Tokens) -> NetworkTerms {
             partner: seed("partner", 1),
             partner_kind: 0,
             daily_ceiling: 24,
-            rate_milli_points: 1_000,
+            rate_milli_points: MilliPoints::new(1_000),
             pot_permille: 1_000,
         }],
     }

@@ -10,10 +10,8 @@ use crate::decimal::{DecimalFault, decimal};
 /// (`amount`, `decimals`, `uiAmountString`), so that JSON readers that lose integers above 2^53 still read it exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Amount {
-    /// Base units.
-    pub base: u64,
-    /// Digits behind the point.
-    pub decimals: u8,
+    base: u64,
+    decimals: u8,
 }
 
 /// Decimals of SOL.
@@ -25,6 +23,18 @@ impl Amount {
     #[must_use]
     pub const fn new(base: u64, decimals: u8) -> Self {
         Self { base, decimals }
+    }
+
+    /// Base units.
+    #[must_use]
+    pub const fn base(&self) -> u64 {
+        self.base
+    }
+
+    /// Digits behind the point.
+    #[must_use]
+    pub const fn decimals(&self) -> u8 {
+        self.decimals
     }
 
     #[must_use]

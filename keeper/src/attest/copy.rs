@@ -5,6 +5,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use cairn_epoch::{FileEntry, Manifest};
+use cairn_merkle::EpochNumber;
 
 use super::PublishedFault;
 use crate::KeeperError;
@@ -12,7 +13,7 @@ use crate::store::folder::{FolderError, copy_whole};
 
 /// Copies every listed file and the manifest.
 pub(super) fn copy_epoch(from: &Path, to: &Path, manifest: &Manifest) -> Result<(), KeeperError> {
-    let number = manifest.epoch.number.get();
+    let number = manifest.epoch.number;
     for entry in manifest.files() {
         let parts = safe_parts(number, &entry.name)?;
         let source = parts
@@ -30,7 +31,7 @@ pub(super) fn copy_epoch(from: &Path, to: &Path, manifest: &Manifest) -> Result<
 
 /// The parts of a name that stays inside the epoch's folder. "../../id.json" in a stranger's manifest would make this
 /// keeper write outside its own.
-fn safe_parts(number: u64, name: &str) -> Result<Vec<&str>, PublishedFault> {
+fn safe_parts(number: EpochNumber, name: &str) -> Result<Vec<&str>, PublishedFault> {
     let refuse = |reason| PublishedFault::UnsafeName {
         number,
         name: name.to_owned(),
@@ -54,7 +55,7 @@ fn safe_parts(number: u64, name: &str) -> Result<Vec<&str>, PublishedFault> {
 }
 
 fn refuse_links(
-    number: u64,
+    number: EpochNumber,
     root: &Path,
     parts: &[&str],
     name: &str,
@@ -77,7 +78,7 @@ fn refuse_links(
 }
 
 fn copy_file(
-    number: u64,
+    number: EpochNumber,
     source: &Path,
     target: &PathBuf,
     entry: &FileEntry,
@@ -129,12 +130,15 @@ mod tests {
             "",
         ] {
             assert!(
-                matches!(safe_parts(1, name), Err(PublishedFault::UnsafeName { .. })),
+                matches!(
+                    safe_parts(EpochNumber::new(1), name),
+                    Err(PublishedFault::UnsafeName { .. })
+                ),
                 "{name} was accepted"
             );
         }
         assert_eq!(
-            safe_parts(1, "inputs/rules/01_a.sql").unwrap(),
+            safe_parts(EpochNumber::new(1), "inputs/rules/01_a.sql").unwrap(),
             ["inputs", "rules", "01_a.sql"]
         );
     }

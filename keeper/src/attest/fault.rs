@@ -1,33 +1,34 @@
 use std::path::PathBuf;
 
 use cairn_epoch::Difference;
+use cairn_merkle::EpochNumber;
 
 /// Why another keeper's epoch gets no word from this one.
 #[derive(Debug, thiserror::Error)]
 pub enum PublishedFault {
     #[error("{} holds no files of epoch {number}", path.display())]
-    NotFound { path: PathBuf, number: u64 },
+    NotFound { path: PathBuf, number: EpochNumber },
     #[error("epoch {number}: the published manifest is {published}, the one on chain {on_chain}")]
     Manifest {
-        number: u64,
+        number: EpochNumber,
         published: String,
         on_chain: String,
     },
     #[error("epoch {number}: the file name \"{name}\" is refused: {reason}")]
     UnsafeName {
-        number: u64,
+        number: EpochNumber,
         name: String,
         reason: &'static str,
     },
     #[error("epoch {number}: {} could not be fetched whole: {reason}", path.display())]
     Incomplete {
-        number: u64,
+        number: EpochNumber,
         path: PathBuf,
         reason: String,
     },
     #[error("epoch {number}, {file}: {field} is {found}, {expected} was expected ({origin})")]
     Input {
-        number: u64,
+        number: EpochNumber,
         file: String,
         field: String,
         expected: String,
@@ -37,7 +38,7 @@ pub enum PublishedFault {
     },
     #[error("epoch {number} recomputes differently: {difference}")]
     Recomputed {
-        number: u64,
+        number: EpochNumber,
         difference: Box<Difference>,
     },
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use cairn_epoch::{EpochFolder, Manifest, PIPELINE, read_manifest};
 use cairn_interface::vault::{EpochRecord, EpochStatus};
+use cairn_merkle::EpochNumber;
 use cairn_origin::{Before, Known, Published, insist};
 use cairn_spelling::text::base58;
 
@@ -28,7 +29,7 @@ impl Attester {
         };
         let fault = |field: &str, expected: String, found: String, origin| {
             KeeperError::from(PublishedFault::Input {
-                number: epoch.number,
+                number: epoch.number(),
                 file: "manifest.json".to_owned(),
                 field: field.to_owned(),
                 expected,
@@ -72,7 +73,7 @@ impl Attester {
         let Some(epoch) = &fetched.epoch else {
             return Ok(());
         };
-        let number = epoch.number;
+        let number = epoch.number();
         let previous = self.previous(number, source).await?;
         let anchors = anchors::own(&self.work, &self.anchors).await?;
         let ruleset = &self.own.path;
@@ -101,10 +102,13 @@ impl Attester {
     /// The manifest under which the epoch before became active, wherever its files may be.
     async fn previous(
         &self,
-        number: u64,
+        number: EpochNumber,
         source: Option<&Path>,
     ) -> Result<Option<(Manifest, [u8; 32])>, KeeperError> {
-        let Some(before) = number.checked_sub(1).filter(|before| *before > 0) else {
+        let Some(before) = number
+            .previous()
+            .filter(|before| *before >= EpochNumber::FIRST)
+        else {
             return Ok(None);
         };
         let on_chain = self.outlook.active_manifest(before, number).await?;

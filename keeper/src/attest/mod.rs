@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use cairn_epoch::EpochFolder;
 use cairn_facts::of_tokens;
+use cairn_merkle::EpochNumber;
 use cairn_spelling::Amount;
 
 pub use fault::PublishedFault;
@@ -34,7 +35,7 @@ pub struct AttestOptions {
 /// An epoch with this keeper's word under it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attested {
-    pub epoch: u64,
+    pub epoch: EpochNumber,
     pub attempt: u32,
     pub root: [u8; 32],
     /// The one this keeper derived itself and found on chain.
@@ -78,7 +79,7 @@ impl Attester {
     pub async fn attest(
         &self,
         publisher: &Publisher,
-        number: u64,
+        number: EpochNumber,
         source: Option<&Path>,
         options: AttestOptions,
     ) -> Result<Attested, KeeperError> {
@@ -99,7 +100,7 @@ impl Attester {
         };
         let (manifest, content) = self.recompute_published(folder, source, &fetched).await?;
         // What an epoch that is already active may issue is no question any more.
-        let open = number == fetched.pool.next_epoch;
+        let open = number == fetched.pool.next_epoch();
         let warnings = if open {
             publisher
                 .check_fit(&manifest, &fetched, options.accept_anomaly)

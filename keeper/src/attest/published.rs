@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use cairn_epoch::{Comparison, EpochFolder, Manifest, read_manifest, recompute, verify_files};
+use cairn_merkle::EpochNumber;
 
 use super::{Attester, PublishedFault, copy};
 use crate::chain::Fetched;
@@ -19,7 +20,7 @@ impl Attester {
     pub(super) async fn copy_published(
         &self,
         source: &Path,
-        number: u64,
+        number: EpochNumber,
         on_chain: [u8; 32],
     ) -> Result<EpochFolder, KeeperError> {
         let Some(from) = locate(source, number) else {
@@ -66,9 +67,12 @@ impl Attester {
         fetched: &Fetched,
     ) -> Result<(Manifest, Content), KeeperError> {
         let Some(epoch) = &fetched.epoch else {
-            return Err(crate::domain::step::Wait::NotProposed { number: 0 }.into());
+            return Err(crate::domain::step::Wait::NotProposed {
+                number: EpochNumber::default(),
+            }
+            .into());
         };
-        let number = epoch.number;
+        let number = epoch.number();
         let (manifest, hash) = {
             let folder = folder.clone();
             let progress = self.work.progress_handle();
@@ -109,7 +113,11 @@ impl Attester {
     }
 }
 
-fn expect_manifest(number: u64, found: [u8; 32], on_chain: [u8; 32]) -> Result<(), PublishedFault> {
+fn expect_manifest(
+    number: EpochNumber,
+    found: [u8; 32],
+    on_chain: [u8; 32],
+) -> Result<(), PublishedFault> {
     if found == on_chain {
         return Ok(());
     }
@@ -121,7 +129,7 @@ fn expect_manifest(number: u64, found: [u8; 32], on_chain: [u8; 32]) -> Result<(
 }
 
 /// The folder below `source` that holds the epoch's manifest.
-pub(crate) fn locate(source: &Path, number: u64) -> Option<PathBuf> {
+pub(crate) fn locate(source: &Path, number: EpochNumber) -> Option<PathBuf> {
     let name = format!("{number:05}");
     let candidates = [
         source.join("epochs").join(&name),
@@ -131,7 +139,7 @@ pub(crate) fn locate(source: &Path, number: u64) -> Option<PathBuf> {
     ];
     candidates.into_iter().find(|folder| {
         // A manifest in `source` itself may be of any epoch: only the right one counts.
-        read_manifest(folder).is_ok_and(|(manifest, _)| manifest.epoch.number.get() == number)
+        read_manifest(folder).is_ok_and(|(manifest, _)| manifest.epoch.number == number)
             || (folder != source && folder.join("manifest.json").is_file())
     })
 }

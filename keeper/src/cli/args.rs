@@ -105,7 +105,7 @@ pub(super) enum Command {
     /// Freeze an epoch's inputs and derive its manifest from them.
     Close {
         #[arg(value_name = "N")]
-        epoch: u64,
+        epoch: EpochNumber,
         /// Derive it anew after a veto: evidence stays; registry file, anchors and ruleset are taken again.
         #[arg(long)]
         again: bool,
@@ -113,7 +113,7 @@ pub(super) enum Command {
     /// Put a closed epoch on chain, after every one of its leaves was verified.
     Propose {
         #[arg(value_name = "N")]
-        epoch: u64,
+        epoch: EpochNumber,
         /// Propose it although it jumps against the last epochs.
         #[arg(long)]
         accept_anomaly: bool,
@@ -121,7 +121,7 @@ pub(super) enum Command {
     /// Derive a proposed epoch again from published files, and sign if every hash agrees.
     Attest {
         #[arg(value_name = "N")]
-        epoch: u64,
+        epoch: EpochNumber,
         /// Another keeper's data folder, its epochs folder, or one epoch's folder. Default: [attest] source of
         /// keeper.toml, else this keeper's own files.
         #[arg(long, value_name = "FOLDER")]
@@ -133,7 +133,7 @@ pub(super) enum Command {
     /// Make an attested epoch claimable once its window is over. Anyone may.
     Activate {
         #[arg(value_name = "N")]
-        epoch: u64,
+        epoch: EpochNumber,
     },
     /// Show where this keeper and its pool stand, and what comes next.
     ///

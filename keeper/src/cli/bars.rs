@@ -4,6 +4,7 @@ use std::io::IsTerminal;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use cairn_merkle::EpochNumber;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::printer;
@@ -94,7 +95,7 @@ impl Progress for Bars {
         }
     }
 
-    fn warning(&self, number: u64, warning: &Warning) {
+    fn warning(&self, number: EpochNumber, warning: &Warning) {
         self.clear();
         printer::talk(&format!("warning: epoch {number}: {warning}"));
     }

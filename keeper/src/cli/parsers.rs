@@ -19,7 +19,7 @@ pub(super) fn span(text: &str) -> Result<u64, String> {
 /// Lamports, from SOL.
 pub(super) fn sol(text: &str) -> Result<u64, String> {
     Amount::parse(text, SOL_DECIMALS)
-        .map(|amount| amount.base)
+        .map(|amount| amount.base())
         .map_err(|error| format!("{error}; {}", error.hint()))
 }
 

@@ -25,7 +25,11 @@ const ANCHOR_LEAD_MS: i64 = 3_600_000;
 
 impl Closer {
     /// Copies and checks every input but the evidence, which is there already.
-    pub(super) async fn freeze(&self, number: u64, pool: &PoolView) -> Result<(), KeeperError> {
+    pub(super) async fn freeze(
+        &self,
+        number: EpochNumber,
+        pool: &PoolView,
+    ) -> Result<(), KeeperError> {
         let folder = self.work.folder().epoch(number);
         self.work
             .progress()
@@ -41,7 +45,7 @@ impl Closer {
                     &EpochInput {
                         canopy_depth: pool.canopy_depth,
                         network: self.outlook.config().network.to_bytes(),
-                        number: EpochNumber::new(number),
+                        number,
                         pool: pool.address.to_bytes(),
                         previous_manifest,
                     },
@@ -87,7 +91,7 @@ impl Closer {
     /// Holds the frozen devices and the streams' partners against the chain, as whoever attests will.
     async fn check_registry(
         &self,
-        number: u64,
+        number: EpochNumber,
         folder: &EpochFolder,
         pool: &PoolView,
     ) -> Result<(), KeeperError> {
@@ -135,10 +139,13 @@ impl Closer {
     /// The state the epoch before handed on, from files whose manifest is the active one on chain. Returns its hash.
     async fn freeze_state(
         &self,
-        number: u64,
+        number: EpochNumber,
         folder: &EpochFolder,
     ) -> Result<Option<[u8; 32]>, KeeperError> {
-        let Some(before) = number.checked_sub(1).filter(|before| *before > 0) else {
+        let Some(before) = number
+            .previous()
+            .filter(|before| *before >= EpochNumber::FIRST)
+        else {
             carry_nothing(folder)?;
             return Ok(None);
         };

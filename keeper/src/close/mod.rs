@@ -12,6 +12,7 @@ use cairn_epoch::disk::{self, Machine};
 use cairn_epoch::{Closed, EpochError, EpochFolder, Input, Progress as EpochProgress, Step};
 use cairn_facts::of_tokens;
 use cairn_interface::vault::EpochStatus;
+use cairn_merkle::EpochNumber;
 use cairn_spelling::Amount;
 use tokio::sync::Mutex;
 
@@ -35,7 +36,7 @@ pub struct CloseOptions {
 /// An epoch whose manifest stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Closing {
-    pub epoch: u64,
+    pub epoch: EpochNumber,
     /// 1, and one more each time it was derived anew.
     pub revision: u32,
     pub manifest_hash: [u8; 32],
@@ -84,12 +85,12 @@ impl Closer {
     pub async fn close(
         &self,
         desk: &Desk,
-        number: u64,
+        number: EpochNumber,
         options: CloseOptions,
     ) -> Result<Closing, KeeperError> {
         let _alone = self.alone.lock().await;
         let fetched = self.outlook.fetch(number).await?;
-        let next = fetched.pool.next_epoch;
+        let next = fetched.pool.next_epoch();
         if number < next {
             return Err(Refusal::Past { number, next }.into());
         }
@@ -129,7 +130,7 @@ impl Closer {
     /// Refuses what must not be closed now; returns how far the epoch has come.
     async fn begin_close(
         &self,
-        number: u64,
+        number: EpochNumber,
         options: CloseOptions,
         fetched: &Fetched,
     ) -> Result<EpochState, KeeperError> {
@@ -164,7 +165,7 @@ impl Closer {
         Ok(row.state)
     }
 
-    fn check_over(&self, number: u64, now: i64) -> Result<(), KeeperError> {
+    fn check_over(&self, number: EpochNumber, now: i64) -> Result<(), KeeperError> {
         let schedule = self.own.schedule()?;
         let closable = schedule.closable_at(number)?;
         if now >= closable {
@@ -181,7 +182,7 @@ impl Closer {
 
     /// The set that was computed is the set that was acknowledged: every segment with a receipt in it, as it was when the
     /// receipt was given, and no other.
-    async fn check_counted(&self, number: u64, closed: &Closed) -> Result<(), KeeperError> {
+    async fn check_counted(&self, number: EpochNumber, closed: &Closed) -> Result<(), KeeperError> {
         let acknowledged: BTreeMap<String, [u8; 32]> = self
             .work
             .journal()
@@ -244,7 +245,13 @@ impl Closer {
         Ok(())
     }
 
-    fn describe(&self, number: u64, revision: u32, closed: &Closed, decimals: u8) -> Closing {
+    fn describe(
+        &self,
+        number: EpochNumber,
+        revision: u32,
+        closed: &Closed,
+        decimals: u8,
+    ) -> Closing {
         let tokens = |base| of_tokens(base, decimals);
         Closing {
             epoch: number,

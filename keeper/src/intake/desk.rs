@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use cairn_epoch::SegmentName;
+use cairn_merkle::EpochNumber;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
@@ -26,7 +27,7 @@ const WAITING: usize = 4;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Filed {
     /// Records by the epoch that decides about them.
-    pub epochs: BTreeMap<u64, u64>,
+    pub epochs: BTreeMap<EpochNumber, u64>,
     pub proofs: u64,
     pub malformed: u64,
 }
@@ -48,7 +49,7 @@ enum Errand {
         answer: Answer<()>,
     },
     StopCollecting {
-        number: u64,
+        number: EpochNumber,
         answer: Answer<()>,
     },
 }
@@ -123,7 +124,7 @@ impl Desk {
     }
 
     /// Ends an epoch's collecting: its evidence is what was acknowledged until now, and nothing else stands beside it.
-    pub async fn stop_collecting(&self, number: u64) -> Result<(), KeeperError> {
+    pub async fn stop_collecting(&self, number: EpochNumber) -> Result<(), KeeperError> {
         self.send(|answer| Errand::StopCollecting { number, answer })
             .await
     }
@@ -182,7 +183,7 @@ impl Clerk {
     ) -> Result<(SourceRow, Filed), KeeperError> {
         let open = self.journal.open_epoch().await?;
         let mut filed = Filed::default();
-        let mut by_epoch: BTreeMap<u64, Vec<Record>> = BTreeMap::new();
+        let mut by_epoch: BTreeMap<EpochNumber, Vec<Record>> = BTreeMap::new();
         let received = source.received.saturating_add(stretch.len() as u64);
         for record in stretch {
             let epoch = match &record.content {
@@ -213,7 +214,7 @@ impl Clerk {
         Ok((source, filed))
     }
 
-    async fn stop_collecting(&self, number: u64) -> Result<(), KeeperError> {
+    async fn stop_collecting(&self, number: EpochNumber) -> Result<(), KeeperError> {
         let row = self.journal.epoch(number).await?;
         if row.is_none_or(|row| row.state == EpochState::Open) {
             self.carry_over(number).await?;
@@ -224,7 +225,7 @@ impl Clerk {
 
     /// Takes evidence of past epochs that were never closed here into this epoch's set, as what comes late is: what has a
     /// receipt gets an answer, whichever keeper was faster. Killed anywhere, a file without a row is moved aside later.
-    async fn carry_over(&self, number: u64) -> Result<(), KeeperError> {
+    async fn carry_over(&self, number: EpochNumber) -> Result<(), KeeperError> {
         for segment in self.journal.overtaken_segments(number).await? {
             let next = self.clear(number).await?;
             let from = self
@@ -267,7 +268,7 @@ impl Clerk {
     /// Moves evidence files of an epoch aside that nobody was promised anything about: a crash or a full disk came
     /// between writing them and acknowledging them. Their senders have no receipt and send again. Returns how many
     /// segments stand: the number of the next.
-    async fn clear(&self, number: u64) -> Result<usize, KeeperError> {
+    async fn clear(&self, number: EpochNumber) -> Result<usize, KeeperError> {
         let known = self.journal.segments(number).await?;
         let inputs = self.folder.epoch(number).inputs();
         for name in evidence_names(&inputs)? {

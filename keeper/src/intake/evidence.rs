@@ -1,6 +1,7 @@
 //! Records as evidence files of epochs that are still open.
 
 use cairn_epoch::EvidenceWriter;
+use cairn_merkle::EpochNumber;
 
 use super::{Content, Record};
 use crate::KeeperError;
@@ -10,7 +11,7 @@ use crate::store::journal::{NewReceipt, SegmentRow};
 /// Writes each epoch's records from its next segment on; returns the segments with the receipts that are due.
 pub(super) fn write_evidence(
     folder: &DataFolder,
-    stacks: &[(u64, usize, Vec<Record>)],
+    stacks: &[(EpochNumber, usize, Vec<Record>)],
 ) -> Result<Vec<(SegmentRow, Vec<NewReceipt>)>, KeeperError> {
     let mut written = Vec::new();
     for (epoch, next, records) in stacks {

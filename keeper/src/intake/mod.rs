@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use cairn_merkle::EpochNumber;
+
 pub(crate) use desk::Desk;
 use desk::Filed;
 pub use file::{Format, Look, ReadError};
@@ -39,7 +41,7 @@ pub struct IngestReport {
     /// Records that are no proof. They have a receipt too, and end in the rejected set.
     pub malformed: u64,
     /// New records by the epoch that decides about them.
-    pub epochs: BTreeMap<u64, u64>,
+    pub epochs: BTreeMap<EpochNumber, u64>,
 }
 
 impl IngestReport {

@@ -2,6 +2,7 @@
 
 use cairn_facts::of_tokens;
 use cairn_interface::vault::EpochStatus;
+use cairn_merkle::EpochNumber;
 use cairn_spelling::Amount;
 
 use super::{Publication, Publisher, Sent};
@@ -13,7 +14,7 @@ use crate::domain::step::{Content, Goal, Wait};
 /// An epoch that is active, or was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Activated {
-    pub epoch: u64,
+    pub epoch: EpochNumber,
     pub root: [u8; 32],
     /// Since the pool began.
     pub tokens: Amount,
@@ -32,7 +33,7 @@ impl Publisher {
     /// # Errors
     /// [`Wait`] with the moment from which it is possible; [`crate::domain::step::Refusal::OtherManifest`], naming what
     /// differs; anything the chain refuses.
-    pub async fn activate(&self, number: u64) -> Result<Activated, KeeperError> {
+    pub async fn activate(&self, number: EpochNumber) -> Result<Activated, KeeperError> {
         self.resolve_pending().await?;
         let fetched = self.outlook.fetch(number).await?;
         let facts = self.facts(number, &fetched).await?;

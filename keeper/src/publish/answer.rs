@@ -18,7 +18,7 @@ impl Publisher {
     /// # Errors
     /// [`KeeperError::NoLeaves`]; [`KeeperError::NotWhole`] before anything is sent when a leaf is not whole: its own epoch
     /// a keeper does not bring down, and a person has to look; what the chain refuses.
-    pub async fn answer(&self, number: u64) -> Result<u64, KeeperError> {
+    pub async fn answer(&self, number: EpochNumber) -> Result<u64, KeeperError> {
         let fetched = self.outlook.fetch(number).await?;
         let Some(epoch) = fetched.epoch else {
             return Err(Wait::NotProposed { number }.into());
@@ -53,7 +53,7 @@ impl Publisher {
     }
 
     /// The leaves of the epoch on chain from this keeper's files: its own, or its copy of what was published.
-    async fn leaves(&self, number: u64, epoch: EpochView) -> Result<Leaves, KeeperError> {
+    async fn leaves(&self, number: EpochNumber, epoch: EpochView) -> Result<Leaves, KeeperError> {
         let folder = self.work.folder();
         let places = [folder.epoch(number), folder.published(number)];
         let read = self.work.blocking(move || {
@@ -71,11 +71,11 @@ impl Publisher {
 
     fn answers(
         &self,
-        number: u64,
+        number: EpochNumber,
         leaves: &Leaves,
         asked: &[ChallengeView],
     ) -> Result<Vec<AnswerChallenge>, KeeperError> {
-        let at = (self.outlook.config().pool, EpochNumber::new(number));
+        let at = (self.outlook.config().pool, number);
         let mut answers = Vec::with_capacity(asked.len());
         for challenge in asked {
             let index = LeafIndex::new(challenge.index);

@@ -1,6 +1,7 @@
 //! Fetch: what [`crate::domain::agenda`] decides from, for a keeper that runs and for one that is only asked.
 
 use cairn_epoch::{Manifest, read_manifest};
+use cairn_merkle::EpochNumber;
 use solana_sdk::pubkey::Pubkey;
 
 use crate::KeeperError;
@@ -38,7 +39,7 @@ impl Standpoint {
     pub fn facts(
         &self,
         row: Option<&EpochRow>,
-        number: u64,
+        number: EpochNumber,
         fetched: &Fetched,
     ) -> Result<Facts, KeeperError> {
         let schedule = self.own.schedule()?;

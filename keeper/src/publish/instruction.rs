@@ -17,7 +17,7 @@ pub(super) fn build(
     pool: &PoolView,
     me: Pubkey,
 ) -> Instruction {
-    let number = EpochNumber::new(publication.number);
+    let number = publication.number;
     let content = &publication.content;
     match action {
         Action::Propose { .. } => proposal(publication, pool, me).instruction(),
@@ -49,7 +49,7 @@ pub(super) fn build(
         Action::Activate { .. } => ActivateEpoch {
             pool: pool.address,
             number,
-            previous: (pool.active_epoch > 0).then(|| EpochNumber::new(pool.active_epoch)),
+            previous: Some(pool.active_epoch()).filter(|active| *active >= EpochNumber::FIRST),
         }
         .instruction(),
     }
@@ -62,7 +62,7 @@ fn proposal(publication: &Publication, pool: &PoolView, me: Pubkey) -> ProposeEp
     ProposeEpoch {
         proposer: me,
         pool: pool.address,
-        number: EpochNumber::new(publication.number),
+        number: publication.number,
         root: content.root(),
         points: says.points,
         credits: says.credits,

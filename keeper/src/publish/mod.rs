@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use cairn_client::{Class, ClientError, SendOptions, prepare};
 use cairn_epoch::Manifest;
+use cairn_merkle::EpochNumber;
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signature::Keypair;
 use solana_sdk::signer::Signer;
@@ -45,7 +46,7 @@ const SIGNINGS: u32 = 5;
 
 /// What is published: what this keeper stands for, and the manifest it is described by. Activation needs no manifest.
 pub(crate) struct Publication {
-    pub number: u64,
+    pub number: EpochNumber,
     pub content: Content,
     pub manifest: Option<Manifest>,
 }
@@ -106,7 +107,11 @@ impl Publisher {
     }
 
     /// The facts of an epoch that was fetched.
-    pub async fn facts(&self, number: u64, fetched: &Fetched) -> Result<Facts, KeeperError> {
+    pub async fn facts(
+        &self,
+        number: EpochNumber,
+        fetched: &Fetched,
+    ) -> Result<Facts, KeeperError> {
         let row = self.work.journal().epoch(number).await?;
         self.standpoint.facts(row.as_ref(), number, fetched)
     }

@@ -2,6 +2,7 @@
 
 use cairn_epoch::{Manifest, read_manifest, verify_files};
 use cairn_facts::of_tokens;
+use cairn_merkle::EpochNumber;
 use cairn_spelling::Amount;
 
 use super::leaves::verify_leaves;
@@ -23,7 +24,7 @@ pub struct ProposeOptions {
 /// An epoch that stands on chain with this keeper's content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proposed {
-    pub epoch: u64,
+    pub epoch: EpochNumber,
     /// 0 for the first proposal of this number, one more for each after a veto.
     pub attempt: u32,
     pub root: [u8; 32],
@@ -48,7 +49,7 @@ impl Publisher {
     /// the last ones, an epoch on chain with other content, anything the chain refuses.
     pub async fn propose(
         &self,
-        number: u64,
+        number: EpochNumber,
         options: ProposeOptions,
     ) -> Result<Proposed, KeeperError> {
         self.resolve_pending().await?;
@@ -59,7 +60,7 @@ impl Publisher {
             .epoch
             .as_ref()
             .is_some_and(|epoch| epoch.manifest_hash == content.manifest_hash);
-        let warnings = if on_chain && !is_vetoed(&fetched) || number != fetched.pool.next_epoch {
+        let warnings = if on_chain && !is_vetoed(&fetched) || number != fetched.pool.next_epoch() {
             Vec::new()
         } else {
             self.check_fit(&manifest, &fetched, options.accept_anomaly)
@@ -94,7 +95,7 @@ impl Publisher {
     }
 
     /// This keeper's own epoch, with every file and every leaf verified.
-    async fn verified_own(&self, number: u64) -> Result<(Manifest, Content), KeeperError> {
+    async fn verified_own(&self, number: EpochNumber) -> Result<(Manifest, Content), KeeperError> {
         let row = self.work.journal().epoch(number).await?;
         let Some(closed) = row
             .filter(|row| row.state == EpochState::Closed)
@@ -156,7 +157,7 @@ impl Publisher {
             accept_anomaly,
         })?;
         for warning in &warnings {
-            self.work.progress().warning(number.get(), warning);
+            self.work.progress().warning(number, warning);
         }
         Ok(warnings)
     }

@@ -2,6 +2,7 @@
 //! or provably never will; only then may anything else be signed.
 
 use cairn_client::{ClientError, Receipt, Signed, land};
+use cairn_merkle::EpochNumber;
 
 use super::Publisher;
 use crate::KeeperError;
@@ -100,7 +101,11 @@ impl Publisher {
     }
 
     /// The chain shows less than this landed action did: looks whether it still stands, and returns its signature.
-    pub(crate) async fn recheck(&self, number: u64, action: Action) -> Result<String, KeeperError> {
+    pub(crate) async fn recheck(
+        &self,
+        number: EpochNumber,
+        action: Action,
+    ) -> Result<String, KeeperError> {
         let landed = self
             .own_submissions(number)
             .await?
@@ -118,7 +123,7 @@ impl Publisher {
     }
 
     /// This keeper's landed actions for an epoch number.
-    pub(crate) async fn landed(&self, number: u64) -> Result<Vec<Action>, KeeperError> {
+    pub(crate) async fn landed(&self, number: EpochNumber) -> Result<Vec<Action>, KeeperError> {
         Ok(self
             .own_submissions(number)
             .await?
@@ -128,7 +133,7 @@ impl Publisher {
             .collect())
     }
 
-    async fn own_submissions(&self, number: u64) -> Result<Vec<Submission>, KeeperError> {
+    async fn own_submissions(&self, number: EpochNumber) -> Result<Vec<Submission>, KeeperError> {
         let pool = self.outlook.config().pool.to_string();
         Ok(self.work.journal().submissions(&pool, number).await?)
     }

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use cairn_epoch::disk::{self, Machine};
+use cairn_merkle::EpochNumber;
 use sha2::{Digest, Sha256};
 
 use super::Store;
@@ -15,7 +16,7 @@ impl Store {
     ///
     /// # Errors
     /// [`KeeperError::EvidenceChanged`]; [`FolderError`] for what can not be read.
-    pub async fn check_evidence(&self, number: u64) -> Result<(), KeeperError> {
+    pub async fn check_evidence(&self, number: EpochNumber) -> Result<(), KeeperError> {
         let inputs = self.folder.epoch(number).inputs();
         for segment in self.journal.segments(number).await? {
             let path = inputs.join(&segment.name);
@@ -30,7 +31,7 @@ impl Store {
 
 /// Copies an acknowledged segment of `epoch`, when it still is what was acknowledged, under a name that must be free.
 pub(crate) fn copy_segment(
-    epoch: u64,
+    epoch: EpochNumber,
     from: &Path,
     to: &Path,
     sha256: &[u8; 32],
@@ -46,8 +47,8 @@ pub(crate) fn copy_segment(
 }
 
 /// Numbers of the epoch folders below `path`, ascending. Other names are left alone.
-pub(crate) fn numbered_folders(path: &Path) -> Result<Vec<u64>, FolderError> {
-    let mut numbers: Vec<u64> = names(path)?
+pub(crate) fn numbered_folders(path: &Path) -> Result<Vec<EpochNumber>, FolderError> {
+    let mut numbers: Vec<EpochNumber> = names(path)?
         .into_iter()
         .filter_map(|name| {
             name.parse()

@@ -167,13 +167,13 @@ impl DataFolder {
     }
 
     #[must_use]
-    pub fn epoch(&self, number: u64) -> EpochFolder {
-        EpochFolder::of(&self.root, EpochNumber::new(number))
+    pub fn epoch(&self, number: EpochNumber) -> EpochFolder {
+        EpochFolder::of(&self.root, number)
     }
 
     /// This keeper's copy of an epoch that another keeper published.
     #[must_use]
-    pub fn published(&self, number: u64) -> EpochFolder {
+    pub fn published(&self, number: EpochNumber) -> EpochFolder {
         EpochFolder::new(self.root.join("published").join(format!("{number:05}")))
     }
 

@@ -21,7 +21,7 @@ impl Watcher {
         report: &mut WatchReport,
     ) -> Result<bool, KeeperError> {
         let pool = &fetched.pool;
-        let of = |number| epoch_address(&pool.address, EpochNumber::new(number)).0;
+        let of = |number| epoch_address(&pool.address, number).0;
         let in_flight = fetched.epoch.as_ref().filter(|epoch| epoch.is_open());
         let mut did = false;
         for mine in challenges_by(self.ledger.as_ref(), &self.key.pubkey()).await? {
@@ -30,11 +30,11 @@ impl Watcher {
                 continue;
             }
             // A challenge names its epoch by address; another pool's is none of this watch's business.
-            let mut numbers = (1..=pool.next_epoch).rev();
+            let mut numbers = (1..=pool.next_epoch).rev().map(EpochNumber::new);
             let Some(number) = numbers.find(|number| of(*number) == mine.epoch) else {
                 continue;
             };
-            let end = ExpireChallenge::of(&mine, (pool.address, EpochNumber::new(number)));
+            let end = ExpireChallenge::of(&mine, (pool.address, number));
             match self.submit(end.instruction()).await {
                 Ok(()) => {}
                 // Somebody else ended it, which pays the deposit back all the same. It holds up nothing that is watched.
@@ -59,7 +59,7 @@ impl Watcher {
         challenges: &[ChallengeView],
         report: &mut WatchReport,
     ) -> Result<bool, KeeperError> {
-        let at = (fetched.pool.address, EpochNumber::new(epoch.number));
+        let at = (fetched.pool.address, epoch.number());
         match deed {
             Deed::Open(index) => {
                 let active = self.active.as_ref().and_then(|leaves| leaves.shown(index));
@@ -69,7 +69,7 @@ impl Watcher {
                 let open = OpenChallenge {
                     challenger: self.key.pubkey(),
                     pool: at.0,
-                    active: EpochNumber::new(fetched.pool.active_epoch),
+                    active: fetched.pool.active_epoch(),
                     number: at.1,
                     attempt: epoch.attempt,
                     index,
@@ -82,7 +82,7 @@ impl Watcher {
                 self.submit(open.instruction()).await?;
                 self.progress
                     .note(&format!("asked epoch {} for member {index}'s leaf", at.1));
-                report.opened.push((epoch.number, index));
+                report.opened.push((epoch.number(), index));
                 Ok(false)
             }
             Deed::Answer(place) => {

@@ -4,12 +4,12 @@ use std::path::Path;
 
 use cairn_epoch::read_leaves;
 use cairn_interface::vault::EpochView;
-use cairn_merkle::{LeafIndex, Node, RewardLeaf};
+use cairn_merkle::{EpochNumber, LeafIndex, Node, RewardLeaf};
 use cairn_tree::Tree;
 
 /// Leaves whose tree has the root on chain. Whoever handed them over is trusted with nothing else.
 pub(crate) struct Leaves {
-    pub number: u64,
+    pub number: EpochNumber,
     pub root: Node,
     canopy_depth: u8,
     leaves: Vec<RewardLeaf>,
@@ -33,7 +33,7 @@ impl Leaves {
             ));
         }
         Ok(Self {
-            number: epoch.number,
+            number: epoch.number(),
             root,
             canopy_depth: epoch.canopy_depth,
             leaves,
@@ -43,7 +43,7 @@ impl Leaves {
 
     /// Whether they are still those of `epoch`.
     pub fn are_of(&self, epoch: &EpochView) -> bool {
-        self.number == epoch.number && self.root == epoch.root_node()
+        self.number == epoch.number() && self.root == epoch.root_node()
     }
 
     /// In order of their indices.

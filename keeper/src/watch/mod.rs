@@ -51,7 +51,7 @@ pub struct WatchOptions {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WatchReport {
     /// Challenges opened: epoch and leaf.
-    pub opened: Vec<(u64, LeafIndex)>,
+    pub opened: Vec<(EpochNumber, LeafIndex)>,
     /// Leaves shown that were whole.
     pub answered: u64,
     /// Challenges ended that nobody answered in time, or that were over.
@@ -171,7 +171,7 @@ impl Watcher {
         let Some(epoch) = fetched.epoch.as_ref().filter(|epoch| epoch.is_open()) else {
             return Ok(waits(format!("epoch {number} is not proposed yet")));
         };
-        if fetched.pool.active_epoch == 0 {
+        if fetched.pool.active_epoch() < EpochNumber::FIRST {
             return Ok(waits(
                 "no epoch was active yet: nobody has anything that could be taken".to_owned(),
             ));
@@ -290,10 +290,10 @@ impl Watcher {
 
     /// The active epoch's leaves.
     async fn load_active(&mut self, fetched: &Fetched) -> Result<(), KeeperError> {
-        let number = fetched.pool.active_epoch;
+        let number = fetched.pool.active_epoch();
         let found = chain::epoch_of(self.ledger.as_ref(), self.options.pool, number).await?;
         let Some(epoch) = found.epoch else {
-            let address = epoch_address(&self.options.pool, EpochNumber::new(number)).0;
+            let address = epoch_address(&self.options.pool, number).0;
             return Err(KeeperError::NoAccount {
                 what: "epoch",
                 address,
@@ -323,7 +323,7 @@ impl Watcher {
         {
             return Ok(None);
         }
-        let (leaves, reason) = match self.read(epoch.number, epoch).await? {
+        let (leaves, reason) = match self.read(epoch.number(), epoch).await? {
             Ok(leaves) => (Some(leaves), None),
             Err(reason) => (None, Some(reason)),
         };
@@ -333,7 +333,7 @@ impl Watcher {
 
     async fn read(
         &self,
-        number: u64,
+        number: EpochNumber,
         epoch: &EpochView,
     ) -> Result<Result<Leaves, String>, KeeperError> {
         let (files, epoch) = (self.options.files.clone(), epoch.clone());
@@ -347,7 +347,7 @@ impl Watcher {
     }
 }
 
-fn not_there(files: &Path, number: u64) -> String {
+fn not_there(files: &Path, number: EpochNumber) -> String {
     format!("{} holds no files of epoch {number}", files.display())
 }
 

@@ -18,11 +18,11 @@ use cairn_merkle::{Credits, EpochNumber, MilliPoints, Tokens};
 use cairn_testkit::LiteSvmLedger;
 use solana_sdk::{signature::Keypair, signer::Signer};
 
-use crate::world::{EMISSION, Scene, copy};
+use crate::world::{EMISSION, SECOND, Scene, copy};
 
 pub async fn attest(keeper: &Keeper, source: &Path) -> Result<(), KeeperError> {
     keeper
-        .attest(1, Some(source), AttestOptions::default())
+        .attest(EpochNumber::FIRST, Some(source), AttestOptions::default())
         .await
         .map(|_| ())
 }
@@ -33,10 +33,14 @@ async fn dishonest(scene: &Scene, prepare: impl FnOnce(&Path), config: Config) -
     prepare(&folder);
     let a = scene.keeper_with("a", config, Arc::new(Silent)).await;
     scene.ingest(&a, 1).await;
-    a.close(1, CloseOptions::default()).await.unwrap();
+    a.close(EpochNumber::FIRST, CloseOptions::default())
+        .await
+        .unwrap();
     // The pool itself refuses other rules than its own; here it was created with the liar's.
     scene.adopt_rules("a");
-    a.propose(1, ProposeOptions::default()).await.unwrap();
+    a.propose(EpochNumber::FIRST, ProposeOptions::default())
+        .await
+        .unwrap();
     a
 }
 
@@ -44,7 +48,9 @@ async fn dishonest(scene: &Scene, prepare: impl FnOnce(&Path), config: Config) -
 async fn every_place_where_the_published_files_may_stand_is_found() {
     let scene = Scene::with_first_epoch_closed().await;
     let a = scene.keeper("a").await;
-    a.propose(1, ProposeOptions::default()).await.unwrap();
+    a.propose(EpochNumber::FIRST, ProposeOptions::default())
+        .await
+        .unwrap();
     let data = a.folder().root().to_owned();
     for (name, source) in [
         ("b", data.clone()),
@@ -69,14 +75,19 @@ async fn every_place_where_the_published_files_may_stand_is_found() {
 async fn files_that_are_not_those_on_chain_are_refused_before_anything_is_copied() {
     let scene = Scene::with_first_epoch_closed().await;
     let a = scene.keeper("a").await;
-    a.propose(1, ProposeOptions::default()).await.unwrap();
+    a.propose(EpochNumber::FIRST, ProposeOptions::default())
+        .await
+        .unwrap();
     let other = Scene::new();
     other.change_terms("a", |terms| {
         terms.tokens_per_epoch = Tokens::new(EMISSION / 2);
     });
     let stranger = other.keeper("a").await;
     other.ingest(&stranger, 1).await;
-    stranger.close(1, CloseOptions::default()).await.unwrap();
+    stranger
+        .close(EpochNumber::FIRST, CloseOptions::default())
+        .await
+        .unwrap();
 
     let b = scene.keeper("b").await;
     let error = attest(&b, stranger.folder().root()).await.unwrap_err();
@@ -87,14 +98,16 @@ async fn files_that_are_not_those_on_chain_are_refused_before_anything_is_copied
         ),
         "{error}"
     );
-    assert!(!b.folder().published(1).root().exists());
+    assert!(!b.folder().published(EpochNumber::FIRST).root().exists());
 }
 
 #[tokio::test]
 async fn one_changed_byte_in_any_published_file_is_refused_by_its_name() {
     let scene = Scene::with_first_epoch_closed().await;
     let a = scene.keeper("a").await;
-    a.propose(1, ProposeOptions::default()).await.unwrap();
+    a.propose(EpochNumber::FIRST, ProposeOptions::default())
+        .await
+        .unwrap();
     let before = scene.ledger.landed();
     for name in [
         "inputs/epoch.json",
@@ -110,7 +123,10 @@ async fn one_changed_byte_in_any_published_file_is_refused_by_its_name() {
         "manifest.json",
     ] {
         let folder = tempfile::tempdir().unwrap();
-        copy(a.folder().epoch(1).root(), &folder.path().join("00001"));
+        copy(
+            a.folder().epoch(EpochNumber::FIRST).root(),
+            &folder.path().join("00001"),
+        );
         let file = folder.path().join("00001").join(name);
         let mut bytes = fs::read(&file).unwrap();
         let middle = bytes.len() / 2;
@@ -129,7 +145,10 @@ async fn one_changed_byte_in_any_published_file_is_refused_by_its_name() {
         "outputs/claims/77.json",
     ] {
         let folder = tempfile::tempdir().unwrap();
-        copy(a.folder().epoch(1).root(), &folder.path().join("00001"));
+        copy(
+            a.folder().epoch(EpochNumber::FIRST).root(),
+            &folder.path().join("00001"),
+        );
         let file = folder.path().join("00001").join(name);
         let bytes = fs::read(&file).unwrap();
         fs::write(&file, &bytes[..bytes.len() - 1]).unwrap();
@@ -163,9 +182,14 @@ async fn one_changed_byte_in_any_published_file_is_refused_by_its_name() {
 async fn a_link_among_the_published_files_is_refused() {
     let scene = Scene::with_first_epoch_closed().await;
     let a = scene.keeper("a").await;
-    a.propose(1, ProposeOptions::default()).await.unwrap();
+    a.propose(EpochNumber::FIRST, ProposeOptions::default())
+        .await
+        .unwrap();
     let folder = tempfile::tempdir().unwrap();
-    copy(a.folder().epoch(1).root(), &folder.path().join("00001"));
+    copy(
+        a.folder().epoch(EpochNumber::FIRST).root(),
+        &folder.path().join("00001"),
+    );
     let file = folder.path().join("00001/inputs/epoch.json");
     let elsewhere = folder.path().join("epoch.json");
     fs::rename(&file, &elsewhere).unwrap();
@@ -199,7 +223,7 @@ async fn a_publisher_with_another_emission_calendar_or_stream_is_refused_by_that
             "[calendar] first_start is \"2023-11-14T23:00:00Z\"",
         ),
         (
-            |terms| terms.streams[0].rate_milli_points = 9_000,
+            |terms| terms.streams[0].rate_milli_points = MilliPoints::new(9_000),
             "[[stream]] 1 rate_milli_points is 9000, expected 1000",
         ),
     ];
@@ -243,7 +267,7 @@ fn other_ruleset(error: &KeeperError, told: &str) {
         matches!(
             error,
             KeeperError::Origin {
-                number: 1,
+                number: EpochNumber::FIRST,
                 fault: OriginFault::Ruleset(_)
             }
         ),
@@ -258,41 +282,65 @@ async fn a_publisher_whose_state_does_not_continue_the_active_epoch_is_refused()
     let scene = Scene::with_first_epoch_closed().await;
     let (a, b) = (scene.keeper("a").await, scene.keeper("b").await);
     let source = a.folder().root().to_owned();
-    a.propose(1, ProposeOptions::default()).await.unwrap();
-    b.attest(1, Some(&source), AttestOptions::default())
+    a.propose(EpochNumber::FIRST, ProposeOptions::default())
+        .await
+        .unwrap();
+    b.attest(EpochNumber::FIRST, Some(&source), AttestOptions::default())
         .await
         .unwrap();
     scene.ingest(&a, 2).await;
     scene.pass_epoch(2);
-    a.activate(1).await.unwrap();
-    a.close(2, CloseOptions::default()).await.unwrap();
-    a.propose(2, ProposeOptions::default()).await.unwrap();
+    a.activate(EpochNumber::FIRST).await.unwrap();
+    a.close(SECOND, CloseOptions::default()).await.unwrap();
+    a.propose(SECOND, ProposeOptions::default()).await.unwrap();
     // Keeper c has no files of epoch 1, and the publisher withholds them.
     let folder = tempfile::tempdir().unwrap();
-    copy(a.folder().epoch(2).root(), &folder.path().join("00002"));
+    copy(
+        a.folder().epoch(SECOND).root(),
+        &folder.path().join("00002"),
+    );
     let c = scene.keeper("c").await;
     let error = c
-        .attest(2, Some(folder.path()), AttestOptions::default())
+        .attest(SECOND, Some(folder.path()), AttestOptions::default())
         .await
         .unwrap_err();
     assert!(
-        matches!(error, KeeperError::NoPrevious { number: 1, .. }),
+        matches!(
+            error,
+            KeeperError::NoPrevious {
+                number: EpochNumber::FIRST,
+                ..
+            }
+        ),
         "{error}"
     );
     assert!(error.hint().contains("attest 1"));
     // With them it goes on.
-    c.attest(2, Some(&source), AttestOptions::default())
+    c.attest(SECOND, Some(&source), AttestOptions::default())
         .await
         .unwrap();
     // The state of epoch 1 was edited in keeper a's own folder: epoch 2 can not be derived from it again.
     scene.veto(2);
-    let state = a.folder().epoch(1).outputs().join("state/members.parquet");
+    let state = a
+        .folder()
+        .epoch(EpochNumber::FIRST)
+        .outputs()
+        .join("state/members.parquet");
     let mut bytes = fs::read(&state).unwrap();
     bytes[10] ^= 1;
     fs::write(&state, bytes).unwrap();
-    let error = a.close(2, CloseOptions { again: true }).await.unwrap_err();
+    let error = a
+        .close(SECOND, CloseOptions { again: true })
+        .await
+        .unwrap_err();
     assert!(
-        matches!(error, KeeperError::StateChanged { number: 1, .. }),
+        matches!(
+            error,
+            KeeperError::StateChanged {
+                number: EpochNumber::FIRST,
+                ..
+            }
+        ),
         "{error}"
     );
 }
@@ -333,7 +381,9 @@ impl Progress for Swap {
 async fn totals_that_were_swapped_while_a_keeper_recomputed_do_not_get_its_word() {
     let scene = Scene::with_first_epoch_closed().await;
     let a = scene.keeper("a").await;
-    a.propose(1, ProposeOptions::default()).await.unwrap();
+    a.propose(EpochNumber::FIRST, ProposeOptions::default())
+        .await
+        .unwrap();
     let seen = scene.epoch(1).unwrap();
     let other = scene.ledger.with_world(|world| world.actor("keeper c"));
     let swap = Arc::new(Swap {
@@ -371,7 +421,10 @@ async fn totals_that_were_swapped_while_a_keeper_recomputed_do_not_get_its_word(
     assert!(
         matches!(
             error,
-            KeeperError::Refused(Refusal::OtherFigures { number: 1, .. })
+            KeeperError::Refused(Refusal::OtherFigures {
+                number: EpochNumber::FIRST,
+                ..
+            })
         ),
         "{error}"
     );

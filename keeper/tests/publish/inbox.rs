@@ -11,6 +11,7 @@ use cairn_keeper::{
     AttestOptions, CloseOptions, Content, Ending, Keeper, KeeperError, ProposeOptions, Record,
     frame,
 };
+use cairn_merkle::EpochNumber;
 
 use crate::faulty::Fault;
 use crate::world::{DEVICES, Scene, beats};
@@ -80,7 +81,10 @@ async fn one_bad_file_is_set_aside_with_its_reason_and_everything_else_goes_on()
     assert_eq!((report.files, report.proofs), (1, u64::from(DEVICES) * 2));
     assert_eq!(report.refused_files, ["1-cut.borsh", "2-zip.json"]);
     // And the epoch was closed and proposed in the same run.
-    assert_eq!((report.closed, report.proposed), (vec![1], vec![1]));
+    assert_eq!(
+        (report.closed, report.proposed),
+        (vec![EpochNumber::FIRST], vec![EpochNumber::FIRST])
+    );
 
     let refused = a.folder().inbox().join("refused");
     for (name, words) in [
@@ -150,7 +154,10 @@ async fn a_young_network_whose_first_epoch_ends_before_any_paid_proof_is_waited_
     // A late proof comes, and it goes on by itself.
     scene.ingest(&a, 1).await;
     let report = a.run(true).await.unwrap();
-    assert_eq!((report.closed, report.proposed), (vec![1], vec![1]));
+    assert_eq!(
+        (report.closed, report.proposed),
+        (vec![EpochNumber::FIRST], vec![EpochNumber::FIRST])
+    );
 }
 
 #[tokio::test]
@@ -185,7 +192,7 @@ async fn a_phase_that_fails_for_good_holds_up_no_other_and_is_not_repeated_each_
     assert_eq!(heard.times("devices.parquet"), 1);
     assert!(a.folder().inbox_done().join("more.borsh").is_file());
     fs::write(&devices, &whole).unwrap();
-    assert_eq!(a.run(true).await.unwrap().proposed, [1]);
+    assert_eq!(a.run(true).await.unwrap().proposed, [EpochNumber::FIRST]);
 }
 
 #[tokio::test]
@@ -193,10 +200,16 @@ async fn an_epoch_derived_differently_is_neither_attested_nor_activated_and_the_
  {
     let scene = Scene::with_first_epoch_closed().await;
     let (a, b) = (scene.keeper("a").await, scene.keeper("b").await);
-    a.propose(1, ProposeOptions::default()).await.unwrap();
-    b.attest(1, Some(a.folder().root()), AttestOptions::default())
+    a.propose(EpochNumber::FIRST, ProposeOptions::default())
         .await
         .unwrap();
+    b.attest(
+        EpochNumber::FIRST,
+        Some(a.folder().root()),
+        AttestOptions::default(),
+    )
+    .await
+    .unwrap();
     scene.set_time(scene.activatable_at(1));
     // Keeper c received less than keeper a.
     let c = scene.keeper("c").await;
@@ -215,28 +228,36 @@ async fn an_epoch_derived_differently_is_neither_attested_nor_activated_and_the_
         "{text}"
     );
     assert!(matches!(
-        c.activate(1).await,
+        c.activate(EpochNumber::FIRST).await,
         Err(KeeperError::Refused(Refusal::OtherManifest { .. }))
     ));
     assert_eq!(scene.pool().active_epoch, 0);
     // Who derived the same has nothing against it.
-    assert_eq!(a.run(true).await.unwrap().activated, [1]);
+    assert_eq!(a.run(true).await.unwrap().activated, [EpochNumber::FIRST]);
 }
 
 #[tokio::test]
 async fn a_keeper_without_evidence_of_its_own_helps_nothing_it_can_not_check_to_become_active() {
     let scene = Scene::with_first_epoch_closed().await;
     let (a, b) = (scene.keeper("a").await, scene.keeper("b").await);
-    a.propose(1, ProposeOptions::default()).await.unwrap();
-    b.attest(1, Some(a.folder().root()), AttestOptions::default())
+    a.propose(EpochNumber::FIRST, ProposeOptions::default())
         .await
         .unwrap();
+    b.attest(
+        EpochNumber::FIRST,
+        Some(a.folder().root()),
+        AttestOptions::default(),
+    )
+    .await
+    .unwrap();
     scene.set_time(scene.activatable_at(1));
     let refused = scene.keeper("c").await.run(true).await.unwrap_err();
     assert!(
         matches!(
             refused,
-            KeeperError::Refused(Refusal::NothingDerived { number: 1 })
+            KeeperError::Refused(Refusal::NothingDerived {
+                number: EpochNumber::FIRST
+            })
         ),
         "{refused}"
     );
@@ -251,14 +272,14 @@ async fn after_a_veto_of_another_keepers_epoch_the_right_one_is_proposed_without
     // Keeper a received half of it.
     a.ingest("half", beats(scene.network, 1, 1)).await.unwrap();
     scene.ingest(&b, 1).await;
-    assert_eq!(a.run(true).await.unwrap().proposed, [1]);
+    assert_eq!(a.run(true).await.unwrap().proposed, [EpochNumber::FIRST]);
     let refused = b.run(true).await.unwrap_err();
     assert!(matches!(
         refused,
         KeeperError::Refused(Refusal::OtherManifest { .. })
     ));
     scene.veto(1);
-    assert_eq!(b.run(true).await.unwrap().proposed, [1]);
+    assert_eq!(b.run(true).await.unwrap().proposed, [EpochNumber::FIRST]);
     assert_eq!(scene.epoch(1).unwrap().attempt, 1);
 }
 
@@ -310,7 +331,10 @@ async fn a_proposal_whose_end_is_not_known_is_resolved_before_its_epoch_is_deriv
         let probe = Scene::with_first_epoch_closed().await;
         let keeper = probe.keeper("a").await;
         probe.faulty.forget_calls();
-        keeper.propose(1, ProposeOptions::default()).await.unwrap();
+        keeper
+            .propose(EpochNumber::FIRST, ProposeOptions::default())
+            .await
+            .unwrap();
         let is_submission =
             |call: &crate::faulty::Call| matches!(call, crate::faulty::Call::Submit(_));
         probe.faulty.calls().iter().position(is_submission).unwrap()
@@ -318,13 +342,21 @@ async fn a_proposal_whose_end_is_not_known_is_resolved_before_its_epoch_is_deriv
     scene.faulty.plan(submission, Fault::KilledAfter);
     tokio::select! {
         () = scene.faulty.died.notified() => {}
-        done = a.propose(1, ProposeOptions::default()) => panic!("{done:?}"),
+        done = a.propose(EpochNumber::FIRST, ProposeOptions::default()) => panic!("{done:?}"),
     }
     drop(a);
     let a = scene.keeper("a").await;
-    let refused = a.close(1, CloseOptions { again: true }).await.unwrap_err();
+    let refused = a
+        .close(EpochNumber::FIRST, CloseOptions { again: true })
+        .await
+        .unwrap_err();
     assert!(
-        matches!(refused, KeeperError::OnChain { number: 1 }),
+        matches!(
+            refused,
+            KeeperError::OnChain {
+                number: EpochNumber::FIRST
+            }
+        ),
         "{refused}"
     );
 }

@@ -2,9 +2,10 @@
 
 use cairn_epoch::{EvidenceReader, SegmentName};
 use cairn_keeper::{CloseOptions, KeeperError};
+use cairn_merkle::EpochNumber;
 use cairn_proof::Kind;
 
-use crate::world::{DEVICES, Scene, beats};
+use crate::world::{DEVICES, SECOND, Scene, beats};
 
 #[tokio::test]
 async fn proofs_are_filed_under_the_epoch_they_name_when_it_is_near_else_under_the_open_one() {
@@ -21,7 +22,10 @@ async fn proofs_are_filed_under_the_epoch_they_name_when_it_is_near_else_under_t
     }
     let report = a.ingest("mixed", records).await.unwrap();
     let count = u64::from(DEVICES);
-    assert_eq!(report.epochs, [(1, count * 2), (2, count)].into());
+    assert_eq!(
+        report.epochs,
+        [(EpochNumber::FIRST, count * 2), (SECOND, count)].into()
+    );
 }
 
 #[tokio::test]
@@ -57,7 +61,7 @@ async fn a_source_that_broke_off_continues_behind_its_last_receipt() {
     for record in &records {
         assert_eq!(a.intake().receipts(&record.id()).await.unwrap().len(), 1);
     }
-    let evidence = EvidenceReader::open(&a.folder().epoch(1).inputs()).unwrap();
+    let evidence = EvidenceReader::open(&a.folder().epoch(EpochNumber::FIRST).inputs()).unwrap();
     let filed: Vec<_> = evidence.rows().map(Result::unwrap).collect();
     assert_eq!(filed.len(), records.len(), "in evidence exactly once");
     assert_eq!(a.ingest("beats", records).await.unwrap().proofs, 0);
@@ -74,7 +78,10 @@ async fn a_replay_has_a_receipt_of_its_own_and_is_rejected_by_the_rules() {
         a.intake().receipts(&records[0].id()).await.unwrap().len(),
         2
     );
-    let closing = a.close(1, CloseOptions::default()).await.unwrap();
+    let closing = a
+        .close(EpochNumber::FIRST, CloseOptions::default())
+        .await
+        .unwrap();
     assert_eq!(
         (closing.accepted, closing.rejected),
         (u64::from(DEVICES), 3)
@@ -87,7 +94,7 @@ async fn evidence_that_was_changed_after_its_receipt_stops_the_close() {
     let scene = Scene::new();
     let a = scene.keeper("a").await;
     scene.ingest(&a, 1).await;
-    let path = a.folder().epoch(1).evidence(SegmentName {
+    let path = a.folder().epoch(EpochNumber::FIRST).evidence(SegmentName {
         number: 0,
         kind: Some(Kind::HotspotBeat),
     });
@@ -95,9 +102,18 @@ async fn evidence_that_was_changed_after_its_receipt_stops_the_close() {
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     std::fs::write(&path, bytes).unwrap();
-    let error = a.close(1, CloseOptions::default()).await.unwrap_err();
+    let error = a
+        .close(EpochNumber::FIRST, CloseOptions::default())
+        .await
+        .unwrap_err();
     assert!(
-        matches!(&error, KeeperError::EvidenceChanged { number: 1, .. }),
+        matches!(
+            &error,
+            KeeperError::EvidenceChanged {
+                number: EpochNumber::FIRST,
+                ..
+            }
+        ),
         "{error}"
     );
     assert!(
@@ -113,5 +129,5 @@ async fn proofs_that_come_after_the_close_are_filed_under_the_next_epoch() {
     let a = scene.keeper("a").await;
     let late = beats(scene.network, 1, 3).split_off(usize::from(DEVICES) * 2);
     let report = a.ingest("late", late).await.unwrap();
-    assert_eq!(report.epochs, [(2, u64::from(DEVICES))].into());
+    assert_eq!(report.epochs, [(SECOND, u64::from(DEVICES))].into());
 }

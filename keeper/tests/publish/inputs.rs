@@ -6,6 +6,7 @@ use std::path::Path;
 use cairn_client::Block;
 use cairn_epoch::{read_devices, write_devices};
 use cairn_keeper::{CloseOptions, Ending, KeeperError, OriginFault, ProposeOptions};
+use cairn_merkle::EpochNumber;
 
 use crate::attest::attest;
 use crate::world::Scene;
@@ -14,7 +15,9 @@ use crate::world::Scene;
 async fn anchors_that_neither_this_keeper_nor_the_chain_knows_are_refused_as_such() {
     let scene = Scene::with_first_epoch_closed().await;
     let a = scene.keeper("a").await;
-    a.propose(1, ProposeOptions::default()).await.unwrap();
+    a.propose(EpochNumber::FIRST, ProposeOptions::default())
+        .await
+        .unwrap();
     // Keeper b was told of no block, and the ledger keeps none: nothing says that the anchors are right.
     fs::remove_file(scene.folder("b").join("registry/anchors.parquet")).unwrap();
     let b = scene.keeper("b").await;
@@ -33,7 +36,8 @@ async fn anchors_that_neither_this_keeper_nor_the_chain_knows_are_refused_as_suc
         "{error}"
     );
     // The ledger keeps them, one at another time.
-    let anchors = cairn_epoch::read_anchors(&a.folder().epoch(1).anchors()).unwrap();
+    let anchors =
+        cairn_epoch::read_anchors(&a.folder().epoch(EpochNumber::FIRST).anchors()).unwrap();
     let keep = |at: usize, unix_timestamp: i64| {
         let anchor = anchors[at];
         scene.ledger.keep_block(
@@ -66,7 +70,10 @@ async fn a_snapshot_that_is_not_of_the_registry_is_refused_by_proposer_and_attes
     forged(&scene.folder("a"));
     let a = scene.keeper("a").await;
     scene.ingest(&a, 1).await;
-    let error = a.close(1, CloseOptions::default()).await.unwrap_err();
+    let error = a
+        .close(EpochNumber::FIRST, CloseOptions::default())
+        .await
+        .unwrap_err();
     assert!(
         matches!(
             error,
@@ -84,7 +91,9 @@ async fn a_snapshot_that_is_not_of_the_registry_is_refused_by_proposer_and_attes
         scene.folder("a").join("registry/devices.parquet"),
     )
     .unwrap();
-    a.close(1, CloseOptions::default()).await.unwrap();
+    a.close(EpochNumber::FIRST, CloseOptions::default())
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -95,10 +104,16 @@ async fn registry_files_that_are_missing_truncated_or_incomplete_stop_the_close_
     let path = scene.folder("a").join("registry/devices.parquet");
     let whole = fs::read(&path).unwrap();
     fs::remove_file(&path).unwrap();
-    let error = a.close(1, CloseOptions::default()).await.unwrap_err();
+    let error = a
+        .close(EpochNumber::FIRST, CloseOptions::default())
+        .await
+        .unwrap_err();
     assert!(error.to_string().contains("devices.parquet"), "{error}");
     fs::write(&path, &whole[..whole.len() / 2]).unwrap();
-    let error = a.close(1, CloseOptions::default()).await.unwrap_err();
+    let error = a
+        .close(EpochNumber::FIRST, CloseOptions::default())
+        .await
+        .unwrap_err();
     assert!(
         error.to_string().contains("not a readable Parquet file"),
         "{error}"
@@ -106,7 +121,10 @@ async fn registry_files_that_are_missing_truncated_or_incomplete_stop_the_close_
     let mut devices = crate::world::devices();
     devices.pop();
     write_devices(&path, &devices).unwrap();
-    let error = a.close(1, CloseOptions::default()).await.unwrap_err();
+    let error = a
+        .close(EpochNumber::FIRST, CloseOptions::default())
+        .await
+        .unwrap_err();
     assert!(
         matches!(
             error,
@@ -123,7 +141,10 @@ async fn registry_files_that_are_missing_truncated_or_incomplete_stop_the_close_
     );
     devices.remove(7);
     write_devices(&path, &devices).unwrap();
-    let error = a.close(1, CloseOptions::default()).await.unwrap_err();
+    let error = a
+        .close(EpochNumber::FIRST, CloseOptions::default())
+        .await
+        .unwrap_err();
     assert!(
         matches!(
             error,

@@ -2,6 +2,9 @@
 
 use cairn_epoch::Anchor;
 use cairn_keeper::journal::{Journal, JournalError, NewReceipt, SegmentRow, SourceRow};
+use cairn_merkle::EpochNumber;
+
+use crate::world::SECOND;
 
 async fn journal() -> (tempfile::TempDir, Journal) {
     let folder = tempfile::tempdir().unwrap();
@@ -13,7 +16,7 @@ async fn journal() -> (tempfile::TempDir, Journal) {
 
 fn segment(epoch: u64, number: u32, records: u8) -> (SegmentRow, Vec<NewReceipt>) {
     let row = SegmentRow {
-        epoch,
+        epoch: EpochNumber::new(epoch),
         name: format!("evidence/hotspot_beat/{number:04}.parquet"),
         records: records.into(),
         sha256: [3; 32],
@@ -29,20 +32,26 @@ fn segment(epoch: u64, number: u32, records: u8) -> (SegmentRow, Vec<NewReceipt>
 async fn nothing_was_acknowledged(journal: &Journal, source: SourceRow) {
     assert_eq!(journal.received().await.unwrap(), 0);
     assert_eq!(journal.source("a").await.unwrap(), source);
-    assert!(journal.segments(1).await.unwrap().is_empty());
+    assert!(
+        journal
+            .segments(EpochNumber::FIRST)
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 #[tokio::test]
 async fn evidence_of_an_epoch_that_stopped_collecting_or_of_one_before_it_is_not_acknowledged() {
     let (_folder, journal) = journal().await;
     let source = journal.source("a").await.unwrap();
-    journal.stop_collecting(2).await.unwrap();
+    journal.stop_collecting(SECOND).await.unwrap();
     for epoch in [1, 2] {
         let late = journal
             .acknowledge(source, 2, &[segment(epoch, 0, 2)])
             .await;
         assert!(
-            matches!(late, Err(JournalError::NotCollecting { number }) if number == epoch),
+            matches!(late, Err(JournalError::NotCollecting { number }) if number == EpochNumber::new(epoch)),
             "{late:?}"
         );
         nothing_was_acknowledged(&journal, source).await;
@@ -51,7 +60,13 @@ async fn evidence_of_an_epoch_that_stopped_collecting_or_of_one_before_it_is_not
     let mixed = [segment(3, 0, 1), segment(2, 0, 1)];
     assert!(journal.acknowledge(source, 2, &mixed).await.is_err());
     nothing_was_acknowledged(&journal, source).await;
-    assert!(journal.segments(3).await.unwrap().is_empty());
+    assert!(
+        journal
+            .segments(EpochNumber::new(3))
+            .await
+            .unwrap()
+            .is_empty()
+    );
     let moved = journal.acknowledge(source, 2, &[segment(3, 0, 2)]).await;
     assert_eq!(moved.unwrap().received, 2);
 }
@@ -127,25 +142,42 @@ async fn every_step_of_an_epoch_is_taken_once_and_from_where_it_stands() {
         );
     };
     // Nothing of it exists yet.
-    overtaken(journal.mark_frozen(1, &kept).await);
-    overtaken(journal.mark_closed(1, [1; 32]).await);
-    overtaken(journal.reopen(1).await);
-    journal.stop_collecting(1).await.unwrap();
-    overtaken(journal.stop_collecting(1).await);
-    overtaken(journal.mark_closed(1, [1; 32]).await);
-    journal.mark_frozen(1, &kept).await.unwrap();
-    overtaken(journal.mark_frozen(1, &kept).await);
-    journal.reopen(1).await.unwrap();
-    overtaken(journal.reopen(1).await);
-    journal.stop_collecting(1).await.unwrap();
-    journal.mark_frozen(1, &kept).await.unwrap();
-    journal.mark_closed(1, [1; 32]).await.unwrap();
-    overtaken(journal.mark_closed(1, [2; 32]).await);
-    overtaken(journal.reopen(1).await);
-    let row = journal.epoch(1).await.unwrap().unwrap();
+    overtaken(journal.mark_frozen(EpochNumber::FIRST, &kept).await);
+    overtaken(journal.mark_closed(EpochNumber::FIRST, [1; 32]).await);
+    overtaken(journal.reopen(EpochNumber::FIRST).await);
+    journal.stop_collecting(EpochNumber::FIRST).await.unwrap();
+    overtaken(journal.stop_collecting(EpochNumber::FIRST).await);
+    overtaken(journal.mark_closed(EpochNumber::FIRST, [1; 32]).await);
+    journal
+        .mark_frozen(EpochNumber::FIRST, &kept)
+        .await
+        .unwrap();
+    overtaken(journal.mark_frozen(EpochNumber::FIRST, &kept).await);
+    journal.reopen(EpochNumber::FIRST).await.unwrap();
+    overtaken(journal.reopen(EpochNumber::FIRST).await);
+    journal.stop_collecting(EpochNumber::FIRST).await.unwrap();
+    journal
+        .mark_frozen(EpochNumber::FIRST, &kept)
+        .await
+        .unwrap();
+    journal
+        .mark_closed(EpochNumber::FIRST, [1; 32])
+        .await
+        .unwrap();
+    overtaken(journal.mark_closed(EpochNumber::FIRST, [2; 32]).await);
+    overtaken(journal.reopen(EpochNumber::FIRST).await);
+    let row = journal.epoch(EpochNumber::FIRST).await.unwrap().unwrap();
     journal.freeze_again(&row).await.unwrap();
     overtaken(journal.freeze_again(&row).await);
-    assert_eq!(journal.epoch(1).await.unwrap().unwrap().revision, 2);
+    assert_eq!(
+        journal
+            .epoch(EpochNumber::FIRST)
+            .await
+            .unwrap()
+            .unwrap()
+            .revision,
+        2
+    );
 }
 
 #[tokio::test]

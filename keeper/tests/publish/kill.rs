@@ -5,6 +5,7 @@ use std::future::Future;
 
 use cairn_interface::vault::EpochStatus;
 use cairn_keeper::{AttestOptions, Keeper, KeeperError, ProposeOptions};
+use cairn_merkle::EpochNumber;
 
 use crate::faulty::Fault;
 use crate::world::{Scene, WINDOW};
@@ -29,7 +30,7 @@ async fn until_death<T>(scene: &Scene, work: impl Future<Output = Result<T, Keep
 
 async fn propose(keeper: &Keeper) -> Result<(), KeeperError> {
     keeper
-        .propose(1, ProposeOptions::default())
+        .propose(EpochNumber::FIRST, ProposeOptions::default())
         .await
         .map(|_| ())
 }
@@ -99,10 +100,10 @@ async fn killed_again_and_again_a_little_later_each_time_the_epoch_still_becomes
                 match phase {
                     "propose" => propose(&keeper).await,
                     "attest" => keeper
-                        .attest(1, Some(&source), AttestOptions::default())
+                        .attest(EpochNumber::FIRST, Some(&source), AttestOptions::default())
                         .await
                         .map(|_| ()),
-                    _ => keeper.activate(1).await.map(|_| ()),
+                    _ => keeper.activate(EpochNumber::FIRST).await.map(|_| ()),
                 }
             };
             if matches!(Box::pin(until_death(&scene, work)).await, End::Finished) {
@@ -133,10 +134,10 @@ async fn killed_while_attesting_or_activating_each_lands_once() {
                 let (scene, source) = (&scene, source.clone());
                 async move {
                     keeper
-                        .attest(1, Some(&source), AttestOptions::default())
+                        .attest(EpochNumber::FIRST, Some(&source), AttestOptions::default())
                         .await?;
                     scene.set_time(scene.activatable_at(1));
-                    keeper.activate(1).await.map(|_| ())
+                    keeper.activate(EpochNumber::FIRST).await.map(|_| ())
                 }
             };
             scene.faulty.forget_calls();

@@ -2,16 +2,19 @@ use cairn_epoch::read_manifest;
 use cairn_interface::vault::EpochStatus;
 use cairn_keeper::domain::step::{Refusal, Wait};
 use cairn_keeper::{AttestOptions, CloseOptions, Ending, KeeperError, ProposeOptions};
-use cairn_merkle::Tokens;
+use cairn_merkle::{EpochNumber, Tokens};
 
-use crate::world::{DEVICES, EMISSION, Scene, WINDOW};
+use crate::world::{DEVICES, EMISSION, SECOND, Scene, WINDOW};
 
 #[tokio::test]
 async fn an_epoch_goes_from_proofs_to_active_with_two_keepers() {
     let scene = Scene::with_first_epoch_closed().await;
     let (a, b) = (scene.keeper("a").await, scene.keeper("b").await);
 
-    let proposed = a.propose(1, ProposeOptions::default()).await.unwrap();
+    let proposed = a
+        .propose(EpochNumber::FIRST, ProposeOptions::default())
+        .await
+        .unwrap();
     assert_eq!(
         (proposed.attempt, proposed.attestations, proposed.threshold),
         (0, 1, 2)
@@ -27,7 +30,7 @@ async fn an_epoch_goes_from_proofs_to_active_with_two_keepers() {
     assert_eq!(on_chain.status(), EpochStatus::Proposed);
 
     // Too early for everything that follows.
-    let early = a.activate(1).await.unwrap_err();
+    let early = a.activate(EpochNumber::FIRST).await.unwrap_err();
     assert!(
         matches!(
             early,
@@ -42,22 +45,26 @@ async fn an_epoch_goes_from_proofs_to_active_with_two_keepers() {
     assert_eq!(early.ending(), Ending::Temporary);
 
     let attested = b
-        .attest(1, Some(a.folder().root()), AttestOptions::default())
+        .attest(
+            EpochNumber::FIRST,
+            Some(a.folder().root()),
+            AttestOptions::default(),
+        )
         .await
         .unwrap();
     assert_eq!(attested.manifest_hash, proposed.manifest_hash);
     assert_eq!((attested.attestations, attested.threshold), (2, 2));
     assert_eq!(scene.epoch(1).unwrap().status(), EpochStatus::Attested);
 
-    let early = b.activate(1).await.unwrap_err();
+    let early = b.activate(EpochNumber::FIRST).await.unwrap_err();
     let at = on_chain.proposed_at + WINDOW;
     assert!(
         matches!(early, KeeperError::Wait(Wait::Window { at: named, .. }) if named == at),
         "{early}"
     );
     scene.set_time(at);
-    let active = b.activate(1).await.unwrap();
-    let tokens = Tokens::new(active.tokens.base);
+    let active = b.activate(EpochNumber::FIRST).await.unwrap();
+    let tokens = Tokens::new(active.tokens.base());
     assert_eq!(tokens, scene.pool().total_cumulative());
     assert!(tokens > Tokens::ZERO && tokens.get() <= EMISSION);
     assert_eq!(scene.pool().active_epoch, 1);
@@ -68,16 +75,27 @@ async fn every_phase_repeated_finds_nothing_left_to_do() {
     let scene = Scene::with_first_epoch_closed().await;
     let (a, b) = (scene.keeper("a").await, scene.keeper("b").await);
     let source = a.folder().root().to_owned();
-    let again = a.close(1, CloseOptions::default()).await.unwrap_err();
+    let again = a
+        .close(EpochNumber::FIRST, CloseOptions::default())
+        .await
+        .unwrap_err();
     assert!(
-        matches!(again, KeeperError::AlreadyClosed { number: 1, .. }),
+        matches!(
+            again,
+            KeeperError::AlreadyClosed {
+                number: EpochNumber::FIRST,
+                ..
+            }
+        ),
         "{again}"
     );
 
-    a.propose(1, ProposeOptions::default()).await.unwrap();
+    a.propose(EpochNumber::FIRST, ProposeOptions::default())
+        .await
+        .unwrap();
     let before = scene.ledger.landed();
     assert!(
-        a.propose(1, ProposeOptions::default())
+        a.propose(EpochNumber::FIRST, ProposeOptions::default())
             .await
             .unwrap()
             .transactions
@@ -85,12 +103,12 @@ async fn every_phase_repeated_finds_nothing_left_to_do() {
     );
     assert_eq!(scene.ledger.landed(), before);
 
-    b.attest(1, Some(&source), AttestOptions::default())
+    b.attest(EpochNumber::FIRST, Some(&source), AttestOptions::default())
         .await
         .unwrap();
     let before = scene.ledger.landed();
     assert!(
-        b.attest(1, Some(&source), AttestOptions::default())
+        b.attest(EpochNumber::FIRST, Some(&source), AttestOptions::default())
             .await
             .unwrap()
             .transactions
@@ -98,7 +116,7 @@ async fn every_phase_repeated_finds_nothing_left_to_do() {
     );
     // The proposal was its proposer's word already.
     assert!(
-        a.attest(1, None, AttestOptions::default())
+        a.attest(EpochNumber::FIRST, None, AttestOptions::default())
             .await
             .unwrap()
             .transactions
@@ -107,11 +125,17 @@ async fn every_phase_repeated_finds_nothing_left_to_do() {
     assert_eq!(scene.ledger.landed(), before);
 
     scene.pass_epoch(2);
-    a.activate(1).await.unwrap();
+    a.activate(EpochNumber::FIRST).await.unwrap();
     let before = scene.ledger.landed();
-    assert!(b.activate(1).await.unwrap().transactions.is_empty());
     assert!(
-        a.propose(1, ProposeOptions::default())
+        b.activate(EpochNumber::FIRST)
+            .await
+            .unwrap()
+            .transactions
+            .is_empty()
+    );
+    assert!(
+        a.propose(EpochNumber::FIRST, ProposeOptions::default())
             .await
             .unwrap()
             .transactions
@@ -125,42 +149,47 @@ async fn the_second_epoch_continues_from_the_first_and_totals_grow() {
     let scene = Scene::with_first_epoch_closed().await;
     let (a, b) = (scene.keeper("a").await, scene.keeper("b").await);
     let source = a.folder().root().to_owned();
-    a.propose(1, ProposeOptions::default()).await.unwrap();
+    a.propose(EpochNumber::FIRST, ProposeOptions::default())
+        .await
+        .unwrap();
     scene.ingest(&a, 2).await;
 
     // What has not become active is no ground to build on.
     scene.pass_epoch(2);
-    let early = a.close(2, CloseOptions::default()).await.unwrap_err();
+    let early = a.close(SECOND, CloseOptions::default()).await.unwrap_err();
     assert!(
         matches!(
             early,
-            KeeperError::Wait(Wait::NotYet { number: 2, next: 1 })
+            KeeperError::Wait(Wait::NotYet {
+                number: SECOND,
+                next: EpochNumber::FIRST
+            })
         ),
         "{early}"
     );
-    b.attest(1, Some(&source), AttestOptions::default())
+    b.attest(EpochNumber::FIRST, Some(&source), AttestOptions::default())
         .await
         .unwrap();
     scene.set_time(scene.activatable_at(1));
-    a.activate(1).await.unwrap();
+    a.activate(EpochNumber::FIRST).await.unwrap();
 
-    let closing = a.close(2, CloseOptions::default()).await.unwrap();
+    let closing = a.close(SECOND, CloseOptions::default()).await.unwrap();
     assert_eq!(
         (closing.accepted, closing.members),
         (u64::from(DEVICES) * 2, u32::from(DEVICES))
     );
-    a.propose(2, ProposeOptions::default()).await.unwrap();
+    a.propose(SECOND, ProposeOptions::default()).await.unwrap();
     // Keeper b has never seen epoch 2's proofs, only its own copy of epoch 1.
-    b.attest(2, Some(&source), AttestOptions::default())
+    b.attest(SECOND, Some(&source), AttestOptions::default())
         .await
         .unwrap();
     let first = scene.epoch(1).unwrap();
     let second = scene.epoch(2).unwrap();
     assert!(second.tokens > first.tokens);
-    let (manifest, _) = read_manifest(a.folder().epoch(2).root()).unwrap();
+    let (manifest, _) = read_manifest(a.folder().epoch(SECOND).root()).unwrap();
     assert_eq!(manifest.epoch.previous_manifest, Some(first.manifest_hash));
     scene.pass_epoch(3);
-    b.activate(2).await.unwrap();
+    b.activate(SECOND).await.unwrap();
     assert_eq!(scene.pool().active_epoch, 2);
     assert_eq!(scene.epoch(1).unwrap().status(), EpochStatus::Superseded);
 }
@@ -171,13 +200,21 @@ async fn a_vetoed_epoch_is_derived_anew_and_proposed_again_under_its_number() {
     // The pool had rules with the wrong emission, and keeper a derived by them.
     let wrong = {
         let keeper = scene.keeper("a").await;
-        let proposed = keeper.propose(1, ProposeOptions::default()).await.unwrap();
+        let proposed = keeper
+            .propose(EpochNumber::FIRST, ProposeOptions::default())
+            .await
+            .unwrap();
         let on_chain = keeper
-            .close(1, CloseOptions { again: true })
+            .close(EpochNumber::FIRST, CloseOptions { again: true })
             .await
             .unwrap_err();
         assert!(
-            matches!(on_chain, KeeperError::OnChain { number: 1 }),
+            matches!(
+                on_chain,
+                KeeperError::OnChain {
+                    number: EpochNumber::FIRST
+                }
+            ),
             "{on_chain}"
         );
         proposed
@@ -194,15 +231,23 @@ async fn a_vetoed_epoch_is_derived_anew_and_proposed_again_under_its_number() {
     let b = scene.keeper("b").await;
     let source = a.folder().root().to_owned();
     let vetoed = b
-        .attest(1, Some(&source), AttestOptions::default())
+        .attest(EpochNumber::FIRST, Some(&source), AttestOptions::default())
         .await
         .unwrap_err();
     assert!(
-        matches!(vetoed, KeeperError::Refused(Refusal::Vetoed { number: 1 })),
+        matches!(
+            vetoed,
+            KeeperError::Refused(Refusal::Vetoed {
+                number: EpochNumber::FIRST
+            })
+        ),
         "{vetoed}"
     );
 
-    let closing = a.close(1, CloseOptions { again: true }).await.unwrap();
+    let closing = a
+        .close(EpochNumber::FIRST, CloseOptions { again: true })
+        .await
+        .unwrap();
     assert_eq!(closing.revision, 2);
     assert_ne!(closing.manifest_hash, wrong.manifest_hash);
     let aside = a.folder().aside();
@@ -210,20 +255,32 @@ async fn a_vetoed_epoch_is_derived_anew_and_proposed_again_under_its_number() {
         aside.join("epoch-00001-revision-1-manifest.json").is_file(),
         "what was vetoed stays readable"
     );
-    let rests = a.propose(1, ProposeOptions::default()).await.unwrap_err();
+    let rests = a
+        .propose(EpochNumber::FIRST, ProposeOptions::default())
+        .await
+        .unwrap_err();
     assert!(
-        matches!(rests, KeeperError::Wait(Wait::Resting { number: 1, .. })),
+        matches!(
+            rests,
+            KeeperError::Wait(Wait::Resting {
+                number: EpochNumber::FIRST,
+                ..
+            })
+        ),
         "{rests}"
     );
     scene.pass_rest();
-    let proposed = a.propose(1, ProposeOptions::default()).await.unwrap();
+    let proposed = a
+        .propose(EpochNumber::FIRST, ProposeOptions::default())
+        .await
+        .unwrap();
     assert_eq!((proposed.attempt, proposed.attestations), (1, 1));
     assert_eq!(proposed.transactions.len(), 3);
-    b.attest(1, Some(&source), AttestOptions::default())
+    b.attest(EpochNumber::FIRST, Some(&source), AttestOptions::default())
         .await
         .unwrap();
     scene.pass_epoch(2);
-    b.activate(1).await.unwrap();
+    b.activate(EpochNumber::FIRST).await.unwrap();
     let active = scene.epoch(1).unwrap();
     assert_eq!((active.status(), active.attempt), (EpochStatus::Active, 1));
 }
@@ -232,15 +289,25 @@ async fn a_vetoed_epoch_is_derived_anew_and_proposed_again_under_its_number() {
 async fn the_very_content_that_was_vetoed_can_be_proposed_again_by_a_persons_command() {
     let scene = Scene::with_first_epoch_closed().await;
     let a = scene.keeper("a").await;
-    a.propose(1, ProposeOptions::default()).await.unwrap();
+    a.propose(EpochNumber::FIRST, ProposeOptions::default())
+        .await
+        .unwrap();
     scene.veto(1);
     let stopped = a.run(true).await.unwrap_err();
     assert!(
-        matches!(stopped, KeeperError::Refused(Refusal::Vetoed { number: 1 })),
+        matches!(
+            stopped,
+            KeeperError::Refused(Refusal::Vetoed {
+                number: EpochNumber::FIRST
+            })
+        ),
         "{stopped}"
     );
     scene.pass_rest();
-    let again = a.propose(1, ProposeOptions::default()).await.unwrap();
+    let again = a
+        .propose(EpochNumber::FIRST, ProposeOptions::default())
+        .await
+        .unwrap();
     assert_eq!(again.attempt, 1);
 }
 
@@ -267,21 +334,21 @@ async fn two_keepers_that_run_bring_an_epoch_all_the_way_by_themselves() {
     let first = a.run(true).await.unwrap();
     assert_eq!(
         (first.closed.as_slice(), first.proposed.as_slice()),
-        (&[1][..], &[1][..])
+        (&[EpochNumber::FIRST][..], &[EpochNumber::FIRST][..])
     );
     assert!(
         first.waiting_for.contains("1 of 2 attestations"),
         "{first:?}"
     );
     let second = b.run(true).await.unwrap();
-    assert_eq!(second.attested, [1]);
+    assert_eq!(second.attested, [EpochNumber::FIRST]);
     assert!(
         second.waiting_for.contains("can become active"),
         "{second:?}"
     );
     scene.set_time(scene.activatable_at(1));
     let third = a.run(true).await.unwrap();
-    assert_eq!(third.activated, [1]);
+    assert_eq!(third.activated, [EpochNumber::FIRST]);
     // Epoch 2 has not ended.
     assert!(third.waiting_for.contains("epoch 2 ends at"), "{third:?}");
     assert_eq!(scene.pool().active_epoch, 1);
@@ -292,13 +359,18 @@ async fn a_keeper_that_is_told_to_stop_signs_nothing_more_and_continues_later() 
     let scene = Scene::with_first_epoch_closed().await;
     let a = scene.keeper("a").await;
     a.stop_switch().stop();
-    let stopped = a.propose(1, ProposeOptions::default()).await.unwrap_err();
+    let stopped = a
+        .propose(EpochNumber::FIRST, ProposeOptions::default())
+        .await
+        .unwrap_err();
     assert!(matches!(stopped, KeeperError::Stopped), "{stopped}");
     assert!(scene.epoch(1).is_none());
     assert_eq!(a.run(false).await.unwrap().waiting_for, "told to stop");
     a.shut_down().await;
     let a = scene.keeper("a").await;
-    a.propose(1, ProposeOptions::default()).await.unwrap();
+    a.propose(EpochNumber::FIRST, ProposeOptions::default())
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -306,34 +378,48 @@ async fn an_epoch_that_was_closed_for_its_rent_is_in_nobodys_way() {
     let scene = Scene::with_first_epoch_closed().await;
     let (a, b) = (scene.keeper("a").await, scene.keeper("b").await);
     let source = a.folder().root().to_owned();
-    a.propose(1, ProposeOptions::default()).await.unwrap();
-    b.attest(1, Some(&source), AttestOptions::default())
+    a.propose(EpochNumber::FIRST, ProposeOptions::default())
+        .await
+        .unwrap();
+    b.attest(EpochNumber::FIRST, Some(&source), AttestOptions::default())
         .await
         .unwrap();
     for number in [2_u32, 3] {
         let epoch = u64::from(number);
         scene.ingest(&a, number).await;
         scene.pass_epoch(number.into());
-        a.activate(epoch - 1).await.unwrap();
-        a.close(epoch, CloseOptions::default()).await.unwrap();
-        a.propose(epoch, ProposeOptions::default()).await.unwrap();
-        b.attest(epoch, Some(&source), AttestOptions::default())
+        a.activate(EpochNumber::new(epoch - 1)).await.unwrap();
+        a.close(EpochNumber::new(epoch), CloseOptions::default())
             .await
             .unwrap();
+        a.propose(EpochNumber::new(epoch), ProposeOptions::default())
+            .await
+            .unwrap();
+        b.attest(
+            EpochNumber::new(epoch),
+            Some(&source),
+            AttestOptions::default(),
+        )
+        .await
+        .unwrap();
     }
     scene.pass_epoch(4);
-    a.activate(3).await.unwrap();
+    a.activate(EpochNumber::new(3)).await.unwrap();
     scene.close_epoch(1);
 
     // What stays of it still counts where the next one is compared with the last ones.
     scene.ingest(&a, 4).await;
-    a.close(4, CloseOptions::default()).await.unwrap();
-    a.propose(4, ProposeOptions::default()).await.unwrap();
-    b.attest(4, Some(&source), AttestOptions::default())
+    a.close(EpochNumber::new(4), CloseOptions::default())
+        .await
+        .unwrap();
+    a.propose(EpochNumber::new(4), ProposeOptions::default())
+        .await
+        .unwrap();
+    b.attest(EpochNumber::new(4), Some(&source), AttestOptions::default())
         .await
         .unwrap();
     let over = b
-        .attest(1, Some(&source), AttestOptions::default())
+        .attest(EpochNumber::FIRST, Some(&source), AttestOptions::default())
         .await
         .unwrap_err();
     assert!(over.to_string().contains("is closed"), "{over}");

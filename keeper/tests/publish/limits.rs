@@ -8,28 +8,34 @@ use cairn_keeper::domain::proposal::{Unfit, Warning};
 use cairn_keeper::domain::step::{Refusal, Wait};
 use cairn_keeper::progress::Silent;
 use cairn_keeper::{AttestOptions, CloseOptions, Ending, Keeper, KeeperError, ProposeOptions};
-use cairn_merkle::Tokens;
+use cairn_merkle::{EpochNumber, Tokens};
 
-use crate::world::{EMISSION, Scene, copy};
+use crate::world::{EMISSION, SECOND, Scene, copy};
 
 /// Takes epoch 1 to active and closes epoch 2 with `emission`.
 async fn second_epoch(scene: &Scene, emission: u64) -> Keeper {
     let a = scene.keeper("a").await;
     let b = scene.keeper("b").await;
-    a.propose(1, ProposeOptions::default()).await.unwrap();
-    b.attest(1, Some(a.folder().root()), AttestOptions::default())
+    a.propose(EpochNumber::FIRST, ProposeOptions::default())
         .await
         .unwrap();
+    b.attest(
+        EpochNumber::FIRST,
+        Some(a.folder().root()),
+        AttestOptions::default(),
+    )
+    .await
+    .unwrap();
     scene.ingest(&a, 2).await;
     scene.pass_epoch(2);
-    a.activate(1).await.unwrap();
+    a.activate(EpochNumber::FIRST).await.unwrap();
     drop(a);
     scene.change_terms("a", |terms| terms.tokens_per_epoch = Tokens::new(emission));
     scene.adopt_rules("a");
     // Far more intervals than one have passed, so that the cap alone would let the jump through.
     scene.pass_epoch(10);
     let a = scene.keeper("a").await;
-    a.close(2, CloseOptions::default()).await.unwrap();
+    a.close(SECOND, CloseOptions::default()).await.unwrap();
     a
 }
 
@@ -38,7 +44,10 @@ async fn an_epoch_that_jumps_is_refused_until_a_person_accepts_it() {
     let scene = Scene::with_first_epoch_closed().await;
     let a = second_epoch(&scene, EMISSION * 4).await;
     let before = scene.ledger.landed();
-    let error = a.propose(2, ProposeOptions::default()).await.unwrap_err();
+    let error = a
+        .propose(SECOND, ProposeOptions::default())
+        .await
+        .unwrap_err();
     let KeeperError::Unfit(Unfit::Anomaly(anomaly)) = &error else {
         panic!("{error}")
     };
@@ -48,7 +57,7 @@ async fn an_epoch_that_jumps_is_refused_until_a_person_accepts_it() {
     assert_eq!(scene.ledger.landed(), before);
     let proposed = a
         .propose(
-            2,
+            SECOND,
             ProposeOptions {
                 accept_anomaly: true,
             },
@@ -63,7 +72,7 @@ async fn an_epoch_that_jumps_is_refused_until_a_person_accepts_it() {
     });
     let b = scene.keeper("b").await;
     let error = b
-        .attest(2, Some(a.folder().root()), AttestOptions::default())
+        .attest(SECOND, Some(a.folder().root()), AttestOptions::default())
         .await
         .unwrap_err();
     assert!(
@@ -73,7 +82,9 @@ async fn an_epoch_that_jumps_is_refused_until_a_person_accepts_it() {
     let options = AttestOptions {
         accept_anomaly: true,
     };
-    b.attest(2, Some(a.folder().root()), options).await.unwrap();
+    b.attest(SECOND, Some(a.folder().root()), options)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -85,11 +96,14 @@ async fn an_epoch_above_the_emission_cap_is_refused_with_the_moment_from_which_i
     scene.adopt_rules("a");
     let a = scene.keeper("a").await;
     scene.ingest(&a, 1).await;
-    let closing = a.close(1, CloseOptions::default()).await.unwrap();
+    let closing = a
+        .close(EpochNumber::FIRST, CloseOptions::default())
+        .await
+        .unwrap();
     let now = scene.ledger.with_world(|world| world.now());
     let error = a
         .propose(
-            1,
+            EpochNumber::FIRST,
             ProposeOptions {
                 accept_anomaly: true,
             },
@@ -99,7 +113,7 @@ async fn an_epoch_above_the_emission_cap_is_refused_with_the_moment_from_which_i
     let KeeperError::Unfit(Unfit::Cap(cap)) = &error else {
         panic!("{error}")
     };
-    assert_eq!(cap.growth, Tokens::new(closing.tokens.base));
+    assert_eq!(cap.growth, Tokens::new(closing.tokens.base()));
     assert_eq!(error.ending(), Ending::Temporary);
     let fits_at = cap.fits_at.unwrap();
     assert!(fits_at > now);
@@ -107,11 +121,14 @@ async fn an_epoch_above_the_emission_cap_is_refused_with_the_moment_from_which_i
     // The program agrees to the second.
     scene.set_time(fits_at - 1);
     assert!(matches!(
-        a.propose(1, ProposeOptions::default()).await,
+        a.propose(EpochNumber::FIRST, ProposeOptions::default())
+            .await,
         Err(KeeperError::Unfit(Unfit::Cap(_)))
     ));
     scene.set_time(fits_at);
-    a.propose(1, ProposeOptions::default()).await.unwrap();
+    a.propose(EpochNumber::FIRST, ProposeOptions::default())
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -124,11 +141,14 @@ async fn a_vault_that_can_not_cover_the_epoch_is_a_warning_not_a_refusal() {
         world.set_account(&vault, account);
     });
     let a = scene.keeper("a").await;
-    let proposed = a.propose(1, ProposeOptions::default()).await.unwrap();
+    let proposed = a
+        .propose(EpochNumber::FIRST, ProposeOptions::default())
+        .await
+        .unwrap();
     assert_eq!(
         proposed.warnings,
         [Warning::VaultShort {
-            missing: Tokens::new(proposed.tokens.base - 7)
+            missing: Tokens::new(proposed.tokens.base() - 7)
         }]
     );
 }
@@ -137,9 +157,17 @@ async fn a_vault_that_can_not_cover_the_epoch_is_a_warning_not_a_refusal() {
 async fn an_epoch_that_was_not_closed_here_is_not_proposed() {
     let scene = Scene::new();
     let a = scene.keeper("a").await;
-    let error = a.propose(1, ProposeOptions::default()).await.unwrap_err();
+    let error = a
+        .propose(EpochNumber::FIRST, ProposeOptions::default())
+        .await
+        .unwrap_err();
     assert!(
-        matches!(error, KeeperError::NotClosed { number: 1 }),
+        matches!(
+            error,
+            KeeperError::NotClosed {
+                number: EpochNumber::FIRST
+            }
+        ),
         "{error}"
     );
 }
@@ -169,7 +197,10 @@ async fn a_folder_with_one_changed_byte_anywhere_is_not_proposed() {
         changed[middle] ^= 1;
         fs::write(&file, changed).unwrap();
         let a = closed.keeper("a").await;
-        let error = a.propose(1, ProposeOptions::default()).await.unwrap_err();
+        let error = a
+            .propose(EpochNumber::FIRST, ProposeOptions::default())
+            .await
+            .unwrap_err();
         let text = error.to_string();
         let name = file.file_name().unwrap().to_str().unwrap();
         assert!(
@@ -185,7 +216,9 @@ async fn a_folder_with_one_changed_byte_anywhere_is_not_proposed() {
         drop(a);
     }
     let a = closed.keeper("a").await;
-    a.propose(1, ProposeOptions::default()).await.unwrap();
+    a.propose(EpochNumber::FIRST, ProposeOptions::default())
+        .await
+        .unwrap();
 }
 
 fn list(folder: &std::path::Path, files: &mut Vec<std::path::PathBuf>) {
@@ -205,7 +238,7 @@ async fn a_key_that_is_no_keeper_of_the_pool_proposes_nothing() {
     copy(&scene.folder("a"), &scene.folder("stranger"));
     let stranger = scene.keeper("stranger").await;
     let error = stranger
-        .propose(1, ProposeOptions::default())
+        .propose(EpochNumber::FIRST, ProposeOptions::default())
         .await
         .unwrap_err();
     assert!(
@@ -225,11 +258,18 @@ async fn an_epoch_is_not_closed_before_it_and_its_grace_are_over() {
         (crate::world::DAY + 30, true),
     ] {
         scene.set_time(crate::world::FIRST_START + time);
-        match a.close(1, CloseOptions::default()).await {
+        match a.close(EpochNumber::FIRST, CloseOptions::default()).await {
             Ok(_) => assert!(over),
             Err(error) => {
                 assert!(
-                    !over && matches!(error, KeeperError::Wait(Wait::NotOver { number: 1, .. })),
+                    !over
+                        && matches!(
+                            error,
+                            KeeperError::Wait(Wait::NotOver {
+                                number: EpochNumber::FIRST,
+                                ..
+                            })
+                        ),
                     "{error}"
                 );
                 assert_eq!(error.ending(), Ending::Temporary);
@@ -244,13 +284,19 @@ async fn a_pool_of_another_network_or_none_at_all_is_refused_by_name() {
     let mut config = scene.config();
     config.chain.network = crate::world::owner(1);
     let a = scene.keeper_with("a", config, Arc::new(Silent)).await;
-    let error = a.close(1, CloseOptions::default()).await.unwrap_err();
+    let error = a
+        .close(EpochNumber::FIRST, CloseOptions::default())
+        .await
+        .unwrap_err();
     assert!(matches!(error, KeeperError::OtherNetwork { .. }), "{error}");
     drop(a);
     let mut config = scene.config();
     config.chain.pool = crate::world::owner(1);
     let a = scene.keeper_with("a", config, Arc::new(Silent)).await;
-    let error = a.close(1, CloseOptions::default()).await.unwrap_err();
+    let error = a
+        .close(EpochNumber::FIRST, CloseOptions::default())
+        .await
+        .unwrap_err();
     assert!(
         matches!(error, KeeperError::NoAccount { what: "pool", .. }),
         "{error}"
@@ -260,7 +306,10 @@ async fn a_pool_of_another_network_or_none_at_all_is_refused_by_name() {
     let mut config = scene.config();
     config.chain.pool = scene.network;
     let a = scene.keeper_with("a", config, Arc::new(Silent)).await;
-    let error = a.close(1, CloseOptions::default()).await.unwrap_err();
+    let error = a
+        .close(EpochNumber::FIRST, CloseOptions::default())
+        .await
+        .unwrap_err();
     assert!(
         error.to_string().contains(&scene.network.to_string()),
         "{error}"
@@ -273,18 +322,24 @@ async fn a_pool_of_another_network_or_none_at_all_is_refused_by_name() {
 async fn the_word_of_a_keeper_that_was_removed_since_makes_nothing_active() {
     let scene = Scene::with_first_epoch_closed().await;
     let (a, b) = (scene.keeper("a").await, scene.keeper("b").await);
-    a.propose(1, ProposeOptions::default()).await.unwrap();
-    b.attest(1, Some(a.folder().root()), AttestOptions::default())
+    a.propose(EpochNumber::FIRST, ProposeOptions::default())
         .await
         .unwrap();
+    b.attest(
+        EpochNumber::FIRST,
+        Some(a.folder().root()),
+        AttestOptions::default(),
+    )
+    .await
+    .unwrap();
     scene.remove_keeper("b");
     scene.set_time(scene.activatable_at(1));
-    let early = a.activate(1).await.unwrap_err();
+    let early = a.activate(EpochNumber::FIRST).await.unwrap_err();
     assert!(
         matches!(
             early,
             KeeperError::Wait(Wait::Attestations {
-                number: 1,
+                number: EpochNumber::FIRST,
                 have: 1,
                 need: 2
             })
@@ -292,11 +347,15 @@ async fn the_word_of_a_keeper_that_was_removed_since_makes_nothing_active() {
         "{early}"
     );
     let c = scene.keeper("c").await;
-    c.attest(1, Some(a.folder().root()), AttestOptions::default())
-        .await
-        .unwrap();
+    c.attest(
+        EpochNumber::FIRST,
+        Some(a.folder().root()),
+        AttestOptions::default(),
+    )
+    .await
+    .unwrap();
     // The last word is a new one, and everybody has half a window to look at what it stands under.
     scene.set_time(scene.activatable_at(1));
-    a.activate(1).await.unwrap();
+    a.activate(EpochNumber::FIRST).await.unwrap();
     assert_eq!(scene.pool().active_epoch, 1);
 }

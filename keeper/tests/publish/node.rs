@@ -3,6 +3,7 @@
 use cairn_interface::vault::{EpochStatus, ProposeEpoch};
 use cairn_keeper::domain::step::Refusal;
 use cairn_keeper::{AttestOptions, Ending, KeeperError, ProposeOptions};
+use cairn_merkle::EpochNumber;
 
 use crate::faulty::{Call, Fault, Habits};
 use crate::world::Scene;
@@ -17,7 +18,10 @@ async fn calls_that_drop_or_time_out_anywhere_change_nothing_in_the_end() {
             scene.faulty.forget_calls();
             scene.faulty.plan(call, fault);
             // A command may give up for now, saying so; then it is simply given again.
-            match keeper.propose(1, ProposeOptions::default()).await {
+            match keeper
+                .propose(EpochNumber::FIRST, ProposeOptions::default())
+                .await
+            {
                 Ok(_) => {}
                 Err(error) => {
                     assert_eq!(
@@ -25,7 +29,10 @@ async fn calls_that_drop_or_time_out_anywhere_change_nothing_in_the_end() {
                         Ending::Temporary,
                         "{fault:?} at call {call}: {error}"
                     );
-                    keeper.propose(1, ProposeOptions::default()).await.unwrap();
+                    keeper
+                        .propose(EpochNumber::FIRST, ProposeOptions::default())
+                        .await
+                        .unwrap();
                 }
             }
             assert!(scene.epoch(1).unwrap().facts.canopy.complete);
@@ -60,7 +67,7 @@ async fn a_node_that_swallows_everything_leaves_one_transaction_pending_and_noth
         }
     });
     let error = keeper
-        .propose(1, ProposeOptions::default())
+        .propose(EpochNumber::FIRST, ProposeOptions::default())
         .await
         .unwrap_err();
     time.abort();
@@ -69,7 +76,10 @@ async fn a_node_that_swallows_everything_leaves_one_transaction_pending_and_noth
     drop(stop);
     // The node recovers.
     scene.faulty.behave(Habits::default());
-    keeper.propose(1, ProposeOptions::default()).await.unwrap();
+    keeper
+        .propose(EpochNumber::FIRST, ProposeOptions::default())
+        .await
+        .unwrap();
     assert!(scene.epoch(1).unwrap().facts.canopy.complete);
 }
 
@@ -84,21 +94,27 @@ async fn an_expired_blockhash_is_waited_out_before_the_same_act_is_signed_anew()
         let probe = Scene::with_first_epoch_closed().await;
         let keeper = probe.keeper("a").await;
         probe.faulty.forget_calls();
-        keeper.propose(1, ProposeOptions::default()).await.unwrap();
+        keeper
+            .propose(EpochNumber::FIRST, ProposeOptions::default())
+            .await
+            .unwrap();
         let is_submission = |call: &Call| matches!(call, Call::Submit(_));
         probe.faulty.calls().iter().position(is_submission).unwrap()
     };
     scene.faulty.plan(first_submission, Fault::KilledBefore);
     tokio::select! {
         () = scene.faulty.died.notified() => {}
-        done = keeper.propose(1, ProposeOptions::default()) => panic!("{done:?}"),
+        done = keeper.propose(EpochNumber::FIRST, ProposeOptions::default()) => panic!("{done:?}"),
     }
     drop(keeper);
     scene.ledger.advance_blocks(9_000);
     scene.faulty.forget_calls();
 
     let keeper = scene.keeper("a").await;
-    let proposed = keeper.propose(1, ProposeOptions::default()).await.unwrap();
+    let proposed = keeper
+        .propose(EpochNumber::FIRST, ProposeOptions::default())
+        .await
+        .unwrap();
     assert_eq!(proposed.transactions.len(), 3);
     assert_eq!(scene.ledger.landed() - before, 3);
     // The old bytes were asked after, found impossible, and never handed over.
@@ -114,7 +130,10 @@ async fn a_transaction_that_lands_although_the_node_does_not_say_so_for_long_is_
     });
     let before = scene.ledger.landed();
     let keeper = scene.keeper("a").await;
-    keeper.propose(1, ProposeOptions::default()).await.unwrap();
+    keeper
+        .propose(EpochNumber::FIRST, ProposeOptions::default())
+        .await
+        .unwrap();
     assert_eq!(scene.ledger.landed() - before, 3);
     assert_eq!(scene.faulty.submitted().len(), 3);
 }
@@ -128,7 +147,10 @@ async fn a_transaction_delivered_twice_takes_effect_once() {
     });
     let before = scene.ledger.landed();
     let keeper = scene.keeper("a").await;
-    keeper.propose(1, ProposeOptions::default()).await.unwrap();
+    keeper
+        .propose(EpochNumber::FIRST, ProposeOptions::default())
+        .await
+        .unwrap();
     assert_eq!(scene.ledger.landed() - before, 3);
     assert_eq!(scene.epoch(1).unwrap().attempt, 0);
 }
@@ -138,14 +160,17 @@ async fn a_node_that_lags_behind_what_landed_is_asked_again_and_never_believed()
     let scene = Scene::with_first_epoch_closed().await;
     let before = scene.ledger.landed();
     let keeper = scene.keeper("a").await;
-    keeper.propose(1, ProposeOptions::default()).await.unwrap();
+    keeper
+        .propose(EpochNumber::FIRST, ProposeOptions::default())
+        .await
+        .unwrap();
     // From now on the node shows the world before the proposal.
     scene.faulty.behave(Habits {
         stale_reads: u32::MAX,
         ..Habits::default()
     });
     let error = keeper
-        .propose(1, ProposeOptions::default())
+        .propose(EpochNumber::FIRST, ProposeOptions::default())
         .await
         .unwrap_err();
     assert!(matches!(error, KeeperError::StaleChain { .. }), "{error}");
@@ -158,7 +183,7 @@ async fn a_node_that_lags_behind_what_landed_is_asked_again_and_never_believed()
     });
     assert!(
         keeper
-            .propose(1, ProposeOptions::default())
+            .propose(EpochNumber::FIRST, ProposeOptions::default())
             .await
             .unwrap()
             .transactions
@@ -178,7 +203,10 @@ async fn another_keepers_proposal_of_other_content_is_refused_not_overwritten() 
     scene
         .ledger
         .with_world(|world| world.must(&[foreign.instruction()], &[&key]));
-    let error = a.propose(1, ProposeOptions::default()).await.unwrap_err();
+    let error = a
+        .propose(EpochNumber::FIRST, ProposeOptions::default())
+        .await
+        .unwrap_err();
     let KeeperError::Refused(Refusal::OtherManifest { on_chain, .. }) = &error else {
         panic!("{error}");
     };
@@ -191,8 +219,10 @@ async fn what_the_program_refuses_is_told_in_its_words_and_journaled_as_nothing(
     let scene = Scene::with_first_epoch_closed().await;
     let (a, b) = (scene.keeper("a").await, scene.keeper("b").await);
     let source = a.folder().root().to_owned();
-    a.propose(1, ProposeOptions::default()).await.unwrap();
-    b.attest(1, Some(&source), AttestOptions::default())
+    a.propose(EpochNumber::FIRST, ProposeOptions::default())
+        .await
+        .unwrap();
+    b.attest(EpochNumber::FIRST, Some(&source), AttestOptions::default())
         .await
         .unwrap();
     scene.pass_epoch(2);
@@ -204,7 +234,7 @@ async fn what_the_program_refuses_is_told_in_its_words_and_journaled_as_nothing(
         world.set_account(&vault, account);
     });
     let before = scene.ledger.landed();
-    let error = b.activate(1).await.unwrap_err();
+    let error = b.activate(EpochNumber::FIRST).await.unwrap_err();
     let KeeperError::Client(client) = &error else {
         panic!("{error}")
     };
@@ -235,7 +265,7 @@ async fn a_key_without_lamports_is_told_how_much_is_missing() {
         world.set_account(&address, account);
     });
     let error = keeper
-        .propose(1, ProposeOptions::default())
+        .propose(EpochNumber::FIRST, ProposeOptions::default())
         .await
         .unwrap_err();
     assert!(

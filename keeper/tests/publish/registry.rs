@@ -8,6 +8,7 @@ use cairn_interface::registry::{
     cell_location, constants, tree_address,
 };
 use cairn_keeper::{CloseOptions, Keeper, KeeperError, OriginFault, ProposeOptions};
+use cairn_merkle::EpochNumber;
 use cairn_proof::Reason;
 use cairn_registry::leaf_of;
 use cairn_testkit::assert_refused;
@@ -101,7 +102,7 @@ fn publish(scene: &Scene, rows: &[Device]) {
 
 /// The hotspots of the network are paid as if nothing else stood there.
 fn is_closed_for_the_honest(keeper: &Keeper) {
-    let decisions = read_decisions(keeper.folder().epoch(1).root()).unwrap();
+    let decisions = read_decisions(keeper.folder().epoch(EpochNumber::FIRST).root()).unwrap();
     let owner = devices()[3].owner;
     let mut paid = decisions.iter().filter(|row| row.reason == Reason::Ok);
     assert!(paid.any(|row| row.beneficiary == Some(owner)));
@@ -119,7 +120,9 @@ async fn a_device_that_is_registered_twice_stops_no_epoch() {
     publish(&scene, &[devices(), twins.to_vec()].concat());
     let a = scene.keeper("a").await;
     scene.ingest(&a, 1).await;
-    a.close(1, CloseOptions::default()).await.unwrap();
+    a.close(EpochNumber::FIRST, CloseOptions::default())
+        .await
+        .unwrap();
     is_closed_for_the_honest(&a);
 }
 
@@ -162,7 +165,9 @@ async fn a_cell_that_rules_do_not_count_with_is_refused_at_registration_and_stop
     publish(&scene, &[devices(), imported].concat());
     let a = scene.keeper("a").await;
     scene.ingest(&a, 1).await;
-    a.close(1, CloseOptions::default()).await.unwrap();
+    a.close(EpochNumber::FIRST, CloseOptions::default())
+        .await
+        .unwrap();
     is_closed_for_the_honest(&a);
 }
 
@@ -184,7 +189,10 @@ async fn however_many_registrations_come_the_newest_file_is_taken() {
     scene.ingest(&a, 1).await;
     // A file from before them is older than the account can tell: said, and not believed.
     publish(&scene, &devices());
-    let refused = a.close(1, CloseOptions::default()).await.unwrap_err();
+    let refused = a
+        .close(EpochNumber::FIRST, CloseOptions::default())
+        .await
+        .unwrap_err();
     assert!(
         matches!(
             &refused,
@@ -196,7 +204,9 @@ async fn however_many_registrations_come_the_newest_file_is_taken() {
         "{refused}"
     );
     publish(&scene, &rows);
-    a.close(1, CloseOptions::default()).await.unwrap();
+    a.close(EpochNumber::FIRST, CloseOptions::default())
+        .await
+        .unwrap();
     is_closed_for_the_honest(&a);
 }
 
@@ -234,7 +244,10 @@ async fn a_file_that_the_authority_vouches_for_and_the_tree_contradicts_is_refus
     import(&scene, tree, &[row(honest)], devices_hash);
     let a = scene.keeper("a").await;
     scene.ingest(&a, 1).await;
-    let refused = a.close(1, CloseOptions::default()).await.unwrap_err();
+    let refused = a
+        .close(EpochNumber::FIRST, CloseOptions::default())
+        .await
+        .unwrap_err();
     assert!(
         matches!(
             &refused,
@@ -247,8 +260,12 @@ async fn a_file_that_the_authority_vouches_for_and_the_tree_contradicts_is_refus
     );
     // The tree's own leaves pass, also under another hash than the authority's.
     publish(&scene, &[devices(), vec![row(honest)]].concat());
-    a.close(1, CloseOptions::default()).await.unwrap();
-    a.propose(1, ProposeOptions::default()).await.unwrap();
+    a.close(EpochNumber::FIRST, CloseOptions::default())
+        .await
+        .unwrap();
+    a.propose(EpochNumber::FIRST, ProposeOptions::default())
+        .await
+        .unwrap();
     let b = scene.keeper("b").await;
     attest(&b, a.folder().root()).await.unwrap();
 }
@@ -261,7 +278,10 @@ async fn a_row_that_calls_an_imported_device_consented_is_refused() {
     publish(&scene, &rows);
     let a = scene.keeper("a").await;
     scene.ingest(&a, 1).await;
-    let refused = a.close(1, CloseOptions::default()).await.unwrap_err();
+    let refused = a
+        .close(EpochNumber::FIRST, CloseOptions::default())
+        .await
+        .unwrap_err();
     let told = refused.to_string();
     assert!(
         told.contains("consented") && told.contains("position 4"),

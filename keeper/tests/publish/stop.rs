@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use cairn_keeper::journal::Journal;
 use cairn_keeper::{Keeper, KeeperError, ProposeOptions, Proposed};
+use cairn_merkle::EpochNumber;
 
 use crate::faulty::{Call, Fault};
 use crate::world::Scene;
@@ -20,7 +21,12 @@ async fn stopped_at(scene: &Scene, keeper: &Keeper, call: usize) -> Result<Propo
         scene.faulty.died.notified().await;
         stop.stop();
     };
-    let both = async { tokio::join!(keeper.propose(1, ProposeOptions::default()), told) };
+    let both = async {
+        tokio::join!(
+            keeper.propose(EpochNumber::FIRST, ProposeOptions::default()),
+            told
+        )
+    };
     let (ended, ()) = tokio::time::timeout(SOON, both)
         .await
         .expect("it stops soon");
@@ -32,7 +38,10 @@ async fn first_submission() -> usize {
     let scene = Scene::with_first_epoch_closed().await;
     let keeper = scene.keeper("a").await;
     scene.faulty.forget_calls();
-    keeper.propose(1, ProposeOptions::default()).await.unwrap();
+    keeper
+        .propose(EpochNumber::FIRST, ProposeOptions::default())
+        .await
+        .unwrap();
     let is_submission = |call: &Call| matches!(call, Call::Submit(_));
     scene.faulty.calls().iter().position(is_submission).unwrap()
 }
@@ -68,7 +77,10 @@ async fn a_submitted_transaction_is_left_to_the_next_start_and_acts_once() {
 
     scene.faulty.forget_calls();
     let keeper = scene.keeper("a").await;
-    keeper.propose(1, ProposeOptions::default()).await.unwrap();
+    keeper
+        .propose(EpochNumber::FIRST, ProposeOptions::default())
+        .await
+        .unwrap();
     assert!(scene.epoch(1).unwrap().facts.canopy.complete);
     assert_eq!(scene.ledger.landed() - before, 3);
 }

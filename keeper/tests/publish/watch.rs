@@ -20,7 +20,7 @@ use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use solana_sdk::signature::Keypair;
 use solana_sdk::signer::Signer as _;
 
-use crate::world::{Scene, WINDOW, copy};
+use crate::world::{SECOND, Scene, WINDOW, copy};
 
 /// A wallet with some SOL and nothing to say in the network.
 fn stranger(scene: &Scene) -> Keypair {
@@ -53,21 +53,25 @@ async fn watch(scene: &Scene, options: WatchOptions) -> Result<WatchReport, Keep
 async fn started() -> (Scene, Keeper) {
     let scene = Scene::with_first_epoch_closed().await;
     let (a, b) = (scene.keeper("a").await, scene.keeper("b").await);
-    a.propose(1, ProposeOptions::default()).await.unwrap();
+    a.propose(EpochNumber::FIRST, ProposeOptions::default())
+        .await
+        .unwrap();
     let source = Some(a.folder().root());
-    b.attest(1, source, AttestOptions::default()).await.unwrap();
+    b.attest(EpochNumber::FIRST, source, AttestOptions::default())
+        .await
+        .unwrap();
     b.shut_down().await;
     scene.ingest(&a, 2).await;
     scene.pass_epoch(2);
-    a.activate(1).await.unwrap();
-    a.close(2, CloseOptions::default()).await.unwrap();
+    a.activate(EpochNumber::FIRST).await.unwrap();
+    a.close(SECOND, CloseOptions::default()).await.unwrap();
     (scene, a)
 }
 
 /// Keepers b and c propose and attest epoch 2 with everything of one member moved to another, complete with its canopy.
 /// Returns the forged leaves.
 fn steal(scene: &Scene, honest: &Keeper) -> Vec<RewardLeaf> {
-    let folder = honest.folder().epoch(2);
+    let folder = honest.folder().epoch(SECOND);
     let (manifest, manifest_hash) = read_manifest(folder.root()).unwrap();
     let mut leaves = read_leaves(folder.root()).unwrap();
     let taken = leaves[3].tokens;
@@ -78,7 +82,7 @@ fn steal(scene: &Scene, honest: &Keeper) -> Vec<RewardLeaf> {
     let canopy = tree.canopy(manifest.tree.canopy_depth).unwrap();
     scene.ledger.with_world(|world| {
         let (b, c) = (world.actor("keeper b"), world.actor("keeper c"));
-        let number = EpochNumber::new(2);
+        let number = SECOND;
         let proposal = ProposeEpoch {
             proposer: b.pubkey(),
             pool: scene.pool,
@@ -116,7 +120,7 @@ fn steal(scene: &Scene, honest: &Keeper) -> Vec<RewardLeaf> {
 fn publish(scene: &Scene, honest: &Keeper, leaves: &[RewardLeaf]) {
     let target = scene.folder("thief");
     copy(honest.folder().root(), &target);
-    let path = EpochFolder::of(&target, EpochNumber::new(2)).leaves();
+    let path = EpochFolder::of(&target, SECOND).leaves();
     let each = || leaves.iter();
     let owners = each().map(|leaf| leaf.owner.to_vec());
     let amounts = |of: fn(&RewardLeaf) -> u64| -> ArrayRef {
@@ -151,7 +155,7 @@ fn status(scene: &Scene) -> EpochStatus {
 
 /// A challenge of an honest epoch, by somebody who only wants it to fall.
 fn grief(scene: &Scene, honest: &Keeper, index: u32) {
-    let leaves = read_leaves(honest.folder().epoch(1).root()).unwrap();
+    let leaves = read_leaves(honest.folder().epoch(EpochNumber::FIRST).root()).unwrap();
     let tree = Tree::build(&scene.pool.to_bytes(), &leaves).unwrap();
     let leaf = &leaves[index as usize];
     let canopy_depth = scene.epoch(1).unwrap().canopy_depth;
@@ -161,8 +165,8 @@ fn grief(scene: &Scene, honest: &Keeper, index: u32) {
         let open = OpenChallenge {
             challenger: griefer.pubkey(),
             pool: scene.pool,
-            active: EpochNumber::new(1),
-            number: EpochNumber::new(2),
+            active: EpochNumber::FIRST,
+            number: SECOND,
             attempt,
             index: leaf.index,
             owner: leaf.owner.into(),
@@ -182,7 +186,7 @@ async fn a_published_theft_is_shown_at_the_first_look() {
     publish(&scene, &honest, &forged);
     assert_eq!(status(&scene), EpochStatus::Attested);
     let report = watch(&scene, options(&scene, "thief")).await.unwrap();
-    assert_eq!(report.opened, [(2, LeafIndex::new(3))]);
+    assert_eq!(report.opened, [(SECOND, LeafIndex::new(3))]);
     assert_eq!((report.answered, report.vetoed.as_slice()), (0, &[2][..]));
     assert_eq!(status(&scene), EpochStatus::Vetoed);
     let kept = scene.ledger.with_world(|world| world.pool(&scene.pool));
@@ -201,10 +205,10 @@ async fn withheld_leaves_are_asked_for_and_bring_the_epoch_down_when_nobody_show
 
     let now = scene.ledger.with_world(|world| world.now());
     scene.set_time(now + WINDOW / 2);
-    let victim = read_leaves(honest.folder().epoch(1).root()).unwrap()[3].owner;
+    let victim = read_leaves(honest.folder().epoch(EpochNumber::FIRST).root()).unwrap()[3].owner;
     options.members = vec![victim.into()];
     let asked = watch(&scene, options.clone()).await.unwrap();
-    assert_eq!(asked.opened, [(2, LeafIndex::new(3))]);
+    assert_eq!(asked.opened, [(SECOND, LeafIndex::new(3))]);
     let deadline = now + WINDOW / 2 + scene.pool().answer_secs as i64;
     scene.set_time(deadline);
     let waits = watch(&scene, options.clone()).await.unwrap();
@@ -222,9 +226,13 @@ async fn a_budget_is_spent_on_the_largest_leaves_and_every_deposit_comes_back() 
     let mut options = options(&scene, "a");
     (options.budget, options.patience_secs) = (40_000_000, Some(0));
     let asked = watch(&scene, options.clone()).await.unwrap();
-    let mut leaves = read_leaves(honest.folder().epoch(1).root()).unwrap();
+    let mut leaves = read_leaves(honest.folder().epoch(EpochNumber::FIRST).root()).unwrap();
     leaves.sort_by_key(|leaf| (std::cmp::Reverse(leaf.tokens), leaf.index));
-    let largest: Vec<_> = leaves.iter().take(3).map(|leaf| (2, leaf.index)).collect();
+    let largest: Vec<_> = leaves
+        .iter()
+        .take(3)
+        .map(|leaf| (SECOND, leaf.index))
+        .collect();
     assert_eq!(asked.opened, largest);
     // The guardian is faster; what is over is fetched.
     scene.veto(2);
@@ -239,7 +247,7 @@ async fn a_budget_is_spent_on_the_largest_leaves_and_every_deposit_comes_back() 
 #[tokio::test]
 async fn a_keeper_that_runs_answers_for_its_epoch_and_gets_the_deposits() {
     let (scene, a) = started().await;
-    a.propose(2, ProposeOptions::default()).await.unwrap();
+    a.propose(SECOND, ProposeOptions::default()).await.unwrap();
     for index in [0, 5, 11] {
         grief(&scene, &a, index);
     }
@@ -258,7 +266,7 @@ async fn a_keeper_that_runs_answers_for_its_epoch_and_gets_the_deposits() {
     config.attest.source = Some(scene.folder("a"));
     let b = scene.keeper_with("b", config, Arc::new(Silent)).await;
     let attested = b.run(true).await.unwrap();
-    assert_eq!(attested.attested, [2]);
+    assert_eq!(attested.attested, [SECOND]);
     grief(&scene, &a, 1);
     assert_eq!(b.run(true).await.unwrap().answered, 1);
     assert_eq!(status(&scene), EpochStatus::Attested);
@@ -267,7 +275,7 @@ async fn a_keeper_that_runs_answers_for_its_epoch_and_gets_the_deposits() {
 #[tokio::test]
 async fn a_watcher_answers_for_an_honest_epoch_and_challenges_nothing_in_it() {
     let (scene, a) = started().await;
-    a.propose(2, ProposeOptions::default()).await.unwrap();
+    a.propose(SECOND, ProposeOptions::default()).await.unwrap();
     grief(&scene, &a, 4);
     let now = scene.ledger.with_world(|world| world.now());
     // Late, and nobody has ended it: it still can be shown.
@@ -281,10 +289,16 @@ async fn a_watcher_answers_for_an_honest_epoch_and_challenges_nothing_in_it() {
 #[tokio::test]
 async fn without_the_active_epochs_files_there_is_nothing_to_hold_a_proposal_to() {
     let (scene, a) = started().await;
-    a.propose(2, ProposeOptions::default()).await.unwrap();
+    a.propose(SECOND, ProposeOptions::default()).await.unwrap();
     let error = watch(&scene, options(&scene, "nobody")).await.unwrap_err();
     assert!(
-        matches!(error, KeeperError::NoLeaves { number: 1, .. }),
+        matches!(
+            error,
+            KeeperError::NoLeaves {
+                number: EpochNumber::FIRST,
+                ..
+            }
+        ),
         "{error}"
     );
 }
@@ -319,7 +333,7 @@ impl Heard {
 #[tokio::test]
 async fn a_watch_that_began_outlives_what_ends_a_single_look() {
     let (scene, a) = started().await;
-    a.propose(2, ProposeOptions::default()).await.unwrap();
+    a.propose(SECOND, ProposeOptions::default()).await.unwrap();
     let mut options = options(&scene, "a");
     options.once = false;
     let heard = Arc::new(Heard(std::sync::Mutex::default()));

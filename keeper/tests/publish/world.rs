@@ -39,6 +39,8 @@ pub const DEVICES: u16 = 20;
 /// Enough for a canopy of 32 nodes: two parts.
 pub const CANOPY_DEPTH: u8 = 5;
 pub const EMISSION: u64 = 1_000_000_000;
+/// A `match` takes constants alone.
+pub const SECOND: EpochNumber = EpochNumber::new(2);
 pub const WINDOW: i64 = 3_600;
 
 pub struct Scene {
@@ -94,7 +96,10 @@ impl Scene {
         let scene = Self::new();
         let keeper = scene.keeper("a").await;
         scene.ingest(&keeper, 1).await;
-        keeper.close(1, CloseOptions::default()).await.unwrap();
+        keeper
+            .close(EpochNumber::FIRST, CloseOptions::default())
+            .await
+            .unwrap();
         keeper.shut_down().await;
         // Whoever comes second has done the same work; either serves.
         let kept = tempfile::tempdir().unwrap();

@@ -9,9 +9,10 @@ use std::task::Poll;
 use cairn_epoch::{Content, EvidenceReader, SegmentName};
 use cairn_keeper::progress::Silent;
 use cairn_keeper::{AttestOptions, CloseOptions, Keeper, ProposeOptions, Record};
+use cairn_merkle::EpochNumber;
 use cairn_proof::Kind;
 
-use crate::world::{DEVICES, Scene, beats};
+use crate::world::{DEVICES, SECOND, Scene, beats};
 
 /// Polls `work` until it has given way `times` times; its result when it ended before.
 async fn advance<F: Future>(mut work: Pin<&mut F>, times: usize) -> Option<F::Output> {
@@ -28,9 +29,13 @@ async fn advance<F: Future>(mut work: Pin<&mut F>, times: usize) -> Option<F::Ou
 }
 
 /// Every record has one receipt, and stands where the receipt says. Returns how many stand in each epoch's evidence.
-async fn each_stands_once(keeper: &Keeper, records: &[Record], moment: &str) -> BTreeMap<u64, u64> {
+async fn each_stands_once(
+    keeper: &Keeper,
+    records: &[Record],
+    moment: &str,
+) -> BTreeMap<EpochNumber, u64> {
     let mut rows = BTreeMap::new();
-    for epoch in 1..=4 {
+    for epoch in (1..=4).map(EpochNumber::new) {
         let inputs = keeper.folder().epoch(epoch).inputs();
         if !inputs.exists() {
             continue;
@@ -48,7 +53,7 @@ async fn each_stands_once(keeper: &Keeper, records: &[Record], moment: &str) -> 
     let mut counts = BTreeMap::new();
     for record in records {
         let receipts = keeper.intake().receipts(&record.id()).await.unwrap();
-        let promised: Vec<u64> = receipts.iter().map(|receipt| receipt.epoch).collect();
+        let promised: Vec<EpochNumber> = receipts.iter().map(|receipt| receipt.epoch).collect();
         let found = rows.get(&record.id()).cloned().unwrap_or_default();
         assert_eq!(promised.len(), 1, "{moment}: not one receipt");
         assert_eq!(found, promised, "{moment}: not where its receipt says");
@@ -72,8 +77,11 @@ async fn two_who_hand_in_at_once_get_their_receipts_and_nothing_replaces_anythin
     let count = u64::from(DEVICES);
     assert_eq!((one.unwrap().proofs, two.unwrap().proofs), (count, count));
     let counts = each_stands_once(&a, &records, "at once").await;
-    assert_eq!(counts, [(1, count * 2)].into());
-    let closing = a.close(1, CloseOptions::default()).await.unwrap();
+    assert_eq!(counts, [(EpochNumber::FIRST, count * 2)].into());
+    let closing = a
+        .close(EpochNumber::FIRST, CloseOptions::default())
+        .await
+        .unwrap();
     assert_eq!(closing.accepted, count * 2);
 }
 
@@ -93,7 +101,10 @@ async fn a_close_at_any_moment_of_an_ingest_leaves_no_receipt_outside_a_set() {
 
         let mut ingest = pin!(a.ingest("during", during.clone()));
         let ended = advance(ingest.as_mut(), moment).await;
-        let closing = a.close(1, CloseOptions::default()).await.unwrap();
+        let closing = a
+            .close(EpochNumber::FIRST, CloseOptions::default())
+            .await
+            .unwrap();
         let over = ended.is_some();
         let report = match ended {
             Some(done) => done.unwrap(),
@@ -103,7 +114,11 @@ async fn a_close_at_any_moment_of_an_ingest_leaves_no_receipt_outside_a_set() {
         assert_eq!(report.proofs, during.len() as u64, "{moment}");
         let all: Vec<_> = before.into_iter().chain(during).collect();
         let counts = each_stands_once(&a, &all, &moment).await;
-        assert_eq!(counts[&1], closing.received, "{moment}: outside every set");
+        assert_eq!(
+            counts[&EpochNumber::FIRST],
+            closing.received,
+            "{moment}: outside every set"
+        );
         if over {
             break;
         }
@@ -118,7 +133,7 @@ async fn an_evidence_file_that_nobody_was_promised_anything_about_leaves_no_gap_
     let (first, second) = records.split_at(usize::from(DEVICES));
     a.ingest("first", first.to_vec()).await.unwrap();
     // As an ingest leaves it whose receipts could not be written: the disk was full for a moment.
-    let folder = a.folder().epoch(1);
+    let folder = a.folder().epoch(EpochNumber::FIRST);
     let [written, left] = [0, 1].map(|number| {
         folder.evidence(SegmentName {
             number,
@@ -127,7 +142,10 @@ async fn an_evidence_file_that_nobody_was_promised_anything_about_leaves_no_gap_
     });
     std::fs::copy(written, left).unwrap();
     a.ingest("second", second.to_vec()).await.unwrap();
-    let closing = a.close(1, CloseOptions::default()).await.unwrap();
+    let closing = a
+        .close(EpochNumber::FIRST, CloseOptions::default())
+        .await
+        .unwrap();
     assert_eq!(closing.accepted, u64::from(DEVICES) * 2);
     each_stands_once(&a, &records, "after a failed write").await;
 }
@@ -143,22 +161,32 @@ async fn evidence_of_an_epoch_that_another_keeper_brought_through_is_decided_abo
     // Keeper c took in proofs, slept through epoch 1, and found it active.
     let first = beats(scene.network, 1, 1);
     c.ingest("first", first.clone()).await.unwrap();
-    a.propose(1, ProposeOptions::default()).await.unwrap();
-    b.attest(1, Some(a.folder().root()), AttestOptions::default())
+    a.propose(EpochNumber::FIRST, ProposeOptions::default())
         .await
         .unwrap();
+    b.attest(
+        EpochNumber::FIRST,
+        Some(a.folder().root()),
+        AttestOptions::default(),
+    )
+    .await
+    .unwrap();
     scene.set_time(scene.activatable_at(1));
-    a.activate(1).await.unwrap();
-    c.attest(1, Some(a.folder().root()), AttestOptions::default())
-        .await
-        .unwrap();
+    a.activate(EpochNumber::FIRST).await.unwrap();
+    c.attest(
+        EpochNumber::FIRST,
+        Some(a.folder().root()),
+        AttestOptions::default(),
+    )
+    .await
+    .unwrap();
     let second = beats(scene.network, 2, 1);
     c.ingest("second", second.clone()).await.unwrap();
     scene.pass_epoch(2);
-    let closing = c.close(2, CloseOptions::default()).await.unwrap();
+    let closing = c.close(SECOND, CloseOptions::default()).await.unwrap();
     let count = u64::from(DEVICES);
     assert_eq!((closing.accepted, closing.rejected), (count, count));
     let all: Vec<_> = first.into_iter().chain(second).collect();
     let counts = each_stands_once(&c, &all, "carried over").await;
-    assert_eq!(counts, [(2, count * 2)].into());
+    assert_eq!(counts, [(SECOND, count * 2)].into());
 }

@@ -307,7 +307,7 @@ impl Show for CampaignShown {
         if let Some(grant) = &self.grant {
             page.title(&format!("Granted to {}", grant.owner));
             page.fact("at the claim", grant.unlocked.grouped());
-            if grant.locked.base > 0 {
+            if grant.locked.base() > 0 {
                 page.fact("vests", grant.locked.grouped());
                 page.fact("vested by now", grant.vested.grouped());
                 if let Some(paid) = &grant.vested_paid {

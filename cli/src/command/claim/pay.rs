@@ -242,7 +242,7 @@ impl Verdict for Claimed {}
 
 impl Show for Claimed {
     fn show(&self, page: &mut Page) {
-        if self.paid.base == 0 {
+        if self.paid.base() == 0 {
             page.title(&format!(
                 "Nothing to claim: {} has claimed all it earned",
                 self.owner
@@ -259,12 +259,12 @@ impl Show for Claimed {
         page.fact("token account", self.destination.to_string());
         page.fact("earned so far", self.earned.grouped());
         page.fact("claimed before", self.claimed_before.grouped());
-        if self.paid.base > 0 {
+        if self.paid.base() > 0 {
             page.fact("this claim", self.paid.grouped());
             if self.received != self.paid {
                 page.fact("arrives", self.received.grouped());
             }
-            if self.rest.base > 0 {
+            if self.rest.base() > 0 {
                 page.fact("stays claimable", self.rest.grouped());
             }
         }

@@ -299,7 +299,7 @@ impl Show for Standing {
         if self.paused {
             page.gap();
             page.bad("The pool is paused: no claims are paid until the pause ends (`cairn pool show` says when).");
-        } else if self.claimable.base > 0 {
+        } else if self.claimable.base() > 0 {
             page.gap();
             page.good(&format!(
                 "Claim {} tokens now with `cairn claim`.",

@@ -69,7 +69,7 @@ impl ParamsShown {
             return format!("off (window {window})");
         }
         let share = percent(self.breaker_share_bps.into());
-        if self.breaker_floor.base == 0 {
+        if self.breaker_floor.base() == 0 {
             return format!("at most {share}% of the vault in {window}");
         }
         format!(

@@ -132,7 +132,7 @@ shown! {
     /// Rules that wait for their epoch.
     RulesetShown(pool: &PoolView) {
         hash: Hash = pool.pending_ruleset.hash.into(),
-        from_epoch: u64 = pool.pending_ruleset.from_epoch,
+        from_epoch: EpochNumber = EpochNumber::new(pool.pending_ruleset.from_epoch),
         /// Unix seconds.
         effective_at: i64 = pool.pending_ruleset.effective_at,
     }

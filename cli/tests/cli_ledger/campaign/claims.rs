@@ -167,7 +167,10 @@ async fn claims_for_all_are_packed_and_a_dry_run_counts_them() {
     let landed = scene.ledger.landed();
     let dry = in_manner(scene.as_creator(), Manner::DryRun);
     let planned = claim::all::run(&dry, &scene.claim_all()).await.unwrap();
-    assert_eq!((planned.paid, planned.tokens.base), (20, 2 * everybody(20)));
+    assert_eq!(
+        (planned.paid, planned.tokens.base()),
+        (20, 2 * everybody(20))
+    );
     assert!(planned.simulated && planned.rent_lamports_at_most > 0);
     assert_eq!(scene.ledger.landed(), landed);
     let all = claim::all::run(&scene.as_creator(), &scene.claim_all())
@@ -175,7 +178,7 @@ async fn claims_for_all_are_packed_and_a_dry_run_counts_them() {
         .unwrap();
     // All had vested, so no vesting account was needed.
     assert_eq!((all.paid, all.vesting_accounts_created), (20, 0));
-    assert_eq!(all.tokens.base, planned.tokens.base);
+    assert_eq!(all.tokens.base(), planned.tokens.base());
     assert!(all.spent.transactions < 20, "{:?}", all.spent);
 }
 
@@ -197,7 +200,7 @@ async fn everyones_vested_part_is_paid_at_once_and_again_there_is_nothing() {
         all: true,
     };
     let half = vested::run(&scene.as_stranger(), &args).await.unwrap();
-    assert_eq!((half.paid, half.tokens.base), (9, everybody(9) / 2));
+    assert_eq!((half.paid, half.tokens.base()), (9, everybody(9) / 2));
     let again = vested::run(&scene.as_stranger(), &args).await.unwrap();
     assert_eq!((again.paid, again.transactions.list.len()), (0, 0));
     scene.at(50, 0);
@@ -232,7 +235,7 @@ async fn one_claim_file_is_enough_and_a_forged_one_is_found_before_a_fee_is_paid
     assert_eq!(scene.ledger.landed(), landed);
     std::fs::write(&file, honest).unwrap();
     let claimed = claim::one(&scene.as_stranger(), &alone(7)).await.unwrap();
-    assert_eq!(claimed.paid.base, 7 * TOKEN);
+    assert_eq!(claimed.paid.base(), 7 * TOKEN);
     let stranger = claim::one(&scene.as_stranger(), &alone(31))
         .await
         .unwrap_err();

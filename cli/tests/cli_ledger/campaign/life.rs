@@ -51,7 +51,7 @@ async fn a_campaign_goes_from_its_table_to_its_tombstone_and_every_token_is_acco
             .await
             .unwrap();
     assert_eq!(
-        (claimed.paid.base, claimed.still_locked.base),
+        (claimed.paid.base(), claimed.still_locked.base()),
         (2 * TOKEN, 2 * TOKEN)
     );
     assert_eq!(scene.tokens_of(&owner(2).pubkey()), 2 * TOKEN);
@@ -60,7 +60,7 @@ async fn a_campaign_goes_from_its_table_to_its_tombstone_and_every_token_is_acco
         cairn::command::campaign::claim::one(&stranger, &scene.claim_for(&owner(2).pubkey()))
             .await
             .unwrap();
-    assert!(again.claimed_before && again.paid.base == 0);
+    assert!(again.claimed_before && again.paid.base() == 0);
     assert_eq!(scene.ledger.landed(), landed);
 
     // The cliff is on day 10 of 50; nothing before, a fifth from then on.
@@ -68,12 +68,12 @@ async fn a_campaign_goes_from_its_table_to_its_tombstone_and_every_token_is_acco
     let nothing = vested::run(&stranger, &vested_for(&scene, 2))
         .await
         .unwrap();
-    assert_eq!((nothing.paid, nothing.tokens.base), (0, 0));
+    assert_eq!((nothing.paid, nothing.tokens.base()), (0, 0));
     scene.at(10, 0);
     let fifth = vested::run(&stranger, &vested_for(&scene, 2))
         .await
         .unwrap();
-    assert_eq!(fifth.tokens.base, 2 * TOKEN / 5);
+    assert_eq!(fifth.tokens.base(), 2 * TOKEN / 5);
     let vesting = show::run(&stranger, &shown(&scene, Some(2))).await.unwrap();
     insta::with_settings!({filters => filters()}, {
         insta::assert_snapshot!("campaign_vesting", page(&vesting));
@@ -88,7 +88,7 @@ async fn a_campaign_goes_from_its_table_to_its_tombstone_and_every_token_is_acco
         ..vested_for(&scene, 2)
     };
     let rest = vested::run(&stranger, &by_address).await.unwrap();
-    assert_eq!(rest.tokens.base, 2 * TOKEN - 2 * TOKEN / 5);
+    assert_eq!(rest.tokens.base(), 2 * TOKEN - 2 * TOKEN / 5);
     assert_eq!(scene.tokens_of(&owner(2).pubkey()), 4 * TOKEN);
     // The last payment closed the vesting account.
     assert_eq!(scene.campaign().vestings, 0);
@@ -132,8 +132,8 @@ async fn a_campaign_goes_from_its_table_to_its_tombstone_and_every_token_is_acco
     assert_eq!(
         (
             tombstone.status,
-            tombstone.claimed.base,
-            tombstone.swept.base
+            tombstone.claimed.base(),
+            tombstone.swept.base()
         ),
         ("closed", 4 * TOKEN, 8 * TOKEN)
     );
@@ -234,7 +234,7 @@ async fn a_token_that_takes_a_fee_fills_the_vault_to_the_last_unit() {
     )
     .await
     .unwrap();
-    assert_eq!(claimed.paid.base, 6 * TOKEN);
+    assert_eq!(claimed.paid.base(), 6 * TOKEN);
     assert_eq!(scene.tokens_of(&owner(3).pubkey()), 6 * TOKEN * 99 / 100);
     scene.at(LASTS, 1);
     let swept = sweep::run(

@@ -57,7 +57,9 @@ fn asked_for(error: &CliError) -> u64 {
     let hint = error.hint().unwrap();
     let words: Vec<&str> = hint.split(' ').collect();
     let at = words.iter().position(|word| *word == "SOL").unwrap();
-    cairn::amount::Amount::parse(words[at - 1], 9).unwrap().base
+    cairn::amount::Amount::parse(words[at - 1], 9)
+        .unwrap()
+        .base()
 }
 
 #[tokio::test]
@@ -188,7 +190,7 @@ async fn a_priority_fee_far_too_high_is_named_before_it_is_paid_and_never_exceed
         .strip_prefix("at most ")
         .and_then(|text| text.strip_suffix(" SOL"))
         .unwrap();
-    let most = cairn::amount::Amount::parse(most, 9).unwrap().base;
+    let most = cairn::amount::Amount::parse(most, 9).unwrap().base();
     assert_eq!(most, all.fee_lamports_at_most);
     assert!(all.spent.fee_lamports > 12 * 5_000, "{:?}", all.spent);
     assert!(all.spent.fee_lamports <= most, "{most}: {:?}", all.spent);

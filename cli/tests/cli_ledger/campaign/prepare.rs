@@ -94,8 +94,8 @@ async fn tokens_are_shared_by_the_points_of_a_published_epoch_to_the_last_unit()
     };
     let prepared = prepare::run(&stage.as_authority(), &args).await.unwrap();
     let shared = prepared.shared.unwrap();
-    assert_eq!((shared.eligible, shared.dust.base), (3, 0));
-    assert_eq!(prepared.tokens.base, 1_000 * TOKEN + 1);
+    assert_eq!((shared.eligible, shared.dust.base()), (3, 0));
+    assert_eq!(prepared.tokens.base(), 1_000 * TOKEN + 1);
     let campaign = read_campaign(&out).unwrap();
     let Source::Points {
         manifest_hash,

@@ -79,9 +79,9 @@ pub(crate) struct Pot {
     pub id: u8,
     pub name: String,
     pub permille: u16,
-    pub floor_milli_points: u64,
+    pub floor_milli_points: MilliPoints,
     /// What of it makes a member; what somebody earned before waits.
-    pub member_milli_points: u64,
+    pub member_milli_points: MilliPoints,
     /// Divided among the streams by their shares first.
     pub by_stream: bool,
 }
@@ -140,7 +140,7 @@ impl Rulebook {
     /// Whether somebody who has `milli_points` of a pot becomes a member by them.
     pub fn makes_member(&self, pot: u8, milli_points: MilliPoints) -> bool {
         self.pot(pot)
-            .is_some_and(|pot| milli_points.get() >= pot.member_milli_points)
+            .is_some_and(|pot| milli_points >= pot.member_milli_points)
     }
 
     /// Whether a part of the emission goes to this pot and stream.
@@ -325,7 +325,7 @@ fn check_pots(pots: &[Pot]) -> Result<(), String> {
             return Err(format!("pot name \"{}\" is not in small letters", pot.name));
         }
         // Without a floor, one proof could take a whole pot; and nobody's points would be a division by zero.
-        if pot.floor_milli_points == 0 {
+        if pot.floor_milli_points == MilliPoints::ZERO {
             return Err(format!("pot {} needs floor_milli_points above 0", pot.name));
         }
     }

@@ -8,7 +8,7 @@ use cairn_epoch::{
     EvidenceWriter, NetworkTerms, Period, SegmentName, Silent, Stream, asserted_cell, carry, close,
     read_decisions, write_anchors, write_devices, write_epoch, write_shipped_ruleset,
 };
-use cairn_merkle::{EpochNumber, Tokens};
+use cairn_merkle::{EpochNumber, MilliPoints, Tokens};
 use cairn_proof::{
     Body, HotspotBeat, Kind, PartnerMetric, ProofV1, PublicKey, Reason, Role, SignedProof, Signer,
     WifiCheckIn,
@@ -179,7 +179,7 @@ impl World {
             partner_kind: 0,
             unit: "weather hour".to_owned(),
             daily_ceiling,
-            rate_milli_points: rate,
+            rate_milli_points: MilliPoints::new(rate),
             pot_permille: 500,
         });
         self.terms.streams.last_mut().expect("one was pushed")

@@ -214,7 +214,7 @@ impl<D: Deeds> Facts<D> {
     pub fn number(&self, key: &str) -> Option<u64> {
         match self.get(key)? {
             Value::Number(number) => Some(*number),
-            Value::Amount(amount) => Some(amount.base),
+            Value::Amount(amount) => Some(amount.base()),
             Value::Moment(seconds) => u64::try_from(*seconds).ok(),
             _ => None,
         }
@@ -272,9 +272,10 @@ impl<D: Deeds> Show for Facts<D> {
 
 #[cfg(test)]
 mod tests {
-    use cairn_spelling::Amount;
+    use cairn_merkle::Tokens;
 
     use super::*;
+    use crate::of_tokens;
 
     #[test]
     fn text_and_json_follow_from_one_list() {
@@ -285,10 +286,7 @@ mod tests {
             .named(
                 "amount",
                 "the vault receives",
-                Amount {
-                    base: 1_500_000,
-                    decimals: 3,
-                },
+                of_tokens(Tokens::new(1_500_000), 3),
             )
             .worded("ends_at", 7_i64, "ends", "soon")
             .data("rent_lamports", 5_u64)

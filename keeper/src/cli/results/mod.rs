@@ -263,7 +263,7 @@ pub(super) fn proposed(proposed: &Proposed) -> Facts<Followed<'_>> {
         facts,
         (proposed.attestations, proposed.threshold),
         proposed.activatable_at,
-        warnings(&proposed.warnings, proposed.tokens.decimals),
+        warnings(&proposed.warnings, proposed.tokens.decimals()),
     )
 }
 
@@ -287,7 +287,7 @@ pub(super) fn attested(attested: &Attested) -> Facts<Followed<'_>> {
         facts,
         (attested.attestations, attested.threshold),
         attested.activatable_at,
-        warnings(&attested.warnings, attested.tokens.decimals),
+        warnings(&attested.warnings, attested.tokens.decimals()),
     )
 }
 

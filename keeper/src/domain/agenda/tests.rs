@@ -1,4 +1,4 @@
-use cairn_merkle::{Credits, MilliPoints, Tokens};
+use cairn_merkle::{Credits, EpochNumber, MilliPoints, Tokens};
 use proptest::prelude::*;
 
 use super::*;
@@ -51,11 +51,11 @@ fn facts(role: Role, own: Own, epoch: Option<ChainEpoch>) -> Facts {
         role,
         chain: Chain {
             now: 200,
-            next_epoch: 4,
+            next_epoch: EpochNumber::new(4),
             paused: false,
             i_am_keeper: true,
             i_rest_until: None,
-            number: 4,
+            number: EpochNumber::new(4),
             epoch,
         },
         own,
@@ -81,17 +81,29 @@ fn an_epoch_is_closed_when_it_is_over_and_then_proposed() {
     open.chain.i_am_keeper = false;
     assert_eq!(next(&open), Next::Refuse(Refusal::NotAKeeper));
     let attester = facts(Role::Attests, Own::Open, None);
-    assert_eq!(next(&attester), Next::Wait(Wait::NotProposed { number: 4 }));
+    assert_eq!(
+        next(&attester),
+        Next::Wait(Wait::NotProposed {
+            number: EpochNumber::new(4)
+        })
+    );
 }
 
 #[test]
 fn an_epoch_in_which_nobody_earned_is_waited_for_and_nothing_else_is_trusted_instead() {
     let young = facts(Role::Proposes, Own::Nothing, None);
-    assert_eq!(next(&young), Next::Wait(Wait::NobodyEarned { number: 4 }));
+    assert_eq!(
+        next(&young),
+        Next::Wait(Wait::NobodyEarned {
+            number: EpochNumber::new(4)
+        })
+    );
     let overtaken = facts(Role::Proposes, Own::Nothing, Some(epoch()));
     assert_eq!(
         next(&overtaken),
-        Next::Refuse(Refusal::NothingDerived { number: 4 })
+        Next::Refuse(Refusal::NothingDerived {
+            number: EpochNumber::new(4)
+        })
     );
 }
 
@@ -104,7 +116,7 @@ fn attestations_of_keepers_that_were_removed_do_not_bring_the_activation_nearer(
     };
     for role in [Role::Proposes, Role::Attests] {
         let waits = Next::Wait(Wait::Attestations {
-            number: 4,
+            number: EpochNumber::new(4),
             have: 1,
             need: 2,
         });
@@ -155,7 +167,9 @@ fn after_a_veto_other_content_is_proposed_and_the_same_is_left_to_a_person() {
     };
     assert_eq!(
         next(&facts(Role::Proposes, closed(), Some(vetoed(MINE)))),
-        Next::Refuse(Refusal::Vetoed { number: 4 })
+        Next::Refuse(Refusal::Vetoed {
+            number: EpochNumber::new(4)
+        })
     );
     assert_eq!(
         next(&facts(Role::Proposes, closed(), Some(vetoed(THEIRS)))),
@@ -167,7 +181,9 @@ fn after_a_veto_other_content_is_proposed_and_the_same_is_left_to_a_person() {
     );
     assert_eq!(
         next(&facts(Role::Attests, Own::Open, Some(vetoed(THEIRS)))),
-        Next::Wait(Wait::Vetoed { number: 4 })
+        Next::Wait(Wait::Vetoed {
+            number: EpochNumber::new(4)
+        })
     );
 }
 

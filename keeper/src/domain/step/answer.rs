@@ -2,6 +2,7 @@
 
 use super::super::summary::Differences;
 use crate::text::instant;
+use cairn_merkle::EpochNumber;
 
 /// One transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,37 +54,44 @@ impl std::fmt::Display for Action {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Wait {
     #[error("epoch {number} is not proposed yet")]
-    NotProposed { number: u64 },
+    NotProposed { number: EpochNumber },
     #[error("epoch {number} waits for its proposer to put the whole canopy")]
-    CanopyIncomplete { number: u64 },
+    CanopyIncomplete { number: EpochNumber },
     #[error("epoch {number} has {have} of {need} attestations")]
     Attestations {
-        number: u64,
+        number: EpochNumber,
         have: usize,
         need: usize,
     },
     #[error(
         "epoch {number} can become active at unix second {at}, in {secs} s by the chain's clock"
     )]
-    Window { number: u64, at: i64, secs: i64 },
+    Window {
+        number: EpochNumber,
+        at: i64,
+        secs: i64,
+    },
     #[error("epoch {number} comes after epoch {next}, which is not proposed yet")]
-    NotYet { number: u64, next: u64 },
+    NotYet {
+        number: EpochNumber,
+        next: EpochNumber,
+    },
     #[error("the pool is paused")]
     Paused,
     #[error(
         "epoch {number} has {open} open challenges, which anybody who has the leaves can answer"
     )]
-    Challenged { number: u64, open: u32 },
+    Challenged { number: EpochNumber, open: u32 },
     #[error(
         "this keeper's proposal of epoch {number} was vetoed: another proposes, or it again at {}", instant(*at)
     )]
-    Resting { number: u64, at: i64 },
+    Resting { number: EpochNumber, at: i64 },
     #[error(
         "epoch {number} ends at {} and waits for late evidence until {}; the chain's clock shows {}",
         instant(*ends), instant(*closable), instant(*now)
     )]
     NotOver {
-        number: u64,
+        number: EpochNumber,
         /// Unix seconds.
         ends: i64,
         /// Unix seconds.
@@ -92,9 +100,9 @@ pub enum Wait {
         now: i64,
     },
     #[error("nobody has earned anything by the evidence of epoch {number}: it goes on collecting")]
-    NobodyEarned { number: u64 },
+    NobodyEarned { number: EpochNumber },
     #[error("epoch {number} was vetoed; it may be proposed again")]
-    Vetoed { number: u64 },
+    Vetoed { number: EpochNumber },
 }
 
 impl Wait {
@@ -132,7 +140,7 @@ pub enum Refusal {
         "epoch {number} stands on chain with manifest {on_chain}, this keeper's is {mine}{differs}"
     )]
     OtherManifest {
-        number: u64,
+        number: EpochNumber,
         on_chain: String,
         mine: String,
         /// In what, as far as the chain tells.
@@ -141,23 +149,26 @@ pub enum Refusal {
     #[error(
         "epoch {number} stands on chain, and by this keeper's own evidence nobody earned anything in it"
     )]
-    NothingDerived { number: u64 },
+    NothingDerived { number: EpochNumber },
     #[error(
         "epoch {number} stands on chain with this keeper's manifest and other figures{differs}"
     )]
     OtherFigures {
-        number: u64,
+        number: EpochNumber,
         /// In what.
         differs: Differences,
     },
     #[error("epoch {number} was revoked: admin and guardian propose its correction")]
-    Revoked { number: u64 },
+    Revoked { number: EpochNumber },
     #[error("epoch {number}'s canopy has more nodes than an epoch account holds")]
-    CanopyTooLong { number: u64 },
+    CanopyTooLong { number: EpochNumber },
     #[error("epoch {number} was vetoed by the guardian")]
-    Vetoed { number: u64 },
+    Vetoed { number: EpochNumber },
     #[error("epoch {number} is past: the pool's next epoch is {next}")]
-    Past { number: u64, next: u64 },
+    Past {
+        number: EpochNumber,
+        next: EpochNumber,
+    },
 }
 
 /// What to do now.

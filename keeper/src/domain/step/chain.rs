@@ -1,6 +1,6 @@
 //! What the chain shows of an epoch, in the domain's terms, and what this keeper would have it show.
 
-use cairn_merkle::Node;
+use cairn_merkle::{EpochNumber, Node};
 
 use super::super::summary::Summary;
 
@@ -65,13 +65,13 @@ pub struct Chain {
     /// The chain's clock, unix seconds.
     pub now: i64,
     /// One above the pool's active epoch: the only number that can be proposed or pending.
-    pub next_epoch: u64,
+    pub next_epoch: EpochNumber,
     /// Stops activation, not proposals and attestations.
     pub paused: bool,
     pub i_am_keeper: bool,
     /// Until when this keeper may not propose, because its last proposal was vetoed; `None` when it may.
     pub i_rest_until: Option<i64>,
-    pub number: u64,
+    pub number: EpochNumber,
     /// `None` while nobody proposed this number.
     pub epoch: Option<ChainEpoch>,
 }

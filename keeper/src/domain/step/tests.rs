@@ -1,4 +1,4 @@
-use cairn_merkle::{Credits, MilliPoints, Node, Tokens};
+use cairn_merkle::{Credits, EpochNumber, MilliPoints, Node, Tokens};
 
 use super::*;
 
@@ -37,11 +37,11 @@ fn content(nodes: u8) -> Content {
 fn empty_chain() -> Chain {
     Chain {
         now: 100,
-        next_epoch: 4,
+        next_epoch: EpochNumber::new(4),
         paused: false,
         i_am_keeper: true,
         i_rest_until: None,
-        number: 4,
+        number: EpochNumber::new(4),
         epoch: None,
     }
 }
@@ -78,15 +78,21 @@ fn a_number_nobody_proposed_is_proposed_only_when_it_is_next() {
         next(Goal::Propose, &chain, &content, &[]),
         Step::Submit(Action::Propose { attempt: 0 })
     );
-    chain.next_epoch = 5;
+    chain.next_epoch = EpochNumber::new(5);
     assert_eq!(
         next(Goal::Propose, &chain, &content, &[]),
-        Step::Refuse(Refusal::Past { number: 4, next: 5 })
+        Step::Refuse(Refusal::Past {
+            number: EpochNumber::new(4),
+            next: EpochNumber::new(5)
+        })
     );
-    chain.next_epoch = 3;
+    chain.next_epoch = EpochNumber::new(3);
     assert_eq!(
         next(Goal::Propose, &chain, &content, &[]),
-        Step::Wait(Wait::NotYet { number: 4, next: 3 })
+        Step::Wait(Wait::NotYet {
+            number: EpochNumber::new(4),
+            next: EpochNumber::new(3)
+        })
     );
 }
 
@@ -160,7 +166,7 @@ fn another_manifest_on_chain_is_refused_by_every_goal_and_named() {
         assert_eq!(
             next(goal, &chain_with(forged.clone()), &content, &[]),
             Step::Refuse(Refusal::OtherFigures {
-                number: 4,
+                number: EpochNumber::new(4),
                 differs: differs.clone()
             })
         );
@@ -204,7 +210,10 @@ fn a_keeper_whose_proposal_was_vetoed_leaves_the_next_to_another_for_a_while() {
     };
     let mut chain = chain_with(vetoed);
     chain.i_rest_until = Some(300);
-    let rests = Step::Wait(Wait::Resting { number: 4, at: 300 });
+    let rests = Step::Wait(Wait::Resting {
+        number: EpochNumber::new(4),
+        at: 300,
+    });
     assert_eq!(next(Goal::Propose, &chain, &content(1), &[]), rests);
     chain.i_rest_until = None;
     assert_eq!(
@@ -222,7 +231,10 @@ fn nothing_is_activated_while_a_challenge_is_open_or_after_it_was_revoked() {
         open_challenges: 3,
         ..proposed()
     };
-    let waits = Step::Wait(Wait::Challenged { number: 4, open: 3 });
+    let waits = Step::Wait(Wait::Challenged {
+        number: EpochNumber::new(4),
+        open: 3,
+    });
     let content = content(1);
     assert_eq!(
         next(Goal::Activate, &chain_with(epoch.clone()), &content, &[]),
@@ -232,7 +244,9 @@ fn nothing_is_activated_while_a_challenge_is_open_or_after_it_was_revoked() {
     for goal in [Goal::Attest, Goal::Activate] {
         assert_eq!(
             next(goal, &chain_with(epoch.clone()), &content, &[]),
-            Step::Refuse(Refusal::Revoked { number: 4 })
+            Step::Refuse(Refusal::Revoked {
+                number: EpochNumber::new(4)
+            })
         );
     }
 }
@@ -285,7 +299,9 @@ fn the_canopy_is_put_in_parts_and_only_what_is_missing() {
     epoch.proposed_by_me = false;
     assert_eq!(
         put(&epoch),
-        Step::Wait(Wait::CanopyIncomplete { number: 4 })
+        Step::Wait(Wait::CanopyIncomplete {
+            number: EpochNumber::new(4)
+        })
     );
 }
 
@@ -305,7 +321,9 @@ fn a_vetoed_number_is_proposed_again_with_the_next_attempt_and_never_attested() 
     );
     assert_eq!(
         next(Goal::Attest, &chain, &content, &[]),
-        Step::Refuse(Refusal::Vetoed { number: 4 })
+        Step::Refuse(Refusal::Vetoed {
+            number: EpochNumber::new(4)
+        })
     );
 }
 
@@ -322,7 +340,7 @@ fn activation_waits_for_the_window_to_the_second_and_says_until_when() {
     assert_eq!(
         next(Goal::Activate, &chain, &content, &[]),
         Step::Wait(Wait::Window {
-            number: 4,
+            number: EpochNumber::new(4),
             at: 200,
             secs: 1
         })
@@ -337,7 +355,7 @@ fn activation_waits_for_the_window_to_the_second_and_says_until_when() {
     assert_eq!(
         next(Goal::Activate, &chain, &content, &[]),
         Step::Wait(Wait::Attestations {
-            number: 4,
+            number: EpochNumber::new(4),
             have: 1,
             need: 2
         })

@@ -1,9 +1,10 @@
 //! Which epochs this keeper collects, has frozen and has closed.
 
 use cairn_epoch::disk::Kept;
+use cairn_merkle::EpochNumber;
 use sqlx::FromRow;
 
-use super::{Journal, JournalError, failed, hash, integer, one_row, unsigned};
+use super::{Journal, JournalError, epoch_column, failed, hash, one_row, unsigned};
 
 /// How far an epoch has come in this keeper's own folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,7 +44,7 @@ impl EpochState {
 /// One epoch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EpochRow {
-    pub number: u64,
+    pub number: EpochNumber,
     pub state: EpochState,
     /// 1, and one more each time it was closed again after a veto.
     pub revision: u32,
@@ -64,7 +65,7 @@ impl TryFrom<Raw> for EpochRow {
 
     fn try_from(raw: Raw) -> Result<Self, JournalError> {
         Ok(Self {
-            number: unsigned("epoch number", raw.number)?,
+            number: EpochNumber::new(unsigned("epoch number", raw.number)?),
             state: EpochState::parse(&raw.state)?,
             revision: unsigned("epoch revision", raw.revision)?,
             manifest_hash: raw
@@ -96,11 +97,11 @@ impl Journal {
     ///
     /// # Errors
     /// As [`Journal::epochs`].
-    pub async fn epoch(&self, number: u64) -> Result<Option<EpochRow>, JournalError> {
+    pub async fn epoch(&self, number: EpochNumber) -> Result<Option<EpochRow>, JournalError> {
         sqlx::query_as::<_, Raw>(
             "SELECT number, state, revision, manifest_hash FROM epochs WHERE number = ?",
         )
-        .bind(integer("epoch", number)?)
+        .bind(epoch_column(number)?)
         .fetch_optional(&self.db)
         .await
         .map_err(failed("read an epoch"))?
@@ -112,26 +113,26 @@ impl Journal {
     ///
     /// # Errors
     /// As [`Journal::epochs`].
-    pub async fn open_epoch(&self) -> Result<u64, JournalError> {
+    pub async fn open_epoch(&self) -> Result<EpochNumber, JournalError> {
         let past: Option<i64> =
             sqlx::query_scalar("SELECT MAX(number) FROM epochs WHERE state <> 'open'")
                 .fetch_one(&self.db)
                 .await
                 .map_err(failed("find the open epoch"))?;
-        let past: u64 = unsigned("epoch number", past.unwrap_or(0))?;
-        Ok(past.saturating_add(1))
+        let past = EpochNumber::new(unsigned("epoch number", past.unwrap_or(0))?);
+        Ok(past.next().unwrap_or(EpochNumber::MAX))
     }
 
     /// Open → freezing. From here on nothing more is acknowledged for this epoch or one before it.
     ///
     /// # Errors
     /// [`JournalError::Overtaken`] when it does not collect any more; others when it can not be written.
-    pub async fn stop_collecting(&self, number: u64) -> Result<(), JournalError> {
+    pub async fn stop_collecting(&self, number: EpochNumber) -> Result<(), JournalError> {
         let done = sqlx::query(
             "INSERT INTO epochs (number, state) VALUES (?, 'freezing') \
              ON CONFLICT (number) DO UPDATE SET state = 'freezing' WHERE state = 'open'",
         )
-        .bind(integer("epoch", number)?)
+        .bind(epoch_column(number)?)
         .execute(&self.db)
         .await
         .map_err(failed("stop collecting"))?;
@@ -142,12 +143,12 @@ impl Journal {
     ///
     /// # Errors
     /// [`JournalError::Overtaken`] when it is not being frozen; others when it can not be written.
-    pub async fn mark_frozen(&self, number: u64, kept: &Kept) -> Result<(), JournalError> {
+    pub async fn mark_frozen(&self, number: EpochNumber, kept: &Kept) -> Result<(), JournalError> {
         debug_assert!(kept.root().ends_with(format!("{number:05}")));
         let done = sqlx::query(
             "UPDATE epochs SET state = 'frozen' WHERE number = ? AND state = 'freezing'",
         )
-        .bind(integer("epoch", number)?)
+        .bind(epoch_column(number)?)
         .execute(&self.db)
         .await
         .map_err(failed("mark an epoch frozen"))?;
@@ -160,14 +161,14 @@ impl Journal {
     /// [`JournalError::Overtaken`] when it is not frozen; others when it can not be written.
     pub async fn mark_closed(
         &self,
-        number: u64,
+        number: EpochNumber,
         manifest_hash: [u8; 32],
     ) -> Result<(), JournalError> {
         let done = sqlx::query(
             "UPDATE epochs SET state = 'closed', manifest_hash = ? WHERE number = ? AND state = 'frozen'",
         )
         .bind(manifest_hash.to_vec())
-        .bind(integer("epoch", number)?)
+        .bind(epoch_column(number)?)
         .execute(&self.db)
         .await
         .map_err(failed("mark an epoch closed"))?;
@@ -178,10 +179,10 @@ impl Journal {
     ///
     /// # Errors
     /// [`JournalError::Overtaken`] when it is not frozen; others when it can not be written.
-    pub async fn reopen(&self, number: u64) -> Result<(), JournalError> {
+    pub async fn reopen(&self, number: EpochNumber) -> Result<(), JournalError> {
         let done =
             sqlx::query("UPDATE epochs SET state = 'open' WHERE number = ? AND state = 'frozen'")
-                .bind(integer("epoch", number)?)
+                .bind(epoch_column(number)?)
                 .execute(&self.db)
                 .await
                 .map_err(failed("open an epoch again"))?;
@@ -197,7 +198,7 @@ impl Journal {
             "UPDATE epochs SET state = 'freezing', revision = revision + 1, manifest_hash = NULL \
              WHERE number = ? AND revision = ? AND state IN ('frozen', 'closed')",
         )
-        .bind(integer("epoch", row.number)?)
+        .bind(epoch_column(row.number)?)
         .bind(i64::from(row.revision))
         .execute(&self.db)
         .await

@@ -9,6 +9,7 @@ mod submissions;
 
 use std::path::{Path, PathBuf};
 
+use cairn_merkle::EpochNumber;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteQueryResult,
     SqliteSynchronous,
@@ -44,7 +45,7 @@ pub enum JournalError {
     #[error("transaction {signature} was tried before with the same blockhash")]
     SameBytes { signature: String },
     #[error("epoch {number} collects no more evidence: nothing was acknowledged")]
-    NotCollecting { number: u64 },
+    NotCollecting { number: EpochNumber },
     #[error("another call files the same source right now: nothing was acknowledged twice")]
     SourceMoved,
     #[error("{receipts} receipts were to be given for {records} records: nothing was acknowledged")]
@@ -211,6 +212,10 @@ fn failed(doing: &'static str) -> impl Fn(sqlx::Error) -> JournalError {
 /// SQLite's integers are signed; nothing here comes near the limit, and what does is refused, not wrapped.
 fn integer(what: &'static str, value: u64) -> Result<i64, JournalError> {
     i64::try_from(value).map_err(|_| JournalError::TooLarge { what, value })
+}
+
+fn epoch_column(number: EpochNumber) -> Result<i64, JournalError> {
+    integer("epoch", number.get())
 }
 
 fn unsigned<T: TryFrom<i64>>(what: &str, value: i64) -> Result<T, JournalError> {

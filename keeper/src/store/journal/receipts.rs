@@ -1,10 +1,11 @@
 //! Receipts, and the sources they came from.
 
 use cairn_epoch::SegmentName;
+use cairn_merkle::EpochNumber;
 use sqlx::{FromRow, Sqlite, Transaction};
 
 use super::segments::SegmentRow;
-use super::{Journal, JournalError, commit, failed, hash, integer, unsigned};
+use super::{Journal, JournalError, commit, epoch_column, failed, hash, integer, unsigned};
 
 /// The keeper's word that it holds a record: which epoch's evidence, which file, which row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +15,7 @@ pub struct Receipt {
     /// The proof's id; of bytes that are no proof their SHA-256.
     pub record_id: [u8; 32],
     /// The epoch whose rules decide about it.
-    pub epoch: u64,
+    pub epoch: EpochNumber,
     /// `evidence/<kind>/NNNN.parquet`.
     pub segment: String,
     /// Row inside the segment, from 0.
@@ -67,7 +68,7 @@ impl TryFrom<RawReceipt> for Receipt {
         Ok(Self {
             number: unsigned("receipt number", raw.id)?,
             record_id: hash("record id", raw.record_id)?,
-            epoch: unsigned("receipt epoch", raw.epoch)?,
+            epoch: EpochNumber::new(unsigned("receipt epoch", raw.epoch)?),
             segment: raw.name,
             row: unsigned("receipt row", raw.row)?,
             received_at_ms: raw.received_at_ms,
@@ -222,14 +223,14 @@ async fn keep_segment(
     change: &mut Transaction<'static, Sqlite>,
     segment: &SegmentRow,
 ) -> Result<i64, JournalError> {
-    let epoch = integer("epoch", segment.epoch)?;
+    let number = epoch_column(segment.epoch)?;
     sqlx::query("INSERT INTO epochs (number, state) VALUES (?, 'open') ON CONFLICT DO NOTHING")
-        .bind(epoch)
+        .bind(number)
         .execute(&mut **change)
         .await
         .map_err(failed("add an epoch"))?;
     let standing: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM segments WHERE epoch = ?")
-        .bind(epoch)
+        .bind(number)
         .fetch_one(&mut **change)
         .await
         .map_err(failed("count the segments"))?;
@@ -250,7 +251,7 @@ async fn keep_segment(
     .bind(&segment.name)
     .bind(integer("segment records", segment.records)?)
     .bind(segment.sha256.to_vec())
-    .bind(epoch)
+    .bind(number)
     .fetch_optional(&mut **change)
     .await
     .map_err(failed("keep a segment"))?

@@ -1,13 +1,14 @@
 //! Evidence files that stand: on disk, synced, and every record in them acknowledged.
 
+use cairn_merkle::EpochNumber;
 use sqlx::FromRow;
 
-use super::{Journal, JournalError, commit, failed, hash, integer, one_row, unsigned};
+use super::{Journal, JournalError, commit, epoch_column, failed, hash, one_row, unsigned};
 
 /// One evidence file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SegmentRow {
-    pub epoch: u64,
+    pub epoch: EpochNumber,
     /// `evidence/<kind>/NNNN.parquet`.
     pub name: String,
     pub records: u64,
@@ -27,7 +28,7 @@ impl TryFrom<Raw> for SegmentRow {
 
     fn try_from(raw: Raw) -> Result<Self, JournalError> {
         Ok(Self {
-            epoch: unsigned("segment epoch", raw.epoch)?,
+            epoch: EpochNumber::new(unsigned("segment epoch", raw.epoch)?),
             name: raw.name,
             records: unsigned("segment records", raw.records)?,
             sha256: hash("segment hash", raw.sha256)?,
@@ -40,11 +41,11 @@ impl Journal {
     ///
     /// # Errors
     /// [`JournalError`] when the file can not be read.
-    pub async fn segments(&self, epoch: u64) -> Result<Vec<SegmentRow>, JournalError> {
+    pub async fn segments(&self, epoch: EpochNumber) -> Result<Vec<SegmentRow>, JournalError> {
         sqlx::query_as::<_, Raw>(
             "SELECT epoch, name, records, sha256 FROM segments WHERE epoch = ? ORDER BY id",
         )
-        .bind(integer("epoch", epoch)?)
+        .bind(epoch_column(epoch)?)
         .fetch_all(&self.db)
         .await
         .map_err(failed("read the segments"))?
@@ -57,10 +58,10 @@ impl Journal {
     ///
     /// # Errors
     /// As [`Journal::segments`].
-    pub async fn records(&self, epoch: u64) -> Result<u64, JournalError> {
+    pub async fn records(&self, epoch: EpochNumber) -> Result<u64, JournalError> {
         let records: i64 =
             sqlx::query_scalar("SELECT COALESCE(SUM(records), 0) FROM segments WHERE epoch = ?")
-                .bind(integer("epoch", epoch)?)
+                .bind(epoch_column(epoch)?)
                 .fetch_one(&self.db)
                 .await
                 .map_err(failed("count an epoch's records"))?;
@@ -71,12 +72,15 @@ impl Journal {
     ///
     /// # Errors
     /// As [`Journal::segments`].
-    pub async fn overtaken_segments(&self, number: u64) -> Result<Vec<SegmentRow>, JournalError> {
+    pub async fn overtaken_segments(
+        &self,
+        number: EpochNumber,
+    ) -> Result<Vec<SegmentRow>, JournalError> {
         sqlx::query_as::<_, Raw>(
             "SELECT s.epoch, s.name, s.records, s.sha256 FROM segments s JOIN epochs e ON e.number = s.epoch \
              WHERE s.epoch < ? AND e.state = 'open' ORDER BY s.id",
         )
-        .bind(integer("epoch", number)?)
+        .bind(epoch_column(number)?)
         .fetch_all(&self.db)
         .await
         .map_err(failed("read the segments of past epochs"))?
@@ -92,20 +96,20 @@ impl Journal {
     pub async fn carry_segment(
         &self,
         segment: &SegmentRow,
-        number: u64,
+        number: EpochNumber,
         name: &str,
     ) -> Result<(), JournalError> {
         let mut change = self.begin().await?;
         sqlx::query("INSERT INTO epochs (number, state) VALUES (?, 'open') ON CONFLICT DO NOTHING")
-            .bind(integer("epoch", number)?)
+            .bind(epoch_column(number)?)
             .execute(&mut *change)
             .await
             .map_err(failed("add an epoch"))?;
         let done =
             sqlx::query("UPDATE segments SET epoch = ?, name = ? WHERE epoch = ? AND name = ?")
-                .bind(integer("epoch", number)?)
+                .bind(epoch_column(number)?)
                 .bind(name)
-                .bind(integer("epoch", segment.epoch)?)
+                .bind(epoch_column(segment.epoch)?)
                 .bind(&segment.name)
                 .execute(&mut *change)
                 .await

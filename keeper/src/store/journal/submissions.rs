@@ -1,9 +1,10 @@
 //! Transactions: written before they are submitted, resolved before another is signed.
 
 use cairn_client::Signed;
+use cairn_merkle::EpochNumber;
 use sqlx::FromRow;
 
-use super::{Journal, JournalError, failed, hash, integer, one_row, unsigned};
+use super::{Journal, JournalError, epoch_column, failed, hash, integer, one_row, unsigned};
 use crate::domain::step::Action;
 
 /// Where a journaled transaction stands. The migration says what each means.
@@ -70,7 +71,7 @@ impl Outcome {
 pub struct NewSubmission<'a> {
     /// Base58.
     pub pool: &'a str,
-    pub epoch: u64,
+    pub epoch: EpochNumber,
     pub action: Action,
     pub manifest_hash: [u8; 32],
     pub signed: &'a Signed,
@@ -81,7 +82,7 @@ pub struct NewSubmission<'a> {
 pub struct Submission {
     pub id: i64,
     pub pool: String,
-    pub epoch: u64,
+    pub epoch: EpochNumber,
     pub action: Action,
     pub manifest_hash: [u8; 32],
     pub signed: Signed,
@@ -130,7 +131,7 @@ impl TryFrom<Raw> for Submission {
         Ok(Self {
             id: raw.id,
             pool: raw.pool,
-            epoch: unsigned("submission epoch", raw.epoch)?,
+            epoch: EpochNumber::new(unsigned("submission epoch", raw.epoch)?),
             action,
             manifest_hash: hash("manifest hash", raw.manifest_hash)?,
             // Reading checks every signature: a torn or edited row is not mistaken for what was submitted.
@@ -171,7 +172,7 @@ impl Journal {
              state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending') RETURNING id",
         )
         .bind(new.pool)
-        .bind(integer("epoch", new.epoch)?)
+        .bind(epoch_column(new.epoch)?)
         .bind(i64::from(new.action.attempt()))
         .bind(name(new.action))
         .bind(part)
@@ -220,13 +221,13 @@ impl Journal {
     pub async fn submissions(
         &self,
         pool: &str,
-        epoch: u64,
+        epoch: EpochNumber,
     ) -> Result<Vec<Submission>, JournalError> {
         sqlx::query_as::<_, Raw>(&format!(
             "SELECT {COLUMNS} FROM submissions WHERE pool = ? AND epoch = ? ORDER BY id"
         ))
         .bind(pool)
-        .bind(integer("epoch", epoch)?)
+        .bind(epoch_column(epoch)?)
         .fetch_all(&self.db)
         .await
         .map_err(failed("read the transactions of an epoch"))?

@@ -344,7 +344,7 @@ impl Show for DropClaimed {
         page.fact("owner", self.owner.to_string());
         page.fact("token account", self.destination.to_string());
         page.fact("granted at once", self.unlocked.grouped());
-        if self.locked.base > 0 {
+        if self.locked.base() > 0 {
             page.fact("granted to vest", self.locked.grouped());
         }
         if !self.claimed_before {
@@ -355,7 +355,7 @@ impl Show for DropClaimed {
             page.fact("rent", format!("{rent} SOL"));
         }
         self.transactions.show(page);
-        if self.locked.base > 0 {
+        if self.locked.base() > 0 {
             page.gap();
             page.line(&format!(
                 "What is locked vests until {}: take it with `cairn campaign vested --campaign {}`",

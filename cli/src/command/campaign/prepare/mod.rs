@@ -315,7 +315,7 @@ impl Show for Prepared {
         page.fact("folder", self.folder.display().to_string());
         page.fact("claims start", utc(self.starts_at));
         page.fact("claims end", utc(self.expires_at));
-        if self.locked.base > 0 {
+        if self.locked.base() > 0 {
             page.fact(
                 "vests",
                 format!(

@@ -38,7 +38,7 @@ impl Model {
                 if epoch.status == Status::Attested && self.chain.now >= epoch.activatable_at =>
             {
                 epoch.status = Status::Active;
-                self.chain.next_epoch += 1;
+                self.chain.next_epoch = self.chain.next_epoch.next().unwrap();
             }
             // The program refuses everything else: no effect.
             _ => return,

@@ -7,7 +7,7 @@ use solana_sdk::pubkey::Pubkey;
 
 use super::super::due::Due;
 use crate::address::Address;
-use crate::amount::{Amount, grouped};
+use crate::amount::{Amount, grouped, of_tokens};
 use crate::batch::{Failed, Fault, show_unpaid};
 use crate::bill::sol;
 use crate::error::Exit;
@@ -76,7 +76,8 @@ impl AllClaimed {
 
     fn count(&mut self, due: &Due) {
         self.paid = self.paid.saturating_add(1);
-        self.tokens.base = self.tokens.base.saturating_add(due.amount.get());
+        let claimed = Tokens::new(self.tokens.base()).saturating_add(due.amount);
+        self.tokens = of_tokens(claimed, self.tokens.decimals());
         self.rent_lamports = self.rent_lamports.saturating_add(due.rent);
         let created = u64::from(due.account_missing);
         self.token_accounts_created = self.token_accounts_created.saturating_add(created);
