@@ -40,7 +40,7 @@ event_table! {
         pool, challenger, number, attempt, index, owner, tokens, points, credits, deadline,
     }
     ChallengeAnswered as it {
-        pool, answerer, challenger, number, attempt, index, owner, tokens, points, credits, kept: it.kept != 0,
+        pool, answerer, challenger, number, attempt, index, owner, tokens, points, credits,
     }
     ChallengeExpired as it { epoch, challenger, attempt, index, vetoed: it.vetoed != 0 }
     EpochRevoked as it { pool, admin, guardian, number, tokens, points, credits, emission_anchor }

@@ -87,28 +87,25 @@ pub fn handler(ctx: &mut Context<AnswerChallenge>, args: AnswerChallengeArgs) ->
         event_authority,
         ..
     } = &mut ctx.accounts;
-    let is_kept = challenge.is_kept_by(&owner, &leaf);
-    let event = ChallengeAnswered {
-        pool: epoch.pool,
-        answerer: *answerer.address(),
-        challenger: challenge.challenger,
-        owner,
-        number: epoch.number,
-        tokens: leaf.tokens,
-        points: leaf.points,
-        credits: leaf.credits,
-        index: leaf.index,
-        attempt: epoch.attempt,
-        kept: u8::from(is_kept),
-        reserved: [0; 7],
-    };
     let bump = ctx.bumps.event_authority;
-    if is_kept {
+    if challenge.is_kept_by(&owner, &leaf) {
+        let answered = ChallengeAnswered {
+            pool: epoch.pool,
+            answerer: *answerer.address(),
+            challenger: challenge.challenger,
+            owner,
+            number: epoch.number,
+            tokens: leaf.tokens,
+            points: leaf.points,
+            credits: leaf.credits,
+            index: leaf.index,
+            attempt: epoch.attempt,
+        };
         let open = epoch.open_challenges.checked_sub(1);
         epoch.open_challenges = open.ok_or(VaultError::Overflow)?;
         challenge.close(*answerer.account())?;
         epoch.invariant()?;
-        emit(event_authority, bump, event);
+        emit(event_authority, bump, answered);
         return Ok(());
     }
     veto(epoch, pool, REASON_LEAF_TAKEN, Clock::get()?.unix_timestamp);
@@ -116,7 +113,6 @@ pub fn handler(ctx: &mut Context<AnswerChallenge>, args: AnswerChallengeArgs) ->
     epoch.invariant()?;
     pool.invariant()?;
     let vetoed = EpochVetoed::of(epoch, *answerer.address());
-    emit(event_authority, bump, event);
     emit(event_authority, bump, vetoed);
     Ok(())
 }

@@ -22,7 +22,8 @@ pub struct ChallengeOpened {
     pub attempt: u32,
 }
 
-/// Somebody showed a challenged leaf.
+/// Somebody showed a challenged leaf, and nothing was taken from it. Of one that was, [`EpochVetoed`](super::EpochVetoed) tells:
+/// the instruction holds what was shown.
 #[event(bytemuck)]
 #[derive(Debug, PartialEq, Eq)]
 pub struct ChallengeAnswered {
@@ -40,9 +41,6 @@ pub struct ChallengeAnswered {
     pub credits: u64,
     pub index: u32,
     pub attempt: u32,
-    /// 1 when nothing was taken from the member; 0 when the epoch was vetoed for it.
-    pub kept: u8,
-    pub reserved: [u8; 7],
 }
 
 /// A challenge ended without an answer.
