@@ -25,6 +25,15 @@ pub(crate) struct Fetched {
     pub epoch: Option<EpochView>,
 }
 
+/// What became of an epoch that another continues from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It became active under this manifest.
+    Active([u8; 32]),
+    /// It was active and was revoked: what keepers compute under its number takes its place.
+    Revoked,
+}
+
 /// What the proposal check needs besides the candidate.
 #[derive(Clone, Debug)]
 pub(crate) struct Limits {
@@ -147,21 +156,18 @@ impl Outlook {
         self.work.unless_stopped(fetched).await
     }
 
-    /// The manifest under which epoch `number` became active. Epoch `next` continues from it.
-    pub async fn active_manifest(
+    /// What became of epoch `number`. Epoch `next` continues from it.
+    pub async fn standing(
         &self,
         number: EpochNumber,
         next: EpochNumber,
-    ) -> Result<[u8; 32], KeeperError> {
-        match self.fetch(number).await?.epoch {
-            Some(epoch)
-                if matches!(
-                    epoch.status(),
-                    EpochStatus::Active | EpochStatus::Superseded
-                ) =>
-            {
-                Ok(epoch.manifest_hash)
-            }
+    ) -> Result<Standing, KeeperError> {
+        let epoch = self.fetch(number).await?.epoch;
+        match epoch.as_ref().map(EpochView::status) {
+            Some(EpochStatus::Active | EpochStatus::Superseded) => Ok(Standing::Active(
+                epoch.map_or([0; 32], |epoch| epoch.manifest_hash),
+            )),
+            Some(EpochStatus::Revoked) => Ok(Standing::Revoked),
             _ => Err(KeeperError::PreviousNotActive { number, next }),
         }
     }
@@ -191,7 +197,11 @@ impl Outlook {
         let mut past = Vec::with_capacity(numbers.len());
         for (number, record) in numbers.iter().zip(read.all(&records)) {
             // A past epoch keeps its account, or a stone with its sizes: without them a jump would pass unasked.
-            past.push(record?.ok_or_else(|| missing("epoch", of(*number)))?);
+            let record = record?.ok_or_else(|| missing("epoch", of(*number)))?;
+            // What a revoked root gave is no measure of anything.
+            if !is_revoked(&record) {
+                past.push(record);
+            }
         }
         Ok(Limits {
             active: Totals {
@@ -212,6 +222,10 @@ impl Outlook {
             history: sizes(&past, back),
         })
     }
+}
+
+fn is_revoked(record: &EpochRecord) -> bool {
+    matches!(record, EpochRecord::Stored(epoch) if epoch.status() == EpochStatus::Revoked)
 }
 
 /// The sizes of at most `back` epochs. What an epoch issued is its total less the total of the one before; an epoch
@@ -254,6 +268,7 @@ impl Fetched {
                 .is_err()
                 .then(|| pool.rests_until(me)),
             number,
+            revoked: pool.is_correction_due().then(|| pool.active_epoch()),
             epoch: self.epoch.as_ref().map(|epoch| ChainEpoch {
                 status: status(epoch.status()),
                 attempt: epoch.attempt,

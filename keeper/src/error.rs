@@ -96,12 +96,23 @@ pub enum KeeperError {
         number: EpochNumber,
         manifest: String,
     },
-    #[error("epoch {number} is on chain and not vetoed: its content can not change any more")]
+    #[error(
+        "epoch {number} is on chain and neither vetoed nor revoked: its content can not change any more"
+    )]
     OnChain { number: EpochNumber },
     #[error(
         "the files of epoch {number}, which is active with manifest {manifest}, are not in this folder"
     )]
     NoPrevious {
+        number: EpochNumber,
+        manifest: String,
+    },
+    #[error("epoch {number} was revoked, and what was taken under its root is not known: {reason}")]
+    NoPast { number: EpochNumber, reason: String },
+    #[error(
+        "epoch {number} was revoked, and the files with manifest {manifest} that take its place are not here"
+    )]
+    NoReplacement {
         number: EpochNumber,
         manifest: String,
     },
@@ -215,12 +226,18 @@ impl KeeperError {
             Self::AlreadyClosed { number, .. } => format!(
                 "go on with `cairn-keeper propose {number}`; after a veto, `close {number} --again` derives it anew"
             ),
-            Self::OnChain { .. } => "only a vetoed epoch is derived anew".to_owned(),
+            Self::OnChain { .. } => "only a vetoed or revoked epoch is derived anew".to_owned(),
             Self::NoLeaves { number, .. } => format!(
                 "fetch the folder of epoch {number} from any keeper; it must be the one whose root is on chain"
             ),
             Self::NotWhole { number, .. } => format!(
                 "do not let epoch {number} become active; find out why these files take something from a member"
+            ),
+            Self::NoPast { .. } => {
+                "name a node in [chain] rpc_url that keeps transactions since the epoch became active".to_owned()
+            }
+            Self::NoReplacement { number, .. } => format!(
+                "fetch the folder of epoch {number} from the keeper that closed its correction, beside the correction's own"
             ),
             Self::NoPrevious { number, .. } => format!(
                 "fetch and recompute it from its publisher: `cairn-keeper attest {number} --source FOLDER`"
@@ -266,7 +283,7 @@ fn refusal_hint(refusal: &Refusal) -> String {
             "do not attest: tell the guardian, who can veto it".to_owned()
         }
         Refusal::Revoked { .. } => {
-            "nothing for one keeper to do: a correction is signed by admin and guardian too".to_owned()
+            "go on with the next epoch, which corrects it (docs/runbooks/wrong-root.md)".to_owned()
         }
         Refusal::CanopyTooLong { .. } => "check the pool's canopy depth".to_owned(),
         Refusal::Vetoed { number } => format!(
@@ -294,6 +311,9 @@ fn wait_hint(wait: &Wait) -> String {
         Wait::NobodyEarned { .. } => {
             "late proofs may still come; when none can, start the calendar later: no epoch of it is on chain yet".to_owned()
         }
+        Wait::Correction { number, .. } => format!(
+            "once a keeper has closed it and published the folders of both, the three sign it: `cairn epoch correct {number}`"
+        ),
         Wait::Vetoed { .. } => "wait until a keeper proposes it again".to_owned(),
         Wait::Paused => "wait until the pause ends, or the pool's admin ends it".to_owned(),
         Wait::Challenged { number, .. } => {

@@ -65,6 +65,8 @@ pub struct ChainStatus {
     pub active_epoch: EpochNumber,
     pub next_epoch: EpochNumber,
     pub paused: bool,
+    /// Whether the active epoch was revoked and its correction is due.
+    pub correction_due: bool,
     /// The next epoch's account, when it was proposed.
     pub epoch: Option<EpochView>,
     /// Unix seconds from which it may be activated; while it is not complete, the earliest there can be.
@@ -191,6 +193,7 @@ fn chain_status(fetched: &Fetched, facts: &Facts, balance: u64) -> ChainStatus {
         active_epoch: pool.active_epoch(),
         next_epoch: pool.next_epoch(),
         paused: pool.is_paused(fetched.now),
+        correction_due: pool.is_correction_due(),
         activatable_at: fetched.epoch.as_ref().map(|epoch| {
             let complete = epoch.activatable_at(pool);
             complete.unwrap_or_else(|| epoch.window_over_at(pool))

@@ -3,11 +3,12 @@ use cairn_interface::{
     Event, events, ids, spl,
     vault::{
         ActivateEpoch, AttestEpoch, Claimed, EpochStatus, MemberPageView, OpenMemberPage,
-        VaultError, VaultEvent, member_page_address,
+        RevokeEpoch, VaultError, VaultEvent, member_page_address,
     },
 };
 use cairn_localnet::Travel;
-use cairn_merkle::{EpochNumber, LeafIndex};
+use cairn_merkle::{EpochNumber, LeafIndex, Tokens};
+use cairn_origin::{Past, taken_under};
 use cairn_testkit::{Member, Rewards};
 use solana_sdk::{signature::Keypair, signer::Signer};
 
@@ -132,5 +133,30 @@ async fn a_reward_goes_all_the_way_from_proposal_to_the_members_account() {
     assert_eq!(
         again.expect_err("paid before").refusal(),
         Some((ids::REWARD_VAULT, VaultError::NothingToClaim.code()))
+    );
+
+    // Taken back, its past tells a keeper what was taken under it, and until then not all of it.
+    let past = || taken_under(ledger, &stage.pool, EpochNumber::FIRST);
+    let early = past().await.expect("an answer");
+    assert!(matches!(early, Past::Partial(_)), "{early:?}");
+    let revoke = RevokeEpoch {
+        admin: stage.admin.pubkey(),
+        guardian: stage.guardian.pubkey(),
+        pool: stage.pool,
+        number: EpochNumber::FIRST,
+    };
+    let revoke = revoke.instruction();
+    must(ledger, &[revoke], &stage.admin, &[&stage.guardian]).await;
+    let Past::Whole(taken) = past().await.expect("an answer") else {
+        panic!("the node keeps everything");
+    };
+    let rows: Vec<_> = taken
+        .iter()
+        .map(|row| (row.index, row.owner, row.tokens, row.tokens_claimed))
+        .collect();
+    let paid = Tokens::new(30_000);
+    assert_eq!(
+        rows,
+        [(LeafIndex::new(2), claim.owner.to_bytes(), paid, paid)]
     );
 }

@@ -136,13 +136,25 @@ impl Wallet {
                 from_text(&bytes, "standard input").map(Self::from)
             }
             Place::Prompt(derivation) => from_phrase(ask, &derivation),
-            Place::File(path) => match key_file(&path) {
-                // A file's name wins over an address, so that nobody can shadow a key file.
-                Err(WalletError::Missing { path }) => read_key(named.as_bytes())
-                    .map(|key| Self::Watch(Pubkey::new_from_array(key)))
-                    .map_err(|_| WalletError::Missing { path }),
-                read => read.map(Self::from),
-            },
+            Place::File(path) => Self::in_file(named, &path),
+        }
+    }
+
+    /// Opens a key that signs beside the one of `-k/--keypair`: its file, or, where nothing is signed, its address.
+    ///
+    /// # Errors
+    /// [`WalletError`], one variant per cause.
+    pub fn beside(named: &str) -> Result<Self, WalletError> {
+        Self::in_file(named, Path::new(named))
+    }
+
+    fn in_file(named: &str, path: &Path) -> Result<Self, WalletError> {
+        match key_file(path) {
+            // A file's name wins over an address, so that nobody can shadow a key file.
+            Err(WalletError::Missing { path }) => read_key(named.as_bytes())
+                .map(|key| Self::Watch(Pubkey::new_from_array(key)))
+                .map_err(|_| WalletError::Missing { path }),
+            read => read.map(Self::from),
         }
     }
 }

@@ -5,6 +5,7 @@ mod audits;
 mod campaign;
 mod challenges;
 mod closed_epochs;
+mod corrections;
 mod device_tables;
 mod devices;
 mod everyone;

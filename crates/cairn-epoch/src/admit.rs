@@ -22,7 +22,7 @@ use cairn_merkle::{MAX_LEAVES, MilliPoints};
 use crate::EpochError;
 use crate::decision::Decision;
 use crate::ruleset::Rulebook;
-use crate::state::{State, Waiting};
+use crate::state::{Member, Waiting};
 
 /// Milli-points of one member, to be paid from one pot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,7 +54,8 @@ type Parts = BTreeMap<(u8, u32), MilliPoints>;
 /// [`EpochError::Overflow`].
 pub(crate) fn admit(
     rulebook: &Rulebook,
-    carried: &State,
+    members: &[Member],
+    waited: &[Waiting],
     decisions: &[Decision],
 ) -> Result<Admission, EpochError> {
     let earned = decisions.iter().filter_map(|decision| {
@@ -66,11 +67,10 @@ pub(crate) fn admit(
         })
     });
     // What a ruleset no longer divides nobody can be paid from: it is forgotten, like memory that is declared no longer.
-    let waited = carried
-        .waiting
+    let waited = waited
         .iter()
         .filter(|row| rulebook.divides(row.pot, row.stream));
-    let members = carried.members.iter().map(|member| member.owner).collect();
+    let members = members.iter().map(|member| member.owner).collect();
     let makes_member = |pot, milli_points| rulebook.makes_member(pot, milli_points);
     sort_out(makes_member, MAX_LEAVES, &members, waited, earned)
 }
@@ -83,16 +83,18 @@ fn sort_out<'a>(
     waited: impl Iterator<Item = &'a Waiting>,
     earned: impl Iterator<Item = Pay>,
 ) -> Result<Admission, EpochError> {
-    let (mut paid, news): (Vec<Pay>, Vec<Pay>) =
-        earned.partition(|pay| members.contains(&pay.owner));
-    let mut others: BTreeMap<[u8; 32], Parts> = BTreeMap::new();
     let waited = waited.map(|row| Pay {
         pot: row.pot,
         stream: row.stream,
         owner: row.owner,
         milli_points: row.milli_points,
     });
-    for pay in waited.chain(news) {
+    // Of members nothing waits, but of whom a correction made one.
+    let (mut paid, news): (Vec<Pay>, Vec<Pay>) = waited
+        .chain(earned)
+        .partition(|pay| members.contains(&pay.owner));
+    let mut others: BTreeMap<[u8; 32], Parts> = BTreeMap::new();
+    for pay in news {
         let parts = others.entry(pay.owner).or_default();
         let sum = parts.entry((pay.pot, pay.stream)).or_default();
         *sum = sum

@@ -13,6 +13,7 @@ use crate::EpochError;
 use crate::admit::{Admission, admit};
 use crate::allot::{Allotment, allot};
 use crate::claim::encode_claims;
+use crate::correct::{make_good, seat};
 use crate::decide::decide;
 use crate::decision::{Decision, encode_decisions};
 use crate::disk::{Disk, Kept, create_folders, keep_all, write_whole};
@@ -66,11 +67,14 @@ pub(crate) fn derive(
     } = judge(from, &frozen, engine, progress)?;
 
     progress.begin(Step::SumLedger, decisions.len() as u64);
-    let Admission { paid, waiting } = admit(&frozen.rulebook, &frozen.carried, &decisions)?;
+    let seats = seat(&frozen.epoch.pool, &frozen.carried.members, &frozen.taken);
+    let waited = &frozen.carried.waiting;
+    let Admission { paid, waiting } = admit(&frozen.rulebook, &seats.members, waited, &decisions)?;
     let allotment = allot(&frozen.rulebook, paid)?;
     next.waiting = waiting;
     next.leaves.clone_from(&frozen.leaves);
-    next.members = credit(&frozen.carried.members, &allotment)?;
+    next.members = credit(seats, &allotment)?;
+    make_good(&mut next.members, &frozen.taken)?;
     let totals = totals(&next.members, &allotment)?;
     let leaves = leaves(&frozen.epoch.pool, &next.members);
 

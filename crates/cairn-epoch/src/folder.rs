@@ -14,6 +14,7 @@ pub(crate) const RULESET: &str = "ruleset.toml";
 pub(crate) const RULES: &str = "rules";
 pub(crate) const DEVICES: &str = "devices.parquet";
 pub(crate) const ANCHORS: &str = "anchors.parquet";
+pub(crate) const TAKEN: &str = "taken.parquet";
 
 /// Where each file of an epoch stands. Knows names only; reads nothing.
 ///
@@ -21,6 +22,7 @@ pub(crate) const ANCHORS: &str = "anchors.parquet";
 /// inputs/   epoch.json  ruleset.toml  rules/NN_name.sql  devices.parquet  anchors.parquet
 ///           evidence/<kind>/NNNN.parquet, numbered over all kinds
 ///           state/ and memory/ as the epoch before handed them on (absent in the first epoch)
+///           taken.parquet of a correction: what was taken under the root before, which was revoked
 /// outputs/  decisions.parquet  leaves.parquet  claims/00.json … claims/ff.json
 ///           state/end.parquet  state/members.parquet  state/waiting.parquet  state/signers.parquet  state/leaves.parquet
 ///           memory/<table>.parquet for each table that the ruleset declares
@@ -78,6 +80,11 @@ impl EpochFolder {
     #[must_use]
     pub fn anchors(&self) -> PathBuf {
         self.inputs().join(ANCHORS)
+    }
+
+    #[must_use]
+    pub fn taken(&self) -> PathBuf {
+        self.inputs().join(TAKEN)
     }
 
     #[must_use]

@@ -21,6 +21,7 @@ use cairn_merkle::{Credits, LeafIndex, MAX_LEAVES, MilliPoints, RewardLeaf, Toke
 
 use crate::EpochError;
 use crate::allot::Allotment;
+use crate::correct::Seats;
 use crate::folder::{EpochFolder, read};
 use crate::manifest::{Totals, read_manifest};
 use crate::origin::Origin;
@@ -29,8 +30,11 @@ use crate::state::Member;
 
 /// Adds what was earned to the members carried in. A member keeps its index for ever; new ones follow in the order of
 /// their keys.
-pub(crate) fn credit(carried: &[Member], allotment: &Allotment) -> Result<Vec<Member>, EpochError> {
-    let mut members = carried.to_vec();
+pub(crate) fn credit(seats: Seats, allotment: &Allotment) -> Result<Vec<Member>, EpochError> {
+    let Seats {
+        mut members,
+        mut vacant,
+    } = seats;
     // Only asked, never walked.
     let places: HashMap<[u8; 32], usize> = members
         .iter()
@@ -44,13 +48,17 @@ pub(crate) fn credit(carried: &[Member], allotment: &Allotment) -> Result<Vec<Me
     }
     for (owner, earned) in &allotment.earned {
         let place = places.get(owner).copied().unwrap_or_else(|| {
-            let place = members.len();
-            members.push(Member {
+            let newcomer = Member {
                 owner: *owner,
                 tokens: Tokens::ZERO,
                 points: MilliPoints::ZERO,
                 credits: Credits::ZERO,
-            });
+            };
+            let place = vacant.pop_front().unwrap_or(members.len());
+            match members.get_mut(place) {
+                Some(seat) => *seat = newcomer,
+                None => members.push(newcomer),
+            }
             place
         });
         let overflow = |what| EpochError::Overflow { what };

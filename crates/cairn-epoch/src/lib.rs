@@ -19,6 +19,7 @@ mod case;
 mod claim;
 mod close;
 mod compare;
+mod correct;
 mod decide;
 mod decision;
 mod derive;
@@ -65,8 +66,9 @@ pub use evidence::{Content, Evidence, EvidenceReader, EvidenceWriter, SEGMENT_RO
 pub use folder::{EpochFolder, shard_of};
 pub use frozen::{Input, InputColumn, columns};
 pub use input::{
-    Anchor, Device, DeviceStatus, Entry, EpochInput, Location, asserted_cell, hashed_devices,
-    read_anchors, read_devices, read_epoch, write_anchors, write_devices, write_epoch,
+    Anchor, Device, DeviceStatus, Entry, EpochInput, Location, Taken, asserted_cell,
+    hashed_devices, read_anchors, read_devices, read_epoch, read_taken, write_anchors,
+    write_devices, write_epoch, write_taken,
 };
 pub use ledger::read_leaves;
 pub use manifest::{

@@ -7,9 +7,9 @@
 //! | origin | held against |
 //! |---|---|
 //! | chain account | the epoch's, pool's, network's, trees' and issuers' accounts ([`figures`], [`devices`], [`partners`]) |
-//! | chain event | the block at that slot, or this keeper's own record of it ([`anchors`]) |
+//! | chain event | the block at that slot, or this keeper's own record of it ([`anchors`]); transactions under a revoked root ([`taken`]) |
 //! | ruleset hash | the hash in the epoch's account, and this keeper's own ruleset ([`ruleset`]) |
-//! | previous manifest | the manifest under which the epoch before became active ([`succession`]) |
+//! | previous manifest | the manifest under which the epoch before became active, or of what takes its place ([`succession`], [`check_replacement`]) |
 //! | signed evidence | its signatures, by the pure function itself |
 //! | keeper's receipt | the bounds of the proposal ([`receipts`]); the rest is that keeper's word |
 //!
@@ -21,10 +21,13 @@ mod account;
 mod anchors;
 mod fault;
 mod finding;
+mod past;
 mod receipts;
 mod registry;
+mod replacement;
 mod ruleset;
 mod succession;
+mod taken;
 
 use std::path::Path;
 
@@ -39,10 +42,13 @@ pub use account::{Figure, Measure, figures};
 pub use anchors::anchors;
 pub use fault::OriginFault;
 pub use finding::{Finding, Outcome, insist};
+pub use past::{Past, taken_under};
 pub use receipts::receipts;
 pub use registry::{devices, partners};
+pub use replacement::check_replacement;
 pub use ruleset::ruleset;
 pub use succession::succession;
+pub use taken::taken;
 
 /// Why nothing could be compared.
 #[derive(Debug, thiserror::Error)]
@@ -80,8 +86,11 @@ pub struct Known<'a> {
 pub struct Before<'a> {
     /// The manifest's hash under which it became active, from its account.
     pub manifest_hash: [u8; 32],
-    /// Its manifest, of that hash; none where its files are missing.
+    /// The manifest that the one checked goes on from: of that hash, or, when the epoch was revoked, of the epoch that takes its
+    /// place. None where its files are missing.
     pub manifest: Option<&'a Manifest>,
+    /// Whether it was revoked.
+    pub is_revoked: bool,
 }
 
 /// Holds every input of a published epoch against its origin.
@@ -93,16 +102,25 @@ pub async fn check(
     published: Published<'_>,
     known: Known<'_>,
 ) -> Result<Vec<Finding>, OriginError> {
+    let figures = figures(published.manifest, published.epoch, published.pool);
+    let mut findings: Vec<Finding> = figures.iter().map(Figure::finding).collect();
+    findings.extend(inputs(ledger, published, known).await?);
+    Ok(findings)
+}
+
+/// Every input, without the figures that chain and manifest both have.
+async fn inputs(
+    ledger: &dyn Ledger,
+    published: Published<'_>,
+    known: Known<'_>,
+) -> Result<Vec<Finding>, OriginError> {
     let Published {
         folder,
         manifest,
         epoch,
         pool,
     } = published;
-    let mut findings: Vec<Finding> = figures(manifest, epoch, pool)
-        .iter()
-        .map(Figure::finding)
-        .collect();
+    let mut findings = Vec::new();
     for input in Input::ALL {
         // Without a rest: an input that nobody holds against anything does not compile.
         match input {
@@ -123,6 +141,10 @@ pub async fn check(
             }
             Input::Anchors => findings
                 .push(anchors(ledger, known.anchors, &read_anchors(&folder.anchors())?).await?),
+            Input::Taken => {
+                findings
+                    .extend(taken(ledger, &pool.address, folder, manifest, known.before).await?);
+            }
         }
     }
     Ok(findings)

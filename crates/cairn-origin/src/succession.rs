@@ -40,7 +40,7 @@ pub fn succession(manifest: &Manifest, before: Option<Before<'_>>) -> Result<Fin
         };
         return Ok(Finding::differs(NAME, fault));
     };
-    if claimed != Some(before.manifest_hash) {
+    if !before.is_revoked && claimed != Some(before.manifest_hash) {
         return Ok(Finding::differs(
             NAME,
             OriginFault::Value {
@@ -53,10 +53,20 @@ pub fn succession(manifest: &Manifest, before: Option<Before<'_>>) -> Result<Fin
         ));
     }
     let Some(previous) = before.manifest else {
-        let told = format!("the files of epoch {last} are not here to compare its state");
+        let told = if before.is_revoked {
+            format!("epoch {last} was revoked, and the files that take its place are not here")
+        } else {
+            format!("the files of epoch {last} are not here to compare its state")
+        };
         return Ok(Finding::unknown(NAME, told));
     };
     match verify_succession(previous, manifest) {
+        Ok(()) if before.is_revoked => Ok(Finding::equal(
+            NAME,
+            format!(
+                "continues epoch {last} as keepers compute it, in place of the root that was revoked"
+            ),
+        )),
         Ok(()) => Ok(Finding::equal(
             NAME,
             format!("continues epoch {last}, state and manifest"),

@@ -12,7 +12,7 @@ use cairn_spelling::text::base58;
 
 use super::published::locate;
 use super::{Attester, PublishedFault};
-use crate::chain::Fetched;
+use crate::chain::{Fetched, Standing};
 use crate::close::anchors;
 use crate::{KeeperError, text};
 
@@ -74,7 +74,7 @@ impl Attester {
             return Ok(());
         };
         let number = epoch.number();
-        let previous = self.previous(number, source).await?;
+        let previous = self.previous(manifest, source, fetched).await?;
         let anchors = anchors::own(&self.work, &self.anchors).await?;
         let ruleset = &self.own.path;
         let epoch = EpochRecord::Stored(epoch.clone());
@@ -89,29 +89,34 @@ impl Attester {
             Known {
                 anchors: &anchors,
                 ruleset: Some(ruleset),
-                before: previous.as_ref().map(|(manifest, hash)| Before {
-                    manifest_hash: *hash,
-                    manifest: Some(manifest),
-                }),
+                before: previous.as_ref().map(Previous::before),
             },
         );
         let findings = self.work.unless_stopped(checked).await?;
         insist(&findings).map_err(|fault| KeeperError::Origin { number, fault })
     }
 
-    /// The manifest under which the epoch before became active, wherever its files may be.
-    async fn previous(
+    /// The epoch that one with `manifest` continues from, wherever its files may be. `fetched` is the epoch that is attested.
+    pub(super) async fn previous(
         &self,
-        number: EpochNumber,
+        manifest: &Manifest,
         source: Option<&Path>,
-    ) -> Result<Option<(Manifest, [u8; 32])>, KeeperError> {
+        fetched: &Fetched,
+    ) -> Result<Option<Previous>, KeeperError> {
+        let number = manifest.epoch.number;
         let Some(before) = number
             .previous()
             .filter(|before| *before >= EpochNumber::FIRST)
         else {
             return Ok(None);
         };
-        let on_chain = self.outlook.active_manifest(before, number).await?;
+        let on_chain = match self.outlook.standing(before, number).await? {
+            Standing::Active(manifest_hash) => manifest_hash,
+            Standing::Revoked => {
+                let replaced = Box::pin(self.replaced(before, manifest, source, fetched));
+                return replaced.await.map(Some);
+            }
+        };
         let places = [
             Some(self.work.folder().epoch(before).root().to_owned()),
             Some(self.work.folder().published(before).root().to_owned()),
@@ -125,9 +130,34 @@ impl Attester {
             .flatten()
             .filter_map(|place| read_manifest(&place).ok())
             .find(|(_, hash)| *hash == on_chain);
-        previous.map(Some).ok_or_else(|| KeeperError::NoPrevious {
-            number: before,
-            manifest: text::hash(&on_chain),
-        })
+        let Some((manifest, manifest_hash)) = previous else {
+            return Err(KeeperError::NoPrevious {
+                number: before,
+                manifest: text::hash(&on_chain),
+            });
+        };
+        Ok(Some(Previous {
+            manifest,
+            manifest_hash,
+            is_revoked: false,
+        }))
+    }
+}
+
+/// The epoch before one that is attested.
+pub(super) struct Previous {
+    pub manifest: Manifest,
+    pub manifest_hash: [u8; 32],
+    /// Whether its root was revoked: then the manifest is of what takes its place.
+    pub is_revoked: bool,
+}
+
+impl Previous {
+    pub fn before(&self) -> Before<'_> {
+        Before {
+            manifest_hash: self.manifest_hash,
+            manifest: Some(&self.manifest),
+            is_revoked: self.is_revoked,
+        }
     }
 }

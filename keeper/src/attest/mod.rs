@@ -5,6 +5,7 @@ mod copy;
 mod fault;
 mod inputs;
 mod published;
+mod replaced;
 
 use std::path::{Path, PathBuf};
 

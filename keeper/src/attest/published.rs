@@ -144,7 +144,7 @@ pub(crate) fn locate(source: &Path, number: EpochNumber) -> Option<PathBuf> {
     })
 }
 
-fn clear(scratch: &Path) -> Result<(), FolderError> {
+pub(super) fn clear(scratch: &Path) -> Result<(), FolderError> {
     match std::fs::remove_dir_all(scratch) {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),

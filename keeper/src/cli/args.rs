@@ -106,7 +106,7 @@ pub(super) enum Command {
     Close {
         #[arg(value_name = "N")]
         epoch: EpochNumber,
-        /// Derive it anew after a veto: evidence stays; registry file, anchors and ruleset are taken again.
+        /// Derive it anew after a veto, or after its root was revoked: evidence stays; registry file, anchors and ruleset are taken again.
         #[arg(long)]
         again: bool,
     },

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use cairn_epoch::{
-    EpochError, EpochFolder, EpochInput, Input, carry, carry_nothing, read_manifest, read_terms,
-    write_anchors, write_epoch,
+    EpochError, EpochFolder, EpochInput, Input, Manifest, carry, carry_nothing, read_manifest,
+    read_terms, write_anchors, write_epoch,
 };
 use cairn_interface::vault::PoolView;
 use cairn_merkle::EpochNumber;
@@ -14,6 +14,7 @@ use cairn_origin::{Finding, OriginError};
 use cairn_registry::Snapshot;
 
 use super::{Closer, anchors};
+use crate::chain::Standing;
 use crate::domain::schedule::Period;
 use crate::progress::Phase;
 use crate::store::copy_ruleset;
@@ -50,8 +51,9 @@ impl Closer {
                         previous_manifest,
                     },
                 )?,
-                // All that the epoch before handed on was copied together, above.
-                Input::End
+                // All that the epoch before handed on was copied together, above, with what was taken when it was revoked.
+                Input::Taken
+                | Input::End
                 | Input::Members
                 | Input::Waiting
                 | Input::Signers
@@ -149,7 +151,10 @@ impl Closer {
             carry_nothing(folder)?;
             return Ok(None);
         };
-        let active = self.outlook.active_manifest(before, number).await?;
+        let active = match self.outlook.standing(before, number).await? {
+            Standing::Active(manifest_hash) => manifest_hash,
+            Standing::Revoked => return self.freeze_replaced(before, folder).await.map(Some),
+        };
         for place in [
             self.work.folder().epoch(before),
             self.work.folder().published(before),
@@ -160,18 +165,28 @@ impl Closer {
             if hash != active {
                 continue;
             }
-            return match carry(&place, &manifest, folder) {
-                Ok(()) => Ok(Some(hash)),
-                Err(EpochError::Differs(difference)) => Err(KeeperError::StateChanged {
-                    number: before,
-                    path: place.root().join(difference.file),
-                }),
-                Err(error) => Err(error.into()),
-            };
+            carry_on(before, &place, &manifest, folder)?;
+            return Ok(Some(hash));
         }
         Err(KeeperError::NoPrevious {
             number: before,
             manifest: text::hash(&active),
         })
+    }
+}
+
+/// Copies the state that the epoch in `place` hands on.
+pub(super) fn carry_on(
+    before: EpochNumber,
+    place: &EpochFolder,
+    manifest: &Manifest,
+    folder: &EpochFolder,
+) -> Result<(), KeeperError> {
+    match carry(place, manifest, folder) {
+        Err(EpochError::Differs(difference)) => Err(KeeperError::StateChanged {
+            number: before,
+            path: place.root().join(difference.file),
+        }),
+        carried => Ok(carried?),
     }
 }

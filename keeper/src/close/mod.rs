@@ -3,6 +3,7 @@
 
 pub(crate) mod anchors;
 mod freeze;
+mod replaced;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -29,7 +30,7 @@ use crate::{KeeperError, text};
 /// How [`crate::Keeper::close`] works.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CloseOptions {
-    /// Derive a closed epoch anew after a veto: evidence stays, registry file, anchors and ruleset are taken again.
+    /// Derive a closed epoch anew after a veto, or after it was revoked: evidence stays, registry file, anchors and ruleset are taken again.
     pub again: bool,
 }
 
@@ -89,15 +90,25 @@ impl Closer {
         options: CloseOptions,
     ) -> Result<Closing, KeeperError> {
         let _alone = self.alone.lock().await;
+        self.close_one(desk, number, options).await
+    }
+
+    async fn close_one(
+        &self,
+        desk: &Desk,
+        number: EpochNumber,
+        options: CloseOptions,
+    ) -> Result<Closing, KeeperError> {
         let fetched = self.outlook.fetch(number).await?;
         let next = fetched.pool.next_epoch();
-        if number < next {
+        if number < next && !replaced::is_replaced(&fetched) {
             return Err(Refusal::Past { number, next }.into());
         }
         if number > next {
             return Err(Wait::NotYet { number, next }.into());
         }
         if self.begin_close(number, options, &fetched).await? < EpochState::Frozen {
+            self.close_replaced(desk, number).await?;
             desk.stop_collecting(number).await?;
             self.freeze(number, &fetched.pool).await?;
             self.work.store().check_evidence(number).await?;
@@ -142,11 +153,10 @@ impl Closer {
             EpochState::Open => self.check_over(number, fetched.now)?,
             EpochState::Freezing => {}
             EpochState::Frozen | EpochState::Closed if options.again => {
-                // What nobody proposed yet may change as well.
-                let open = fetched
-                    .epoch
-                    .as_ref()
-                    .is_none_or(|epoch| epoch.status() == EpochStatus::Vetoed);
+                // What nobody proposed yet may change as well, and what takes a revoked root's place.
+                let open = fetched.epoch.as_ref().is_none_or(|epoch| {
+                    matches!(epoch.status(), EpochStatus::Vetoed | EpochStatus::Revoked)
+                });
                 if !open {
                     return Err(KeeperError::OnChain { number });
                 }

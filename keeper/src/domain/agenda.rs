@@ -87,11 +87,13 @@ pub fn next(facts: &Facts) -> Next {
         return Next::Do(Task::Answer);
     }
     match (&chain.epoch, facts.role) {
-        (None, Role::Attests) => Next::Wait(Wait::NotProposed { number }),
+        (None, Role::Attests) => {
+            Next::Wait(step::correction(chain).unwrap_or(Wait::NotProposed { number }))
+        }
         (None, Role::Proposes) if !chain.i_am_keeper => Next::Refuse(Refusal::NotAKeeper),
         (None, Role::Proposes) if chain.i_rest_until.is_some() => Next::Wait(resting(chain)),
         (None, Role::Proposes) => match derived(facts) {
-            Ok(_) => Next::Do(Task::Propose),
+            Ok(_) => propose(chain),
             Err(before) => before,
         },
         (Some(epoch), Role::Attests) if epoch.status == Status::Vetoed => {
@@ -100,6 +102,11 @@ pub fn next(facts: &Facts) -> Next {
         (Some(epoch), Role::Attests) => attest_then_activate(facts, epoch),
         (Some(epoch), Role::Proposes) => propose_on(facts, epoch),
     }
+}
+
+/// The proposal of what this keeper derived.
+fn propose(chain: &Chain) -> Next {
+    step::correction(chain).map_or(Next::Do(Task::Propose), Next::Wait)
 }
 
 /// A number that somebody proposed, seen by a keeper that derives it itself: it puts its word under nothing else, and
@@ -122,7 +129,7 @@ fn propose_on(facts: &Facts, epoch: &ChainEpoch) -> Next {
         Status::Vetoed if facts.chain.i_rest_until.is_some() => {
             return Next::Wait(resting(&facts.chain));
         }
-        Status::Vetoed => return Next::Do(Task::Propose),
+        Status::Vetoed => return propose(&facts.chain),
         _ => {}
     }
     if let Some(refusal) = disagreement(facts) {

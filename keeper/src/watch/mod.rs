@@ -169,7 +169,13 @@ impl Watcher {
             waits: words,
         };
         let Some(epoch) = fetched.epoch.as_ref().filter(|epoch| epoch.is_open()) else {
-            return Ok(waits(format!("epoch {number} is not proposed yet")));
+            let words = if fetched.pool.is_correction_due() {
+                let revoked = fetched.pool.active_epoch;
+                format!("epoch {revoked} was revoked, and its correction is not proposed yet")
+            } else {
+                format!("epoch {number} is not proposed yet")
+            };
+            return Ok(waits(words));
         };
         if fetched.pool.active_epoch() < EpochNumber::FIRST {
             return Ok(waits(
@@ -178,7 +184,7 @@ impl Watcher {
         }
         if epoch.correction != 0 {
             return Ok(waits(format!(
-                "epoch {number} is a correction, which admin and guardian signed: it takes back on purpose"
+                "epoch {number} is a correction, which admin and guardian signed: it takes back on purpose, and is not challenged; audit it with `cairn audit epoch {number}`"
             )));
         }
         self.load_active(&fetched).await?;

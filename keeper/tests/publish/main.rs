@@ -2,6 +2,7 @@
 //! no crash and no failing node makes a keeper act twice, leave a gap, or need a person to go on.
 
 mod attest;
+mod correction;
 mod faulty;
 mod inbox;
 mod ingest;
@@ -12,6 +13,7 @@ mod life;
 mod limits;
 mod node;
 mod registry;
+mod robbed;
 mod stop;
 mod watch;
 mod world;

@@ -11,7 +11,8 @@ use solana_sdk::pubkey::Pubkey;
 
 use super::check::{Check, EQUAL, Found, GONE, published, stored};
 use super::origins::{self, Asked};
-use super::recomputation::{LeafDifference, again, leaf_differences};
+use super::recomputation::{LeafDifference, again, leaf_differences, scratch};
+use super::replaced::{self, was_revoked};
 use crate::address::{Address, Hash};
 use crate::amount::{Amount, grouped, of_tokens};
 use crate::args::{FilesArg, address};
@@ -94,7 +95,7 @@ pub struct Audited {
 #[derive(Clone, Debug, Serialize)]
 pub struct EpochAudit {
     pub epoch: EpochNumber,
-    /// On chain: proposed, attested, active, superseded, vetoed or closed.
+    /// On chain: proposed, attested, active, superseded, vetoed, revoked or closed.
     pub status: &'static str,
     /// Empty once the epoch is closed.
     pub attested_by: Vec<Address>,
@@ -170,6 +171,8 @@ async fn audit(
     let folder = files.epoch(number)?;
     let mut reading = Reading::new();
     let record = chain::ask_record(&mut reading, &pool.address, number);
+    let next = number.next().unwrap_or(EpochNumber::MAX);
+    let next = chain::ask_record(&mut reading, &pool.address, next);
     let last = number
         .previous()
         .filter(|last| *last >= EpochNumber::FIRST)
@@ -180,36 +183,49 @@ async fn audit(
         Some((last, record)) => read.find(&record)?.map(|record| (last, record)),
         None => None,
     };
+    let next = read.find(&next)?;
     let (manifest, hash) = read_manifest(folder)?;
+    let replaces = replaced::is_replacement(files, &epoch, hash)?;
     let mut checks = vec![
-        Check::of(
-            "manifest",
-            &Hash(hash),
-            &Hash(epoch.manifest_hash()),
-            Hash::to_string,
-        ),
+        if replaces {
+            replaced::named(files, number, hash, next.as_ref())?
+        } else {
+            Check::of(
+                "manifest",
+                &Hash(hash),
+                &Hash(epoch.manifest_hash()),
+                Hash::to_string,
+            )
+        },
         published(folder, &manifest)?,
     ];
     let asked = Asked {
         pool,
         epoch: &epoch,
         last: last.as_ref(),
+        correction: next.as_ref().filter(|_| replaces),
         folder,
         manifest: &manifest,
         files,
         anchors,
         ruleset: args.ruleset.as_deref(),
     };
-    checks.extend(origins::check(ctx, asked).await?);
-    checks.push(stored(&epoch));
-    let scratch = tempfile::tempdir().map_err(|error| {
-        CliError::refused(
-            "files-io",
-            format!("no temporary folder could be made: {error}"),
-            "check that the temporary folder (TMPDIR) exists, is writable and has room",
-        )
-    })?;
-    let (recomputed, difference) = again(ctx, folder, scratch.path(), &epoch).await?;
+    if !replaces {
+        checks.extend(origins::check(ctx, asked).await?);
+        checks.push(stored(&epoch));
+    } else if next.is_some() {
+        checks.extend(origins::check(ctx, asked).await?);
+    }
+    if let Some((last, record)) = &last
+        && was_revoked(record, &manifest)
+        && files.epoch(*last).is_ok()
+    {
+        let before = Box::pin(audit(ctx, pool, files, *last, anchors, args)).await?;
+        checks.push(replaced::before(*last, before.found, &before.verdict));
+    }
+    let scratch = scratch()?;
+    let on_chain = Some(&epoch).filter(|_| !replaces);
+    let (recomputed, difference) = again(ctx, folder, scratch.path(), on_chain).await?;
     checks.extend(recomputed);
     let (leaves, leaves_differing) = if difference {
         leaf_differences(folder, scratch.path(), args.limit)
@@ -227,8 +243,8 @@ async fn audit(
         status,
         attested_by,
         proofs: manifest.received,
-        members: epoch.leaf_count(),
-        tokens: of_tokens(epoch.root().sum(), pool.decimals),
+        members: manifest.tree.leaf_count,
+        tokens: of_tokens(manifest.tree.root_sum, pool.decimals),
         verdict,
         checks,
         leaves,

@@ -13,10 +13,12 @@ mod executable;
 mod origins;
 pub mod program;
 mod recomputation;
+mod replaced;
 pub mod solvency;
 
 pub use check::Check;
 pub use recomputation::LeafDifference;
+pub(super) use recomputation::compared;
 
 #[derive(Debug, Subcommand)]
 pub enum AuditCommand {

@@ -11,6 +11,7 @@ use cairn_origin::{
 use solana_sdk::pubkey::Pubkey;
 
 use super::check::Check;
+use super::replaced::was_revoked;
 use crate::address::Hash;
 use crate::amount::{grouped, of_credits, of_points, of_tokens};
 use crate::context::Context;
@@ -24,6 +25,8 @@ pub(super) struct Asked<'a> {
     pub epoch: &'a EpochRecord,
     /// The epoch before, as it was found together with this one.
     pub last: Option<&'a (EpochNumber, EpochRecord)>,
+    /// Of files that take a revoked epoch's place: the epoch after it, on whose word they are held.
+    pub correction: Option<&'a EpochRecord>,
     pub folder: &'a Path,
     pub manifest: &'a Manifest,
     pub files: &'a Published,
@@ -39,25 +42,30 @@ pub(super) struct Asked<'a> {
 pub(super) async fn check(ctx: &Context, asked: Asked<'_>) -> Result<Vec<Check>, CliError> {
     let folder = EpochFolder::new(asked.folder);
     let before = before(&asked)?;
-    let found = cairn_origin::check(
-        ctx.ledger.as_ref(),
-        Epoch {
-            folder: &folder,
-            manifest: asked.manifest,
-            epoch: asked.epoch,
-            pool: asked.pool,
-        },
-        Known {
-            anchors: asked.anchors,
-            ruleset: asked.ruleset,
-            before: before.as_ref().map(|(manifest_hash, manifest)| Before {
-                manifest_hash: *manifest_hash,
-                manifest: manifest.as_ref(),
-            }),
-        },
-    )
-    .await;
-    let figures = cairn_origin::figures(asked.manifest, asked.epoch, asked.pool);
+    let published = Epoch {
+        folder: &folder,
+        manifest: asked.manifest,
+        epoch: asked.correction.unwrap_or(asked.epoch),
+        pool: asked.pool,
+    };
+    let known = Known {
+        anchors: asked.anchors,
+        ruleset: asked.ruleset,
+        before: before.as_ref().map(|past| Before {
+            manifest_hash: past.manifest_hash,
+            manifest: past.manifest.as_ref(),
+            is_revoked: past.is_revoked,
+        }),
+    };
+    let ledger = ctx.ledger.as_ref();
+    let (found, figures) = if asked.correction.is_some() {
+        let found = cairn_origin::check_replacement(ledger, published, asked.epoch, known).await;
+        (found, Vec::new())
+    } else {
+        let found = cairn_origin::check(ledger, published, known).await;
+        let figures = cairn_origin::figures(asked.manifest, asked.epoch, asked.pool);
+        (found, figures)
+    };
     let mut checks: Vec<Check> = figures
         .iter()
         .map(|figure| figure_check(figure, asked.pool))
@@ -80,22 +88,32 @@ pub(super) async fn check(ctx: &Context, asked: Asked<'_>) -> Result<Vec<Check>,
     Ok(checks)
 }
 
-/// An epoch's manifest's hash, and the manifest of that hash where it is at hand.
-type Past = ([u8; 32], Option<Manifest>);
+/// The epoch before.
+struct Past {
+    /// On chain.
+    manifest_hash: [u8; 32],
+    /// Where its files are here: of that hash, or of the epoch in its place when it was revoked.
+    manifest: Option<Manifest>,
+    is_revoked: bool,
+}
 
-/// The epoch before: its manifest's hash on chain, and its manifest where its files are here and of that hash.
 fn before(asked: &Asked<'_>) -> Result<Option<Past>, CliError> {
     let Some((last, record)) = asked.last else {
         return Ok(None);
     };
-    let hash = record.manifest_hash();
+    let manifest_hash = record.manifest_hash();
+    let is_revoked = was_revoked(record, asked.manifest);
     let manifest = match asked.files.epoch(*last) {
         Ok(folder) => Some(read_manifest(folder)?)
-            .filter(|(_, found)| *found == hash)
+            .filter(|(_, found)| is_revoked || *found == manifest_hash)
             .map(|(manifest, _)| manifest),
         Err(_) => None,
     };
-    Ok(Some((hash, manifest)))
+    Ok(Some(Past {
+        manifest_hash,
+        manifest,
+        is_revoked,
+    }))
 }
 
 fn figure_check(figure: &Figure, pool: &PoolView) -> Check {

@@ -17,6 +17,7 @@ pub mod activate;
 pub mod answer;
 pub mod challenge;
 pub mod close;
+pub mod correct;
 pub mod expire;
 pub mod lapse;
 mod leaf;
@@ -36,6 +37,7 @@ pub enum EpochCommand {
     Veto(veto::Args),
     Lapse(lapse::Args),
     Revoke(revoke::Args),
+    Correct(correct::Args),
     Activate(activate::Args),
     OpenMemberPage(open_member_page::Args),
     Close(close::Args),
@@ -51,6 +53,7 @@ impl EpochCommand {
             Self::Expire(args) => boxed(expire::run(ctx, args).await),
             Self::Lapse(args) => boxed(lapse::run(ctx, args).await),
             Self::Revoke(args) => boxed(revoke::run(ctx, args).await),
+            Self::Correct(args) => boxed(correct::run(ctx, args).await),
             Self::Veto(args) => boxed(veto::run(ctx, args).await),
             Self::Activate(args) => boxed(activate::run(ctx, args).await),
             Self::OpenMemberPage(args) => boxed(open_member_page::run(ctx, args).await),

@@ -7,7 +7,9 @@ use bytes::Bytes;
 
 use crate::EpochError;
 use crate::folder::RULES;
-use crate::input::{Anchor, Device, EpochInput, decode_anchors, decode_devices, decode_epoch};
+use crate::input::{
+    Anchor, Device, EpochInput, Taken, decode_anchors, decode_devices, decode_epoch, decode_taken,
+};
 use crate::memory::{Memory, MemoryTable};
 use crate::state::{
     End, Leaf, Member, Signer, Waiting, decode_end, decode_leaves, decode_members, decode_signers,
@@ -22,6 +24,7 @@ pub(super) struct Draft {
     pub rules: Vec<(String, String)>,
     pub devices: Option<Vec<Device>>,
     pub anchors: Option<Vec<Anchor>>,
+    pub taken: Vec<Taken>,
     pub end: Option<End>,
     pub members: Option<Vec<Member>>,
     pub waiting: Option<Vec<Waiting>>,
@@ -55,6 +58,11 @@ impl Draft {
 
     pub fn anchors(&mut self, _: &str, path: &Path, bytes: Bytes) -> Result<(), EpochError> {
         self.anchors = Some(decode_anchors(path, bytes)?);
+        Ok(())
+    }
+
+    pub fn taken(&mut self, _: &str, path: &Path, bytes: Bytes) -> Result<(), EpochError> {
+        self.taken = decode_taken(path, bytes)?;
         Ok(())
     }
 

@@ -9,8 +9,9 @@ use cairn_merkle::EpochNumber;
 use super::draft::{Draft, rule_file};
 use crate::EpochError;
 use crate::evidence::EVIDENCE_FIELDS;
-use crate::folder::{ANCHORS, DEVICES, EPOCH_JSON, RULESET};
-use crate::input::{ANCHOR_FIELDS, DEVICE_FIELDS, EPOCH_FIELDS};
+use crate::folder::{ANCHORS, DEVICES, EPOCH_JSON, RULESET, TAKEN};
+use crate::input::{ANCHOR_FIELDS, DEVICE_FIELDS, EPOCH_FIELDS, TAKEN_FIELDS};
+use crate::manifest::FileEntry;
 use crate::origin::Origin;
 use crate::parquet_file::Field;
 use crate::segment::SegmentName;
@@ -46,11 +47,15 @@ pub enum Input {
     Devices,
     /// Blocks that proofs are anchored to.
     Anchors,
+    /// Of a correction alone: what was taken under the root that was revoked.
+    Taken,
 }
 
 /// What an input's files are called, below `inputs/`.
 enum Files {
     One(&'static str),
+    /// One, of some epochs.
+    AtMostOne(&'static str),
     /// Any whose name passes, called together as the pattern says.
     Many(&'static str, fn(&str) -> bool),
 }
@@ -88,7 +93,7 @@ pub struct InputColumn {
 
 impl Input {
     /// Every input.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Epoch,
         Self::End,
         Self::Members,
@@ -101,6 +106,7 @@ impl Input {
         Self::Evidence,
         Self::Devices,
         Self::Anchors,
+        Self::Taken,
     ];
 
     const fn row(self) -> Row {
@@ -140,13 +146,18 @@ impl Input {
             },
             Self::Devices => one(DEVICES, Columns::Table(DEVICE_FIELDS), Draft::devices),
             Self::Anchors => one(ANCHORS, Columns::Table(ANCHOR_FIELDS), Draft::anchors),
+            Self::Taken => Row {
+                files: Files::AtMostOne(TAKEN),
+                columns: Columns::Table(TAKEN_FIELDS),
+                read: Some(Draft::taken),
+            },
         }
     }
 
     /// Path below the epoch's folder; of several files their pattern.
     #[must_use]
     pub fn name(self) -> String {
-        let (Files::One(name) | Files::Many(name, _)) = self.row().files;
+        let (Files::One(name) | Files::AtMostOne(name) | Files::Many(name, _)) = self.row().files;
         format!("inputs/{name}")
     }
 
@@ -155,7 +166,7 @@ impl Input {
     pub fn of(name: &str) -> Option<Self> {
         let name = name.strip_prefix("inputs/")?;
         Self::ALL.into_iter().find(|input| match input.row().files {
-            Files::One(file) => file == name,
+            Files::One(file) | Files::AtMostOne(file) => file == name,
             Files::Many(_, is_one) => is_one(name),
         })
     }
@@ -173,6 +184,20 @@ impl Input {
     pub fn is_needed(self, number: EpochNumber) -> bool {
         matches!(self.row().files, Files::One(_))
             && (number > EpochNumber::FIRST || !self.is_carried())
+    }
+
+    /// Whether epoch `number` may have it: the first one follows nothing.
+    #[must_use]
+    pub fn is_possible(self, number: EpochNumber) -> bool {
+        number > EpochNumber::FIRST || !(self.is_carried() || self == Self::Taken)
+    }
+
+    /// Whether one of its files is on a manifest's list. [`Self::Taken`] is on the list of a correction, and of no other epoch.
+    #[must_use]
+    pub fn is_among(self, files: &[FileEntry]) -> bool {
+        files
+            .iter()
+            .any(|entry| Self::of(&entry.name) == Some(self))
     }
 
     /// Whether every column comes from the epoch before: absent in the first epoch, in all others under its manifest's hash.

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use crate::EpochError;
 use crate::evidence::{Evidence, read_segment, segments};
 use crate::folder::{EpochFolder, list_files, read, resolve};
-use crate::input::{Anchor, Device, EpochInput};
+use crate::input::{Anchor, Device, EpochInput, Taken};
 use crate::manifest::FileEntry;
 use crate::parquet_file::count_rows;
 use crate::ruleset::{Period, Rulebook};
@@ -37,6 +37,8 @@ pub(crate) struct Frozen {
     pub leaves: Vec<Leaf>,
     pub anchors: Vec<Anchor>,
     pub carried: State,
+    /// What was taken under the root before, when that was revoked.
+    pub taken: Vec<Taken>,
     /// Entries of all these files.
     pub files: Vec<FileEntry>,
 }
@@ -99,6 +101,7 @@ impl Frozen {
             period,
             anchors,
             carried,
+            taken: draft.taken,
             files,
         })
     }
@@ -112,7 +115,7 @@ fn complete(
 ) -> Result<(), EpochError> {
     for input in Input::ALL {
         match found.get(&input) {
-            Some(path) if number == EpochNumber::FIRST && input.is_carried() => {
+            Some(path) if !input.is_possible(number) => {
                 return Err(EpochError::Stray { path: path.clone() });
             }
             None if input.is_needed(number) => {

@@ -103,6 +103,7 @@ impl Scene {
                 before: Some(Before {
                     manifest_hash: self.first.1,
                     manifest: has_previous.then_some(&self.first.0),
+                    is_revoked: false,
                 }),
             },
         )

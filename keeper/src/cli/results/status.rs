@@ -76,6 +76,11 @@ fn chain_words(facts: Facts, chain: &ChainStatus) -> Facts {
     } else {
         ""
     };
+    let revoked = if chain.correction_due {
+        ", revoked: its correction is due"
+    } else {
+        ""
+    };
     let next = match &chain.epoch {
         None => format!("epoch {}, not proposed", chain.next_epoch),
         Some(epoch) => format!(
@@ -97,7 +102,10 @@ fn chain_words(facts: Facts, chain: &ChainStatus) -> Facts {
                 "no keeper of the pool"
             },
         )
-        .words("active", format!("epoch {}{paused}", chain.active_epoch))
+        .words(
+            "active",
+            format!("epoch {}{revoked}{paused}", chain.active_epoch),
+        )
         .words("next", next)
 }
 
@@ -122,6 +130,7 @@ fn chain_facts(chain: &ChainStatus) -> Facts {
         .data("active_epoch", chain.active_epoch)
         .data("next_epoch", chain.next_epoch)
         .data("paused", chain.paused)
+        .data("correction_due", chain.correction_due)
         .data("epoch", epoch)
         .data("attestations", chain.attestations)
         .data("threshold", chain.threshold)

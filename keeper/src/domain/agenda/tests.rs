@@ -55,6 +55,7 @@ fn facts(role: Role, own: Own, epoch: Option<ChainEpoch>) -> Facts {
             paused: false,
             i_am_keeper: true,
             i_rest_until: None,
+            revoked: None,
             number: EpochNumber::new(4),
             epoch,
         },

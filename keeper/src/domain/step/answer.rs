@@ -103,6 +103,13 @@ pub enum Wait {
     NobodyEarned { number: EpochNumber },
     #[error("epoch {number} was vetoed; it may be proposed again")]
     Vetoed { number: EpochNumber },
+    #[error(
+        "epoch {revoked} was revoked, and epoch {number} is its correction: admin and guardian sign its proposal too"
+    )]
+    Correction {
+        number: EpochNumber,
+        revoked: EpochNumber,
+    },
 }
 
 impl Wait {
@@ -158,7 +165,7 @@ pub enum Refusal {
         /// In what.
         differs: Differences,
     },
-    #[error("epoch {number} was revoked: admin and guardian propose its correction")]
+    #[error("epoch {number} was revoked: the next one is its correction")]
     Revoked { number: EpochNumber },
     #[error("epoch {number}'s canopy has more nodes than an epoch account holds")]
     CanopyTooLong { number: EpochNumber },

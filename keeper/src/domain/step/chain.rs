@@ -71,6 +71,8 @@ pub struct Chain {
     pub i_am_keeper: bool,
     /// Until when this keeper may not propose, because its last proposal was vetoed; `None` when it may.
     pub i_rest_until: Option<i64>,
+    /// The epoch that was revoked and whose correction is due; `None` when none is.
+    pub revoked: Option<EpochNumber>,
     pub number: EpochNumber,
     /// `None` while nobody proposed this number.
     pub epoch: Option<ChainEpoch>,

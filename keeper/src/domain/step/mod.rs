@@ -77,16 +77,14 @@ fn propose(chain: &Chain, content: &Content) -> Step {
     let Some(epoch) = &chain.epoch else {
         return match before_first_proposal(chain) {
             Some(step) => step,
-            None => Step::Submit(Action::Propose { attempt: 0 }),
+            None => submit_proposal(chain, 0),
         };
     };
     match epoch.status {
         Status::Vetoed if !chain.i_am_keeper => Step::Refuse(Refusal::NotAKeeper),
         Status::Vetoed => match resting(chain) {
             Some(wait) => Step::Wait(wait),
-            None => Step::Submit(Action::Propose {
-                attempt: epoch.attempt.saturating_add(1),
-            }),
+            None => submit_proposal(chain, epoch.attempt.saturating_add(1)),
         },
         Status::Proposed | Status::Attested if !epoch.canopy_complete => {
             if let Some(refusal) = differs(chain, epoch, content) {
@@ -99,6 +97,22 @@ fn propose(chain: &Chain, content: &Content) -> Step {
             None => Step::Done,
         },
     }
+}
+
+/// A correction is no keeper's to propose alone.
+fn submit_proposal(chain: &Chain, attempt: u32) -> Step {
+    match correction(chain) {
+        Some(wait) => Step::Wait(wait),
+        None => Step::Submit(Action::Propose { attempt }),
+    }
+}
+
+/// What a keeper waits for that has derived a correction.
+#[must_use]
+pub fn correction(chain: &Chain) -> Option<Wait> {
+    let number = chain.number;
+    let revoked = chain.revoked.filter(|_| number == chain.next_epoch)?;
+    Some(Wait::Correction { number, revoked })
 }
 
 fn put_canopy(chain: &Chain, epoch: &ChainEpoch, content: &Content) -> Step {

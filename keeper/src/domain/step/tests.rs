@@ -41,6 +41,7 @@ fn empty_chain() -> Chain {
         paused: false,
         i_am_keeper: true,
         i_rest_until: None,
+        revoked: None,
         number: EpochNumber::new(4),
         epoch: None,
     }

@@ -1,0 +1,130 @@
+//! The epoch in a revoked one's place: no account names it, so whoever attests its correction recomputes it too.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use cairn_epoch::{EpochFolder, Manifest, read_manifest, recompute, verify_files};
+use cairn_interface::vault::EpochRecord;
+use cairn_merkle::EpochNumber;
+use cairn_origin::{Known, Published, insist};
+
+use super::inputs::Previous;
+use super::published::{clear, locate};
+use super::{Attester, PublishedFault};
+use crate::chain::Fetched;
+use crate::close::{EpochSteps, anchors};
+use crate::progress::Phase;
+use crate::store::journal::EpochState;
+use crate::{KeeperError, text};
+
+impl Attester {
+    /// What takes the place of epoch `number`, which was revoked: the files whose manifest the next epoch, with the manifest
+    /// `next`, goes on from. This keeper's own it believes; others' it holds against their origins and computes again.
+    pub(super) async fn replaced(
+        &self,
+        number: EpochNumber,
+        next: &Manifest,
+        source: Option<&Path>,
+        fetched: &Fetched,
+    ) -> Result<Previous, KeeperError> {
+        let named = next.epoch.previous_manifest.unwrap_or_default();
+        let row = self.work.journal().epoch(number).await?;
+        let is_own = row
+            .is_some_and(|row| row.state == EpochState::Closed && row.manifest_hash == Some(named));
+        let folder = if is_own {
+            self.work.folder().epoch(number)
+        } else {
+            let beside = source.and_then(Path::parent);
+            let found = [source, beside]
+                .into_iter()
+                .flatten()
+                .filter_map(|place| locate(place, number))
+                .find(|place| read_manifest(place).is_ok_and(|(_, hash)| hash == named));
+            let Some(found) = found else {
+                return Err(KeeperError::NoReplacement {
+                    number,
+                    manifest: text::hash(&named),
+                });
+            };
+            self.copy_published(&found, number, named).await?
+        };
+        let (manifest, manifest_hash) = read_manifest(folder.root())?;
+        if !is_own {
+            self.check_replaced(&folder, &manifest, source, fetched)
+                .await?;
+            self.recompute_replaced(folder, number).await?;
+        }
+        Ok(Previous {
+            manifest,
+            manifest_hash,
+            is_revoked: true,
+        })
+    }
+
+    /// Every input of a replacement against its origin. `correction` is the epoch that is attested.
+    async fn check_replaced(
+        &self,
+        folder: &EpochFolder,
+        manifest: &Manifest,
+        source: Option<&Path>,
+        correction: &Fetched,
+    ) -> Result<(), KeeperError> {
+        let number = manifest.epoch.number;
+        let Some(epoch) = correction.epoch.clone() else {
+            return Ok(());
+        };
+        let Some(revoked) = self.outlook.fetch(number).await?.epoch else {
+            return Ok(());
+        };
+        let previous = self.previous(manifest, source, correction).await?;
+        let anchors = anchors::own(&self.work, &self.anchors).await?;
+        let (epoch, revoked) = (EpochRecord::Stored(epoch), EpochRecord::Stored(revoked));
+        let checked = cairn_origin::check_replacement(
+            self.outlook.ledger(),
+            Published {
+                folder,
+                manifest,
+                epoch: &epoch,
+                pool: &correction.pool,
+            },
+            &revoked,
+            Known {
+                anchors: &anchors,
+                // Which rules it may have follows from the two epochs; this keeper's are those of the newer one.
+                ruleset: None,
+                before: previous.as_ref().map(Previous::before),
+            },
+        );
+        let findings = self.work.unless_stopped(checked).await?;
+        insist(&findings).map_err(|fault| KeeperError::Origin { number, fault })
+    }
+
+    async fn recompute_replaced(
+        &self,
+        folder: EpochFolder,
+        number: EpochNumber,
+    ) -> Result<(), KeeperError> {
+        let scratch = self.work.folder().scratch(&format!("{number:05}-replaced"));
+        let progress = self.work.progress_handle();
+        self.work
+            .blocking(move || {
+                let (manifest, _) = read_manifest(folder.root())?;
+                verify_files(folder.root(), &manifest)?;
+                clear(&scratch)?;
+                progress.phase_started(Phase::Recompute, None);
+                let steps = EpochSteps::new(Arc::clone(&progress), Phase::Recompute);
+                let comparison = recompute(folder.root(), &scratch, &steps)?;
+                progress.phase_finished(Phase::Recompute);
+                clear(&scratch)?;
+                match comparison.difference {
+                    None => Ok(()),
+                    Some(difference) => Err(PublishedFault::Recomputed {
+                        number,
+                        difference: Box::new(difference),
+                    }
+                    .into()),
+                }
+            })
+            .await
+    }
+}
