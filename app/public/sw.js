@@ -6,7 +6,8 @@ self.addEventListener('install', () => self.skipWaiting());
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener('fetch', (event) => {
     const { request } = event;
-    if (request.method !== 'GET' || request.headers.has('range') || new URL(request.url).origin !== self.location.origin) return;
+    // Who asks for a file not to be kept reads it once: a whole epoch's evidence would fill a phone.
+    if (request.method !== 'GET' || request.cache === 'no-store' || request.headers.has('range') || new URL(request.url).origin !== self.location.origin) return;
     event.respondWith(
         fetch(request)
             .then(async (response) => {

@@ -39,6 +39,7 @@ const LAW: &[(&str, &[&str])] = &[
     ),
     ("cairn-rules", &[]),
     ("cairn-web", &["cairn-merkle"]),
+    ("cairn-auditor", &["cairn-epoch"]),
     (
         "cairn-epoch",
         &[

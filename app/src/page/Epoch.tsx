@@ -24,8 +24,13 @@ import { Command, Facts, Hash, Key, Part, Table, Tokens, When, bytes } from '../
 import { Tabs } from '../view/Frame.tsx';
 import { Failed, Loaded } from '../view/Loaded.tsx';
 import { Title } from '../view/Title.tsx';
+import { later } from '../view/later.tsx';
 import { uncapped } from '../words/limits.ts';
 import { statusOf } from './Epochs.tsx';
+import type RecomputePart from './Recompute.tsx';
+
+// Few people recompute an epoch: its code comes when a page first shows it.
+const Recompute = later<Parameters<typeof RecomputePart>[0]>(() => import('./Recompute.tsx'));
 
 export default function EpochPage({ number }: { number: bigint }): JSX.Element {
     return (
@@ -35,14 +40,14 @@ export default function EpochPage({ number }: { number: bigint }): JSX.Element {
             <Loaded of={data.value.overview}>
                 {({ now, records }) => {
                     const record = records.find(({ epoch }) => epoch.number === number);
-                    return record ? <Known record={record} now={now} /> : <Failed failure={new Failure('epoch-unknown', { epoch: `${number}` })} />;
+                    return record ? <Known record={record} records={records} now={now} /> : <Failed failure={new Failure('epoch-unknown', { epoch: `${number}` })} />;
                 }}
             </Loaded>
         </>
     );
 }
 
-function Known({ record, now }: { record: Record; now: PoolNow }): JSX.Element {
+function Known({ record, records, now }: { record: Record; records: readonly Record[]; now: PoolNow }): JSX.Element {
     const { epoch } = record;
     return (
         <>
@@ -61,7 +66,7 @@ function Known({ record, now }: { record: Record; now: PoolNow }): JSX.Element {
                 />
                 <AsOf now={now.now} slot={now.slot} renew={() => void data.value.overview.renew()} />
             </section>
-            <Loaded of={data.value.manifest(epoch.number)}>{({ manifest }) => <Files manifest={manifest} record={record} now={now} />}</Loaded>
+            <Loaded of={data.value.manifest(epoch.number)}>{({ manifest }) => <Files manifest={manifest} record={record} records={records} now={now} />}</Loaded>
             <Command text={`cairn epoch show ${epoch.number} --pool ${now.pool.address}`} />
         </>
     );
@@ -121,7 +126,7 @@ function Allowance({ epoch, decimals }: { epoch: Epoch; decimals: number }): JSX
     return <>{t('epoch.mayAdd', { tokens, points: uncapped(epoch.pointsAllowance) ? t('epoch.any') : points(epoch.pointsAllowance), credits })}</>;
 }
 
-function Files({ manifest, record, now }: { manifest: Manifest; record: Record; now: PoolNow }): JSX.Element {
+function Files({ manifest, record, records, now }: { manifest: Manifest; record: Record; records: readonly Record[]; now: PoolNow }): JSX.Element {
     const tokens = (base: bigint): string => amount(base, now.pool.decimals);
     const counted = Object.entries(manifest.reasons).filter(([, count]) => count > 0);
     return (
@@ -151,6 +156,7 @@ function Files({ manifest, record, now }: { manifest: Manifest; record: Record; 
                 />
             </Part>
             {!record.closed && <Check epoch={record.epoch} manifest={manifest} now={now} />}
+            {!record.closed && <Recompute epoch={record.epoch} manifest={manifest} records={records} />}
         </>
     );
 }

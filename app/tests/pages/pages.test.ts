@@ -8,6 +8,7 @@ import './cases/wallet.ts';
 import './cases/node.ts';
 import './cases/files.ts';
 import './cases/network.ts';
+import './cases/audit.ts';
 import './cases/deeds.ts';
 import './cases/airdrop.ts';
 import './cases/everywhere.ts';

@@ -59,18 +59,23 @@ impl Engine {
         wanted: &[&str],
     ) -> Result<Tables, RulesError> {
         let failed = |error: std::io::Error| RulesError::Engine(error.to_string());
+        let run = || {
+            tokio::runtime::Builder::new_current_thread()
+                .build()
+                .map_err(failed)?
+                .block_on(self.run_all(rules, numbers, inputs, wanted))
+        };
+        // A module of a browser has one thread and no runtime on it; how much stack it has says whoever links it.
+        if cfg!(target_family = "wasm") {
+            return run();
+        }
         // A runtime inside a runtime panics, so the work gets a thread that has none.
         std::thread::scope(|scope| {
             std::thread::Builder::new()
                 .name("cairn-rules".to_owned())
                 // Plans of long CASE expressions are walked recursively.
                 .stack_size(16 << 20)
-                .spawn_scoped(scope, || {
-                    tokio::runtime::Builder::new_current_thread()
-                        .build()
-                        .map_err(failed)?
-                        .block_on(self.run_all(rules, numbers, inputs, wanted))
-                })
+                .spawn_scoped(scope, run)
                 .map_err(failed)?
                 .join()
                 .unwrap_or_else(|_| Err(RulesError::Engine("a rule ended its thread".to_owned())))

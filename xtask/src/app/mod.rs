@@ -1,9 +1,10 @@
 //! `cargo xtask app`: the web app, from a fresh machine to a folder that any web server serves.
 //!
 //! ```text
-//! wasm/cairn-web ──▶ app/public/cairn_web.wasm ─┐
-//! idl/*.json ──generate──▶ app/src/generated ───┼──▶ types ──▶ target/app, SHA256SUMS in it
-//! package-lock.json ──npm ci──▶ node_modules ───┘
+//! wasm/cairn-web ──▶ app/public/cairn_web.wasm ─────────┐
+//! wasm/cairn-auditor ──▶ app/public/cairn_auditor.wasm.gz ─┤
+//! idl/*.json ──generate──▶ app/src/generated ───────────┼──▶ types ──▶ target/app, SHA256SUMS in it
+//! package-lock.json ──npm ci──▶ node_modules ───────────┘
 //! ```
 
 mod node;
@@ -42,7 +43,12 @@ const SOURCES: &[&str] = &[
     "app",
     "idl",
     "wasm",
+    "crates/cairn-epoch",
     "crates/cairn-merkle",
+    "crates/cairn-proof",
+    "crates/cairn-rules",
+    "crates/cairn-spelling",
+    "crates/cairn-tree",
     "fixtures/vectors",
 ];
 const FIX: &str = "cargo xtask app";
@@ -80,7 +86,7 @@ impl App {
         if !stale && (!self.test || tested.is_fresh()) {
             return Ok(folder);
         }
-        let module = wasm::build()?;
+        let (module, auditor) = (wasm::web()?, wasm::auditor()?);
         let app = root().join("app");
         let public = app.join("public/cairn_web.wasm");
         fs::copy(&module, &public).with_context(|| format!("cannot write {}", public.display()))?;
@@ -89,6 +95,11 @@ impl App {
         step(
             "the app's clients of the programs",
             node.run(&app).arg("scripts/generate.mjs"),
+            FIX,
+        )?;
+        step(
+            "packing the auditor",
+            node.run(&app).arg("scripts/pack.mjs").arg(&auditor),
             FIX,
         )?;
         step(

@@ -45,6 +45,8 @@ export default {
     'hint.file-damaged': 'حاول مرة أخرى؛ وإن تكرر فأخبر من يشغّل المرايا.',
     'failure.file-unnamed': 'لا يذكر البيان {file}.',
     'hint.file-unnamed': 'الملفات من إصدار غير إصدار هذا التطبيق.',
+    'failure.recompute-failed': 'لم يستطع هذا المتصفح إعادة حساب الفترة.',
+    'hint.recompute-failed': 'ما قاله البرنامج أدناه؛ قد ينجح حاسوب ذاكرته أكبر، والأمر «cairn audit epoch» يفعل الشيء نفسه.',
     'failure.proof-invalid': 'لا تثبت الملفات هذا المقدار على الفترة {epoch} على السلسلة: {what}.',
     'hint.proof-invalid': 'لم يُوقَّع شيء. الملفات قديمة أو مزوّرة؛ حاول لاحقًا أو استعمل مرآة أخرى.',
     'failure.paused': 'المجمّع متوقف حتى {until}: لا تُدفع مطالبات الآن.',

@@ -45,6 +45,8 @@ export default {
     'hint.file-damaged': 'Try again; if it happens again, tell whoever runs the mirrors.',
     'failure.file-unnamed': 'The manifest names no {file}.',
     'hint.file-unnamed': 'The files are of another version than this app.',
+    'failure.recompute-failed': 'This browser could not recompute the epoch.',
+    'hint.recompute-failed': 'What the program said stands below; a computer with more memory may manage it, and “cairn audit epoch” does the same.',
     'failure.proof-invalid': 'The files do not prove this amount against epoch {epoch} on chain: {what}.',
     'hint.proof-invalid': 'Nothing was signed. The files are stale or forged; try again later or use another mirror.',
     'failure.paused': 'The pool is paused until {until}: no claims are paid now.',

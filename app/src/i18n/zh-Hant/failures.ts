@@ -45,6 +45,8 @@ export default {
     'hint.file-damaged': '請再試一次；若再發生，請告知鏡像的管理者。',
     'failure.file-unnamed': '清單檔沒有列出 {file}。',
     'hint.file-unnamed': '檔案與本程式的版本不同。',
+    'failure.recompute-failed': '這個瀏覽器無法重新計算這個週期。',
+    'hint.recompute-failed': '程式的說明列在下方；記憶體較多的電腦或許可行，「cairn audit epoch」也能做同樣的事。',
     'failure.proof-invalid': '檔案無法對照鏈上週期 {epoch} 證明此數量：{what}。',
     'hint.proof-invalid': '沒有簽署任何東西。檔案過期或遭偽造；請稍後再試或改用其他鏡像。',
     'failure.paused': '資金池暫停至 {until}：目前不付款。',
