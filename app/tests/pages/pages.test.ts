@@ -13,5 +13,6 @@ import './cases/deeds.ts';
 import './cases/airdrop.ts';
 import './cases/everywhere.ts';
 import './cases/guard.ts';
+import './cases/in-flight.ts';
 
 after(async () => (await onStage()).close());

@@ -1,0 +1,166 @@
+// A pool of its own on the month's network: two keepers, two members, and roots that a test writes. What a month does not have (a veto, a
+// challenge, a revoked root, data credits) is as real here as the rest is there: the same programs say yes or no.
+
+import { createHash, createPrivateKey, sign as signBytes } from 'node:crypto';
+import { getAddressEncoder } from '@solana/kit';
+import type { Address, Instruction } from '@solana/kit';
+import type { BrowserContext } from 'playwright-core';
+import { eventAuthority, epochAddress, REWARD_VAULT } from '../../src/chain/addresses.ts';
+import { Rpc } from '../../src/chain/rpc.ts';
+import { probe, send } from '../../src/chain/send.ts';
+import { folderOf } from '../../src/files/source.ts';
+import { proposeEpoch, putCanopy } from '../../src/generated/reward_vault.ts';
+import { addressOf, cairn, secretOf } from './month.ts';
+import type { Month } from './month.ts';
+import { act, feed, give, poolOf, travel } from './world.ts';
+
+/** What a member was granted since the start. */
+export interface Grant {
+    tokens: bigint;
+    points: bigint;
+    credits: bigint;
+}
+
+export interface Party {
+    owner: Address;
+    secret: Uint8Array;
+}
+
+const INTERVAL_SECS = 86_400;
+const WINDOW_SECS = 3_600;
+const RULES = createHash('sha256').update('rules').digest();
+
+export class SmallPool {
+    readonly address: Address;
+    readonly members: readonly [Party, Party];
+    readonly #month: Month;
+    readonly #claims = new Map<string, string>();
+
+    private constructor(month: Month, address: Address, members: [Party, Party]) {
+        this.#month = month;
+        this.address = address;
+        this.members = members;
+    }
+
+    /** Creates and funds it. Its keepers are keeper-2 and keeper-3. */
+    static async create(month: Month): Promise<SmallPool> {
+        // A month that is kept running may have been tested before.
+        const id = Date.now();
+        const { mint, admin, network } = (await poolOf(month)) as unknown as { mint: string; admin: string; network: string };
+        const key = (name: string): string => addressOf(month.key(name));
+        const told = (await act(
+            month, 'admin', 'pool', 'create', '--network', network, '--mint', mint, '--id', `${id}`,
+            '--guardian', key('guardian'), '--keeper', key('keeper-2'), '--keeper', key('keeper-3'), '--threshold', '1',
+            '--epoch-interval', '1d', '--challenge-window', '1h', '--emission-cap', '1000', '--points-cap', 'none', '--credits-cap', 'none',
+            '--breaker-share', '100%', '--ruleset', RULES.toString('hex'),
+        )) as unknown as { pool: Address };
+        await give(month, admin, 1_000_000_000);
+        await act(month, 'admin', 'pool', 'fund', '500', '--pool', told.pool);
+        const party = (name: string): Party => {
+            const secret = secretOf('small pool', `${id} ${name}`);
+            return { secret, owner: addressOf(secret) as Address };
+        };
+        const members: [Party, Party] = [party('one'), party('two')];
+        for (const { owner } of members) await feed(month, owner);
+        return new SmallPool(month, told.pool, members);
+    }
+
+    /** Proposes a root in which the members have these grants, with a whole canopy; attested by that. */
+    async propose(number: bigint, grants: readonly [Grant, Grant], keeper = 'keeper-2'): Promise<void> {
+        // What the pool may grow by is counted in whole intervals.
+        const { now } = await poolOf(this.#month);
+        await travel(this.#month, now + INTERVAL_SECS);
+        const nodes = grants.map((grant, index) => this.#leaf(index, grant));
+        const sum = (of: (grant: Grant) => bigint): bigint => of(grants[0]) + of(grants[1]);
+        const secret = this.#month.key(keeper);
+        const proposer = addressOf(secret) as Address;
+        const [epoch, events] = [await epochAddress(this.address, number), await eventAuthority(REWARD_VAULT)];
+        const end = BigInt(now);
+        const propose = proposeEpoch(
+            // An account that is left out is named by the program's own address.
+            { proposer, pool: this.address, epoch, admin: null, guardian: null, eventAuthority: events },
+            {
+                number,
+                root: createHash('sha256').update(Buffer.from([1])).update(Buffer.concat(nodes)).digest(),
+                tokens: sum(({ tokens }) => tokens),
+                points: sum(({ points }) => points),
+                credits: sum(({ credits }) => credits),
+                leafCount: 2,
+                periodStart: end - BigInt(INTERVAL_SECS),
+                periodEnd: end,
+                manifestHash: createHash('sha256').update(`manifest ${number}`).digest(),
+                rulesetHash: RULES,
+                codeHash: createHash('sha256').update('code').digest(),
+                accepted: 2n,
+                rejected: 0n,
+            },
+        );
+        const canopy = putCanopy({ proposer, pool: this.address, epoch, eventAuthority: events }, { offset: 0, nodes: Buffer.concat(nodes) });
+        await this.send(secret, propose, canopy);
+        grants.forEach((grant, index) => this.#publish(number, index, grant));
+    }
+
+    /** Waits the window out and makes the epoch active. */
+    async activate(number: bigint): Promise<void> {
+        const { now } = await poolOf(this.#month);
+        await travel(this.#month, now + 2 * WINDOW_SECS);
+        await act(this.#month, 'alice', 'epoch', 'activate', `${number}`, '--pool', this.address);
+    }
+
+    /** Sends instructions that one key signs and pays. */
+    async send(secret: Uint8Array, ...instructions: Instruction[]): Promise<void> {
+        const rpc = new Rpc([this.#month.rpc]);
+        const payer = addressOf(secret) as Address;
+        const pkcs8 = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), secret]);
+        const key = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
+        const sign = async (transaction: Uint8Array): Promise<Uint8Array> => {
+            const signed = Uint8Array.from(transaction);
+            signed.set(signBytes(null, signed.slice(1 + 64 * signed[0]!), key), 1);
+            return signed;
+        };
+        await send(rpc, instructions, payer, await probe(rpc, instructions, payer), sign, () => undefined);
+    }
+
+    /** `cairn` in the name of a key, about this pool. */
+    act(key: string, ...words: string[]): Promise<Record<string, never>> {
+        return act(this.#month, key, ...words, '--pool', this.address);
+    }
+
+    ask(...words: string[]): Promise<Record<string, never>> {
+        return cairn(this.#month, ...words, '--pool', this.address, '-u', this.#month.rpc);
+    }
+
+    /** Makes the app one of this pool, with its claim files. */
+    readonly shown = async (context: BrowserContext): Promise<void> => {
+        await context.route('**/cairn.json', async (route) => {
+            const config = (await (await route.fetch()).json()) as { networks: { pool: string; files: string[] }[] };
+            Object.assign(config.networks[0]!, { pool: this.address, files: ['small/'] });
+            await route.fulfill({ json: config });
+        });
+        await context.route('**/small/**', (route) => {
+            const body = this.#claims.get(new URL(route.request().url()).pathname.replace(/^.*\/small\//, ''));
+            return body === undefined ? route.fulfill({ status: 404, body: 'gone' }) : route.fulfill({ body, contentType: 'application/json' });
+        });
+    };
+
+    /** The node of a member's leaf: `cairn-merkle`'s bytes, written once more, as only a test may. */
+    #leaf(index: number, { tokens, points, credits }: Grant): Buffer {
+        const numbers = Buffer.alloc(24);
+        [tokens, points, credits].forEach((value, at) => numbers.writeBigUInt64LE(value, 8 * at));
+        const place = Buffer.alloc(4);
+        place.writeUInt32LE(index);
+        const key = getAddressEncoder();
+        const hash = createHash('sha256').update('\0cairn/leaf/1').update(Buffer.from(key.encode(this.address))).update(place);
+        const node = hash.update(Buffer.from(key.encode(this.members[index]!.owner))).update(numbers).digest();
+        return Buffer.concat([node, numbers.subarray(0, 8)]);
+    }
+
+    #publish(number: bigint, index: number, { tokens, points, credits }: Grant): void {
+        const { owner } = this.members[index]!;
+        const shard = createHash('sha256').update(Buffer.from(getAddressEncoder().encode(owner))).digest('hex').slice(0, 2);
+        // The canopy is the whole tree: nothing is left to prove.
+        const claim = { index, tokens: `${tokens}`, milli_points: `${points}`, credits: `${credits}`, proof: [] };
+        const file = { format: 'cairn/claims/2', epoch: Number(number), pool: this.address, claims: { [owner]: claim } };
+        this.#claims.set(`${folderOf(number)}/outputs/claims/${shard}.json`, JSON.stringify(file));
+    }
+}
