@@ -9,6 +9,7 @@ export type Route =
     | { page: 'network' }
     | { page: 'map' }
     | { page: 'device'; key: Address }
+    | { page: 'register' }
     | { page: 'epochs' }
     | { page: 'epoch'; number: bigint }
     | { page: 'growth' }
@@ -18,6 +19,7 @@ export type Route =
     | { page: 'claim'; owner: Address }
     | { page: 'payout'; owner: Address }
     | { page: 'round'; number: bigint }
+    | { page: 'redeem'; carrier: Address }
     | { page: 'campaign'; address: Address; owner: Address | null }
     | { page: 'proof'; epoch: bigint; id: string }
     | { page: 'settings' }
@@ -35,6 +37,7 @@ export function parseRoute(hash: string): Route {
         case 'network':
             return { page: 'network' };
         case 'map':
+        case 'register':
         case 'epochs':
         case 'growth':
         case 'discovery':
@@ -50,6 +53,8 @@ export function parseRoute(hash: string): Route {
         case 'claim':
         case 'payout':
             return key ? { page: first, owner: key } : { page: 'nowhere' };
+        case 'redeem':
+            return key ? { page: 'redeem', carrier: key } : { page: 'nowhere' };
         case 'campaign':
             if (!key || (third !== undefined && !isAddress(third))) return { page: 'nowhere' };
             return { page: 'campaign', address: key, owner: third ?? null };
@@ -68,6 +73,7 @@ export function sectionOf(route: Route): Section | null {
         case 'network':
         case 'map':
         case 'device':
+        case 'register':
         case 'epochs':
         case 'epoch':
             return 'network';
@@ -75,6 +81,8 @@ export function sectionOf(route: Route): Section | null {
         case 'discovery':
         case 'community':
             return route.page;
+        case 'redeem':
+            return 'discovery';
         case 'you':
         case 'claim':
         case 'payout':

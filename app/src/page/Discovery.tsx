@@ -60,6 +60,7 @@ function Carriers({ carriers }: { carriers: readonly Carrier[] }): JSX.Element {
                 { title: t('discovery.period'), cell: ({ periodSecs }) => span(periodSecs) },
                 { title: t('discovery.waiting'), number: true, cell: ({ pending }) => grouped(pending) },
                 { title: t('discovery.delivered'), number: true, cell: ({ fulfilled }) => grouped(fulfilled) },
+                { title: t('redeem.title'), cell: ({ carrier }) => <a href={`#/redeem/${carrier}`}>{t('redeem.open')}</a> },
             ]}
         />
     );

@@ -33,6 +33,9 @@ export function NetworkPage(): JSX.Element {
             </Part>
             <Part title={t('network.find')}>
                 <Find />
+                <p>
+                    <a href="#/register">{t('register.title')}</a>
+                </p>
             </Part>
         </>
     );

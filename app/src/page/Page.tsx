@@ -10,6 +10,7 @@ import { You } from './You.tsx';
 
 const MapPage = later(() => import('./Map.tsx'));
 const DevicePage = later(() => import('./Device.tsx'));
+const Register = later(() => import('./Register.tsx'));
 const Epochs = later(() => import('./Epochs.tsx'));
 const EpochPage = later(() => import('./Epoch.tsx'));
 const Growth = later(() => import('./Growth.tsx'));
@@ -18,6 +19,7 @@ const Community = later(() => import('./Community.tsx'));
 const Claim = later(() => import('./Claim.tsx'));
 const Payout = later(() => import('./Payout.tsx'));
 const Round = later(() => import('./Round.tsx'));
+const Redeem = later(() => import('./Redeem.tsx'));
 const Campaign = later(() => import('./Campaign.tsx'));
 const Proof = later(() => import('./Proof.tsx'));
 const Settings = later(() => import('./Settings.tsx'));
@@ -30,6 +32,8 @@ export function Page({ route }: { route: Route }): JSX.Element {
             return <MapPage />;
         case 'device':
             return <DevicePage key={route.key} device={route.key} />;
+        case 'register':
+            return <Register />;
         case 'epochs':
             return <Epochs />;
         case 'epoch':
@@ -48,6 +52,8 @@ export function Page({ route }: { route: Route }): JSX.Element {
             return <Payout key={route.owner} owner={route.owner} />;
         case 'round':
             return <Round key={`${route.number}`} number={route.number} />;
+        case 'redeem':
+            return <Redeem key={route.carrier} carrier={route.carrier} />;
         case 'campaign':
             return <Campaign key={`${route.address} ${route.owner}`} address={route.address} owner={route.owner} />;
         case 'proof':

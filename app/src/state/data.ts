@@ -7,6 +7,7 @@ import { readCampaign, readClaimant } from '../chain/campaign.ts';
 import type { CampaignNow, Claimant } from '../chain/campaign.ts';
 import { readCarriers } from '../chain/carrier.ts';
 import type { Carrier } from '../chain/carrier.ts';
+import type { Redeemer } from '../chain/credits.ts';
 import { readEpochs } from '../chain/epoch.ts';
 import type { Record } from '../chain/epoch.ts';
 import { readStanding } from '../chain/member.ts';
@@ -148,6 +149,14 @@ class Data {
 
     carriers(): Resource<Carrier[]> {
         return this.#once('carriers', () => readCarriers(rpc.peek(), poolAddress()));
+    }
+
+    /** A member with data credits, and what waits to be delivered to them. */
+    redeemer(owner: Address): Resource<Redeemer> {
+        return this.#once(`redeemer ${owner}`, async () => {
+            const [{ readRedeemer }, standing] = await Promise.all([import('../chain/credits.ts'), sources().then((from) => readStanding(from, owner))]);
+            return readRedeemer(rpc.peek(), standing);
+        });
     }
 
     rounds(): Resource<Rounds> {

@@ -14,5 +14,7 @@ import './cases/airdrop.ts';
 import './cases/everywhere.ts';
 import './cases/guard.ts';
 import './cases/in-flight.ts';
+import './cases/credits.ts';
+import './cases/register.ts';
 
 after(async () => (await onStage()).close());

@@ -15,7 +15,7 @@ async function routes(): Promise<string[]> {
     const { owner } = member();
     const { campaign } = await airdrop();
     const deeds = [`/claim/${owner}`, `/payout/${owner}`, '/round/0', `/campaign/${campaign}`, `/campaign/${campaign}/${owner}`];
-    return ['/', '/map', '/epochs', '/epoch/1', '/growth', '/discovery', '/community', '/you', `/you/${owner}`, ...deeds, '/settings', '/nowhere'];
+    return ['/', '/map', '/register', '/epochs', '/epoch/1', '/growth', '/discovery', '/community', '/you', `/you/${owner}`, ...deeds, '/settings', '/nowhere'];
 }
 
 /** Until nothing is read any more. */

@@ -104,6 +104,6 @@ test('a carrier stands under Discovery with its time to deliver', async () => {
     await visit('/discovery', async (page) => {
         const row = page.locator('tr', { hasText: carrier });
         await row.waitFor();
-        assert.match((await row.textContent()) ?? '', /takes credits7 d00$/);
+        assert.match((await row.textContent()) ?? '', /takes credits7 d00Redeem$/);
     });
 });

@@ -1,0 +1,151 @@
+// A device entered into the registry with its own consent: the bytes it signs are those of `cairn device register`.
+
+import assert from 'node:assert/strict';
+import { createPrivateKey, sign } from 'node:crypto';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { noBarriers } from '../barriers.ts';
+import { addressOf, cairn, secretOf } from '../month.ts';
+import type { Month } from '../month.ts';
+import { failsWith, onStage, visit } from '../stage.ts';
+import { act, poolOf } from '../world.ts';
+
+const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
+const signed = (secret: Uint8Array, message: string): string =>
+    sign(null, Buffer.from(message, 'hex'), createPrivateKey({ key: Buffer.concat([PKCS8, secret]), format: 'der', type: 'pkcs8' })).toString('hex');
+
+/** The maker's word for the device that was typed. */
+async function endorsed(page: Page): Promise<void> {
+    const certificate = (await page.locator('[data-name="certificate"]').textContent()) ?? assert.fail('no certificate');
+    await page.getByLabel('The maker’s signature, in hex').fill(signed(MAKER, certificate));
+}
+
+const networkOf = async (month: Month): Promise<string> => ((await poolOf(month)) as unknown as { network: string }).network;
+const devicesOf = async (month: Month): Promise<number> => ((await cairn(month, 'network', 'show', '--network', await networkOf(month), '-u', month.rpc)) as unknown as { devices: number }).devices;
+
+/** A month that is kept running may have been tested before. */
+const RUN = Date.now();
+const deviceKey = (name: string): Uint8Array => secretOf('page device', `${RUN} ${name}`);
+/** Whose word the month's network takes for devices. */
+const MAKER = secretOf('operator', 'manufacturer');
+
+async function typed(page: Page, device: string): Promise<string> {
+    await page.getByRole('button', { name: 'Connect Test wallet' }).click();
+    await page.getByLabel('The device’s key').fill(device);
+    await page.getByLabel('What it does').selectOption('sensor');
+    await page.getByLabel(/^Model/).fill('7');
+    await page.getByLabel(/^Country/).fill('us');
+    await page.getByLabel(/^Latitude and longitude/).fill('40.7128, -74.006');
+    await page.getByLabel(/^The maker’s key/).fill(addressOf(MAKER));
+    await page.getByRole('button', { name: 'Show what the device must sign' }).click();
+    return (await page.locator('[data-name="message"]').textContent()) ?? assert.fail('no message');
+}
+
+test('what is no device, model, country or place is told beside its field', async () => {
+    const { month } = await onStage();
+    await visit(
+        '/register',
+        async (page) => {
+            await page.getByRole('button', { name: 'Connect Test wallet' }).click();
+            await page.getByLabel('The device’s key').fill('nobody');
+            await page.getByLabel(/^Model/).fill('-1');
+            await page.getByLabel(/^Country/).fill('USA');
+            await page.getByLabel(/^Latitude and longitude/).fill('91, 0');
+            await page.getByLabel(/^The maker’s key/).fill('nobody');
+            await page.getByRole('button', { name: 'Show what the device must sign' }).click();
+            for (const field of ['device', 'model', 'country', 'where', 'maker']) await page.locator(`#${field}-wrong`).waitFor();
+            await noBarriers(page, 'a wrong registration');
+            assert.equal(await page.locator('[data-name="message"]').count(), 0);
+        },
+        { wallet: month.key('alice'), viewport: { width: 360, height: 800 } },
+    );
+});
+
+test('another key’s signature is no consent: refused before the wallet is asked, and what was typed stays', async () => {
+    const { month } = await onStage();
+    const device = deviceKey('1');
+    await visit(
+        '/register',
+        async (page) => {
+            const message = await typed(page, addressOf(device));
+            await page.getByLabel('The device’s signature, in hex').fill('ab');
+            await page.getByRole('button', { name: 'Check the registration' }).click();
+            for (const field of ['consent', 'endorsement']) await page.locator(`#${field}-wrong`).waitFor();
+            await endorsed(page);
+            await page.getByLabel('The device’s signature, in hex').fill(signed(deviceKey('2'), message));
+            await page.getByRole('button', { name: 'Check the registration' }).click();
+            await failsWith(page, 'consent-wrong');
+            assert.equal(await page.getByLabel('The device’s key').inputValue(), addressOf(device));
+            assert.equal(await page.evaluate(() => (window as unknown as { walletAsked: number }).walletAsked), 0);
+        },
+        { wallet: month.key('alice') },
+    );
+});
+
+test('a device signs the message of `cairn device register`, its owner signs, and the network counts one more', async () => {
+    const { month } = await onStage();
+    const secret = deviceKey('1');
+    const device = addressOf(secret);
+    const before = await devicesOf(month);
+    const told = (await act(
+        month, 'alice', 'device', 'register', '--network', await networkOf(month), '--device', device, '--class', 'sensor', '--model', '7', '--country', 'US',
+        '--latitude', '40.7128', '--longitude', '-74.006', '--issuer', addressOf(MAKER),
+    )) as unknown as { status: string; message: string; endorsement_message: string };
+    assert.equal(told.status, 'consent_needed');
+    await visit(
+        '/register',
+        async (page) => {
+            const message = await typed(page, device);
+            assert.equal(message, told.message);
+            assert.equal(await page.locator('[data-name="certificate"]').textContent(), told.endorsement_message);
+            await noBarriers(page, 'a registration');
+            await page.getByLabel('The device’s signature, in hex').fill(signed(secret, message));
+            await endorsed(page);
+            await page.getByRole('button', { name: 'Check the registration' }).click();
+            await page.getByText('The node says it would succeed now.').waitFor();
+            const command = `cairn device register --network ${await networkOf(month)} --device ${device} --class sensor --model 7 --country US --latitude 40.7128 --longitude -74.006 --consent `;
+            await page.getByText(command).first().waitFor({ state: 'attached' });
+            await page.getByRole('button', { name: 'Sign and register the device' }).click();
+            await page.locator('[data-name="done"]').waitFor();
+            assert.equal(await devicesOf(month), before + 1);
+        },
+        { wallet: month.key('alice') },
+    );
+});
+
+test('a network that wants a maker’s word says so, and takes no stranger’s', async () => {
+    const { month } = await onStage();
+    await visit(
+        '/register',
+        async (page) => {
+            await page.getByRole('button', { name: 'Connect Test wallet' }).click();
+            await page.getByLabel('The device’s key').fill(addressOf(deviceKey('1')));
+            await page.getByRole('button', { name: 'Show what the device must sign' }).click();
+            await failsWith(page, 'registration-endorsed');
+            await page.getByLabel(/^The maker’s key/).fill(addressOf(month.key('bob')));
+            await page.getByRole('button', { name: 'Show what the device must sign' }).click();
+            await failsWith(page, 'maker-unknown');
+        },
+        { wallet: month.key('alice') },
+    );
+});
+
+test('a place that another device took is told before anybody signs', async () => {
+    const { month } = await onStage();
+    const [slow, fast] = [deviceKey('3'), deviceKey('4')];
+    await visit(
+        '/register',
+        async (page) => {
+            const message = await typed(page, addressOf(slow));
+            const network = await networkOf(month);
+            const words = ['device', 'register', '--network', network, '--device', addressOf(fast), '--class', 'sensor', '--issuer', addressOf(MAKER)];
+            const needed = (await act(month, 'alice', ...words)) as unknown as { message: string; endorsement_message: string };
+            await act(month, 'alice', ...words, '--consent', signed(fast, needed.message), '--endorsement', signed(MAKER, needed.endorsement_message));
+            await page.getByLabel('The device’s signature, in hex').fill(signed(slow, message));
+            await endorsed(page);
+            await page.getByRole('button', { name: 'Check the registration' }).click();
+            await failsWith(page, 'place-taken');
+        },
+        { wallet: month.key('alice') },
+    );
+});
