@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { addressOf, cairn } from '../month.ts';
+import { noBarriers } from '../barriers.ts';
 import { amountOf, onStage, visit } from '../stage.ts';
 import { act } from '../world.ts';
 
@@ -88,6 +89,15 @@ test('points are ranked, and streams have units', async () => {
         const ranks = page.getByRole('region', { name: 'Most points since the start' }).locator('tbody tr');
         await ranks.first().waitFor();
         assert.equal(await ranks.count(), 100);
+        // Who has no device in a country has no rank in it.
+        await page.getByRole('button', { name: 'Ranks within a country' }).click();
+        await page.getByLabel('Country').selectOption('US');
+        const here = page.getByRole('region', { name: 'Most points of members with a device in US' }).locator('tbody tr');
+        await here.first().waitFor();
+        assert.equal(await here.first().locator('td').first().textContent(), '1');
+        const aircraft = (await onStage()).member().owner;
+        assert.equal(await here.locator(`a[href="#/you/${aircraft}"]`).count(), 0);
+        await noBarriers(page, 'ranks within a country');
     });
     await visit('/discovery', async (page) => {
         await page.getByText('weather hour').first().waitFor();
