@@ -93,6 +93,8 @@ async function read(form: Form, owner: Address, network: Address): Promise<Entry
         ...(!(/^\d{1,10}$/.test(model) && Number(model) < 2 ** 32) && { model: t('register.modelBad') }),
         ...(!/^(|[A-Za-z]{2})$/.test(country) && { country: t('register.countryBad') }),
         ...(place !== '' && !where && { place: t('map.badPlace') }),
+        // Where an empty form would put it.
+        ...(where?.latE7 === 0 && where.lonE7 === 0 && { place: t('register.nowhere') }),
         ...(named !== '' && !maker && { maker: t('register.makerBad') }),
     };
     if (Object.keys(wrong).length > 0) return wrong;
@@ -170,6 +172,8 @@ function Ask({ form, network, owner, check }: { form: Form; network: Registry; o
 async function asking(form: Form, network: Registry, owner: Address): Promise<Wrong> {
     const entry = await read(form, owner, network.address);
     if (!isEntry(entry)) return entry;
+    // The chain would take it once more, and rules would count one of its entries only.
+    if (await data.peek().isRegistered(entry.device)) throw new Failure('device-known', { device: entry.device });
     const tree = await readOpenTree(rpc.peek(), network, entry.maker);
     const [message, certificate] = await Promise.all([consentMessage(entry, network.address, tree), endorsementMessage(entry, network.address)]);
     form.asked.value = { entry, tree, message: hex(message), certificate: certificate && hex(certificate) };

@@ -118,6 +118,12 @@ class Data {
         });
     }
 
+    /** Whether the registry held a device when the newest epoch froze it; false, too, where its table can not be read. */
+    async isRegistered(key: Address): Promise<boolean> {
+        const devices = await this.#value(this.devices()).catch(() => []);
+        return devices.some((device) => device.key === key);
+    }
+
     members(): Resource<Member[]> {
         return this.#once('members', async () => {
             const [{ readMembers }, { manifest }] = await Promise.all([tables(), this.#value(this.newest())]);

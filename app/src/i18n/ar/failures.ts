@@ -73,6 +73,8 @@ export default {
     'hint.still-time': 'أعد المحاولة حينها.',
     'failure.registration-closed': 'لا تقبل هذه الشبكة تسجيلات الآن.',
     'hint.registration-closed': 'لا يدخل إلا ما تستورده سلطتها.',
+    'failure.device-known': 'الجهاز {device} مسجّل من قبل.',
+    'hint.device-known': 'انظر صفحته؛ ويمكن لمالكه نقله بالأمر `cairn device transfer`.',
     'failure.registration-endorsed': 'لا تقبل هذه الشبكة إلا أجهزة صدّق عليها صانعها.',
     'hint.registration-endorsed': 'اكتب مفتاح الصانع، واجعله يوقّع أيضًا.',
     'failure.maker-unknown': 'ليس {maker} صانعًا تأخذ هذه الشبكة بكلمته.',

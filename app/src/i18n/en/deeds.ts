@@ -144,6 +144,7 @@ export default {
     'register.countryBad': 'Type two letters, like US.',
     'register.place': 'Latitude and longitude, like 40.71, -74.00 (may be empty)',
     'register.placeNote': 'Public for ever. Beats are paid only from a place that was told.',
+    'register.nowhere': '0, 0 lies in the sea: type where the device stands, or nothing.',
     'register.ask': 'Show what the device must sign',
     'register.message': 'The device signs',
     'register.messageNote': '48 bytes in hex. They are for this owner and this place in the registry only; when another device takes the place first, it signs once more.',

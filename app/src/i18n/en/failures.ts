@@ -73,6 +73,8 @@ export default {
     'hint.still-time': 'Try again then.',
     'failure.registration-closed': 'This network takes no registrations now.',
     'hint.registration-closed': 'Only what its authority imports comes in.',
+    'failure.device-known': '{device} is registered already.',
+    'hint.device-known': 'Look at its page; its owner can hand it on with `cairn device transfer`.',
     'failure.registration-endorsed': 'This network takes only devices that their maker endorsed.',
     'hint.registration-endorsed': 'Type the maker’s key, and have the maker sign, too.',
     'failure.maker-unknown': '{maker} is no maker whose word this network takes.',

@@ -144,6 +144,7 @@ export default {
     'register.countryBad': '請輸入兩個字母，例如 US。',
     'register.place': '緯度與經度，例如 40.71, -74.00（可留空）',
     'register.placeNote': '永久公開。只有告知位置的裝置，其心跳才有報酬。',
+    'register.nowhere': '0, 0 在海上：請輸入裝置的位置，或留空。',
     'register.ask': '顯示裝置要簽署的內容',
     'register.message': '裝置簽署',
     'register.messageNote': '48 個位元組的十六進位。只適用於這位擁有者與登記表中的這個位置；若別的裝置先占用，須再簽一次。',

@@ -73,6 +73,8 @@ export default {
     'hint.still-time': '請屆時再試。',
     'failure.registration-closed': '此網路目前不接受登記。',
     'hint.registration-closed': '只有網路管理者匯入的裝置才會加入。',
+    'failure.device-known': '{device} 已經登記。',
+    'hint.device-known': '請看它的頁面；擁有者可用 `cairn device transfer` 轉讓。',
     'failure.registration-endorsed': '此網路只接受製造商背書的裝置。',
     'hint.registration-endorsed': '請輸入製造商的金鑰，並由製造商一併簽署。',
     'failure.maker-unknown': '{maker} 不是此網路採信的製造商。',

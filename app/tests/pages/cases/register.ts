@@ -54,6 +54,9 @@ test('what is no device, model, country or place is told beside its field', asyn
             await page.getByLabel(/^The maker’s key/).fill('nobody');
             await page.getByRole('button', { name: 'Show what the device must sign' }).click();
             for (const field of ['device', 'model', 'country', 'where', 'maker']) await page.locator(`#${field}-wrong`).waitFor();
+            await page.getByLabel(/^Latitude and longitude/).fill('0, 0');
+            await page.getByRole('button', { name: 'Show what the device must sign' }).click();
+            await page.getByText('0, 0 lies in the sea').waitFor();
             await noBarriers(page, 'a wrong registration');
             assert.equal(await page.locator('[data-name="message"]').count(), 0);
         },
@@ -125,6 +128,26 @@ test('a network that wants a maker’s word says so, and takes no stranger’s',
             await page.getByLabel(/^The maker’s key/).fill(addressOf(month.key('bob')));
             await page.getByRole('button', { name: 'Show what the device must sign' }).click();
             await failsWith(page, 'maker-unknown');
+        },
+        { wallet: month.key('alice') },
+    );
+});
+
+test('a device that the registry holds is not registered once more', async () => {
+    const { month } = await onStage();
+    await visit(
+        '/map',
+        async (page) => {
+            await page.getByLabel(/Latitude and longitude/).fill('40.75, -73.98');
+            await page.getByRole('button', { name: 'Show', exact: true }).click();
+            const known = (await page.locator('a[href^="#/device/"]').first().getAttribute('href'))?.split('/').at(-1) ?? assert.fail('no device');
+            await page.goto(`${month.app}#/register`);
+            await page.getByRole('button', { name: 'Connect Test wallet' }).click();
+            await page.getByLabel('The device’s key').fill(known);
+            await page.getByLabel(/^The maker’s key/).fill(addressOf(MAKER));
+            await page.getByRole('button', { name: 'Show what the device must sign' }).click();
+            await failsWith(page, 'device-known');
+            assert.equal(await page.locator('[data-name="message"]').count(), 0);
         },
         { wallet: month.key('alice') },
     );
