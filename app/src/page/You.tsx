@@ -8,6 +8,7 @@ import type { Standing } from '../chain/member.ts';
 import { isPaused } from '../chain/pause.ts';
 import { activatableAt } from '../chain/window.ts';
 import { t } from '../i18n/index.ts';
+import { chosen, networks } from '../state/app.ts';
 import { data } from '../state/data.ts';
 import { amount, grouped, points } from '../words/amount.ts';
 import { AsOf } from '../view/AsOf.tsx';
@@ -20,6 +21,7 @@ import { Title } from '../view/Title.tsx';
 import { WalletBar } from '../view/WalletBar.tsx';
 
 const Proofs = later(() => import('./Proofs.tsx'));
+const Elsewhere = later(() => import('./Elsewhere.tsx'));
 const Payments = later(() => import('./Payments.tsx'));
 
 export function You({ owner }: { owner: Address | null }): JSX.Element {
@@ -34,6 +36,7 @@ export function You({ owner }: { owner: Address | null }): JSX.Element {
                 <LookUp />
             )}
             {owner && <Loaded of={data.value.standing(owner)}>{(standing) => <Rewards standing={standing} />}</Loaded>}
+            {owner && networks.value.length > 1 && <Elsewhere key={`${chosen.value}`} owner={owner} />}
             <WalletBar />
         </>
     );

@@ -26,6 +26,14 @@ export interface Party {
     secret: Uint8Array;
 }
 
+/** As cairn.json has it, as far as it matters here. */
+interface Network {
+    name: string;
+    pool: string;
+    files: string[];
+    campaigns?: unknown[];
+}
+
 const INTERVAL_SECS = 86_400;
 const WINDOW_SECS = 3_600;
 const RULES = createHash('sha256').update('rules').digest();
@@ -131,17 +139,21 @@ export class SmallPool {
     }
 
     /** Makes the app one of this pool, with its claim files. */
-    readonly shown = async (context: BrowserContext): Promise<void> => {
+    readonly shown = (context: BrowserContext): Promise<void> => this.#served(context, ([month]) => [{ ...month!, pool: this.address, files: ['small/'] }]);
+
+    /** Makes it one of the month and of this pool. */
+    readonly shownToo = (context: BrowserContext): Promise<void> => this.#served(context, ([month]) => [month!, { ...month!, name: 'Small pool', pool: this.address, files: ['small/'], campaigns: [] }]);
+
+    async #served(context: BrowserContext, networks: (found: readonly Network[]) => Network[]): Promise<void> {
         await context.route('**/cairn.json', async (route) => {
-            const config = (await (await route.fetch()).json()) as { networks: { pool: string; files: string[] }[] };
-            Object.assign(config.networks[0]!, { pool: this.address, files: ['small/'] });
-            await route.fulfill({ json: config });
+            const config = (await (await route.fetch()).json()) as { networks: Network[] };
+            await route.fulfill({ json: { ...config, networks: networks(config.networks) } });
         });
         await context.route('**/small/**', (route) => {
             const body = this.#claims.get(new URL(route.request().url()).pathname.replace(/^.*\/small\//, ''));
             return body === undefined ? route.fulfill({ status: 404, body: 'gone' }) : route.fulfill({ body, contentType: 'application/json' });
         });
-    };
+    }
 
     /** The node of a member's leaf: `cairn-merkle`'s bytes, written once more, as only a test may. */
     #leaf(index: number, { tokens, points, credits }: Grant): Buffer {

@@ -327,6 +327,9 @@ export default {
     'you.when': 'الوقت',
     'you.transaction': 'المعاملة',
 
+    'elsewhere.title': 'في شبكات هذا التطبيق الأخرى',
+    'elsewhere.look': 'ابحث هناك أيضًا',
+
     'proof.title': 'إثبات',
     'proof.reason': 'السبب',
     'proof.rule': 'القاعدة بكلمات الفترة {epoch}',

@@ -327,6 +327,9 @@ export default {
     'you.when': 'When',
     'you.transaction': 'Transaction',
 
+    'elsewhere.title': 'In the other networks of this app',
+    'elsewhere.look': 'Look there, too',
+
     'proof.title': 'Proof',
     'proof.reason': 'Reason',
     'proof.rule': 'The rule, in epoch {epoch}’s words',

@@ -327,6 +327,9 @@ export default {
     'you.when': '時間',
     'you.transaction': '交易',
 
+    'elsewhere.title': '在此應用程式的其他網路中',
+    'elsewhere.look': '也查那裡',
+
     'proof.title': '證明',
     'proof.reason': '原因',
     'proof.rule': '週期 {epoch} 的規則原文',

@@ -104,6 +104,28 @@ test('credits are redeemed: `cairn credits show` tells the order that was saved,
     );
 });
 
+test('what the same wallet can claim in another network of the app stands there, and is claimed there', async () => {
+    const pool = await small();
+    const [, { owner, secret }] = pool.members;
+    await visit(
+        `/you/${owner}`,
+        async (page) => {
+            await page.locator('data[data-name="claimable"][value="0"]').waitFor();
+            await page.getByRole('button', { name: 'Look there, too' }).click();
+            await page.locator(`data[data-name="claimable ${pool.address}"][value="1000000"]`).waitFor();
+            await noBarriers(page, 'a wallet in two networks');
+            await page.getByRole('button', { name: 'Claim 1 tokens' }).click();
+            await page.getByRole('button', { name: 'Connect Test wallet' }).click();
+            await page.getByRole('button', { name: 'Check the claim' }).click();
+            await page.getByRole('button', { name: 'Sign and claim 1 tokens' }).click();
+            await page.locator('[data-name="done"]').waitFor();
+            const told = (await pool.ask('pool', 'show')) as unknown as { total_claimed: { amount: string } };
+            assert.equal(told.total_claimed.amount, '1000000');
+        },
+        { wallet: secret, prepare: pool.shownToo },
+    );
+});
+
 test('a carrier that takes nothing is said to be that', async () => {
     const [pool, { month }] = [await small(), await onStage()];
     await visit(`/redeem/${addressOf(month.key('alice'))}`, (page) => failsWith(page, 'carrier-inactive'), { prepare: pool.shown });
