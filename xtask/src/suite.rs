@@ -36,6 +36,7 @@ impl Suite {
             &mut cargo(&["test", "--locked", "--workspace", "--no-fail-fast"]),
             "cargo test --locked --workspace",
         )?;
-        demo::check()
+        demo::check()?;
+        App::pages().run()
     }
 }

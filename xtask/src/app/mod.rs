@@ -54,11 +54,20 @@ const SOURCES: &[&str] = &[
 const FIX: &str = "cargo xtask app";
 
 impl App {
-    /// As `cargo xtask test` runs it.
+    /// What needs no browser, as `cargo xtask test` runs it early.
     pub const fn tests() -> Self {
         Self {
             test: true,
             pages: false,
+            pictures: false,
+        }
+    }
+
+    /// Its pages, as `cargo xtask test` ends with them.
+    pub const fn pages() -> Self {
+        Self {
+            test: false,
+            pages: true,
             pictures: false,
         }
     }

@@ -1,7 +1,7 @@
 // "Recompute this epoch here": the keepers' own code in Chromium, over the files that the month published.
 
 import assert from 'node:assert/strict';
-import { statSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { BrowserContext, Page, Route } from 'playwright-core';
@@ -30,6 +30,11 @@ test('epoch 1 comes out byte for byte here: proofs and manifest are those of `ca
             assert.equal(await page.locator('[data-check="follows"][data-holds="true"]').count(), number - 1);
             await noBarriers(page, 'a recomputed epoch');
             const took = await page.getByText(/^It took/).textContent();
+            const folder = process.env['CAIRN_PICTURES'];
+            if (folder && number === 2) {
+                mkdirSync(folder, { recursive: true });
+                await page.locator('section', { hasText: 'Recompute it here' }).last().screenshot({ path: join(folder, 'recompute.png') });
+            }
             run.diagnostic(`epoch ${number}, ${told.accepted + told.rejected} proofs: ${weight}. ${took}`);
         });
     }
