@@ -50,6 +50,7 @@ const SOURCES: &[&str] = &[
     "crates/cairn-spelling",
     "crates/cairn-tree",
     "fixtures/vectors",
+    "rules",
 ];
 const FIX: &str = "cargo xtask app";
 

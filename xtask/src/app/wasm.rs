@@ -99,6 +99,7 @@ const AUDITOR: Module = Module {
         "crates/cairn-rules",
         "crates/cairn-spelling",
         "crates/cairn-tree",
+        "rules",
         "Cargo.lock",
     ],
     // The system library is Debian's: the compiler's own comes only with a target that Debian does not have. Plans of long CASE
