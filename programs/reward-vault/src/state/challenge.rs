@@ -76,6 +76,7 @@ impl Guard for ChallengeKnown {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::memory::Memory;
 
     #[test]
     fn a_leaf_is_kept_when_its_owner_stays_and_no_amount_falls() {
@@ -101,5 +102,28 @@ mod tests {
             credits: 9,
         };
         assert!(!challenge.is_kept_by(&Address::default(), &leaf));
+    }
+
+    #[test]
+    fn a_challenge_has_somebody_who_asked_and_a_last_second() {
+        let mut challenge: Challenge = bytemuck::Zeroable::zeroed();
+        let broken = Err(VaultError::WrongChallenge.into());
+        assert_eq!(challenge.invariant(), broken);
+        challenge.deadline = 1;
+        assert_eq!(challenge.invariant(), broken);
+        challenge.challenger = Address::new_from_array([1; 32]);
+        assert_eq!(challenge.invariant(), Ok(()));
+        challenge.deadline = 0;
+        assert_eq!(challenge.invariant(), broken);
+    }
+
+    #[test]
+    fn what_is_no_challenge_is_called_so() {
+        let challenge: Challenge = bytemuck::Zeroable::zeroed();
+        let mut memory = Memory::of(&challenge);
+        assert_eq!(memory.refusal::<KnownChallenge>(), None);
+        let wrong = Some(VaultError::WrongChallenge.into());
+        let mut closed = Memory::new(&Address::default(), &[]);
+        assert_eq!(closed.refusal::<KnownChallenge>(), wrong);
     }
 }

@@ -151,4 +151,39 @@ mod tests {
         carrier.period_secs = u64::MAX;
         assert_eq!(carrier.deadline(1), i64::MAX);
     }
+
+    type Break<T> = fn(&mut T);
+
+    #[test]
+    fn a_carrier_has_a_key_a_period_and_one_of_two_states() {
+        let mut sound: Carrier = bytemuck::Zeroable::zeroed();
+        (sound.period_secs, sound.active) = (1, 1);
+        sound.carrier = Address::new_from_array([1; 32]);
+        let mut longest = sound;
+        (longest.period_secs, longest.active) = (MAX_PERIOD_SECS, 0);
+        assert_eq!((sound.invariant(), longest.invariant()), (Ok(()), Ok(())));
+        let breaks: [Break<Carrier>; 4] = [
+            |it| it.period_secs = 0,
+            |it| it.period_secs = MAX_PERIOD_SECS + 1,
+            |it| it.carrier = Address::default(),
+            |it| it.active = 2,
+        ];
+        for break_it in breaks {
+            let mut broken = sound;
+            break_it(&mut broken);
+            assert_eq!(broken.invariant(), Err(VaultError::BrokenSpending.into()));
+        }
+    }
+
+    #[test]
+    fn a_redemption_is_of_credits_for_something() {
+        let mut redemption: Redemption = bytemuck::Zeroable::zeroed();
+        let broken = Err(VaultError::BrokenSpending.into());
+        redemption.credits = 1;
+        assert_eq!(redemption.invariant(), broken);
+        redemption.commitment = [1; 32];
+        assert_eq!(redemption.invariant(), Ok(()));
+        redemption.credits = 0;
+        assert_eq!(redemption.invariant(), broken);
+    }
 }

@@ -278,3 +278,6 @@ pub fn veto(epoch: &mut Epoch, pool: &mut Pool, reason: u16, now: i64) {
     pool.rest(&epoch.proposer, now);
     pool.pending_epoch = 0;
 }
+
+#[cfg(test)]
+mod tests;

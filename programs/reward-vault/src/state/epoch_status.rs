@@ -44,3 +44,28 @@ impl EpochStatus {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_has_one_byte_and_one_name() {
+        let all = [
+            (EpochStatus::Proposed, "proposed"),
+            (EpochStatus::Attested, "attested"),
+            (EpochStatus::Active, "active"),
+            (EpochStatus::Superseded, "superseded"),
+            (EpochStatus::Vetoed, "vetoed"),
+            (EpochStatus::Revoked, "revoked"),
+        ];
+        for (byte, (status, name)) in (1..).zip(all) {
+            assert_eq!(status as u8, byte);
+            assert_eq!(EpochStatus::from_byte(byte), Some(status));
+            assert_eq!(status.name(), name);
+        }
+        for byte in [0, 7, 255] {
+            assert_eq!(EpochStatus::from_byte(byte), None);
+        }
+    }
+}

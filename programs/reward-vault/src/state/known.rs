@@ -73,3 +73,59 @@ impl Guard for RecipientKnown {
         VaultError::WrongRecipient.into()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::memory::Memory;
+    use anchor_lang::Discriminator;
+
+    #[test]
+    fn each_account_has_a_name_for_being_wrong() {
+        let mut foreign = Memory::new(&Address::default(), &[]);
+        let told: [(Option<ProgramError>, VaultError); 5] = [
+            (foreign.refusal::<KnownRound>(), VaultError::WrongRound),
+            (foreign.refusal::<KnownReceipt>(), VaultError::WrongReceipt),
+            (
+                foreign.refusal::<KnownCarrier>(),
+                VaultError::CarrierInactive,
+            ),
+            (
+                foreign.refusal::<KnownRedemption>(),
+                VaultError::WrongRedemption,
+            ),
+            (
+                foreign.refusal::<KnownRecipient>(),
+                VaultError::WrongRecipient,
+            ),
+        ];
+        for (refusal, expected) in told {
+            assert_eq!(refusal, Some(expected.into()));
+        }
+    }
+
+    #[test]
+    fn a_pool_of_an_older_layout_is_told_from_what_is_no_pool() {
+        let pool = |version| {
+            let mut pool: Pool = bytemuck::Zeroable::zeroed();
+            pool.version = version;
+            Memory::of(&pool)
+        };
+        assert_eq!(pool(POOL_VERSION).refusal::<KnownPool>(), None);
+        // Older ones are shorter.
+        let short = |version| {
+            let mut bytes = vec![0; 900];
+            bytes[..8].copy_from_slice(Pool::DISCRIMINATOR);
+            bytes[8 + 879] = version;
+            Memory::new(&crate::ID, &bytes)
+        };
+        let older = Some(VaultError::PoolVersion.into());
+        for version in [1, 2] {
+            assert_eq!(short(version).refusal::<KnownPool>(), older);
+        }
+        let cut = Some(ProgramError::AccountDataTooSmall);
+        assert_eq!(short(POOL_VERSION).refusal::<KnownPool>(), cut);
+        let mut foreign = Memory::new(&Address::default(), &[0; 2_136]);
+        assert_ne!(foreign.refusal::<KnownPool>(), older);
+    }
+}

@@ -174,7 +174,7 @@ pub fn upgrade_epoch(data: &mut [u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::constants::WHOLE_BPS;
+    use crate::{constants::WHOLE_BPS, state::memory::Memory};
 
     fn old_pool(version: u8) -> (Pool, PoolTail) {
         let mut pool: Pool = bytemuck::Zeroable::zeroed();
@@ -240,5 +240,53 @@ mod tests {
         );
         assert_eq!(epoch.proposal, [0; 32]);
         assert!(!upgrade_epoch(&mut [0; 100]));
+    }
+
+    #[test]
+    fn a_layout_is_read_of_its_own_kind_alone() {
+        let (pool, _) = old_pool(7);
+        let mut epoch: Epoch = bytemuck::Zeroable::zeroed();
+        epoch.version = 9;
+        let pool = [Pool::DISCRIMINATOR, bytemuck::bytes_of(&pool)].concat();
+        let epoch = [Epoch::DISCRIMINATOR, bytemuck::bytes_of(&epoch)].concat();
+        assert_eq!((pool_layout(&pool), epoch_layout(&pool)), (Some(7), None));
+        assert_eq!((pool_layout(&epoch), epoch_layout(&epoch)), (None, Some(9)));
+        assert_eq!(pool_layout(&pool[..POOL_VERSION_AT]), None);
+        assert_eq!(epoch_layout(&epoch[..EPOCH_VERSION_AT]), None);
+    }
+
+    #[test]
+    fn an_account_has_a_layout_when_it_is_the_programs() {
+        let stranger = Address::new_from_array([9; 32]);
+        for version in [1, EPOCH_VERSION, 3] {
+            let mut epoch: Epoch = bytemuck::Zeroable::zeroed();
+            epoch.version = version;
+            let mut own = Memory::of(&epoch);
+            assert_eq!(epoch_version(&own.view()), Some(version));
+            assert_eq!(pool_version(&own.view()), None);
+            let is_other = is_other_epoch_version(&own.view());
+            assert_eq!(is_other, version != EPOCH_VERSION);
+            let data = [Epoch::DISCRIMINATOR, bytemuck::bytes_of(&epoch)].concat();
+            let mut foreign = Memory::new(&stranger, &data);
+            assert_eq!(epoch_version(&foreign.view()), None);
+            assert!(!is_other_epoch_version(&foreign.view()));
+            let (pool, _) = old_pool(version);
+            let mut own = Memory::of(&pool);
+            assert_eq!(pool_version(&own.view()), Some(version));
+            assert_eq!(epoch_version(&own.view()), None);
+            let data = [Pool::DISCRIMINATOR, bytemuck::bytes_of(&pool)].concat();
+            let mut foreign = Memory::new(&stranger, &data);
+            assert_eq!(pool_version(&foreign.view()), None);
+        }
+    }
+
+    #[test]
+    fn an_epoch_that_is_too_short_stays_as_it_is() {
+        // The head alone is the least; its canopy is empty then.
+        assert!(upgrade_epoch(&mut [0; EPOCH_1_END + EPOCH_GROWTH]));
+        let mut short = [5; EPOCH_1_END + EPOCH_GROWTH - 1];
+        assert!(!upgrade_epoch(&mut short));
+        assert!(short.iter().all(|byte| *byte == 5));
+        assert!(!upgrade_epoch(&mut [0; EPOCH_GROWTH - 1]));
     }
 }

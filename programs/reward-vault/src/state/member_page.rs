@@ -153,6 +153,7 @@ impl IdlAccountType for OpenedPage {}
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::memory::Memory;
 
     #[test]
     fn mark_and_credits_do_not_touch_each_other() {
@@ -175,5 +176,49 @@ mod tests {
         let refused = slot.set_credits_redeemed(MemberSlot::MAX_CREDITS + 1);
         assert_eq!(refused, Err(VaultError::CreditsRange.into()));
         assert_eq!(slot, MemberSlot::default());
+    }
+
+    #[test]
+    fn a_page_gives_the_slots_of_its_own_members_alone() {
+        let mut page: MemberPage = bytemuck::Zeroable::zeroed();
+        page.page = 2;
+        for (index, at) in [(840, 0), (841, 1), (1_259, 419)] {
+            let slot = page.slot_mut(index);
+            let claimed = slot.map(|slot| slot.tokens_claimed = u64::from(index));
+            assert_eq!(claimed, Ok(()));
+            assert_eq!(page.slots[at].tokens_claimed, u64::from(index));
+        }
+        for index in [0, 839, 1_260, u32::MAX] {
+            let slot = page.slot_mut(index).map(|slot| *slot);
+            assert_eq!(slot, Err(VaultError::WrongPage.into()), "{index}");
+        }
+    }
+
+    #[test]
+    fn a_page_that_nobody_opened_is_missing() {
+        let mut unopened = Memory::new(&Address::default(), &[]);
+        let missing = Some(VaultError::PageMissing.into());
+        assert_eq!(unopened.refusal::<OpenedPage>(), missing);
+        let page: MemberPage = bytemuck::Zeroable::zeroed();
+        assert_eq!(Memory::of(&page).refusal::<OpenedPage>(), None);
+        let pool: crate::state::Pool = bytemuck::Zeroable::zeroed();
+        let other = Some(ProgramError::AccountDataTooSmall);
+        assert_eq!(Memory::of(&pool).refusal::<OpenedPage>(), other);
+    }
+
+    #[test]
+    fn an_opened_page_reads_and_writes_the_account() {
+        let mut page: MemberPage = bytemuck::Zeroable::zeroed();
+        page.page = 2;
+        let mut memory = Memory::of(&page);
+        // SAFETY: the only one that is opened here.
+        let opened = unsafe { OpenedPage::load_mut(memory.view()) };
+        let mut opened = opened.expect("a page");
+        assert_eq!(opened.page, 2);
+        opened.slots[3].points_burnt = 5;
+        let account = *opened.account();
+        drop(opened);
+        let read = OpenedPage::load(account).expect("a page");
+        assert_eq!(read.slots[3].points_burnt, 5);
     }
 }

@@ -261,3 +261,6 @@ impl PendingParams {
         Some(self.stored.params())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -205,4 +205,30 @@ mod tests {
         recipient.delegate = STRANGER;
         assert!(recipient.require_allowed(Some(&STRANGER)).is_ok());
     }
+
+    type Break = fn(&mut Recipient);
+
+    #[test]
+    fn the_invariant_notices_each_truth_that_does_not_hold() {
+        let mut sound = recipient();
+        sound.redirect(&FIRST, 100, 50);
+        assert_eq!(
+            (recipient().invariant(), sound.invariant()),
+            (Ok(()), Ok(()))
+        );
+        let breaks: [Break; 6] = [
+            |it| it.owner = Address::default(),
+            |it| it.payout = OWNER,
+            |it| it.pending_payout = OWNER,
+            |it| it.effective_at = 0,
+            |it| it.payout = FIRST,
+            |it| it.restricted = 2,
+        ];
+        for break_it in breaks {
+            let mut broken = sound;
+            break_it(&mut broken);
+            let verdict = broken.invariant();
+            assert_eq!(verdict, Err(VaultError::BrokenRecipient.into()));
+        }
+    }
 }

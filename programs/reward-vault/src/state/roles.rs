@@ -104,3 +104,61 @@ impl KeeperSet {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(byte: u8) -> Address {
+        Address::new_from_array([byte; 32])
+    }
+
+    #[test]
+    fn keepers_are_named_once_each_and_a_threshold_among_them() {
+        let many: Vec<Address> = (1..=17).map(key).collect();
+        let zero = Address::default();
+        for (keys, threshold, refusal) in [
+            (&many[..1], 1, None),
+            (&many[..16], 16, None),
+            (&[], 1, Some(VaultError::KeeperCount)),
+            (&many[..], 1, Some(VaultError::KeeperCount)),
+            (&many[..2], 0, Some(VaultError::ThresholdRange)),
+            (&many[..2], 3, Some(VaultError::ThresholdRange)),
+            (&[key(1), zero], 1, Some(VaultError::ZeroKey)),
+            (
+                &[key(1), key(2), key(1)],
+                1,
+                Some(VaultError::KeeperDuplicate),
+            ),
+        ] {
+            let verdict = KeeperSet::new(keys, threshold);
+            assert_eq!(verdict.err(), refusal.map(Into::into), "{refusal:?}");
+        }
+    }
+
+    #[test]
+    fn guardian_and_keepers_to_be_come_and_go_apart() {
+        let mut pending = PendingRoles::default();
+        assert!(pending.keepers().is_empty());
+        let set = KeeperSet::new(&[key(1), key(2)], 2).expect("two keepers");
+        pending.announce_keepers(&set, 100);
+        pending.announce_guardian(key(9), 200);
+        assert_eq!(pending.keepers(), [key(1), key(2)]);
+        assert_eq!((pending.threshold, pending.keepers_effective_at), (2, 100));
+        let guardian = (pending.guardian, pending.guardian_effective_at);
+        assert_eq!(guardian, (key(9), 200));
+        let both = pending;
+        pending.forget_guardian();
+        let mut keepers_alone = both;
+        (keepers_alone.guardian, keepers_alone.guardian_effective_at) = (Address::default(), 0);
+        assert_eq!(pending, keepers_alone);
+        pending = both;
+        pending.forget_keepers();
+        assert!(pending.keepers().is_empty());
+        assert_eq!(pending.keepers, PendingRoles::default().keepers);
+        assert_eq!((pending.threshold, pending.keepers_effective_at), (0, 0));
+        assert_eq!(pending.guardian, key(9));
+        pending.forget_guardian();
+        assert_eq!(pending, PendingRoles::default());
+    }
+}

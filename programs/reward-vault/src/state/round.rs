@@ -236,4 +236,36 @@ mod tests {
         assert_eq!(round.settle(1).ok(), Some(50));
         assert!(round.invariant().is_err());
     }
+
+    type Break = fn(&mut BurnRound);
+
+    #[test]
+    fn the_invariant_notices_each_truth_that_does_not_hold() {
+        let mut sound = round(100, &[1, 1]);
+        assert_eq!(sound.settle(1), Ok(50));
+        assert_eq!(sound.invariant(), Ok(()));
+        let breaks: [Break; 5] = [
+            |it| it.settled = 3,
+            |it| it.settled_receipts = 3,
+            |it| it.paid = 101,
+            |it| it.ends_at = 0,
+            // All receipts, but not all points.
+            |it| it.settled_receipts = 2,
+        ];
+        for break_it in breaks {
+            let mut broken = sound;
+            break_it(&mut broken);
+            let verdict = broken.invariant();
+            assert_eq!(verdict, Err(VaultError::BrokenRound.into()));
+        }
+    }
+
+    #[test]
+    fn a_receipt_is_of_points() {
+        let mut receipt: BurnReceipt = bytemuck::Zeroable::zeroed();
+        let broken = Err(VaultError::BrokenSpending.into());
+        assert_eq!(receipt.invariant(), broken);
+        receipt.burnt = 1;
+        assert_eq!(receipt.invariant(), Ok(()));
+    }
 }

@@ -110,3 +110,71 @@ fn reason(view: &AccountView, error: ProgramError, closed: VaultError) -> Progra
         error
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{constants::EPOCH_VERSION, state::memory::Memory};
+
+    fn epoch() -> Epoch {
+        let mut epoch: Epoch = bytemuck::Zeroable::zeroed();
+        (epoch.pool, epoch.root) = (Address::new_from_array([1; 32]), [2; 32]);
+        (epoch.manifest_hash, epoch.number) = ([3; 32], 4);
+        (epoch.tokens, epoch.points, epoch.credits) = (5, 6, 7);
+        (epoch.leaf_count, epoch.bump) = (8, 9);
+        epoch.version = EPOCH_VERSION;
+        epoch
+    }
+
+    /// An account of `epoch` without a node of its canopy.
+    fn account(epoch: &Epoch) -> Memory {
+        Memory::with_tail(epoch, &[0; 4])
+    }
+
+    #[test]
+    fn a_tombstone_says_of_its_epoch_what_an_auditor_asks() {
+        let stone = EpochTombstone::from(&epoch());
+        let expected = EpochTombstone {
+            pool: Address::new_from_array([1; 32]),
+            root: [2; 32],
+            manifest_hash: [3; 32],
+            number: 4,
+            tokens: 5,
+            points: 6,
+            credits: 7,
+            leaf_count: 8,
+            bump: 9,
+            version: ACCOUNT_VERSION,
+            reserved: [0; 2],
+        };
+        assert_eq!(stone, expected);
+        assert_eq!(stone.root_node(), Node::new([2; 32], Tokens::new(5)));
+    }
+
+    #[test]
+    fn a_guard_says_whether_an_epoch_was_never_proposed_is_closed_or_of_another_layout() {
+        let unknown = Some(VaultError::EpochUnknown.into());
+        let mut nothing = Memory::new(&Address::default(), &[]);
+        assert_eq!(nothing.refusal::<KnownEpoch>(), unknown);
+        assert_eq!(nothing.refusal::<ClosableEpoch>(), unknown);
+        let mut buried = Memory::of(&EpochTombstone::from(&epoch()));
+        let superseded = Some(VaultError::EpochSuperseded.into());
+        assert_eq!(buried.refusal::<KnownEpoch>(), superseded);
+        let closed = Some(VaultError::EpochClosed.into());
+        assert_eq!(buried.refusal::<ClosableEpoch>(), closed);
+        let mut current = account(&epoch());
+        assert_eq!(current.refusal::<KnownEpoch>(), None);
+        assert_eq!(current.refusal::<ClosableEpoch>(), None);
+        let mut older = epoch();
+        older.version = 1;
+        let mut older = account(&older);
+        let another = Some(VaultError::EpochVersion.into());
+        assert_eq!(older.refusal::<KnownEpoch>(), another);
+        assert_eq!(older.refusal::<ClosableEpoch>(), another);
+        let pool: crate::state::Pool = bytemuck::Zeroable::zeroed();
+        let mut other_kind = Memory::of(&pool);
+        let other = Some(ProgramError::InvalidAccountData);
+        assert_eq!(other_kind.refusal::<KnownEpoch>(), other);
+        assert_eq!(other_kind.refusal::<ClosableEpoch>(), other);
+    }
+}

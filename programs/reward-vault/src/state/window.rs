@@ -82,4 +82,33 @@ mod tests {
         epoch.paused_before_complete = 0;
         assert_eq!(epoch.activatable_at(&pool), Some(1_172));
     }
+
+    #[test]
+    fn a_correction_gets_a_week_at_least() {
+        let mut pool: Pool = bytemuck::Zeroable::zeroed();
+        for (window, proposal, correction) in [
+            (50, 50, CORRECTION_WINDOW_SECS),
+            (
+                CORRECTION_WINDOW_SECS,
+                CORRECTION_WINDOW_SECS,
+                CORRECTION_WINDOW_SECS,
+            ),
+            (2_592_000, 2_592_000, 2_592_000),
+        ] {
+            pool.challenge_window_secs = window;
+            pool.correction_due = 0;
+            assert_eq!(Epoch::window_of(&pool), proposal);
+            pool.correction_due = 1;
+            assert_eq!(Epoch::window_of(&pool), correction);
+        }
+    }
+
+    #[test]
+    fn a_window_never_wraps() {
+        let (pool, mut epoch) = complete();
+        epoch.challenge_window_secs = u64::MAX;
+        epoch.complete_at = 1;
+        assert_eq!(epoch.window_ends_at(), i64::MAX);
+        assert_eq!(epoch.activatable_at(&pool), Some(i64::MAX));
+    }
 }

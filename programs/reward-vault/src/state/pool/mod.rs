@@ -270,4 +270,118 @@ mod tests {
         pool.total_claimed = 1;
         assert!(pool.invariant().is_err());
     }
+
+    fn key(byte: u8) -> Address {
+        Address::new_from_array([byte; 32])
+    }
+
+    fn sound() -> Pool {
+        let mut pool: Pool = bytemuck::Zeroable::zeroed();
+        pool.version = POOL_VERSION;
+        pool.set_params(&Params::new(1, 1, 1));
+        pool.next_epoch = 1;
+        pool.set_keepers(&[key(1), key(2)], 2).ok();
+        pool
+    }
+
+    type Break = fn(&mut Pool);
+
+    #[test]
+    fn the_invariant_notices_each_truth_that_does_not_hold() {
+        assert_eq!(sound().invariant(), Ok(()));
+        let breaks: [(Break, VaultError); 13] = [
+            (|it| it.total_claimed = 1, VaultError::BrokenTotals),
+            (|it| it.total_cumulative = 1, VaultError::BrokenTotals),
+            (|it| it.next_epoch = 2, VaultError::BrokenEpochOrder),
+            (
+                |it| it.active_epoch = u64::MAX,
+                VaultError::BrokenEpochOrder,
+            ),
+            (|it| it.pending_epoch = 2, VaultError::BrokenEpochOrder),
+            (|it| it.threshold = 0, VaultError::BrokenKeepers),
+            (|it| it.threshold = 3, VaultError::BrokenKeepers),
+            (|it| it.keeper_count = 17, VaultError::BrokenKeepers),
+            (|it| it.points_burnt = 1, VaultError::PointsAboveRoot),
+            (|it| it.credits_redeemed = 1, VaultError::CreditsAboveRoot),
+            (|it| it.version = 2, VaultError::BrokenParams),
+            (|it| it.paused_at = 1, VaultError::BrokenParams),
+            (|it| it.answer_secs = 0, VaultError::BrokenParams),
+        ];
+        for (break_it, code) in breaks {
+            let mut broken = sound();
+            break_it(&mut broken);
+            assert_eq!(broken.invariant(), Err(code.into()), "{code:?}");
+        }
+        let mut pending = sound();
+        pending.pending_epoch = 1;
+        assert_eq!(pending.invariant(), Ok(()));
+    }
+
+    #[test]
+    fn no_more_was_paid_than_granted_and_no_more_granted_than_arrived() {
+        let mut pool = sound();
+        let broken = Err(VaultError::BrokenTotals.into());
+        for (claimed, cumulative, funded, verdict) in [
+            (3, 3, 3, Ok(())),
+            (1, 2, 3, Ok(())),
+            (3, 2, 3, broken.clone()),
+            (1, 4, 3, broken),
+        ] {
+            (pool.total_claimed, pool.total_cumulative) = (claimed, cumulative);
+            pool.total_funded = funded;
+            assert_eq!(pool.totals_invariant(), verdict);
+        }
+    }
+
+    #[test]
+    fn each_role_is_its_holders_alone() {
+        let mut pool = sound();
+        (pool.admin, pool.guardian) = (key(8), key(9));
+        assert_eq!(pool.keepers(), [key(1), key(2)]);
+        let all = [1, 2, 8, 9, 7, 0].map(key);
+        let keeper = all.map(|key| pool.is_keeper(&key));
+        assert_eq!(keeper, [true, true, false, false, false, false]);
+        let guards = all.map(|key| pool.is_guardian_or_admin(&key));
+        assert_eq!(guards, [false, false, true, true, false, false]);
+    }
+
+    #[test]
+    fn parameters_are_stored_field_by_field() {
+        let mut pool = sound();
+        let wished = Params {
+            epoch_interval_secs: 1,
+            challenge_window_secs: 2,
+            emission_cap: 3,
+            points_cap: 4,
+            credits_cap: 5,
+            breaker_window_secs: 6,
+            recipient_cooldown_secs: 7,
+            params_delay_secs: 8,
+            breaker_floor: 9,
+            answer_secs: 10,
+            breaker_share_bps: 11,
+        };
+        pool.set_params(&wished);
+        assert_eq!(pool.params(), wished);
+        assert_eq!((pool.emission_cap, pool.params_delay_secs), (3, 8));
+    }
+
+    #[test]
+    fn what_is_announced_waits_for_the_delay_and_never_wraps() {
+        let mut pool = sound();
+        pool.params_delay_secs = 60;
+        let overflow = Err(VaultError::Overflow.into());
+        assert_eq!(pool.effective_at(1_000), Ok(1_060));
+        assert_eq!(pool.effective_at(i64::MAX - 59), overflow);
+        pool.params_delay_secs = u64::MAX;
+        assert_eq!(pool.effective_at(0), overflow);
+    }
+
+    #[test]
+    fn a_correction_is_due_when_it_is_noted() {
+        let mut pool = sound();
+        assert!(!pool.is_correction_due());
+        pool.correction_due = 1;
+        assert!(pool.is_correction_due());
+    }
 }

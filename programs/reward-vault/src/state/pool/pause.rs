@@ -112,4 +112,17 @@ mod tests {
         assert_eq!(pool.paused_secs_at(9_999), 100);
         assert_eq!(pool.paused_secs_at(50), 0);
     }
+
+    #[test]
+    fn members_are_served_up_to_a_pause_and_from_its_end_on() {
+        let mut pool = pool();
+        assert_eq!(pool.require_running(100), Ok(()));
+        assert_eq!(pool.pause(100), Ok(()));
+        let paused = Err(VaultError::Paused.into());
+        assert_eq!(pool.require_running(100), paused);
+        assert_eq!(pool.require_running(99 + PAUSE_SECS), paused);
+        assert_eq!(pool.require_running(100 + PAUSE_SECS), Ok(()));
+        let mut late = self::pool();
+        assert_eq!(late.pause(i64::MAX), Err(VaultError::Overflow.into()));
+    }
 }
