@@ -85,3 +85,81 @@ impl Issuer {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use anchor_lang::bytemuck::Zeroable;
+
+    use super::*;
+
+    fn sound() -> Issuer {
+        let mut issuer: Issuer = Zeroable::zeroed();
+        (issuer.roles, issuer.active) = (ROLES_KNOWN, 1);
+        issuer
+    }
+
+    #[test]
+    fn texts_are_as_long_as_they_say() {
+        let mut issuer = sound();
+        issuer.did[..3].copy_from_slice(b"did");
+        issuer.status_list_uri[..5].copy_from_slice(b"https");
+        assert_eq!((issuer.did(), issuer.status_list_uri()), (&[][..], &[][..]));
+        (issuer.did_len, issuer.status_list_uri_len) = (3, 5);
+        assert_eq!(issuer.did(), b"did");
+        assert_eq!(issuer.status_list_uri(), b"https");
+        (issuer.did_len, issuer.status_list_uri_len) = (128, 128);
+        assert_eq!(issuer.did(), issuer.did);
+        assert_eq!(issuer.status_list_uri(), issuer.status_list_uri);
+        (issuer.did_len, issuer.status_list_uri_len) = (129, 129);
+        assert_eq!((issuer.did(), issuer.status_list_uri()), (&[][..], &[][..]));
+    }
+
+    #[test]
+    fn an_issuer_holds_known_roles_and_at_least_one() {
+        let mut issuer = sound();
+        for (roles, verdict) in [
+            (1, Ok(())),
+            (8, Ok(())),
+            (15, Ok(())),
+            (0, Err(RegistryError::NoRoles)),
+            (16, Err(RegistryError::NoRoles)),
+            (17, Err(RegistryError::NoRoles)),
+            (1 << 31, Err(RegistryError::NoRoles)),
+        ] {
+            issuer.roles = roles;
+            assert_eq!(issuer.invariant(), verdict, "{roles}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_of_one_of_three_kinds() {
+        let mut issuer = sound();
+        for (kind, verdict) in [
+            (0, Ok(())),
+            (1, Err(RegistryError::UnknownKeyKind)),
+            (2, Ok(())),
+            (3, Ok(())),
+            (4, Err(RegistryError::UnknownKeyKind)),
+        ] {
+            issuer.key_kind = kind;
+            assert_eq!(issuer.invariant(), verdict, "{kind}");
+        }
+    }
+
+    #[test]
+    fn an_issuer_is_active_or_retired() {
+        let mut issuer = sound();
+        let both_or_neither = Err(RegistryError::IssuerRetired);
+        for (active, retired_at, is_active, verdict) in [
+            (1, 0, true, Ok(())),
+            (0, 5, false, Ok(())),
+            (1, 5, true, both_or_neither.clone()),
+            (0, 0, false, both_or_neither.clone()),
+            (2, 0, false, both_or_neither),
+        ] {
+            (issuer.active, issuer.retired_at) = (active, retired_at);
+            assert_eq!(issuer.is_active(), is_active);
+            assert_eq!(issuer.invariant(), verdict);
+        }
+    }
+}

@@ -95,3 +95,68 @@ impl Network {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use anchor_lang::bytemuck::Zeroable;
+
+    use super::*;
+
+    fn network() -> Network {
+        let mut network: Network = Zeroable::zeroed();
+        network.authority = Address::new_from_array([1; 32]);
+        network
+    }
+
+    #[test]
+    fn a_device_is_counted_once_in_all_and_once_in_its_class() {
+        let mut network = network();
+        assert_eq!(network.count(4, 2), Ok(()));
+        assert_eq!(network.count(15, 3), Ok(()));
+        assert_eq!((network.devices, network.devices_by_class[4]), (5, 2));
+        assert_eq!(network.devices_by_class[15], 3);
+        assert_eq!(network.invariant(), Ok(()));
+        assert_eq!(network.count(16, 1), Err(RegistryError::DeviceClass));
+        let overflow = Err(RegistryError::SequenceOverflow);
+        assert_eq!(network.count(4, u64::MAX), overflow);
+        assert_eq!(network.count(5, u64::MAX), overflow);
+    }
+
+    #[test]
+    fn bans_are_counted_within_what_there_is_and_never_refused() {
+        // Banned devices of five, banned before and now, banned devices then.
+        for (counted, before, now, left) in [
+            (0, false, true, 1),
+            (4, false, true, 5),
+            (5, false, true, 5),
+            (3, true, false, 2),
+            (0, true, false, 0),
+            (3, true, true, 3),
+            (3, false, false, 3),
+        ] {
+            let mut network = network();
+            (network.devices, network.banned) = (5, counted);
+            network.count_ban(before, now);
+            assert_eq!(network.banned, left, "{counted}: {before} to {now}");
+        }
+    }
+
+    #[test]
+    fn somebody_governs_and_the_counts_are_the_same_devices() {
+        let disagree = Err(RegistryError::CountsDisagree);
+        let mut network = network();
+        for (devices, by_class, banned, verdict) in [
+            (5, [2, 3], 0, Ok(())),
+            (5, [2, 3], 5, Ok(())),
+            (5, [2, 3], 6, disagree.clone()),
+            (5, [2, 2], 0, disagree.clone()),
+            (u64::MAX, [u64::MAX, 1], 0, disagree),
+        ] {
+            (network.devices, network.banned) = (devices, banned);
+            network.devices_by_class[..2].copy_from_slice(&by_class);
+            assert_eq!(network.invariant(), verdict, "{by_class:?}, {banned}");
+        }
+        network.authority = Address::default();
+        assert_eq!(network.invariant(), Err(RegistryError::ZeroKey));
+    }
+}

@@ -149,3 +149,120 @@ pub(crate) fn adopt_words(tree: &mut DeviceTreeAccount) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use anchor_lang::bytemuck::Zeroable;
+
+    use super::*;
+
+    fn tree(state: u8) -> DeviceTree {
+        let mut tree: DeviceTree = Zeroable::zeroed();
+        (tree.depth, tree.canopy_depth, tree.state) = (3, 1, state);
+        tree
+    }
+
+    #[test]
+    fn an_account_grows_step_by_step_to_its_size() {
+        // The discriminator, the head, the number of words, then 3 of the frontier, 64 changes of 4, 2 of the canopy.
+        let small = 8 + 192 + 4 + 32 * (3 + 64 * 4 + 2);
+        assert_eq!(DeviceTree::space(3, 1), Ok(small));
+        assert_eq!(DeviceTree::growth_steps(3, 1), Ok(1));
+        let growing = tree(TREE_GROWING);
+        assert_eq!(growing.next_space(0), Ok(small));
+        assert_eq!(growing.next_space(small), Ok(small));
+        let mut large = tree(TREE_GROWING);
+        (large.depth, large.canopy_depth) = (20, 10);
+        let space = 8 + 192 + 4 + 32 * (20 + 64 * 12 + 2_046);
+        assert_eq!(DeviceTree::space(20, 10), Ok(space));
+        assert_eq!(DeviceTree::growth_steps(20, 10), Ok(9));
+        assert_eq!(large.next_space(0), Ok(GROWTH));
+        assert_eq!(large.next_space(GROWTH), Ok(2 * GROWTH));
+        assert_eq!(large.next_space(8 * GROWTH), Ok(space));
+    }
+
+    #[test]
+    fn a_shape_that_does_not_exist_has_no_size() {
+        for (depth, canopy_depth, refusal) in [
+            (2, 1, RegistryError::TreeDepth),
+            (25, 1, RegistryError::TreeDepth),
+            (3, 3, RegistryError::CanopyDepth),
+            (24, 12, RegistryError::CanopyDepth),
+        ] {
+            let mut tree = tree(TREE_GROWING);
+            (tree.depth, tree.canopy_depth) = (depth, canopy_depth);
+            let sizes = [
+                DeviceTree::space(depth, canopy_depth),
+                DeviceTree::growth_steps(depth, canopy_depth),
+                tree.next_space(0),
+            ];
+            for size in sizes {
+                assert_eq!(size, Err(refusal.clone()));
+            }
+            assert_eq!(tree.invariant(), Err(refusal));
+        }
+    }
+
+    #[test]
+    fn what_an_operation_changed_is_taken_over_and_the_shape_stays() {
+        let mut tree = tree(TREE_READY);
+        (tree.root, tree.sequence, tree.next_index) = ([1; 32], 2, 3);
+        let head = tree.head();
+        let read = (head.root, head.sequence, head.next_index);
+        assert_eq!(read, ([1; 32], 2, 3));
+        assert_eq!((head.depth, head.canopy_depth), (3, 1));
+        let changed = TreeHead {
+            root: [4; 32],
+            sequence: 5,
+            next_index: 6,
+            depth: 9,
+            canopy_depth: 8,
+        };
+        tree.set_head(&changed);
+        let expected = TreeHead {
+            depth: 3,
+            canopy_depth: 1,
+            ..changed
+        };
+        assert_eq!(tree.head(), expected);
+    }
+
+    #[test]
+    fn an_open_tree_is_ready_and_empty() {
+        let not_ready = Err(RegistryError::TreeNotReady);
+        for state in [0, TREE_GROWING, TREE_IMPORTING] {
+            assert_eq!(tree(state).require_ready(), not_ready);
+        }
+        let mut opened = tree(TREE_GROWING);
+        opened.open();
+        assert_eq!(opened.require_ready(), Ok(()));
+        assert_eq!(opened.root, Sha256Nodes::empty(3));
+        assert_eq!(opened.invariant(), Ok(()));
+    }
+
+    #[test]
+    fn a_tree_holds_what_it_has_room_for_and_only_when_it_is_ready() {
+        let counts = Err(RegistryError::TreeCountsDisagree);
+        let not_ready = Err(RegistryError::TreeNotReady);
+        for (state, next_index, imported, sequence, verdict) in [
+            (TREE_READY, 0, 0, 0, Ok(())),
+            (TREE_READY, 8, 8, 9, Ok(())),
+            (TREE_READY, 5, 2, 9, Ok(())),
+            (TREE_READY, 9, 0, 0, counts.clone()),
+            (TREE_READY, 2, 3, 0, counts),
+            (TREE_GROWING, 0, 0, 0, Ok(())),
+            (TREE_IMPORTING, 0, 0, 0, Ok(())),
+            (TREE_GROWING, 1, 0, 0, not_ready.clone()),
+            (TREE_IMPORTING, 0, 0, 1, not_ready.clone()),
+            (TREE_IMPORTING, 1, 1, 1, not_ready.clone()),
+            (0, 0, 0, 0, not_ready.clone()),
+            (4, 0, 0, 0, not_ready),
+        ] {
+            let mut tree = tree(state);
+            (tree.next_index, tree.imported) = (next_index, imported);
+            tree.sequence = sequence;
+            let told = format!("{state}: {next_index}, {imported}, {sequence}");
+            assert_eq!(tree.invariant(), verdict, "{told}");
+        }
+    }
+}
