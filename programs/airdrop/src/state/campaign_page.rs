@@ -114,6 +114,8 @@ impl Guard for PageOpen {
 
 #[cfg(test)]
 mod tests {
+    use cairn_onchain::memory::Memory;
+
     use super::*;
 
     #[test]
@@ -134,7 +136,11 @@ mod tests {
                 items,
                 "{leaf_count} drops, page {page}"
             );
+            // The discriminator, the head, the number of items and the items.
+            let space = 8 + 72 + 4 + 40 * items as usize;
+            assert_eq!(CampaignPage::space(leaf_count, page), space);
         }
+        assert_eq!(FULL_PAGE_LEN, CampaignPage::space(80_000, 0));
     }
 
     #[test]
@@ -150,5 +156,43 @@ mod tests {
         for index in [0, 239_999, 320_000] {
             assert_eq!(place(&page, index), Err(AirdropError::WrongPage.into()));
         }
+    }
+
+    #[test]
+    fn a_claim_sets_its_own_bit_once_and_no_other() {
+        let mut page: CampaignPage = bytemuck::Zeroable::zeroed();
+        page.page = 3;
+        let tail = [&2_u32.to_le_bytes()[..], &[0; 80]].concat();
+        let mut memory = Memory::of(&crate::ID, &page, &tail);
+        let read = memory.change(|page: &mut CampaignPageAccount| {
+            for (index, item, byte, bits) in [
+                (240_000, 0, 0, 0b1),
+                (240_002, 0, 0, 0b101),
+                (240_319, 0, 39, 0b1000_0000),
+                (240_320, 1, 0, 0b1),
+            ] {
+                assert_eq!(mark_claimed(page, index), Ok(()));
+                assert_eq!(page.as_slice()[item].bytes[byte], bits);
+                let again = Err(AirdropError::AlreadyClaimed.into());
+                assert_eq!(mark_claimed(page, index), again);
+            }
+            let set = page.iter().flat_map(|item| item.bytes);
+            assert_eq!(set.map(u8::count_ones).sum::<u32>(), 4);
+            // Of another page, and behind the last item.
+            let wrong = Err(AirdropError::WrongPage.into());
+            assert_eq!(mark_claimed(page, 239_999), wrong);
+            assert_eq!(mark_claimed(page, 240_640), wrong);
+        });
+        assert_eq!(read, Ok(()));
+    }
+
+    #[test]
+    fn a_page_that_nobody_opened_is_missing() {
+        let mut unopened = Memory::new(&Address::default(), &[]);
+        let missing = Some(AirdropError::CampaignPageMissing.into());
+        assert_eq!(unopened.refusal::<OpenedCampaignPage>(), missing);
+        let mut other = Memory::new(&crate::ID, &[0; 200]);
+        let refusal = other.refusal::<OpenedCampaignPage>();
+        assert_eq!(refusal, Some(ProgramError::InvalidAccountData));
     }
 }

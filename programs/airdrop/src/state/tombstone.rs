@@ -83,3 +83,65 @@ impl Guard for NotBuried {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use cairn_onchain::memory::Memory;
+
+    use super::*;
+
+    fn campaign() -> Campaign {
+        let mut campaign: Campaign = bytemuck::Zeroable::zeroed();
+        campaign.creator = Address::new_from_array([1; 32]);
+        campaign.mint = Address::new_from_array([2; 32]);
+        campaign.receiver = Address::new_from_array([3; 32]);
+        (campaign.root, campaign.snapshot_hash) = ([4; 32], [5; 32]);
+        (campaign.id, campaign.tokens) = (6, 9);
+        (campaign.claimed, campaign.swept) = (7, 2);
+        campaign.leaf_count = 8;
+        campaign
+    }
+
+    #[test]
+    fn a_tombstone_says_of_its_campaign_what_an_auditor_asks() {
+        let stone = CampaignTombstone::of(&campaign());
+        let expected = CampaignTombstone {
+            creator: Address::new_from_array([1; 32]),
+            mint: Address::new_from_array([2; 32]),
+            receiver: Address::new_from_array([3; 32]),
+            root: [4; 32],
+            snapshot_hash: [5; 32],
+            id: 6,
+            tokens: 9,
+            claimed: 7,
+            swept: 2,
+            leaf_count: 8,
+            version: crate::constants::ACCOUNT_VERSION,
+            reserved: [0; 3],
+        };
+        assert_eq!(stone, expected);
+        assert_eq!(stone.root_node(), Node::new([4; 32], Tokens::new(9)));
+    }
+
+    #[test]
+    fn no_more_was_claimed_than_there_was() {
+        let mut stone = CampaignTombstone::of(&campaign());
+        stone.claimed = 9;
+        assert_eq!(stone.invariant(), Ok(()));
+        stone.claimed = 10;
+        assert_eq!(stone.invariant(), Err(AirdropError::BrokenCampaign.into()));
+    }
+
+    #[test]
+    fn a_closed_campaign_is_told_from_what_is_none() {
+        let stone = CampaignTombstone::of(&campaign());
+        let mut standing = Memory::of(&crate::ID, &campaign(), &[0; 4]);
+        assert_eq!(standing.refusal::<StandingCampaign>(), None);
+        let mut buried = Memory::of(&crate::ID, &stone, &[]);
+        let closed = Some(AirdropError::CampaignNotOpen.into());
+        assert_eq!(buried.refusal::<StandingCampaign>(), closed);
+        let mut foreign = Memory::of(&Address::default(), &stone, &[]);
+        let refusal = foreign.refusal::<StandingCampaign>();
+        assert_eq!(refusal, Some(ProgramError::IllegalOwner));
+    }
+}

@@ -76,3 +76,54 @@ impl Guard for VestingOpen {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use cairn_onchain::memory::Memory;
+
+    use super::*;
+
+    fn vesting(locked: u64, paid: u64) -> Vesting {
+        let mut vesting: Vesting = bytemuck::Zeroable::zeroed();
+        (vesting.locked, vesting.paid) = (locked, paid);
+        vesting
+    }
+
+    #[test]
+    fn what_vested_is_drawn_once() {
+        let mut vesting = vesting(10, 2);
+        let nothing = Err(AirdropError::NothingVested.into());
+        assert_eq!(vesting.draw(2), nothing);
+        assert_eq!(vesting.draw(1), nothing);
+        assert_eq!(vesting.draw(7), Ok(5));
+        assert_eq!((vesting.paid, vesting.is_paid()), (7, false));
+        assert_eq!(vesting.draw(10), Ok(3));
+        assert_eq!((vesting.paid, vesting.is_paid()), (10, true));
+        assert_eq!(vesting.draw(10), nothing);
+    }
+
+    #[test]
+    fn something_vests_and_no_more_was_paid() {
+        let broken = Err(AirdropError::BrokenCampaign.into());
+        for (locked, paid, verdict) in [
+            (1, 0, Ok(())),
+            (1, 1, Ok(())),
+            (1, 2, broken.clone()),
+            (0, 0, broken),
+        ] {
+            assert_eq!(vesting(locked, paid).invariant(), verdict);
+        }
+    }
+
+    #[test]
+    fn a_vesting_account_that_is_not_there_is_missing() {
+        let mut opened = Memory::of(&crate::ID, &vesting(1, 0), &[]);
+        assert_eq!(opened.refusal::<OpenedVesting>(), None);
+        let mut closed = Memory::new(&Address::default(), &[]);
+        let missing = Some(AirdropError::VestingMissing.into());
+        assert_eq!(closed.refusal::<OpenedVesting>(), missing);
+        let mut other = Memory::new(&crate::ID, &[0; 200]);
+        let refusal = other.refusal::<OpenedVesting>();
+        assert_eq!(refusal, Some(ProgramError::InvalidAccountData));
+    }
+}

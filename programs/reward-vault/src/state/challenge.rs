@@ -75,8 +75,9 @@ impl Guard for ChallengeKnown {
 
 #[cfg(test)]
 mod tests {
+    use cairn_onchain::memory::Memory;
+
     use super::*;
-    use crate::state::memory::Memory;
 
     #[test]
     fn a_leaf_is_kept_when_its_owner_stays_and_no_amount_falls() {
@@ -120,7 +121,7 @@ mod tests {
     #[test]
     fn what_is_no_challenge_is_called_so() {
         let challenge: Challenge = bytemuck::Zeroable::zeroed();
-        let mut memory = Memory::of(&challenge);
+        let mut memory = Memory::of(&crate::ID, &challenge, &[]);
         assert_eq!(memory.refusal::<KnownChallenge>(), None);
         let wrong = Some(VaultError::WrongChallenge.into());
         let mut closed = Memory::new(&Address::default(), &[]);

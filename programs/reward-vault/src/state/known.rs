@@ -76,9 +76,10 @@ impl Guard for RecipientKnown {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::state::memory::Memory;
     use anchor_lang::Discriminator;
+    use cairn_onchain::memory::Memory;
+
+    use super::*;
 
     #[test]
     fn each_account_has_a_name_for_being_wrong() {
@@ -109,7 +110,7 @@ mod tests {
         let pool = |version| {
             let mut pool: Pool = bytemuck::Zeroable::zeroed();
             pool.version = version;
-            Memory::of(&pool)
+            Memory::of(&crate::ID, &pool, &[])
         };
         assert_eq!(pool(POOL_VERSION).refusal::<KnownPool>(), None);
         // Older ones are shorter.

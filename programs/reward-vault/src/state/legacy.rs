@@ -173,8 +173,10 @@ pub fn upgrade_epoch(data: &mut [u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use cairn_onchain::memory::Memory;
+
     use super::*;
-    use crate::{constants::WHOLE_BPS, state::memory::Memory};
+    use crate::constants::WHOLE_BPS;
 
     fn old_pool(version: u8) -> (Pool, PoolTail) {
         let mut pool: Pool = bytemuck::Zeroable::zeroed();
@@ -261,7 +263,7 @@ mod tests {
         for version in [1, EPOCH_VERSION, 3] {
             let mut epoch: Epoch = bytemuck::Zeroable::zeroed();
             epoch.version = version;
-            let mut own = Memory::of(&epoch);
+            let mut own = Memory::of(&crate::ID, &epoch, &[]);
             assert_eq!(epoch_version(&own.view()), Some(version));
             assert_eq!(pool_version(&own.view()), None);
             let is_other = is_other_epoch_version(&own.view());
@@ -271,7 +273,7 @@ mod tests {
             assert_eq!(epoch_version(&foreign.view()), None);
             assert!(!is_other_epoch_version(&foreign.view()));
             let (pool, _) = old_pool(version);
-            let mut own = Memory::of(&pool);
+            let mut own = Memory::of(&crate::ID, &pool, &[]);
             assert_eq!(pool_version(&own.view()), Some(version));
             assert_eq!(epoch_version(&own.view()), None);
             let data = [Pool::DISCRIMINATOR, bytemuck::bytes_of(&pool)].concat();

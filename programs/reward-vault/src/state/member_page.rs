@@ -152,8 +152,9 @@ impl IdlAccountType for OpenedPage {}
 
 #[cfg(test)]
 mod tests {
+    use cairn_onchain::memory::Memory;
+
     use super::*;
-    use crate::state::memory::Memory;
 
     #[test]
     fn mark_and_credits_do_not_touch_each_other() {
@@ -194,31 +195,33 @@ mod tests {
         }
     }
 
+    fn memory<T: Discriminator + bytemuck::NoUninit>(state: &T) -> Memory {
+        Memory::of(&crate::ID, state, &[])
+    }
+
     #[test]
     fn a_page_that_nobody_opened_is_missing() {
         let mut unopened = Memory::new(&Address::default(), &[]);
         let missing = Some(VaultError::PageMissing.into());
         assert_eq!(unopened.refusal::<OpenedPage>(), missing);
         let page: MemberPage = bytemuck::Zeroable::zeroed();
-        assert_eq!(Memory::of(&page).refusal::<OpenedPage>(), None);
+        assert_eq!(memory(&page).refusal::<OpenedPage>(), None);
         let pool: crate::state::Pool = bytemuck::Zeroable::zeroed();
         let other = Some(ProgramError::AccountDataTooSmall);
-        assert_eq!(Memory::of(&pool).refusal::<OpenedPage>(), other);
+        assert_eq!(memory(&pool).refusal::<OpenedPage>(), other);
     }
 
     #[test]
     fn an_opened_page_reads_and_writes_the_account() {
         let mut page: MemberPage = bytemuck::Zeroable::zeroed();
         page.page = 2;
-        let mut memory = Memory::of(&page);
-        // SAFETY: the only one that is opened here.
-        let opened = unsafe { OpenedPage::load_mut(memory.view()) };
-        let mut opened = opened.expect("a page");
-        assert_eq!(opened.page, 2);
-        opened.slots[3].points_burnt = 5;
-        let account = *opened.account();
-        drop(opened);
-        let read = OpenedPage::load(account).expect("a page");
-        assert_eq!(read.slots[3].points_burnt, 5);
+        let mut memory = memory(&page);
+        let number = memory.change(|opened: &mut OpenedPage| {
+            opened.slots[3].points_burnt = 5;
+            opened.page
+        });
+        assert_eq!(number, Ok(2));
+        let burnt = memory.read(|opened: &OpenedPage| opened.slots[3].points_burnt);
+        assert_eq!(burnt, Ok(5));
     }
 }

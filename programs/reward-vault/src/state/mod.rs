@@ -7,8 +7,6 @@ mod epoch_status;
 mod known;
 mod legacy;
 mod member_page;
-#[cfg(test)]
-mod memory;
 mod outflow;
 mod params;
 mod pool;

@@ -113,8 +113,10 @@ fn reason(view: &AccountView, error: ProgramError, closed: VaultError) -> Progra
 
 #[cfg(test)]
 mod tests {
+    use cairn_onchain::memory::Memory;
+
     use super::*;
-    use crate::{constants::EPOCH_VERSION, state::memory::Memory};
+    use crate::constants::EPOCH_VERSION;
 
     fn epoch() -> Epoch {
         let mut epoch: Epoch = bytemuck::Zeroable::zeroed();
@@ -128,7 +130,7 @@ mod tests {
 
     /// An account of `epoch` without a node of its canopy.
     fn account(epoch: &Epoch) -> Memory {
-        Memory::with_tail(epoch, &[0; 4])
+        Memory::of(&crate::ID, epoch, &[0; 4])
     }
 
     #[test]
@@ -157,7 +159,7 @@ mod tests {
         let mut nothing = Memory::new(&Address::default(), &[]);
         assert_eq!(nothing.refusal::<KnownEpoch>(), unknown);
         assert_eq!(nothing.refusal::<ClosableEpoch>(), unknown);
-        let mut buried = Memory::of(&EpochTombstone::from(&epoch()));
+        let mut buried = Memory::of(&crate::ID, &EpochTombstone::from(&epoch()), &[]);
         let superseded = Some(VaultError::EpochSuperseded.into());
         assert_eq!(buried.refusal::<KnownEpoch>(), superseded);
         let closed = Some(VaultError::EpochClosed.into());
@@ -172,7 +174,7 @@ mod tests {
         assert_eq!(older.refusal::<KnownEpoch>(), another);
         assert_eq!(older.refusal::<ClosableEpoch>(), another);
         let pool: crate::state::Pool = bytemuck::Zeroable::zeroed();
-        let mut other_kind = Memory::of(&pool);
+        let mut other_kind = Memory::of(&crate::ID, &pool, &[]);
         let other = Some(ProgramError::InvalidAccountData);
         assert_eq!(other_kind.refusal::<KnownEpoch>(), other);
         assert_eq!(other_kind.refusal::<ClosableEpoch>(), other);

@@ -1,5 +1,6 @@
+use cairn_onchain::memory::Memory;
+
 use super::*;
-use crate::state::memory::Memory;
 
 const ALL: [EpochStatus; 6] = [
     EpochStatus::Proposed,
@@ -35,12 +36,7 @@ fn proposed() -> Epoch {
 /// What has room for `epoch` and its canopy.
 fn memory(epoch: &Epoch) -> Memory {
     let room = Epoch::space(epoch.canopy_depth) - 8 - size_of::<Epoch>();
-    Memory::with_tail(epoch, &vec![0; room])
-}
-
-fn opened(memory: &mut Memory) -> EpochAccount {
-    // SAFETY: a test opens its memory once.
-    unsafe { EpochAccount::load_mut(memory.view()) }.expect("an epoch")
+    Memory::of(&crate::ID, epoch, &vec![0; room])
 }
 
 #[test]
@@ -213,31 +209,32 @@ fn each_status_has_a_state_in_which_it_holds() {
 fn an_epoch_is_attested_once_words_and_canopy_are_complete_and_notes_when() {
     let mut pool = pool(&[1, 2], 2);
     assert_eq!(pool.pause(100), Ok(()));
-    let mut memory = memory(&proposed());
-    let mut epoch = opened(&mut memory);
     let seen = |epoch: &EpochAccount| {
         let status = EpochStatus::from_byte(epoch.status);
         (status, epoch.complete_at, epoch.paused_before_complete)
     };
     let lacking = (Some(EpochStatus::Proposed), 0, 0);
-    refresh_status(&mut epoch, &pool, 110);
-    assert_eq!(seen(&epoch), lacking, "neither");
-    assert_eq!(epoch.add_attester(&pool, &key(2)), Ok(()));
-    refresh_status(&mut epoch, &pool, 120);
-    assert_eq!(seen(&epoch), lacking, "no canopy");
-    assert!(epoch.try_push(Node::default()).is_ok());
-    assert!(!canopy_complete(&epoch));
-    assert!(epoch.try_push(Node::default()).is_ok());
-    assert!(canopy_complete(&epoch));
-    refresh_status(&mut epoch, &pool, 130);
     let complete = (Some(EpochStatus::Attested), 130, 30);
-    assert_eq!(seen(&epoch), complete);
-    refresh_status(&mut epoch, &pool, 150);
-    assert_eq!(seen(&epoch), complete, "the first moment counts");
-    epoch.attester_count = 1;
-    refresh_status(&mut epoch, &pool, 160);
-    let (status, complete_at, _) = seen(&epoch);
-    assert_eq!((status, complete_at), (lacking.0, 0), "a word is missing");
+    let read = memory(&proposed()).change(|epoch: &mut EpochAccount| {
+        refresh_status(epoch, &pool, 110);
+        assert_eq!(seen(epoch), lacking, "neither");
+        assert_eq!(epoch.add_attester(&pool, &key(2)), Ok(()));
+        refresh_status(epoch, &pool, 120);
+        assert_eq!(seen(epoch), lacking, "no canopy");
+        assert!(epoch.try_push(Node::default()).is_ok());
+        assert!(!canopy_complete(epoch));
+        assert!(epoch.try_push(Node::default()).is_ok());
+        assert!(canopy_complete(epoch));
+        refresh_status(epoch, &pool, 130);
+        assert_eq!(seen(epoch), complete);
+        refresh_status(epoch, &pool, 150);
+        assert_eq!(seen(epoch), complete, "the first moment counts");
+        epoch.attester_count = 1;
+        refresh_status(epoch, &pool, 160);
+        let (status, complete_at, _) = seen(epoch);
+        assert_eq!((status, complete_at), (lacking.0, 0), "a word is missing");
+    });
+    assert_eq!(read, Ok(()));
 }
 
 #[test]
