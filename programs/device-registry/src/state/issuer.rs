@@ -153,8 +153,8 @@ mod tests {
         for (active, retired_at, is_active, verdict) in [
             (1, 0, true, Ok(())),
             (0, 5, false, Ok(())),
-            (1, 5, true, both_or_neither.clone()),
-            (0, 0, false, both_or_neither.clone()),
+            (1, 5, true, both_or_neither),
+            (0, 0, false, both_or_neither),
             (2, 0, false, both_or_neither),
         ] {
             (issuer.active, issuer.retired_at) = (active, retired_at);

@@ -148,8 +148,8 @@ mod tests {
         for (devices, by_class, banned, verdict) in [
             (5, [2, 3], 0, Ok(())),
             (5, [2, 3], 5, Ok(())),
-            (5, [2, 3], 6, disagree.clone()),
-            (5, [2, 2], 0, disagree.clone()),
+            (5, [2, 3], 6, disagree),
+            (5, [2, 2], 0, disagree),
             (u64::MAX, [u64::MAX, 1], 0, disagree),
         ] {
             (network.devices, network.banned) = (devices, banned);

@@ -197,7 +197,7 @@ mod tests {
                 tree.next_space(0),
             ];
             for size in sizes {
-                assert_eq!(size, Err(refusal.clone()));
+                assert_eq!(size, Err(refusal));
             }
             assert_eq!(tree.invariant(), Err(refusal));
         }
@@ -248,14 +248,14 @@ mod tests {
             (TREE_READY, 0, 0, 0, Ok(())),
             (TREE_READY, 8, 8, 9, Ok(())),
             (TREE_READY, 5, 2, 9, Ok(())),
-            (TREE_READY, 9, 0, 0, counts.clone()),
+            (TREE_READY, 9, 0, 0, counts),
             (TREE_READY, 2, 3, 0, counts),
             (TREE_GROWING, 0, 0, 0, Ok(())),
             (TREE_IMPORTING, 0, 0, 0, Ok(())),
-            (TREE_GROWING, 1, 0, 0, not_ready.clone()),
-            (TREE_IMPORTING, 0, 0, 1, not_ready.clone()),
-            (TREE_IMPORTING, 1, 1, 1, not_ready.clone()),
-            (0, 0, 0, 0, not_ready.clone()),
+            (TREE_GROWING, 1, 0, 0, not_ready),
+            (TREE_IMPORTING, 0, 0, 1, not_ready),
+            (TREE_IMPORTING, 1, 1, 1, not_ready),
+            (0, 0, 0, 0, not_ready),
             (4, 0, 0, 0, not_ready),
         ] {
             let mut tree = tree(state);
