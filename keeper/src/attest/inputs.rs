@@ -14,6 +14,7 @@ use super::published::locate;
 use super::{Attester, PublishedFault};
 use crate::chain::{Fetched, Standing};
 use crate::close::anchors;
+use crate::domain::step::Wait;
 use crate::{KeeperError, text};
 
 impl Attester {
@@ -25,7 +26,8 @@ impl Attester {
         fetched: &Fetched,
     ) -> Result<(), KeeperError> {
         let Some(epoch) = &fetched.epoch else {
-            return Ok(());
+            let number = manifest.epoch.number;
+            return Err(Wait::NotProposed { number }.into());
         };
         let fault = |field: &str, expected: String, found: String, origin| {
             KeeperError::from(PublishedFault::Input {
@@ -71,7 +73,8 @@ impl Attester {
         fetched: &Fetched,
     ) -> Result<(), KeeperError> {
         let Some(epoch) = &fetched.epoch else {
-            return Ok(());
+            let number = manifest.epoch.number;
+            return Err(Wait::NotProposed { number }.into());
         };
         let number = epoch.number();
         let previous = self.previous(manifest, source, fetched).await?;

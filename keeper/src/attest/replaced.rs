@@ -13,6 +13,7 @@ use super::published::{clear, locate};
 use super::{Attester, PublishedFault};
 use crate::chain::Fetched;
 use crate::close::{EpochSteps, anchors};
+use crate::domain::step::Wait;
 use crate::progress::Phase;
 use crate::store::journal::EpochState;
 use crate::{KeeperError, text};
@@ -71,10 +72,12 @@ impl Attester {
     ) -> Result<(), KeeperError> {
         let number = manifest.epoch.number;
         let Some(epoch) = correction.epoch.clone() else {
-            return Ok(());
+            let number = manifest.epoch.number;
+            return Err(Wait::NotProposed { number }.into());
         };
         let Some(revoked) = self.outlook.fetch(number).await?.epoch else {
-            return Ok(());
+            let number = manifest.epoch.number;
+            return Err(Wait::NotProposed { number }.into());
         };
         let previous = self.previous(manifest, source, correction).await?;
         let anchors = anchors::own(&self.work, &self.anchors).await?;

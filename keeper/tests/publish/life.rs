@@ -1,6 +1,6 @@
 use cairn_epoch::read_manifest;
 use cairn_interface::vault::EpochStatus;
-use cairn_keeper::domain::step::{Refusal, Wait};
+use cairn_keeper::domain::step::Wait;
 use cairn_keeper::{AttestOptions, CloseOptions, Ending, KeeperError, ProposeOptions};
 use cairn_merkle::{EpochNumber, Tokens};
 
@@ -192,123 +192,6 @@ async fn the_second_epoch_continues_from_the_first_and_totals_grow() {
     b.activate(SECOND).await.unwrap();
     assert_eq!(scene.pool().active_epoch, 2);
     assert_eq!(scene.epoch(1).unwrap().status(), EpochStatus::Superseded);
-}
-
-#[tokio::test]
-async fn a_vetoed_epoch_is_derived_anew_and_proposed_again_under_its_number() {
-    let scene = Scene::with_first_epoch_closed().await;
-    // The pool had rules with the wrong emission, and keeper a derived by them.
-    let wrong = {
-        let keeper = scene.keeper("a").await;
-        let proposed = keeper
-            .propose(EpochNumber::FIRST, ProposeOptions::default())
-            .await
-            .unwrap();
-        let on_chain = keeper
-            .close(EpochNumber::FIRST, CloseOptions { again: true })
-            .await
-            .unwrap_err();
-        assert!(
-            matches!(
-                on_chain,
-                KeeperError::OnChain {
-                    number: EpochNumber::FIRST
-                }
-            ),
-            "{on_chain}"
-        );
-        proposed
-    };
-    scene.veto(1);
-
-    for name in ["a", "b"] {
-        scene.change_terms(name, |terms| {
-            terms.tokens_per_epoch = Tokens::new(EMISSION / 2);
-        });
-    }
-    scene.adopt_rules("a");
-    let a = scene.keeper("a").await;
-    let b = scene.keeper("b").await;
-    let source = a.folder().root().to_owned();
-    let vetoed = b
-        .attest(EpochNumber::FIRST, Some(&source), AttestOptions::default())
-        .await
-        .unwrap_err();
-    assert!(
-        matches!(
-            vetoed,
-            KeeperError::Refused(Refusal::Vetoed {
-                number: EpochNumber::FIRST
-            })
-        ),
-        "{vetoed}"
-    );
-
-    let closing = a
-        .close(EpochNumber::FIRST, CloseOptions { again: true })
-        .await
-        .unwrap();
-    assert_eq!(closing.revision, 2);
-    assert_ne!(closing.manifest_hash, wrong.manifest_hash);
-    let aside = a.folder().aside();
-    assert!(
-        aside.join("epoch-00001-revision-1-manifest.json").is_file(),
-        "what was vetoed stays readable"
-    );
-    let rests = a
-        .propose(EpochNumber::FIRST, ProposeOptions::default())
-        .await
-        .unwrap_err();
-    assert!(
-        matches!(
-            rests,
-            KeeperError::Wait(Wait::Resting {
-                number: EpochNumber::FIRST,
-                ..
-            })
-        ),
-        "{rests}"
-    );
-    scene.pass_rest();
-    let proposed = a
-        .propose(EpochNumber::FIRST, ProposeOptions::default())
-        .await
-        .unwrap();
-    assert_eq!((proposed.attempt, proposed.attestations), (1, 1));
-    assert_eq!(proposed.transactions.len(), 3);
-    b.attest(EpochNumber::FIRST, Some(&source), AttestOptions::default())
-        .await
-        .unwrap();
-    scene.pass_epoch(2);
-    b.activate(EpochNumber::FIRST).await.unwrap();
-    let active = scene.epoch(1).unwrap();
-    assert_eq!((active.status(), active.attempt), (EpochStatus::Active, 1));
-}
-
-#[tokio::test]
-async fn the_very_content_that_was_vetoed_can_be_proposed_again_by_a_persons_command() {
-    let scene = Scene::with_first_epoch_closed().await;
-    let a = scene.keeper("a").await;
-    a.propose(EpochNumber::FIRST, ProposeOptions::default())
-        .await
-        .unwrap();
-    scene.veto(1);
-    let stopped = a.run(true).await.unwrap_err();
-    assert!(
-        matches!(
-            stopped,
-            KeeperError::Refused(Refusal::Vetoed {
-                number: EpochNumber::FIRST
-            })
-        ),
-        "{stopped}"
-    );
-    scene.pass_rest();
-    let again = a
-        .propose(EpochNumber::FIRST, ProposeOptions::default())
-        .await
-        .unwrap();
-    assert_eq!(again.attempt, 1);
 }
 
 #[tokio::test]

@@ -15,6 +15,8 @@ mod node;
 mod registry;
 mod robbed;
 mod stop;
+mod terms;
+mod veto;
 mod watch;
 mod world;
 mod writers;
