@@ -10,8 +10,7 @@ use cairn_epoch::{EpochFolder, read_leaves, read_manifest};
 use cairn_interface::vault::{AttestEpoch, EpochStatus, OpenChallenge, ProposeEpoch, PutCanopy};
 use cairn_keeper::progress::{Progress, Silent};
 use cairn_keeper::{
-    AttestOptions, CloseOptions, Keeper, KeeperError, ProposeOptions, WatchOptions, WatchReport,
-    Watcher,
+    CloseOptions, Keeper, KeeperError, ProposeOptions, WatchOptions, WatchReport, Watcher,
 };
 use cairn_merkle::{EpochNumber, LeafIndex, RewardLeaf, Tokens};
 use cairn_tree::Tree;
@@ -20,6 +19,7 @@ use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use solana_sdk::signature::Keypair;
 use solana_sdk::signer::Signer as _;
 
+use crate::robbed::started;
 use crate::world::{SECOND, Scene, WINDOW, copy};
 
 /// A wallet with some SOL and nothing to say in the network.
@@ -50,20 +50,8 @@ async fn watch(scene: &Scene, options: WatchOptions) -> Result<WatchReport, Keep
 }
 
 /// Epoch 1 active, and epoch 2 closed by keeper a but not proposed.
-async fn started() -> (Scene, Keeper) {
-    let scene = Scene::with_first_epoch_closed().await;
-    let (a, b) = (scene.keeper("a").await, scene.keeper("b").await);
-    a.propose(EpochNumber::FIRST, ProposeOptions::default())
-        .await
-        .unwrap();
-    let source = Some(a.folder().root());
-    b.attest(EpochNumber::FIRST, source, AttestOptions::default())
-        .await
-        .unwrap();
-    b.shut_down().await;
-    scene.ingest(&a, 2).await;
-    scene.pass_epoch(2);
-    a.activate(EpochNumber::FIRST).await.unwrap();
+async fn closed() -> (Scene, Keeper) {
+    let (scene, a) = started().await;
     a.close(SECOND, CloseOptions::default()).await.unwrap();
     (scene, a)
 }
@@ -181,7 +169,7 @@ fn grief(scene: &Scene, honest: &Keeper, index: u32) {
 
 #[tokio::test]
 async fn a_published_theft_is_shown_at_the_first_look() {
-    let (scene, honest) = started().await;
+    let (scene, honest) = closed().await;
     let forged = steal(&scene, &honest);
     publish(&scene, &honest, &forged);
     assert_eq!(status(&scene), EpochStatus::Attested);
@@ -195,7 +183,7 @@ async fn a_published_theft_is_shown_at_the_first_look() {
 
 #[tokio::test]
 async fn withheld_leaves_are_asked_for_and_bring_the_epoch_down_when_nobody_shows_them() {
-    let (scene, honest) = started().await;
+    let (scene, honest) = closed().await;
     steal(&scene, &honest);
     // The files at hand are the honest ones, whose root is another: as good as none.
     let mut options = options(&scene, "a");
@@ -221,7 +209,7 @@ async fn withheld_leaves_are_asked_for_and_bring_the_epoch_down_when_nobody_show
 
 #[tokio::test]
 async fn a_budget_is_spent_on_the_largest_leaves_and_every_deposit_comes_back() {
-    let (scene, honest) = started().await;
+    let (scene, honest) = closed().await;
     steal(&scene, &honest);
     let mut options = options(&scene, "a");
     (options.budget, options.patience_secs) = (40_000_000, Some(0));
@@ -246,7 +234,7 @@ async fn a_budget_is_spent_on_the_largest_leaves_and_every_deposit_comes_back() 
 
 #[tokio::test]
 async fn a_keeper_that_runs_answers_for_its_epoch_and_gets_the_deposits() {
-    let (scene, a) = started().await;
+    let (scene, a) = closed().await;
     a.propose(SECOND, ProposeOptions::default()).await.unwrap();
     for index in [0, 5, 11] {
         grief(&scene, &a, index);
@@ -274,7 +262,7 @@ async fn a_keeper_that_runs_answers_for_its_epoch_and_gets_the_deposits() {
 
 #[tokio::test]
 async fn a_watcher_answers_for_an_honest_epoch_and_challenges_nothing_in_it() {
-    let (scene, a) = started().await;
+    let (scene, a) = closed().await;
     a.propose(SECOND, ProposeOptions::default()).await.unwrap();
     grief(&scene, &a, 4);
     let now = scene.ledger.with_world(|world| world.now());
@@ -288,7 +276,7 @@ async fn a_watcher_answers_for_an_honest_epoch_and_challenges_nothing_in_it() {
 
 #[tokio::test]
 async fn without_the_active_epochs_files_there_is_nothing_to_hold_a_proposal_to() {
-    let (scene, a) = started().await;
+    let (scene, a) = closed().await;
     a.propose(SECOND, ProposeOptions::default()).await.unwrap();
     let error = watch(&scene, options(&scene, "nobody")).await.unwrap_err();
     assert!(
@@ -332,7 +320,7 @@ impl Heard {
 
 #[tokio::test]
 async fn a_watch_that_began_outlives_what_ends_a_single_look() {
-    let (scene, a) = started().await;
+    let (scene, a) = closed().await;
     a.propose(SECOND, ProposeOptions::default()).await.unwrap();
     let mut options = options(&scene, "a");
     options.once = false;
