@@ -23,6 +23,7 @@ const LAW: &[(&str, &[&str])] = &[
     ("cairn-spelling", &[]),
     ("device-registry", &["cairn-merkle"]),
     ("cairn-onchain", &["cairn-merkle"]),
+    ("cairn-memory", &[]),
     ("airdrop", &["cairn-merkle", "cairn-onchain"]),
     ("reward-vault", &["cairn-merkle", "cairn-onchain"]),
     ("cairn-tree", &["cairn-merkle"]),
@@ -166,6 +167,7 @@ const SUITES: &[&str] = &[
     "peer-program",
 ];
 const TESTS_MAY: &[&str] = &[
+    "cairn-memory",
     "cairn-scene",
     "cairn-testkit",
     "cairn-tree",
@@ -205,6 +207,13 @@ impl Deps {
                     && !(test_only && TESTS_MAY.contains(&on))
                 {
                     broken.push(format!("{name} may not depend on {on}"));
+                }
+                // Programs are built without what tests ask for: that package and all above it would be compiled twice.
+                let features = dependency["features"].as_array();
+                if ours.contains(on) && test_only && features.is_some_and(|all| !all.is_empty()) {
+                    broken.push(format!(
+                        "{name} asks {on} for features in its tests alone; what they bring wants a package of its own"
+                    ));
                 }
             }
         }

@@ -73,10 +73,16 @@ pub(crate) fn credit(seats: Seats, allotment: &Allotment) -> Result<Vec<Member>,
                 .ok_or(overflow("a member's cumulative points"))?;
         }
     }
-    match u64::try_from(members.len()).unwrap_or(u64::MAX) {
+    check_count(u64::try_from(members.len()).unwrap_or(u64::MAX))?;
+    Ok(members)
+}
+
+/// A tree has leaves, and no more than a program's proofs reach.
+fn check_count(count: u64) -> Result<(), EpochError> {
+    match count {
         0 => Err(EpochError::NoMembers),
         count if count > u64::from(MAX_LEAVES) => Err(EpochError::TooManyMembers { count }),
-        _ => Ok(members),
+        _ => Ok(()),
     }
 }
 
@@ -148,8 +154,16 @@ pub(crate) fn encode_leaves(path: &Path, leaves: &[RewardLeaf]) -> Result<Vec<u8
 pub fn read_leaves(dir: &Path) -> Result<Vec<RewardLeaf>, EpochError> {
     let (manifest, _) = read_manifest(dir)?;
     let path = EpochFolder::new(dir).leaves();
+    decode_leaves(&path, read(&path)?, manifest.epoch.pool)
+}
+
+fn decode_leaves(
+    path: &Path,
+    bytes: Vec<u8>,
+    pool: [u8; 32],
+) -> Result<Vec<RewardLeaf>, EpochError> {
     let mut leaves = Vec::new();
-    decode_table(&path, read(&path)?.into(), FIELDS, |rows| {
+    decode_table(path, bytes.into(), FIELDS, |rows| {
         let (index, owner) = (rows.u32("index")?, rows.bytes::<32>("owner")?);
         let (tokens, points, credits) = (
             rows.u64("tokens")?,
@@ -161,7 +175,7 @@ pub fn read_leaves(dir: &Path) -> Result<Vec<RewardLeaf>, EpochError> {
                 return Err(rows.refuse(row, "index", "indices must count up from 0".to_owned()));
             }
             leaves.push(RewardLeaf {
-                pool: manifest.epoch.pool,
+                pool,
                 index: LeafIndex::new(index.value(row)),
                 owner: owner.get(row),
                 tokens: Tokens::new(tokens.value(row)),
@@ -172,4 +186,119 @@ pub fn read_leaves(dir: &Path) -> Result<Vec<RewardLeaf>, EpochError> {
         Ok(())
     })?;
     Ok(leaves)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::allot::Earned;
+    use crate::manifest::PotEntry;
+
+    fn member(owner: u8, tokens: u64, milli_points: u64, credits: u64) -> Member {
+        Member {
+            owner: [owner; 32],
+            tokens: Tokens::new(tokens),
+            points: MilliPoints::new(milli_points),
+            credits: Credits::new(credits),
+        }
+    }
+
+    fn seats(members: &[Member], vacant: &[usize]) -> Seats {
+        Seats {
+            members: members.to_vec(),
+            vacant: vacant.iter().copied().collect(),
+        }
+    }
+
+    fn allotment(earned: &[(u8, u64, u64)], unallocated: &[u64]) -> Allotment {
+        let earned = earned.iter().map(|(owner, points, tokens)| {
+            let sum = Earned {
+                points: MilliPoints::new(*points),
+                tokens: Tokens::new(*tokens),
+            };
+            ([*owner; 32], sum)
+        });
+        let pots = unallocated.iter().map(|unallocated| PotEntry {
+            allocated: Tokens::ZERO,
+            emission: Tokens::new(*unallocated),
+            floor_milli_points: MilliPoints::ZERO,
+            milli_points: MilliPoints::ZERO,
+            name: "pot".to_owned(),
+            unallocated: Tokens::new(*unallocated),
+        });
+        Allotment {
+            earned: earned.collect(),
+            pots: pots.collect(),
+        }
+    }
+
+    #[test]
+    fn members_keep_their_index_and_newcomers_take_free_ones_first() {
+        let carried = [member(5, 10, 20, 7), member(0, 0, 0, 0), member(3, 1, 2, 3)];
+        let earned = allotment(&[(1, 100, 1_000), (2, 200, 2_000), (5, 500, 5_000)], &[]);
+        let members = credit(seats(&carried, &[1]), &earned).unwrap();
+        let expected = [
+            member(5, 5_010, 520, 7),
+            member(1, 1_000, 100, 0),
+            member(3, 1, 2, 3),
+            member(2, 2_000, 200, 0),
+        ];
+        assert_eq!(members, expected);
+    }
+
+    #[test]
+    fn a_member_that_stands_twice_is_refused_and_so_is_a_sum_beyond_64_bits() {
+        let twice = [member(5, 10, 20, 0), member(5, 1, 2, 0)];
+        let refused = credit(seats(&twice, &[]), &allotment(&[], &[]));
+        assert!(matches!(refused, Err(EpochError::Decisions(_))));
+        for full in [member(5, u64::MAX, 0, 0), member(5, 0, u64::MAX, 0)] {
+            let refused = credit(seats(&[full], &[]), &allotment(&[(5, 1, 1)], &[]));
+            assert!(matches!(refused, Err(EpochError::Overflow { .. })));
+        }
+    }
+
+    #[test]
+    fn a_tree_has_one_leaf_at_least_and_as_many_as_proofs_reach() {
+        let most = u64::from(MAX_LEAVES);
+        assert!(matches!(
+            credit(Seats::default(), &allotment(&[], &[])),
+            Err(EpochError::NoMembers)
+        ));
+        assert!(check_count(1).is_ok() && check_count(most).is_ok());
+        let refused = check_count(most + 1);
+        assert!(matches!(refused, Err(EpochError::TooManyMembers { count }) if count == most + 1));
+    }
+
+    #[test]
+    fn totals_are_of_all_members_and_of_this_epoch() {
+        let members = [member(1, 10, 20, 30), member(2, 1, 2, 3)];
+        let sums = totals(&members, &allotment(&[(1, 5, 6), (2, 1, 2)], &[40, 2])).unwrap();
+        let expected = Totals {
+            credits: Credits::new(33),
+            milli_points: MilliPoints::new(22),
+            milli_points_epoch: MilliPoints::new(6),
+            tokens: Tokens::new(11),
+            tokens_epoch: Tokens::new(8),
+            unallocated: Tokens::new(42),
+        };
+        assert_eq!(sums, expected);
+        let most = member(3, u64::MAX, 0, 0);
+        let refused = totals(&[members[0], most], &allotment(&[], &[]));
+        assert!(matches!(refused, Err(EpochError::Overflow { .. })));
+    }
+
+    #[test]
+    fn leaves_are_read_as_they_were_written_and_only_in_order() {
+        let (pool, path) = ([9; 32], Path::new("leaves.parquet"));
+        let made = leaves(&pool, &[member(7, 10, 20, 30), member(2, 1, 2, 3)]);
+        assert_eq!((made[1].index, made[1].owner), (LeafIndex::new(1), [2; 32]));
+        let written = encode_leaves(path, &made).unwrap();
+        assert_eq!(decode_leaves(path, written, pool).unwrap(), made);
+        let gap = encode_leaves(path, &made[1..]).unwrap();
+        let refused = decode_leaves(path, gap, pool);
+        assert!(
+            matches!(refused, Err(EpochError::Row { .. })),
+            "{refused:?}"
+        );
+    }
 }

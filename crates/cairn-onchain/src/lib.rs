@@ -28,8 +28,6 @@ pub mod constants;
 pub mod event;
 mod guarded;
 pub mod lamports;
-#[cfg(feature = "memory")]
-pub mod memory;
 mod refusal;
 pub mod token;
 pub mod tombstone;

@@ -100,13 +100,7 @@ impl App {
         let app = root().join("app");
         let public = app.join("public/cairn_web.wasm");
         fs::copy(&module, &public).with_context(|| format!("cannot write {}", public.display()))?;
-        let node = Node::ready()?;
-        node.packages(&app)?;
-        step(
-            "the app's clients of the programs",
-            node.run(&app).arg("scripts/generate.mjs"),
-            FIX,
-        )?;
+        let node = checked_out(&app)?;
         step(
             "packing the auditor",
             node.run(&app).arg("scripts/pack.mjs").arg(&auditor),
@@ -145,6 +139,22 @@ impl App {
         }
         Ok(folder)
     }
+}
+
+/// Node.js, with what it needs beside the app's sources: packages and generated clients. They lie in the checkout, so no stamp in
+/// the target folder, which several checkouts may share, says whether they are there.
+///
+/// # Errors
+/// Node.js or the packages can not be had.
+fn checked_out(app: &Path) -> Result<Node> {
+    let node = Node::ready()?;
+    node.packages(app)?;
+    step(
+        "the app's clients of the programs",
+        node.run(app).arg("scripts/generate.mjs"),
+        FIX,
+    )?;
+    Ok(node)
 }
 
 /// `SHA256SUMS`, in the form that `sha256sum --check` reads: whoever mirrors the app can be checked. cairn.json is left out, because

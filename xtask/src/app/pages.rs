@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use super::node::Node;
+use super::checked_out;
 use super::stamp::Stamp;
 use crate::debian;
 use crate::programs::BuildPrograms;
@@ -51,10 +51,11 @@ pub fn run(app: &Path, pictures: &Path) -> Result<()> {
     )?;
     debian::need(debian::BROWSER)?;
     let chromium = debian::on_path("chromium").context("chromium is not on PATH")?;
+    let folder = root().join("app");
+    let node = checked_out(&folder)?;
     step(
         "the app's pages in Chromium (a month of the demonstration first: a minute and a half)",
-        Node::ready()?
-            .run(&root().join("app"))
+        node.run(&folder)
             .args(["--test", "tests/pages/*.test.ts"])
             .env("CAIRN_APP_OUT", app)
             .env("CAIRN_BINARIES", &binaries)

@@ -114,7 +114,7 @@ impl Guard for PageOpen {
 
 #[cfg(test)]
 mod tests {
-    use cairn_onchain::memory::Memory;
+    use cairn_memory::Memory;
 
     use super::*;
 

@@ -86,7 +86,7 @@ impl Guard for NotBuried {
 
 #[cfg(test)]
 mod tests {
-    use cairn_onchain::memory::Memory;
+    use cairn_memory::Memory;
 
     use super::*;
 

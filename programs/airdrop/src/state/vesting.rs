@@ -79,7 +79,7 @@ impl Guard for VestingOpen {
 
 #[cfg(test)]
 mod tests {
-    use cairn_onchain::memory::Memory;
+    use cairn_memory::Memory;
 
     use super::*;
 

@@ -75,7 +75,7 @@ impl Guard for ChallengeKnown {
 
 #[cfg(test)]
 mod tests {
-    use cairn_onchain::memory::Memory;
+    use cairn_memory::Memory;
 
     use super::*;
 

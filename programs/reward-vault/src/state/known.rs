@@ -77,7 +77,7 @@ impl Guard for RecipientKnown {
 #[cfg(test)]
 mod tests {
     use anchor_lang::Discriminator;
-    use cairn_onchain::memory::Memory;
+    use cairn_memory::Memory;
 
     use super::*;
 

@@ -173,7 +173,7 @@ pub fn upgrade_epoch(data: &mut [u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use cairn_onchain::memory::Memory;
+    use cairn_memory::Memory;
 
     use super::*;
     use crate::constants::WHOLE_BPS;

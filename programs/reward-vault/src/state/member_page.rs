@@ -152,7 +152,7 @@ impl IdlAccountType for OpenedPage {}
 
 #[cfg(test)]
 mod tests {
-    use cairn_onchain::memory::Memory;
+    use cairn_memory::Memory;
 
     use super::*;
 

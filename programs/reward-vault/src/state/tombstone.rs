@@ -113,7 +113,7 @@ fn reason(view: &AccountView, error: ProgramError, closed: VaultError) -> Progra
 
 #[cfg(test)]
 mod tests {
-    use cairn_onchain::memory::Memory;
+    use cairn_memory::Memory;
 
     use super::*;
     use crate::constants::EPOCH_VERSION;

@@ -1,4 +1,4 @@
-use cairn_onchain::memory::Memory;
+use cairn_memory::Memory;
 
 use super::*;
 

@@ -1,4 +1,8 @@
 //! Accounts in memory, laid out as the chain hands them to a program: a program's own tests ask natively what reads one.
+#![expect(
+    unsafe_code,
+    reason = "the loader hands accounts over as raw bytes, and so does this; every place says why it holds"
+)]
 
 use anchor_lang::prelude::*;
 use bytemuck::NoUninit;
