@@ -1,5 +1,8 @@
 //! `cargo xtask test`: everything, in the order in which a failure is found soonest.
 
+use std::path::Path;
+use std::process::Command;
+
 use anyhow::Result;
 use clap::Args;
 
@@ -11,7 +14,7 @@ use crate::{
     idl::MakeIdl,
     programs::BuildPrograms,
     reproduce::Reproduce,
-    steps::{cargo, step},
+    steps::{cargo, output, step},
     vectors::Vectors,
 };
 
@@ -31,12 +34,47 @@ impl Suite {
         MakeIdl { check: true }.run()?;
         Vectors { check: true }.run()?;
         Bench::check().run()?;
-        step(
-            "tests",
-            &mut cargo(&["test", "--locked", "--workspace", "--no-fail-fast"]),
-            "cargo test --locked --workspace",
-        )?;
+        let mut tests = cargo(&["test", "--locked", "--workspace", "--no-fail-fast"]);
+        if let Some(folder) = memory() {
+            tests.env("TMPDIR", folder);
+        }
+        step("tests", &mut tests, "cargo test --locked --workspace")?;
         demo::check()?;
         App::pages().run()
+    }
+}
+
+/// A folder in memory with room for what tests write. Keepers sync every file that they answer for, so on a disk the tests are
+/// mostly waiting for it.
+fn memory() -> Option<&'static Path> {
+    let folder = Path::new("/dev/shm");
+    if !folder.is_dir() {
+        return None;
+    }
+    let asked = output(
+        "asking for memory to write to",
+        Command::new("df")
+            .args(["--output=avail", "--block-size=1M"])
+            .arg(folder),
+    );
+    (available(&asked.ok()?)? >= SCRATCH_MIB).then_some(folder)
+}
+
+/// Several times what the tests have at once.
+const SCRATCH_MIB: u64 = 4_096;
+
+/// `df`'s one number, below its title.
+fn available(printed: &str) -> Option<u64> {
+    printed.lines().nth(1)?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn room_is_read_as_df_prints_it() {
+        assert_eq!(available("  Avail\n  23951\n"), Some(23_951));
+        assert_eq!(available("df: /dev/shm: No such file or directory\n"), None);
     }
 }

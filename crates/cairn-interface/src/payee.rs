@@ -96,7 +96,7 @@ impl Payee {
 
 #[cfg(test)]
 mod tests {
-    use solana_sdk::program_pack::Pack;
+    use solana_program::program_pack::Pack;
     use spl_token_interface::state::{
         Account as TokenState, AccountState, Mint as MintState, Multisig,
     };

@@ -5,10 +5,11 @@ mod extension;
 
 use cairn_merkle::Tokens;
 use serde::{Deserialize, Serialize};
-use solana_sdk::{
-    account::Account, instruction::Instruction, program_error::ProgramError, program_pack::Pack,
-    pubkey::Pubkey,
+use solana_program::{
+    program_error::ProgramError,
+    program_pack::{IsInitialized, Pack},
 };
+use solana_sdk::{account::Account, instruction::Instruction, pubkey::Pubkey};
 use spl_associated_token_account_interface::{
     address::get_associated_token_address_with_program_id,
     instruction::create_associated_token_account_idempotent,
@@ -239,7 +240,7 @@ impl TokenAccountView {
 /// Bytes of a multisig, which is neither and carries keys of anyone's choice where the kind would stand.
 pub(crate) const MULTISIG_LEN: usize = Multisig::LEN;
 
-fn unpack<T: Pack + solana_sdk::program_pack::IsInitialized>(
+fn unpack<T: Pack + IsInitialized>(
     address: &Pubkey,
     account: &Account,
     what: &'static str,
@@ -292,7 +293,7 @@ fn unpack<T: Pack + solana_sdk::program_pack::IsInitialized>(
 
 #[cfg(test)]
 mod tests {
-    use solana_sdk::program_option::COption;
+    use solana_program::program_option::COption;
 
     use super::*;
 
