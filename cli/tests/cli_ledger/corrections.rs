@@ -337,6 +337,15 @@ async fn nobody_signs_a_correction_that_is_not_due_not_computed_or_not_what_the_
     for (args, code) in [
         (
             epoch::correct::Args {
+                pool: cairn::args::PoolArg {
+                    pool: stage.owner(1).pubkey(),
+                },
+                ..robbed.args()
+            },
+            "other-pool",
+        ),
+        (
+            epoch::correct::Args {
                 keeper: robbed.file("stranger.json", stage.owner(1)),
                 ..robbed.args()
             },

@@ -1,9 +1,10 @@
 //! What the manifest and the epoch's account both say, figure by figure.
 
 use cairn_epoch::{EpochFolder, Manifest, Origin, read_epoch};
-use cairn_interface::vault::{EpochRecord, EpochView, PoolView};
+use cairn_interface::vault::{EpochRecord, EpochView, PoolView, ProposeEpoch};
 use cairn_merkle::{Credits, EpochNumber, MilliPoints, Tokens};
 use cairn_spelling::text::base58;
+use solana_sdk::pubkey::Pubkey;
 
 use crate::fault::told_by;
 use crate::{Finding, OriginError, OriginFault};
@@ -67,6 +68,31 @@ impl Figure {
                 origin: told_by(Origin::ChainAccount),
             },
         )
+    }
+}
+
+/// What `proposer` puts on chain of a closed epoch: `manifest`, whose file has `manifest_hash`. Who else signs a correction is
+/// the caller's to say.
+#[must_use]
+pub fn proposal(manifest: &Manifest, manifest_hash: [u8; 32], proposer: Pubkey) -> ProposeEpoch {
+    let (epoch, totals) = (&manifest.epoch, &manifest.totals);
+    ProposeEpoch {
+        proposer,
+        pool: epoch.pool.into(),
+        number: epoch.number,
+        root: manifest.tree.root(),
+        points: totals.milli_points,
+        credits: totals.credits,
+        leaf_count: manifest.tree.leaf_count,
+        period_start: epoch.period_start_ms.div_euclid(1_000),
+        period_end: epoch.period_end_ms.div_euclid(1_000),
+        manifest_hash,
+        ruleset_hash: manifest.ruleset.hash,
+        code_hash: manifest.code.hash,
+        accepted: manifest.accepted,
+        rejected: manifest.rejected,
+        admin: None,
+        guardian: None,
     }
 }
 

@@ -38,7 +38,7 @@ use cairn_interface::vault::{EpochRecord, PoolView};
 use cairn_registry::Snapshot;
 use solana_sdk::pubkey::Pubkey;
 
-pub use account::{Figure, Measure, figures};
+pub use account::{Figure, Measure, figures, proposal};
 pub use anchors::anchors;
 pub use fault::OriginFault;
 pub use finding::{Finding, Outcome, insist};

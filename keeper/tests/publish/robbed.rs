@@ -134,22 +134,9 @@ pub async fn sign(scene: &Scene, a: &Keeper, number: EpochNumber) {
     let (manifest, manifest_hash) = read_manifest(folder.root()).unwrap();
     let (keeper, admin) = (actor(scene, "keeper a"), actor(scene, "admin"));
     let proposal = ProposeEpoch {
-        proposer: keeper.pubkey(),
-        pool: scene.pool,
-        number,
-        root: manifest.tree.root(),
-        points: manifest.totals.milli_points,
-        credits: manifest.totals.credits,
-        leaf_count: manifest.tree.leaf_count,
-        period_start: manifest.epoch.period_start_ms / 1_000,
-        period_end: manifest.epoch.period_end_ms / 1_000,
-        manifest_hash,
-        ruleset_hash: manifest.ruleset.hash,
-        code_hash: manifest.code.hash,
-        accepted: manifest.accepted,
-        rejected: manifest.rejected,
         admin: Some(admin.pubkey()),
         guardian: Some(scene.guardian.pubkey()),
+        ..cairn_origin::proposal(&manifest, manifest_hash, keeper.pubkey())
     };
     let signers = [&keeper, &admin, &scene.guardian];
     act(scene, &[proposal.instruction()], &signers).await;

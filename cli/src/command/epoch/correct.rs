@@ -16,7 +16,7 @@ use crate::context::{Context, Manner};
 use crate::conversation::Effect;
 use crate::error::CliError;
 use crate::facts::Facts;
-use crate::published::Published;
+use crate::published::{Published, pool_of};
 use crate::transact::{Deed, perform};
 use crate::wallet::Wallet;
 
@@ -48,13 +48,14 @@ pub struct Args {
 }
 
 /// # Errors
-/// No correction is due, or it is proposed already; files that are not a correction's, or not what the chain says was taken; a
+/// Files of another pool; no correction is due, or it is proposed already; files that are not a correction's, or not what the chain says was taken; a
 /// signer without the role; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
-    let revoked = args.number.previous().unwrap_or_default();
-    let (pool, revoked, _) = chain::pool_and_epoch(ctx, &args.pool.pool, revoked).await?;
-    due(&pool, args.number)?;
     let files = Published::open(&args.files)?;
+    let pool = pool_of(Some(args.pool.pool), &files)?;
+    let revoked = args.number.previous().unwrap_or_default();
+    let (pool, revoked, _) = chain::pool_and_epoch(ctx, &pool, revoked).await?;
+    due(&pool, args.number)?;
     let folder = EpochFolder::new(files.epoch(args.number)?);
     let (replaced, _) = read_manifest(files.epoch(revoked.number())?)?;
     let (manifest, hash) = read_manifest(folder.root())?;
@@ -68,22 +69,9 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let (keeper, guardian) = (keeper?, guardian?);
     roles(ctx, &pool, &keeper, &guardian)?;
     let proposal = ProposeEpoch {
-        proposer: keeper.address(),
-        pool: pool.address,
-        number: args.number,
-        root: manifest.tree.root(),
-        points: manifest.totals.milli_points,
-        credits: manifest.totals.credits,
-        leaf_count: manifest.tree.leaf_count,
-        period_start: manifest.epoch.period_start_ms.div_euclid(1_000),
-        period_end: manifest.epoch.period_end_ms.div_euclid(1_000),
-        manifest_hash: hash,
-        ruleset_hash: manifest.ruleset.hash,
-        code_hash: manifest.code.hash,
-        accepted: manifest.accepted,
-        rejected: manifest.rejected,
         admin: Some(admin),
         guardian: Some(guardian.address()),
+        ..cairn_origin::proposal(&manifest, hash, keeper.address())
     };
     let effect = effect(&pool, &revoked, &manifest, &replaced, &folder)?;
     let mut deed = Deed::new(effect).step([proposal.instruction()]);
