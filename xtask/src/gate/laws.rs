@@ -23,8 +23,10 @@ const MONEY: [&str; 9] = [
 ];
 
 /// Where money is moved, but for the programs, which all do: crates by their roots, and single modules.
-const MOVES_MONEY: [&str; 10] = [
+const MOVES_MONEY: [&str; 12] = [
+    "crates/cairn-epoch/src/admit.rs",
     "crates/cairn-epoch/src/allot.rs",
+    "crates/cairn-epoch/src/correct.rs",
     "crates/cairn-epoch/src/decide.rs",
     "crates/cairn-epoch/src/decision.rs",
     "crates/cairn-epoch/src/ledger.rs",
