@@ -18,12 +18,13 @@ use page::{Page, Part, Step};
 use shell::Shell;
 
 /// In this order: each walk goes on where the one before left the network.
-const WALKS: [&str; 6] = [
+const WALKS: [&str; 7] = [
     "operator.md",
     "device-maker.md",
     "keeper.md",
     "claimer.md",
     "auditor.md",
+    "guardian.md",
     "campaign-giver.md",
 ];
 

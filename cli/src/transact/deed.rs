@@ -3,6 +3,7 @@ use solana_sdk::instruction::Instruction;
 use solana_sdk::signature::Keypair;
 
 use crate::conversation::Effect;
+use crate::wallet::Wallet;
 
 /// Something to be done on chain: its effect in words and the steps that bring it about, in order.
 #[derive(Debug)]
@@ -45,6 +46,15 @@ impl<'a> Deed<'a> {
     pub fn cosigned(mut self, key: &'a Keypair) -> Self {
         self.cosigners.push(key);
         self
+    }
+
+    /// Signed by `wallet` too, if its key is here; an address signs elsewhere.
+    #[must_use]
+    pub fn beside(self, wallet: &'a Wallet) -> Self {
+        match wallet {
+            Wallet::Key(key) => self.cosigned(key),
+            Wallet::Watch(_) => self,
+        }
     }
 
     pub(super) fn transactions(&self, frame: &Frame) -> Vec<Vec<Instruction>> {

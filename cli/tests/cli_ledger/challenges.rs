@@ -1,6 +1,7 @@
 //! "Show me my leaf", and roots that fall: what the commands ask, answer, end and take back.
 
 use cairn::command::{claim, epoch};
+use cairn::context::{Context, Manner};
 use cairn::error::{CliError, Exit};
 use cairn::facts::Facts;
 use cairn_interface::vault::{EpochStatus, EpochView, ProposeEpoch, epoch_address};
@@ -193,7 +194,7 @@ async fn admin_and_guardian_take_an_active_root_back_and_nobody_is_paid_by_it_an
         let path = keys.path().join(name);
         let bytes = serde_json::to_vec(&key.to_bytes().to_vec()).expect("JSON");
         std::fs::write(&path, bytes).unwrap();
-        path
+        path.display().to_string()
     };
     let revoke = |number, guardian: &Keypair| epoch::revoke::Args {
         number,
@@ -223,6 +224,22 @@ async fn admin_and_guardian_take_an_active_root_back_and_nobody_is_paid_by_it_an
     epoch::veto::run(&stage.context(&stage.guardian), &veto)
         .await
         .unwrap();
+    // A multisig's members sign elsewhere: with --unsigned the guardian's address does, and nowhere else.
+    let by_address = epoch::revoke::Args {
+        guardian: stage.guardian.pubkey().to_string(),
+        ..revoke(EpochNumber::FIRST, &stage.guardian)
+    };
+    let keyless = epoch::revoke::run(&admin, &by_address).await.unwrap_err();
+    assert_eq!(keyless.code(), "wallet");
+    let unsigned = Context {
+        manner: Manner::Unsigned,
+        ..stage.as_authority()
+    };
+    epoch::revoke::run(&unsigned, &by_address).await.unwrap();
+    assert_eq!(
+        view(&stage, EpochNumber::FIRST).status(),
+        EpochStatus::Active
+    );
     let args = revoke(EpochNumber::FIRST, &stage.guardian);
     epoch::revoke::run(&admin, &args).await.unwrap();
     assert_eq!(

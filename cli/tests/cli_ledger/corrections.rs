@@ -122,7 +122,7 @@ impl Robbed {
         let revoke = epoch::revoke::Args {
             number: SECOND,
             pool: stage.pool_arg(),
-            guardian: self.file("guardian.json", &stage.guardian).into(),
+            guardian: self.file("guardian.json", &stage.guardian),
         };
         epoch::revoke::run(&stage.as_authority(), &revoke)
             .await

@@ -12,6 +12,7 @@ use crate::amount::{grouped, of_tokens};
 use crate::args::PoolArg;
 use crate::chain;
 use crate::command::audit;
+use crate::command::epoch::guardian;
 use crate::context::{Context, Manner};
 use crate::conversation::Effect;
 use crate::error::CliError;
@@ -65,21 +66,18 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     }
 
     let admin = ctx.signer_as("pool's admin", &pool.admin)?;
-    let [keeper, guardian] = [&args.keeper, &args.guardian].map(|named| Wallet::beside(named));
-    let (keeper, guardian) = (keeper?, guardian?);
-    roles(ctx, &pool, &keeper, &guardian)?;
+    let keeper = keeper(ctx, &pool, &args.keeper)?;
+    let guardian = guardian(ctx, &pool, &args.guardian)?;
     let proposal = ProposeEpoch {
         admin: Some(admin),
         guardian: Some(guardian.address()),
         ..cairn_origin::proposal(&manifest, hash, keeper.address())
     };
     let effect = effect(&pool, &revoked, &manifest, &replaced, &folder)?;
-    let mut deed = Deed::new(effect).step([proposal.instruction()]);
-    for wallet in [&keeper, &guardian] {
-        if let Wallet::Key(key) = wallet {
-            deed = deed.cosigned(key);
-        }
-    }
+    let deed = Deed::new(effect)
+        .step([proposal.instruction()])
+        .beside(&keeper)
+        .beside(&guardian);
     let transactions = perform(ctx, deed).await?;
     Ok(Facts::of(transactions)
         .fact("pool", pool.address)
@@ -164,13 +162,8 @@ async fn makes_good(
     })
 }
 
-/// Better said before a transaction is built than by the chain.
-fn roles(
-    ctx: &Context,
-    pool: &PoolView,
-    keeper: &Wallet,
-    guardian: &Wallet,
-) -> Result<(), CliError> {
+fn keeper(ctx: &Context, pool: &PoolView, named: &str) -> Result<Wallet, CliError> {
+    let keeper = Wallet::beside(named)?;
     if !pool.is_keeper(&keeper.address()) {
         return Err(CliError::refused(
             "not-a-keeper",
@@ -178,18 +171,10 @@ fn roles(
             "its keepers are in `cairn pool show`",
         ));
     }
-    if guardian.address() != pool.guardian {
-        return Err(CliError::refused(
-            "not-the-guardian",
-            format!("{} is not the pool's guardian", guardian.address()),
-            format!("give the key file of {}", pool.guardian),
-        ));
-    }
     if ctx.manner == Manner::Send {
         keeper.key()?;
-        guardian.key()?;
     }
-    Ok(())
+    Ok(keeper)
 }
 
 fn effect(

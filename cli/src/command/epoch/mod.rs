@@ -8,10 +8,11 @@ use serde::Serialize;
 use super::boxed;
 use crate::address::{Address, Hash};
 use crate::amount::{Amount, of_points, of_tokens};
-use crate::context::Context;
+use crate::context::{Context, Manner};
 use crate::error::CliError;
 use crate::printer::Outcome;
 use crate::shown::shown;
+use crate::wallet::Wallet;
 
 pub mod activate;
 pub mod answer;
@@ -26,6 +27,25 @@ pub mod open_member_page;
 pub mod revoke;
 pub mod show;
 pub mod veto;
+
+/// The pool's guardian, who signs beside its admin: by a key file, or by address where nothing is signed here.
+///
+/// # Errors
+/// Somebody else; no key where one is needed. Better said before a transaction is built than by the chain.
+fn guardian(ctx: &Context, pool: &PoolView, named: &str) -> Result<Wallet, CliError> {
+    let guardian = Wallet::beside(named)?;
+    if guardian.address() != pool.guardian {
+        return Err(CliError::refused(
+            "not-the-guardian",
+            format!("{} is not the pool's guardian", guardian.address()),
+            format!("give the key file of {}", pool.guardian),
+        ));
+    }
+    if ctx.manner == Manner::Send {
+        guardian.key()?;
+    }
+    Ok(guardian)
+}
 
 #[derive(Debug, Subcommand)]
 pub enum EpochCommand {

@@ -1,21 +1,18 @@
 //! `cairn epoch revoke`.
 
-use std::path::PathBuf;
-
 use cairn_interface::vault::{self, EpochStatus};
 use cairn_merkle::{EpochNumber, Tokens};
-use solana_sdk::signer::Signer;
 
 use crate::address::Hash;
 use crate::amount::of_tokens;
 use crate::args::PoolArg;
 use crate::chain;
+use crate::command::epoch::guardian;
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
 use crate::facts::Facts;
 use crate::transact::{Deed, perform};
-use crate::wallet::key_file;
 
 /// Take the active epoch back: its root is forged or wrong; admin and guardian together may
 ///
@@ -24,17 +21,18 @@ use crate::wallet::key_file;
 /// state totals down to what was taken already. What was paid stays paid.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "\
-Example:
-  cairn epoch revoke 3 --pool POOL --guardian guardian.json -k admin.json")]
+Examples:
+  cairn epoch revoke 3 --pool POOL --guardian guardian.json -k admin.json
+  cairn epoch revoke 3 --pool POOL --guardian GUARDIAN --authority VAULT --unsigned")]
 pub struct Args {
     /// The active epoch's number
     #[arg(value_name = "EPOCH")]
     pub number: EpochNumber,
     #[command(flatten)]
     pub pool: PoolArg,
-    /// The guardian's key file
+    /// The guardian's key file; its address where nothing is signed here
     #[arg(long, value_name = "FILE")]
-    pub guardian: PathBuf,
+    pub guardian: String,
 }
 
 /// # Errors
@@ -59,17 +57,10 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         ));
     }
     let admin = ctx.signer_as("pool's admin", &pool.admin)?;
-    let guardian = key_file(&args.guardian)?;
-    if guardian.pubkey() != pool.guardian {
-        return Err(CliError::refused(
-            "not-the-guardian",
-            format!("{} is not the pool's guardian", guardian.pubkey()),
-            format!("give the key file of {}", pool.guardian),
-        ));
-    }
+    let guardian = guardian(ctx, &pool, &args.guardian)?;
     let revoke = vault::RevokeEpoch {
         admin,
-        guardian: guardian.pubkey(),
+        guardian: guardian.address(),
         pool: pool.address,
         number: args.number,
     };
@@ -85,7 +76,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         .warning("No member is paid by this epoch any more, honest ones neither, until the correction is active.");
     let deed = Deed::new(effect)
         .step([revoke.instruction()])
-        .cosigned(&guardian);
+        .beside(&guardian);
     let transactions = perform(ctx, deed).await?;
     Ok(Facts::of(transactions)
         .fact("pool", pool.address)
