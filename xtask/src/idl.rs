@@ -6,7 +6,7 @@
 
 use std::{collections::BTreeMap, fs};
 
-use anchor_lang_idl::types::{Idl, IdlErrorCode, IdlEvent, IdlTypeDef};
+use anchor_lang_idl::types::{Idl, IdlAccount, IdlErrorCode, IdlEvent, IdlTypeDef};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use serde::{Deserialize, de::DeserializeOwned};
@@ -111,6 +111,13 @@ struct EventPart {
     types: Vec<IdlTypeDef>,
 }
 
+/// An account that no instruction takes: `cairn_onchain::describe_tombstone!` prints it.
+#[derive(Deserialize)]
+struct AccountPart {
+    accounts: Vec<IdlAccount>,
+    types: Vec<IdlTypeDef>,
+}
+
 fn assemble(printed: &str) -> Result<Idl> {
     let mut idl: Idl = blocks(printed, "program")?
         .pop()
@@ -124,6 +131,10 @@ fn assemble(printed: &str) -> Result<Idl> {
     let mut types: BTreeMap<String, IdlTypeDef> = BTreeMap::new();
     for part in blocks::<EventPart>(printed, "event")? {
         idl.events.push(part.event);
+        types.extend(part.types.into_iter().map(|ty| (ty.name.clone(), ty)));
+    }
+    for part in blocks::<AccountPart>(printed, "account")? {
+        idl.accounts.extend(part.accounts);
         types.extend(part.types.into_iter().map(|ty| (ty.name.clone(), ty)));
     }
     types.extend(

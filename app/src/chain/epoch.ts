@@ -1,8 +1,8 @@
 // Epochs as the chain has them: in flight, active, superseded, vetoed, or closed to a tombstone.
 
 import type { Address } from '@solana/kit';
-import { EpochAccount, PROGRAM } from '../generated/reward_vault.ts';
-import type { Epoch as Fields } from '../generated/reward_vault.ts';
+import { EpochAccount, EpochTombstoneAccount } from '../generated/reward_vault.ts';
+import type { Epoch as Fields, EpochTombstone } from '../generated/reward_vault.ts';
 import type { Node } from '../check/merkle.ts';
 import { Failure } from '../failure.ts';
 import { CLOCK_SYSVAR, epochAddress } from './addresses.ts';
@@ -24,43 +24,11 @@ export interface Epoch extends Read<Fields> {
     canopyComplete: boolean;
 }
 
-/** What stays of a closed epoch. */
-export interface Tombstone {
-    pool: Address;
-    root: Uint8Array;
-    manifestHash: Uint8Array;
-    number: bigint;
-    tokens: bigint;
-    points: bigint;
-    credits: bigint;
-    leafCount: number;
-    bump: number;
-    version: number;
-    reserved: Uint8Array;
-}
-
-// The interface description does not hold it yet: no instruction takes it.
-const tombstoneCodec: c.Codec<Tombstone> = c.struct<Tombstone>([
-    ['pool', c.pubkey],
-    ['root', c.bytes(32)],
-    ['manifestHash', c.bytes(32)],
-    ['number', c.u64],
-    ['tokens', c.u64],
-    ['points', c.u64],
-    ['credits', c.u64],
-    ['leafCount', c.u32],
-    ['bump', c.u8],
-    ['version', c.u8],
-    ['reserved', c.bytes(2)],
-]);
-// The first eight bytes of SHA-256("account:EpochTombstone").
-export const TOMBSTONE = c.account('EpochTombstone', PROGRAM, [161, 129, 187, 121, 77, 39, 147, 143], tombstoneCodec);
-
 /** An epoch's number and what is left of it. */
-export type Record = { closed: false; epoch: Epoch } | { closed: true; epoch: Read<Tombstone> };
+export type Record = { closed: false; epoch: Epoch } | { closed: true; epoch: Read<EpochTombstone> };
 
 export function decodeEpoch(address: Address, account: Account | null | undefined): Epoch {
-    if (account && isOf(account, TOMBSTONE)) throw new Failure('epoch-closed', { address });
+    if (account && isOf(account, EpochTombstoneAccount)) throw new Failure('epoch-closed', { address });
     const fields = read(address, account, EpochAccount, EPOCH_VERSION, true);
     const state = STATUSES[fields.status - 1];
     if (!state) throw new Failure('account-layout', { address, kind: 'Epoch' });
@@ -74,8 +42,8 @@ export function decodeEpoch(address: Address, account: Account | null | undefine
 }
 
 export function decodeRecord(address: Address, account: Account | null | undefined): Record {
-    return account && isOf(account, TOMBSTONE)
-        ? { closed: true, epoch: read(address, account, TOMBSTONE, ACCOUNT_VERSION) }
+    return account && isOf(account, EpochTombstoneAccount)
+        ? { closed: true, epoch: read(address, account, EpochTombstoneAccount, ACCOUNT_VERSION) }
         : { closed: false, epoch: decodeEpoch(address, account) };
 }
 

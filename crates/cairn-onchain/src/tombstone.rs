@@ -45,3 +45,26 @@ pub fn is_buried<T: Discriminator + NoUninit>(program: &Address, account: &Accou
             .try_borrow()
             .is_ok_and(|data| data.starts_with(T::DISCRIMINATOR))
 }
+
+/// Puts a tombstone into the interface description. Anchor makes that of the accounts that instructions take, and no
+/// instruction takes what is only in the way; a client that meets one must be able to read it all the same.
+#[macro_export]
+macro_rules! describe_tombstone {
+    ($tombstone:ident) => {
+        #[cfg(all(test, feature = "idl-build"))]
+        mod __anchor_private_print_idl_account {
+            #[test]
+            fn print() {
+                let (mut accounts, mut types) = (Vec::new(), Vec::new());
+                <super::$tombstone as anchor_lang::IdlAccountType>::__register_idl_deps(
+                    &mut accounts,
+                    &mut types,
+                );
+                let (accounts, types) = (accounts.join(","), types.join(","));
+                println!("--- IDL begin account ---");
+                println!("{{\"accounts\":[{accounts}],\"types\":[{types}]}}");
+                println!("--- IDL end account ---");
+            }
+        }
+    };
+}

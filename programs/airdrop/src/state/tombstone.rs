@@ -32,6 +32,8 @@ pub struct CampaignTombstone {
 
 const _: () = assert!(size_of::<CampaignTombstone>() == 200);
 
+cairn_onchain::describe_tombstone!(CampaignTombstone);
+
 impl CampaignTombstone {
     /// The root as a node.
     #[must_use]

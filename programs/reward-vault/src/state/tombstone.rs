@@ -34,6 +34,8 @@ pub struct EpochTombstone {
 
 const _: () = assert!(size_of::<EpochTombstone>() == 136);
 
+cairn_onchain::describe_tombstone!(EpochTombstone);
+
 impl EpochTombstone {
     /// The root as a node.
     #[must_use]
