@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use cairn_epoch::{EpochFolder, read_manifest};
+use cairn_epoch::{closed_epochs, read_manifest};
 use cairn_merkle::EpochNumber;
 use solana_sdk::pubkey::Pubkey;
 
@@ -37,7 +37,7 @@ impl Published {
                 epochs.push((manifest.epoch.number, path.to_path_buf()));
             } else {
                 for folder in [path.join("epochs"), path.to_path_buf()] {
-                    epochs.extend(numbered(&folder));
+                    epochs.extend(closed_epochs(&folder)?);
                 }
             }
             epochs.sort_unstable();
@@ -120,21 +120,6 @@ impl Published {
             .and_then(|at| self.epochs.get(at))
             .map(|(_, folder)| folder.as_path())
     }
-}
-
-/// Closed epochs in folders named by their number.
-fn numbered(folder: &Path) -> Vec<(EpochNumber, PathBuf)> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    entries
-        .filter_map(|entry| {
-            let number = entry.file_name().to_str()?.parse().ok()?;
-            let path = entry.path();
-            // Another spelling of the number (7, 007) is some other folder.
-            (EpochFolder::of(Path::new(""), number).root().file_name() == path.file_name()
-                && path.join("manifest.json").is_file())
-            .then_some((number, path))
-        })
-        .collect()
 }
 
 /// The pool that was named, else the one the files are about.

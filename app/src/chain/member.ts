@@ -91,7 +91,7 @@ export async function readStanding(sources: Sources, owner: Address, known?: num
     const numbers = [before.activeEpoch, before.activeEpoch - 1n, before.pendingEpoch];
     const epochs = await Promise.all(numbers.map((number) => epochAddress(address, number > 0n ? number : 0n)));
     // Only an index, to know which page to ask for: what is read here is checked once the canopies are.
-    const index = known ?? (await indexIn(mirrors, numbers, owner));
+    const index = known ?? (await indexIn(mirrors, numbers, before.members, owner));
     const page = index === null ? null : await pageAddress(address, pageOf(index));
     const recipientAt = await recipientAddress(address, owner);
     const own = await tokenAddress(owner, before.mint, before.tokenProgram);
@@ -146,10 +146,11 @@ export async function readStanding(sources: Sources, owner: Address, known?: num
     };
 }
 
-/** The index that the first file tells, unchecked; null when there is none. */
-async function indexIn(mirrors: Mirrors, epochs: readonly bigint[], owner: Address): Promise<number | null> {
-    for (const epoch of epochs) {
-        const found = epoch > 0n ? await readClaim(mirrors, epoch, owner, () => undefined).catch(() => null) : null;
+/** The index that the first file tells, unchecked; null when there is none. The active epoch has `members`, so the one before it
+ * and the one in flight mostly have as many files; where not, the proven claim tells the index later. */
+async function indexIn(mirrors: Mirrors, epochs: readonly bigint[], members: number, owner: Address): Promise<number | null> {
+    for (const number of epochs) {
+        const found = number > 0n ? await readClaim(mirrors, { number, leafCount: members }, owner, () => undefined).catch(() => null) : null;
         if (found) return found.index;
     }
     return null;
@@ -170,7 +171,7 @@ async function payableClaim(mirrors: Mirrors, rust: Rust, epochs: readonly Epoch
 
 /** The owner's leaf in an epoch that is on chain, checked as the program will: a forged or stale file is found here. */
 function proven(mirrors: Mirrors, rust: Rust, epoch: Epoch, owner: Address): Promise<Claim | null> {
-    return readClaim(mirrors, epoch.number, owner, (claim) => {
+    return readClaim(mirrors, epoch, owner, (claim) => {
         const differs = (what: string): Failure => new Failure('proof-invalid', { epoch: `${epoch.number}`, what });
         if (claim.pool !== epoch.pool) throw differs('WrongPool');
         if (claim.epoch !== epoch.number) throw differs('EpochNumber');

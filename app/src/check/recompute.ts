@@ -43,7 +43,7 @@ export interface Outcome {
 }
 
 /** Bytes of the module and of all files. */
-export const weightOf = (manifest: Manifest): number => [...manifest.inputs, ...manifest.outputs].reduce<number>((sum, { size }) => sum + size, auditor.bytes);
+export const weightOf = (manifest: Manifest): number => [...manifest.inputs, ...manifest.outputs].reduce<number>((sum, { size }) => sum + size, auditor.bytes + manifest.claims.size);
 
 /** What to recompute an epoch takes: where its files are, and the hashes that the chain vouches for. */
 export function taskOf(mirrors: readonly string[], epoch: Epoch, records: readonly Record[]): Task {

@@ -6,6 +6,7 @@ import type { Inode } from '@bjorn3/browser_wasi_shim';
 import { Failure } from '../failure.ts';
 import { parseManifest } from '../files/manifest.ts';
 import { Mirrors, sha256 } from '../files/source.ts';
+import { readClaimFiles } from '../files/table.ts';
 import type { Finding, Said, Task, Vouched } from './recompute.ts';
 
 /** Files that are asked for at once. */
@@ -61,12 +62,12 @@ const manifestOf = (mirrors: Mirrors, { epoch, manifest }: Vouched): Promise<Byt
         return bytes;
     });
 
-/** Everything that the manifest names, each file with the hash that it names, in folders. */
+/** Everything that the manifest and its list of claim files name, each file with the hash that it has there, in folders. */
 async function folderOf(mirrors: Mirrors, vouched: Vouched): Promise<Folder> {
     const bytes = await manifestOf(mirrors, vouched);
-    const { inputs, outputs } = parseManifest(new TextDecoder().decode(bytes), vouched.manifest);
+    const manifest = parseManifest(new TextDecoder().decode(bytes), vouched.manifest);
     const root: Folder = new Map([['manifest.json', new File(bytes)]]);
-    const waiting = [...inputs, ...outputs];
+    const waiting = [...(await readClaimFiles(mirrors, manifest)), ...manifest.inputs, ...manifest.outputs];
     const worker = async (): Promise<void> => {
         for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
             put(root, entry.name.split('/'), await mirrors.file(vouched.epoch, entry));

@@ -1,7 +1,6 @@
 // An airdrop's claim files: `claims/` beside `campaign.json`, each a run of neighbouring leaves and the nodes at its edges. Nothing in
 // one counts before the proof made of it is checked against the canopy on chain.
 
-import { getAddressEncoder } from '@solana/kit';
 import type { Address } from '@solana/kit';
 import { dropProof } from '../check/merkle.ts';
 import type { Node, Run } from '../check/merkle.ts';
@@ -9,6 +8,7 @@ import { Refusal } from '../check/rust.ts';
 import type { Rust } from '../check/rust.ts';
 import { Failure } from '../failure.ts';
 import { nodeOf } from './claims.ts';
+import { depthFor, hexOf, placeOf } from './names.ts';
 import type { Mirrors } from './source.ts';
 
 /** What a campaign grants one wallet, proven. */
@@ -33,14 +33,10 @@ const FORMAT = 'cairn/drop-claims/1';
 const LEVELS_PER_FILE = 8;
 const MOST_BITS = 16;
 
-export const depthFor = (leafCount: number): number => (leafCount <= 1 ? 0 : 32 - Math.clz32(leafCount - 1));
-
 /** The file that holds an owner: named by the first bits of SHA-256(owner), as many as the tree is deep. */
 export async function dropFileOf(owner: Address, leafCount: number): Promise<string> {
     const bits = Math.min(Math.max(depthFor(leafCount) - LEVELS_PER_FILE, 0), MOST_BITS);
-    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', Uint8Array.from(getAddressEncoder().encode(owner))));
-    const shard = new DataView(digest.buffer).getUint16(0) >> (MOST_BITS - bits);
-    return `claims/${shard.toString(16).padStart(Math.max(Math.ceil(bits / 4), 1), '0')}.json`;
+    return `claims/${hexOf(await placeOf(owner, bits), bits)}.json`;
 }
 
 /** The owner's grant, from the first mirror whose file proves one or says that there is none; null for who gets nothing. */

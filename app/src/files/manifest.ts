@@ -20,6 +20,8 @@ export interface PotEntry {
 export interface Manifest {
     epoch: { number: bigint; network: Address; pool: Address; emission: bigint; periodStartMs: number; periodEndMs: number };
     accepted: number;
+    /** The claim files as a whole; `outputs/claims.parquet` names each. */
+    claims: { files: number; size: number };
     rejected: number;
     received: number;
     /** Proofs by reason, zeros too. */
@@ -35,7 +37,7 @@ export interface Manifest {
     hash: string;
 }
 
-const FORMAT = 'cairn/manifest/2';
+const FORMAT = 'cairn/manifest/3';
 
 /** Reads the manifest of an epoch and holds it against the hash on chain. */
 export function readManifest(mirrors: Mirrors, epoch: bigint, onChain: Uint8Array): Promise<Manifest> {
@@ -53,7 +55,7 @@ export function parseManifest(text: string, hash: string): Manifest {
         const found = JSON.parse(text) as Record<string, unknown>;
         if (found['format'] !== FORMAT) throw new Error(`format ${String(found['format'])}`);
         const [epoch, totals, tree] = [found['epoch'], found['totals'], found['tree']] as [Json, Json, Json];
-        const [ruleset, code] = [found['ruleset'], found['code']] as [Json, Json];
+        const [ruleset, code, claims] = [found['ruleset'], found['code'], found['claims']] as [Json, Json, Json];
         const pots = found['pots'] as Json[];
         return {
             epoch: {
@@ -65,6 +67,7 @@ export function parseManifest(text: string, hash: string): Manifest {
                 periodEndMs: epoch['period_end_ms']!,
             },
             accepted: Number(found['accepted']),
+            claims: { files: Number(claims['files']), size: Number(claims['size']) },
             rejected: Number(found['rejected']),
             received: Number(found['received']),
             reasons: found['reasons'] as Record<string, number>,
@@ -102,7 +105,7 @@ export function parseManifest(text: string, hash: string): Manifest {
     }
 }
 
-/** The file of that name, among inputs and outputs. */
+/** The file of that name, among inputs and outputs that the manifest names itself: claim files stand on a list of their own. */
 export function entryOf(manifest: Manifest, name: string): FileEntry {
     const entry = [...manifest.inputs, ...manifest.outputs].find((one) => one.name === name);
     if (!entry) throw new Failure('file-unnamed', { file: name });

@@ -5,9 +5,10 @@ import { getAddressDecoder } from '@solana/kit';
 import type { Address } from '@solana/kit';
 import { hex } from '../check/merkle.ts';
 import { Failure } from '../failure.ts';
+import { claimFile, claimFileCount } from './claims.ts';
 import { entryOf } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
-import type { Mirrors } from './source.ts';
+import type { FileEntry, Mirrors } from './source.ts';
 
 type Row = Record<string, never>;
 
@@ -19,6 +20,15 @@ async function rows(mirrors: Mirrors, manifest: Manifest, name: string, columns?
     } catch (error) {
         throw new Failure('file-damaged', { file: name }, String(error), error);
     }
+}
+
+/** What the manifest's list says of each claim file, by number. */
+export async function readClaimFiles(mirrors: Mirrors, manifest: Manifest): Promise<FileEntry[]> {
+    const file = 'outputs/claims.parquet';
+    const { leafCount } = manifest.tree;
+    const table = await rows(mirrors, manifest, file);
+    if (table.length !== claimFileCount(leafCount)) throw new Failure('file-damaged', { file });
+    return table.map((row, number) => ({ name: claimFile(leafCount, number), rows: Number(row['claims']), sha256: hex(row['sha256']!), size: Number(row['size']) }));
 }
 
 const key = (bytes: Uint8Array): Address => getAddressDecoder().decode(bytes);

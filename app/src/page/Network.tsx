@@ -6,11 +6,12 @@ import type { JSX } from 'preact';
 import { isOff, roomOf } from '../chain/breaker.ts';
 import type { PoolNow } from '../chain/pool.ts';
 import type { Registry } from '../chain/registry.ts';
-import type { Standing as Device } from '../check/standing.ts';
+import type { Summary } from '../files/summary.ts';
 import { t } from '../i18n/index.ts';
 import { data } from '../state/data.ts';
 import { grouped } from '../words/amount.ts';
-import { className, counted } from '../words/device.ts';
+import { className, mostFirst } from '../words/device.ts';
+import { utc } from '../words/moment.ts';
 import { Bar, Facts, Part, Table, Tokens } from '../view/atoms.tsx';
 import { Field } from '../view/Field.tsx';
 import { Tabs } from '../view/Frame.tsx';
@@ -18,6 +19,8 @@ import { Loaded } from '../view/Loaded.tsx';
 import { Standstill, moment } from '../view/Standstill.tsx';
 import { Title } from '../view/Title.tsx';
 import { AsOf } from '../view/AsOf.tsx';
+
+const HOUR_SECS = 3_600n;
 
 export function NetworkPage(): JSX.Element {
     return (
@@ -29,7 +32,7 @@ export function NetworkPage(): JSX.Element {
             </Part>
             <Part title={t('network.devices')}>
                 <Loaded of={data.value.registry()}>{(registry) => <Counts registry={registry} />}</Loaded>
-                <Loaded of={data.value.devices()}>{(devices) => <Snapshot devices={devices} />}</Loaded>
+                <Loaded of={data.value.summary()}>{({ number, summary }) => <Snapshot epoch={number} summary={summary} />}</Loaded>
             </Part>
             <Part title={t('network.find')}>
                 <Find />
@@ -91,7 +94,7 @@ function Money({ now }: { now: PoolNow }): JSX.Element {
 }
 
 function Counts({ registry }: { registry: Registry }): JSX.Element {
-    const classes = registry.devicesByClass.flatMap((count, at): [string, bigint][] => (count > 0n ? [[className(at), count]] : []));
+    const classes = registry.devicesByClass.flatMap((count, at): [string, number][] => (count > 0n ? [[className(at), Number(count)]] : []));
     return (
         <>
             <Facts
@@ -102,25 +105,27 @@ function Counts({ registry }: { registry: Registry }): JSX.Element {
                     [t('network.trees'), grouped(registry.trees)],
                 ]}
             />
-            <Shares caption={t('network.byClass')} counts={classes.map(([name, count]) => [name, Number(count)])} />
+            <Shares caption={t('network.byClass')} counts={classes} whole={classes.reduce((sum, [, count]) => sum + count, 0)} />
         </>
     );
 }
 
-function Snapshot({ devices }: { devices: Device[] }): JSX.Element {
-    const epoch = data.value.newest().face.value;
-    const number = 'value' in epoch ? `${epoch.value.number}` : '';
+function Snapshot({ epoch, summary: { devices } }: { epoch: bigint; summary: Summary }): JSX.Element {
+    const countries = devices.byCountry.map(({ country, devices: count }): [string, number] => [country || t('network.notTold'), count]);
+    const models = devices.byModel.map((one): [string, number] => [`${className(one.class)} · ${one.model}`, one.devices]);
+    const ages = devices.byAge.map(({ sinceHour, devices: count }): [string, number] => [utc(sinceHour * HOUR_SECS).slice(0, 10), count]);
     return (
         <>
-            <p class="soft">{t('network.snapshot', { epoch: number, devices: grouped(devices.length) })}</p>
-            <Shares caption={t('network.byCountry')} counts={counted(devices, (device) => device.country || t('network.notTold'))} />
-            <Shares caption={t('network.byModel')} counts={counted(devices, (device) => `${className(device.class)} · ${device.model}`)} />
+            <p class="soft">{t('network.snapshot', { epoch: `${epoch}`, devices: grouped(devices.total) })}</p>
+            <Shares caption={t('network.byCountry')} counts={mostFirst(countries)} whole={devices.total} />
+            <Shares caption={t('network.byModel')} counts={models} whole={devices.total} />
+            <Shares caption={t('network.byAge')} counts={ages} whole={devices.total} />
         </>
     );
 }
 
-function Shares({ caption, counts }: { caption: string; counts: readonly [string, number][] }): JSX.Element {
-    const whole = counts.reduce((sum, [, count]) => sum + count, 0);
+/** `whole` may hold what is not listed. */
+function Shares({ caption, counts, whole }: { caption: string; counts: readonly [string, number][]; whole: number }): JSX.Element {
     return (
         <Table
             caption={caption}

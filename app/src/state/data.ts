@@ -19,7 +19,9 @@ import type { Burner, Round } from '../chain/round.ts';
 import { readRegistry } from '../chain/registry.ts';
 import type { Registry } from '../chain/registry.ts';
 import { Failure } from '../failure.ts';
+import { readIndex, shownOf } from '../files/index.ts';
 import { Mirrors } from '../files/source.ts';
+import type { Summary } from '../files/summary.ts';
 import { readManifest, textOf } from '../files/manifest.ts';
 import type { Manifest } from '../files/manifest.ts';
 import type { Standing as Device } from '../check/standing.ts';
@@ -98,14 +100,28 @@ class Data {
         });
     }
 
-    /** The newest epoch whose root is in force; what devices, rules and ranks are shown of. */
+    /** The newest epoch whose root is or was in force and whose files are here; what devices, rules and ranks are shown of. */
     newest(): Resource<Published> {
         return this.#once('newest', async () => {
             const { records } = await this.#value(this.overview);
-            // What was revoked or superseded by nothing yet is not in force: the newest that claims are paid from.
-            const inForce = records.find((record) => !record.closed && (record.epoch.state === 'active' || record.epoch.state === 'superseded'));
-            if (!inForce) throw new Failure('no-active-epoch');
-            return this.#value(this.manifest(inForce.epoch.number));
+            // What was revoked or superseded by nothing yet is not in force: those that claims are or were paid from.
+            const inForce = records.flatMap((record) => (!record.closed && (record.epoch.state === 'active' || record.epoch.state === 'superseded') ? [record.epoch] : []));
+            const shown = shownOf(inForce, inForce.length > 0 ? await this.#value(this.index()) : null);
+            if (!shown) throw new Failure('no-active-epoch');
+            return this.#value(this.manifest(shown.number));
+        });
+    }
+
+    /** Epochs whose files the mirrors say they have; null where none says anything. A hint: the chain decides what they are. */
+    index(): Resource<ReadonlySet<bigint> | null> {
+        return this.#once('index', () => readIndex(mirrors.peek(), poolAddress()));
+    }
+
+    /** What the newest epoch came to, in numbers. */
+    summary(): Resource<{ number: bigint; summary: Summary }> {
+        return this.#once('summary', async () => {
+            const [{ readSummary }, { number, manifest }] = await Promise.all([import('../files/summary.ts'), this.#value(this.newest())]);
+            return { number, summary: await readSummary(mirrors.peek(), manifest) };
         });
     }
 

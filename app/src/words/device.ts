@@ -1,4 +1,4 @@
-// What devices are called, and counting them.
+// What devices are called.
 
 import { t } from '../i18n/index.ts';
 
@@ -8,11 +8,7 @@ export const CLASSES: Readonly<Record<number, string>> = { 1: 'network', 2: 'sto
 export const className = (number: number): string => CLASSES[number] ?? t('network.class', { number: `${number}` });
 
 /** How many there are of each, the most first. */
-export function counted<T>(rows: readonly T[], name: (row: T) => string): [string, number][] {
-    const counts = new Map<string, number>();
-    for (const row of rows) counts.set(name(row), (counts.get(name(row)) ?? 0) + 1);
-    return [...counts].sort(([a, many], [b, few]) => few - many || a.localeCompare(b));
-}
+export const mostFirst = (counts: readonly [string, number][]): [string, number][] => [...counts].sort(([a, many], [b, few]) => few - many || a.localeCompare(b));
 
 /** Degrees × 10^7 as degrees, exact. */
 export function degrees(e7: number): string {

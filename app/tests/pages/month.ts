@@ -143,7 +143,7 @@ export function claims(month: Month): Map<string, bigint> {
     const newest = readdirSync(epochs).filter((name) => existsSync(join(epochs, name, 'manifest.json'))).sort().at(-1);
     const folder = join(epochs, newest ?? '', 'outputs/claims');
     const found = new Map<string, bigint>();
-    for (const file of readdirSync(folder)) {
+    for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'))) {
         const shard = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { claims: Record<string, { tokens: string }> };
         for (const [owner, claim] of Object.entries(shard.claims)) found.set(owner, BigInt(claim.tokens));
     }

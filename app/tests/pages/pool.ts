@@ -8,6 +8,7 @@ import type { BrowserContext } from 'playwright-core';
 import { eventAuthority, epochAddress, REWARD_VAULT } from '../../src/chain/addresses.ts';
 import { Rpc } from '../../src/chain/rpc.ts';
 import { probe, send } from '../../src/chain/send.ts';
+import { claimFile } from '../../src/files/claims.ts';
 import { folderOf } from '../../src/files/source.ts';
 import { proposeEpoch, putCanopy } from '../../src/generated/reward_vault.ts';
 import { addressOf, cairn, secretOf } from './month.ts';
@@ -105,7 +106,7 @@ export class SmallPool {
         );
         const canopy = putCanopy({ proposer, pool: this.address, epoch, eventAuthority: events }, { offset: 0, nodes: Buffer.concat(nodes) });
         await this.send(secret, propose, canopy);
-        grants.forEach((grant, index) => this.#publish(number, index, grant));
+        this.#publish(number, grants);
     }
 
     /** Waits the window out and makes the epoch active. */
@@ -167,12 +168,13 @@ export class SmallPool {
         return Buffer.concat([node, numbers.subarray(0, 8)]);
     }
 
-    #publish(number: bigint, index: number, { tokens, points, credits }: Grant): void {
-        const { owner } = this.members[index]!;
-        const shard = createHash('sha256').update(Buffer.from(getAddressEncoder().encode(owner))).digest('hex').slice(0, 2);
-        // The canopy is the whole tree: nothing is left to prove.
-        const claim = { index, tokens: `${tokens}`, milli_points: `${points}`, credits: `${credits}`, proof: [] };
-        const file = { format: 'cairn/claims/2', epoch: Number(number), pool: this.address, claims: { [owner]: claim } };
-        this.#claims.set(`${folderOf(number)}/outputs/claims/${shard}.json`, JSON.stringify(file));
+    #publish(number: bigint, grants: readonly Grant[]): void {
+        // The canopy is the whole tree: nothing is left to prove. Two members share the one file.
+        const claims = grants.map(({ tokens, points, credits }, index): [Address, object] => [
+            this.members[index]!.owner,
+            { index, tokens: `${tokens}`, milli_points: `${points}`, credits: `${credits}`, proof: [] },
+        ]);
+        const file = { format: 'cairn/claims/2', epoch: Number(number), pool: this.address, claims: Object.fromEntries(claims) };
+        this.#claims.set(`${folderOf(number)}/${claimFile(this.members.length, 0)}`, JSON.stringify(file));
     }
 }

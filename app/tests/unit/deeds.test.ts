@@ -8,7 +8,8 @@ import { asked, changed } from '../../src/chain/recipient.ts';
 import type { Wishes } from '../../src/chain/recipient.ts';
 import { shareOf, stateOf } from '../../src/chain/round.ts';
 import type { BurnRound } from '../../src/generated/reward_vault.ts';
-import { depthFor, dropFileOf } from '../../src/files/drops.ts';
+import { dropFileOf } from '../../src/files/drops.ts';
+import { depthFor } from '../../src/files/names.ts';
 
 const [owner, first, second] = ['owner', 'first', 'second'] as Address[] as [Address, Address, Address];
 const before: Wishes = { payout: owner, pending: null, delegate: null, restricted: false };

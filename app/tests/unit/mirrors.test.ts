@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Address } from '@solana/kit';
 import { Failure } from '../../src/failure.ts';
-import { parseClaim, shardOf } from '../../src/files/claims.ts';
+import { claimFileCount, claimFileOf, parseClaim } from '../../src/files/claims.ts';
 import { Mirrors, sha256 } from '../../src/files/source.ts';
 
 const OWNER = '34uMfjRJ9tbdjwVWq22PEkUZ7LzvspsapkKGV81QMhrE' as Address;
@@ -53,8 +55,15 @@ test('no name leads out of the epoch’s folder', async () => {
     assert.deepEqual(asked, []);
 });
 
-test('a claim file is named by its owner’s hash, and read by its owner’s own key alone', async () => {
-    assert.match(await shardOf(OWNER), /^outputs\/claims\/[0-9a-f]{2}\.json$/);
+test('claim files are as many and called as the keepers’ own code calls them', async () => {
+    const cases = JSON.parse(readFileSync(join(import.meta.dirname, '../../../fixtures/epochs/claim-files.json'), 'utf8')) as { file: string; files: number; leaf_count: number; owner: Address }[];
+    assert.ok(cases.length > 20);
+    for (const { file, files, leaf_count, owner } of cases) {
+        assert.deepEqual([await claimFileOf(leaf_count, owner), claimFileCount(leaf_count)], [file, files]);
+    }
+});
+
+test('a claim file is read by its owner’s own key alone', () => {
     const claim = { index: 7, tokens: '18446744073709551615', milli_points: '5', credits: '0', proof: [`${'ab'.repeat(32)}:9`] };
     const shard = { format: 'cairn/claims/2', epoch: 3, pool: OWNER, claims: { [OWNER]: claim } };
     const read = parseClaim(JSON.stringify(shard), 'a.json', OWNER);

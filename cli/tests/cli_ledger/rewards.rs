@@ -1,5 +1,6 @@
 //! Claims and explanations over epochs that were closed from signed proofs.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use cairn::command::{claim, epoch, why};
@@ -7,7 +8,7 @@ use cairn::context::Context;
 use cairn::error::Exit;
 use cairn::printer::Outcome;
 use cairn::transact::Transaction;
-use cairn_epoch::EpochFolder;
+use cairn_epoch::{ClaimFiles, read_manifest};
 use cairn_interface::vault;
 use cairn_merkle::EpochNumber;
 use solana_sdk::pubkey::Pubkey;
@@ -22,6 +23,13 @@ pub fn claim_for(stage: &Stage, owner: &Pubkey) -> claim::Args {
         owner: Some(*owner),
         at_most: None,
     }
+}
+
+/// The claim file of epoch 1 that holds `owner`.
+fn claim_file(stage: &Stage, owner: &Pubkey) -> PathBuf {
+    let folder = stage.folder(1);
+    let (manifest, _) = read_manifest(&folder).unwrap();
+    ClaimFiles::of(manifest.tree.depth).path_of(&folder, &owner.to_bytes())
 }
 
 #[tokio::test]
@@ -93,7 +101,7 @@ async fn what_was_earned_is_pending_then_claimable_then_claimed() {
     insta::assert_snapshot!("standing_pending", page(&pending));
     // A claims file alone says its own epoch, which is not one that pays already.
     let file = claim::Args {
-        files: EpochFolder::new(stage.folder(1)).claim_shard(&owner.pubkey().to_bytes()),
+        files: claim_file(&stage, &owner.pubkey()),
         ..args.clone()
     };
     let alone = claim::show::run(&ctx, &file).await.unwrap();
@@ -157,8 +165,7 @@ async fn a_forged_claim_file_is_refused_before_a_fee_is_paid() {
     let stage = Stage::new().await;
     stage.run_epoch(1, 3).await;
     let owner = stage.owner(0);
-    let shard = EpochFolder::of(stage.data.path(), EpochNumber::FIRST)
-        .claim_shard(&owner.pubkey().to_bytes());
+    let shard = claim_file(&stage, &owner.pubkey());
     let text = std::fs::read_to_string(&shard).unwrap();
     let honest = cairn_epoch::load_claim(&stage.folder(1), &owner.pubkey().to_bytes()).unwrap();
     let forged = text.replace(

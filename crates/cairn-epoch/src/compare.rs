@@ -11,7 +11,7 @@ use crate::close::pipeline;
 use crate::derive::Closed;
 use crate::difference::Difference;
 use crate::disk::Scratch;
-use crate::folder::{EpochFolder, list_files, read, resolve};
+use crate::folder::{CLAIM_LIST, EpochFolder, list_files, read, resolve};
 use crate::frozen::Input;
 use crate::manifest::Manifest;
 use crate::parquet_file::read_batches;
@@ -159,6 +159,8 @@ fn first_difference(
         let rank = match name.as_str() {
             "outputs/decisions.parquet" => 0,
             "outputs/leaves.parquet" => 1,
+            // Whatever a claim file says, its list would only say that it is another.
+            CLAIM_LIST => 4,
             _ => 2_u8.saturating_add(ends_here.into()),
         };
         (rank, name.clone())

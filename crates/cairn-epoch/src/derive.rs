@@ -7,28 +7,29 @@ use cairn_merkle::{Node, RewardLeaf, canopy_depth_for};
 use cairn_proof::Reason;
 use cairn_rules::Engine;
 use cairn_tree::Tree;
-use rayon::prelude::*;
 
 use crate::EpochError;
 use crate::admit::{Admission, admit};
 use crate::allot::{Allotment, allot};
-use crate::claim::encode_claims;
+use crate::claim::{encode_list, write_claims};
 use crate::correct::{make_good, seat};
 use crate::decide::decide;
 use crate::decision::{Decision, encode_decisions};
 use crate::disk::{Disk, Kept, create_folders, keep_all, write_whole};
 use crate::envelope::Gate;
 use crate::facts::Facts;
-use crate::folder::EpochFolder;
+use crate::folder::{CLAIM_LIST, EpochFolder, SUMMARY};
 use crate::frozen::{Frozen, entry, read_evidence};
 use crate::ledger::{credit, encode_leaves, leaves, totals};
 use crate::manifest::{
-    CodeEntry, EpochEntry, FileEntry, MANIFEST_FORMAT, Manifest, RulesetEntry, Totals, TreeEntry,
+    ClaimsEntry, CodeEntry, EpochEntry, FileEntry, MANIFEST_FORMAT, Manifest, RulesetEntry, Totals,
+    TreeEntry,
 };
 use crate::pipeline::{PIPELINE, code_hash};
 use crate::progress::{Progress, Step};
 use crate::replay::settle;
 use crate::state::{FOLDERS, State};
+use crate::summary::Summary;
 
 /// A closed epoch: everything a proposal on chain needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +50,7 @@ pub struct Closed {
     pub rejected_by_reason: BTreeMap<Reason, u64>,
 }
 
-/// `cairn/pipeline/3`: computes the epoch whose inputs stand in `from` into `to`.
+/// `cairn/pipeline/4`: computes the epoch whose inputs stand in `from` into `to`.
 pub(crate) fn derive(
     from: &EpochFolder,
     to: &EpochFolder,
@@ -83,8 +84,16 @@ pub(crate) fn derive(
     let canopy_depth = canopy_depth_for(frozen.epoch.canopy_depth, tree.depth());
 
     progress.begin(Step::WriteClaims, leaves.len() as u64);
-    let claims = encode_claims(&frozen.epoch, &leaves, &tree)?;
-    let outputs = write_outputs(disk, to, &decisions, &leaves, &next, claims)?;
+    let files = write_claims(disk, to, &frozen.epoch, &leaves, &tree)?;
+    let claims = ClaimsEntry::of(&files).ok_or(EpochError::Overflow {
+        what: "the size of all claim files",
+    })?;
+    let summary = Summary::of(&frozen, &decisions, allotment.earned.len(), &next)?;
+    let written = [
+        (SUMMARY, summary.to_bytes()?),
+        (CLAIM_LIST, encode_list(&to.claim_list(), &files)?),
+    ];
+    let outputs = write_outputs(disk, to, &decisions, &leaves, &next, written)?;
 
     progress.begin(Step::WriteManifest, 0);
     let tree_entry = TreeEntry {
@@ -94,9 +103,12 @@ pub(crate) fn derive(
         root_hash: tree.root().hash,
         root_sum: tree.root().sum(),
     };
-    let manifest = manifest_of(
-        frozen, segments, &decisions, allotment, totals, outputs, tree_entry,
-    );
+    let files = Files {
+        segments,
+        claims,
+        outputs,
+    };
+    let manifest = manifest_of(frozen, files, &decisions, allotment, totals, tree_entry);
     // A manifest that outlived a power cut which its files did not would be a closed epoch with empty files.
     let kept = keep_all(disk, to.root())?;
     write_manifest(disk, to, &kept, &manifest)?;
@@ -167,7 +179,7 @@ fn clear(to: &EpochFolder, disk: &dyn Disk) -> Result<(), EpochError> {
     absent_is_fine(&manifest, removed)?;
     let outputs = to.outputs();
     absent_is_fine(&outputs, fs::remove_dir_all(&outputs))?;
-    create_folders(disk, &to.claims())?;
+    create_folders(disk, &outputs)?;
     for folder in FOLDERS {
         create_folders(disk, &outputs.join(folder))?;
     }
@@ -180,7 +192,7 @@ fn write_outputs(
     decisions: &[Decision],
     leaves: &[RewardLeaf],
     next: &State,
-    claims: Vec<(String, u64, Vec<u8>)>,
+    written: [(&str, Vec<u8>); 2],
 ) -> Result<Vec<FileEntry>, EpochError> {
     let tables = [
         (
@@ -193,20 +205,12 @@ fn write_outputs(
         ),
     ];
     let mut outputs = Vec::new();
-    for (name, bytes) in tables {
+    for (name, bytes) in tables.into_iter().chain(written) {
         outputs.push(write(disk, to, name, &bytes)?);
     }
     for (name, bytes) in next.encode(&to.outputs())? {
         outputs.push(write(disk, to, &format!("outputs/{name}"), &bytes)?);
     }
-    let shards: Result<Vec<FileEntry>, EpochError> = claims
-        .into_par_iter()
-        .map(|(name, rows, bytes)| {
-            let entry = write(disk, to, &format!("outputs/claims/{name}"), &bytes)?;
-            Ok(FileEntry { rows, ..entry })
-        })
-        .collect();
-    outputs.extend(shards?);
     outputs.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     Ok(outputs)
 }
@@ -235,17 +239,23 @@ fn write_manifest(
     Ok(write_whole(disk, &to.manifest(), &manifest.to_bytes()?)?)
 }
 
+/// What the manifest names beside the inputs that were read first.
+struct Files {
+    segments: Vec<FileEntry>,
+    claims: ClaimsEntry,
+    outputs: Vec<FileEntry>,
+}
+
 fn manifest_of(
     frozen: Frozen,
-    segments: Vec<FileEntry>,
+    files: Files,
     decisions: &[Decision],
     allotment: Allotment,
     totals: Totals,
-    outputs: Vec<FileEntry>,
     tree: TreeEntry,
 ) -> Manifest {
     let mut inputs = frozen.files;
-    inputs.extend(segments);
+    inputs.extend(files.segments);
     inputs.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     let mut reasons: BTreeMap<String, u64> = Reason::ALL
         .iter()
@@ -260,6 +270,7 @@ fn manifest_of(
     let accepted = reasons.get(Reason::Ok.name()).copied().unwrap_or(0);
     Manifest {
         accepted,
+        claims: files.claims,
         code: CodeEntry {
             hash: code_hash(PIPELINE),
             pipeline: PIPELINE.to_owned(),
@@ -275,7 +286,7 @@ fn manifest_of(
         },
         format: MANIFEST_FORMAT.to_owned(),
         inputs,
-        outputs,
+        outputs: files.outputs,
         pots: allotment.pots,
         reasons,
         received,

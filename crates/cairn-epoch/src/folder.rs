@@ -2,7 +2,6 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use cairn_merkle::EpochNumber;
-use sha2::{Digest, Sha256};
 
 use crate::EpochError;
 use crate::disk;
@@ -16,6 +15,11 @@ pub(crate) const DEVICES: &str = "devices.parquet";
 pub(crate) const ANCHORS: &str = "anchors.parquet";
 pub(crate) const TAKEN: &str = "taken.parquet";
 
+/// Path of the list of claim files below the epoch's folder.
+pub(crate) const CLAIM_LIST: &str = "outputs/claims.parquet";
+/// Path of the summary below the epoch's folder.
+pub(crate) const SUMMARY: &str = "outputs/summary.json";
+
 /// Where each file of an epoch stands. Knows names only; reads nothing.
 ///
 /// ```text
@@ -23,7 +27,8 @@ pub(crate) const TAKEN: &str = "taken.parquet";
 ///           evidence/<kind>/NNNN.parquet, numbered over all kinds
 ///           state/ and memory/ as the epoch before handed them on (absent in the first epoch)
 ///           taken.parquet of a correction: what was taken under the root before, which was revoked
-/// outputs/  decisions.parquet  leaves.parquet  claims/00.json … claims/ff.json
+/// outputs/  summary.json  decisions.parquet  leaves.parquet
+///           claims/… as [`crate::ClaimFiles`] names them  claims.parquet, which lists them
 ///           state/end.parquet  state/members.parquet  state/waiting.parquet  state/signers.parquet  state/leaves.parquet
 ///           memory/<table>.parquet for each table that the ruleset declares
 /// manifest.json
@@ -107,32 +112,21 @@ impl EpochFolder {
         self.outputs().join("leaves.parquet")
     }
 
+    /// The list of claim files; [`crate::ClaimFiles`] says what they are called.
     #[must_use]
-    pub fn claims(&self) -> PathBuf {
-        self.outputs().join("claims")
+    pub fn claim_list(&self) -> PathBuf {
+        self.root.join(CLAIM_LIST)
     }
 
-    /// The claim file that holds `owner`, whichever epoch.
     #[must_use]
-    pub fn claim_shard(&self, owner: &[u8; 32]) -> PathBuf {
-        self.claims().join(shard_name(shard_of(owner)))
+    pub fn summary(&self) -> PathBuf {
+        self.root.join(SUMMARY)
     }
 
     #[must_use]
     pub fn manifest(&self) -> PathBuf {
         self.root.join("manifest.json")
     }
-}
-
-/// The shard an owner's claim is in: the first byte of SHA-256(owner), so that shards stay equally full whatever keys
-/// people grind.
-#[must_use]
-pub fn shard_of(owner: &[u8; 32]) -> u8 {
-    Sha256::digest(owner)[0]
-}
-
-pub(crate) fn shard_name(shard: u8) -> String {
-    format!("{shard:02x}.json")
 }
 
 /// The file that a manifest calls `name`, inside `root` and reached without a link: a published set may come from a

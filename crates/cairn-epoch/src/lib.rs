@@ -31,6 +31,7 @@ mod evidence;
 mod facts;
 mod folder;
 mod frozen;
+mod index;
 mod input;
 mod intern;
 mod json;
@@ -50,12 +51,13 @@ mod segment;
 mod standing;
 mod state;
 mod stream;
+mod summary;
 mod verify;
 mod why;
 
 pub use cairn_rules::Ruleset;
 pub use carry::{carry, carry_nothing};
-pub use claim::{CLAIMS_FORMAT, ClaimFile, claims, load_claim};
+pub use claim::{CLAIMS_FORMAT, ClaimFile, ClaimFiles, claims, load_claim};
 pub use close::{close, close_on, pipelines};
 pub use compare::{Comparison, recompute};
 pub use decision::{Decision, read_decisions};
@@ -63,8 +65,9 @@ pub use derive::Closed;
 pub use difference::Difference;
 pub use error::EpochError;
 pub use evidence::{Content, Evidence, EvidenceReader, EvidenceWriter, SEGMENT_ROWS, Segment};
-pub use folder::{EpochFolder, shard_of};
+pub use folder::EpochFolder;
 pub use frozen::{Input, InputColumn, columns};
+pub use index::{EpochIndex, INDEX_FORMAT, IndexEntry, closed_epochs, write_index};
 pub use input::{
     Anchor, Device, DeviceStatus, Entry, EpochInput, Location, Taken, asserted_cell,
     hashed_devices, read_anchors, read_devices, read_epoch, read_taken, write_anchors,
@@ -72,8 +75,8 @@ pub use input::{
 };
 pub use ledger::read_leaves;
 pub use manifest::{
-    CodeEntry, EpochEntry, FileEntry, MANIFEST_FORMAT, Manifest, PotEntry, RulesetEntry, Totals,
-    TreeEntry, read_manifest,
+    ClaimsEntry, CodeEntry, EpochEntry, FileEntry, MANIFEST_FORMAT, Manifest, PotEntry,
+    RulesetEntry, Totals, TreeEntry, read_manifest,
 };
 pub use origin::Origin;
 pub use pipeline::{PIPELINE, code_hash};
@@ -84,5 +87,9 @@ pub use ruleset::{
 };
 pub use segment::SegmentName;
 pub use stream::Stream;
-pub use verify::{verify_files, verify_inputs, verify_succession};
+pub use summary::{
+    AgeCount, ClassCount, CountryCount, DeviceCounts, MemberCounts, ModelCount, ProofCount,
+    SUMMARY_FORMAT, Summary, read_summary,
+};
+pub use verify::{claim_files, verify_files, verify_inputs, verify_succession};
 pub use why::{Explanation, Query, why};

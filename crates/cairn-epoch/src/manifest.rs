@@ -12,7 +12,7 @@ use crate::folder::{EpochFolder, read};
 use crate::pipeline::code_hash;
 
 /// Names the layout of `manifest.json`.
-pub const MANIFEST_FORMAT: &str = "cairn/manifest/2";
+pub const MANIFEST_FORMAT: &str = "cairn/manifest/3";
 
 /// What an epoch was computed from and what came out. Its hash is in the epoch's account on chain, so whoever holds
 /// the files can prove that these and no others led to the root. Fields stand in alphabetical order, as they are
@@ -22,13 +22,15 @@ pub const MANIFEST_FORMAT: &str = "cairn/manifest/2";
 pub struct Manifest {
     /// Proofs that count.
     pub accepted: u64,
+    /// The claim files as a whole: `outputs/claims.parquet` names each.
+    pub claims: ClaimsEntry,
     pub code: CodeEntry,
     pub epoch: EpochEntry,
     /// [`MANIFEST_FORMAT`].
     pub format: String,
     /// Every file under `inputs/`, by name.
     pub inputs: Vec<FileEntry>,
-    /// Every file under `outputs/`, by name.
+    /// Every file under `outputs/`, by name, but claim files.
     pub outputs: Vec<FileEntry>,
     /// How the epoch's emission was divided.
     pub pots: Vec<PotEntry>,
@@ -40,6 +42,28 @@ pub struct Manifest {
     pub ruleset: RulesetEntry,
     pub totals: Totals,
     pub tree: TreeEntry,
+}
+
+/// What all claim files are together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimsEntry {
+    pub files: u64,
+    /// Bytes.
+    pub size: u64,
+}
+
+impl ClaimsEntry {
+    /// The sums of `entries`; none when no disk could hold them.
+    pub(crate) fn of(entries: &[FileEntry]) -> Option<Self> {
+        let size = entries
+            .iter()
+            .try_fold(0_u64, |sum, entry| sum.checked_add(entry.size))?;
+        Some(Self {
+            files: entries.len() as u64,
+            size,
+        })
+    }
 }
 
 /// The code that computed the epoch.
@@ -200,9 +224,15 @@ impl Manifest {
         self.reasons.get(reason.name()).copied().unwrap_or(0)
     }
 
-    /// Every file, inputs first.
+    /// Every file that it names itself, inputs first: all but claim files.
     pub fn files(&self) -> impl Iterator<Item = &FileEntry> {
         self.inputs.iter().chain(&self.outputs)
+    }
+
+    /// How many files it and its list of claim files name.
+    #[must_use]
+    pub fn file_count(&self) -> u64 {
+        (self.files().count() as u64).saturating_add(self.claims.files)
     }
 
     fn check(&self) -> Result<(), String> {

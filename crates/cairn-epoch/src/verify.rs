@@ -4,20 +4,48 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use crate::EpochError;
+use crate::claim::{ClaimFiles, decode_list};
 use crate::difference::Difference;
-use crate::folder::{list_files, read, resolve};
+use crate::folder::{CLAIM_LIST, list_files, read, resolve};
 use crate::frozen::Input;
-use crate::manifest::{FileEntry, Manifest};
+use crate::manifest::{ClaimsEntry, FileEntry, Manifest};
 
-/// Compares size and SHA-256 of every file the manifest lists with the files in `dir`, and refuses files it does not
-/// list.
+/// Compares size and SHA-256 of every file that the manifest or its list of claim files names with the files in `dir`, and
+/// refuses files that neither names.
 ///
 /// # Errors
 /// [`EpochError::Differs`] names the first file that differs; [`EpochError::Missing`]; [`EpochError::Stray`];
 /// [`EpochError::UnsafeName`] for a name that leaves the folder or goes through a link.
 pub fn verify_files(dir: &Path, manifest: &Manifest) -> Result<(), EpochError> {
     verify_inputs(dir, manifest)?;
-    verify_list(dir, "outputs", &manifest.outputs)
+    let claims = claim_files(dir, manifest)?;
+    verify_list(dir, "outputs", manifest.outputs.iter().chain(&claims))
+}
+
+/// What the manifest's list in `dir` says of each claim file, by number. The files themselves are not read.
+///
+/// # Errors
+/// [`EpochError::Differs`], [`EpochError::Missing`] and those of a table, when the list is not the manifest's or another than its
+/// tree and sums ask for.
+pub fn claim_files(dir: &Path, manifest: &Manifest) -> Result<Vec<FileEntry>, EpochError> {
+    let path = dir.join(CLAIM_LIST);
+    let unlisted = |message: &str| EpochError::Json {
+        path: path.clone(),
+        message: message.to_owned(),
+    };
+    let list = manifest
+        .outputs
+        .iter()
+        .find(|entry| entry.name == CLAIM_LIST)
+        .ok_or_else(|| unlisted("the manifest does not name it"))?;
+    let bytes = verified(dir, list)?;
+    let files = ClaimFiles::of(manifest.tree.depth);
+    let entries = decode_list(&path, bytes.into(), files)?;
+    if ClaimsEntry::of(&entries) == Some(manifest.claims) {
+        Ok(entries)
+    } else {
+        Err(unlisted("its sums are not those of the manifest"))
+    }
 }
 
 /// As [`verify_files`], for the inputs alone: what an attester checks before it computes the outputs itself.
@@ -25,7 +53,7 @@ pub fn verify_files(dir: &Path, manifest: &Manifest) -> Result<(), EpochError> {
 /// # Errors
 /// As [`verify_files`].
 pub fn verify_inputs(dir: &Path, manifest: &Manifest) -> Result<(), EpochError> {
-    verify_list(dir, "inputs", &manifest.inputs)
+    verify_list(dir, "inputs", manifest.inputs.iter())
 }
 
 /// Checks that `current` carries on where `previous` ended: the next epoch of the same pool, with its state, over a later
@@ -97,8 +125,12 @@ fn hashes(list: &[FileEntry], input: impl Fn(&str) -> Option<Input>) -> BTreeMap
         .collect()
 }
 
-fn verify_list(dir: &Path, part: &str, entries: &[FileEntry]) -> Result<(), EpochError> {
-    for entry in entries {
+fn verify_list<'a>(
+    dir: &Path,
+    part: &str,
+    entries: impl Iterator<Item = &'a FileEntry> + Clone,
+) -> Result<(), EpochError> {
+    for entry in entries.clone() {
         if !entry.name.starts_with(part) || entry.name.as_bytes().get(part.len()) != Some(&b'/') {
             return Err(EpochError::UnsafeName {
                 name: entry.name.clone(),
@@ -107,7 +139,7 @@ fn verify_list(dir: &Path, part: &str, entries: &[FileEntry]) -> Result<(), Epoc
         }
         verified(dir, entry)?;
     }
-    let listed: BTreeSet<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
+    let listed: BTreeSet<&str> = entries.map(|entry| entry.name.as_str()).collect();
     for name in list_files(dir, part)? {
         if !listed.contains(name.as_str()) {
             return Err(EpochError::Stray {

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use cairn_epoch::{
-    EpochError, EpochFolder, Silent, close, read_manifest, recompute, verify_files, verify_inputs,
+    ClaimFiles, EpochError, EpochFolder, Silent, close, read_manifest, recompute, verify_files,
+    verify_inputs,
 };
 use cairn_proof::Role;
 use world::{CHICAGO, HOUR, NEW_YORK, START, World, north_of};
@@ -90,7 +91,7 @@ fn closing_again_leaves_nothing_of_the_first_time() {
     let closed = world.close();
     let folder = EpochFolder::new(world.dir());
     let before = files(folder.root());
-    std::fs::write(folder.claims().join("left-over.json"), "{}").unwrap();
+    std::fs::write(folder.outputs().join("claims/left-over.json"), "{}").unwrap();
     std::fs::write(folder.decisions(), "half").unwrap();
     assert_eq!(close(folder.root(), &Silent).unwrap(), closed);
     assert_eq!(files(folder.root()), before);
@@ -214,7 +215,7 @@ fn the_first_row_and_column_that_differ_are_named() {
 #[test]
 fn a_changed_claim_a_missing_file_and_a_changed_manifest_are_named() {
     let world = busy();
-    world.close();
+    let closed = world.close();
     let folder = EpochFolder::new(world.dir());
     let scratch = world.data.path().join("scratch");
     let first = |folder: &EpochFolder| {
@@ -224,7 +225,7 @@ fn a_changed_claim_a_missing_file_and_a_changed_manifest_are_named() {
             .unwrap()
     };
 
-    let shard = folder.claim_shard(&world::key("u1"));
+    let shard = ClaimFiles::of(closed.depth).path_of(folder.root(), &world::key("u1"));
     let text = std::fs::read_to_string(&shard).unwrap();
     let tokens = text
         .lines()

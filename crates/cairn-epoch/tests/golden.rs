@@ -6,14 +6,26 @@ mod world;
 use std::path::PathBuf;
 
 use cairn_epoch::{
-    EpochError, EpochFolder, Manifest, PIPELINE, Silent, code_hash, pipelines, read_manifest,
-    recompute,
+    ClaimFiles, EpochError, EpochFolder, Manifest, PIPELINE, Silent, code_hash, pipelines,
+    read_manifest, recompute,
 };
+use cairn_merkle::{MAX_LEAVES, depth_for};
 use cairn_proof::{Body, Role};
-use world::{CHICAGO, HOUR, MINUTE, NEW_YORK, START, TOKYO, World, north_of};
+use cairn_spelling::text;
+use serde_json::json;
+use world::{CHICAGO, HOUR, MINUTE, NEW_YORK, START, TOKYO, World, key, north_of};
 
-/// Three weeks in which everything happens once.
-fn weeks() -> Vec<Vec<u8>> {
+/// What is committed of the first epoch beside its manifest, for readers in other languages.
+const SHOWN: [&str; 5] = [
+    "outputs/claims.parquet",
+    "outputs/claims/0.json",
+    "outputs/decisions.parquet",
+    "outputs/leaves.parquet",
+    "outputs/summary.json",
+];
+
+/// What three weeks come to in which everything happens once: paths below the pipeline's folder, and bytes.
+fn weeks() -> Vec<(String, Vec<u8>)> {
     let mut world = World::new();
     for at in 0..8_i32 {
         let device = world.device(
@@ -26,7 +38,7 @@ fn weeks() -> Vec<Vec<u8>> {
     world.device("ord", "dan", CHICAGO).hardware = [5; 32];
     world.device("copy", "mallory", TOKYO).hardware = [5; 32];
     world.stream(1, "partner", 24, 100);
-    let mut manifests = Vec::new();
+    let mut files = Vec::new();
     for week in 0..3 {
         let start = world.start();
         for at in 0..48_i64 {
@@ -46,11 +58,19 @@ fn weeks() -> Vec<Vec<u8>> {
         world.visit("u1", "copy", start + 21 * HOUR);
         world.hand_in(b"rubbish", start);
         let closed = world.close();
-        manifests.push(std::fs::read(EpochFolder::new(world.dir()).manifest()).unwrap());
+        let name = format!("golden-{:05}", week + 1);
+        let shown: &[&str] = if week == 0 { &SHOWN } else { &[] };
+        for file in shown.iter().chain(&["manifest.json"]) {
+            let path = match *file {
+                "manifest.json" => format!("{name}.manifest.json"),
+                file => format!("{name}/{file}"),
+            };
+            files.push((path, std::fs::read(world.dir().join(file)).unwrap()));
+        }
         world.next_epoch(&closed);
     }
     assert_eq!(world.start(), START + 3 * 168 * HOUR);
-    manifests
+    files
 }
 
 /// Where the golden manifests of a pipeline stand: its name is the folder's.
@@ -60,23 +80,28 @@ fn folder(pipeline: &str) -> PathBuf {
         .join(pipeline.replace('/', "-"))
 }
 
-#[test]
+/// Whether the files are to be written.
 #[expect(
     clippy::disallowed_methods,
-    reason = "a test has no command line to be told on that the files are to be written"
+    reason = "a test has no command line to be told on"
 )]
+fn bless() -> bool {
+    std::env::var_os("CAIRN_BLESS").is_some()
+}
+
+#[test]
 fn three_weeks_come_out_as_committed_under_the_pipeline_s_name() {
-    let bless = std::env::var_os("CAIRN_BLESS").is_some();
-    for (at, manifest) in weeks().into_iter().enumerate() {
-        let path = folder(PIPELINE).join(format!("golden-{:05}.manifest.json", at + 1));
-        // A name that has a manifest keeps it: auditors ask for that computation by that name.
+    let bless = bless();
+    for (name, bytes) in weeks() {
+        let path = folder(PIPELINE).join(name);
+        // A name that has files keeps them: auditors ask for that computation by that name.
         if bless && !path.exists() {
-            std::fs::create_dir_all(folder(PIPELINE)).unwrap();
-            std::fs::write(&path, &manifest).unwrap();
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(&path, &bytes).unwrap();
         }
         let committed = std::fs::read(&path).unwrap_or_default();
         assert!(
-            committed == manifest,
+            committed == bytes,
             "{} differs from what {PIPELINE} leads to. If what people are paid was meant to change, that is another \
              pipeline: give it a new name beside the old one (src/pipeline.rs), then run: \
              CAIRN_BLESS=1 cargo test -p cairn-epoch --test golden",
@@ -95,6 +120,39 @@ fn every_pipeline_that_can_be_audited_has_golden_manifests_of_its_own() {
         assert_eq!(manifest.code.hash, code_hash(name));
     }
     assert_eq!(pipelines().last(), Some(&PIPELINE));
+}
+
+/// Which file holds whom: what a reader in another language is held against.
+#[test]
+fn claim_files_have_the_committed_names() {
+    let counts = [
+        1, 64, 65, 3_190, 4_096, 4_097, 16_384, 16_385, 1_180_000, 4_560_000, MAX_LEAVES,
+    ];
+    let cases: Vec<_> = counts
+        .into_iter()
+        .flat_map(|count| ["alice", "bob", "carol"].map(|name| (count, key(name))))
+        .map(|(leaf_count, owner)| {
+            let files = ClaimFiles::of(depth_for(leaf_count).unwrap());
+            json!({
+                "file": files.name_of(&owner),
+                "files": files.count(),
+                "leaf_count": leaf_count,
+                "owner": text::base58(&owner),
+            })
+        })
+        .collect();
+    let text = serde_json::to_string_pretty(&cases).unwrap() + "\n";
+    let path = folder("").join("claim-files.json");
+    if bless() {
+        std::fs::write(&path, &text).unwrap();
+    }
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        committed == text,
+        "{} differs; the names belong to the pipeline: give it a new one, then run: \
+         CAIRN_BLESS=1 cargo test -p cairn-epoch --test golden",
+        path.display()
+    );
 }
 
 #[test]

@@ -4,17 +4,30 @@ use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-use cairn_epoch::{FileEntry, Manifest};
+use cairn_epoch::{FileEntry, Manifest, claim_files};
 use cairn_merkle::EpochNumber;
 
 use super::PublishedFault;
 use crate::KeeperError;
 use crate::store::folder::{FolderError, copy_whole};
 
-/// Copies every listed file and the manifest.
+/// Copies every listed file and the manifest. Claim files stand on a list of their own, which counts once it is the manifest's.
 pub(super) fn copy_epoch(from: &Path, to: &Path, manifest: &Manifest) -> Result<(), KeeperError> {
     let number = manifest.epoch.number;
-    for entry in manifest.files() {
+    copy_files(number, from, to, manifest.files())?;
+    let claims = claim_files(to, manifest)?;
+    copy_files(number, from, to, claims.iter())?;
+    copy_whole(&from.join("manifest.json"), &to.join("manifest.json"))?;
+    Ok(())
+}
+
+fn copy_files<'a>(
+    number: EpochNumber,
+    from: &Path,
+    to: &Path,
+    entries: impl Iterator<Item = &'a FileEntry>,
+) -> Result<(), KeeperError> {
+    for entry in entries {
         let parts = safe_parts(number, &entry.name)?;
         let source = parts
             .iter()
@@ -25,7 +38,6 @@ pub(super) fn copy_epoch(from: &Path, to: &Path, manifest: &Manifest) -> Result<
         refuse_links(number, from, &parts, &entry.name)?;
         copy_file(number, &source, &target, entry)?;
     }
-    copy_whole(&from.join("manifest.json"), &to.join("manifest.json"))?;
     Ok(())
 }
 

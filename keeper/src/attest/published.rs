@@ -53,6 +53,7 @@ impl Attester {
                 std::fs::rename(&partial, target.root())
                     .map_err(FolderError::io("rename into", target.root()))?;
                 cairn_epoch::disk::keep_all(&cairn_epoch::disk::Machine, target.root())?;
+                cairn_epoch::write_index(&folder.published_epochs())?;
                 Ok(target)
             })
             .await

@@ -128,6 +128,7 @@ impl Closer {
             outcome => outcome?,
         };
         self.check_counted(number, &closed).await?;
+        self.write_index().await?;
         self.work
             .journal()
             .mark_closed(number, closed.manifest_hash)
@@ -161,6 +162,7 @@ impl Closer {
                     return Err(KeeperError::OnChain { number });
                 }
                 self.set_outputs_aside(&row)?;
+                self.write_index().await?;
                 self.work.journal().freeze_again(&row).await?;
                 return Ok(EpochState::Freezing);
             }
@@ -236,6 +238,15 @@ impl Closer {
                 Ok(closed)
             })
             .await
+    }
+
+    /// Says which epochs are here, for who reads them from a host that lists nothing.
+    async fn write_index(&self) -> Result<(), KeeperError> {
+        let epochs = self.work.folder().epochs();
+        let written = self
+            .work
+            .blocking(move || Ok(cairn_epoch::write_index(&epochs)?));
+        written.await.map(|_| ())
     }
 
     /// The vetoed content stays readable: an auditor may ask what was vetoed.

@@ -32,7 +32,7 @@ pub fn verify_leaves(
 
     let mut seen = vec![false; leaves.len()];
     let mut done = 0_u64;
-    for claim in claims(folder.root()) {
+    for claim in claims(folder.root())? {
         let claim = claim?;
         let index = claim.index;
         let fault = |field| LeafFault::Claim {

@@ -100,7 +100,8 @@ pub(crate) fn may_pass(error: &io::Error) -> bool {
 /// inbox/done/            those it has ingested
 /// inbox/refused/         those that hold no proofs, each with its reason beside it
 /// epochs/NNNNN/          the epochs this keeper derived itself
-/// published/NNNNN/       copies of other keepers' epochs that it recomputed and attested
+/// epochs/index.json      which of them are there, for who reads them from a host that lists nothing
+/// published/NNNNN/       copies of other keepers' epochs that it recomputed and attested, with an index of their own
 /// scratch/               recomputations, cleared when done
 /// aside/                 half-written and superseded files, kept for a person
 /// ```
@@ -174,7 +175,12 @@ impl DataFolder {
     /// This keeper's copy of an epoch that another keeper published.
     #[must_use]
     pub fn published(&self, number: EpochNumber) -> EpochFolder {
-        EpochFolder::new(self.root.join("published").join(format!("{number:05}")))
+        EpochFolder::new(self.published_epochs().join(format!("{number:05}")))
+    }
+
+    #[must_use]
+    pub fn published_epochs(&self) -> PathBuf {
+        self.root.join("published")
     }
 
     /// A path from keeper.toml: relative ones start at the data folder.

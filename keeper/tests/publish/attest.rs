@@ -117,7 +117,9 @@ async fn one_changed_byte_in_any_published_file_is_refused_by_its_name() {
         "outputs/leaves.parquet",
         "outputs/state/members.parquet",
         "outputs/memory/access_points.parquet",
-        "outputs/claims/00.json",
+        "outputs/summary.json",
+        "outputs/claims.parquet",
+        "outputs/claims/0.json",
         "manifest.json",
     ] {
         let folder = tempfile::tempdir().unwrap();
@@ -140,7 +142,7 @@ async fn one_changed_byte_in_any_published_file_is_refused_by_its_name() {
     }
     for name in [
         "inputs/evidence/hotspot_beat/0000.parquet",
-        "outputs/claims/77.json",
+        "outputs/claims/0.json",
     ] {
         let folder = tempfile::tempdir().unwrap();
         copy(

@@ -1,9 +1,19 @@
+use std::path::Path;
+
+use cairn_epoch::EpochIndex;
 use cairn_interface::vault::EpochStatus;
 use cairn_keeper::domain::step::{Refusal, Wait};
 use cairn_keeper::{AttestOptions, CloseOptions, KeeperError, ProposeOptions};
 use cairn_merkle::{EpochNumber, Tokens};
 
 use crate::world::{EMISSION, Scene};
+
+/// The manifests that the index of a folder of epochs names.
+fn indexed(epochs: &Path) -> Vec<[u8; 32]> {
+    let text = std::fs::read(epochs.join("index.json")).unwrap();
+    let index: EpochIndex = serde_json::from_slice(&text).unwrap();
+    index.epochs.iter().map(|entry| entry.manifest).collect()
+}
 
 #[tokio::test]
 async fn a_vetoed_epoch_is_derived_anew_and_proposed_again_under_its_number() {
@@ -61,6 +71,7 @@ async fn a_vetoed_epoch_is_derived_anew_and_proposed_again_under_its_number() {
         .unwrap();
     assert_eq!(closing.revision, 2);
     assert_ne!(closing.manifest_hash, wrong.manifest_hash);
+    assert_eq!(indexed(&a.folder().epochs()), [closing.manifest_hash]);
     let aside = a.folder().aside();
     assert!(
         aside.join("epoch-00001-revision-1-manifest.json").is_file(),
@@ -90,6 +101,8 @@ async fn a_vetoed_epoch_is_derived_anew_and_proposed_again_under_its_number() {
     b.attest(EpochNumber::FIRST, Some(&source), AttestOptions::default())
         .await
         .unwrap();
+    let copies = b.folder().published_epochs();
+    assert_eq!(indexed(&copies), [closing.manifest_hash]);
     scene.pass_epoch(2);
     b.activate(EpochNumber::FIRST).await.unwrap();
     let active = scene.epoch(1).unwrap();

@@ -67,7 +67,7 @@ fn compare(folders: &Folders<'_>, report: &Report<'_>) -> Result<Finding, EpochE
         manifest: hex::encode(hash),
         accepted: manifest.accepted,
         rejected: manifest.rejected,
-        files: manifest.files().count(),
+        files: manifest.file_count(),
         follows,
     })
 }

@@ -29,8 +29,8 @@ pub enum Finding {
         manifest: String,
         accepted: u64,
         rejected: u64,
-        /// Files that the manifest names.
-        files: usize,
+        /// Files that the manifest and its list of claim files name.
+        files: u64,
         /// Whether it was held against the manifest of the epoch before, and carries on where that ended.
         follows: bool,
     },

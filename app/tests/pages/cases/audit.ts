@@ -49,6 +49,8 @@ const KINDS = [
     'inputs/evidence/',
     'outputs/decisions.parquet',
     'outputs/leaves.parquet',
+    'outputs/summary.json',
+    'outputs/claims.parquet',
     'outputs/claims/00.json',
     'outputs/state/signers.parquet',
     'outputs/memory/',

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { BrowserContext } from 'playwright-core';
 import { addressOf, cairn } from '../month.ts';
 import { noBarriers } from '../barriers.ts';
 import { amountOf, onStage, visit } from '../stage.ts';
@@ -69,6 +70,29 @@ test('the registry’s count is the chain’s, and a device’s page is found by
         await page.locator('[data-name="status"]').waitFor();
         assert.ok(page.url().endsWith(key!));
     });
+});
+
+test('countries, models and ages are counted by the epoch’s summary; the registry’s table is not loaded', async () => {
+    await visit('/', async (page) => {
+        const asked: string[] = [];
+        page.on('request', (request) => asked.push(request.url()));
+        await page.reload();
+        for (const caption of ['By country', 'By model', 'By first registration seen']) await page.getByText(caption, { exact: true }).first().waitFor();
+        assert.equal(asked.filter((url) => url.endsWith('/outputs/summary.json')).length, 1);
+        assert.deepEqual(asked.filter((url) => url.endsWith('.parquet')), []);
+    });
+});
+
+test('which epochs are published a mirror’s index says, as a hint: without it the page asks all the same', async () => {
+    await visit('/epochs', async (page) => {
+        await page.getByText(/that is a hint/).waitFor();
+        const row = page.locator('tr', { has: page.locator('a[href="#/epoch/1"]') });
+        const told = (await row.textContent()) ?? '';
+        assert.ok(told.includes('published') && !told.includes('not published'), told);
+    });
+    const absent = { prepare: (context: BrowserContext) => context.route('**/index.json', (route) => route.fulfill({ status: 404, body: 'gone' })) };
+    await visit('/epochs', (page) => page.getByText(/have no index/).waitFor(), absent);
+    await visit('/', (page) => page.getByText('By country', { exact: true }).first().waitFor(), absent);
 });
 
 async function networkOf(): Promise<string> {

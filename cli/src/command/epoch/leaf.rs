@@ -44,7 +44,7 @@ pub(super) fn at_index(
     pool: &PoolView,
     index: LeafIndex,
 ) -> Result<ClaimFile, CliError> {
-    let claims = cairn_epoch::claims(files.epoch(EpochNumber::new(epoch.number))?);
+    let claims = cairn_epoch::claims(files.epoch(EpochNumber::new(epoch.number))?)?;
     for claim in claims {
         let claim = claim?;
         if claim.index == index {

@@ -2,6 +2,9 @@
 //! Nothing is compressed in what must be computed again bit for bit, so that no release of a compressor can change it.
 
 pub(crate) mod column;
+mod dictionary;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -105,26 +108,31 @@ fn schema_of(fields: &[Field]) -> Arc<Schema> {
     ))
 }
 
-fn writer_options() -> ArrowWriterOptions {
-    let properties = WriterProperties::builder()
-        .set_writer_version(WriterVersion::PARQUET_1_0)
+/// `dictionaries` are the names of the columns that get one.
+fn writer_options<'a>(dictionaries: impl Iterator<Item = &'a str>) -> ArrowWriterOptions {
+    let mut properties = WriterProperties::builder()
+        // Version 1 has no dictionary for values of a fixed length, which keys and hashes are.
+        .set_writer_version(WriterVersion::PARQUET_2_0)
         .set_created_by("cairn".to_owned())
         .set_key_value_metadata(None)
         .set_compression(Compression::UNCOMPRESSED)
         .set_encoding(Encoding::PLAIN)
-        .set_dictionary_enabled(true)
-        .set_dictionary_page_size_limit(1 << 20)
+        .set_dictionary_enabled(false)
+        // A dictionary that is given up half-way would be larger than none: whether there is one is decided before.
+        .set_dictionary_page_size_limit(i32::MAX as usize)
         .set_data_page_size_limit(1 << 20)
         .set_data_page_row_count_limit(20_000)
         .set_write_batch_size(1_024)
         .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
         .set_max_row_group_bytes(None)
         .set_statistics_enabled(EnabledStatistics::Chunk)
-        .set_bloom_filter_enabled(false)
-        .build();
+        .set_bloom_filter_enabled(false);
+    for name in dictionaries {
+        properties = properties.set_column_dictionary_enabled(name.into(), true);
+    }
     // The embedded Arrow schema would add nothing but bytes that change with the library.
     ArrowWriterOptions::new()
-        .with_properties(properties)
+        .with_properties(properties.build())
         .with_skip_arrow_metadata(true)
 }
 
@@ -134,6 +142,24 @@ pub(crate) fn encode_table(
     fields: &[Field],
     columns: Vec<ArrayRef>,
 ) -> Result<Vec<u8>, EpochError> {
+    let shrinks = |column: &ArrayRef| dictionary::shrinks(column, ROW_GROUP_ROWS);
+    encode(path, fields, columns, shrinks)
+}
+
+/// The same, with a dictionary for each column that `has_dictionary`.
+fn encode(
+    path: &Path,
+    fields: &[Field],
+    columns: Vec<ArrayRef>,
+    has_dictionary: impl Fn(&ArrayRef) -> bool,
+) -> Result<Vec<u8>, EpochError> {
+    let options = writer_options(
+        fields
+            .iter()
+            .zip(&columns)
+            .filter(|(_, column)| has_dictionary(column))
+            .map(|(field, _)| &*field.name),
+    );
     let failed = |message: String| EpochError::Parquet {
         path: path.to_owned(),
         at: "while writing".to_owned(),
@@ -142,9 +168,8 @@ pub(crate) fn encode_table(
     let batch = RecordBatch::try_new(schema_of(fields), columns)
         .map_err(|error| failed(error.to_string()))?;
     let mut bytes = Vec::new();
-    let mut writer =
-        ArrowWriter::try_new_with_options(&mut bytes, batch.schema(), writer_options())
-            .map_err(|error| failed(error.to_string()))?;
+    let mut writer = ArrowWriter::try_new_with_options(&mut bytes, batch.schema(), options)
+        .map_err(|error| failed(error.to_string()))?;
     writer
         .write(&batch)
         .map_err(|error| failed(error.to_string()))?;

@@ -53,7 +53,7 @@ impl Owed {
         let pool = chain::pool(ctx, &pool_of(pool, &files)?).await?;
         let number = claimable_epoch(&files, &pool)?;
         let claims: Vec<ClaimFile> =
-            cairn_epoch::claims(files.epoch(number)?).collect::<Result<_, _>>()?;
+            cairn_epoch::claims(files.epoch(number)?)?.collect::<Result<_, _>>()?;
         let numbers: BTreeSet<u32> = claims
             .iter()
             .map(|claim| member_page_of(claim.index))

@@ -1,49 +1,45 @@
-//! Claim files: what a member needs to be paid, beside an RPC endpoint. 256 static JSON files an epoch.
-
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use cairn_merkle::{
-    Credits, EpochNumber, LeafIndex, MerkleError, MilliPoints, Node, RewardLeaf, Tokens,
-    canopy_depth_for, fold_proof,
+    Credits, EpochNumber, LeafIndex, MerkleError, MilliPoints, Node, RewardLeaf, Tokens, fold_proof,
 };
 use cairn_spelling::text;
-use cairn_tree::Tree;
-use rayon::prelude::*;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::name::ClaimFiles;
 use crate::EpochError;
-use crate::folder::{EpochFolder, read, shard_name, shard_of};
-use crate::input::EpochInput;
+use crate::folder::read;
+use crate::manifest::read_manifest;
 
 /// Names the layout of a claim file.
 pub const CLAIMS_FORMAT: &str = "cairn/claims/2";
 
-/// One of the 256 files. Fields stand in alphabetical order, as they are written.
+/// A file. Fields stand in alphabetical order, as they are written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Shard {
-    canopy_depth: u8,
+pub(super) struct Shard {
+    pub canopy_depth: u8,
     /// By owner.
-    claims: BTreeMap<String, ShardClaim>,
-    depth: u8,
-    epoch: EpochNumber,
-    format: String,
-    leaf_count: u32,
+    pub claims: BTreeMap<String, ShardClaim>,
+    pub depth: u8,
+    pub epoch: EpochNumber,
+    pub format: String,
+    pub leaf_count: u32,
     #[serde(with = "text::key")]
-    network: [u8; 32],
+    pub network: [u8; 32],
     #[serde(with = "text::key")]
-    pool: [u8; 32],
+    pub pool: [u8; 32],
     #[serde(with = "text::hash")]
-    root_hash: [u8; 32],
+    pub root_hash: [u8; 32],
     #[serde(with = "text::amount")]
-    root_sum: Tokens,
+    pub root_sum: Tokens,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ShardClaim {
+pub(super) struct ShardClaim {
     #[serde(with = "text::amount")]
     credits: Credits,
     index: LeafIndex,
@@ -52,6 +48,18 @@ struct ShardClaim {
     proof: Vec<ShardNode>,
     #[serde(with = "text::amount")]
     tokens: Tokens,
+}
+
+impl ShardClaim {
+    pub fn of(leaf: &RewardLeaf, proof: &[Node]) -> Self {
+        Self {
+            credits: leaf.credits,
+            index: leaf.index,
+            milli_points: leaf.points,
+            proof: proof.iter().map(|node| ShardNode(*node)).collect(),
+            tokens: leaf.tokens,
+        }
+    }
 }
 
 /// One sibling: its hash in hex, a colon, its sum. One line a level keeps files small and readable.
@@ -117,86 +125,18 @@ impl ClaimFile {
     }
 }
 
-/// The files of all members, by shard; each proof is verified against the canopy with the program's own code first.
-pub(crate) fn encode_claims(
-    epoch: &EpochInput,
-    leaves: &[RewardLeaf],
-    tree: &Tree,
-) -> Result<Vec<(String, u64, Vec<u8>)>, EpochError> {
-    let canopy_depth = canopy_depth_for(epoch.canopy_depth, tree.depth());
-    let canopy = tree.canopy(canopy_depth)?;
-    let mut by_shard: Vec<Vec<&RewardLeaf>> = vec![Vec::new(); 256];
-    for leaf in leaves {
-        if let Some(shard) = by_shard.get_mut(usize::from(shard_of(&leaf.owner))) {
-            shard.push(leaf);
-        }
-    }
-    let root = tree.root();
-    by_shard
-        .into_par_iter()
-        .enumerate()
-        .map(|(shard, leaves)| {
-            let mut claims = BTreeMap::new();
-            for leaf in leaves {
-                let proof = tree.proof(leaf.index, canopy_depth)?;
-                cairn_merkle::verify(
-                    leaf.node(),
-                    leaf.index,
-                    tree.leaf_count(),
-                    &proof,
-                    &canopy,
-                    canopy_depth,
-                )
-                .map_err(|source| EpochError::LeafProof {
-                    index: leaf.index,
-                    source,
-                })?;
-                claims.insert(text::base58(&leaf.owner), claim_of(leaf, &proof));
-            }
-            let name = shard_name(u8::try_from(shard).unwrap_or(u8::MAX));
-            let rows = claims.len() as u64;
-            let bytes = crate::json::canonical(&Shard {
-                canopy_depth,
-                claims,
-                depth: tree.depth(),
-                epoch: epoch.number,
-                format: CLAIMS_FORMAT.to_owned(),
-                leaf_count: tree.leaf_count(),
-                network: epoch.network,
-                pool: epoch.pool,
-                root_hash: root.hash,
-                root_sum: root.sum(),
-            })
-            .map_err(|message| EpochError::Json {
-                path: PathBuf::from(&name),
-                message,
-            })?;
-            Ok((name, rows, bytes))
-        })
-        .collect()
-}
-
-fn claim_of(leaf: &RewardLeaf, proof: &[Node]) -> ShardClaim {
-    ShardClaim {
-        credits: leaf.credits,
-        index: leaf.index,
-        milli_points: leaf.points,
-        proof: proof.iter().map(|node| ShardNode(*node)).collect(),
-        tokens: leaf.tokens,
-    }
-}
-
 /// The claim of `owner`: from an epoch's folder, or from a claim file fetched by itself.
 ///
-/// The proof is checked for its length, and against the root when there is no canopy in between; whether the root is
+/// Which file of a folder, its manifest says. The proof is checked for its length, and against the root when there is no canopy in between; whether the root is
 /// the one on chain is for the caller to compare.
 ///
 /// # Errors
-/// [`EpochError::Missing`] when there is no such file; [`EpochError::NotAMember`] when the file is there and the owner
+/// [`EpochError::Missing`] when there is no such file, or no manifest in the folder; [`EpochError::NotAMember`] when the file is there and the owner
 /// has no leaf; [`EpochError::Json`]; [`EpochError::LeafProof`].
 pub fn load_claim(dir_or_file: &Path, owner: &[u8; 32]) -> Result<ClaimFile, EpochError> {
     let path = if dir_or_file.is_dir() {
-        EpochFolder::new(dir_or_file).claim_shard(owner)
+        let (manifest, _) = read_manifest(dir_or_file)?;
+        ClaimFiles::of(manifest.tree.depth).path_of(dir_or_file, owner)
     } else {
         dir_or_file.to_owned()
     };
@@ -211,14 +151,17 @@ pub fn load_claim(dir_or_file: &Path, owner: &[u8; 32]) -> Result<ClaimFile, Epo
     claim_file(&path, &shard, *owner, claim)
 }
 
-/// Every claim of an epoch's folder, shard by shard.
+/// Every claim of an epoch's folder, file by file.
 ///
 /// # Errors
-/// Each item as [`load_claim`]; [`EpochError::Missing`] when a shard is not there.
-pub fn claims(dir: &Path) -> impl Iterator<Item = Result<ClaimFile, EpochError>> {
-    let folder = EpochFolder::new(dir).claims();
-    (0..=u8::MAX).flat_map(move |number| {
-        let path = folder.join(shard_name(number));
+/// Those of the manifest at once; each item as [`load_claim`]; [`EpochError::Missing`] when a file is not there.
+pub fn claims(
+    dir: &Path,
+) -> Result<impl Iterator<Item = Result<ClaimFile, EpochError>>, EpochError> {
+    let (manifest, _) = read_manifest(dir)?;
+    let (dir, files) = (dir.to_owned(), ClaimFiles::of(manifest.tree.depth));
+    Ok((0..files.count()).flat_map(move |number| {
+        let path = dir.join(files.name(number));
         match read_shard(&path) {
             Err(error) => vec![Err(error)],
             Ok(shard) => shard
@@ -234,7 +177,7 @@ pub fn claims(dir: &Path) -> impl Iterator<Item = Result<ClaimFile, EpochError>>
                 })
                 .collect(),
         }
-    })
+    }))
 }
 
 fn read_shard(path: &Path) -> Result<Shard, EpochError> {
