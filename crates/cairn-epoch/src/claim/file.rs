@@ -127,12 +127,12 @@ impl ClaimFile {
 
 /// The claim of `owner`: from an epoch's folder, or from a claim file fetched by itself.
 ///
-/// Which file of a folder, its manifest says. The proof is checked for its length, and against the root when there is no canopy in between; whether the root is
-/// the one on chain is for the caller to compare.
+/// Which file of a folder holds it, the folder's manifest says. The proof is checked for its length, and against the root
+/// when there is no canopy in between; whether the root is the one on chain is for the caller to compare.
 ///
 /// # Errors
-/// [`EpochError::Missing`] when there is no such file, or no manifest in the folder; [`EpochError::NotAMember`] when the file is there and the owner
-/// has no leaf; [`EpochError::Json`]; [`EpochError::LeafProof`].
+/// [`EpochError::Missing`] when there is no such file, or no manifest in the folder; [`EpochError::NotAMember`] when the
+/// file is there and the owner has no leaf; [`EpochError::Json`]; [`EpochError::LeafProof`].
 pub fn load_claim(dir_or_file: &Path, owner: &[u8; 32]) -> Result<ClaimFile, EpochError> {
     let path = if dir_or_file.is_dir() {
         let (manifest, _) = read_manifest(dir_or_file)?;
