@@ -19,9 +19,10 @@ pub struct Deps;
 /// Part, then the parts of ours it may depend on (tests included only where marked in `TESTS_MAY`).
 const LAW: &[(&str, &[&str])] = &[
     ("cairn-merkle", &[]),
+    ("cairn-device-tree", &[]),
     ("cairn-proof", &[]),
     ("cairn-spelling", &[]),
-    ("device-registry", &["cairn-merkle"]),
+    ("device-registry", &["cairn-device-tree"]),
     ("cairn-onchain", &["cairn-merkle"]),
     ("cairn-memory", &[]),
     ("airdrop", &["cairn-merkle", "cairn-onchain"]),
@@ -39,7 +40,7 @@ const LAW: &[(&str, &[&str])] = &[
         ],
     ),
     ("cairn-rules", &[]),
-    ("cairn-web", &["cairn-merkle"]),
+    ("cairn-web", &["cairn-device-tree", "cairn-merkle"]),
     ("cairn-auditor", &["cairn-epoch"]),
     (
         "cairn-epoch",

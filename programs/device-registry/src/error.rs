@@ -1,5 +1,7 @@
 use anchor_lang::prelude::*;
 
+use crate::merkle::TreeError;
+
 /// Defines the error enum and, from the same words, the table that clients explain codes with: a message can not drift
 /// between the program and its clients.
 macro_rules! registry_errors {
@@ -89,5 +91,67 @@ impl RegistryError {
     #[must_use]
     pub const fn code(self) -> u32 {
         ERROR_OFFSET.wrapping_add(self as u32)
+    }
+}
+
+impl From<TreeError> for RegistryError {
+    fn from(error: TreeError) -> Self {
+        match error {
+            TreeError::Depth => Self::TreeDepth,
+            TreeError::CanopyDepth => Self::CanopyDepth,
+            TreeError::Layout => Self::TreeLayout,
+            TreeError::EmptyLeaf => Self::EmptyLeaf,
+            TreeError::Full => Self::TreeFull,
+            TreeError::IndexOutOfRange => Self::IndexOutOfRange,
+            TreeError::ProofLength => Self::ProofLength,
+            TreeError::ProofStale => Self::ProofStale,
+            TreeError::LeafChanged => Self::LeafChanged,
+            TreeError::ProofMismatch => Self::ProofMismatch,
+            TreeError::NotEmpty => Self::TreeNotEmpty,
+            TreeError::ImportCount => Self::ImportCount,
+            TreeError::ImportPeaks => Self::ImportPeaks,
+            TreeError::ImportRoot => Self::ImportRoot,
+            TreeError::CanopyRange => Self::CanopyRange,
+            TreeError::CanopyRoot => Self::CanopyRoot,
+            TreeError::Sequence => Self::SequenceOverflow,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tree_says_its_refusals_as_the_program_does() {
+        let all = [
+            TreeError::Depth,
+            TreeError::CanopyDepth,
+            TreeError::Layout,
+            TreeError::EmptyLeaf,
+            TreeError::Full,
+            TreeError::IndexOutOfRange,
+            TreeError::ProofLength,
+            TreeError::ProofStale,
+            TreeError::LeafChanged,
+            TreeError::ProofMismatch,
+            TreeError::NotEmpty,
+            TreeError::ImportCount,
+            TreeError::ImportPeaks,
+            TreeError::ImportRoot,
+            TreeError::CanopyRange,
+            TreeError::CanopyRoot,
+            TreeError::Sequence,
+        ];
+        for error in all {
+            let refusal = RegistryError::from(error);
+            let told = RegistryError::TABLE
+                .iter()
+                .find(|(known, ..)| *known == refusal);
+            assert_eq!(
+                told.map(|(.., words)| *words),
+                Some(error.to_string().as_str())
+            );
+        }
     }
 }

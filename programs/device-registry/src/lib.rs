@@ -38,12 +38,13 @@ pub mod error;
 pub mod event;
 pub mod issuer;
 mod leaf;
-pub mod merkle;
 pub mod network;
 pub mod precompile;
 pub mod state;
 pub mod tree;
 
+/// The tree of the devices, which is a crate of its own: clients that can not build a program make its proofs, too.
+pub use cairn_device_tree as merkle;
 pub use device::{
     register::RegisterDeviceArgs, set_status::SetStatusArgs, transfer::TransferDeviceArgs,
 };

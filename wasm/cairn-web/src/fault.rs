@@ -1,5 +1,6 @@
 use std::fmt;
 
+use cairn_device_tree::TreeError;
 use cairn_merkle::MerkleError;
 
 /// Why there is no answer.
@@ -11,11 +12,21 @@ pub enum Fault {
     Merkle(MerkleError),
     /// The number is no cell, or the place is not on Earth.
     Cell,
+    /// What the registry's program would refuse.
+    Tree(TreeError),
+    /// Devices that are in none of the states that their tree remembers.
+    Stale,
 }
 
 impl From<MerkleError> for Fault {
     fn from(error: MerkleError) -> Self {
         Self::Merkle(error)
+    }
+}
+
+impl From<TreeError> for Fault {
+    fn from(error: TreeError) -> Self {
+        Self::Tree(error)
     }
 }
 
@@ -26,6 +37,8 @@ impl fmt::Display for Fault {
             Self::Question => f.write_str("Question: page and module are of different versions"),
             Self::Merkle(error) => write!(f, "{error:?}: {error}"),
             Self::Cell => f.write_str("Cell: this is no cell or place on Earth"),
+            Self::Tree(error) => write!(f, "{error:?}: {error}"),
+            Self::Stale => f.write_str("Stale: the devices are not those of the tree on chain"),
         }
     }
 }

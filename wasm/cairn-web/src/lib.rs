@@ -1,5 +1,5 @@
 //! What the web app lets Rust do, so that a page checks with the very code that the programs run: proofs, canopies and whole trees
-//! of `cairn-merkle`, and H3 cells.
+//! of `cairn-merkle`, trees of `cairn-device-tree`, and H3 cells.
 //!
 //! ```text
 //! page ── bytes of a question ──▶ door ──▶ answer(question number, bytes) ──▶ bytes of the answer, or words of a refusal
@@ -12,6 +12,7 @@
 
 mod airdrop;
 mod cell;
+mod device;
 mod door;
 mod fault;
 mod proof;
@@ -32,6 +33,7 @@ pub use fault::Fault;
 /// | 6 | `cell::around`: a place | the cell around it |
 /// | 7 | `cell::parent`: a cell | the larger one around it |
 /// | 8 | `airdrop::proof`: an airdrop's claim file, the canopy | the proof of one of its leaves, which holds |
+/// | 9 | `device::proof`: a device tree's account, all its devices | the proof of one of them, which holds |
 ///
 /// # Errors
 /// [`Fault`]: what does not hold, or a question that is no question.
@@ -45,6 +47,7 @@ pub fn answer(number: u32, question: &[u8]) -> Result<Vec<u8>, Fault> {
         6 => cell::around(question),
         7 => cell::parent(question),
         8 => airdrop::proof(question),
+        9 => device::proof(question),
         _ => Err(Fault::Question),
     }
 }

@@ -61,6 +61,14 @@ impl<'a> Question<'a> {
         Node::slice_from_bytes(nodes).ok_or(Fault::Question)
     }
 
+    /// A count, and as many of what `read` takes.
+    pub fn list<T>(
+        &mut self,
+        read: impl Fn(&mut Self) -> Result<T, Fault>,
+    ) -> Result<Vec<T>, Fault> {
+        (0..self.u32()?).map(|_| read(self)).collect()
+    }
+
     pub const fn is_over(&self) -> bool {
         self.0.is_empty()
     }

@@ -43,6 +43,7 @@ const SOURCES: &[&str] = &[
     "app",
     "idl",
     "wasm",
+    "crates/cairn-device-tree",
     "crates/cairn-epoch",
     "crates/cairn-merkle",
     "crates/cairn-proof",

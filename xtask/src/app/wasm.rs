@@ -79,7 +79,12 @@ const WEB: Module = Module {
     of: &["--lib"],
     machine: "wasm32-unknown-unknown",
     file: "cairn_web.wasm",
-    sources: &["wasm/cairn-web", "crates/cairn-merkle", "Cargo.lock"],
+    sources: &[
+        "wasm/cairn-web",
+        "crates/cairn-device-tree",
+        "crates/cairn-merkle",
+        "Cargo.lock",
+    ],
     // A panic stops the module without a word: nothing here panics on purpose, and words would be half of its bytes.
     rustflags: &["-Zunstable-options", "-Cpanic=immediate-abort"],
     words: "the app's Rust as WebAssembly",
