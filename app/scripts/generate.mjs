@@ -109,13 +109,16 @@ function program(name) {
         (/** @type {any} */ account) =>
             `export const ${account.name}Account = /* @__PURE__ */ c.account('${account.name}', PROGRAM, [${account.discriminator}], ${codecName(account.name)});\n`,
     );
+    const events = description.events.map(
+        (/** @type {any} */ event) => `export const ${event.name}Event = /* @__PURE__ */ c.event('${event.name}', PROGRAM, [${event.discriminator}], ${codecName(event.name)});\n`,
+    );
     return (
         `// Made by scripts/generate.mjs from idl/${name}.json.\n` +
         `import type { Address } from '@solana/kit';\n` +
         `import * as c from '../chain/codec.ts';\nimport type { Codec, Instruction } from '../chain/codec.ts';\n\n` +
         `export const PROGRAM = '${description.address}' as Address;\n` +
         `const SYSTEM_PROGRAM = '11111111111111111111111111111111' as Address;\n\n` +
-        [...types.map(structure), ...accounts, ...description.instructions.map(instruction)].join('\n')
+        [...types.map(structure), ...accounts, ...events, ...description.instructions.map(instruction)].join('\n')
     );
 }
 

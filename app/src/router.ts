@@ -18,6 +18,8 @@ export type Route =
     | { page: 'you'; owner: Address | null }
     | { page: 'claim'; owner: Address }
     | { page: 'payout'; owner: Address }
+    | { page: 'together'; owner: Address }
+    | { page: 'transfer'; device: Address }
     | { page: 'round'; number: bigint }
     | { page: 'redeem'; carrier: Address }
     | { page: 'campaign'; address: Address; owner: Address | null }
@@ -46,12 +48,15 @@ export function parseRoute(hash: string): Route {
             return { page: first };
         case 'device':
             return key ? { page: 'device', key } : { page: 'nowhere' };
+        case 'transfer':
+            return key ? { page: 'transfer', device: key } : { page: 'nowhere' };
         case 'epoch':
             return number ? { page: 'epoch', number } : { page: 'nowhere' };
         case 'you':
             return second === undefined ? { page: 'you', owner: null } : key ? { page: 'you', owner: key } : { page: 'nowhere' };
         case 'claim':
         case 'payout':
+        case 'together':
             return key ? { page: first, owner: key } : { page: 'nowhere' };
         case 'redeem':
             return key ? { page: 'redeem', carrier: key } : { page: 'nowhere' };
@@ -74,6 +79,7 @@ export function sectionOf(route: Route): Section | null {
         case 'map':
         case 'device':
         case 'register':
+        case 'transfer':
         case 'epochs':
         case 'epoch':
             return 'network';
@@ -86,6 +92,7 @@ export function sectionOf(route: Route): Section | null {
         case 'you':
         case 'claim':
         case 'payout':
+        case 'together':
         case 'proof':
             return 'you';
         case 'round':

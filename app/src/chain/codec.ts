@@ -125,6 +125,21 @@ export const account = <T>(name: string, program: Address, discriminator: readon
     codec,
 });
 
+/** An event's kind, as the program tells it to itself: behind the eight bytes that mark every event, eight of its own. */
+export interface EventKind<N extends string, T> {
+    name: N;
+    program: Address;
+    discriminator: readonly number[];
+    codec: Codec<T>;
+}
+
+export const event = <N extends string, T>(name: N, program: Address, discriminator: readonly number[], codec: Codec<T>): EventKind<N, T> => ({
+    name,
+    program,
+    discriminator,
+    codec,
+});
+
 /** An instruction. An account that is not brought along is named by the program itself, as Anchor's programs read it. */
 export const instruction = <T>(
     program: Address,

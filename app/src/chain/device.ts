@@ -1,15 +1,16 @@
 // Devices that enter a network's registry: where the next one stands, what it must sign, and the instructions that enter it.
 
-import { getAddressEncoder, isAddress } from '@solana/kit';
+import { getAddressDecoder, getAddressEncoder, isAddress } from '@solana/kit';
 import type { Address, Instruction } from '@solana/kit';
 import { DeviceTreeAccount, IssuerAccount, registerDevice } from '../generated/device_registry.ts';
-import type { DeviceTree } from '../generated/device_registry.ts';
+import type { DeviceLeaf, DeviceTree } from '../generated/device_registry.ts';
 import { Failure } from '../failure.ts';
 import { sha256 } from '../files/source.ts';
 import { unhex } from '../check/merkle.ts';
 import { DEVICE_REGISTRY, ED25519_PROGRAM, INSTRUCTIONS_SYSVAR, SECP256R1_PROGRAM, eventAuthority, issuerAddress, treeAddress } from './addresses.ts';
 import { read } from './account.ts';
 import type { Read } from './account.ts';
+import { leafHash } from './leaves.ts';
 import type { Registry } from './registry.ts';
 import type { Rpc } from './rpc.ts';
 import { REGISTRY_VERSION } from './versions.ts';
@@ -22,17 +23,14 @@ const ENDORSED = 1;
 /** `TREE_READY`. */
 const READY = 3;
 const STATUS_ACTIVE = 1;
-const LOCATION_NONE = 0;
-const LOCATION_PLACE = 3;
+/** `LOCATION_*`. */
+const KINDS = { none: 0, cell: 1, commitment: 2, place: 3 } as const;
 const ROLE_MANUFACTURER = 1;
 /** `KEY_ED25519`; the other kinds are the first byte of a compressed P-256 point. */
 const ED25519 = 0;
 
-/** Degrees × 10^7. */
-export interface Place {
-    latE7: number;
-    lonE7: number;
-}
+/** Where a device stands: a place in degrees × 10^7, an H3 cell of resolution 9, or a salted commitment of 32 bytes. */
+export type Location = { kind: 'place'; latE7: number; lonE7: number } | { kind: 'cell'; cell: bigint } | { kind: 'commitment'; hash: Uint8Array };
 
 /** Who made a device: a key that the network trusts to endorse it. */
 export interface Maker {
@@ -53,7 +51,9 @@ export interface Entry {
     model: number;
     /** Two capital letters; empty when it is not told. */
     country: string;
-    place: Place | null;
+    location: Location | null;
+    /** Commitment to the hardware's fingerprint: 32 bytes. */
+    hardware: Uint8Array | null;
 }
 
 /** A maker's key as people write it: an address, or a compressed P-256 point of 66 hexadecimal digits. Null when it is neither. */
@@ -94,7 +94,7 @@ export async function readNextIndex(rpc: Rpc, tree: Address): Promise<number> {
     return read(tree, accounts[0], DeviceTreeAccount, REGISTRY_VERSION, true).nextIndex;
 }
 
-function joined(...parts: readonly (ArrayLike<number> | string)[]): Uint8Array<ArrayBuffer> {
+export function joined(...parts: readonly (ArrayLike<number> | string)[]): Uint8Array<ArrayBuffer> {
     return Uint8Array.from(parts.flatMap((part) => (typeof part === 'string' ? [...new TextEncoder().encode(part)] : Array.from(part))));
 }
 
@@ -102,41 +102,55 @@ function number(value: bigint | number, length: number): Uint8Array {
     return Uint8Array.from({ length }, (_, at) => Number((BigInt(value) >> BigInt(8 * at)) & 0xffn));
 }
 
-const hashed = async (...parts: readonly (ArrayLike<number> | string)[]): Promise<Uint8Array> => unhex(await sha256(joined(...parts)))!;
+export const hashed = async (...parts: readonly (ArrayLike<number> | string)[]): Promise<Uint8Array> => unhex(await sha256(joined(...parts)))!;
 
-function locationOf(place: Place | null): Uint8Array {
-    return place ? joined(number(BigInt.asUintN(32, BigInt(place.latE7)), 4), number(BigInt.asUintN(32, BigInt(place.lonE7)), 4), new Uint8Array(24)) : new Uint8Array(32);
+/** Where a device stands, as its leaf says it: 32 bytes. */
+function locationOf(location: Location | null): Uint8Array {
+    switch (location?.kind) {
+        case 'place':
+            return joined(number(BigInt.asUintN(32, BigInt(location.latE7)), 4), number(BigInt.asUintN(32, BigInt(location.lonE7)), 4), new Uint8Array(24));
+        case 'cell':
+            return joined(number(location.cell, 8), new Uint8Array(24));
+        case 'commitment':
+            return location.hash;
+        default:
+            return new Uint8Array(32);
+    }
 }
 
 const countryOf = (country: string): Uint8Array => (country === '' ? new Uint8Array(2) : joined(country));
 
+/** The leaf that a registration writes. */
+function leafOf(entry: Entry): DeviceLeaf {
+    const key = getAddressEncoder();
+    return {
+        device: Uint8Array.from(key.encode(entry.device)),
+        owner: Uint8Array.from(key.encode(entry.owner)),
+        issuer: entry.maker ? Uint8Array.from(key.encode(entry.maker.issuer)) : new Uint8Array(32),
+        hardware: entry.hardware ?? new Uint8Array(32),
+        location: locationOf(entry.location),
+        sequence: 0n,
+        model: entry.model,
+        reason: 0,
+        country: countryOf(entry.country),
+        class: entry.class,
+        locationKind: KINDS[entry.location?.kind ?? 'none'],
+        status: STATUS_ACTIVE,
+    };
+}
+
 /** What the device must sign to be entered for this owner at this place of the tree: `consent.rs` of the registry's program. */
 export async function consentMessage(entry: Entry, network: Address, tree: Tree): Promise<Uint8Array> {
     const key = getAddressEncoder();
-    const none = new Uint8Array(32);
-    const leaf = await hashed(
-        '\0cairn/device/1',
-        key.encode(tree.address),
-        number(tree.nextIndex, 4),
-        key.encode(entry.device),
-        key.encode(entry.owner),
-        entry.maker ? key.encode(entry.maker.issuer) : none,
-        none,
-        locationOf(entry.place),
-        number(0, 8),
-        number(entry.model, 4),
-        number(0, 2),
-        countryOf(entry.country),
-        [entry.class, entry.place ? LOCATION_PLACE : LOCATION_NONE, STATUS_ACTIVE],
-    );
+    const leaf = await leafHash(tree.address, tree.nextIndex, leafOf(entry));
     return joined('cairn/register/1', await hashed(key.encode(entry.owner), key.encode(network), number(tree.nextIndex, 8), leaf));
 }
 
 /** What the maker must sign for a device: its birth certificate, which names neither owner nor place. */
-export async function endorsementMessage({ device, model, class: kind, maker }: Entry, network: Address): Promise<Uint8Array | null> {
+export async function endorsementMessage({ device, hardware, model, class: kind, maker }: Entry, network: Address): Promise<Uint8Array | null> {
     if (!maker) return null;
     const key = getAddressEncoder();
-    return joined('cairn/endorsed/1', await hashed(key.encode(network), key.encode(maker.issuer), key.encode(device), new Uint8Array(32), number(model, 4), [kind]));
+    return joined('cairn/endorsed/1', await hashed(key.encode(network), key.encode(maker.issuer), key.encode(device), hardware ?? new Uint8Array(32), number(model, 4), [kind]));
 }
 
 /** Whether that Ed25519 key signed the message. */
@@ -166,6 +180,12 @@ function verified(kind: number, key: ArrayLike<number>, signature: Uint8Array, m
     };
 }
 
+/** Has the runtime verify that a device signed a message. Throws when it did not. */
+export async function consented(device: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<Instruction> {
+    if (!(await isSigned(device, message, signature))) throw new Failure('consent-wrong', { device: getAddressDecoder().decode(device) });
+    return verified(ED25519, device, signature, message);
+}
+
 /** Who agreed to an entry, 64 bytes each. */
 export interface Signatures {
     consent: Uint8Array;
@@ -175,9 +195,9 @@ export interface Signatures {
 
 /** Plans the registration. The owner signs and pays. Throws what would refuse it. */
 export async function planRegister(entry: Entry, network: Registry, tree: Tree, { consent, endorsement }: Signatures): Promise<Instruction[]> {
-    const device = getAddressEncoder().encode(entry.device);
+    const { device, hardware, location, country, locationKind } = leafOf(entry);
     const [message, certificate] = await Promise.all([consentMessage(entry, network.address, tree), endorsementMessage(entry, network.address)]);
-    if (!(await isSigned(Uint8Array.from(device), message, consent))) throw new Failure('consent-wrong', { device: entry.device });
+    const agreed = await consented(device, message, consent);
     const { maker } = entry;
     const steps: Instruction[] = [];
     if (maker && certificate) {
@@ -196,15 +216,15 @@ export async function planRegister(entry: Entry, network: Registry, tree: Tree, 
             eventAuthority: await eventAuthority(DEVICE_REGISTRY),
         },
         {
-            device: Uint8Array.from(device),
-            hardware: new Uint8Array(32),
-            location: locationOf(entry.place),
+            device,
+            hardware,
+            location,
             nonce: BigInt(tree.nextIndex),
             model: entry.model,
-            country: countryOf(entry.country),
+            country,
             class: entry.class,
-            locationKind: entry.place ? LOCATION_PLACE : LOCATION_NONE,
+            locationKind,
         },
     );
-    return [...steps, verified(ED25519, Uint8Array.from(device), consent, message), register];
+    return [...steps, agreed, register];
 }

@@ -1,5 +1,6 @@
 // What a program's refusal means and what to do about it: the tables of idl/errors.json, which `cairn` prints too.
 
+import { Failure } from '../failure.ts';
 import errors from '../generated/errors.ts';
 import { AIRDROP, DEVICE_REGISTRY, REWARD_VAULT } from './addresses.ts';
 
@@ -13,16 +14,24 @@ export interface Refused {
 
 const PROGRAMS: Record<string, keyof typeof errors> = { [REWARD_VAULT]: 'reward-vault', [AIRDROP]: 'airdrop', [DEVICE_REGISTRY]: 'device-registry' };
 
-/** The refusal behind a failed transaction's error and logs; null when no program of ours refused. */
-export function refusalOf(failed: unknown, logs: readonly string[]): Refused | null {
+/** The refusal behind a failed transaction's error and logs, or behind the program of the instruction that failed; null when no program
+ * of ours refused. */
+export function refusalOf(failed: unknown, logs: readonly string[], of?: string): Refused | null {
     const code = customCode(failed);
     if (code === null) return null;
     // The innermost program that failed is named first.
     const line = logs.find((log) => / failed: /.test(log));
-    const program = line?.split(' ')[1] ?? REWARD_VAULT;
+    const program = line?.split(' ')[1] ?? of ?? REWARD_VAULT;
     const name = PROGRAMS[program];
     const entry = name && errors[name].find((one) => one.code === code);
     return entry ? { code: `${name}/${entry.name}`, message: entry.message, hint: entry.hint } : null;
+}
+
+/** What a program would refuse, in its own words; by its name there. */
+export function refusalNamed(program: keyof typeof errors, name: string): Failure {
+    const entry = errors[program].find((one) => one.name === name);
+    if (!entry) return new Failure('unexpected', {}, name);
+    return new Failure('program-refused', { code: `${program}/${entry.name}`, message: entry.message, hint: entry.hint });
 }
 
 /** `{"InstructionError": [0, {"Custom": 6063}]}`. */

@@ -1,6 +1,7 @@
 // A node's JSON-RPC, over as many endpoints as cairn.json names: asked in order, each failure in words. Whole numbers that a
 // double can not hold arrive as bigints.
 
+import { getBase58Encoder } from '@solana/kit';
 import type { Address } from '@solana/kit';
 import { Failure } from '../failure.ts';
 
@@ -29,6 +30,22 @@ export interface Simulation {
     failed: unknown;
     units: bigint;
     logs: string[];
+}
+
+/** A transaction that touched an account. */
+export interface Signed {
+    signature: string;
+    slot: bigint;
+    /** Unix seconds, where the node knows. */
+    blockTime: bigint | null;
+    failed: boolean;
+}
+
+/** What one program called within a transaction. */
+export interface Call {
+    program: Address;
+    accounts: Address[];
+    data: Uint8Array<ArrayBuffer>;
 }
 
 export interface Blockhash {
@@ -113,16 +130,38 @@ export class Rpc {
         return { slot: BigInt(found.slot), failed: found.err, confirmed };
     }
 
-    /** Signatures of transactions that touched an account, the newest first. */
-    async signatures(address: Address, limit: number): Promise<{ signature: string; slot: bigint; blockTime: bigint | null; failed: boolean }[]> {
+    /** Signatures of transactions that touched an account, the newest first; those before one of them, where it is named. */
+    async signatures(address: Address, limit: number, before?: string): Promise<Signed[]> {
         type Found = { signature: string; slot: number | bigint; blockTime: number | null; err: unknown };
-        const found = await this.#ask<Found[]>('getSignaturesForAddress', [address, { limit, commitment: 'confirmed' }]);
+        const found = await this.#ask<Found[]>('getSignaturesForAddress', [address, { limit, commitment: 'confirmed', ...(before !== undefined && { before }) }]);
         return found.map((one) => ({
             signature: one.signature,
             slot: BigInt(one.slot),
             blockTime: one.blockTime === null ? null : BigInt(one.blockTime),
             failed: one.err !== null,
         }));
+    }
+
+    /** What a transaction's programs called, in their order; null when the node has it no more. */
+    async calls(signature: string): Promise<Call[] | null> {
+        type Inner = { programIdIndex: number; accounts: number[]; data: string };
+        type Found = {
+            transaction: { message: { accountKeys: Address[] } };
+            meta: { innerInstructions?: { instructions: Inner[] }[] | null; loadedAddresses?: { writable: Address[]; readonly: Address[] } } | null;
+        };
+        const options = { encoding: 'json', commitment: 'confirmed', maxSupportedTransactionVersion: 0 };
+        // A transaction that is not there is an answer.
+        const found = await this.#ask<Found | null>('getTransaction', [signature, options]);
+        if (!found?.meta) return null;
+        const { loadedAddresses: loaded, innerInstructions } = found.meta;
+        const keys = [...found.transaction.message.accountKeys, ...(loaded?.writable ?? []), ...(loaded?.readonly ?? [])];
+        return (innerInstructions ?? []).flatMap(({ instructions }) =>
+            instructions.map(({ programIdIndex, accounts, data }) => ({
+                program: keys[programIdIndex]!,
+                accounts: accounts.map((index) => keys[index]!),
+                data: Uint8Array.from(getBase58Encoder().encode(data)),
+            })),
+        );
     }
 
     /** One question, to each endpoint until one answers. What every endpoint would say alike is not asked twice. */

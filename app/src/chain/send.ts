@@ -39,6 +39,8 @@ const FEE = 5_000n;
 const MOST_UNITS = 1_400_000n;
 const POLL_MS = 700;
 const RESEND_POLLS = 3;
+/** A lifetime for what is only measured or simulated. */
+const NOWHERE: Blockhash = { blockhash: '11111111111111111111111111111111', lastValidBlockHeight: 0n };
 
 /** `SetComputeUnitLimit`. */
 function limit(units: bigint): Instruction {
@@ -62,19 +64,63 @@ function compile(instructions: readonly Instruction[], payer: Address, units: bi
 
 /** What the instructions would do now. Throws the refusal, in the program's words. */
 export async function probe(rpc: Rpc, instructions: readonly Instruction[], payer: Address): Promise<Probe> {
-    const nowhere = { blockhash: '11111111111111111111111111111111', lastValidBlockHeight: 0n };
-    const wire = getBase64EncodedWireTransaction(compile(instructions, payer, MOST_UNITS, nowhere));
+    const wire = getBase64EncodedWireTransaction(compile(instructions, payer, MOST_UNITS, NOWHERE));
     const { failed, logs, units } = await rpc.simulate(wire);
-    if (failed !== null && failed !== undefined) throw refused(failed, logs, payer);
+    if (failed !== null && failed !== undefined) throw refused(failed, logs, payer, instructions);
     return { units, fee: FEE };
 }
 
-function refused(failed: unknown, logs: readonly string[], payer: Address): Failure {
-    const refusal = refusalOf(failed, logs);
-    if (refusal) return new Failure('program-refused', { code: refusal.code, message: refusal.message, hint: refusal.hint });
+function refused(failed: unknown, logs: readonly string[], payer: Address, instructions: readonly Instruction[]): Failure {
+    const at = instructionAt(failed);
+    // What landed comes without logs: then the instruction says whose refusal it is.
+    const refusal = refusalOf(failed, logs, at.at === undefined ? undefined : instructions[Number(at.at)]?.programAddress);
+    if (refusal) return new Failure('program-refused', { code: refusal.code, message: refusal.message, hint: refusal.hint, ...at });
     if (isPoor(failed, logs)) return new Failure('no-lamports', { payer });
     const said = JSON.stringify(failed, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value));
-    return new Failure('chain-refused', {}, [said, ...logs.slice(-3)].join('\n'));
+    return new Failure('chain-refused', at, [said, ...logs.slice(-3)].join('\n'));
+}
+
+/** Which of the instructions failed, counted without the limit before them; nothing where the whole transaction did. */
+function instructionAt(failed: unknown): { at?: string } {
+    const index = (failed as { InstructionError?: [number | bigint, unknown] } | null)?.InstructionError?.[0];
+    return index === undefined || index < 1 ? {} : { at: `${Number(index) - 1}` };
+}
+
+/** One transaction on its way to a node, as it was probed. */
+export interface Parcel {
+    rpc: Rpc;
+    /** As Wallet Standard names clusters. */
+    chain: `${string}:${string}`;
+    instructions: readonly Instruction[];
+    probed: Probe;
+}
+
+/** A transaction's bytes, and the cluster that it is for. */
+export interface Unsigned {
+    bytes: Uint8Array;
+    chain: Parcel['chain'];
+}
+
+/** Signs several transactions at once, in their order, or throws what the wallet threw. */
+export type SignAll = (transactions: readonly Unsigned[]) => Promise<readonly Uint8Array[]>;
+
+type Wait = (ms: number) => Promise<void>;
+type Compiled = ReturnType<typeof compile>;
+const waiting: Wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const encoded = (transaction: Compiled): Uint8Array => Uint8Array.from(getTransactionEncoder().encode(transaction));
+
+/** Most bytes of a transaction. */
+export const MOST_BYTES = 1_232;
+
+/** Bytes of a transaction of these instructions, which one key signs and pays. */
+export const sizeOf = (instructions: readonly Instruction[], payer: Address): number => encoded(compile(instructions, payer, MOST_UNITS, NOWHERE)).length;
+
+/** What was probed, with units and a lifetime. */
+async function readied({ rpc, instructions, probed }: Omit<Parcel, 'chain'>, payer: Address): Promise<{ ours: Compiled; at: Blockhash }> {
+    const at = await rpc.blockhash();
+    // A tenth more than was used, and some: what stands in accounts may change between now and then.
+    const units = (probed.units * 11n) / 10n + 2_000n;
+    return { ours: compile(instructions, payer, units < MOST_UNITS ? units : MOST_UNITS, at), at };
 }
 
 /** Signs and sends what was probed. Returns the signature once the chain confirmed it. */
@@ -85,15 +131,52 @@ export async function send(
     probed: Probe,
     sign: Sign,
     reached: (step: Step, signature?: string) => void,
-    wait: (ms: number) => Promise<void> = (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    wait: Wait = waiting,
 ): Promise<string> {
-    const at = await rpc.blockhash();
-    // A tenth more than was used, and some: what stands in accounts may change between now and then.
-    const units = (probed.units * 11n) / 10n + 2_000n;
-    const ours = compile(instructions, payer, units < MOST_UNITS ? units : MOST_UNITS, at);
+    const { ours, at } = await readied({ rpc, instructions, probed }, payer);
     reached('signing');
-    const bytes = await sign(Uint8Array.from(getTransactionEncoder().encode(ours)));
+    const bytes = await sign(encoded(ours));
     const signature = checkSigned(ours.messageBytes, payer, bytes);
+    return delivered({ rpc, instructions }, bytes, signature, at, payer, reached, wait);
+}
+
+/** What became of one of several transactions. */
+export type Delivery = { signature: string } | { failure: Failure };
+
+/** Signs several transactions at once and sends each on its own: one that fails keeps no other back, and each is told by itself. Throws
+ * only what kept all of them from being signed; then none was sent. */
+export async function sendAll(
+    parcels: readonly Parcel[],
+    payer: Address,
+    sign: SignAll,
+    reached: (at: number, step: Step, signature?: string) => void,
+    wait: Wait = waiting,
+): Promise<Delivery[]> {
+    const ready = await Promise.all(parcels.map((parcel) => readied(parcel, payer)));
+    parcels.forEach((_, at) => reached(at, 'signing'));
+    const signed = await sign(ready.map(({ ours }, at) => ({ bytes: encoded(ours), chain: parcels[at]!.chain })));
+    // A wallet that changed one of them is trusted with none.
+    const signatures = ready.map(({ ours }, at) => checkSigned(ours.messageBytes, payer, signed[at] ?? new Uint8Array()));
+    return Promise.all(
+        parcels.map((parcel, at) =>
+            delivered(parcel, signed[at]!, signatures[at]!, ready[at]!.at, payer, (step, signature) => reached(at, step, signature), wait).then(
+                (signature): Delivery => ({ signature }),
+                (error: unknown): Delivery => ({ failure: Failure.of(error) }),
+            ),
+        ),
+    );
+}
+
+/** Sends signed bytes until the chain confirmed them or can no more. */
+async function delivered(
+    { rpc, instructions }: Pick<Parcel, 'rpc' | 'instructions'>,
+    bytes: Uint8Array,
+    signature: string,
+    at: Blockhash,
+    payer: Address,
+    reached: (step: Step, signature?: string) => void,
+    wait: Wait,
+): Promise<string> {
     const wire = toBase64(bytes);
     reached('sending', signature);
     // The node's answer is only a receipt: lost or not, the transaction may land.
@@ -105,7 +188,7 @@ export async function send(
         const status = await rpc.status(signature).catch(() => null);
         if (status?.confirmed) {
             if (status.failed === null || status.failed === undefined) return signature;
-            throw refused(status.failed, [], payer);
+            throw refused(status.failed, [], payer, instructions);
         }
         if (poll % RESEND_POLLS !== 0) continue;
         const height = await rpc.blockHeight().catch(() => 0n);

@@ -102,6 +102,34 @@ export function dropProof(rust: Rust, campaign: Address, index: number, tree: To
     return rust.ask(8, question.done());
 }
 
+/** A device tree's account, as far as proofs are made of it. */
+export interface DeviceTop {
+    root: Uint8Array;
+    sequence: bigint;
+    nextIndex: number;
+    depth: number;
+    canopyDepth: number;
+    /** The count of its words, and 32 bytes each. */
+    tail: DataView;
+}
+
+/** The proof of a device out of all leaves' preimages, 230 bytes each, and the sequence at which the tree was as they say. The program's own
+ * code took it. Throws its refusal, or `Stale`. */
+export function deviceProof(rust: Rust, tree: DeviceTop, index: number, preimages: Uint8Array): { sequence: bigint; proof: Uint8Array[] } {
+    const head = new Writer().raw(tree.root).number(tree.sequence, 8).number(tree.nextIndex, 4).number(tree.depth, 1).number(tree.canopyDepth, 1).done();
+    const words = new Uint8Array(tree.tail.buffer, tree.tail.byteOffset, 4 + 32 * tree.tail.getUint32(0, true));
+    const asked = new Writer().number(index, 4).number(preimages.length / 230, 4).done();
+    const question = new Uint8Array(head.length + words.length + asked.length + preimages.length);
+    let place = 0;
+    for (const part of [head, words, asked, preimages]) {
+        question.set(part, place);
+        place += part.length;
+    }
+    const answer = rust.ask(9, question);
+    const proof = Array.from({ length: (answer.length - 8) / 32 }, (_, at) => answer.slice(8 + 32 * at, 40 + 32 * at));
+    return { sequence: new DataView(answer.buffer).getBigUint64(0, true), proof };
+}
+
 /** Corners of an H3 cell: longitude and latitude in degrees. Only for drawing. */
 export function cellCorners(rust: Rust, cell: bigint): [number, number][] {
     const bytes = rust.ask(5, new Writer().number(cell, 8).done());

@@ -3,9 +3,10 @@
 
 import deeds from './en/deeds.ts';
 import failures from './en/failures.ts';
+import history from './en/history.ts';
 import pages from './en/pages.ts';
 
-const en = { ...pages, ...deeds, ...failures } as const;
+const en = { ...pages, ...deeds, ...failures, ...history } as const;
 
 export default en;
 export type Key = keyof typeof en;

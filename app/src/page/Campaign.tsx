@@ -6,6 +6,7 @@ import type { Address } from '@solana/kit';
 import type { JSX } from 'preact';
 import { campaignState, planDrop, vestedOf } from '../chain/campaign.ts';
 import type { CampaignNow, Claimant } from '../chain/campaign.ts';
+import { dropCommand, paidOf } from '../chain/offer.ts';
 import { Failure } from '../failure.ts';
 import { t } from '../i18n/index.ts';
 import { data } from '../state/data.ts';
@@ -91,7 +92,7 @@ function Mine({ address, owner }: { address: Address; owner: Address }): JSX.Ele
                             <Grant one={found} />
                             <Act
                                 need={t('claim.need')}
-                                command={commandOf(found)}
+                                command={dropCommand(found)}
                                 spoken={spoken}
                                 renew={() => {
                                     void claimant.renew();
@@ -115,17 +116,16 @@ const spoken = (failure: Failure): Failure =>
     failure.code === 'campaign-closed' ? new Failure('campaign-closed', { state: t(`campaign.${(failure.facts['state'] ?? 'draft') as 'draft'}`) }) : failure;
 
 function Grant({ one }: { one: Claimant }): JSX.Element {
-    const { campaign, drop, claimed, vesting, now, due } = one;
+    const { campaign, drop, now, due } = one;
     if (!drop) return <></>;
     const tokens = (base: bigint, name: string): JSX.Element => <Tokens base={base} decimals={campaign.decimals} name={name} />;
-    const paid = !claimed ? 0n : vesting ? drop.unlocked + vesting.paid : drop.unlocked + drop.locked;
     return (
         <Facts
             rows={[
                 [t('campaign.granted'), tokens(drop.unlocked + drop.locked, 'granted')],
                 drop.locked === 0n ? null : [t('campaign.locked'), tokens(drop.locked, 'locked')],
                 drop.locked === 0n ? null : [t('campaign.vested'), tokens(vestedOf(campaign, drop.locked, now), 'vested')],
-                [t('you.claimed'), tokens(paid, 'drop_claimed')],
+                [t('you.claimed'), tokens(paidOf(one), 'drop_claimed')],
                 [t('campaign.due'), tokens(due, 'due')],
             ]}
         />
@@ -144,9 +144,6 @@ function Ask({ one, check }: { one: Claimant; check: (wish: Wish) => void }): JS
     );
 }
 
-const commandOf = ({ campaign, claimed, owner }: Claimant): string =>
-    claimed ? `cairn campaign vested --campaign ${campaign.address} --owner ${owner}` : `cairn campaign claim --files DIR --owner ${owner}`;
-
 async function deedOf(one: Claimant, signer: Address): Promise<Deed> {
     const { campaign, owner } = one;
     const plan = await planDrop(one, signer);
@@ -161,7 +158,7 @@ async function deedOf(one: Claimant, signer: Address): Promise<Deed> {
         ],
         rent: { lamports: plan.rent, what },
         instructions: plan.instructions,
-        command: commandOf(one),
+        command: dropCommand(one),
         outcome: async () => {
             const after = await data.peek().claimantNow(campaign.address, owner);
             const moved = one.claimed ? !after.vesting || after.vesting.paid > (one.vesting?.paid ?? 0n) : after.claimed;

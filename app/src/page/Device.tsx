@@ -10,8 +10,11 @@ import { grouped } from '../words/amount.ts';
 import { className, degrees } from '../words/device.ts';
 import { Command, Facts, Key, When } from '../view/atoms.tsx';
 import { Loaded } from '../view/Loaded.tsx';
+import { later } from '../view/later.tsx';
 import { Tabs } from '../view/Frame.tsx';
 import { Title } from '../view/Title.tsx';
+
+const LifeOf = later(() => import('./Life.tsx'));
 
 export default function DevicePage({ device: key }: { device: Address }): JSX.Element {
     return (
@@ -26,7 +29,13 @@ export default function DevicePage({ device: key }: { device: Address }): JSX.El
                     <Loaded of={data.value.devices()}>
                         {(devices) => {
                             const device = devices.find((one) => one.key === key);
-                            return device ? <Known device={device} epoch={number} /> : <p>{t('device.unknown', { epoch: `${number}` })}</p>;
+                            if (device) return <Known device={device} epoch={number} />;
+                            return (
+                                <>
+                                    <p>{t('device.unknown', { epoch: `${number}` })}</p>
+                                    <LifeOf device={key} tree={null} imported={false} />
+                                </>
+                            );
                         }}
                     </Loaded>
                 )}
@@ -58,6 +67,12 @@ function Known({ device, epoch }: { device: Device; epoch: bigint }): JSX.Elemen
             {device.bannedElsewhere && <p class="held">{t('device.bannedElsewhere')}</p>}
             <p class="soft">{t('common.source', { file: 'inputs/devices.parquet', epoch: `${epoch}` })}</p>
             <p>{t('device.buy')}</p>
+            {device.status === 1 && (
+                <p>
+                    <a href={`#/transfer/${device.key}`}>{t('device.handOn')}</a>
+                </p>
+            )}
+            <LifeOf key={device.key} device={device.key} tree={device.tree} imported={!device.consented} />
             <Command text={`cairn why ${device.key} --files DIR`} />
         </>
     );

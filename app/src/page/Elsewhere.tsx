@@ -3,13 +3,11 @@
 import { useSignal } from '@preact/signals';
 import type { Address } from '@solana/kit';
 import type { JSX } from 'preact';
-import { rust } from '../check/rust.ts';
-import { readStanding } from '../chain/member.ts';
+import { standingIn } from '../chain/offer.ts';
 import type { Standing } from '../chain/member.ts';
 import { isPaused } from '../chain/pause.ts';
 import { Rpc } from '../chain/rpc.ts';
 import type { NetworkConfig } from '../config.ts';
-import { Mirrors } from '../files/source.ts';
 import { t } from '../i18n/index.ts';
 import { chosen, networks } from '../state/app.ts';
 import { resource } from '../state/resource.ts';
@@ -29,7 +27,7 @@ export default function Elsewhere({ owner }: { owner: Address }): JSX.Element {
     const found = useSignal<readonly There[] | null>(null);
     const look = (): void => {
         const others = networks.peek().flatMap((network, at) => (at === chosen.peek() ? [] : [{ network, at }]));
-        found.value = others.map(({ network, at }) => ({ network, at, standing: resource(() => standingIn(network, owner)) }));
+        found.value = others.map(({ network, at }) => ({ network, at, standing: resource(() => standingIn(network, new Rpc(network.rpc), owner)) }));
     };
     return (
         <Part title={t('elsewhere.title')}>
@@ -50,10 +48,6 @@ export default function Elsewhere({ owner }: { owner: Address }): JSX.Element {
         </Part>
     );
 }
-
-/** As that network's own nodes and files tell it, checked like everything here. */
-const standingIn = async ({ rpc, files, pool }: NetworkConfig, owner: Address): Promise<Standing> =>
-    readStanding({ rpc: new Rpc(rpc), mirrors: new Mirrors(files), rust: await rust(), pool }, owner);
 
 function Claimable({ standing, at }: { standing: Standing; at: number }): JSX.Element {
     const { pool, owner, claimable, available, now } = standing;

@@ -7,14 +7,17 @@ import type { JSX } from 'preact';
 import { feature } from 'topojson-client';
 import type { GeoPermissibleObjects } from 'd3-geo';
 import landUrl from 'world-atlas/land-110m.json?url';
+import citiesUrl from '../places/cities.tsv?url';
 import { cellAround, cellCorners, cellParent } from '../check/merkle.ts';
 import { rust } from '../check/rust.ts';
 import type { Rust } from '../check/rust.ts';
 import type { Standing as Device } from '../check/standing.ts';
-import { t } from '../i18n/index.ts';
+import { language, t } from '../i18n/index.ts';
 import { data } from '../state/data.ts';
 import { resource } from '../state/resource.ts';
 import { grouped } from '../words/amount.ts';
+import { countryName, findCities, parseCities } from '../words/cities.ts';
+import type { City } from '../words/cities.ts';
 import { className } from '../words/device.ts';
 import { Key, Part, Table } from '../view/atoms.tsx';
 import { Tabs } from '../view/Frame.tsx';
@@ -119,14 +122,39 @@ function Atlas({ placed, module, land }: { placed: readonly Placed[]; module: Ru
     );
 }
 
+/** Fetched when the first name is typed. */
+let cities: Promise<City[]> | undefined;
+function gazetteer(): Promise<City[]> {
+    cities ??= fetch(citiesUrl)
+        .then((response) => (response.ok ? response.text() : Promise.reject(new Error(`HTTP ${response.status}`))))
+        .then(parseCities);
+    cities.catch(() => (cities = undefined));
+    return cities;
+}
+
 function Near({ go }: { go: (place: Place) => void }): JSX.Element {
     const text = useSignal('');
-    const wrong: Signal<'' | 'map.badPlace' | 'map.denied'> = useSignal('');
+    const wrong: Signal<'' | 'map.badName' | 'map.denied' | 'map.noNames'> = useSignal('');
+    const named = useSignal<readonly City[]>([]);
+    const show = ({ lat, lon }: City): void => {
+        named.value = [];
+        go([lon, lat]);
+    };
     const typed = (event: Event): void => {
         event.preventDefault();
         const place = parsePlace(text.value);
-        wrong.value = place ? '' : 'map.badPlace';
-        if (place) go(place);
+        wrong.value = '';
+        named.value = [];
+        if (place) return go(place);
+        gazetteer().then(
+            (all) => {
+                const found = findCities(all, text.value, language.peek());
+                if (found.length === 1) return show(found[0]!);
+                named.value = found;
+                if (found.length === 0) wrong.value = 'map.badName';
+            },
+            () => (wrong.value = 'map.noNames'),
+        );
     };
     const here = (): void =>
         navigator.geolocation.getCurrentPosition(
@@ -134,22 +162,34 @@ function Near({ go }: { go: (place: Place) => void }): JSX.Element {
             () => (wrong.value = 'map.denied'),
         );
     return (
-        <form onSubmit={typed}>
-            <div>
-                <label for="place">{t('map.place')}</label>
-                <input id="place" value={text.value} onInput={(event) => (text.value = event.currentTarget.value)} autocomplete="off" />
-                {wrong.value !== '' && (
-                    <p class="bad" role="alert">
-                        {t(wrong.value)}
-                    </p>
-                )}
-                <p class="soft">{t('map.nearNote')}</p>
+        <>
+            <form onSubmit={typed}>
+                <div>
+                    <label for="place">{t('map.place')}</label>
+                    <input id="place" value={text.value} onInput={(event) => (text.value = event.currentTarget.value)} autocomplete="off" />
+                    {wrong.value !== '' && (
+                        <p class="bad" role="alert">
+                            {t(wrong.value)}
+                        </p>
+                    )}
+                    <p class="soft">{t('map.nearNote')}</p>
+                </div>
+                <button type="submit">{t('map.go')}</button>
+                <button type="button" onClick={here}>
+                    {t('map.near')}
+                </button>
+            </form>
+            <div role="status" aria-live="polite">
+                {named.value.length > 0 && <p>{t('map.which')}</p>}
             </div>
-            <button type="submit">{t('map.go')}</button>
-            <button type="button" onClick={here}>
-                {t('map.near')}
-            </button>
-        </form>
+            <p class="actions">
+                {named.value.map((city) => (
+                    <button key={`${city.country} ${city.name}`} type="button" onClick={() => show(city)}>
+                        {city.name}, {countryName(city.country, language.value)}
+                    </button>
+                ))}
+            </p>
+        </>
     );
 }
 

@@ -11,12 +11,14 @@ import { You } from './You.tsx';
 const MapPage = later(() => import('./Map.tsx'));
 const DevicePage = later(() => import('./Device.tsx'));
 const Register = later(() => import('./Register.tsx'));
+const Transfer = later(() => import('./Transfer.tsx'));
 const Epochs = later(() => import('./Epochs.tsx'));
 const EpochPage = later(() => import('./Epoch.tsx'));
 const Growth = later(() => import('./Growth.tsx'));
 const Discovery = later(() => import('./Discovery.tsx'));
 const Community = later(() => import('./Community.tsx'));
 const Claim = later(() => import('./Claim.tsx'));
+const Together = later(() => import('./Together.tsx'));
 const Payout = later(() => import('./Payout.tsx'));
 const Round = later(() => import('./Round.tsx'));
 const Redeem = later(() => import('./Redeem.tsx'));
@@ -34,6 +36,8 @@ export function Page({ route }: { route: Route }): JSX.Element {
             return <DevicePage key={route.key} device={route.key} />;
         case 'register':
             return <Register />;
+        case 'transfer':
+            return <Transfer key={route.device} device={route.device} />;
         case 'epochs':
             return <Epochs />;
         case 'epoch':
@@ -50,6 +54,8 @@ export function Page({ route }: { route: Route }): JSX.Element {
             return <Claim key={route.owner} owner={route.owner} />;
         case 'payout':
             return <Payout key={route.owner} owner={route.owner} />;
+        case 'together':
+            return <Together key={route.owner} owner={route.owner} />;
         case 'round':
             return <Round key={`${route.number}`} number={route.number} />;
         case 'redeem':

@@ -5,9 +5,11 @@ import type { Signal } from '@preact/signals';
 import { isAddress } from '@solana/kit';
 import type { Address } from '@solana/kit';
 import type { JSX } from 'preact';
-import { hex, unhex } from '../check/merkle.ts';
+import { cellAround, cellCorners, hex, unhex } from '../check/merkle.ts';
+import { rust } from '../check/rust.ts';
+import type { Rust } from '../check/rust.ts';
 import { consentMessage, endorsementMessage, parseMaker, planRegister, readNextIndex, readOpenTree } from '../chain/device.ts';
-import type { Entry, Signatures, Tree } from '../chain/device.ts';
+import type { Entry, Location, Signatures, Tree } from '../chain/device.ts';
 import type { Registry } from '../chain/registry.ts';
 import { Failure } from '../failure.ts';
 import { t } from '../i18n/index.ts';
@@ -29,13 +31,18 @@ interface Form {
     class: Signal<number>;
     model: Signal<string>;
     country: Signal<string>;
+    /** How the place is told: itself, its cell, or a commitment to it. */
+    how: Signal<How>;
     place: Signal<string>;
+    hardware: Signal<string>;
     maker: Signal<string>;
     consent: Signal<string>;
     endorsement: Signal<string>;
     /** What must be signed for what was typed; null once that changed. */
     asked: Signal<Asked | null>;
 }
+
+type How = 'place' | 'cell' | 'commitment';
 
 interface Asked {
     entry: Entry;
@@ -52,7 +59,9 @@ export default function Register(): JSX.Element {
         class: useSignal(1),
         model: useSignal('1'),
         country: useSignal(''),
+        how: useSignal<How>('place'),
         place: useSignal(''),
+        hardware: useSignal(''),
         maker: useSignal(''),
         consent: useSignal(''),
         endorsement: useSignal(''),
@@ -80,26 +89,66 @@ export default function Register(): JSX.Element {
     );
 }
 
-type Wrong = Partial<Record<'device' | 'model' | 'country' | 'place' | 'maker' | 'consent' | 'endorsement', string>>;
+type Wrong = Partial<Record<'device' | 'model' | 'country' | 'place' | 'hardware' | 'maker' | 'consent' | 'endorsement', string>>;
+
+const HASH_LEN = 32;
+
+/** A hash in hex; null when it is none. */
+function hashIn(text: string): Uint8Array | null {
+    const bytes = unhex(text.toLowerCase());
+    return bytes?.length === HASH_LEN ? bytes : null;
+}
+
+/** Where a device stands, as it was typed, or what is wrong with that. */
+function locationIn(module: Rust, how: How, text: string): Location | string | null {
+    if (text === '') return null;
+    if (how === 'commitment') {
+        const hash = hashIn(text);
+        return hash?.some((byte) => byte !== 0) ? { kind: 'commitment', hash } : t('register.hashBad');
+    }
+    if (how === 'cell') {
+        const cell = cellIn(module, text);
+        if (cell === null) return t('register.cellBad');
+        return cell === cellAround(module, 0, 0, 9) ? t('register.nowhere') : { kind: 'cell', cell };
+    }
+    const place = placeE7(text);
+    if (!place) return t('map.badPlace');
+    // Where an empty form would put it.
+    return place.latE7 === 0 && place.lonE7 === 0 ? t('register.nowhere') : { kind: 'place', ...place };
+}
+
+/** An H3 cell of resolution 9, in hex; null when there is no such cell. */
+function cellIn(module: Rust, text: string): bigint | null {
+    const cell = /^[0-9a-f]{15,16}$/i.test(text) ? BigInt(`0x${text}`) : null;
+    if (cell === null || ((cell >> 52n) & 0xfn) !== 9n) return null;
+    try {
+        return cellCorners(module, cell).length > 0 ? cell : null;
+    } catch {
+        return null;
+    }
+}
 
 /** What was typed as an entry, or what is wrong with it. */
 async function read(form: Form, owner: Address, network: Address): Promise<Entry | Wrong> {
-    const [device, model, country, place] = [form.device, form.model, form.country, form.place].map(({ value }) => value.trim()) as [string, string, string, string];
-    const where = place === '' ? null : placeE7(place);
+    const [device, model, country, place, printed] = [form.device, form.model, form.country, form.place, form.hardware].map(({ value }) => value.trim()) as [string, string, string, string, string];
+    const location = locationIn(await rust(), form.how.value, place);
+    const hardware = printed === '' ? null : hashIn(printed);
     const named = form.maker.value.trim();
     const maker = named === '' ? null : await parseMaker(named, network);
     const wrong: Wrong = {
         ...(!isAddress(device) && { device: t('network.notAddress') }),
         ...(!(/^\d{1,10}$/.test(model) && Number(model) < 2 ** 32) && { model: t('register.modelBad') }),
         ...(!/^(|[A-Za-z]{2})$/.test(country) && { country: t('register.countryBad') }),
-        ...(place !== '' && !where && { place: t('map.badPlace') }),
-        // Where an empty form would put it.
-        ...(where?.latE7 === 0 && where.lonE7 === 0 && { place: t('register.nowhere') }),
+        ...(typeof location === 'string' && { place: location }),
+        ...(printed !== '' && !hardware && { hardware: t('register.hashBad') }),
         ...(named !== '' && !maker && { maker: t('register.makerBad') }),
     };
-    if (Object.keys(wrong).length > 0) return wrong;
-    return { owner, device: device as Address, maker, class: form.class.value, model: Number(model), country: country.toUpperCase(), place: where };
+    if (Object.keys(wrong).length > 0 || typeof location === 'string') return wrong;
+    return { owner, device: device as Address, maker, class: form.class.value, model: Number(model), country: country.toUpperCase(), location, hardware };
 }
+
+const WHERE = { place: 'register.place', cell: 'register.cell', commitment: 'register.commitment' } as const;
+const NOTES = { place: 'register.placeNote', cell: 'register.cellNote', commitment: 'register.commitmentNote' } as const;
 
 const isEntry = (found: Entry | Wrong): found is Entry => 'owner' in found;
 
@@ -142,7 +191,18 @@ function Ask({ form, network, owner, check }: { form: Form; network: Registry; o
                 <Field id="model" label={t('register.model')} text={form.model} wrong={wrong.value.model ?? null} number />
                 <Field id="country" label={t('register.country')} text={form.country} wrong={wrong.value.country ?? null} />
                 <Field id="maker" label={t('register.maker')} text={form.maker} wrong={wrong.value.maker ?? null} note={t('register.makerNote')} address />
-                <Field id="where" label={t('register.place')} text={form.place} wrong={wrong.value.place ?? null} note={t('register.placeNote')} />
+                <div>
+                    <label for="how">{t('register.how')}</label>
+                    <select id="how" value={form.how.value} onChange={(event) => (form.how.value = event.currentTarget.value as How)}>
+                        {(['place', 'cell', 'commitment'] as const).map((how) => (
+                            <option key={how} value={how}>
+                                {t(`how.${how}`)}
+                            </option>
+                        ))}
+                    </select>
+                </div>
+                <Field id="where" label={t(WHERE[form.how.value])} text={form.place} wrong={wrong.value.place ?? null} note={t(NOTES[form.how.value])} />
+                <Field id="hardware" label={t('register.hardware')} text={form.hardware} wrong={wrong.value.hardware ?? null} note={t('register.hardwareNote')} address />
                 <button type="submit" class={asked ? '' : 'main'}>
                     {t('register.ask')}
                 </button>
@@ -186,13 +246,26 @@ function signatureIn(text: Signal<string>): Uint8Array | null {
     return bytes?.length === 64 ? bytes : null;
 }
 
+const TOLD = { place: 'device.place', cell: 'device.cell', commitment: 'device.commitment' } as const;
+
+function told(location: Location): string {
+    if (location.kind === 'place') return `${degrees(location.latE7)}, ${degrees(location.lonE7)}`;
+    return location.kind === 'cell' ? location.cell.toString(16) : hex(location.hash);
+}
+
+/** Where it stands, as `cairn device register` takes it. */
+function whereFlags(location: Location): string {
+    if (location.kind === 'place') return `--latitude ${degrees(location.latE7)} --longitude ${degrees(location.lonE7)}`;
+    return location.kind === 'cell' ? `--cell ${told(location)}` : `--location-commitment ${told(location)}`;
+}
+
 async function registering(network: Registry, entry: Entry, before: Tree, signatures: Signatures): Promise<Deed> {
     // Another device may have taken the place that this one signed for.
     const tree = await readOpenTree(rpc.peek(), network, entry.maker);
     if (tree.address !== before.address || tree.nextIndex !== before.nextIndex) throw new Failure('place-taken');
     const instructions = await planRegister(entry, network, tree, signatures);
-    const { device, country, place, model } = entry;
-    const where = place && `${degrees(place.latE7)}, ${degrees(place.lonE7)}`;
+    const { device, country, location, hardware, model } = entry;
+    const where = location && told(location);
     return {
         sign: t('register.sign'),
         rows: [
@@ -200,11 +273,12 @@ async function registering(network: Registry, entry: Entry, before: Tree, signat
             [t('common.owner'), <Key of={entry.owner} />],
             [t('device.class'), `${className(entry.class)} · ${model}`],
             [t('device.country'), country === '' ? t('network.notTold') : country],
-            [t('device.place'), where ?? t('network.notTold')],
+            [t(location ? TOLD[location.kind] : 'device.place'), where ?? t('network.notTold')],
+            hardware && [t('device.hardware'), <span class="key">{hex(hardware)}</span>],
             [t('device.issuer'), entry.maker ? <Key of={entry.maker.issuer} /> : t('common.none')],
             [t('device.position'), t('device.tree', { tree: `${tree.index}`, index: grouped(tree.nextIndex) })],
         ],
-        warnings: [t('register.twice'), ...(where ? [t('register.public')] : [])],
+        warnings: [t('register.twice'), ...(location && location.kind !== 'commitment' ? [t('register.public')] : [])],
         rent: null,
         instructions,
         command: commandOf(network, entry, tree, signatures),
@@ -212,7 +286,7 @@ async function registering(network: Registry, entry: Entry, before: Tree, signat
     };
 }
 
-function commandOf(network: Registry, { device, class: number, model, country, place, maker }: Entry, tree: Tree, { consent, endorsement }: Signatures): string {
+function commandOf(network: Registry, { device, class: number, model, country, location, hardware, maker }: Entry, tree: Tree, { consent, endorsement }: Signatures): string {
     return [
         'cairn device register',
         `--network ${network.address}`,
@@ -221,7 +295,8 @@ function commandOf(network: Registry, { device, class: number, model, country, p
         `--class ${CLASSES[number] ?? number}`,
         model === 0 ? '' : `--model ${model}`,
         country === '' ? '' : `--country ${country}`,
-        place ? `--latitude ${degrees(place.latE7)} --longitude ${degrees(place.lonE7)}` : '',
+        location ? whereFlags(location) : '',
+        hardware ? `--hardware ${hex(hardware)}` : '',
         `--consent ${hex(consent)}`,
         maker && endorsement ? `--issuer ${maker.text} --endorsement ${hex(endorsement)}` : '',
     ]

@@ -22,7 +22,7 @@ import { WalletBar } from '../view/WalletBar.tsx';
 
 const Proofs = later(() => import('./Proofs.tsx'));
 const Elsewhere = later(() => import('./Elsewhere.tsx'));
-const Payments = later(() => import('./Payments.tsx'));
+const HistoryOf = later(() => import('./History.tsx'));
 
 export function You({ owner }: { owner: Address | null }): JSX.Element {
     return (
@@ -36,6 +36,11 @@ export function You({ owner }: { owner: Address | null }): JSX.Element {
                 <LookUp />
             )}
             {owner && <Loaded of={data.value.standing(owner)}>{(standing) => <Rewards standing={standing} />}</Loaded>}
+            {owner && (networks.value.length > 1 || networks.value.some(({ campaigns }) => campaigns.length > 0)) && (
+                <p>
+                    <a href={`#/together/${owner}`}>{t('together.open')}</a>
+                </p>
+            )}
             {owner && networks.value.length > 1 && <Elsewhere key={`${chosen.value}`} owner={owner} />}
             <WalletBar />
         </>
@@ -95,7 +100,7 @@ function Rewards({ standing }: { standing: Standing }): JSX.Element {
             />
             <AsOf now={now} slot={standing.slot} renew={() => void data.value.standing(owner).renew()} />
             {pool.activeEpoch > 0n && <Proofs owner={owner} epoch={pool.activeEpoch} />}
-            <Payments account={standing.destination} />
+            <HistoryOf key={owner} standing={standing} />
             <Command text={`cairn claim show --owner ${owner} --pool ${pool.address} --files DIR`} />
         </>
     );

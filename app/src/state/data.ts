@@ -7,6 +7,7 @@ import { readCampaign, readClaimant } from '../chain/campaign.ts';
 import type { CampaignNow, Claimant } from '../chain/campaign.ts';
 import { readCarriers } from '../chain/carrier.ts';
 import type { Carrier } from '../chain/carrier.ts';
+import { treeAddress } from '../chain/addresses.ts';
 import type { Redeemer } from '../chain/credits.ts';
 import { readEpochs } from '../chain/epoch.ts';
 import type { Record } from '../chain/epoch.ts';
@@ -26,6 +27,7 @@ import { readManifest, textOf } from '../files/manifest.ts';
 import type { Manifest } from '../files/manifest.ts';
 import type { Standing as Device } from '../check/standing.ts';
 import type { Member } from '../files/table.ts';
+import type { Placed } from '../chain/transfer.ts';
 import type { Rulebook } from '../words/why.ts';
 import { mirrors, network, rpc } from './app.ts';
 import { resource } from './resource.ts';
@@ -41,6 +43,14 @@ export interface Overview {
 export interface Published {
     number: bigint;
     manifest: Manifest;
+}
+
+/** A device where it stands, in its network. */
+export interface Rooted {
+    network: Address;
+    /** The tree's number. */
+    tree: number;
+    placed: Placed;
 }
 
 export type Rounds = Awaited<ReturnType<typeof readRounds>>;
@@ -88,6 +98,11 @@ class Data {
 
     registry(): Resource<Registry> {
         return this.#once('registry', async () => readRegistry(rpc.peek(), (await this.#pool()).network));
+    }
+
+    /** The device network of the pool, for what is read beside it. */
+    networkNow(): Promise<Registry> {
+        return this.#value(this.registry());
     }
 
     /** The manifest of an epoch that is on chain. */
@@ -138,6 +153,18 @@ class Data {
     async isRegistered(key: Address): Promise<boolean> {
         const devices = await this.#value(this.devices()).catch(() => []);
         return devices.some((device) => device.key === key);
+    }
+
+    /** A device where it stands in the registry, with all of its tree, as the newest epoch froze it. */
+    rooted(key: Address): Resource<Rooted> {
+        return this.#once(`rooted ${key}`, async () => {
+            const [{ readLeaves }, devices, { manifest, number }] = await Promise.all([import('../files/leaves.ts'), this.#value(this.devices()), this.#value(this.newest())]);
+            const device = devices.find((one) => one.key === key);
+            if (!device) throw new Failure('device-unknown', { device: key, epoch: `${number}` });
+            const { address: network } = await this.networkNow();
+            const [tree, leaves] = await Promise.all([treeAddress(network, device.tree), readLeaves(mirrors.peek(), manifest, device.tree)]);
+            return { network, tree: device.tree, placed: { tree, index: device.leafIndex, leaves } };
+        });
     }
 
     members(): Resource<Member[]> {

@@ -10,7 +10,7 @@ import { signal } from '@preact/signals';
 import { isAddress } from '@solana/kit';
 import type { Address } from '@solana/kit';
 import { Failure } from '../failure.ts';
-import type { Sign } from '../chain/send.ts';
+import type { Sign, SignAll } from '../chain/send.ts';
 
 /** A wallet that people can sign with here. */
 export type Usable = Wallet & { features: StandardConnectFeature & SolanaSignTransactionFeature & Partial<StandardDisconnectFeature & StandardEventsFeature> };
@@ -67,18 +67,25 @@ function take(wallet: Usable, accounts: readonly WalletAccount[]): void {
     connected.value = account && isAddress(account.address) ? { wallet, account, address: account.address } : null;
 }
 
-/** Signs with the connected account, on `chain`. */
-export function signer({ wallet, account }: Connected, chain: `${string}:${string}`): Sign {
-    return async (transaction) => {
-        if (!account.chains.includes(chain) && !wallet.chains.includes(chain)) throw new Failure('wallet-chain', { wallet: wallet.name, chain });
+/** Signs several transactions with the connected account, in one question to the wallet. */
+export function signerOfAll({ wallet, account }: Connected): SignAll {
+    return async (transactions) => {
+        const foreign = transactions.find(({ chain }) => !account.chains.includes(chain) && !wallet.chains.includes(chain));
+        if (foreign) throw new Failure('wallet-chain', { wallet: wallet.name, chain: foreign.chain });
         try {
-            const [signed] = await wallet.features[SolanaSignTransaction].signTransaction({ account, transaction, chain });
-            if (!signed) throw new Failure('wallet-unsigned');
-            return signed.signedTransaction;
+            const signed = await wallet.features[SolanaSignTransaction].signTransaction(...transactions.map(({ bytes, chain }) => ({ account, transaction: bytes, chain })));
+            if (signed.length !== transactions.length) throw new Failure('wallet-unsigned');
+            return signed.map(({ signedTransaction }) => signedTransaction);
         } catch (error) {
             throw rejected(error);
         }
     };
+}
+
+/** Signs with the connected account, on `chain`. */
+export function signer(wallet: Connected, chain: `${string}:${string}`): Sign {
+    const sign = signerOfAll(wallet);
+    return async (bytes) => (await sign([{ bytes, chain }]))[0]!;
 }
 
 /** A person who says no has not met an error. */

@@ -3,7 +3,7 @@
 /** Text as a spreadsheet takes it. What begins like a formula is kept from being one. */
 export function csv(rows: readonly (readonly string[])[]): string {
     const field = (text: string): string => {
-        const safe = /^[=+\-@\t\r]/.test(text) && !/^-?\d/.test(text) ? `'${text}` : text;
+        const safe = /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
         return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
     };
     return rows.map((row) => row.map(field).join(',')).join('\r\n') + '\r\n';

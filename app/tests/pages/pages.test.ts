@@ -16,5 +16,8 @@ import './cases/guard.ts';
 import './cases/in-flight.ts';
 import './cases/credits.ts';
 import './cases/register.ts';
+import './cases/together.ts';
+import './cases/history.ts';
+import './cases/transfer.ts';
 
 after(async () => (await onStage()).close());

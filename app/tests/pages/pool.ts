@@ -30,6 +30,7 @@ export interface Party {
 /** As cairn.json has it, as far as it matters here. */
 interface Network {
     name: string;
+    rpc: string[];
     pool: string;
     files: string[];
     campaigns?: unknown[];
@@ -51,8 +52,8 @@ export class SmallPool {
         this.members = members;
     }
 
-    /** Creates and funds it. Its keepers are keeper-2 and keeper-3. */
-    static async create(month: Month): Promise<SmallPool> {
+    /** Creates and funds it, for members of its own unless some are named. Its keepers are keeper-2 and keeper-3. */
+    static async create(month: Month, known?: readonly [Party, Party]): Promise<SmallPool> {
         // A month that is kept running may have been tested before.
         const id = Date.now();
         const { mint, admin, network } = (await poolOf(month)) as unknown as { mint: string; admin: string; network: string };
@@ -69,8 +70,8 @@ export class SmallPool {
             const secret = secretOf('small pool', `${id} ${name}`);
             return { secret, owner: addressOf(secret) as Address };
         };
-        const members: [Party, Party] = [party('one'), party('two')];
-        for (const { owner } of members) await feed(month, owner);
+        const members: [Party, Party] = known ? [...known] : [party('one'), party('two')];
+        if (!known) for (const { owner } of members) await feed(month, owner);
         return new SmallPool(month, told.pool, members);
     }
 
@@ -140,20 +141,35 @@ export class SmallPool {
     }
 
     /** Makes the app one of this pool, with its claim files. */
-    readonly shown = (context: BrowserContext): Promise<void> => this.#served(context, ([month]) => [{ ...month!, pool: this.address, files: ['small/'] }]);
+    readonly shown = (context: BrowserContext): Promise<void> => SmallPool.#served(context, [this], ([month]) => [{ ...month!, ...this.#named }]);
 
     /** Makes it one of the month and of this pool. */
-    readonly shownToo = (context: BrowserContext): Promise<void> => this.#served(context, ([month]) => [month!, { ...month!, name: 'Small pool', pool: this.address, files: ['small/'], campaigns: [] }]);
+    readonly shownToo = (context: BrowserContext): Promise<void> =>
+        SmallPool.#served(context, [this], ([month]) => [month!, { ...month!, ...this.#named, name: 'Small pool', campaigns: [] }]);
 
-    async #served(context: BrowserContext, networks: (found: readonly Network[]) => Network[]): Promise<void> {
+    /** Makes it one of these pools, each by a node of its own where that is asked for. */
+    static readonly allShown =
+        (pools: readonly SmallPool[], ownNodes = false) =>
+        (context: BrowserContext): Promise<void> =>
+            SmallPool.#served(context, pools, ([month]) =>
+                pools.map((pool, at) => ({ ...month!, ...pool.#named, name: `Pool ${at + 1}`, campaigns: [], ...(ownNodes && { rpc: month!.rpc.map((url) => `${url}?node=${at}`) }) })),
+            );
+
+    get #named(): Pick<Network, 'pool' | 'files'> {
+        return { pool: this.address, files: [`small/${this.address}/`] };
+    }
+
+    static async #served(context: BrowserContext, pools: readonly SmallPool[], networks: (found: readonly Network[]) => Network[]): Promise<void> {
         await context.route('**/cairn.json', async (route) => {
             const config = (await (await route.fetch()).json()) as { networks: Network[] };
             await route.fulfill({ json: { ...config, networks: networks(config.networks) } });
         });
-        await context.route('**/small/**', (route) => {
-            const body = this.#claims.get(new URL(route.request().url()).pathname.replace(/^.*\/small\//, ''));
-            return body === undefined ? route.fulfill({ status: 404, body: 'gone' }) : route.fulfill({ body, contentType: 'application/json' });
-        });
+        for (const pool of pools) {
+            await context.route(`**/small/${pool.address}/**`, (route) => {
+                const body = pool.#claims.get(new URL(route.request().url()).pathname.replace(/^.*\/small\/[^/]+\//, ''));
+                return body === undefined ? route.fulfill({ status: 404, body: 'gone' }) : route.fulfill({ body, contentType: 'application/json' });
+            });
+        }
     }
 
     /** The node of a member's leaf: `cairn-merkle`'s bytes, written once more, as only a test may. */

@@ -87,3 +87,19 @@ export async function amountOf(page: Page, name: string): Promise<string> {
 export async function failsWith(page: Page, code: string): Promise<void> {
     await page.locator(`.failure[data-code="${code}"]`).first().waitFor();
 }
+
+/** What the history of a wallet tells, newest first: what, and the base units that moved. */
+export async function historyOf(owner: string, options: Visit = {}): Promise<string[]> {
+    let told: string[] = [];
+    await visit(
+        `/you/${owner}`,
+        async (page) => {
+            await page.getByRole('button', { name: 'Show the history' }).click();
+            await page.locator('[data-name="looked"]').waitFor();
+            const rows = page.getByRole('region', { name: 'History' }).locator('tbody tr');
+            told = await rows.evaluateAll((all) => all.map((row) => [row.querySelector('[data-what]')?.getAttribute('data-what'), row.querySelector('data')?.getAttribute('value')].filter(Boolean).join(' ')));
+        },
+        options,
+    );
+    return told;
+}

@@ -26,17 +26,22 @@ function install({ name, address, secret, manner }: { name: string; address: str
     };
     const chains = manner === 'other' ? ['solana:mainnet'] : ['solana:localnet'];
     const account = { address, publicKey: publicKey(), chains, features: ['solana:signTransaction'] };
-    const sign = async ({ transaction }: { transaction: Uint8Array }): Promise<{ signedTransaction: Uint8Array }[]> => {
+    /** One question, whatever the number of transactions. */
+    const sign = async (...asked: { transaction: Uint8Array }[]): Promise<{ signedTransaction: Uint8Array }[]> => {
         page.walletAsked += 1;
         if (page.walletManner === 'reject') throw new Error('User rejected the request.');
         if (page.walletManner === 'hang') await new Promise(() => undefined);
-        const signed = Uint8Array.from(transaction);
-        const at = 1 + 64 * signed[0]!;
-        // The last byte of a message stands in an instruction's data or in a list of accounts.
-        if (page.walletManner === 'tamper') signed[signed.length - 1] = signed[signed.length - 1]! ^ 1;
         const key = await crypto.subtle.importKey('pkcs8', pkcs8, 'Ed25519', false, ['sign']);
-        signed.set(new Uint8Array(await crypto.subtle.sign('Ed25519', key, signed.slice(at))), 1);
-        return [{ signedTransaction: signed }];
+        return Promise.all(
+            asked.map(async ({ transaction }, index) => {
+                const signed = Uint8Array.from(transaction);
+                const at = 1 + 64 * signed[0]!;
+                // The last byte of a message stands in an instruction's data or in a list of accounts.
+                if (page.walletManner === 'tamper' && index === asked.length - 1) signed[signed.length - 1] = signed[signed.length - 1]! ^ 1;
+                signed.set(new Uint8Array(await crypto.subtle.sign('Ed25519', key, signed.slice(at))), 1);
+                return { signedTransaction: signed };
+            }),
+        );
     };
     const wallet = {
         version: '1.0.0',

@@ -22,9 +22,9 @@ export interface PoolTold {
 
 export const poolOf = async (month: Month): Promise<PoolTold> => (await cairn(month, 'pool', 'show', '-u', month.rpc)) as unknown as PoolTold;
 
-/** A tenth of a SOL. */
-export async function feed(month: Month, owner: string): Promise<void> {
-    await ask(month, 'requestAirdrop', owner, 100_000_000);
+/** Tenths of a SOL. */
+export async function feed(month: Month, owner: string, tenths = 1): Promise<void> {
+    await ask(month, 'requestAirdrop', owner, 100_000_000 * tenths);
 }
 
 /** Base units of the pool's token, in the owner's token account. */

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import type { BrowserContext, Page } from 'playwright-core';
 import { cairn, claims } from '../month.ts';
 import type { Month } from '../month.ts';
-import { amountOf, failsWith, onStage, visit } from '../stage.ts';
+import { amountOf, failsWith, historyOf, onStage, visit } from '../stage.ts';
 import { act, give, poolOf, travel } from '../world.ts';
 
 interface Told {
@@ -145,4 +145,8 @@ test('a drop is claimed for its owner, and what is locked is paid once it is ves
         },
         { prepare: naming(told) },
     );
+    const [vested, first, ...more] = await historyOf(told.owner, { prepare: naming(told) });
+    const amounts = [vested, first].map((line) => BigInt(line?.split(' ')[1] ?? 0));
+    assert.deepEqual([vested?.split(' ')[0], first?.split(' ')[0], more], ['VestedClaimed', 'DropClaimed', []]);
+    assert.equal(amounts[0]! + amounts[1]!, 14_500_000n);
 });

@@ -31,7 +31,7 @@ interface Told {
 
 const open = async (pool: SmallPool, owner: string): Promise<Told['redemptions']> => ((await pool.ask('credits', 'show', '--owner', owner)) as unknown as Told).redemptions;
 
-async function order(page: Page, credits: string): Promise<string> {
+export async function order(page: Page, credits: string): Promise<string> {
     await page.getByLabel('Data credits', { exact: true }).fill(credits);
     await page.getByLabel('What is to be delivered').fill('10 GB');
     const saved = page.waitForEvent('download');

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { addressOf, cairn } from '../month.ts';
 import { noBarriers } from '../barriers.ts';
-import { amountOf, failsWith, onStage, visit } from '../stage.ts';
+import { amountOf, failsWith, historyOf, onStage, visit } from '../stage.ts';
 import { act, feed, give, poolOf, travel } from '../world.ts';
 
 const connect = (page: Page): Promise<void> => page.getByRole('button', { name: 'Connect Test wallet' }).click();
@@ -68,6 +68,7 @@ test('another wallet is to be paid after the cooldown, and only the member may c
         },
         { wallet: secret },
     );
+    assert.deepEqual(await historyOf(owner), ['RecipientClosed', 'RecipientSet', 'RecipientSet']);
 });
 
 test('what is paid to a token account or a program would be lost: refused before a signature', async () => {
@@ -154,6 +155,7 @@ test('points are burnt in an open round, and its end pays the share: numbers are
         },
         { wallet: secret },
     );
+    assert.deepEqual(await historyOf(owner), ['BurnSettled 100000000', 'PointsBurnt 500']);
 });
 
 test('a round that never was is said to be that', async () => {

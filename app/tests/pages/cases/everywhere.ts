@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { noBarriers } from '../barriers.ts';
+import { addressOf, secretOf } from '../month.ts';
 import { onStage, visit } from '../stage.ts';
 import { airdrop, naming } from './airdrop.ts';
 
@@ -14,7 +15,8 @@ async function routes(): Promise<string[]> {
     const { member } = await onStage();
     const { owner } = member();
     const { campaign } = await airdrop();
-    const deeds = [`/claim/${owner}`, `/payout/${owner}`, '/round/0', `/campaign/${campaign}`, `/campaign/${campaign}/${owner}`];
+    const device = addressOf(secretOf('device', 'hotspot 10555'));
+    const deeds = [`/device/${device}`, `/transfer/${device}`, `/together/${owner}`, `/claim/${owner}`, `/payout/${owner}`, '/round/0', `/campaign/${campaign}`, `/campaign/${campaign}/${owner}`];
     return ['/', '/map', '/register', '/epochs', '/epoch/1', '/growth', '/discovery', '/community', '/you', `/you/${owner}`, ...deeds, '/settings', '/nowhere'];
 }
 

@@ -100,6 +100,47 @@ async function networkOf(): Promise<string> {
     return ((await cairn(month, 'pool', 'show', '-u', month.rpc)) as unknown as { network: string }).network;
 }
 
+test('near a place is asked for by the name of a city or a country, in the page’s language, and nobody else is asked', async () => {
+    const { month } = await onStage();
+    const foreign: string[] = [];
+    await visit(
+        '/map',
+        async (page) => {
+            const type = async (text: string): Promise<void> => {
+                await page.getByLabel(/Latitude and longitude/).fill(text);
+                await page.keyboard.press('Enter');
+            };
+            await type('Atlantis');
+            await page.getByText('This is no place known here').waitFor();
+            await type('new york');
+            const near = page.getByRole('region', { name: 'Nearest devices' }).locator('tbody tr');
+            await near.first().waitFor();
+            assert.equal(await near.count(), 20);
+            assert.match((await near.first().locator('td').first().textContent()) ?? '', /^[\d,]+ m$/);
+            await type('Germany');
+            await page.getByText('Which one?').waitFor();
+            await noBarriers(page, 'a map with names to choose from');
+            await page.getByRole('button', { name: 'Berlin, Germany' }).press('Enter');
+            await near.first().getByText(/ km$/).waitFor();
+            assert.equal(await page.getByRole('button', { name: 'Berlin, Germany' }).count(), 0);
+            assert.deepEqual(foreign.filter((origin) => origin !== new URL(month.app).origin && origin !== new URL(month.rpc).origin), []);
+        },
+        {
+            viewport: { width: 360, height: 800 },
+            prepare: async (context) => void context.on('request', (request) => foreign.push(new URL(request.url()).origin)),
+        },
+    );
+    await visit(
+        '/map',
+        async (page) => {
+            await page.locator('#place').fill('埃及');
+            await page.keyboard.press('Enter');
+            await page.locator('tbody tr').first().waitFor();
+        },
+        { locale: 'zh-TW' },
+    );
+});
+
 test('rules stand in words beside their numbers and SQL', async () => {
     await visit('/community', async (page) => {
         await page.getByText('at most … m are paid').waitFor();

@@ -116,6 +116,74 @@ test('a device signs the message of `cairn device register`, its owner signs, an
     );
 });
 
+/** A cell of Manhattan. */
+const CELL = '892a100d2c3ffff';
+const COMMITTED = 'c0'.repeat(32);
+const PRINT = '5a'.repeat(32);
+
+test('a cell or a commitment tells where it stands, and its hardware is committed to: the messages are those of `cairn device register`', async () => {
+    const { month } = await onStage();
+    const network = await networkOf(month);
+    const secret = deviceKey('5');
+    const device = addressOf(secret);
+    const words = ['device', 'register', '--network', network, '--device', device, '--class', 'sensor', '--issuer', addressOf(MAKER), '--hardware', PRINT];
+    const expected = async (...more: string[]): Promise<{ message: string; endorsement_message: string }> => (await act(month, 'alice', ...words, ...more)) as unknown as Awaited<ReturnType<typeof expected>>;
+    const before = await devicesOf(month);
+    await visit(
+        '/register',
+        async (page) => {
+            await page.getByRole('button', { name: 'Connect Test wallet' }).click();
+            await page.getByLabel('The device’s key').fill(device);
+            await page.getByLabel('What it does').selectOption('sensor');
+            await page.getByLabel(/^Model/).fill('0');
+            await page.getByLabel(/^The maker’s key/).fill(addressOf(MAKER));
+            await page.getByLabel(/^Commitment to its hardware/).fill('5a');
+            const ask = (): Promise<void> => page.getByRole('button', { name: 'Show what the device must sign' }).click();
+            await page.getByLabel('How its place is told').selectOption('cell');
+            // One that is no cell, one of another resolution, and the cell of an empty form.
+            for (const [wrong, words] of [['892a100d2c3', 'A cell is'], ['8a2a100d2c37fff', 'A cell is'], ['89754e64993ffff', 'lies in the sea']] as const) {
+                await page.getByLabel(/^H3 cell/).fill(wrong);
+                await ask();
+                await page.locator('#where-wrong', { hasText: words }).waitFor();
+            }
+            await page.locator('#hardware-wrong').waitFor();
+            await noBarriers(page, 'a wrong cell');
+            await page.getByLabel(/^Commitment to its hardware/).fill(PRINT);
+            await page.getByLabel(/^H3 cell/).fill(CELL);
+            await ask();
+            const message = page.locator('[data-name="message"]');
+            const cell = await expected('--cell', CELL);
+            await message.getByText(cell.message).waitFor();
+            assert.equal(await page.locator('[data-name="certificate"]').textContent(), cell.endorsement_message);
+            await page.getByLabel('How its place is told').selectOption('commitment');
+            await page.getByLabel(/^Salted commitment/).fill('0'.repeat(64));
+            await ask();
+            await page.locator('#where-wrong', { hasText: 'not all of them 0' }).waitFor();
+            await page.getByLabel(/^Salted commitment/).fill(COMMITTED);
+            await ask();
+            const told = await expected('--location-commitment', COMMITTED);
+            await message.getByText(told.message).waitFor();
+            await page.getByLabel('The device’s signature, in hex').fill(signed(secret, told.message));
+            await endorsed(page);
+            await page.getByRole('button', { name: 'Check the registration' }).click();
+            await page.getByText('The node says it would succeed now.').waitFor();
+            await page.getByText(`--class sensor --location-commitment ${COMMITTED} --hardware ${PRINT} --consent`).first().waitFor({ state: 'attached' });
+            // A commitment makes nothing public.
+            assert.equal(await page.getByText('The place becomes public').count(), 0);
+            await page.getByRole('button', { name: 'Sign and register the device' }).click();
+            await page.locator('[data-name="done"]').waitFor();
+            // No epoch froze it yet; the chain tells of it already.
+            await page.goto(`${month.app}#/device/${device}`);
+            await page.getByRole('button', { name: 'Show its history' }).click();
+            await page.locator('[data-what="registered"]').waitFor();
+            await page.getByText('Looked through all').waitFor();
+            assert.equal(await page.locator('[data-what]').count(), 1);
+        },
+        { wallet: month.key('alice') },
+    );
+    assert.equal(await devicesOf(month), before + 1);
+});
+
 test('a network that wants a maker’s word says so, and takes no stranger’s', async () => {
     const { month } = await onStage();
     await visit(

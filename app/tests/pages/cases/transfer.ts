@@ -1,0 +1,116 @@
+// A device handed on: what it signs, what would refuse it, and what the chain tells of it afterwards.
+
+import assert from 'node:assert/strict';
+import { createPrivateKey, sign } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { noBarriers } from '../barriers.ts';
+import { addressOf, cairn, secretOf } from '../month.ts';
+import { failsWith, onStage, visit } from '../stage.ts';
+import { feed, poolOf } from '../world.ts';
+
+const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
+const signed = (secret: Uint8Array, message: string): string =>
+    sign(null, Buffer.from(message, 'hex'), createPrivateKey({ key: Buffer.concat([PKCS8, secret]), format: 'der', type: 'pkcs8' })).toString('hex');
+
+/** Access points of the month's registry, and whose they are. */
+const [FIRST, SECOND] = ['hotspot 10604', 'hotspot 10555'].map((name) => secretOf('device', name)) as [Uint8Array, Uint8Array];
+const OWNER = secretOf('owner', 'SPECTRUM, Queens');
+
+const asked = (page: Page): Promise<number> => page.evaluate(() => (window as unknown as { walletAsked: number }).walletAsked);
+
+async function ask(page: Page, to: string): Promise<void> {
+    await page.getByLabel('The new owner’s address').fill(to);
+    await page.getByRole('button', { name: 'Show what the device must sign' }).click();
+}
+
+test('what would be refused whatever the device signs is told in the program’s words, before anybody signs', async () => {
+    const { month } = await onStage();
+    const { mint } = await poolOf(month);
+    await visit(
+        `/device/${addressOf(SECOND)}`,
+        async (page) => {
+            await page.getByRole('link', { name: 'Hand it on' }).click();
+            await page.getByRole('button', { name: 'Connect Test wallet' }).click();
+            await ask(page, 'nobody');
+            await page.locator('#to-wrong').waitFor();
+            await ask(page, addressOf(OWNER));
+            await failsWith(page, 'device-registry/SameOwner');
+            await ask(page, '11111111111111111111111111111111');
+            await failsWith(page, 'device-registry/ZeroKey');
+            await ask(page, mint);
+            await failsWith(page, 'payee-nobody');
+            await noBarriers(page, 'a transfer that is refused');
+            await ask(page, addressOf(month.key('alice')));
+            const message = (await page.locator('[data-name="message"]').textContent()) ?? assert.fail('no message');
+            // The consent of another device is none.
+            await page.getByLabel('The device’s signature, in hex').fill(signed(FIRST, message));
+            await page.getByRole('button', { name: 'Check the transfer' }).click();
+            await failsWith(page, 'consent-wrong');
+            assert.equal(await asked(page), 0);
+        },
+        { wallet: OWNER, viewport: { width: 360, height: 800 } },
+    );
+});
+
+test('only its owner hands a device on, and only one that the registry holds', async () => {
+    const { month } = await onStage();
+    await visit(
+        `/transfer/${addressOf(SECOND)}`,
+        async (page) => {
+            await page.getByRole('button', { name: 'Connect Test wallet' }).click();
+            await ask(page, addressOf(month.key('bob')));
+            await failsWith(page, 'not-owner');
+            assert.match((await page.locator('.failure').textContent()) ?? '', new RegExp(addressOf(OWNER)));
+        },
+        { wallet: month.key('alice') },
+    );
+    await visit(`/transfer/${month.pool}`, (page) => failsWith(page, 'device-unknown'));
+});
+
+test('a device agrees, its owner signs, and the chain tells of the new owner; the file of before proves it no more', async () => {
+    const { month } = await onStage();
+    const device = addressOf(FIRST);
+    const told = (await cairn(month, 'device', 'show', device, '--devices', month.files)) as unknown as { owner: string; index: number };
+    assert.equal(told.owner, addressOf(OWNER));
+    await feed(month, told.owner);
+    const to = addressOf(month.key('bob'));
+    await visit(
+        `/transfer/${device}`,
+        async (page) => {
+            await page.getByRole('button', { name: 'Connect Test wallet' }).click();
+            const agree = async (): Promise<void> => {
+                await ask(page, to);
+                const message = (await page.locator('[data-name="message"]').textContent()) ?? assert.fail('no message');
+                assert.match(message, /^636169726e2f7472616e736665722f31[0-9a-f]{64}$/);
+                await page.getByLabel('The device’s signature, in hex').fill(signed(FIRST, message));
+                await page.getByRole('button', { name: 'Check the transfer' }).click();
+            };
+            await agree();
+            await page.getByText('The node says it would succeed now.').waitFor();
+            await page.getByText(`position ${told.index}`).waitFor();
+            await page.getByText(`cairn device transfer ${device} --to ${to} --device-keypair device.json`).first().waitFor({ state: 'attached' });
+            await noBarriers(page, 'a transfer');
+            await page.getByRole('button', { name: 'Sign and hand the device on' }).click();
+            await page.locator('[data-name="done"]').waitFor();
+            await page.goto(`${month.app}#/device/${device}`);
+            await page.getByRole('button', { name: 'Show its history' }).click();
+            await page.locator('[data-name="looked"]').waitFor();
+            const further = page.getByRole('button', { name: 'Look further back' });
+            while (await further.isVisible()) await further.click();
+            const happened = await page.locator('[data-what]').evaluateAll((all) => all.map((one) => one.getAttribute('data-what')));
+            assert.deepEqual(happened, ['transferred', 'imported']);
+            const download = page.waitForEvent('download');
+            await page.getByRole('button', { name: 'Save as CSV' }).click();
+            const text = readFileSync(await (await download).path(), 'utf8');
+            assert.ok(text.split('\r\n')[1]!.includes(`,transferred,${to},${told.owner},,,1,`), text);
+            await noBarriers(page, 'a device’s history');
+            // What the file says is over: the program would refuse its proof, and so does its code here.
+            await page.goto(`${month.app}#/transfer/${device}`);
+            await agree();
+            await failsWith(page, 'device-registry/LeafChanged');
+        },
+        { wallet: OWNER },
+    );
+});
