@@ -6,7 +6,7 @@ import { deviceProof } from '../check/merkle.ts';
 import { Refusal } from '../check/rust.ts';
 import type { Rust } from '../check/rust.ts';
 import { Failure } from '../failure.ts';
-import { DeviceTransferredEvent, DeviceTreeAccount, transferDevice } from '../generated/device_registry.ts';
+import { DeviceRegisteredEvent, DeviceStatusSetEvent, DeviceTransferredEvent, DeviceTreeAccount, transferDevice } from '../generated/device_registry.ts';
 import type { DeviceLeaf } from '../generated/device_registry.ts';
 import { DEVICE_REGISTRY, INSTRUCTIONS_SYSVAR, ZERO_KEY, eventAuthority } from './addresses.ts';
 import { read } from './account.ts';
@@ -49,32 +49,72 @@ export async function transferMessage(placed: Placed, network: Address, to: Addr
     return joined('cairn/transfer/1', await hashed(key.encode(to), key.encode(network), leaf));
 }
 
+/** Changes that are read at once, and the most that are read: beyond them, the next epoch's file is the shorter way. */
+const STRETCH = 50;
+const MOST = 500;
+const KINDS = [DeviceRegisteredEvent, DeviceTransferredEvent, DeviceStatusSetEvent] as const;
+
+const readTree = async (rpc: Rpc, address: Address): Promise<Tree> => {
+    const { accounts } = await rpc.accounts([address]);
+    return read(address, accounts[0], DeviceTreeAccount, REGISTRY_VERSION, true);
+};
+
+/** The published devices with what the chain told since: as few changes as it takes until the device is proven as it is now. An account
+ * remembers its last 64 changes, so a file of before them is as good as one of now, unless this very device changed. */
+export async function caughtUp(rpc: Rpc, rust: Rust, placed: Placed): Promise<Placed> {
+    const leaves: (DeviceLeaf | undefined)[] = [...placed.leaves];
+    const changed = new Set<number>();
+    const trail = new Trail(rpc, KINDS, [placed.tree]);
+    for (let looked = 0; ; ) {
+        const tree = await readTree(rpc, placed.tree);
+        // Newest first: a device that was entered later may be there before one that was entered earlier.
+        const here = leaves.filter((leaf) => leaf !== undefined);
+        const now = { ...placed, leaves: here };
+        const fault = here.length === leaves.length ? faultOf(rust, tree, now) : 'Stale';
+        if (fault === null) return now;
+        if (fault !== 'Stale' && fault !== 'LeafChanged') throw refusalNamed('device-registry', fault);
+        const entries = looked < MOST ? await trail.next(STRETCH) : [];
+        if (entries.length === 0) {
+            throw new Failure('devices-stale', { tree: `${tree.index}`, devices: `${placed.leaves.length}`, onChain: `${tree.nextIndex}`, changes: `${tree.sequence}` });
+        }
+        looked += entries.length;
+        for (const { value } of entries.flatMap(({ events }) => events)) {
+            if (changed.has(value.index)) continue;
+            changed.add(value.index);
+            while (leaves.length < value.index) leaves.push(undefined);
+            leaves[value.index] = value.leaf;
+        }
+    }
+}
+
+/** Why the device is not proven; null when it is. */
+function faultOf(rust: Rust, tree: Tree, placed: Placed): string | null {
+    try {
+        deviceProof(rust, tree, placed.index, preimagesOf(tree.address, placed.leaves));
+        return null;
+    } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        return error.name;
+    }
+}
+
 /** Plans the transfer; the owner signs and pays. Throws what would refuse it. */
 export async function planTransfer(rpc: Rpc, rust: Rust, placed: Placed, network: Address, [owner, to]: [Address, Address], consent: Uint8Array): Promise<Instruction[]> {
     const leaf = leafOf(placed);
     mayTransfer(leaf, owner, to);
     const message = await transferMessage(placed, network, to);
     const agreed = await consented(leaf.device, message, consent);
-    const { accounts } = await rpc.accounts([placed.tree]);
-    const tree = read(placed.tree, accounts[0], DeviceTreeAccount, REGISTRY_VERSION, true);
-    const { sequence, proof } = proofIn(rust, tree, placed);
+    const tree = await readTree(rpc, placed.tree);
+    const fault = faultOf(rust, tree, placed);
+    // It was proven when the device was asked: since then it changed, or very much else did.
+    if (fault !== null) throw refusalNamed('device-registry', fault === 'Stale' ? 'ProofStale' : fault);
+    // The program's own code took it on a copy of the tree's account.
+    const { sequence, proof } = deviceProof(rust, tree, placed.index, preimagesOf(tree.address, placed.leaves));
     const transfer = transferDevice(
         { owner, newOwner: to, tree: tree.address, instructions: INSTRUCTIONS_SYSVAR, eventAuthority: await eventAuthority(DEVICE_REGISTRY) },
         { leaf, index: placed.index, proofSequence: sequence, proof },
     );
     return [agreed, transfer];
-}
-
-/** The device's proof, which the program's own code took on a copy of the tree's account. */
-function proofIn(rust: Rust, tree: Tree, placed: Placed): ReturnType<typeof deviceProof> {
-    try {
-        return deviceProof(rust, tree, placed.index, preimagesOf(tree.address, placed.leaves));
-    } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
-        if (error.name !== 'Stale') throw refusalNamed('device-registry', error.name);
-        const facts = { tree: `${tree.index}`, devices: `${placed.leaves.length}`, onChain: `${tree.nextIndex}`, changes: `${tree.sequence}` };
-        throw new Failure('devices-stale', facts, '', error);
-    }
 }
 
 /** Whether the chain told that the device is its new owner's now. */

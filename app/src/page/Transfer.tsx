@@ -8,7 +8,8 @@ import type { JSX } from 'preact';
 import { hex, unhex } from '../check/merkle.ts';
 import { rust } from '../check/rust.ts';
 import { readPayee } from '../chain/payee.ts';
-import { isTransferred, mayTransfer, planTransfer, transferMessage } from '../chain/transfer.ts';
+import { caughtUp, isTransferred, mayTransfer, planTransfer, transferMessage } from '../chain/transfer.ts';
+import type { Placed } from '../chain/transfer.ts';
 import { Failure } from '../failure.ts';
 import { t } from '../i18n/index.ts';
 import { rpc } from '../state/app.ts';
@@ -23,16 +24,24 @@ import { Tabs } from '../view/Frame.tsx';
 import { Failed, Loaded } from '../view/Loaded.tsx';
 import { Title } from '../view/Title.tsx';
 
+/** A new owner that was asked about, the device as the chain has it, and what it must sign. */
+interface Asked {
+    to: Address;
+    placed: Placed;
+    /** In hex. */
+    message: string;
+}
+
 /** What is typed. It stays while a check is made, and when it fails. */
 interface Form {
     to: Signal<string>;
     consent: Signal<string>;
-    /** The new owner that was asked about, and what the device must sign for it; null once something changed. */
-    asked: Signal<{ to: Address; message: string } | null>;
+    /** Null once something changed. */
+    asked: Signal<Asked | null>;
 }
 
 export default function Transfer({ device }: { device: Address }): JSX.Element {
-    const form: Form = { to: useSignal(''), consent: useSignal(''), asked: useSignal<{ to: Address; message: string } | null>(null) };
+    const form: Form = { to: useSignal(''), consent: useSignal(''), asked: useSignal<Asked | null>(null) };
     const rooted = data.value.rooted(device);
     return (
         <>
@@ -78,7 +87,7 @@ function Ask({ form, device, rooted, owner, check }: AskProps): JSX.Element {
         wrong.value = isAddress(to) ? {} : { to: t('network.notAddress') };
         if (!isAddress(to)) return;
         asking(rooted, owner, to).then(
-            (message) => (form.asked.value = { to, message }),
+            (found) => (form.asked.value = found),
             (error: unknown) => (failure.value = Failure.of(error)),
         );
     };
@@ -87,7 +96,7 @@ function Ask({ form, device, rooted, owner, check }: AskProps): JSX.Element {
         if (!asked) return;
         const consent = unhex(form.consent.value.trim().toLowerCase());
         wrong.value = consent?.length === 64 ? {} : { consent: t('register.consentBad') };
-        if (consent?.length === 64) check(() => handing(rooted, device, owner, asked.to, consent));
+        if (consent?.length === 64) check(() => handing(rooted, device, owner, asked, consent));
     };
     return (
         <>
@@ -112,16 +121,18 @@ function Ask({ form, device, rooted, owner, check }: AskProps): JSX.Element {
     );
 }
 
-/** What the device must sign, in hex; or throws what would refuse the transfer whatever is signed. */
-async function asking({ placed, network }: Rooted, owner: Address, to: Address): Promise<string> {
+/** The device as it is now, and what it must sign; or throws what would refuse the transfer whatever is signed. */
+async function asking(rooted: Rooted, owner: Address, to: Address): Promise<Asked> {
+    const node = rpc.peek();
+    const placed = await caughtUp(node, await rust(), rooted.placed);
     mayTransfer(placed.leaves[placed.index]!, owner, to);
     // What it earns would be paid there.
-    if ((await readPayee(rpc.peek(), to)) === 'nobody') throw new Failure('payee-nobody', { wallet: to });
-    return hex(await transferMessage(placed, network, to));
+    if ((await readPayee(node, to)) === 'nobody') throw new Failure('payee-nobody', { wallet: to });
+    return { to, placed, message: hex(await transferMessage(placed, rooted.network, to)) };
 }
 
-async function handing(rooted: Rooted, device: Address, owner: Address, to: Address, consent: Uint8Array): Promise<Deed> {
-    const { placed, network, tree } = rooted;
+async function handing(rooted: Rooted, device: Address, owner: Address, { to, placed }: Asked, consent: Uint8Array): Promise<Deed> {
+    const { network, tree } = rooted;
     const node = rpc.peek();
     const instructions = await planTransfer(node, await rust(), placed, network, [owner, to], consent);
     const leaf = placed.leaves[placed.index]!;
