@@ -174,7 +174,7 @@ export default {
     'together.bytesOf': '{bytes}／1,232 位元組',
     'together.all': '合計',
     'together.sign': '簽署 {claims} 筆領取，共 {transactions} 筆交易',
-    'together.done': '{all} 筆中已支付 {paid} 筆',
+    'together.done': '已支付：{paid}／{all}',
     'together.paid': '已支付（以鏈上計數為準）：',
     'together.beside': '它與另外 {count} 筆在同一筆交易中：全都沒有支付。',
     'together.again': '重新查看',

@@ -35,10 +35,10 @@ const behave = (page: Page, manner: string): Promise<void> => page.evaluate((to)
 
 async function checked(page: Page, count: number): Promise<void> {
     await page.getByRole('button', { name: 'Connect Test wallet' }).click();
-    await page.getByRole('button', { name: `Check ${count} claims` }).click();
+    await page.getByRole('button', { name: `Check the claims (${count})` }).click();
     await page.locator('[data-name="transaction"], [data-refused]').first().waitFor();
 }
-const sign = (page: Page): Promise<void> => page.getByRole('button', { name: /^Sign \d+ claims/ }).click();
+const sign = (page: Page): Promise<void> => page.getByRole('button', { name: /^Sign them all/ }).click();
 const countOf = (page: Page, name: string): Promise<string | null> => page.locator(`data[data-name="${name}"]`).getAttribute('value');
 
 test('six pools take two transactions, each as full as it can be, and one answer of the wallet', async () => {
@@ -62,7 +62,7 @@ test('six pools take two transactions, each as full as it can be, and one answer
             assert.deepEqual(commands?.split('\n'), made.map(({ address }) => `cairn claim --pool ${address} --files DIR`));
             await sign(page);
             await page.locator('[data-name="paid-of"]').waitFor();
-            assert.equal(await page.locator('[data-name="paid-of"]').textContent(), '6 of 6 were paid');
+            assert.equal(await page.locator('[data-name="paid-of"]').textContent(), 'Paid: 6 of 6');
             assert.equal(await asked(page), 1);
             for (const pool of made) {
                 assert.equal(await amountOf(page, `paid ${pool.address}`), '1000000');
@@ -85,7 +85,7 @@ test('what is not chosen stays, and each chosen one is paid', async () => {
             await page.getByRole('checkbox', { name: /^Pool 2:/ }).focus();
             await page.keyboard.press('Space');
             await checked(page, 4);
-            await page.getByRole('button', { name: 'Sign 4 claims in 1 transactions' }).click();
+            await page.getByRole('button', { name: 'Sign them all (claims: 4, transactions: 1)' }).click();
             await page.locator('[data-name="paid-of"]').waitFor();
             assert.equal(await page.locator('[data-outcome]').count(), 4);
         },
@@ -107,7 +107,7 @@ test('one that fails after it was signed hides nothing of what the others did', 
             await made[1]!.act('guardian', 'pool', 'pause');
             await sign(page);
             await page.locator('[data-name="paid-of"]').waitFor();
-            assert.equal(await page.locator('[data-name="paid-of"]').textContent(), '1 of 2 were paid');
+            assert.equal(await page.locator('[data-name="paid-of"]').textContent(), 'Paid: 1 of 2');
             await page.locator(`[data-outcome="${made[0]!.address}"] [data-name="done"]`).waitFor();
             await page.locator(`[data-outcome="${made[1]!.address}"] .failure[data-code="reward-vault/Paused"]`).waitFor();
             assert.equal(await asked(page), 1);
@@ -131,12 +131,12 @@ test('one that would be refused is left out with its reason, and the others go',
             await sign(page);
             await failsWith(page, 'wallet-changed');
             await behave(page, 'reject');
-            await page.getByRole('button', { name: 'Check 2 claims' }).click();
+            await page.getByRole('button', { name: 'Check the claims (2)' }).click();
             await sign(page);
             await failsWith(page, 'wallet-rejected');
             assert.deepEqual(await Promise.all(made.map(claimed)), ['1000000', '0']);
             await behave(page, 'sign');
-            await page.getByRole('button', { name: 'Check 2 claims' }).click();
+            await page.getByRole('button', { name: 'Check the claims (2)' }).click();
             await sign(page);
             await page.locator('[data-name="paid-of"]').waitFor();
             assert.equal(await amountOf(page, `paid ${made[0]!.address}`), '2500000');
