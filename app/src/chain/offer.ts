@@ -39,7 +39,7 @@ export interface Planned extends Part {
     amount: bigint;
     /** The token account that is paid. */
     destination: Address;
-    makes: { account: boolean; page: boolean; vesting: boolean };
+    makes: { page: boolean; vesting: boolean };
     /** The same as a command. */
     command: string;
 }
@@ -92,7 +92,7 @@ async function ofPool(network: NetworkConfig, rpc: Rpc, owner: Address): Promise
                 opens: plan.createsAccount ? { account: destination, rent: tokenAccountRent(standing) } : null,
                 amount: plan.amount,
                 destination,
-                makes: { account: plan.createsAccount, page: plan.opensPage, vesting: false },
+                makes: { page: plan.opensPage, vesting: false },
                 command: claimCommand(pool.address, owner, signer, plan.rest > 0n ? plain(plan.amount, pool.decimals) : null),
             };
         },
@@ -126,7 +126,7 @@ async function ofCampaign(network: NetworkConfig, rpc: Rpc, address: Address, fi
                 opens: plan.createsAccount ? { account: destination, rent: tokenAccountRent({ pool: campaign, rent: one.rent }) } : null,
                 amount: plan.amount,
                 destination,
-                makes: { account: plan.createsAccount, page: plan.opensPage, vesting: plan.locks },
+                makes: { page: plan.opensPage, vesting: plan.locks },
                 command: dropCommand(one),
             };
         },

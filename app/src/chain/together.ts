@@ -60,15 +60,19 @@ export function pack<P extends Part>(parts: readonly P[], payer: Address, most =
     });
 }
 
-/** Lamports of accounts that are made: a token account that several parts would make is paid for once. */
-export function rentOfAll(parts: readonly Part[]): bigint {
+/** What each part's accounts cost, in their order, and whether it makes the paid token account: one that several would make, the first makes. */
+export function rentsOf(parts: readonly Part[]): { lamports: bigint; opens: boolean }[] {
     const made = new Set<Address>();
-    return parts.reduce((sum, { rent, opens }) => {
-        const again = opens !== null && made.has(opens.account);
-        if (opens) made.add(opens.account);
-        return sum + rent - (again ? opens.rent : 0n);
-    }, 0n);
+    return parts.map(({ rent, opens }) => {
+        if (!opens) return { lamports: rent, opens: false };
+        if (made.has(opens.account)) return { lamports: rent - opens.rent, opens: false };
+        made.add(opens.account);
+        return { lamports: rent, opens: true };
+    });
 }
+
+/** Lamports of all accounts that are made. */
+export const rentOfAll = (parts: readonly Part[]): bigint => rentsOf(parts).reduce((sum, { lamports }) => sum + lamports, 0n);
 
 /** Parts whose transactions would succeed now, and those that would not, with the reason. */
 export interface Weighed<P extends Part> {

@@ -8,7 +8,7 @@ import type { Offer, Planned } from '../chain/offer.ts';
 import { SLOTS_PER_PAGE } from '../chain/member.ts';
 import { sendAll } from '../chain/send.ts';
 import type { Step } from '../chain/send.ts';
-import { rentOfAll, weighed } from '../chain/together.ts';
+import { rentOfAll, rentsOf, weighed } from '../chain/together.ts';
 import type { Weighed } from '../chain/together.ts';
 import { Failure } from '../failure.ts';
 import { t } from '../i18n/index.ts';
@@ -163,6 +163,7 @@ const lamports = (count: bigint): string => t('claim.lamports', { sol: sol(count
 
 function Effect({ ready }: { ready: Ready }): JSX.Element {
     const parts = partsOf(ready);
+    const rents = new Map(rentsOf(parts).map((rent, index) => [parts[index]!.id, rent]));
     const fee = ready.reduce((sum, { probed }) => sum + probed.fee, 0n);
     const mints = new Map<Address, { base: bigint; decimals: number }>();
     for (const { offer, amount: base } of parts) mints.set(offer.mint, { base: (mints.get(offer.mint)?.base ?? 0n) + base, decimals: offer.decimals });
@@ -179,7 +180,7 @@ function Effect({ ready }: { ready: Ready }): JSX.Element {
                                 [nameOf(part.offer), <><Tokens base={part.amount} decimals={part.offer.decimals} name={`pays ${part.id}`} /> {t('together.tokens')}</>],
                                 [t('claim.to'), <Key of={part.destination} />],
                                 [t('claim.token'), <Key of={part.offer.mint} />],
-                                part.rent > 0n ? [t('claim.rent'), `${lamports(part.rent)} (${whatOf(part)})`] : null,
+                                rentRow(part, rents.get(part.id)),
                             ]}
                         />
                     ))}
@@ -200,14 +201,16 @@ function Effect({ ready }: { ready: Ready }): JSX.Element {
     );
 }
 
-const whatOf = ({ makes, offer }: Planned): string =>
-    [
-        makes.account && t('claim.rentAccount'),
+/** What a payment's accounts cost, and what they are for. */
+function rentRow({ makes, offer }: Planned, rent: { lamports: bigint; opens: boolean } | undefined): [string, string] | null {
+    if (!rent || rent.lamports === 0n) return null;
+    const what = [
+        rent.opens && t('claim.rentAccount'),
         makes.page && (offer.kind === 'pool' ? t('claim.rentPage', { members: `${SLOTS_PER_PAGE}` }) : t('campaign.rentPage')),
         makes.vesting && t('campaign.rentVesting'),
-    ]
-        .filter(Boolean)
-        .join('; ');
+    ];
+    return [t('claim.rent'), `${lamports(rent.lamports)} (${what.filter(Boolean).join('; ')})`];
+}
 
 async function carryOut(ready: Ready, wallet: Connected, at: Signal<At>, stop: Signal<(() => void) | null>): Promise<void> {
     const sign = signerOfAll(wallet);

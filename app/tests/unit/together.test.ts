@@ -5,7 +5,7 @@ import type { Address, Instruction } from '@solana/kit';
 import { ASSOCIATED_TOKEN_PROGRAM } from '../../src/chain/addresses.ts';
 import type { Rpc } from '../../src/chain/rpc.ts';
 import { MOST_BYTES, sizeOf } from '../../src/chain/send.ts';
-import { culprits, pack, rentOfAll, weighed } from '../../src/chain/together.ts';
+import { culprits, pack, rentOfAll, rentsOf, weighed } from '../../src/chain/together.ts';
 import type { Part } from '../../src/chain/together.ts';
 import { Failure } from '../../src/failure.ts';
 
@@ -53,6 +53,7 @@ test('as many as fit stand in one transaction, in the first that has room, and w
     }
     assert.equal(packed[0]!.instructions.length, 4);
     assert.equal(rentOfAll(parts), 100n + 3n * 7n);
+    assert.deepEqual(rentsOf(parts).map(({ opens }) => opens), [true, false, false, false]);
 });
 
 test('parts of different clusters or nodes never share a transaction', () => {

@@ -29,11 +29,12 @@ async function settled(page: Page): Promise<void> {
 }
 
 const screens = [
-    { name: 'light, wide', colorScheme: 'light', width: 1_280 },
-    { name: 'dark, phone', colorScheme: 'dark', width: 360 },
+    { name: 'light, wide', colorScheme: 'light', width: 1_280, locale: 'en-US' },
+    { name: 'dark, phone', colorScheme: 'dark', width: 360, locale: 'en-US' },
+    { name: 'from right to left, phone', colorScheme: 'light', width: 360, locale: 'ar-EG' },
 ] as const;
 
-for (const { name, colorScheme, width } of screens) {
+for (const { name, colorScheme, width, locale } of screens) {
     test(`no page has a barrier or is wider than its screen: ${name}`, async () => {
         const all = await routes();
         await visit(
@@ -45,7 +46,7 @@ for (const { name, colorScheme, width } of screens) {
                     await noBarriers(page, route);
                 }
             },
-            { colorScheme, viewport: { width, height: 800 }, prepare: naming(await airdrop()) },
+            { colorScheme, locale, viewport: { width, height: 800 }, prepare: naming(await airdrop()) },
         );
     });
 }
