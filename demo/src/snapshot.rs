@@ -81,6 +81,7 @@ pub fn terms(month: &Month, emission: u64) -> NetworkTerms {
             rate_milli_points: MilliPoints::new(1_000),
             pot_permille: 1_000,
         }],
+        tasks: Vec::new(),
     }
 }
 

@@ -100,7 +100,7 @@ impl Tally {
 
 #[cfg(test)]
 mod tests {
-    use cairn_merkle::MilliPoints;
+    use cairn_merkle::{Credits, MilliPoints};
     use cairn_proof::{Body, HotspotBeat, PartnerMetric, ProofV1, SignedProof};
 
     use super::*;
@@ -158,6 +158,7 @@ mod tests {
             kind: Some(proof.proof.body.kind()),
             reason,
             milli_points: MilliPoints::ZERO,
+            credits: Credits::ZERO,
             beneficiary: None,
             pot: 0,
             stream: 0,

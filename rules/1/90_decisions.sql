@@ -1,28 +1,36 @@
--- Every proof that reached the rules, once: reason, pay, who is paid from which pot, and the numbers behind it.
+-- Every proof that reached the rules, once: reason, pay, who is paid from which pot, and the numbers behind it. What pays data credits
+-- pays no points, and from no pot.
 WITH all_kinds AS (
     SELECT
         v.n, v.reason, v.found, v.bound,
         v.user_id AS beneficiary, $pot_check_in AS pot, 0 AS stream,
-        p.base, p.share, p.whole
+        p.base, p.share, p.whole, 0 AS credits
     FROM check_in_verdicts AS v
     LEFT JOIN check_in_pay AS p ON p.n = v.n
     UNION ALL
     SELECT
         n, reason, found, bound,
         owner AS beneficiary, $pot_hotspot AS pot, 0 AS stream,
-        base, share, whole
+        base, share, whole, 0 AS credits
     FROM beat_verdicts
     UNION ALL
     SELECT
         n, reason, found, bound,
         owner AS beneficiary, $pot_partner AS pot, stream,
-        base, share, whole
+        base, share, whole, 0 AS credits
     FROM metric_verdicts
+    UNION ALL
+    SELECT
+        n, reason, found, bound,
+        subject_id AS beneficiary, 0 AS pot, 0 AS stream,
+        CAST(NULL AS BIGINT) AS base, CAST(NULL AS BIGINT) AS share, CAST(NULL AS BIGINT) AS whole, credits
+    FROM task_verdicts
 )
 SELECT
     n,
     reason,
-    CASE WHEN reason = $reason_ok THEN mul_div(base, share, whole) ELSE 0 END AS milli_points,
+    CASE WHEN reason <> $reason_ok OR pot = 0 THEN 0 ELSE mul_div(base, share, whole) END AS milli_points,
+    credits,
     beneficiary,
     pot,
     stream,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use cairn_epoch::{EpochError, EpochFolder, Explanation, Query, read_devices};
-use cairn_merkle::{EpochNumber, MilliPoints};
+use cairn_merkle::{Credits, EpochNumber, MilliPoints};
 use cairn_spelling::{KeyFault, read_key};
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
@@ -79,6 +79,8 @@ pub struct Explained {
     pub found: usize,
     pub accepted: usize,
     pub points: Amount,
+    /// Data credits.
+    pub credits: Credits,
     /// Proofs by reason, before --reason and --limit.
     pub reasons: BTreeMap<&'static str, usize>,
     /// Proofs that --reason leaves.
@@ -164,6 +166,9 @@ fn explained(
     let points = proofs.iter().fold(MilliPoints::ZERO, |sum, proof| {
         sum.saturating_add(proof.milli_points)
     });
+    let credits = proofs.iter().fold(Credits::ZERO, |sum, proof| {
+        sum.saturating_add(proof.credits)
+    });
     let mut listed: Vec<Explanation> = proofs
         .into_iter()
         .filter(|proof| {
@@ -181,6 +186,7 @@ fn explained(
         found,
         accepted,
         points: of_points(points),
+        credits,
         reasons,
         matching,
         proofs: listed,
@@ -209,6 +215,9 @@ impl Show for Explained {
         page.fact("proofs", grouped(self.found as u64));
         page.fact("accepted", grouped(self.accepted as u64));
         page.fact("points", self.points.grouped());
+        if self.credits > Credits::ZERO {
+            page.fact("data credits", grouped(self.credits.get()));
+        }
         page.gap();
         page.table(
             &[Column::Text("reason"), Column::Number("proofs")],
@@ -250,10 +259,7 @@ impl Show for Explained {
 fn one(proof: &Explanation, page: &mut Page) {
     page.title(&format!("Proof {}", proof.proof_id));
     if proof.is_accepted() {
-        page.good(&format!(
-            "accepted: {} points",
-            of_points(proof.milli_points).grouped()
-        ));
+        page.good(&format!("accepted: {}", earned(proof)));
     } else {
         page.bad(&format!("not paid: {}", proof.reason));
     }
@@ -279,6 +285,15 @@ fn one(proof: &Explanation, page: &mut Page) {
     page.fact("observed", observed(proof));
     page.fact("received", utc(proof.received_at_ms.div_euclid(1000)));
     page.fact("epoch", proof.epoch.to_string());
+}
+
+/// What an accepted proof came to: points, or data credits of a kind that earns those instead.
+fn earned(proof: &Explanation) -> String {
+    if proof.credits > Credits::ZERO {
+        format!("{} data credits", grouped(proof.credits.get()))
+    } else {
+        format!("{} points", of_points(proof.milli_points).grouped())
+    }
 }
 
 fn observed(proof: &Explanation) -> String {

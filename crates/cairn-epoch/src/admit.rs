@@ -1,5 +1,6 @@
 //! Who becomes a member. A member is a leaf for life and there is room for 2^24 of them, so nobody becomes one by a share of
-//! what keys that cost nothing are paid: it waits until it is as much as its pot asks for, and comes in with it.
+//! what keys that cost nothing are paid: it waits until it is as much as its pot asks for, and comes in with it. Data credits make a
+//! member at once: a carrier pays for each of them, out of a budget.
 #![cfg_attr(
     not(test),
     deny(
@@ -17,7 +18,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use cairn_merkle::{MAX_LEAVES, MilliPoints};
+use cairn_merkle::{Credits, MAX_LEAVES, MilliPoints};
 
 use crate::EpochError;
 use crate::decision::Decision;
@@ -38,12 +39,19 @@ pub(crate) struct Pay {
 pub(crate) struct Admission {
     /// To members, those who become one in this epoch among them.
     pub paid: Vec<Pay>,
-    /// What goes on waiting.
+    /// Data credits of the same, ascending by owner.
+    pub granted: Vec<([u8; 32], Credits)>,
+    /// What goes on waiting, by owner, pot and stream.
     pub waiting: Vec<Waiting>,
 }
 
-/// What waits for one owner, by pot and stream.
-type Parts = BTreeMap<(u8, u32), MilliPoints>;
+/// What waits for one owner.
+#[derive(Debug, Default)]
+struct Parts {
+    /// By pot and stream.
+    points: BTreeMap<(u8, u32), MilliPoints>,
+    credits: Credits,
+}
 
 /// Tells members' points from those that go on waiting.
 ///
@@ -66,13 +74,17 @@ pub(crate) fn admit(
             milli_points: decision.milli_points,
         })
     });
-    // What a ruleset no longer divides nobody can be paid from: it is forgotten, like memory that is declared no longer.
-    let waited = waited
-        .iter()
-        .filter(|row| rulebook.divides(row.pot, row.stream));
+    // What a ruleset no longer divides nobody can be paid from: it is forgotten, like memory that is declared no longer. Credits
+    // are divided by none.
+    let waits = |row: &&Waiting| row.pot == 0 || rulebook.divides(row.pot, row.stream);
+    let waited = waited.iter().filter(waits);
     let members = members.iter().map(|member| member.owner).collect();
     let makes_member = |pot, milli_points| rulebook.makes_member(pot, milli_points);
-    sort_out(makes_member, MAX_LEAVES, &members, waited, earned)
+    let granted = decisions.iter().filter_map(|decision| {
+        let credits = decision.credits;
+        (credits > Credits::ZERO).then_some((decision.beneficiary?, credits))
+    });
+    sort_out(makes_member, MAX_LEAVES, &members, waited, earned, granted)
 }
 
 /// As [`admit`], with what makes a member of a pot's milli-points, and the number of leaves that there are.
@@ -82,8 +94,14 @@ fn sort_out<'a>(
     members: &HashSet<[u8; 32]>,
     waited: impl Iterator<Item = &'a Waiting>,
     earned: impl Iterator<Item = Pay>,
+    granted: impl Iterator<Item = ([u8; 32], Credits)>,
 ) -> Result<Admission, EpochError> {
-    let waited = waited.map(|row| Pay {
+    let (credits, points): (Vec<&Waiting>, Vec<&Waiting>) = waited.partition(|row| row.pot == 0);
+    let granted = credits
+        .into_iter()
+        .map(|row| (row.owner, row.credits))
+        .chain(granted);
+    let waited = points.into_iter().map(|row| Pay {
         pot: row.pot,
         stream: row.stream,
         owner: row.owner,
@@ -96,21 +114,46 @@ fn sort_out<'a>(
     let mut others: BTreeMap<[u8; 32], Parts> = BTreeMap::new();
     for pay in news {
         let parts = others.entry(pay.owner).or_default();
-        let sum = parts.entry((pay.pot, pay.stream)).or_default();
+        let sum = parts.points.entry((pay.pot, pay.stream)).or_default();
         *sum = sum
             .checked_add(pay.milli_points)
             .ok_or(EpochError::Overflow {
                 what: "a member's points",
             })?;
     }
+    let mut credited: BTreeMap<[u8; 32], Credits> = BTreeMap::new();
+    for (owner, credits) in granted {
+        let sum = if members.contains(&owner) {
+            credited.entry(owner).or_default()
+        } else {
+            &mut others.entry(owner).or_default().credits
+        };
+        *sum = sum.checked_add(credits).ok_or(EpochError::Overflow {
+            what: "a member's credits",
+        })?;
+    }
     let taken = u32::try_from(members.len()).unwrap_or(u32::MAX);
     let mut room = leaves.saturating_sub(taken);
     let mut waiting = Vec::new();
     for (owner, parts) in others {
-        let is_admitted =
-            room > 0 && by_pot(&parts).any(|(pot, milli_points)| makes_member(pot, milli_points));
+        let earns_it = parts.credits > Credits::ZERO
+            || by_pot(&parts).any(|(pot, milli_points)| makes_member(pot, milli_points));
+        let is_admitted = room > 0 && earns_it;
         room = room.saturating_sub(u32::from(is_admitted));
-        for ((pot, stream), milli_points) in parts {
+        match parts.credits {
+            Credits::ZERO => {}
+            credits if is_admitted => {
+                credited.insert(owner, credits);
+            }
+            credits => waiting.push(Waiting {
+                owner,
+                pot: 0,
+                stream: 0,
+                milli_points: MilliPoints::ZERO,
+                credits,
+            }),
+        }
+        for ((pot, stream), milli_points) in parts.points {
             if is_admitted {
                 paid.push(Pay {
                     pot,
@@ -124,17 +167,22 @@ fn sort_out<'a>(
                     pot,
                     stream,
                     milli_points,
+                    credits: Credits::ZERO,
                 });
             }
         }
     }
-    Ok(Admission { paid, waiting })
+    Ok(Admission {
+        paid,
+        granted: credited.into_iter().collect(),
+        waiting,
+    })
 }
 
 /// The sum of each pot's streams. Compared, never paid: one beyond 64 bits saturates.
 fn by_pot(parts: &Parts) -> impl Iterator<Item = (u8, MilliPoints)> {
     let mut sums: BTreeMap<u8, MilliPoints> = BTreeMap::new();
-    for ((pot, _), part) in parts {
+    for ((pot, _), part) in &parts.points {
         let sum = sums.entry(*pot).or_default();
         *sum = sum.saturating_add(*part);
     }
@@ -160,6 +208,14 @@ mod tests {
             pot,
             stream: 0,
             milli_points: MilliPoints::new(milli_points),
+            credits: Credits::ZERO,
+        }
+    }
+
+    fn waits_for_credits(owner: u8, credits: u64) -> Waiting {
+        Waiting {
+            credits: Credits::new(credits),
+            ..waits(owner, 0, 0)
         }
     }
 
@@ -170,10 +226,59 @@ mod tests {
         waited: &[Waiting],
         earned: &[Pay],
     ) -> Result<Admission, EpochError> {
+        granted(leaves, members, waited, earned, &[])
+    }
+
+    /// As [`admitted`], with data credits.
+    fn granted(
+        leaves: u32,
+        members: &[u8],
+        waited: &[Waiting],
+        earned: &[Pay],
+        granted: &[(u8, u64)],
+    ) -> Result<Admission, EpochError> {
         let makes_member = |pot, milli_points| pot == 3 || milli_points >= MilliPoints::new(1_000);
         let members = members.iter().map(|owner| [*owner; 32]).collect();
         let earned = earned.iter().copied();
-        sort_out(makes_member, leaves, &members, waited.iter(), earned)
+        let granted = granted
+            .iter()
+            .map(|(owner, credits)| ([*owner; 32], Credits::new(*credits)));
+        sort_out(
+            makes_member,
+            leaves,
+            &members,
+            waited.iter(),
+            earned,
+            granted,
+        )
+    }
+
+    #[test]
+    fn credits_make_a_member_at_once_and_bring_in_what_waited() {
+        let waited = [waits(2, 1, 600), waits(3, 1, 600)];
+        let grants = [(1, 5), (2, 7), (1, 6), (4, 1)];
+        let admission = granted(9, &[1], &waited, &[], &grants).unwrap();
+        assert_eq!(admission.paid, [pay(2, 1, 600)]);
+        let credits = |owner, credits| ([owner; 32], Credits::new(credits));
+        assert_eq!(
+            admission.granted,
+            [credits(1, 11), credits(2, 7), credits(4, 1)]
+        );
+        assert_eq!(admission.waiting, [waits(3, 1, 600)]);
+    }
+
+    #[test]
+    fn when_every_leaf_is_taken_credits_wait_too_and_add_up() {
+        let waited = [waits_for_credits(3, 5), waits(3, 1, 600)];
+        let full = granted(1, &[1], &waited, &[], &[(3, 7), (1, 2)]).unwrap();
+        assert_eq!(full.granted, [([1; 32], Credits::new(2))]);
+        assert_eq!(full.waiting, [waits_for_credits(3, 12), waits(3, 1, 600)]);
+        assert!(full.paid.is_empty());
+        let room = granted(2, &[1], &full.waiting, &[], &[]).unwrap();
+        assert_eq!(room.granted, [([3; 32], Credits::new(12))]);
+        assert_eq!(room.paid, [pay(3, 1, 600)]);
+        let most = granted(9, &[], &[], &[], &[(2, u64::MAX), (2, 1)]);
+        assert!(matches!(most, Err(EpochError::Overflow { .. })));
     }
 
     #[test]

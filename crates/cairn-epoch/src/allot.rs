@@ -16,7 +16,7 @@
 
 use std::collections::BTreeMap;
 
-use cairn_merkle::{MilliPoints, Tokens};
+use cairn_merkle::{Credits, MilliPoints, Tokens};
 
 use crate::EpochError;
 use crate::admit::Pay;
@@ -26,7 +26,7 @@ use crate::ruleset::Rulebook;
 /// What members earned in one epoch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Allotment {
-    /// By member's key, only those who earned points.
+    /// By member's key, only those who earned points or were granted credits.
     pub earned: BTreeMap<[u8; 32], Earned>,
     /// By pot, then stream. Their emissions add up to the epoch's, exactly.
     pub pots: Vec<PotEntry>,
@@ -36,6 +36,20 @@ pub(crate) struct Allotment {
 pub(crate) struct Earned {
     pub points: MilliPoints,
     pub tokens: Tokens,
+    pub credits: Credits,
+}
+
+impl Allotment {
+    /// Adds data credits, each row one member's and above 0. They are no part of the emission.
+    pub fn grant(&mut self, granted: Vec<([u8; 32], Credits)>) -> Result<(), EpochError> {
+        for (owner, credits) in granted {
+            let sum = &mut self.earned.entry(owner).or_default().credits;
+            *sum = sum.checked_add(credits).ok_or(EpochError::Overflow {
+                what: "a member's credits",
+            })?;
+        }
+        Ok(())
+    }
 }
 
 /// A part of the emission that is divided as a whole.

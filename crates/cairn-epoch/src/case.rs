@@ -16,8 +16,9 @@ pub(crate) struct Case {
 #[derive(Clone, Debug)]
 pub(crate) struct Candidate {
     pub kind: Kind,
-    /// Place of the subject in the registry snapshot.
-    pub device: u32,
+    pub subject: [u8; 32],
+    /// Place of the subject in the registry snapshot; none of a kind whose subject is no device.
+    pub device: Option<u32>,
     /// Whose sequence the proof counts in.
     pub signer: [u8; 32],
     pub signer_seq: u64,

@@ -15,7 +15,7 @@
 )]
 
 use arrow::array::{Array, Int64Array, RecordBatch};
-use cairn_merkle::MilliPoints;
+use cairn_merkle::{Credits, MilliPoints};
 use cairn_proof::Reason;
 use cairn_rules::{Engine, Tables};
 
@@ -97,6 +97,7 @@ fn decisions(
         .collect();
     let column = |name| sheet.column(name);
     let (n, reason, pay) = (column("n")?, column("reason")?, column("milli_points")?);
+    let granted = column("credits")?;
     let (beneficiary, pot, stream) = (column("beneficiary")?, column("pot")?, column("stream")?);
     let (found, bound) = (column("found")?, column("bound")?);
     let (base, share, whole) = (column("base")?, column("share")?, column("whole")?);
@@ -117,7 +118,11 @@ fn decisions(
         let milli_points = u64::try_from(sheet.value(pay, row)?)
             .map(MilliPoints::new)
             .map_err(|_| sheet.wrong(format!("pays proof {row} less than nothing")))?;
-        if milli_points > MilliPoints::ZERO && !reason.is_accepted() {
+        let credits = u64::try_from(sheet.value(granted, row)?)
+            .map(Credits::new)
+            .map_err(|_| sheet.wrong(format!("grants proof {row} less than nothing")))?;
+        let is_paid = milli_points > MilliPoints::ZERO || credits > Credits::ZERO;
+        if is_paid && !reason.is_accepted() {
             return Err(sheet.wrong(format!("pays proof {row}, which it refuses")));
         }
         let owner = sheet
@@ -126,7 +131,10 @@ fn decisions(
             .ok_or_else(|| sheet.wrong(format!("names no beneficiary for proof {row}")))?;
         let pot_id = u8::try_from(sheet.value(pot, row)?)
             .ok()
-            .filter(|id| facts.rulebook.pot(*id).is_some())
+            .filter(|id| match id {
+                0 => milli_points == MilliPoints::ZERO,
+                id => facts.rulebook.pot(*id).is_some(),
+            })
             .ok_or_else(|| sheet.wrong(format!("names no pot for proof {row}")))?;
         let stream = u32::try_from(sheet.value(stream, row)?)
             .map_err(|_| sheet.wrong(format!("names no stream for proof {row}")))?;
@@ -136,6 +144,7 @@ fn decisions(
         *decision = Decision {
             reason,
             milli_points,
+            credits,
             beneficiary: Some(owner),
             pot: pot_id,
             stream,
@@ -160,6 +169,7 @@ fn refused(ordinal: u64, case: &Case) -> Decision {
         // Every case that is not refused here is overwritten from the rules' table, which has a row for each.
         reason: refusal.map_or(Reason::Malformed, |refusal| refusal.reason),
         milli_points: MilliPoints::ZERO,
+        credits: Credits::ZERO,
         beneficiary: None,
         pot: 0,
         stream: 0,

@@ -16,7 +16,7 @@ use std::path::Path;
 
 use arrow::array::Array as _;
 use bytes::Bytes;
-use cairn_merkle::MilliPoints;
+use cairn_merkle::{Credits, MilliPoints};
 use cairn_proof::{Kind, Reason};
 
 use crate::EpochError;
@@ -37,16 +37,18 @@ pub struct Decision {
     pub reason: Reason,
     /// Earned. An accepted proof may earn 0.
     pub milli_points: MilliPoints,
+    /// Data credits granted.
+    pub credits: Credits,
     /// Who is paid, or would have been; none when the proof did not get as far as the registry.
     pub beneficiary: Option<[u8; 32]>,
-    /// The ruleset's pot that pays; 0 when the proof did not get that far.
+    /// The ruleset's pot that pays; 0 when the proof did not get that far, or is of a kind that earns no points.
     pub pot: u8,
     /// The stream within a pot that is divided by streams, else 0.
     pub stream: u32,
     /// For a refusal: what was found, and what was allowed, in the unit of the rule.
     pub found: Option<i64>,
     pub bound: Option<i64>,
-    /// For an accepted proof: `milli_points = floor(base × share / whole)`.
+    /// For an accepted proof that earns points: `milli_points = floor(base × share / whole)`.
     pub base: Option<i64>,
     pub share: Option<i64>,
     pub whole: Option<i64>,
@@ -58,6 +60,7 @@ const FIELDS: &[Field] = &[
     Field::optional("kind", Column::U16, Origin::Computed),
     Field::new("reason", Column::U16, Origin::Computed),
     Field::new("milli_points", Column::U64, Origin::Computed),
+    Field::new("credits", Column::U64, Origin::Computed),
     Field::optional("beneficiary", Column::Bytes(32), Origin::Computed),
     Field::new("pot", Column::U8, Origin::Computed),
     Field::new("stream", Column::U32, Origin::Computed),
@@ -79,6 +82,7 @@ pub(crate) fn encode_decisions(path: &Path, decisions: &[Decision]) -> Result<Ve
             column::optional_u16(each().map(|decision| decision.kind.map(Kind::code))),
             column::u16(each().map(|decision| decision.reason.code())),
             column::u64(each().map(|decision| decision.milli_points.get())),
+            column::u64(each().map(|decision| decision.credits.get())),
             column::optional_bytes(each().map(|decision| decision.beneficiary)),
             column::u8(each().map(|decision| decision.pot)),
             column::u32(each().map(|decision| decision.stream)),
@@ -110,7 +114,7 @@ fn decode_decisions(path: &Path, bytes: Bytes) -> Result<Vec<Decision>, EpochErr
             rows.u16("reason")?,
             rows.u64("milli_points")?,
         );
-        let beneficiary = rows.bytes::<32>("beneficiary")?;
+        let (credits, beneficiary) = (rows.u64("credits")?, rows.bytes::<32>("beneficiary")?);
         let (pot, stream) = (rows.u8("pot")?, rows.u32("stream")?);
         let (found, bound) = (rows.i64("found")?, rows.i64("bound")?);
         let (base, share, whole) = (rows.i64("base")?, rows.i64("share")?, rows.i64("whole")?);
@@ -130,6 +134,7 @@ fn decode_decisions(path: &Path, bytes: Bytes) -> Result<Vec<Decision>, EpochErr
                     rows.refuse(row, "reason", format!("{code} is no reason code"))
                 })?,
                 milli_points: MilliPoints::new(pay.value(row)),
+                credits: Credits::new(credits.value(row)),
                 beneficiary: beneficiary.optional(row),
                 pot: pot.value(row),
                 stream: stream.value(row),

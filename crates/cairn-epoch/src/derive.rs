@@ -70,8 +70,13 @@ pub(crate) fn derive(
     progress.begin(Step::SumLedger, decisions.len() as u64);
     let seats = seat(&frozen.epoch.pool, &frozen.carried.members, &frozen.taken);
     let waited = &frozen.carried.waiting;
-    let Admission { paid, waiting } = admit(&frozen.rulebook, &seats.members, waited, &decisions)?;
-    let allotment = allot(&frozen.rulebook, paid)?;
+    let Admission {
+        paid,
+        granted,
+        waiting,
+    } = admit(&frozen.rulebook, &seats.members, waited, &decisions)?;
+    let mut allotment = allot(&frozen.rulebook, paid)?;
+    allotment.grant(granted)?;
     next.waiting = waiting;
     next.leaves.clone_from(&frozen.leaves);
     next.members = credit(seats, &allotment)?;

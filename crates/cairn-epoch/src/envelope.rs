@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::case::{Candidate, Case};
 use crate::evidence::{Content, Evidence};
 use crate::input::{Anchor, Device, DeviceStatus, EpochInput};
-use crate::kind::{Registered, Scored, scored};
+use crate::kind::{Registered, Scored, Subject, scored, subject_of};
 use crate::refusal::Refusal;
 use crate::ruleset::{EnvelopeLimits, Period, Rulebook};
 
@@ -134,20 +134,18 @@ impl<'a> Gate<'a> {
         }
         self.in_force(signed, body)?;
         self.in_time(signed, received_at_ms)?;
-        let place = *self
-            .places
-            .get(&proof.subject)
-            .ok_or(Refusal::plain(Reason::UnknownKey))?;
-        let device = self
-            .devices
-            .get(place as usize)
-            .ok_or(Refusal::plain(Reason::UnknownKey))?;
+        let place = match subject_of(proof.kind()) {
+            Subject::Device => Some(self.place(&proof.subject)?),
+            Subject::Key => None,
+        };
+        let device = place.and_then(|place| self.devices.get(place as usize));
+        let co_signs = place.and_then(|place| self.co_signs.get(place as usize));
         let keys = body.signers(&Registered {
             device,
-            co_signs: self.co_signs.get(place as usize).copied().unwrap_or(true),
-            streams: self.rulebook.streams(),
+            co_signs: co_signs.copied().unwrap_or(true),
+            agreed: self.rulebook.agreed(),
         })?;
-        if device.status != DeviceStatus::Active {
+        if let Some(device) = device.filter(|device| device.status != DeviceStatus::Active) {
             return Err(Refusal::measured(
                 Reason::Denied,
                 i64::from(device.reason),
@@ -172,6 +170,7 @@ impl<'a> Gate<'a> {
         Ok(Pending {
             candidate: Candidate {
                 kind: proof.kind(),
+                subject: proof.subject,
                 device: place,
                 signer,
                 signer_seq: proof.signer_seq,
@@ -184,12 +183,18 @@ impl<'a> Gate<'a> {
         })
     }
 
+    /// Where the registry snapshot holds the device `key`.
+    fn place(&self, key: &[u8; 32]) -> Result<u32, Refusal> {
+        let place = self.places.get(key).copied();
+        place.ok_or(Refusal::plain(Reason::UnknownKey))
+    }
+
     /// The ruleset, the kind and what the body refers to must be in force.
     fn in_force(&self, signed: &SignedProof, body: &dyn Scored) -> Result<(), Refusal> {
         let proof = &signed.proof;
         let in_force = proof.ruleset == self.rulebook.version()
             && self.rulebook.pays(proof.kind())
-            && body.is_in_force(self.rulebook.streams());
+            && body.is_in_force(&self.rulebook.agreed());
         in_force
             .then_some(())
             .ok_or(Refusal::plain(Reason::Ruleset))

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int64Array, RecordBatch};
 use arrow::datatypes::{DataType, Field, Schema};
+use cairn_merkle::Credits;
 use cairn_rules::Tables;
 
 use crate::EpochError;
 use crate::case::{Candidate, Case};
 use crate::input::{Device, Entry};
 use crate::intern::{Clusters, Identities, hardware};
-use crate::kind::{FACTS, FactColumns};
+use crate::kind::{FACTS, FactColumns, Subject};
 use crate::memory::{Cells, Memory, MemoryType};
 use crate::ruleset::Rulebook;
 use crate::seen;
@@ -37,9 +38,10 @@ impl Facts<'_> {
             .devices
             .iter()
             .flat_map(|device| [device.key, device.owner]);
-        let named = self
-            .candidates()
-            .flat_map(|(_, candidate)| candidate.fact.keys.iter().copied());
+        let named = self.candidates().flat_map(|(_, candidate)| {
+            let subject = candidate.device.is_none().then_some(candidate.subject);
+            candidate.fact.keys.iter().copied().chain(subject)
+        });
         let remembered = self.carried.memory.iter().flat_map(Memory::identities);
         Identities::new(registry.chain(named).chain(remembered).collect())
     }
@@ -69,6 +71,7 @@ impl Facts<'_> {
         };
         add("devices", self.devices_table(&ids, &hardware, &clusters))?;
         add("streams", self.streams_table())?;
+        add("tasks", self.tasks_table())?;
         let owners: BTreeSet<i64> = ids.iter().map(|ids| ids.owner).collect();
         for columns in FACTS {
             add(
@@ -162,6 +165,20 @@ impl Facts<'_> {
         ]
     }
 
+    fn tasks_table(&self) -> Vec<Column> {
+        // The ruleset's reader has bounded both numbers far below 2^63.
+        let number = |credits: Credits| i64::try_from(credits.get()).unwrap_or(i64::MAX);
+        let tasks = || self.rulebook.tasks().iter();
+        vec![
+            plain("task", tasks().map(|task| i64::from(task.id))),
+            plain("credits", tasks().map(|task| number(task.credits))),
+            plain(
+                "credits_per_epoch",
+                tasks().map(|task| number(task.credits_per_epoch)),
+            ),
+        ]
+    }
+
     /// The proofs of one kind.
     fn facts_of(
         &self,
@@ -178,26 +195,29 @@ impl Facts<'_> {
         let mut table = vec![
             plain("n", rows.iter().map(|(n, _)| *n)),
             plain(
-                "device",
-                each().map(|candidate| device_id(ids, candidate.device)),
-            ),
-            plain(
                 "observed_at_ms",
                 each().map(|candidate| candidate.observed_at_ms),
             ),
             plain("cell", each().map(|candidate| candidate.cell.cast_signed())),
         ];
-        for (at, name) in columns.keys.iter().enumerate() {
-            let key = |candidate: &Candidate| {
-                let key = candidate.fact.keys.get(at)?;
-                identities.id(key)
-            };
-            let id = |candidate| key(candidate).unwrap_or(-1);
+        let mut add_key = |name: &str, key: &dyn Fn(&Candidate) -> Option<[u8; 32]>| {
+            let id = |candidate| key(candidate).and_then(|key| identities.id(&key));
+            let id = |candidate| id(candidate).unwrap_or(-1);
             table.push(plain(format!("{name}_id"), each().map(id)));
             table.push(optional(
                 format!("{name}_cluster"),
                 each().map(|candidate| cluster(id(candidate))),
             ));
+        };
+        for (at, name) in columns.keys.iter().enumerate() {
+            add_key(name, &|candidate| candidate.fact.keys.get(at).copied());
+        }
+        match columns.subject {
+            Subject::Key => add_key("subject", &|candidate| Some(candidate.subject)),
+            Subject::Device => table.push(plain(
+                "device",
+                each().map(|candidate| device_id(ids, candidate.device)),
+            )),
         }
         for (at, name) in columns.numbers.iter().enumerate() {
             let number = |candidate: &Candidate| candidate.fact.numbers.get(at).copied();
@@ -231,8 +251,9 @@ struct DeviceIds {
     owner: i64,
 }
 
-fn device_id(ids: &[DeviceIds], place: u32) -> i64 {
-    ids.get(place as usize).map_or(-1, |ids| ids.device)
+fn device_id(ids: &[DeviceIds], place: Option<u32>) -> i64 {
+    let ids = place.and_then(|place| ids.get(place as usize));
+    ids.map_or(-1, |ids| ids.device)
 }
 
 type Column = (String, bool, ArrayRef);

@@ -71,6 +71,10 @@ pub(crate) fn credit(seats: Seats, allotment: &Allotment) -> Result<Vec<Member>,
                 .points
                 .checked_add(earned.points)
                 .ok_or(overflow("a member's cumulative points"))?;
+            member.credits = member
+                .credits
+                .checked_add(earned.credits)
+                .ok_or(overflow("a member's cumulative credits"))?;
         }
     }
     check_count(u64::try_from(members.len()).unwrap_or(u64::MAX))?;
@@ -108,13 +112,15 @@ pub(crate) fn totals(members: &[Member], allotment: &Allotment) -> Result<Totals
         MilliPoints::checked_sum(members.iter().map(|member| member.points)),
         Tokens::checked_sum(members.iter().map(|member| member.tokens)),
     );
-    let (points_epoch, tokens_epoch, unallocated) = (
+    let (credits_epoch, points_epoch, tokens_epoch, unallocated) = (
+        Credits::checked_sum(allotment.earned.values().map(|earned| earned.credits)),
         MilliPoints::checked_sum(allotment.earned.values().map(|earned| earned.points)),
         Tokens::checked_sum(allotment.earned.values().map(|earned| earned.tokens)),
         Tokens::checked_sum(allotment.pots.iter().map(|pot| pot.unallocated)),
     );
     Ok(Totals {
         credits: credits.ok_or(too_much("all credits"))?,
+        credits_epoch: credits_epoch.ok_or(too_much("all credits"))?,
         milli_points: points.ok_or(too_much("all points"))?,
         milli_points_epoch: points_epoch.ok_or(too_much("all points"))?,
         tokens: tokens.ok_or(too_much("all tokens"))?,
@@ -210,11 +216,13 @@ mod tests {
         }
     }
 
-    fn allotment(earned: &[(u8, u64, u64)], unallocated: &[u64]) -> Allotment {
-        let earned = earned.iter().map(|(owner, points, tokens)| {
+    /// Points, tokens and credits of each.
+    fn allotment(earned: &[(u8, u64, u64, u64)], unallocated: &[u64]) -> Allotment {
+        let earned = earned.iter().map(|(owner, points, tokens, credits)| {
             let sum = Earned {
                 points: MilliPoints::new(*points),
                 tokens: Tokens::new(*tokens),
+                credits: Credits::new(*credits),
             };
             ([*owner; 32], sum)
         });
@@ -235,13 +243,14 @@ mod tests {
     #[test]
     fn members_keep_their_index_and_newcomers_take_free_ones_first() {
         let carried = [member(5, 10, 20, 7), member(0, 0, 0, 0), member(3, 1, 2, 3)];
-        let earned = allotment(&[(1, 100, 1_000), (2, 200, 2_000), (5, 500, 5_000)], &[]);
+        let earned = [(1, 100, 1_000, 0), (2, 200, 2_000, 8), (5, 500, 5_000, 3)];
+        let earned = allotment(&earned, &[]);
         let members = credit(seats(&carried, &[1]), &earned).unwrap();
         let expected = [
-            member(5, 5_010, 520, 7),
+            member(5, 5_010, 520, 10),
             member(1, 1_000, 100, 0),
             member(3, 1, 2, 3),
-            member(2, 2_000, 200, 0),
+            member(2, 2_000, 200, 8),
         ];
         assert_eq!(members, expected);
     }
@@ -251,8 +260,13 @@ mod tests {
         let twice = [member(5, 10, 20, 0), member(5, 1, 2, 0)];
         let refused = credit(seats(&twice, &[]), &allotment(&[], &[]));
         assert!(matches!(refused, Err(EpochError::Decisions(_))));
-        for full in [member(5, u64::MAX, 0, 0), member(5, 0, u64::MAX, 0)] {
-            let refused = credit(seats(&[full], &[]), &allotment(&[(5, 1, 1)], &[]));
+        let full = [
+            member(5, u64::MAX, 0, 0),
+            member(5, 0, u64::MAX, 0),
+            member(5, 0, 0, u64::MAX),
+        ];
+        for full in full {
+            let refused = credit(seats(&[full], &[]), &allotment(&[(5, 1, 1, 1)], &[]));
             assert!(matches!(refused, Err(EpochError::Overflow { .. })));
         }
     }
@@ -272,9 +286,14 @@ mod tests {
     #[test]
     fn totals_are_of_all_members_and_of_this_epoch() {
         let members = [member(1, 10, 20, 30), member(2, 1, 2, 3)];
-        let sums = totals(&members, &allotment(&[(1, 5, 6), (2, 1, 2)], &[40, 2])).unwrap();
+        let sums = totals(
+            &members,
+            &allotment(&[(1, 5, 6, 7), (2, 1, 2, 0)], &[40, 2]),
+        )
+        .unwrap();
         let expected = Totals {
             credits: Credits::new(33),
+            credits_epoch: Credits::new(7),
             milli_points: MilliPoints::new(22),
             milli_points_epoch: MilliPoints::new(6),
             tokens: Tokens::new(11),

@@ -52,6 +52,7 @@ mod standing;
 mod state;
 mod stream;
 mod summary;
+mod task;
 mod verify;
 mod why;
 
@@ -91,5 +92,6 @@ pub use summary::{
     AgeCount, ClassCount, CountryCount, DeviceCounts, MemberCounts, ModelCount, ProofCount,
     SUMMARY_FORMAT, Summary, read_summary,
 };
+pub use task::Task;
 pub use verify::{claim_files, verify_files, verify_inputs, verify_succession};
 pub use why::{Explanation, Query, why};

@@ -147,6 +147,9 @@ pub struct Totals {
     /// Data credits since the pool began.
     #[serde(with = "text::amount")]
     pub credits: Credits,
+    /// Data credits of this epoch.
+    #[serde(with = "text::amount")]
+    pub credits_epoch: Credits,
     /// Points since the pool began.
     #[serde(with = "text::amount")]
     pub milli_points: MilliPoints,

@@ -33,15 +33,7 @@ impl Stream {
     /// The partner's key as signatures are checked with it; `None` for a key kind that does not exist.
     #[must_use]
     pub fn public_key(&self) -> Option<PublicKey> {
-        match self.partner_kind {
-            0 => Some(PublicKey::Ed25519(self.partner)),
-            2 | 3 => {
-                let mut point = [self.partner_kind; 33];
-                point[1..].copy_from_slice(&self.partner);
-                Some(PublicKey::P256(point))
-            }
-            _ => None,
-        }
+        issuer_key(self.partner_kind, self.partner)
     }
 
     fn check(&self) -> Result<(), String> {
@@ -67,6 +59,19 @@ impl Stream {
             ));
         }
         Ok(())
+    }
+}
+
+/// An issuer's key of the registry's `kind`: 0 Ed25519, 2 or 3 P-256 by the parity of y.
+pub(crate) fn issuer_key(kind: u8, key: [u8; 32]) -> Option<PublicKey> {
+    match kind {
+        0 => Some(PublicKey::Ed25519(key)),
+        2 | 3 => {
+            let mut point = [kind; 33];
+            point[1..].copy_from_slice(&key);
+            Some(PublicKey::P256(point))
+        }
+        _ => None,
     }
 }
 

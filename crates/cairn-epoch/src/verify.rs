@@ -102,16 +102,18 @@ pub fn verify_succession(previous: &Manifest, current: &Manifest) -> Result<(), 
     let (then, totals) = (&previous.totals, &current.totals);
     let tokens = totals.tokens.checked_sub(totals.tokens_epoch);
     let points = totals.milli_points.checked_sub(totals.milli_points_epoch);
+    let credits = totals.credits.checked_sub(totals.credits_epoch);
     // A correction counts what was taken besides, which the computation itself shows.
     let continues = if Input::Taken.is_among(&current.inputs) {
-        tokens >= Some(then.tokens) && points >= Some(then.milli_points)
+        tokens >= Some(then.tokens)
+            && points >= Some(then.milli_points)
+            && credits >= Some(then.credits)
     } else {
-        tokens == Some(then.tokens) && points == Some(then.milli_points)
+        tokens == Some(then.tokens)
+            && points == Some(then.milli_points)
+            && credits == Some(then.credits)
     };
-    if !continues
-        || totals.credits < then.credits
-        || current.tree.leaf_count < previous.tree.leaf_count
-    {
+    if !continues || current.tree.leaf_count < previous.tree.leaf_count {
         return wrong("its totals do not continue those before");
     }
     Ok(())

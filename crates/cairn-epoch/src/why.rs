@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use cairn_merkle::{EpochNumber, MilliPoints};
+use cairn_merkle::{Credits, EpochNumber, MilliPoints};
 use cairn_proof::{Kind, Reason};
 use cairn_rules::Ruleset;
 use cairn_spelling::text;
@@ -13,6 +13,7 @@ use crate::decision::{Decision, read_decisions};
 use crate::evidence::{Content, Evidence, EvidenceReader};
 use crate::folder::EpochFolder;
 use crate::input::read_epoch;
+use crate::kind::{Subject, subject_of};
 use crate::ruleset::Rulebook;
 
 /// What is asked about.
@@ -36,7 +37,7 @@ pub struct Explanation {
     pub proof_id: String,
     /// Kind in snake case; none for bytes that are no proof.
     pub kind: Option<&'static str>,
-    /// The subject's key in Base58; none for bytes that are no proof.
+    /// The device's key in Base58; none for bytes that are no proof, and for a kind that is about no device.
     pub device: Option<String>,
     /// Who is paid, or would have been, in Base58; none when the proof did not get as far as the registry.
     pub beneficiary: Option<String>,
@@ -50,7 +51,9 @@ pub struct Explanation {
     /// One sentence for anybody.
     pub meaning: &'static str,
     pub milli_points: MilliPoints,
-    /// Name of the pot that pays; none when the proof did not get that far.
+    /// Data credits granted.
+    pub credits: Credits,
+    /// Name of the pot that pays; none when the proof did not get that far, or is of a kind that earns no points.
     pub pot: Option<String>,
     /// For a refusal: what was found and what was allowed.
     pub found: Option<i64>,
@@ -124,7 +127,9 @@ fn explain(
         ordinal: decision.ordinal,
         proof_id: hex::encode(decision.proof_id),
         kind: decision.kind.map(Kind::name),
-        device: proof.map(|proof| text::base58(&proof.subject)),
+        device: proof
+            .filter(|proof| subject_of(proof.kind()) == Subject::Device)
+            .map(|proof| text::base58(&proof.subject)),
         beneficiary: decision.beneficiary.as_ref().map(text::base58),
         observed_at_ms: proof.map(|proof| proof.observed_at_ms),
         received_at_ms: evidence.received_at_ms,
@@ -132,6 +137,7 @@ fn explain(
         rule: rulebook.explain(decision.reason, decision.found, decision.bound),
         meaning: decision.reason.explain(),
         milli_points: decision.milli_points,
+        credits: decision.credits,
         pot: pot_name(rulebook, decision),
         found: decision.found,
         bound: decision.bound,

@@ -38,6 +38,7 @@ fn weeks() -> Vec<(String, Vec<u8>)> {
     world.device("ord", "dan", CHICAGO).hardware = [5; 32];
     world.device("copy", "mallory", TOKYO).hardware = [5; 32];
     world.stream(1, "partner", 24, 100);
+    world.task(1, "carrier", 500, 1_000);
     let mut files = Vec::new();
     for week in 0..3 {
         let start = world.start();
@@ -56,6 +57,9 @@ fn weeks() -> Vec<(String, Vec<u8>)> {
         world.heartbeat("copy", start + HOUR);
         world.visit("u1", "ord", start + 20 * HOUR);
         world.visit("u1", "copy", start + 21 * HOUR);
+        for person in ["u1", "u2", "u3"] {
+            world.complete("carrier", 1, person, person, start + 22 * HOUR);
+        }
         world.hand_in(b"rubbish", start);
         let closed = world.close();
         let name = format!("golden-{:05}", week + 1);

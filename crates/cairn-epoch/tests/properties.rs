@@ -3,8 +3,8 @@
 mod world;
 
 use cairn_epoch::{EpochError, EpochFolder, Silent, claims, close, read_decisions, read_leaves};
-use cairn_merkle::{MilliPoints, Tokens};
-use cairn_proof::{Body, Role};
+use cairn_merkle::{Credits, MilliPoints, Tokens};
+use cairn_proof::{Body, Kind, Role};
 use proptest::prelude::*;
 use world::{HOUR, MINUTE, NEW_YORK, World, north_of};
 
@@ -30,6 +30,12 @@ enum Step {
         counter: u64,
         sampled: bool,
     },
+    Complete {
+        task: u32,
+        person: u8,
+        to: u8,
+        hour: i64,
+    },
     Rubbish(Vec<u8>),
 }
 
@@ -41,6 +47,8 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(device, hour, away_m)| Step::Beat { device, hour, away_m }),
         3 => (0..6_u8, 0..3_u32, 0..160_i64, prop_oneof![0..20_u64, any::<u64>()], prop_oneof![0..50_u64, any::<u64>()], any::<bool>())
             .prop_map(|(device, stream, hour, quantity, counter, sampled)| Step::Metric { device, stream, hour, quantity, counter, sampled }),
+        3 => (0..4_u32, 0..4_u8, 0..6_u8, 0..160_i64)
+            .prop_map(|(task, person, to, hour)| Step::Complete { task, person, to, hour }),
         1 => prop::collection::vec(any::<u8>(), 0..300).prop_map(Step::Rubbish),
     ]
 }
@@ -58,6 +66,8 @@ fn build(steps: &[Step], emission: u64) -> World {
     }
     world.stream(0, "partner", 40, 3).pot_permille = 333;
     world.stream(1, "partner", 1 << 20, 1 << 20).pot_permille = 334;
+    world.task(1, "carrier", 10, 25);
+    world.task(2, "carrier", 1 << 30, 1 << 32);
     for step in steps {
         let start = world.start() + MINUTE;
         match step {
@@ -105,6 +115,15 @@ fn build(steps: &[Step], emission: u64) -> World {
                     &[(Role::Partner, "partner"), (Role::Device, &device)],
                 );
             }
+            Step::Complete {
+                task,
+                person,
+                to,
+                hour,
+            } => {
+                let (person, to) = (format!("p{person}"), format!("u{to}"));
+                world.complete("carrier", *task, &person, &to, start + hour * HOUR);
+            }
             Step::Rubbish(bytes) => world.hand_in(bytes, start),
         }
     }
@@ -141,10 +160,13 @@ proptest! {
         let closed = world.close();
         let decisions = read_decisions(&world.dir()).unwrap();
         prop_assert_eq!(decisions.len(), steps.len() + 1);
-        let mut sum = 0;
+        let (mut sum, mut credits) = (0, 0);
         for (at, decision) in decisions.iter().enumerate() {
             prop_assert_eq!(decision.ordinal, at as u64);
-            if decision.reason.is_accepted() {
+            if decision.kind == Some(Kind::EsimTask) {
+                prop_assert_eq!((decision.milli_points, decision.base), (MilliPoints::ZERO, None));
+                prop_assert_eq!(decision.credits > Credits::ZERO, decision.reason.is_accepted());
+            } else if decision.reason.is_accepted() {
                 let [base, share, whole] = [decision.base, decision.share, decision.whole].map(|part| i128::from(part.unwrap()));
                 prop_assert_eq!(i128::from(decision.milli_points.get()), base * share / whole);
             } else {
@@ -152,8 +174,11 @@ proptest! {
                 prop_assert_eq!(decision.base, None);
             }
             sum += decision.milli_points.get();
+            credits += decision.credits.get();
         }
         prop_assert_eq!(sum, closed.totals.milli_points_epoch.get());
+        prop_assert_eq!(credits, closed.totals.credits_epoch.get());
+        prop_assert!(credits <= 25 + (1 << 32));
     }
 
     #[test]

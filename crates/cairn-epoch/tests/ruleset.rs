@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use cairn_epoch::{
-    Calendar, EpochError, NetworkTerms, Period, Ruleset, Stream, read_terms, ruleset_difference,
+    Calendar, EpochError, NetworkTerms, Period, Ruleset, Stream, Task, read_terms, ruleset_difference,
     shipped_ruleset, write_shipped_ruleset,
 };
-use cairn_merkle::{EpochNumber, MilliPoints, Tokens};
+use cairn_merkle::{Credits, EpochNumber, MilliPoints, Tokens};
 use cairn_proof::Reason;
 use serde::Deserialize;
 
@@ -30,6 +30,14 @@ fn terms() -> NetworkTerms {
             daily_ceiling: 24,
             rate_milli_points: MilliPoints::new(1_000),
             pot_permille: 1_000,
+        }],
+        tasks: vec![Task {
+            id: u32::MAX,
+            name: "activate \"an eSIM\"".to_owned(),
+            carrier: [9; 32],
+            carrier_kind: 3,
+            credits: Credits::new(500),
+            credits_per_epoch: Credits::new(1 << 40),
         }],
     }
 }
@@ -110,7 +118,6 @@ fn every_number_is_used_and_every_reason_has_words() {
     }
     let unreachable = [
         // Other kinds' reasons, which this ruleset does not pay yet.
-        Reason::NoPayerFunds,
         Reason::Unpaid,
         Reason::VcExpired,
         Reason::VcRevoked,
@@ -136,6 +143,7 @@ fn a_network_s_terms_are_read_back_as_they_were_written() {
     assert_eq!(read_terms(folder.path()).unwrap(), written);
     // No stream is no gap: a network without partners needs no file and no line for them.
     written.streams.clear();
+    written.tasks.clear();
     write_shipped_ruleset(folder.path(), &written).unwrap();
     assert_eq!(read_terms(folder.path()).unwrap(), written);
 }

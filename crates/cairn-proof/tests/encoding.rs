@@ -194,7 +194,7 @@ fn a_truth_value_is_0_or_1() {
 
 #[test]
 fn values_that_would_multiply_pay_or_leave_the_globe_are_refused() {
-    let cases: [(Body, &str); 5] = [
+    let cases: [(Body, &str); 6] = [
         (
             with_check_in(|body| body.scan_overlap_permille = 1_001),
             "scan_overlap_permille",
@@ -206,6 +206,7 @@ fn values_that_would_multiply_pay_or_leave_the_globe_are_refused() {
         (with_beat(|body| body.lat_e7 = 900_000_001), "lat_e7"),
         (with_beat(|body| body.lat_e7 = i32::MIN), "lat_e7"),
         (with_beat(|body| body.lon_e7 = -1_800_000_001), "lon_e7"),
+        (with_task(|body| body.task = 0), "task"),
     ];
     for (body, name) in cases {
         let bad = signed(body);
@@ -218,6 +219,14 @@ fn values_that_would_multiply_pay_or_leave_the_globe_are_refused() {
         let refusal = SignedProof::from_json(bad.to_json().as_bytes()).expect_err("out of range");
         assert!(matches!(refusal, DecodeError::Json(_)), "{refusal}");
     }
+}
+
+fn with_task(change: impl FnOnce(&mut cairn_proof::EsimTask)) -> Body {
+    let Body::EsimTask(mut body) = support::task() else {
+        unreachable!("the sample is a task")
+    };
+    change(&mut body);
+    Body::EsimTask(body)
 }
 
 fn with_check_in(change: impl FnOnce(&mut cairn_proof::WifiCheckIn)) -> Body {

@@ -43,6 +43,7 @@ pub fn terms(first_hour: i64, tokens_per_epoch: Tokens) -> NetworkTerms {
             rate_milli_points: MilliPoints::new(1_000),
             pot_permille: 1_000,
         }],
+        tasks: Vec::new(),
     }
 }
 

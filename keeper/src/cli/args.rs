@@ -233,6 +233,7 @@ const fn network_terms(
         },
         tokens_per_epoch,
         streams: Vec::new(),
+        tasks: Vec::new(),
     }
 }
 

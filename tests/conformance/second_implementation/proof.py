@@ -9,9 +9,9 @@ TAG = b"CAIRNPF1"
 KINDS = range(1, 11)
 ROLES = {"device": 1, "user": 2, "validator": 3, "carrier": 4, "partner": 5, "attestor": 6}
 SCHEMES = {"ed25519": 0, "p256": 1}
-BODY_KINDS = {"wifi_check_in": 2, "hotspot_beat": 3, "partner_metric": 9}
-OPAQUE_KINDS = {"qos_probe": 4}
-BODY_LENGTHS = {2: 62, 3: 13, 9: 59}
+BODY_KINDS = {"wifi_check_in": 2, "hotspot_beat": 3, "esim_task": 7, "partner_metric": 9}
+OPAQUE_KINDS = {"adjust": 10}
+BODY_LENGTHS = {2: 62, 3: 13, 7: 68, 9: 59}
 HEAD = struct.Struct("<8s32sHH32sQIqQ32sQ")
 
 
@@ -40,6 +40,13 @@ def encode_body(body):
             fields["quality_permille"],
             fields["second_source"],
             bytes.fromhex(fields["partner"]),
+        )
+    elif name == "esim_task":
+        data = struct.pack(
+            "<I32s32s",
+            fields["task"],
+            bytes.fromhex(fields["nullifier"]),
+            bytes.fromhex(fields["carrier"]),
         )
     else:
         return OPAQUE_KINDS[fields["kind"]], bytes.fromhex(fields["bytes"])
@@ -119,6 +126,8 @@ def decode_body(kind, body):
     if kind == 3:
         lat, lon = struct.unpack("<ii", body[4:12])
         inside = abs(lat) <= 900_000_000 and abs(lon) <= 1_800_000_000
+    elif kind == 7:
+        inside = struct.unpack("<I", body[:4])[0] >= 1
     else:
         at = {2: 60, 9: 24}[kind]
         inside = struct.unpack("<H", body[at : at + 2])[0] <= 1000

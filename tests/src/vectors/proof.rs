@@ -1,5 +1,5 @@
 use cairn_proof::{
-    Body, HotspotBeat, Kind, OpaqueBody, PartnerMetric, ProofV1, PublicKey, Role, SignedProof,
+    Body, EsimTask, HotspotBeat, Kind, OpaqueBody, PartnerMetric, ProofV1, PublicKey, Role, SignedProof,
     Signer, WifiCheckIn,
 };
 use serde::Serialize;
@@ -37,8 +37,8 @@ struct RefusalForm {
     bytes: String,
 }
 
-/// Who signs in the vectors: an Ed25519 user, a P-256 device, an Ed25519 partner.
-fn signers() -> [(Role, [u8; 32], Signer); 3] {
+/// Who signs in the vectors: a P-256 device, and a user, a partner and a carrier with Ed25519.
+fn signers() -> [(Role, [u8; 32], Signer); 4] {
     let device = [0x5d; 32];
     [
         (
@@ -48,13 +48,14 @@ fn signers() -> [(Role, [u8; 32], Signer); 3] {
         ),
         (Role::User, [0x75; 32], Signer::ed25519(&[0x75; 32])),
         (Role::Partner, [0x70; 32], Signer::ed25519(&[0x70; 32])),
+        (Role::Carrier, [0x63; 32], Signer::ed25519(&[0x63; 32])),
     ]
 }
 
 fn public(signer: &Signer) -> [u8; 32] {
     match signer.public_key() {
         PublicKey::Ed25519(key) => key,
-        PublicKey::P256(_) => unreachable!("users and partners have Ed25519 keys here"),
+        PublicKey::P256(_) => unreachable!("all but devices have Ed25519 keys here"),
     }
 }
 
@@ -73,8 +74,8 @@ fn proof(body: Body) -> ProofV1 {
     }
 }
 
-fn bodies() -> [(Body, Vec<Role>); 4] {
-    let [_, (.., user), (.., partner)] = signers();
+fn bodies() -> [(Body, Vec<Role>); 5] {
+    let [_, (.., user), (.., partner), (.., carrier)] = signers();
     [
         (
             Body::WifiCheckIn(WifiCheckIn {
@@ -108,8 +109,16 @@ fn bodies() -> [(Body, Vec<Role>); 4] {
             vec![Role::Partner, Role::Device],
         ),
         (
+            Body::EsimTask(EsimTask {
+                task: 7,
+                nullifier: *b"cairn golden vectors: a person..",
+                carrier: public(&carrier),
+            }),
+            vec![Role::Carrier],
+        ),
+        (
             Body::Opaque(
-                OpaqueBody::new(Kind::QosProbe, b"any bytes".to_vec())
+                OpaqueBody::new(Kind::Adjust, b"any bytes".to_vec())
                     .expect("a kind without type"),
             ),
             vec![Role::Device],

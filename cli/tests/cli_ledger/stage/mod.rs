@@ -38,6 +38,7 @@ pub fn terms() -> NetworkTerms {
         },
         tokens_per_epoch: Tokens::new(10_000 * TOKEN),
         streams: Vec::new(),
+        tasks: Vec::new(),
     }
 }
 

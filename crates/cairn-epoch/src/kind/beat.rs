@@ -1,11 +1,12 @@
 use cairn_proof::{HotspotBeat, Kind, PublicKey, Role};
 
-use super::{Fact, FactTable, Registered, Scored};
+use super::{Fact, FactTable, Registered, Scored, Subject};
 use crate::refusal::Refusal;
 
 pub(super) const TABLE: &FactTable<0, 4> = &FactTable {
     kind: Kind::HotspotBeat,
     name: "beats",
+    subject: Subject::Device,
     keys: [],
     numbers: ["hour", "lat_e7", "lon_e7", "contact"],
 };
@@ -24,6 +25,6 @@ impl Scored for HotspotBeat {
     }
 
     fn signers(&self, at: &Registered<'_>) -> Result<Vec<(Role, PublicKey)>, Refusal> {
-        Ok(vec![(Role::Device, at.device.public_key())])
+        Ok(vec![(Role::Device, at.device()?.public_key())])
     }
 }

@@ -1,11 +1,12 @@
 use cairn_proof::{Kind, PublicKey, Role, WifiCheckIn};
 
-use super::{Fact, FactTable, Registered, Scored};
+use super::{Fact, FactTable, Registered, Scored, Subject};
 use crate::refusal::Refusal;
 
 pub(super) const TABLE: &FactTable<1, 3> = &FactTable {
     kind: Kind::WifiCheckIn,
     name: "check_ins",
+    subject: Subject::Device,
     keys: ["user"],
     numbers: ["challenge_age_ms", "session_secs", "overlap_permille"],
 };
@@ -26,7 +27,7 @@ impl Scored for WifiCheckIn {
     fn signers(&self, at: &Registered<'_>) -> Result<Vec<(Role, PublicKey)>, Refusal> {
         let mut keys = vec![(Role::User, PublicKey::Ed25519(self.user))];
         if at.co_signs {
-            keys.push((Role::Device, at.device.public_key()));
+            keys.push((Role::Device, at.device()?.public_key()));
         }
         Ok(keys)
     }

@@ -1,12 +1,13 @@
 use cairn_proof::{Kind, PartnerMetric, PublicKey, Reason, Role};
 
-use super::{Fact, FactTable, Registered, Scored};
+use super::{Agreed, Fact, FactTable, Registered, Scored, Subject};
 use crate::refusal::Refusal;
 use crate::stream::{Stream, stream};
 
 pub(super) const TABLE: &FactTable<0, 6> = &FactTable {
     kind: Kind::PartnerMetric,
     name: "metrics",
+    subject: Subject::Device,
     keys: [],
     numbers: [
         "stream",
@@ -36,18 +37,18 @@ impl Scored for PartnerMetric {
         ))
     }
 
-    fn is_in_force(&self, streams: &[Stream]) -> bool {
-        stream(streams, self.stream).is_some()
+    fn is_in_force(&self, agreed: &Agreed<'_>) -> bool {
+        stream(agreed.streams, self.stream).is_some()
     }
 
     fn signers(&self, at: &Registered<'_>) -> Result<Vec<(Role, PublicKey)>, Refusal> {
-        let partner = stream(at.streams, self.stream)
+        let partner = stream(at.agreed.streams, self.stream)
             .filter(|stream| stream.partner == self.partner)
             .and_then(Stream::public_key)
             .ok_or(Refusal::plain(Reason::UnknownKey))?;
         Ok(vec![
             (Role::Partner, partner),
-            (Role::Device, at.device.public_key()),
+            (Role::Device, at.device()?.public_key()),
         ])
     }
 }

@@ -3,20 +3,32 @@
 
 mod beat;
 mod check_in;
+mod esim_task;
 mod metric;
 
-use cairn_proof::{Body, Kind, PublicKey, Role};
+use cairn_proof::{Body, Kind, PublicKey, Reason, Role};
 
 use crate::input::Device;
 use crate::refusal::Refusal;
 use crate::stream::Stream;
+use crate::task::Task;
 
-/// The table of facts of a kind, of `K` keys and `N` numbers beside what every kind has: `n`, `device`, `observed_at_ms`, `cell`.
+/// What a proof's subject is, and so the column that rules see of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Subject {
+    /// A device of the registry: `device`.
+    Device,
+    /// Any key: `subject_id`, and `subject_cluster` as of the keys in a body.
+    Key,
+}
+
+/// The table of facts of a kind, of `K` keys and `N` numbers beside what every kind has: `n`, the subject, `observed_at_ms`, `cell`.
 pub(crate) struct FactTable<const K: usize, const N: usize> {
     pub kind: Kind,
     /// What rules call it.
     pub name: &'static str,
-    /// Whose keys, beside the device's. Of `x` rules see `x_id`, and `x_cluster`: the owners of devices that the key belongs
+    pub subject: Subject,
+    /// Whose keys, beside the subject's. Of `x` rules see `x_id`, and `x_cluster`: the owners of devices that the key belongs
     /// to, null for a key that owns none.
     pub keys: [&'static str; K],
     pub numbers: [&'static str; N],
@@ -35,6 +47,7 @@ impl<const K: usize, const N: usize> FactTable<K, N> {
         FactColumns {
             kind: self.kind,
             table: self.name,
+            subject: self.subject,
             keys: &self.keys,
             numbers: &self.numbers,
         }
@@ -46,6 +59,7 @@ impl<const K: usize, const N: usize> FactTable<K, N> {
 pub(crate) struct FactColumns {
     pub kind: Kind,
     pub table: &'static str,
+    pub subject: Subject,
     pub keys: &'static [&'static str],
     pub numbers: &'static [&'static str],
 }
@@ -57,13 +71,32 @@ pub(crate) struct Fact {
     pub numbers: Box<[i64]>,
 }
 
+/// What the ruleset says was agreed with others, each list ascending by id.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Agreed<'a> {
+    /// Partners' streams.
+    pub streams: &'a [Stream],
+    /// Carriers' tasks.
+    pub tasks: &'a [Task],
+}
+
 /// What the registry and the ruleset know about the place a proof comes from.
 pub(crate) struct Registered<'a> {
-    pub device: &'a Device,
+    /// The subject; none of a kind whose subject is no device.
+    pub device: Option<&'a Device>,
     /// Whether devices of this model sign what users do with them.
     pub co_signs: bool,
-    /// Partners' streams of the ruleset.
-    pub streams: &'a [Stream],
+    pub agreed: Agreed<'a>,
+}
+
+impl<'a> Registered<'a> {
+    /// The device that the proof is about.
+    ///
+    /// # Errors
+    /// [`Reason::UnknownKey`] when the subject is none.
+    pub fn device(&self) -> Result<&'a Device, Refusal> {
+        self.device.ok_or(Refusal::plain(Reason::UnknownKey))
+    }
 }
 
 /// A body that rules score.
@@ -73,7 +106,7 @@ pub(crate) trait Scored {
     fn fact(&self, observed_at_ms: i64) -> Result<Fact, Refusal>;
 
     /// Whether the ruleset has what the body refers to.
-    fn is_in_force(&self, _streams: &[Stream]) -> bool {
+    fn is_in_force(&self, _agreed: &Agreed<'_>) -> bool {
         true
     }
 
@@ -103,4 +136,11 @@ scored! {
     WifiCheckIn in check_in;
     HotspotBeat in beat;
     PartnerMetric in metric;
+    EsimTask in esim_task;
+}
+
+/// What the subject of a proof of `kind` is.
+pub(crate) fn subject_of(kind: Kind) -> Subject {
+    let columns = FACTS.iter().find(|columns| columns.kind == kind);
+    columns.map_or(Subject::Device, |columns| columns.subject)
 }

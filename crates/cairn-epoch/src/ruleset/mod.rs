@@ -13,9 +13,10 @@ use serde::Deserialize;
 
 use crate::EpochError;
 use crate::input::Device;
-use crate::kind::FACTS;
+use crate::kind::{Agreed, FACTS};
 use crate::memory::{MemoryTable, check_memory};
 use crate::stream::{Stream, check_streams};
+use crate::task::{Task, check_tasks};
 
 pub use difference::ruleset_difference;
 pub use shipped::{shipped_ruleset, write_shipped_ruleset};
@@ -38,6 +39,8 @@ struct Document {
     memory: Vec<MemoryTable>,
     #[serde(default)]
     stream: Vec<Stream>,
+    #[serde(default)]
+    task: Vec<Task>,
 }
 
 /// `[emission]`
@@ -173,6 +176,19 @@ impl Rulebook {
         &self.document.stream
     }
 
+    /// In ascending order of their ids.
+    pub fn tasks(&self) -> &[Task] {
+        &self.document.task
+    }
+
+    /// What was agreed with partners and carriers.
+    pub fn agreed(&self) -> Agreed<'_> {
+        Agreed {
+            streams: self.streams(),
+            tasks: self.tasks(),
+        }
+    }
+
     /// When epoch `number` is.
     pub fn period(&self, number: EpochNumber) -> Result<Period, EpochError> {
         self.document
@@ -190,6 +206,7 @@ impl Rulebook {
             calendar: self.document.calendar,
             tokens_per_epoch: self.document.emission.tokens_per_epoch,
             streams: self.document.stream.clone(),
+            tasks: self.document.task.clone(),
         }
     }
 
@@ -309,7 +326,8 @@ fn check(document: &Document) -> Result<(), String> {
         name.parse::<Reason>().map_err(|error| error.to_string())?;
     }
     document.calendar.check()?;
-    check_streams(&document.stream)
+    check_streams(&document.stream)?;
+    check_tasks(&document.task)
 }
 
 fn check_pots(pots: &[Pot]) -> Result<(), String> {
@@ -328,6 +346,10 @@ fn check_pots(pots: &[Pot]) -> Result<(), String> {
         if pot.floor_milli_points == MilliPoints::ZERO {
             return Err(format!("pot {} needs floor_milli_points above 0", pot.name));
         }
+    }
+    // What is paid from no pot is marked with 0.
+    if pots.iter().any(|pot| pot.id == 0) {
+        return Err("ids of pots count from 1".to_owned());
     }
     if pots.windows(2).any(|pair| pair[0].id >= pair[1].id) {
         return Err("pots must stand in ascending order of their ids".to_owned());

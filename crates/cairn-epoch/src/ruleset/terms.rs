@@ -13,6 +13,7 @@ use super::Rulebook;
 use crate::EpochError;
 use crate::input::HOUR_MS;
 use crate::stream::Stream;
+use crate::task::Task;
 
 /// The terms of one network.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub struct NetworkTerms {
     pub tokens_per_epoch: Tokens,
     /// Partners' streams, ascending by id; none is fine.
     pub streams: Vec<Stream>,
+    /// Carriers' tasks, ascending by id; none is fine.
+    pub tasks: Vec<Task>,
 }
 
 /// When epochs are: one follows the other without a gap.
@@ -104,7 +107,13 @@ impl NetworkTerms {
              # [[stream]]\n# id = 1\n# unit = \"weather hour\"\n# partner = \"KEY\"\n# partner_kind = 0           # 0 Ed25519, 2 or 3 P-256\n\
              # daily_ceiling = 24          # units a device is paid for in a UTC day, at most\n\
              # rate_milli_points = 1_000   # for a unit at full quality\n\
-             # pot_permille = 1_000       # the stream's own share of the partner pot\n",
+             # pot_permille = 1_000       # the stream's own share of the partner pot\n\
+             \n# Carriers' tasks: an issuer of the network with the role of a carrier signs each completion. All tasks together must stay\n\
+             # within the data credits that the pool lets an epoch grant. Copy one for each.\n\
+             # [[task]]\n# id = 1                        # never given to another task\n# name = \"activate an eSIM\"\n# carrier = \"KEY\"\n\
+             # carrier_kind = 0              # 0 Ed25519, 2 or 3 P-256\n\
+             # credits = \"500\"               # what one completion grants\n\
+             # credits_per_epoch = \"500000\"  # what all of an epoch grant together, at most\n",
             self.tokens_per_epoch
         );
         for stream in &self.streams {
@@ -120,6 +129,19 @@ impl NetworkTerms {
                 stream.daily_ceiling,
                 stream.rate_milli_points,
                 stream.pot_permille
+            );
+        }
+        for task in &self.tasks {
+            let _ = write!(
+                rendered,
+                "\n[[task]]\nid = {}\nname = {}\ncarrier = \"{}\"\ncarrier_kind = {}\ncredits = \"{}\"\n\
+                 credits_per_epoch = \"{}\"\n",
+                task.id,
+                toml::Value::String(task.name.clone()),
+                text::base58(&task.carrier),
+                task.carrier_kind,
+                task.credits,
+                task.credits_per_epoch
             );
         }
         rendered

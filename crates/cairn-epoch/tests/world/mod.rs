@@ -1,18 +1,17 @@
 //! A small network for tests: keys from names, devices at places, proofs signed by whoever must sign them.
 #![allow(dead_code, reason = "every test file uses its own part of the world")]
 
+mod proofs;
+
 use std::path::{Path, PathBuf};
 
 use cairn_epoch::{
     Anchor, Calendar, Closed, Decision, Device, DeviceStatus, Entry, EpochFolder, EpochInput,
-    EvidenceWriter, NetworkTerms, Period, SegmentName, Silent, Stream, asserted_cell, carry, close,
-    read_decisions, write_anchors, write_devices, write_epoch, write_shipped_ruleset,
+    EvidenceWriter, NetworkTerms, Period, SegmentName, Silent, Stream, Task, asserted_cell, carry,
+    close, read_decisions, write_anchors, write_devices, write_epoch, write_shipped_ruleset,
 };
-use cairn_merkle::{EpochNumber, MilliPoints, Tokens};
-use cairn_proof::{
-    Body, HotspotBeat, Kind, PartnerMetric, ProofV1, PublicKey, Reason, Role, SignedProof, Signer,
-    WifiCheckIn,
-};
+use cairn_merkle::{Credits, EpochNumber, MilliPoints, Tokens};
+use cairn_proof::{Body, Kind, ProofV1, PublicKey, Reason, Role, SignedProof, Signer};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
@@ -126,6 +125,7 @@ impl World {
                 calendar: CALENDAR,
                 tokens_per_epoch: Tokens::new(EMISSION),
                 streams: Vec::new(),
+                tasks: Vec::new(),
             },
             devices: Vec::new(),
             anchors: anchors(START),
@@ -185,6 +185,17 @@ impl World {
         self.terms.streams.last_mut().expect("one was pushed")
     }
 
+    pub fn task(&mut self, id: u32, carrier: &str, credits: u64, budget: u64) {
+        self.terms.tasks.push(Task {
+            id,
+            name: "activate an eSIM".to_owned(),
+            carrier: key(carrier),
+            carrier_kind: 0,
+            credits: Credits::new(credits),
+            credits_per_epoch: Credits::new(budget),
+        });
+    }
+
     fn next_sequence(&mut self) -> u64 {
         self.sequence += 1;
         self.sequence
@@ -214,52 +225,6 @@ impl World {
         }
     }
 
-    /// A flawless check-in of `user` at `device`.
-    pub fn check_in(&mut self, user: &str, device: &str, at_ms: i64) -> ProofV1 {
-        let body = Body::WifiCheckIn(WifiCheckIn {
-            user: key(user),
-            challenge_at_ms: at_ms - 30_000,
-            challenge: [3; 16],
-            session_secs: 600,
-            scan_overlap_permille: 800,
-        });
-        self.proof(device, at_ms, body)
-    }
-
-    /// A flawless beat at the device's own place.
-    pub fn beat(&mut self, device: &str, at_ms: i64) -> ProofV1 {
-        let known = self.devices.iter().find(|known| known.key == key(device));
-        let (lat_e7, lon_e7) = known.and_then(Device::place).unwrap_or(NEW_YORK);
-        let body = Body::HotspotBeat(HotspotBeat {
-            hour_bucket: u32::try_from(at_ms / HOUR).expect("after 1970"),
-            lat_e7,
-            lon_e7,
-            contact: true,
-        });
-        self.proof(device, at_ms, body)
-    }
-
-    /// A flawless metric for the hour it is made in.
-    pub fn metric(
-        &mut self,
-        partner: &str,
-        device: &str,
-        stream: u32,
-        at_ms: i64,
-        counter: u64,
-    ) -> ProofV1 {
-        let body = Body::PartnerMetric(PartnerMetric {
-            stream,
-            hour_bucket: u32::try_from(at_ms / HOUR).expect("after 1970"),
-            quantity: 1,
-            counter,
-            quality_permille: 1_000,
-            second_source: true,
-            partner: key(partner),
-        });
-        self.proof(device, at_ms, body)
-    }
-
     /// Signs as each of `who` and hands in ten seconds after the observation.
     pub fn submit(&mut self, proof: &ProofV1, who: &[(Role, &str)]) -> [u8; 32] {
         let mut signed = SignedProof::new(proof.clone());
@@ -272,24 +237,6 @@ impl World {
 
     pub fn hand_in(&mut self, bytes: &[u8], received_at_ms: i64) {
         self.submissions.push((bytes.to_vec(), received_at_ms));
-    }
-
-    /// A flawless check-in, signed and handed in.
-    pub fn visit(&mut self, user: &str, device: &str, at_ms: i64) -> [u8; 32] {
-        let proof = self.check_in(user, device, at_ms);
-        self.submit(&proof, &[(Role::User, user)])
-    }
-
-    pub fn heartbeat(&mut self, device: &str, at_ms: i64) -> [u8; 32] {
-        let proof = self.beat(device, at_ms);
-        self.submit(&proof, &[(Role::Device, device)])
-    }
-
-    /// One beat in each hour of the epoch.
-    pub fn beat_all_week(&mut self, device: &str) {
-        for hour in 0..WEEK_HOURS {
-            self.heartbeat(device, self.start() + hour * HOUR + MINUTE);
-        }
     }
 
     pub fn submissions(&mut self) -> &mut Vec<(Vec<u8>, i64)> {
@@ -365,7 +312,7 @@ pub fn segment(folder: &EpochFolder, number: usize) -> PathBuf {
 }
 
 /// What an epoch hands to the next, below `outputs/`.
-pub const HANDED_ON: [&str; 8] = [
+pub const HANDED_ON: [&str; 9] = [
     "state/end.parquet",
     "state/members.parquet",
     "state/waiting.parquet",
@@ -374,6 +321,7 @@ pub const HANDED_ON: [&str; 8] = [
     "memory/users.parquet",
     "memory/access_points.parquet",
     "memory/counters.parquet",
+    "memory/completions.parquet",
 ];
 
 /// A block every five minutes of a week and a bit.

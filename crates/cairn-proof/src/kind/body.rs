@@ -119,6 +119,11 @@ pub(super) fn within(
     }
 }
 
+/// A number that counts from 1: 0 stands for none.
+pub(super) fn positive(field: &'static str, value: u32) -> Result<(), DecodeError> {
+    within(field, i64::from(value), 1, i64::from(u32::MAX))
+}
+
 /// A share above the whole would multiply pay.
 pub(super) fn permille(field: &'static str, value: u16) -> Result<(), DecodeError> {
     within(field, i64::from(value), 0, MAX_PERMILLE)

@@ -4,6 +4,7 @@
 mod beat;
 mod body;
 mod check_in;
+mod esim_task;
 mod metric;
 
 use serde::{Deserialize, Serialize};
@@ -172,7 +173,7 @@ kinds! {
     /// A device carried a subscriber's traffic.
     6 TrafficSession "traffic_session" [Device, Carrier];
     /// A user completed a carrier's task.
-    7 EsimTask "esim_task" [Carrier];
+    7 EsimTask "esim_task" [Carrier] in esim_task;
     /// A user brought another one.
     8 Referral "referral" [Attestor];
     /// A partner's stream reports a quantity a device delivered.

@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "every test binary uses its own part")]
 
 use cairn_proof::{
-    Body, HotspotBeat, Kind, OpaqueBody, PartnerMetric, ProofV1, Role, SignedProof, Signer,
+    Body, EsimTask, HotspotBeat, Kind, OpaqueBody, PartnerMetric, ProofV1, Role, SignedProof, Signer,
     WifiCheckIn,
 };
 use serde::Deserialize;
@@ -44,12 +44,20 @@ pub fn metric() -> Body {
     })
 }
 
-pub fn opaque() -> Body {
-    Body::Opaque(OpaqueBody::new(Kind::QosProbe, vec![1, 2, 3]).expect("a kind without a type"))
+pub fn task() -> Body {
+    Body::EsimTask(EsimTask {
+        task: 7,
+        nullifier: [9; 32],
+        carrier: [8; 32],
+    })
 }
 
-pub fn bodies() -> [Body; 4] {
-    [check_in(), beat(), metric(), opaque()]
+pub fn opaque() -> Body {
+    Body::Opaque(OpaqueBody::new(Kind::Adjust, vec![1, 2, 3]).expect("a kind without a type"))
+}
+
+pub fn bodies() -> [Body; 5] {
+    [check_in(), beat(), metric(), task(), opaque()]
 }
 
 pub fn proof(body: Body) -> ProofV1 {

@@ -1,0 +1,103 @@
+//! Proofs as they should be, signed by whoever must sign them; a test bends one in one way.
+
+use cairn_epoch::Device;
+use cairn_proof::{Body, EsimTask, HotspotBeat, PartnerMetric, ProofV1, Role, WifiCheckIn};
+use sha2::{Digest, Sha256};
+
+use super::{HOUR, MINUTE, NEW_YORK, WEEK_HOURS, World, key};
+
+impl World {
+    /// A flawless check-in of `user` at `device`.
+    pub fn check_in(&mut self, user: &str, device: &str, at_ms: i64) -> ProofV1 {
+        let body = Body::WifiCheckIn(WifiCheckIn {
+            user: key(user),
+            challenge_at_ms: at_ms - 30_000,
+            challenge: [3; 16],
+            session_secs: 600,
+            scan_overlap_permille: 800,
+        });
+        self.proof(device, at_ms, body)
+    }
+
+    /// A flawless beat at the device's own place.
+    pub fn beat(&mut self, device: &str, at_ms: i64) -> ProofV1 {
+        let known = self.devices.iter().find(|known| known.key == key(device));
+        let (lat_e7, lon_e7) = known.and_then(Device::place).unwrap_or(NEW_YORK);
+        let body = Body::HotspotBeat(HotspotBeat {
+            hour_bucket: u32::try_from(at_ms / HOUR).expect("after 1970"),
+            lat_e7,
+            lon_e7,
+            contact: true,
+        });
+        self.proof(device, at_ms, body)
+    }
+
+    /// A flawless metric for the hour it is made in.
+    pub fn metric(
+        &mut self,
+        partner: &str,
+        device: &str,
+        stream: u32,
+        at_ms: i64,
+        counter: u64,
+    ) -> ProofV1 {
+        let body = Body::PartnerMetric(PartnerMetric {
+            stream,
+            hour_bucket: u32::try_from(at_ms / HOUR).expect("after 1970"),
+            quantity: 1,
+            counter,
+            quality_permille: 1_000,
+            second_source: true,
+            partner: key(partner),
+        });
+        self.proof(device, at_ms, body)
+    }
+
+    /// A flawless completion of a task by `person`, whose credits go to the key `to`.
+    pub fn completion(
+        &mut self,
+        carrier: &str,
+        task: u32,
+        person: &str,
+        to: &str,
+        at_ms: i64,
+    ) -> ProofV1 {
+        let body = Body::EsimTask(EsimTask {
+            task,
+            nullifier: Sha256::digest(format!("{task} {person}")).into(),
+            carrier: key(carrier),
+        });
+        self.proof(to, at_ms, body)
+    }
+
+    /// A flawless completion, signed and handed in.
+    pub fn complete(
+        &mut self,
+        carrier: &str,
+        task: u32,
+        person: &str,
+        to: &str,
+        at_ms: i64,
+    ) -> [u8; 32] {
+        let proof = self.completion(carrier, task, person, to, at_ms);
+        self.submit(&proof, &[(Role::Carrier, carrier)])
+    }
+
+    /// A flawless check-in, signed and handed in.
+    pub fn visit(&mut self, user: &str, device: &str, at_ms: i64) -> [u8; 32] {
+        let proof = self.check_in(user, device, at_ms);
+        self.submit(&proof, &[(Role::User, user)])
+    }
+
+    pub fn heartbeat(&mut self, device: &str, at_ms: i64) -> [u8; 32] {
+        let proof = self.beat(device, at_ms);
+        self.submit(&proof, &[(Role::Device, device)])
+    }
+
+    /// One beat in each hour of the epoch.
+    pub fn beat_all_week(&mut self, device: &str) {
+        for hour in 0..WEEK_HOURS {
+            self.heartbeat(device, self.start() + hour * HOUR + MINUTE);
+        }
+    }
+}
