@@ -160,6 +160,7 @@ mod tests {
             milli_points: MilliPoints::ZERO,
             credits: Credits::ZERO,
             beneficiary: None,
+            also: None,
             pot: 0,
             stream: 0,
             found: None,

@@ -1,4 +1,4 @@
--- What each beat is judged by alone: its place, its hour, its machine.
+-- What each beat is judged by alone: its place, its hour, its machine, the measured service of its day.
 WITH placed AS (
     SELECT
         b.*,
@@ -7,10 +7,13 @@ WITH placed AS (
         d.lat_e7 AS asserted_lat_e7,
         d.moved_hour,
         h.registration,
-        distance_m(d.lat_e7, d.lon_e7, b.lat_e7, b.lon_e7) AS away_m
+        distance_m(d.lat_e7, d.lon_e7, b.lat_e7, b.lon_e7) AS away_m,
+        COALESCE(q.permille, u.permille) AS quality_permille
     FROM beats AS b
     JOIN devices AS d ON d.device = b.device
     JOIN hardware AS h ON h.device = b.device
+    LEFT JOIN device_quality AS q ON q.device = b.device AND q.day = b.hour / 24
+    CROSS JOIN unmeasured AS u
 ),
 judged AS (
     SELECT
@@ -23,6 +26,7 @@ judged AS (
             WHEN p.registration > 1 THEN $reason_cluster
             WHEN p.away_m > $beat_far_m THEN $reason_too_far
             WHEN p.hour < p.moved_hour + $beat_relocation_hours THEN $reason_low_trust
+            WHEN p.quality_permille = 0 THEN $reason_qos_fail
         END AS refusal
     FROM placed AS p
 ),

@@ -1,9 +1,13 @@
--- For each beat, the hour of the last accepted check-in by somebody else at its device, up to the beat's hour.
+-- For each beat, the hour of the last accepted check-in or visit by somebody else at its device, up to the beat's hour.
 --
 -- A device's own word that it was used is worth nothing without one: body.contact is only believed with a visitor.
 WITH visits AS (
     SELECT device, observed_at_ms / 3600000 AS hour
     FROM check_in_verdicts
+    WHERE reason = $reason_ok
+    UNION ALL
+    SELECT device, hour
+    FROM visit_verdicts
     WHERE reason = $reason_ok
     UNION ALL
     SELECT device, last_contact_hour AS hour

@@ -24,6 +24,7 @@ SELECT
         WHEN f.fault = $reason_too_far THEN f.away_m
         WHEN f.fault = $reason_duplicate THEN f.beat_of_hour
         WHEN f.fault = $reason_low_trust THEN f.hour - f.moved_hour
+        WHEN f.fault = $reason_qos_fail THEN f.quality_permille
         WHEN f.fault IN ($reason_late, $reason_future) THEN (f.hour - f.observed_at_ms / 3600000) * 3600000
         WHEN f.fault IS NULL THEN l.found
     END AS found,
@@ -32,11 +33,12 @@ SELECT
         WHEN f.fault = $reason_too_far THEN $beat_far_m
         WHEN f.fault = $reason_duplicate THEN 1
         WHEN f.fault = $reason_low_trust THEN $beat_relocation_hours
+        WHEN f.fault = $reason_qos_fail THEN $quality_tier_4_permille
         WHEN f.fault IN ($reason_late, $reason_future) THEN 0
         WHEN f.fault IS NULL THEN l.bound
     END AS bound,
     $beat_milli_points AS base,
-    $beat_quality_permille * x.location_permille * x.contact_permille * x.multiplier_permille
+    f.quality_permille * x.location_permille * x.contact_permille * x.multiplier_permille
         * l.cell_permille * l.owner_permille AS share,
     1000 * 1000 * 1000 * 1000 * 1000 * 1000 AS whole
 FROM beat_facts AS f

@@ -9,12 +9,16 @@ WITH paid AS (
     FROM check_in_pay
     GROUP BY device
 ),
-met AS (
+contacts_of_epoch AS (
+    SELECT device, observed_at_ms / 3600000 AS hour FROM check_in_verdicts WHERE reason = $reason_ok
+    UNION ALL
+    SELECT device, hour FROM visit_verdicts WHERE reason = $reason_ok
+),
+reached AS (
     SELECT
         device,
-        MAX(observed_at_ms / 3600000) AS last_contact_hour
-    FROM check_in_verdicts
-    WHERE reason = $reason_ok
+        MAX(hour) AS last_contact_hour
+    FROM contacts_of_epoch
     GROUP BY device
 ),
 seen AS (
@@ -22,7 +26,7 @@ seen AS (
         m.device,
         p.last_paid_hour,
         m.last_contact_hour
-    FROM met AS m
+    FROM reached AS m
     LEFT JOIN paid AS p ON p.device = m.device
 )
 SELECT

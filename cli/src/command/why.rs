@@ -163,8 +163,9 @@ fn explained(
         proofs.len(),
         proofs.iter().filter(|proof| proof.is_accepted()).count(),
     );
+    let owner = (kind == "owner").then(|| words(args.subject));
     let points = proofs.iter().fold(MilliPoints::ZERO, |sum, proof| {
-        sum.saturating_add(proof.milli_points)
+        sum.saturating_add(proof.earned_by(owner.as_deref()))
     });
     let credits = proofs.iter().fold(Credits::ZERO, |sum, proof| {
         sum.saturating_add(proof.credits)
@@ -274,6 +275,10 @@ fn one(proof: &Explanation, page: &mut Page) {
     }
     if let Some(pot) = &proof.pot {
         page.fact("paid from", pot);
+    }
+    if let Some(also) = &proof.also {
+        let points = of_points(proof.also_milli_points).grouped();
+        page.fact("also paid", format!("{points} points to {also}"));
     }
     page.fact("kind", proof.kind.unwrap_or("unreadable"));
     if let Some(device) = &proof.device {

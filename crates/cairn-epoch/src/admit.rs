@@ -66,7 +66,7 @@ pub(crate) fn admit(
     waited: &[Waiting],
     decisions: &[Decision],
 ) -> Result<Admission, EpochError> {
-    let earned = decisions.iter().filter_map(|decision| {
+    let first = decisions.iter().filter_map(|decision| {
         (decision.milli_points > MilliPoints::ZERO).then_some(Pay {
             pot: decision.pot,
             stream: decision.stream,
@@ -74,6 +74,16 @@ pub(crate) fn admit(
             milli_points: decision.milli_points,
         })
     });
+    let second = decisions.iter().filter_map(|decision| {
+        let also = decision.also?;
+        Some(Pay {
+            pot: also.pot,
+            stream: 0,
+            owner: also.beneficiary,
+            milli_points: also.milli_points,
+        })
+    });
+    let earned = first.chain(second);
     // What a ruleset no longer divides nobody can be paid from: it is forgotten, like memory that is declared no longer. Credits
     // are divided by none.
     let waits = |row: &&Waiting| row.pot == 0 || rulebook.divides(row.pot, row.stream);

@@ -21,7 +21,7 @@ use cairn_rules::{Engine, Tables};
 
 use crate::EpochError;
 use crate::case::Case;
-use crate::decision::Decision;
+use crate::decision::{Also, Decision};
 use crate::facts::Facts;
 use crate::input::EpochInput;
 use crate::intern::Identities;
@@ -101,6 +101,7 @@ fn decisions(
     let (beneficiary, pot, stream) = (column("beneficiary")?, column("pot")?, column("stream")?);
     let (found, bound) = (column("found")?, column("bound")?);
     let (base, share, whole) = (column("base")?, column("share")?, column("whole")?);
+    let second = Second::of(sheet)?;
     for (row, at) in facts.order.iter().enumerate() {
         // Ascending without gaps: each proof once, none left out.
         if sheet.optional(n, row) != i64::try_from(row).ok() {
@@ -121,8 +122,10 @@ fn decisions(
         let credits = u64::try_from(sheet.value(granted, row)?)
             .map(Credits::new)
             .map_err(|_| sheet.wrong(format!("grants proof {row} less than nothing")))?;
-        let is_paid = milli_points > MilliPoints::ZERO || credits > Credits::ZERO;
-        if is_paid && !reason.is_accepted() {
+        let pays_nobody = milli_points == MilliPoints::ZERO
+            && credits == Credits::ZERO
+            && sheet.optional(second.pay, row) == Some(0);
+        if !pays_nobody && !reason.is_accepted() {
             return Err(sheet.wrong(format!("pays proof {row}, which it refuses")));
         }
         let owner = sheet
@@ -146,6 +149,7 @@ fn decisions(
             milli_points,
             credits,
             beneficiary: Some(owner),
+            also: second.paid(row, facts, identities)?,
             pot: pot_id,
             stream,
             found: sheet.optional(found, row),
@@ -157,6 +161,50 @@ fn decisions(
         };
     }
     Ok(decisions)
+}
+
+/// The columns that say who else is paid for a proof.
+struct Second<'a> {
+    sheet: &'a Sheet<'a>,
+    beneficiary: &'a Int64Array,
+    pot: &'a Int64Array,
+    pay: &'a Int64Array,
+}
+
+impl<'a> Second<'a> {
+    fn of(sheet: &'a Sheet<'a>) -> Result<Self, EpochError> {
+        Ok(Self {
+            sheet,
+            beneficiary: sheet.column("also_beneficiary")?,
+            pot: sheet.column("also_pot")?,
+            pay: sheet.column("also_milli_points")?,
+        })
+    }
+
+    /// Nobody, unless it is paid something.
+    fn paid(
+        &self,
+        row: usize,
+        facts: &Facts<'_>,
+        identities: &Identities,
+    ) -> Result<Option<Also>, EpochError> {
+        let sheet = self.sheet;
+        let milli_points = u64::try_from(sheet.value(self.pay, row)?)
+            .map(MilliPoints::new)
+            .map_err(|_| sheet.wrong(format!("pays a second for proof {row} less than nothing")))?;
+        if milli_points == MilliPoints::ZERO {
+            return Ok(None);
+        }
+        let pot = u8::try_from(sheet.value(self.pot, row)?)
+            .ok()
+            .filter(|id| facts.rulebook.divides(*id, 0))
+            .ok_or_else(|| sheet.wrong(format!("names no pot for the second of proof {row}")))?;
+        Ok(Some(Also {
+            beneficiary: sheet.key(self.beneficiary, row, identities)?,
+            pot,
+            milli_points,
+        }))
+    }
 }
 
 /// The decision on a submission that no rule saw.
@@ -171,6 +219,7 @@ fn refused(ordinal: u64, case: &Case) -> Decision {
         milli_points: MilliPoints::ZERO,
         credits: Credits::ZERO,
         beneficiary: None,
+        also: None,
         pot: 0,
         stream: 0,
         found: refusal.and_then(|refusal| refusal.found),

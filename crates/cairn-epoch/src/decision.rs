@@ -41,6 +41,8 @@ pub struct Decision {
     pub credits: Credits,
     /// Who is paid, or would have been; none when the proof did not get as far as the registry.
     pub beneficiary: Option<[u8; 32]>,
+    /// Who else is paid for the same proof.
+    pub also: Option<Also>,
     /// The ruleset's pot that pays; 0 when the proof did not get that far, or is of a kind that earns no points.
     pub pot: u8,
     /// The stream within a pot that is divided by streams, else 0.
@@ -54,6 +56,24 @@ pub struct Decision {
     pub whole: Option<i64>,
 }
 
+/// The second of two whom one proof pays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Also {
+    pub beneficiary: [u8; 32],
+    pub pot: u8,
+    /// Above 0.
+    pub milli_points: MilliPoints,
+}
+
+impl Decision {
+    /// Whether the proof pays `owner`, or would have.
+    #[must_use]
+    pub fn is_for(&self, owner: &[u8; 32]) -> bool {
+        let is_also = |also: Also| also.beneficiary == *owner;
+        self.beneficiary == Some(*owner) || self.also.is_some_and(is_also)
+    }
+}
+
 const FIELDS: &[Field] = &[
     Field::new("ordinal", Column::U64, Origin::Computed),
     Field::new("proof_id", Column::Bytes(32), Origin::Computed),
@@ -62,6 +82,9 @@ const FIELDS: &[Field] = &[
     Field::new("milli_points", Column::U64, Origin::Computed),
     Field::new("credits", Column::U64, Origin::Computed),
     Field::optional("beneficiary", Column::Bytes(32), Origin::Computed),
+    Field::optional("also_beneficiary", Column::Bytes(32), Origin::Computed),
+    Field::new("also_pot", Column::U8, Origin::Computed),
+    Field::new("also_milli_points", Column::U64, Origin::Computed),
     Field::new("pot", Column::U8, Origin::Computed),
     Field::new("stream", Column::U32, Origin::Computed),
     Field::optional("found", Column::I64, Origin::Computed),
@@ -73,6 +96,7 @@ const FIELDS: &[Field] = &[
 
 pub(crate) fn encode_decisions(path: &Path, decisions: &[Decision]) -> Result<Vec<u8>, EpochError> {
     let each = || decisions.iter();
+    let also = || decisions.iter().map(|decision| decision.also);
     encode_table(
         path,
         FIELDS,
@@ -84,6 +108,9 @@ pub(crate) fn encode_decisions(path: &Path, decisions: &[Decision]) -> Result<Ve
             column::u64(each().map(|decision| decision.milli_points.get())),
             column::u64(each().map(|decision| decision.credits.get())),
             column::optional_bytes(each().map(|decision| decision.beneficiary)),
+            column::optional_bytes(also().map(|also| also.map(|also| also.beneficiary))),
+            column::u8(also().map(|also| also.map_or(0, |also| also.pot))),
+            column::u64(also().map(|also| also.map_or(0, |also| also.milli_points.get()))),
             column::u8(each().map(|decision| decision.pot)),
             column::u32(each().map(|decision| decision.stream)),
             column::optional_i64(each().map(|decision| decision.found)),
@@ -115,6 +142,8 @@ fn decode_decisions(path: &Path, bytes: Bytes) -> Result<Vec<Decision>, EpochErr
             rows.u64("milli_points")?,
         );
         let (credits, beneficiary) = (rows.u64("credits")?, rows.bytes::<32>("beneficiary")?);
+        let also = rows.bytes::<32>("also_beneficiary")?;
+        let (also_pot, also_pay) = (rows.u8("also_pot")?, rows.u64("also_milli_points")?);
         let (pot, stream) = (rows.u8("pot")?, rows.u32("stream")?);
         let (found, bound) = (rows.i64("found")?, rows.i64("bound")?);
         let (base, share, whole) = (rows.i64("base")?, rows.i64("share")?, rows.i64("whole")?);
@@ -136,6 +165,11 @@ fn decode_decisions(path: &Path, bytes: Bytes) -> Result<Vec<Decision>, EpochErr
                 milli_points: MilliPoints::new(pay.value(row)),
                 credits: Credits::new(credits.value(row)),
                 beneficiary: beneficiary.optional(row),
+                also: also.optional(row).map(|beneficiary| Also {
+                    beneficiary,
+                    pot: also_pot.value(row),
+                    milli_points: MilliPoints::new(also_pay.value(row)),
+                }),
                 pot: pot.value(row),
                 stream: stream.value(row),
                 found: number(found),

@@ -9,9 +9,10 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::case::{Candidate, Case};
+use crate::draw::block_of;
 use crate::evidence::{Content, Evidence};
 use crate::input::{Anchor, Device, DeviceStatus, EpochInput};
-use crate::kind::{Registered, Scored, Subject, scored, subject_of};
+use crate::kind::{Known, Registered, Scored, Seen, Subject, scored, subject_of};
 use crate::refusal::Refusal;
 use crate::ruleset::{EnvelopeLimits, Period, Rulebook};
 
@@ -25,6 +26,8 @@ pub(crate) struct Gate<'a> {
     places: HashMap<[u8; 32], u32>,
     co_signs: Vec<bool>,
     anchors: &'a [Anchor],
+    /// What visits are drawn with.
+    block: Option<[u8; 32]>,
 }
 
 /// A proof whose signatures are still to be verified.
@@ -58,6 +61,7 @@ impl<'a> Gate<'a> {
                 .map(|device| rulebook.device_terms(device).co_signs_check_ins)
                 .collect(),
             anchors,
+            block: block_of(anchors, &period),
         }
     }
 
@@ -128,7 +132,11 @@ impl<'a> Gate<'a> {
     ) -> Result<Pending, Refusal> {
         let proof = &signed.proof;
         let body = scored(&proof.body).ok_or(Refusal::plain(Reason::Ruleset))?;
-        let fact = body.fact(proof.observed_at_ms)?;
+        let fact = body.fact(&Seen {
+            subject: &proof.subject,
+            observed_at_ms: proof.observed_at_ms,
+            block: self.block.as_ref(),
+        })?;
         if proof.network != self.epoch.network {
             return Err(Refusal::plain(Reason::WrongNetwork));
         }
@@ -144,6 +152,13 @@ impl<'a> Gate<'a> {
             device,
             co_signs: co_signs.copied().unwrap_or(true),
             agreed: self.rulebook.agreed(),
+            registry: &|key| {
+                let device = self.devices.get(*self.places.get(key)? as usize)?;
+                Some(Known {
+                    device,
+                    validates: self.rulebook.device_terms(device).validates,
+                })
+            },
         })?;
         if let Some(device) = device.filter(|device| device.status != DeviceStatus::Active) {
             return Err(Refusal::measured(

@@ -10,7 +10,7 @@ use cairn_rules::Tables;
 
 use crate::EpochError;
 use crate::case::{Candidate, Case};
-use crate::input::{Device, Entry};
+use crate::input::{Device, DeviceStatus, Entry};
 use crate::intern::{Clusters, Identities, hardware};
 use crate::kind::{FACTS, FactColumns, Subject};
 use crate::memory::{Cells, Memory, MemoryType};
@@ -141,11 +141,22 @@ impl Facts<'_> {
                     .map(|leaf| leaf.and_then(|leaf| leaf.moved_hour)),
             ),
             optional("hardware", hardware.iter().copied()),
+            // A credential that is banned is none any more.
+            plain(
+                "validates",
+                devices().map(|device| i64::from(self.validates(device))),
+            ),
             plain(
                 "consented",
                 devices().map(|device| i64::from(device.entry == Entry::Consented)),
             ),
         ]
+    }
+
+    fn validates(&self, device: &Device) -> bool {
+        self.rulebook.device_terms(device).validates
+            && device.issuer != [0; 32]
+            && device.status == DeviceStatus::Active
     }
 
     fn streams_table(&self) -> Vec<Column> {

@@ -53,6 +53,9 @@ pub struct Explanation {
     pub milli_points: MilliPoints,
     /// Data credits granted.
     pub credits: Credits,
+    /// Who else is paid for the same proof, in Base58, and how much.
+    pub also: Option<String>,
+    pub also_milli_points: MilliPoints,
     /// Name of the pot that pays; none when the proof did not get that far, or is of a kind that earns no points.
     pub pot: Option<String>,
     /// For a refusal: what was found and what was allowed.
@@ -68,6 +71,20 @@ impl Explanation {
     #[must_use]
     pub fn is_accepted(&self) -> bool {
         self.reason == Reason::Ok.name()
+    }
+
+    /// What the proof earned `owner`, in Base58; without one, what it earned anybody.
+    #[must_use]
+    pub fn earned_by(&self, owner: Option<&str>) -> MilliPoints {
+        let parts = [
+            (&self.beneficiary, self.milli_points),
+            (&self.also, self.also_milli_points),
+        ];
+        let theirs = |paid: &Option<String>| owner.is_none() || paid.as_deref() == owner;
+        parts
+            .into_iter()
+            .filter(|(paid, _)| theirs(paid))
+            .fold(MilliPoints::ZERO, |sum, (_, part)| sum.saturating_add(part))
     }
 }
 
@@ -104,7 +121,7 @@ pub fn why(dir: &Path, query: Query) -> Result<Vec<Explanation>, EpochError> {
 fn is_about(query: Query, evidence: &Evidence, decision: &Decision) -> bool {
     match query {
         Query::Proof(id) => decision.proof_id == id,
-        Query::Owner(key) => decision.beneficiary == Some(key),
+        Query::Owner(key) => decision.is_for(&key),
         Query::Device(key) => match &evidence.content {
             Content::Proof(signed) => signed.proof.subject == key,
             Content::Raw(_) => false,
@@ -138,6 +155,10 @@ fn explain(
         meaning: decision.reason.explain(),
         milli_points: decision.milli_points,
         credits: decision.credits,
+        also: decision.also.map(|also| text::base58(&also.beneficiary)),
+        also_milli_points: decision
+            .also
+            .map_or(MilliPoints::ZERO, |also| also.milli_points),
         pot: pot_name(rulebook, decision),
         found: decision.found,
         bound: decision.bound,

@@ -39,6 +39,8 @@ fn weeks() -> Vec<(String, Vec<u8>)> {
     world.device("copy", "mallory", TOKYO).hardware = [5; 32];
     world.stream(1, "partner", 24, 100);
     world.task(1, "carrier", 500, 1_000);
+    world.validator("validator", "val", TOKYO);
+    world.edits = vec![("age_hours = 720", "age_hours = 168")];
     let mut files = Vec::new();
     for week in 0..3 {
         let start = world.start();
@@ -57,6 +59,13 @@ fn weeks() -> Vec<(String, Vec<u8>)> {
         world.heartbeat("copy", start + HOUR);
         world.visit("u1", "ord", start + 20 * HOUR);
         world.visit("u1", "copy", start + 21 * HOUR);
+        for device in ["d0", "d1", "ord"] {
+            for hour in [2, 3] {
+                let proof = world.probe("validator", device, start + hour * HOUR);
+                world.probed(&proof, "validator", device);
+            }
+            world.meet("validator", device, start + 4 * HOUR);
+        }
         for person in ["u1", "u2", "u3"] {
             world.complete("carrier", 1, person, person, start + 22 * HOUR);
         }

@@ -6,7 +6,7 @@ use cairn_epoch::{EpochError, EpochFolder, Silent, claims, close, read_decisions
 use cairn_merkle::{Credits, MilliPoints, Tokens};
 use cairn_proof::{Body, Kind, Role};
 use proptest::prelude::*;
-use world::{HOUR, MINUTE, NEW_YORK, World, north_of};
+use world::{CHICAGO, HOUR, MINUTE, NEW_YORK, World, north_of};
 
 /// One proof among few users, devices and hours, so that they meet.
 #[derive(Clone, Debug)]
@@ -36,6 +36,17 @@ enum Step {
         to: u8,
         hour: i64,
     },
+    Probe {
+        validator: u8,
+        device: u8,
+        hour: i64,
+        rtt_ms: u32,
+    },
+    Meet {
+        validator: u8,
+        device: u8,
+        hour: i64,
+    },
     Rubbish(Vec<u8>),
 }
 
@@ -49,13 +60,21 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(device, stream, hour, quantity, counter, sampled)| Step::Metric { device, stream, hour, quantity, counter, sampled }),
         3 => (0..4_u32, 0..4_u8, 0..6_u8, 0..160_i64)
             .prop_map(|(task, person, to, hour)| Step::Complete { task, person, to, hour }),
+        3 => (0..3_u8, 0..6_u8, 0..160_i64, prop_oneof![0..130_u32, Just(60_000)])
+            .prop_map(|(validator, device, hour, rtt_ms)| Step::Probe { validator, device, hour, rtt_ms }),
+        3 => (0..3_u8, 0..6_u8, 0..160_i64)
+            .prop_map(|(validator, device, hour)| Step::Meet { validator, device, hour }),
         1 => prop::collection::vec(any::<u8>(), 0..300).prop_map(Step::Rubbish),
     ]
 }
 
 fn build(steps: &[Step], emission: u64) -> World {
     let mut world = World::new();
-    world.terms.tokens_per_epoch = Tokens::new(emission);
+    world.terms.tokens_per_epoch = Tokens::ZERO;
+    world.edits = vec![
+        ("age_hours = 720", "age_hours = 168"),
+        ("assigned_permille = 100", "assigned_permille = 500"),
+    ];
     for at in 0..6_i32 {
         let device = world.device(
             &format!("d{at}"),
@@ -66,6 +85,14 @@ fn build(steps: &[Step], emission: u64) -> World {
     }
     world.stream(0, "partner", 40, 3).pot_permille = 333;
     world.stream(1, "partner", 1 << 20, 1 << 20).pot_permille = 334;
+    for at in 0..3 {
+        world.validator(&format!("v{at}"), &format!("u{at}"), CHICAGO);
+    }
+    // Validators are of age in the second week.
+    world.visit("steady", "d0", world.start() + 165 * HOUR);
+    let first = world.close();
+    world.next_epoch(&first);
+    world.terms.tokens_per_epoch = Tokens::new(emission);
     world.task(1, "carrier", 10, 25);
     world.task(2, "carrier", 1 << 30, 1 << 32);
     for step in steps {
@@ -124,6 +151,27 @@ fn build(steps: &[Step], emission: u64) -> World {
                 let (person, to) = (format!("p{person}"), format!("u{to}"));
                 world.complete("carrier", *task, &person, &to, start + hour * HOUR);
             }
+            Step::Probe {
+                validator,
+                device,
+                hour,
+                rtt_ms,
+            } => {
+                let (validator, device) = (format!("v{validator}"), format!("d{device}"));
+                let mut proof = world.probe(&validator, &device, start + hour * HOUR);
+                if let Body::QosProbe(body) = &mut proof.body {
+                    body.rtt_ms = *rtt_ms;
+                }
+                world.probed(&proof, &validator, &device);
+            }
+            Step::Meet {
+                validator,
+                device,
+                hour,
+            } => {
+                let (validator, device) = (format!("v{validator}"), format!("d{device}"));
+                world.meet(&validator, &device, start + hour * HOUR);
+            }
             Step::Rubbish(bytes) => world.hand_in(bytes, start),
         }
     }
@@ -163,7 +211,9 @@ proptest! {
         let (mut sum, mut credits) = (0, 0);
         for (at, decision) in decisions.iter().enumerate() {
             prop_assert_eq!(decision.ordinal, at as u64);
-            if decision.kind == Some(Kind::EsimTask) {
+            if matches!(decision.kind, Some(Kind::QosProbe)) {
+                prop_assert_eq!((decision.milli_points, decision.credits), (MilliPoints::ZERO, Credits::ZERO));
+            } else if decision.kind == Some(Kind::EsimTask) {
                 prop_assert_eq!((decision.milli_points, decision.base), (MilliPoints::ZERO, None));
                 prop_assert_eq!(decision.credits > Credits::ZERO, decision.reason.is_accepted());
             } else if decision.reason.is_accepted() {
@@ -173,7 +223,7 @@ proptest! {
                 prop_assert_eq!(decision.milli_points, MilliPoints::ZERO);
                 prop_assert_eq!(decision.base, None);
             }
-            sum += decision.milli_points.get();
+            sum += decision.milli_points.get() + decision.also.map_or(0, |also| also.milli_points.get());
             credits += decision.credits.get();
         }
         prop_assert_eq!(sum, closed.totals.milli_points_epoch.get());

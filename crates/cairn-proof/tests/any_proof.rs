@@ -7,10 +7,10 @@ use proptest::prelude::*;
 
 prop_compose! {
     fn any_body()(
-        which in 0..5, user: [u8; 32], network: [u8; 32], challenge: [u8; 16], time: i64, secs: u32,
+        which in 0..7, user: [u8; 32], network: [u8; 32], challenge: [u8; 16], time: i64, secs: u32,
         share in 0..=1_000u16, hour: u32, lat in -900_000_000..=900_000_000i32,
         lon in -1_800_000_000..=1_800_000_000i32, flag: bool, stream: u32, quantity: u64,
-        counter: u64, kind in prop::sample::select(vec![1u16, 4, 5, 6, 8, 10]),
+        counter: u64, kind in prop::sample::select(vec![1u16, 6, 8, 10]),
         raw in prop::collection::vec(any::<u8>(), 0..=1_024),
     ) -> Body {
         match which {
@@ -26,6 +26,13 @@ prop_compose! {
             }),
             3 => Body::EsimTask(cairn_proof::EsimTask {
                 task: stream.max(1), nullifier: network, carrier: user,
+            }),
+            4 => Body::QosProbe(cairn_proof::QosProbe {
+                validator: user, down_kbps: hour % 100_000_001, up_kbps: secs % 100_000_001,
+                rtt_ms: stream % 60_001, loss_permille: share,
+            }),
+            5 => Body::ValidatorVisit(cairn_proof::ValidatorVisit {
+                validator: user, transcript: network,
             }),
             _ => Body::Opaque(OpaqueBody::new(Kind::try_from(kind).expect("known"), raw).expect("opaque")),
         }

@@ -194,7 +194,7 @@ fn a_truth_value_is_0_or_1() {
 
 #[test]
 fn values_that_would_multiply_pay_or_leave_the_globe_are_refused() {
-    let cases: [(Body, &str); 6] = [
+    let cases: [(Body, &str); 10] = [
         (
             with_check_in(|body| body.scan_overlap_permille = 1_001),
             "scan_overlap_permille",
@@ -207,6 +207,13 @@ fn values_that_would_multiply_pay_or_leave_the_globe_are_refused() {
         (with_beat(|body| body.lat_e7 = i32::MIN), "lat_e7"),
         (with_beat(|body| body.lon_e7 = -1_800_000_001), "lon_e7"),
         (with_task(|body| body.task = 0), "task"),
+        (with_probe(|body| body.down_kbps = 100_000_001), "down_kbps"),
+        (with_probe(|body| body.up_kbps = 100_000_001), "up_kbps"),
+        (with_probe(|body| body.rtt_ms = 60_001), "rtt_ms"),
+        (
+            with_probe(|body| body.loss_permille = 1_001),
+            "loss_permille",
+        ),
     ];
     for (body, name) in cases {
         let bad = signed(body);
@@ -227,6 +234,14 @@ fn with_task(change: impl FnOnce(&mut cairn_proof::EsimTask)) -> Body {
     };
     change(&mut body);
     Body::EsimTask(body)
+}
+
+fn with_probe(change: impl FnOnce(&mut cairn_proof::QosProbe)) -> Body {
+    let Body::QosProbe(mut body) = support::probe() else {
+        unreachable!("the sample is a probe")
+    };
+    change(&mut body);
+    Body::QosProbe(body)
 }
 
 fn with_check_in(change: impl FnOnce(&mut cairn_proof::WifiCheckIn)) -> Body {

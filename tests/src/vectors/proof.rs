@@ -1,6 +1,6 @@
 use cairn_proof::{
-    Body, EsimTask, HotspotBeat, Kind, OpaqueBody, PartnerMetric, ProofV1, PublicKey, Role, SignedProof,
-    Signer, WifiCheckIn,
+    Body, EsimTask, HotspotBeat, Kind, OpaqueBody, PartnerMetric, ProofV1, PublicKey, QosProbe,
+    Role, SignedProof, Signer, ValidatorVisit, WifiCheckIn,
 };
 use serde::Serialize;
 
@@ -37,8 +37,8 @@ struct RefusalForm {
     bytes: String,
 }
 
-/// Who signs in the vectors: a P-256 device, and a user, a partner and a carrier with Ed25519.
-fn signers() -> [(Role, [u8; 32], Signer); 4] {
+/// Who signs in the vectors: a P-256 device, and a user, a partner, a carrier and a validator with Ed25519.
+fn signers() -> [(Role, [u8; 32], Signer); 5] {
     let device = [0x5d; 32];
     [
         (
@@ -49,6 +49,7 @@ fn signers() -> [(Role, [u8; 32], Signer); 4] {
         (Role::User, [0x75; 32], Signer::ed25519(&[0x75; 32])),
         (Role::Partner, [0x70; 32], Signer::ed25519(&[0x70; 32])),
         (Role::Carrier, [0x63; 32], Signer::ed25519(&[0x63; 32])),
+        (Role::Validator, [0x76; 32], Signer::ed25519(&[0x76; 32])),
     ]
 }
 
@@ -74,8 +75,8 @@ fn proof(body: Body) -> ProofV1 {
     }
 }
 
-fn bodies() -> [(Body, Vec<Role>); 5] {
-    let [_, (.., user), (.., partner), (.., carrier)] = signers();
+fn bodies() -> [(Body, Vec<Role>); 7] {
+    let [_, (.., user), (.., partner), (.., carrier), (.., validator)] = signers();
     [
         (
             Body::WifiCheckIn(WifiCheckIn {
@@ -117,9 +118,25 @@ fn bodies() -> [(Body, Vec<Role>); 5] {
             vec![Role::Carrier],
         ),
         (
+            Body::QosProbe(QosProbe {
+                validator: public(&validator),
+                down_kbps: 250_000,
+                up_kbps: 50_001,
+                rtt_ms: 12,
+                loss_permille: 3,
+            }),
+            vec![Role::Device, Role::Validator],
+        ),
+        (
+            Body::ValidatorVisit(ValidatorVisit {
+                validator: public(&validator),
+                transcript: *b"cairn golden vectors: a meeting.",
+            }),
+            vec![Role::Validator, Role::Device],
+        ),
+        (
             Body::Opaque(
-                OpaqueBody::new(Kind::Adjust, b"any bytes".to_vec())
-                    .expect("a kind without type"),
+                OpaqueBody::new(Kind::Adjust, b"any bytes".to_vec()).expect("a kind without type"),
             ),
             vec![Role::Device],
         ),

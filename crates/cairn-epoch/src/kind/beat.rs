@@ -1,6 +1,6 @@
 use cairn_proof::{HotspotBeat, Kind, PublicKey, Role};
 
-use super::{Fact, FactTable, Registered, Scored, Subject};
+use super::{Fact, FactTable, Registered, Scored, Seen, Subject};
 use crate::refusal::Refusal;
 
 pub(super) const TABLE: &FactTable<0, 4> = &FactTable {
@@ -12,7 +12,7 @@ pub(super) const TABLE: &FactTable<0, 4> = &FactTable {
 };
 
 impl Scored for HotspotBeat {
-    fn fact(&self, _observed_at_ms: i64) -> Result<Fact, Refusal> {
+    fn fact(&self, _seen: &Seen<'_>) -> Result<Fact, Refusal> {
         Ok(TABLE.row(
             [],
             [

@@ -1,6 +1,6 @@
 use cairn_proof::{Kind, PublicKey, Role, WifiCheckIn};
 
-use super::{Fact, FactTable, Registered, Scored, Subject};
+use super::{Fact, FactTable, Registered, Scored, Seen, Subject};
 use crate::refusal::Refusal;
 
 pub(super) const TABLE: &FactTable<1, 3> = &FactTable {
@@ -12,11 +12,11 @@ pub(super) const TABLE: &FactTable<1, 3> = &FactTable {
 };
 
 impl Scored for WifiCheckIn {
-    fn fact(&self, observed_at_ms: i64) -> Result<Fact, Refusal> {
+    fn fact(&self, seen: &Seen<'_>) -> Result<Fact, Refusal> {
         Ok(TABLE.row(
             [self.user],
             [
-                observed_at_ms.saturating_sub(self.challenge_at_ms),
+                seen.observed_at_ms.saturating_sub(self.challenge_at_ms),
                 self.session_secs.into(),
                 self.scan_overlap_permille.into(),
             ],

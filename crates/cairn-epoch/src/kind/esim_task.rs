@@ -1,6 +1,6 @@
 use cairn_proof::{EsimTask, Kind, PublicKey, Reason, Role};
 
-use super::{Agreed, Fact, FactTable, Registered, Scored, Subject};
+use super::{Agreed, Fact, FactTable, Registered, Scored, Seen, Subject};
 use crate::refusal::Refusal;
 use crate::task::{Task, task};
 
@@ -13,7 +13,7 @@ pub(super) const TABLE: &FactTable<1, 1> = &FactTable {
 };
 
 impl Scored for EsimTask {
-    fn fact(&self, _observed_at_ms: i64) -> Result<Fact, Refusal> {
+    fn fact(&self, _seen: &Seen<'_>) -> Result<Fact, Refusal> {
         Ok(TABLE.row([self.nullifier], [self.task.into()]))
     }
 

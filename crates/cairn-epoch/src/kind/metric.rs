@@ -1,6 +1,6 @@
 use cairn_proof::{Kind, PartnerMetric, PublicKey, Reason, Role};
 
-use super::{Agreed, Fact, FactTable, Registered, Scored, Subject};
+use super::{Agreed, Fact, FactTable, Registered, Scored, Seen, Subject};
 use crate::refusal::Refusal;
 use crate::stream::{Stream, stream};
 
@@ -20,7 +20,7 @@ pub(super) const TABLE: &FactTable<0, 6> = &FactTable {
 };
 
 impl Scored for PartnerMetric {
-    fn fact(&self, _observed_at_ms: i64) -> Result<Fact, Refusal> {
+    fn fact(&self, _seen: &Seen<'_>) -> Result<Fact, Refusal> {
         // Rules compute in signed 64 bits; no meter shows more.
         let number =
             |value: u64| i64::try_from(value).map_err(|_| Refusal::plain(Reason::Malformed));

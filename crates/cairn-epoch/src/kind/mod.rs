@@ -5,10 +5,12 @@ mod beat;
 mod check_in;
 mod esim_task;
 mod metric;
+mod qos_probe;
+mod visit;
 
 use cairn_proof::{Body, Kind, PublicKey, Reason, Role};
 
-use crate::input::Device;
+use crate::input::{Device, DeviceStatus};
 use crate::refusal::Refusal;
 use crate::stream::Stream;
 use crate::task::Task;
@@ -87,6 +89,16 @@ pub(crate) struct Registered<'a> {
     /// Whether devices of this model sign what users do with them.
     pub co_signs: bool,
     pub agreed: Agreed<'a>,
+    /// Any device of the registry, by its key.
+    pub registry: &'a dyn Fn(&[u8; 32]) -> Option<Known<'a>>,
+}
+
+/// A device of the registry that a body names.
+#[derive(Clone, Copy)]
+pub(crate) struct Known<'a> {
+    pub device: &'a Device,
+    /// Whether its model makes a validator of it.
+    pub validates: bool,
 }
 
 impl<'a> Registered<'a> {
@@ -97,13 +109,38 @@ impl<'a> Registered<'a> {
     pub fn device(&self) -> Result<&'a Device, Refusal> {
         self.device.ok_or(Refusal::plain(Reason::UnknownKey))
     }
+
+    /// The key of a validator: a device of a model that makes one, which an issuer has endorsed. The endorsement is its credential,
+    /// and stands until the registry bans the device.
+    ///
+    /// # Errors
+    /// [`Reason::UnknownKey`] for one that is none; [`Reason::VcRevoked`].
+    pub fn validator(&self, key: &[u8; 32]) -> Result<PublicKey, Refusal> {
+        let validator = (self.registry)(key)
+            .filter(|known| known.validates && known.device.issuer != [0; 32])
+            .ok_or(Refusal::plain(Reason::UnknownKey))?
+            .device;
+        if validator.status != DeviceStatus::Active {
+            let reason = i64::from(validator.reason);
+            return Err(Refusal::measured(Reason::VcRevoked, reason, 0));
+        }
+        Ok(validator.public_key())
+    }
+}
+
+/// What a body is seen with.
+pub(crate) struct Seen<'a> {
+    pub subject: &'a [u8; 32],
+    pub observed_at_ms: i64,
+    /// The block that the epoch's draws are made with; none when none was frozen.
+    pub block: Option<&'a [u8; 32]>,
 }
 
 /// A body that rules score.
 pub(crate) trait Scored {
     /// # Errors
     /// [`cairn_proof::Reason::Malformed`] for a number that rules can not compute with.
-    fn fact(&self, observed_at_ms: i64) -> Result<Fact, Refusal>;
+    fn fact(&self, seen: &Seen<'_>) -> Result<Fact, Refusal>;
 
     /// Whether the ruleset has what the body refers to.
     fn is_in_force(&self, _agreed: &Agreed<'_>) -> bool {
@@ -137,6 +174,8 @@ scored! {
     HotspotBeat in beat;
     PartnerMetric in metric;
     EsimTask in esim_task;
+    QosProbe in qos_probe;
+    ValidatorVisit in visit;
 }
 
 /// What the subject of a proof of `kind` is.

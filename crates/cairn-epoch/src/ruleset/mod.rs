@@ -73,6 +73,9 @@ struct Model {
     /// With an issuer's endorsement.
     licensed_multiplier_permille: i64,
     co_signs_check_ins: bool,
+    /// Whether it validates others, once an issuer has endorsed it.
+    #[serde(default)]
+    validates: bool,
 }
 
 /// A part of the emission.
@@ -101,6 +104,7 @@ pub(crate) struct Rulebook {
 pub(crate) struct DeviceTerms {
     pub multiplier_permille: i64,
     pub co_signs_check_ins: bool,
+    pub validates: bool,
 }
 
 impl Rulebook {
@@ -221,6 +225,7 @@ impl Rulebook {
             DeviceTerms {
                 multiplier_permille: 1_000,
                 co_signs_check_ins: false,
+                validates: false,
             },
             |row| DeviceTerms {
                 multiplier_permille: if device.issuer == [0; 32] {
@@ -229,6 +234,7 @@ impl Rulebook {
                     row.licensed_multiplier_permille
                 },
                 co_signs_check_ins: row.co_signs_check_ins,
+                validates: row.validates,
             },
         )
     }

@@ -106,6 +106,8 @@ pub struct World {
     pub terms: NetworkTerms,
     pub devices: Vec<Device>,
     pub anchors: Vec<Anchor>,
+    /// What stands otherwise in the ruleset than as shipped: text, and what takes its place.
+    pub edits: Vec<(&'static str, &'static str)>,
     submissions: Vec<(Vec<u8>, i64)>,
     sequence: u64,
 }
@@ -129,6 +131,7 @@ impl World {
             },
             devices: Vec::new(),
             anchors: anchors(START),
+            edits: Vec::new(),
             submissions: Vec::new(),
             sequence: 0,
         }
@@ -170,6 +173,18 @@ impl World {
             entry: Entry::Consented,
         });
         self.devices.last_mut().expect("one was pushed")
+    }
+
+    /// A validator that an issuer has endorsed.
+    pub fn validator(&mut self, name: &str, owner: &str, place: (i32, i32)) -> &mut Device {
+        let device = self.device(name, owner, place);
+        (device.model, device.issuer) = (3, [1; 32]);
+        device
+    }
+
+    /// A block at a time that has none yet, beyond the epoch's first week.
+    pub fn anchor_at(&mut self, unix_ms: i64) {
+        self.anchors.push(anchor(unix_ms));
     }
 
     pub fn stream(&mut self, id: u32, partner: &str, daily_ceiling: u64, rate: u64) -> &mut Stream {
@@ -254,9 +269,17 @@ impl World {
     pub fn freeze_into(&self, dir: &Path, segment: usize) {
         let folder = EpochFolder::new(dir);
         write_shipped_ruleset(&folder.inputs(), &self.terms).expect("the ruleset");
+        let path = folder.ruleset_toml();
+        let mut text = std::fs::read_to_string(&path).expect("the ruleset's numbers");
+        for (from, to) in &self.edits {
+            assert!(text.contains(from), "{from}");
+            text = text.replacen(from, to, 1);
+        }
+        std::fs::write(&path, text).expect("the ruleset's numbers");
         write_devices(&folder.devices(), &self.devices).expect("the devices");
         write_anchors(&folder.anchors(), &self.anchors).expect("the anchors");
         write_epoch(&folder.epoch_json(), &self.epoch).expect("the epoch");
+        self.carry_into(&folder);
         let mut writer = EvidenceWriter::open(&folder.inputs(), 0);
         for (at, (bytes, received_at_ms)) in self.submissions.iter().enumerate() {
             if at > 0 && at % segment == 0 {
@@ -265,6 +288,23 @@ impl World {
             writer.append_raw(bytes, *received_at_ms).expect("a row");
         }
         writer.finish().expect("the last segment");
+    }
+
+    /// What the epoch before handed on, into another folder than the epoch's own.
+    fn carry_into(&self, folder: &EpochFolder) {
+        let own = EpochFolder::new(self.dir());
+        for part in ["state", "memory"] {
+            let (from, to) = (own.inputs().join(part), folder.inputs().join(part));
+            if own.root() == folder.root() || !from.is_dir() {
+                continue;
+            }
+            std::fs::create_dir_all(&to).expect("a folder");
+            for entry in std::fs::read_dir(from).expect("what was handed on") {
+                let path = entry.expect("a file").path();
+                let name = path.file_name().expect("a name");
+                std::fs::copy(&path, to.join(name)).expect("a copy");
+            }
+        }
     }
 
     pub fn close(&self) -> Closed {
@@ -312,7 +352,7 @@ pub fn segment(folder: &EpochFolder, number: usize) -> PathBuf {
 }
 
 /// What an epoch hands to the next, below `outputs/`.
-pub const HANDED_ON: [&str; 9] = [
+pub const HANDED_ON: [&str; 11] = [
     "state/end.parquet",
     "state/members.parquet",
     "state/waiting.parquet",
@@ -322,21 +362,24 @@ pub const HANDED_ON: [&str; 9] = [
     "memory/access_points.parquet",
     "memory/counters.parquet",
     "memory/completions.parquet",
+    "memory/probed.parquet",
+    "memory/met.parquet",
 ];
 
 /// A block every five minutes of a week and a bit.
 fn anchors(start_ms: i64) -> Vec<Anchor> {
     (0..(WEEK_HOURS + 1) * 12)
-        .map(|at| {
-            let unix_ms = start_ms - 10 * MINUTE + at * 5 * MINUTE;
-            let slot = u64::try_from(unix_ms / 400).expect("after 1970");
-            Anchor {
-                slot,
-                hash: Sha256::digest(slot.to_le_bytes()).into(),
-                unix_ms,
-            }
-        })
+        .map(|at| anchor(start_ms - 10 * MINUTE + at * 5 * MINUTE))
         .collect()
+}
+
+fn anchor(unix_ms: i64) -> Anchor {
+    let slot = u64::try_from(unix_ms / 400).expect("after 1970");
+    Anchor {
+        slot,
+        hash: Sha256::digest(slot.to_le_bytes()).into(),
+        unix_ms,
+    }
 }
 
 /// A place `metres` north of another, near enough for tests: 111,195 m a degree.

@@ -1,7 +1,10 @@
 //! Proofs as they should be, signed by whoever must sign them; a test bends one in one way.
 
 use cairn_epoch::Device;
-use cairn_proof::{Body, EsimTask, HotspotBeat, PartnerMetric, ProofV1, Role, WifiCheckIn};
+use cairn_proof::{
+    Body, EsimTask, HotspotBeat, PartnerMetric, ProofV1, QosProbe, Role, ValidatorVisit,
+    WifiCheckIn,
+};
 use sha2::{Digest, Sha256};
 
 use super::{HOUR, MINUTE, NEW_YORK, WEEK_HOURS, World, key};
@@ -51,6 +54,44 @@ impl World {
             partner: key(partner),
         });
         self.proof(device, at_ms, body)
+    }
+
+    /// A flawless probe of the best tier.
+    pub fn probe(&mut self, validator: &str, device: &str, at_ms: i64) -> ProofV1 {
+        let body = Body::QosProbe(QosProbe {
+            validator: key(validator),
+            down_kbps: 250_000,
+            up_kbps: 50_000,
+            rtt_ms: 12,
+            loss_permille: 0,
+        });
+        self.proof(device, at_ms, body)
+    }
+
+    /// Signs a probe as both who made it.
+    pub fn probed(&mut self, proof: &ProofV1, validator: &str, device: &str) -> [u8; 32] {
+        self.submit(
+            proof,
+            &[(Role::Device, device), (Role::Validator, validator)],
+        )
+    }
+
+    /// A flawless visit.
+    pub fn visit_proof(&mut self, validator: &str, device: &str, at_ms: i64) -> ProofV1 {
+        let body = Body::ValidatorVisit(ValidatorVisit {
+            validator: key(validator),
+            transcript: [4; 32],
+        });
+        self.proof(device, at_ms, body)
+    }
+
+    /// A flawless visit, signed by both and handed in.
+    pub fn meet(&mut self, validator: &str, device: &str, at_ms: i64) -> [u8; 32] {
+        let proof = self.visit_proof(validator, device, at_ms);
+        self.submit(
+            &proof,
+            &[(Role::Validator, validator), (Role::Device, device)],
+        )
     }
 
     /// A flawless completion of a task by `person`, whose credits go to the key `to`.

@@ -6,6 +6,8 @@ mod body;
 mod check_in;
 mod esim_task;
 mod metric;
+mod qos_probe;
+mod visit;
 
 use serde::{Deserialize, Serialize};
 
@@ -167,9 +169,9 @@ kinds! {
     /// A hotspot was up in one hour.
     3 HotspotBeat "hotspot_beat" [Device] in beat;
     /// A validator measured a hotspot's service.
-    4 QosProbe "qos_probe" [Device, Validator];
+    4 QosProbe "qos_probe" [Device, Validator] in qos_probe;
     /// A validator met a device.
-    5 ValidatorVisit "validator_visit" [Validator, Device];
+    5 ValidatorVisit "validator_visit" [Validator, Device] in visit;
     /// A device carried a subscriber's traffic.
     6 TrafficSession "traffic_session" [Device, Carrier];
     /// A user completed a carrier's task.

@@ -2,8 +2,8 @@
 #![allow(dead_code, reason = "every test binary uses its own part")]
 
 use cairn_proof::{
-    Body, EsimTask, HotspotBeat, Kind, OpaqueBody, PartnerMetric, ProofV1, Role, SignedProof, Signer,
-    WifiCheckIn,
+    Body, EsimTask, HotspotBeat, Kind, OpaqueBody, PartnerMetric, ProofV1, QosProbe, Role,
+    SignedProof, Signer, ValidatorVisit, WifiCheckIn,
 };
 use serde::Deserialize;
 
@@ -52,12 +52,37 @@ pub fn task() -> Body {
     })
 }
 
+pub fn probe() -> Body {
+    Body::QosProbe(QosProbe {
+        validator: [6; 32],
+        down_kbps: 250_000,
+        up_kbps: 50_000,
+        rtt_ms: 12,
+        loss_permille: 3,
+    })
+}
+
+pub fn visit() -> Body {
+    Body::ValidatorVisit(ValidatorVisit {
+        validator: [6; 32],
+        transcript: [4; 32],
+    })
+}
+
 pub fn opaque() -> Body {
     Body::Opaque(OpaqueBody::new(Kind::Adjust, vec![1, 2, 3]).expect("a kind without a type"))
 }
 
-pub fn bodies() -> [Body; 5] {
-    [check_in(), beat(), metric(), task(), opaque()]
+pub fn bodies() -> [Body; 7] {
+    [
+        check_in(),
+        beat(),
+        metric(),
+        task(),
+        probe(),
+        visit(),
+        opaque(),
+    ]
 }
 
 pub fn proof(body: Body) -> ProofV1 {
