@@ -38,10 +38,11 @@ pub enum OriginFault {
         "inputs/devices.parquet: device tree {tree} can not hold the published devices: {reason}"
     )]
     Shape { tree: u16, reason: String },
-    #[error("inputs/ruleset.toml: [[stream]] {stream}: its partner {partner} {problem}")]
+    #[error("inputs/ruleset.toml: {agreed}: its {party} {key} {problem}")]
     Partner {
-        stream: u32,
-        partner: String,
+        agreed: String,
+        party: &'static str,
+        key: String,
         problem: &'static str,
     },
     #[error("the epoch was computed by another ruleset: {0}")]
@@ -91,7 +92,7 @@ impl OriginFault {
                 "publish one file for all trees of this network, no more devices than they hold".to_owned()
             }
             Self::Partner { .. } => {
-                "let the network's authority add the issuer (`cairn network add-issuer`), or correct [[stream]] in the ruleset".to_owned()
+                "let the network's authority add the issuer (`cairn network add-issuer`), or correct it in the ruleset".to_owned()
             }
             Self::Ruleset(_) => {
                 "do not attest before it is clear who is right: [inputs] ruleset of keeper.toml names this keeper's".to_owned()

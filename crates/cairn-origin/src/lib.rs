@@ -137,7 +137,7 @@ async fn inputs(
                 findings
                     .push(devices(ledger, &network, &Snapshot::read(&folder.devices())?).await?);
                 let terms = read_terms(&folder.inputs())?;
-                findings.push(partners(ledger, &network, &terms.streams).await?);
+                findings.push(partners(ledger, &network, &terms).await?);
             }
             Input::Anchors => findings
                 .push(anchors(ledger, known.anchors, &read_anchors(&folder.anchors())?).await?),

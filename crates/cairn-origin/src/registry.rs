@@ -1,10 +1,10 @@
-//! The registry's snapshot against the device trees on chain, and the streams' partners against the issuers: every tree's
-//! root is hashed again from the published leaves.
+//! The registry's snapshot against the device trees on chain, and the streams' partners and tasks' carriers against the issuers:
+//! every tree's root is hashed again from the published leaves.
 
 use std::collections::BTreeSet;
 
 use cairn_client::{ClientError, Ledger};
-use cairn_epoch::{Device, Entry, Origin, Stream};
+use cairn_epoch::{Device, Entry, NetworkTerms, Origin};
 use cairn_interface::registry::{
     DeviceTreeView, IssuerView, NetworkView, constants, issuer_address, tree_address,
 };
@@ -128,67 +128,100 @@ fn entered_otherwise(tree: &DeviceTreeView, rows: &[Device]) -> Option<OriginFau
     })
 }
 
-/// Every stream's partner is an issuer of the network that may be one.
+/// What a ruleset says was agreed with an issuer.
+struct Agreement {
+    /// As in the ruleset: `[[stream]] 1`.
+    named: String,
+    /// Whom it was agreed with: partner, carrier.
+    party: &'static str,
+    key: [u8; 32],
+    key_kind: u8,
+    role: u32,
+}
+
+impl Agreement {
+    fn of(terms: &NetworkTerms) -> Vec<Self> {
+        let streams = terms.streams.iter().map(|stream| Self {
+            named: format!("[[stream]] {}", stream.id),
+            party: "partner",
+            key: stream.partner,
+            key_kind: stream.partner_kind,
+            role: constants::ROLE_PARTNER,
+        });
+        let tasks = terms.tasks.iter().map(|task| Self {
+            named: format!("[[task]] {}", task.id),
+            party: "carrier",
+            key: task.carrier,
+            key_kind: task.carrier_kind,
+            role: constants::ROLE_CARRIER,
+        });
+        streams.chain(tasks).collect()
+    }
+
+    fn problem(&self, issuer: Option<&IssuerView>) -> Option<&'static str> {
+        let Some(issuer) = issuer else {
+            return Some("is no issuer of the network");
+        };
+        if issuer.facts.key_kind.byte() != self.key_kind {
+            return Some("is registered with another kind of key");
+        }
+        if issuer.roles & self.role == 0 {
+            return Some("is an issuer without that role");
+        }
+        None
+    }
+}
+
+/// Every stream's partner and every task's carrier is an issuer of the network that may be one.
 ///
 /// # Errors
 /// A node that can not be asked; an issuer's account of another kind.
 pub async fn partners(
     ledger: &dyn Ledger,
     network: &NetworkView,
-    streams: &[Stream],
+    terms: &NetworkTerms,
 ) -> Result<Finding, OriginError> {
-    let partners: BTreeSet<[u8; 32]> = streams.iter().map(|stream| stream.partner).collect();
-    let addresses: Vec<Pubkey> = partners
+    let agreements = Agreement::of(terms);
+    let keys: BTreeSet<[u8; 32]> = agreements.iter().map(|agreed| agreed.key).collect();
+    let addresses: Vec<Pubkey> = keys
         .iter()
-        .map(|partner| issuer_address(&network.address, partner).0)
+        .map(|key| issuer_address(&network.address, key).0)
         .collect();
     let accounts = ledger.accounts(&addresses).await?;
     let mut retired = None;
-    for ((partner, address), account) in partners.iter().zip(&addresses).zip(accounts) {
+    for ((key, address), account) in keys.iter().zip(&addresses).zip(accounts) {
         let issuer = account
             .map(|account| IssuerView::decode(*address, &account))
             .transpose()
             .map_err(ClientError::from)?;
-        for stream in streams.iter().filter(|stream| stream.partner == *partner) {
+        for agreed in agreements.iter().filter(|agreed| agreed.key == *key) {
             // Retired since, or before: the account does not say when, and an old epoch is no fault for it.
             if issuer.as_ref().is_some_and(|issuer| !issuer.is_active()) {
-                retired = retired.or(Some(stream));
+                retired = retired.or(Some(agreed));
             }
-            if let Some(problem) = problem_of(stream, issuer.as_ref()) {
+            if let Some(problem) = agreed.problem(issuer.as_ref()) {
                 return Ok(Finding::differs(
                     PARTNERS,
                     OriginFault::Partner {
-                        stream: stream.id,
-                        partner: base58(partner),
+                        agreed: agreed.named.clone(),
+                        party: agreed.party,
+                        key: base58(key),
                         problem,
                     },
                 ));
             }
         }
     }
-    if let Some(stream) = retired {
-        let partner = base58(&stream.partner);
-        let told = format!(
-            "[[stream]] {}: its partner {partner} was retired",
-            stream.id
-        );
+    if let Some(Agreement {
+        named, party, key, ..
+    }) = retired
+    {
+        let told = format!("{named}: its {party} {} was retired", base58(key));
         return Ok(Finding::unknown(PARTNERS, told));
     }
+    let (streams, tasks) = (terms.streams.len(), terms.tasks.len());
     Ok(Finding::equal(
         PARTNERS,
-        format!("{} streams of issuers of the network", streams.len()),
+        format!("{streams} streams and {tasks} tasks of issuers of the network"),
     ))
-}
-
-fn problem_of(stream: &Stream, issuer: Option<&IssuerView>) -> Option<&'static str> {
-    let Some(issuer) = issuer else {
-        return Some("is no issuer of the network");
-    };
-    if issuer.facts.key_kind.byte() != stream.partner_kind {
-        return Some("is registered with another kind of key");
-    }
-    if issuer.roles & constants::ROLE_PARTNER == 0 {
-        return Some("is an issuer without the role of a partner");
-    }
-    None
 }

@@ -7,7 +7,7 @@ use cairn_epoch::{EpochFolder, Manifest, Origin, Ruleset, ruleset_difference};
 use crate::fault::told_by;
 use crate::{Finding, OriginError, OriginFault};
 
-/// Holds rules, calendar, emission and streams against the manifest, whose hash of them stands beside the chain's, and
+/// Holds rules, calendar, emission, streams and tasks against the manifest, whose hash of them stands beside the chain's, and
 /// against the checker's `own`: a proposer that brings its own could pay whom it likes.
 ///
 /// # Errors

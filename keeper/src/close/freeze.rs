@@ -113,7 +113,7 @@ impl Closer {
             let network = cairn_origin::network(ledger, &pool.network).await?;
             Ok::<[Finding; 2], OriginError>([
                 cairn_origin::devices(ledger, &network, &devices).await?,
-                cairn_origin::partners(ledger, &network, &terms.streams).await?,
+                cairn_origin::partners(ledger, &network, &terms).await?,
             ])
         };
         let findings = self.work.unless_stopped(compared).await?;

@@ -1,6 +1,7 @@
 //! One attack for each column of each frozen input: the publisher forges it, computes the epoch again so that manifest and
 //! proposal agree with the forged file, and must be refused by the name of what it forged. A column without a forgery fails.
 
+mod agreements;
 mod any_leaf;
 mod chain;
 mod forge;

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use cairn_epoch::{
-    Anchor, Device, EpochFolder, EpochInput, EvidenceWriter, Manifest, NetworkTerms, Silent, carry,
-    close, read_manifest, write_anchors, write_devices, write_epoch, write_shipped_ruleset,
+    Anchor, Device, EpochFolder, EpochInput, EvidenceWriter, Manifest, NetworkTerms, Silent, Task,
+    carry, close, read_manifest, write_anchors, write_devices, write_epoch, write_shipped_ruleset,
 };
 use cairn_interface::CanopyFacts;
 use cairn_interface::registry::DeviceLeaf;
@@ -13,7 +13,7 @@ use cairn_interface::vault::{
     epoch_address,
 };
 use cairn_merkle::{EpochNumber, Tokens};
-use cairn_origin::{Before, Finding, Known, OriginFault, Published, check, insist};
+use cairn_origin::{Before, Finding, Known, OriginFault, Published, check, insist, partners};
 use cairn_registry::leaf_of;
 use cairn_scene::{Hotspot, seed};
 use cairn_testkit::{Founding, LiteSvmLedger, RULESET_HASH, World};
@@ -72,6 +72,14 @@ impl Scene {
     pub async fn honest(&self) {
         let folder = self.copy_of_second_epoch();
         self.attest(&folder).await.unwrap();
+    }
+
+    /// What the network's issuers say of its terms with these tasks.
+    pub async fn agreements(&self, tasks: Vec<Task>) -> Finding {
+        let network = cairn_origin::network(&self.ledger, &self.pool.network);
+        let terms = NetworkTerms { tasks, ..terms() };
+        let network = network.await.unwrap();
+        partners(&self.ledger, &network, &terms).await.unwrap()
     }
 
     /// Computes the epoch again, so that manifest and proposal agree with whatever was forged, and asks as an attester.
