@@ -1,14 +1,14 @@
 //! The month's devices, streams and blocks in the form that the registry and the keepers read.
 
-use cairn_epoch::{Anchor, Calendar, Device, DeviceStatus, Entry, NetworkTerms, Stream};
+use cairn_epoch::{Anchor, Calendar, Device, DeviceStatus, Entry, NetworkTerms, Stream, Task};
 use cairn_interface::registry::{constants, place_location};
-use cairn_merkle::{EpochNumber, MilliPoints, Tokens};
+use cairn_merkle::{Credits, EpochNumber, MilliPoints, Tokens};
 
 use crate::month::{
     Month,
     calendar::EPOCH_HOURS,
     places::{Class, Place},
-    proofs::{WEATHER_PARTNER, WEATHER_STREAM},
+    proofs::{CARRIER, LANDINGS, LANDINGS_TASK, WEATHER_PARTNER, WEATHER_STREAM},
     roster::Part,
     week,
 };
@@ -60,8 +60,8 @@ fn device(place: &Place, index: u32, issuer: [u8; 32]) -> Device {
     }
 }
 
-/// What the network decides for itself: the month's weeks, `emission` base units each, and the weather service's stream, one
-/// point for a complete hour.
+/// What the network decides for itself: the month's weeks, `emission` base units each, the weather service's stream, one point for a
+/// complete hour, and a carrier's task, 500 data credits for ten landings.
 #[must_use]
 pub fn terms(month: &Month, emission: u64) -> NetworkTerms {
     let start_ms = month.periods.first().map_or(0, |period| period.start_ms);
@@ -81,7 +81,14 @@ pub fn terms(month: &Month, emission: u64) -> NetworkTerms {
             rate_milli_points: MilliPoints::new(1_000),
             pot_permille: 1_000,
         }],
-        tasks: Vec::new(),
+        tasks: vec![Task {
+            id: LANDINGS_TASK,
+            name: format!("land {LANDINGS} times"),
+            carrier: month.settings.seed.public(Part::Partner, CARRIER),
+            carrier_kind: 0,
+            credits: Credits::new(500),
+            credits_per_epoch: Credits::new(5_000_000),
+        }],
     }
 }
 

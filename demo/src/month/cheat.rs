@@ -21,6 +21,8 @@ pub enum Cheat {
     SelfDeal,
     /// One physical hotspot registered twice.
     TwinDevice,
+    /// A person who completes a carrier's task once more under another key.
+    SecondKey,
     /// A hotspot that beats from another borough.
     Moved,
     /// A device that nobody registered.
@@ -32,7 +34,7 @@ pub enum Cheat {
 }
 
 impl Cheat {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Replay,
         Self::ForgedSignature,
         Self::BackDated,
@@ -41,6 +43,7 @@ impl Cheat {
         Self::Teleport,
         Self::SelfDeal,
         Self::TwinDevice,
+        Self::SecondKey,
         Self::Moved,
         Self::Unregistered,
         Self::Banned,
@@ -59,6 +62,7 @@ impl Cheat {
             Self::Teleport => &[Reason::ImpossibleSpeed],
             Self::SelfDeal => &[Reason::SelfDeal],
             Self::TwinDevice => &[Reason::Cluster],
+            Self::SecondKey => &[Reason::Duplicate],
             Self::Moved => &[Reason::TooFar],
             Self::Unregistered => &[Reason::UnknownKey],
             Self::Banned => &[Reason::Denied],
@@ -77,6 +81,7 @@ impl Cheat {
             Self::Teleport => "a user in two cities at once",
             Self::SelfDeal => "an owner at the own access point",
             Self::TwinDevice => "one hotspot registered twice",
+            Self::SecondKey => "a task completed under two keys",
             Self::Moved => "a hotspot far from its place",
             Self::Unregistered => "a device nobody registered",
             Self::Banned => "a banned device",

@@ -6,7 +6,7 @@ use super::{
     calendar::Period,
     cheat::Cheat,
     places::{Place, Places},
-    proofs::{Draft, HOUR_MS, Signature, beat, check_in, first_beat},
+    proofs::{Draft, HOUR_MS, Signature, beat, check_in, completion, first_beat},
     roster::{Part, Seed},
 };
 
@@ -58,6 +58,12 @@ pub fn plant(
 
             drafts.push(marked(self_deal(near, at, seed), Cheat::SelfDeal));
         }
+        let person = format!("person {call}");
+        let name = |key| format!("{person}, key {key}");
+        drafts.push(completion(&person, &name(1), at, seed));
+        let again = completion(&person, &name(2), at + 10 * MINUTE_MS, seed);
+        drafts.push(marked(again, Cheat::SecondKey));
+
         let late = beat(victim, period.start_ms - HOUR_MS);
         drafts.push(marked(late, Cheat::BackDated));
         drafts.push(marked(beat(victim, odd_hour), Cheat::OldAnchor));

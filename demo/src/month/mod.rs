@@ -71,6 +71,7 @@ impl Month {
             &mut counters,
             seed,
         ));
+        dated.extend(proofs::tasks(&flown, seed));
         let times = || dated.iter().map(|draft| draft.observed_at_ms);
         let (first, last) = (times().min().unwrap_or(0), times().max().unwrap_or(0));
         let periods = calendar::weekly(first, last);

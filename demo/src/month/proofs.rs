@@ -1,6 +1,8 @@
-//! The month's honest work as unsigned drafts: check-ins of aircraft, beats of hotspots, hours of weather.
+//! The month's honest work as unsigned drafts: check-ins of aircraft, beats of hotspots, hours of weather, a carrier's task.
 
-use cairn_proof::{Body, HotspotBeat, Kind, PartnerMetric, Role, WifiCheckIn};
+use std::collections::BTreeMap;
+
+use cairn_proof::{Body, EsimTask, HotspotBeat, Kind, PartnerMetric, Role, WifiCheckIn};
 use jiff::Timestamp;
 
 use super::{
@@ -39,6 +41,10 @@ impl Draft {
 
 pub const WEATHER_STREAM: u32 = 1;
 pub const WEATHER_PARTNER: &str = "weather service";
+pub const LANDINGS_TASK: u32 = 1;
+/// What completes the carrier's task.
+pub const LANDINGS: usize = 10;
+pub const CARRIER: &str = "carrier";
 pub const HOUR_MS: i64 = 3_600_000;
 /// A passenger's device is on the gate's network for about this long.
 const SESSION_SECS: u32 = 900;
@@ -170,7 +176,7 @@ pub fn beat(place: &Place, at_ms: i64) -> Draft {
 pub fn weather(
     rows: &[WeatherHour],
     places: &Places,
-    counters: &mut std::collections::BTreeMap<String, u64>,
+    counters: &mut BTreeMap<String, u64>,
     seed: Seed,
 ) -> Vec<Draft> {
     let mut ordered: Vec<&WeatherHour> = rows.iter().collect();
@@ -218,6 +224,41 @@ fn weather_hour(
             signature(Role::Partner, Part::Partner, WEATHER_PARTNER),
             signature(Role::Device, Part::Device, &place.name),
         ],
+        cheat: None,
+    }
+}
+
+/// The carrier's task of every aircraft that landed often enough, when it did.
+#[must_use]
+pub fn tasks(flown: &[Flown<'_>], seed: Seed) -> Vec<Draft> {
+    let mut landed: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
+    for flight in flown {
+        let landings = landed.entry(flight.tail).or_default();
+        landings.push(flight.arrived.as_millisecond());
+    }
+    landed
+        .into_iter()
+        .filter_map(|(tail, mut landings)| {
+            landings.sort_unstable();
+            let at_ms = *landings.get(LANDINGS - 1)?;
+            Some(completion(tail, tail, at_ms, seed))
+        })
+        .collect()
+}
+
+/// The carrier says that `person` completed its task; the credits go to aircraft `tail`.
+#[must_use]
+pub fn completion(person: &str, tail: &str, at_ms: i64, seed: Seed) -> Draft {
+    Draft {
+        subject: seed.public(Part::Aircraft, tail),
+        cell: 0,
+        observed_at_ms: at_ms,
+        body: Body::EsimTask(EsimTask {
+            task: LANDINGS_TASK,
+            nullifier: seed.bytes("nullifier", person),
+            carrier: seed.public(Part::Partner, CARRIER),
+        }),
+        signatures: vec![signature(Role::Carrier, Part::Partner, CARRIER)],
         cheat: None,
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     fault::DemoError,
     month::{
         calendar::EPOCH_HOURS,
-        proofs::WEATHER_PARTNER,
+        proofs::{CARRIER, WEATHER_PARTNER},
         roster::{Part, Seed},
     },
 };
@@ -45,7 +45,7 @@ fn address(made: &Facts, what: &str) -> Result<Pubkey, DemoError> {
     address.ok_or_else(|| DemoError::Unexpected(format!("no {what} was made")))
 }
 
-/// The manufacturer of the miners and the weather service; returns the manufacturer's account.
+/// The manufacturer of the miners, the weather service and the carrier; returns the manufacturer's account.
 pub(super) async fn add_issuers(
     admin: &Context,
     network: Pubkey,
@@ -53,9 +53,11 @@ pub(super) async fn add_issuers(
 ) -> Result<[u8; 32], DemoError> {
     let maker = seed.public(Part::Operator, "manufacturer");
     let weather = seed.public(Part::Partner, WEATHER_PARTNER);
+    let carrier = seed.public(Part::Partner, CARRIER);
     for (key, role, did) in [
         (maker, "manufacturer", "did:web:miners.example"),
         (weather, "partner", "did:web:weather.example"),
+        (carrier, "carrier", "did:web:carrier.example"),
     ] {
         let words = [
             "--network".to_owned(),
