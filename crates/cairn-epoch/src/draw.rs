@@ -3,17 +3,16 @@
 use sha2::{Digest, Sha256};
 
 use crate::input::Anchor;
-use crate::ruleset::Period;
 
 const VISIT_TAG: &[u8] = b"cairn/visit/1";
 
 /// Where a pair that no block was drawn for stands: below no bound.
 pub(crate) const UNDRAWN: u16 = 1_000;
 
-/// The block that an epoch's visits are drawn with: the last frozen one before the epoch starts, so everybody knows it while there
-/// is time to go, and nobody before the registrations that count were made.
-pub(crate) fn block_of(anchors: &[Anchor], period: &Period) -> Option<[u8; 32]> {
-    let before = anchors.partition_point(|anchor| anchor.unix_ms < period.start_ms);
+/// The block that the visits of an epoch that starts at `start_ms` are drawn with: the last frozen one before, so everybody knows it
+/// while there is time to go, and nobody before the registrations that count were made.
+pub(crate) fn block_of(anchors: &[Anchor], start_ms: i64) -> Option<[u8; 32]> {
+    let before = anchors.partition_point(|anchor| anchor.unix_ms < start_ms);
     let last = before.checked_sub(1)?;
     anchors.get(last).map(|anchor| anchor.hash)
 }

@@ -61,7 +61,7 @@ impl<'a> Gate<'a> {
                 .map(|device| rulebook.device_terms(device).co_signs_check_ins)
                 .collect(),
             anchors,
-            block: block_of(anchors, &period),
+            block: block_of(anchors, period.start_ms),
         }
     }
 
