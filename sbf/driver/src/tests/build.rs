@@ -2,6 +2,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::emit::Arch;
 use crate::inputs::{modules, parse};
@@ -108,12 +109,17 @@ fn solanas_own_tool_is_told_which_program_version_and_folder() {
         folder.path().join("cargo-build-sbf"),
         folder.path().join("called"),
     );
+    let script = folder.path().join("script");
     fs::write(
-        &tool,
+        &script,
         format!("#!/bin/sh\necho \"$@\" > {}\n", called.display()),
     )
     .unwrap();
-    fs::set_permissions(&tool, fs::Permissions::from_mode(0o755)).unwrap();
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
+    // Another process writes what is run: a program that a test beside this one starts may still hold open what this one wrote,
+    // and a file that is open for writing can not be run.
+    let copied = Command::new("cp").arg(&script).arg(&tool).status();
+    assert!(copied.unwrap().success());
     let workspace = Workspace {
         root: folder.path().into(),
         deploy: "/deploy".into(),
