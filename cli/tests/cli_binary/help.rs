@@ -1,5 +1,9 @@
 //! Help teaches: what the command does, its options, examples, exit codes.
 
+use cairn::args::Cli;
+use cairn_testkit::commands_named;
+use clap::{Command, CommandFactory as _};
+
 use crate::Home;
 
 fn help(args: &[&str]) -> String {
@@ -37,68 +41,60 @@ fn the_help_of_recipient_set_explains_the_cooldown() {
 
 #[test]
 fn every_command_has_help_with_an_example() {
-    for command in [
-        "network create",
-        "network show",
-        "network configure",
-        "network add-issuer",
-        "network retire-issuer",
-        "network propose-authority",
-        "network accept-authority",
-        "pool create",
-        "pool show",
-        "pool fund",
-        "pool set-keepers",
-        "pool set-guardian",
-        "pool propose-admin",
-        "pool accept-admin",
-        "pool pause",
-        "pool unpause",
-        "pool set-params",
-        "pool apply-params",
-        "pool cancel-params",
-        "pool migrate",
-        "device tree create",
-        "device tree import",
-        "device register",
-        "device transfer",
-        "device set-status",
-        "device show",
-        "device prove",
-        "epoch list",
-        "epoch show",
-        "epoch veto",
-        "epoch activate",
-        "epoch open-member-page",
-        "epoch close",
-        "claim",
-        "recipient set",
-        "recipient show",
-        "recipient close",
-        "points burn",
-        "points rounds",
-        "points round open",
-        "points round close",
-        "points settle",
-        "credits carrier set",
-        "credits redeem",
-        "credits fulfil",
-        "credits refund",
-        "credits show",
-        "why",
-        "audit epoch",
-        "audit solvency",
-        "audit program",
-        "completions",
-    ] {
-        let args: Vec<&str> = command.split(' ').chain(["--help"]).collect();
+    let mut without = Vec::new();
+    each_command(&Cli::command(), &mut Vec::new(), &mut |command| {
+        let words = command.join(" ");
+        let args: Vec<&str> = command
+            .iter()
+            .map(String::as_str)
+            .chain(["--help"])
+            .collect();
         let text = help(&args);
-        assert!(
-            text.contains(&format!("cairn {command}")),
-            "{command}: {text}"
-        );
-        assert!(text.contains("Example"), "{command} has no example");
+        assert!(text.contains(&format!("cairn {words}")), "{words}: {text}");
+        if !text.contains("Example") {
+            without.push(words);
+        }
+    });
+    assert!(without.is_empty(), "no example in the help of {without:?}");
+}
+
+/// Visits the words of every command that does something.
+fn each_command(from: &Command, words: &mut Vec<String>, visit: &mut impl FnMut(&[String])) {
+    let mut does_nothing = words.is_empty();
+    for command in from
+        .get_subcommands()
+        .filter(|command| command.get_name() != "help")
+    {
+        does_nothing |= from.is_subcommand_required_set();
+        words.push(command.get_name().to_owned());
+        each_command(command, words, visit);
+        words.pop();
     }
+    if !does_nothing {
+        visit(words);
+    }
+}
+
+/// A hint once sent people to a command that does not exist.
+#[test]
+fn every_command_that_a_text_tells_people_to_run_exists() {
+    let top = Cli::command();
+    let missing: Vec<String> = commands_named("cairn")
+        .into_iter()
+        .filter(|(words, _)| !exists(&top, words))
+        .map(|(words, file)| format!("{}: `cairn {}`", file.display(), words.join(" ")))
+        .collect();
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+/// Whether `words` lead to a command; what follows a command that needs no other is its arguments.
+fn exists(from: &Command, words: &[String]) -> bool {
+    words.split_first().is_none_or(|(word, rest)| {
+        from.find_subcommand(word)
+            .map_or(!from.is_subcommand_required_set(), |next| {
+                exists(next, rest)
+            })
+    })
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod founding;
 mod front;
 mod ledger;
 mod mint;
+mod named;
 mod outcome;
 mod programs;
 pub mod registry;
@@ -27,6 +28,7 @@ pub use founding::{Founded, Founding};
 pub use front::{Call, Front, Reply};
 pub use ledger::LiteSvmLedger;
 pub use mint::MintExtension;
+pub use named::commands_named;
 pub use outcome::{
     Landed, ProgramRefusal, Refusal, assert_failed, assert_refused, assert_refused_among,
     assert_refused_by, refusal,

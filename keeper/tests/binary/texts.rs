@@ -1,5 +1,7 @@
 use std::fs;
 
+use cairn_testkit::commands_named;
+
 use crate::folder::{Folder, proof, run, stream, text};
 
 #[test]
@@ -18,6 +20,20 @@ fn help_teaches_by_example_and_documents_the_exit_codes() {
         "run",
     ] {
         assert!(help.contains(words), "\"{words}\" is missing in {help}");
+    }
+}
+
+#[test]
+fn every_command_that_a_text_tells_people_to_run_exists() {
+    for (words, file) in commands_named("cairn-keeper") {
+        let ended = run(&[&words[0], "--help"]);
+        let told = words.join(" ");
+        assert_eq!(
+            ended.code,
+            0,
+            "{} names `cairn-keeper {told}`",
+            file.display()
+        );
     }
 }
 

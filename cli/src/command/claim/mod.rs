@@ -63,6 +63,10 @@ pub struct ClaimCommand {
 #[derive(Clone, Copy, Debug, Subcommand)]
 pub enum ClaimSubcommand {
     /// Show what an owner earned, what is pending, claimable and claimed
+    #[command(after_help = "\
+Examples:
+  cairn claim show --pool POOL --files DIR                 of the wallet of -k
+  cairn claim show --owner OWNER --pool POOL --files DIR   of anybody")]
     Show,
 }
 

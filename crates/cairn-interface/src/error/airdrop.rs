@@ -28,7 +28,7 @@ pub(super) fn hint(error: AirdropError) -> &'static str {
         }
         E::ExpiryShortened => "choose an expiry after the present one",
         E::AlreadyClaimed => {
-            "nothing to do: this drop was claimed; what vests is claimed with `cairn campaign claim-vested`"
+            "nothing to do: this drop was claimed; what vests is claimed with `cairn campaign vested`"
         }
         E::CampaignPageMissing => {
             "open the claimant's campaign page first: `cairn campaign claim` does so by itself"

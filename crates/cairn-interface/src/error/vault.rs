@@ -130,7 +130,7 @@ pub(super) fn hint(error: VaultError) -> &'static str {
         }
         E::ParamsNotPending => "nothing to do: no parameters are announced",
         E::ParamsNotDue => {
-            "wait until the announced parameters are due (`cairn pool params` says when)"
+            "wait until the announced parameters are due (`cairn pool show` says when)"
         }
         E::ParamsEpochPending => {
             "apply after the proposed epoch is active; a guardian may veto it and apply in one transaction"
@@ -247,7 +247,7 @@ fn roles_and_challenges(error: VaultError) -> &'static str {
             "migrate the epoch first: `cairn-migrations apply`, which anyone may send"
         }
         E::PointsCapExceeded | E::CreditsCapExceeded => {
-            "wait for the next interval, or lower what the rules grant to the pool's caps (`cairn pool params`)"
+            "wait for the next interval, or lower what the rules grant to the pool's caps (`cairn pool show`)"
         }
         E::GuardianHoldsRole => "choose a guardian that is neither the admin nor a keeper",
         E::PauseRests => {
