@@ -66,6 +66,24 @@ pub(crate) fn admit(
     waited: &[Waiting],
     decisions: &[Decision],
 ) -> Result<Admission, EpochError> {
+    // What a ruleset no longer divides nobody can be paid from: it is forgotten, like memory that is declared no longer. Credits
+    // are divided by none.
+    let waits = |row: &&Waiting| row.pot == 0 || rulebook.divides(row.pot, row.stream);
+    let waited = waited.iter().filter(waits);
+    let members = members.iter().map(|member| member.owner).collect();
+    let makes_member = |pot, milli_points| rulebook.makes_member(pot, milli_points);
+    sort_out(
+        makes_member,
+        MAX_LEAVES,
+        &members,
+        waited,
+        earned(decisions),
+        granted(decisions),
+    )
+}
+
+/// The points that decisions give, each row above 0.
+fn earned(decisions: &[Decision]) -> impl Iterator<Item = Pay> {
     let first = decisions.iter().filter_map(|decision| {
         (decision.milli_points > MilliPoints::ZERO).then_some(Pay {
             pot: decision.pot,
@@ -83,18 +101,15 @@ pub(crate) fn admit(
             milli_points: also.milli_points,
         })
     });
-    let earned = first.chain(second);
-    // What a ruleset no longer divides nobody can be paid from: it is forgotten, like memory that is declared no longer. Credits
-    // are divided by none.
-    let waits = |row: &&Waiting| row.pot == 0 || rulebook.divides(row.pot, row.stream);
-    let waited = waited.iter().filter(waits);
-    let members = members.iter().map(|member| member.owner).collect();
-    let makes_member = |pot, milli_points| rulebook.makes_member(pot, milli_points);
-    let granted = decisions.iter().filter_map(|decision| {
+    first.chain(second)
+}
+
+/// The data credits that decisions give, each row above 0.
+fn granted(decisions: &[Decision]) -> impl Iterator<Item = ([u8; 32], Credits)> {
+    decisions.iter().filter_map(|decision| {
         let credits = decision.credits;
         (credits > Credits::ZERO).then_some((decision.beneficiary?, credits))
-    });
-    sort_out(makes_member, MAX_LEAVES, &members, waited, earned, granted)
+    })
 }
 
 /// As [`admit`], with what makes a member of a pot's milli-points, and the number of leaves that there are.
@@ -201,7 +216,10 @@ fn by_pot(parts: &Parts) -> impl Iterator<Item = (u8, MilliPoints)> {
 
 #[cfg(test)]
 mod tests {
+    use cairn_proof::Reason;
+
     use super::*;
+    use crate::decision::Also;
 
     fn pay(owner: u8, pot: u8, milli_points: u64) -> Pay {
         Pay {
@@ -236,11 +254,11 @@ mod tests {
         waited: &[Waiting],
         earned: &[Pay],
     ) -> Result<Admission, EpochError> {
-        granted(leaves, members, waited, earned, &[])
+        admitted_with_credits(leaves, members, waited, earned, &[])
     }
 
     /// As [`admitted`], with data credits.
-    fn granted(
+    fn admitted_with_credits(
         leaves: u32,
         members: &[u8],
         waited: &[Waiting],
@@ -263,11 +281,59 @@ mod tests {
         )
     }
 
+    fn decision(owner: u8, milli_points: u64, credits: u64) -> Decision {
+        Decision {
+            ordinal: 0,
+            proof_id: [0; 32],
+            kind: None,
+            reason: Reason::Ok,
+            milli_points: MilliPoints::new(milli_points),
+            credits: Credits::new(credits),
+            beneficiary: (owner > 0).then_some([owner; 32]),
+            also: None,
+            pot: 3,
+            stream: 7,
+            found: None,
+            bound: None,
+            base: None,
+            share: None,
+            whole: None,
+        }
+    }
+
+    /// An accepted proof may earn nothing, and nobody waits for nothing: a row of 0 would stand in the carried state for ever.
+    #[test]
+    fn a_decision_that_gives_nothing_makes_no_row() {
+        let also = Some(Also {
+            beneficiary: [4; 32],
+            pot: 1,
+            milli_points: MilliPoints::new(5),
+        });
+        let decisions = [
+            decision(1, 0, 0),
+            decision(2, 1, 0),
+            decision(3, 0, 1),
+            Decision {
+                also,
+                ..decision(5, 2, 0)
+            },
+            decision(0, 6, 6),
+        ];
+        let of = |owner, milli_points| Pay {
+            stream: 7,
+            ..pay(owner, 3, milli_points)
+        };
+        let points: Vec<Pay> = earned(&decisions).collect();
+        assert_eq!(points, [of(2, 1), of(5, 2), pay(4, 1, 5)]);
+        let credits: Vec<_> = granted(&decisions).collect();
+        assert_eq!(credits, [([3; 32], Credits::new(1))]);
+    }
+
     #[test]
     fn credits_make_a_member_at_once_and_bring_in_what_waited() {
         let waited = [waits(2, 1, 600), waits(3, 1, 600)];
         let grants = [(1, 5), (2, 7), (1, 6), (4, 1)];
-        let admission = granted(9, &[1], &waited, &[], &grants).unwrap();
+        let admission = admitted_with_credits(9, &[1], &waited, &[], &grants).unwrap();
         assert_eq!(admission.paid, [pay(2, 1, 600)]);
         let credits = |owner, credits| ([owner; 32], Credits::new(credits));
         assert_eq!(
@@ -280,14 +346,14 @@ mod tests {
     #[test]
     fn when_every_leaf_is_taken_credits_wait_too_and_add_up() {
         let waited = [waits_for_credits(3, 5), waits(3, 1, 600)];
-        let full = granted(1, &[1], &waited, &[], &[(3, 7), (1, 2)]).unwrap();
+        let full = admitted_with_credits(1, &[1], &waited, &[], &[(3, 7), (1, 2)]).unwrap();
         assert_eq!(full.granted, [([1; 32], Credits::new(2))]);
         assert_eq!(full.waiting, [waits_for_credits(3, 12), waits(3, 1, 600)]);
         assert!(full.paid.is_empty());
-        let room = granted(2, &[1], &full.waiting, &[], &[]).unwrap();
+        let room = admitted_with_credits(2, &[1], &full.waiting, &[], &[]).unwrap();
         assert_eq!(room.granted, [([3; 32], Credits::new(12))]);
         assert_eq!(room.paid, [pay(3, 1, 600)]);
-        let most = granted(9, &[], &[], &[], &[(2, u64::MAX), (2, 1)]);
+        let most = admitted_with_credits(9, &[], &[], &[], &[(2, u64::MAX), (2, 1)]);
         assert!(matches!(most, Err(EpochError::Overflow { .. })));
     }
 
