@@ -11,7 +11,7 @@ use solana_sdk::pubkey::Pubkey;
 use crate::KeeperError;
 use crate::config::ChainConfig;
 use crate::domain::anomaly::EpochSize;
-use crate::domain::emission::EmissionRule;
+use crate::domain::emission::{EmissionRule, Growth};
 use crate::domain::proposal::{Totals, Vault};
 use crate::domain::step::{Chain, ChainEpoch, Status};
 use crate::domain::summary::Summary;
@@ -211,7 +211,11 @@ impl Outlook {
                 members: pool.members,
             },
             rule: EmissionRule {
-                cap: pool.emission_cap(),
+                caps: Growth {
+                    tokens: pool.emission_cap(),
+                    points: pool.points_cap(),
+                    credits: pool.credits_cap(),
+                },
                 interval_secs: pool.epoch_interval_secs,
                 anchor: pool.emission_anchor,
             },

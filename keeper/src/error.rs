@@ -260,10 +260,13 @@ fn unfit_hint(unfit: &Unfit) -> String {
         Unfit::Shrinks { .. } => {
             "totals are cumulative: this folder does not continue the active epoch; derive the epoch again from its state".to_owned()
         }
-        Unfit::Cap(cap) => cap.fits_at.map_or_else(
-            || "lower [emission] tokens_per_epoch in the ruleset of every keeper, or let the pool's admin raise the cap".to_owned(),
-            |at| format!("run it again after unix second {at}, or lower [emission] tokens_per_epoch in the ruleset of every keeper"),
-        ),
+        Unfit::Cap(cap) => {
+            let lower = cap.what.lower();
+            cap.fits_at.map_or_else(
+                || format!("{lower} in the ruleset, which the pool's admin announces, or let the admin raise the cap within what it was at the pool's creation"),
+                |at| format!("run it again after unix second {at}; so that it does not happen again, {lower} in the ruleset, which the pool's admin announces"),
+            )
+        }
         Unfit::Anomaly(_) => {
             "look at the epoch's manifest and decisions; if the jump is right, run it again with --accept-anomaly".to_owned()
         }

@@ -10,6 +10,7 @@ use cairn_epoch::{NetworkTerms, Ruleset, read_terms, write_shipped_ruleset};
 use cairn_facts::of_tokens;
 use cairn_interface::vault::PoolView;
 use cairn_merkle::{EpochNumber, Tokens};
+use cairn_origin::{BeyondCap, beyond_caps};
 use cairn_spelling::Amount;
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signature::Keypair;
@@ -62,6 +63,10 @@ pub struct Initialized {
     pub tokens: Option<Amount>,
     /// Partners' streams.
     pub streams: usize,
+    /// Carriers' tasks.
+    pub tasks: usize,
+    /// Each cap of the pool that the rules give more than; none known when the chain did not tell the pool.
+    pub beyond_caps: Vec<BeyondCap>,
     /// The ruleset is another keeper's, who has told the others already.
     pub ruleset_taken: bool,
 }
@@ -130,6 +135,8 @@ pub fn init(folder: &Path, options: &InitOptions) -> Result<Initialized, KeeperE
         tokens_per_epoch: terms.tokens_per_epoch,
         tokens: None,
         streams: terms.streams.len(),
+        tasks: terms.tasks.len(),
+        beyond_caps: Vec::new(),
         ruleset_taken: matches!(options.ruleset, RulesetSource::Folder(_)),
     })
 }
@@ -153,19 +160,31 @@ fn place_ruleset(source: &RulesetSource, to: &Path) -> Result<(), KeeperError> {
 /// How long `init` waits for a node before it says amounts in base units alone.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Adds what `tokens_per_epoch` is in whole tokens, when the chain knows the pool: base units and whole tokens are mixed up
-/// easily, by a factor of a million.
-pub async fn tell_whole_tokens(done: &mut Initialized, options: &InitOptions) {
+/// Adds what the pool tells, when the chain knows it: what `tokens_per_epoch` is in whole tokens, since base units and whole tokens
+/// are mixed up easily, by a factor of a million; and whether the rules give more than its caps allow.
+///
+/// # Errors
+/// [`KeeperError`]: the ruleset that was placed can not be read any more.
+pub async fn ask_the_pool(
+    done: &mut Initialized,
+    options: &InitOptions,
+) -> Result<(), KeeperError> {
     let Ok(ledger) = RpcLedger::new(&options.rpc_url) else {
-        return;
+        return Ok(());
     };
     let asked = tokio::time::timeout(PATIENCE, ledger.account(&options.pool)).await;
     let Ok(Ok(Some(account))) = asked else {
-        return;
+        return Ok(());
     };
     if let Ok(pool) = PoolView::decode(options.pool, &account) {
         done.tokens = Some(of_tokens(done.tokens_per_epoch, pool.decimals));
+        let terms = read_terms(&done.ruleset).map_err(|source| KeeperError::Ruleset {
+            path: done.ruleset.clone(),
+            source,
+        })?;
+        done.beyond_caps = beyond_caps(&terms, &pool.params());
     }
+    Ok(())
 }
 
 /// Makes a key that only its owner can read. An existing file is used as it is.

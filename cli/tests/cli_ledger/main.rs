@@ -18,6 +18,7 @@ mod programs;
 mod recipients;
 mod rewards;
 mod roles;
+mod rules;
 mod spending;
 mod stage;
 mod token_2022;

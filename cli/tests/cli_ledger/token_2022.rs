@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use cairn::command::pool::ruleset::named::Named;
 use cairn::command::{claim, pool};
 use cairn::context::Context;
 use cairn::conversation::Effect;
@@ -64,7 +65,7 @@ fn creation(stage: &Stage, mint: Pubkey) -> pool::create::Args {
         params_delay: None,
         points_cap: "none".to_owned(),
         credits_cap: "none".to_owned(),
-        ruleset: [0x22; 32],
+        ruleset: Named::Hash([0x22; 32]),
         breaker_floor: None,
         answer_time: Seconds(86_400),
         canopy_depth: 1,

@@ -19,6 +19,7 @@
 
 mod account;
 mod anchors;
+mod caps;
 mod fault;
 mod finding;
 mod past;
@@ -40,6 +41,7 @@ use solana_sdk::pubkey::Pubkey;
 
 pub use account::{Figure, Measure, figures, proposal};
 pub use anchors::anchors;
+pub use caps::{BeyondCap, Capped, beyond_caps};
 pub use fault::OriginFault;
 pub use finding::{Finding, Outcome, insist};
 pub use past::{Past, taken_under};

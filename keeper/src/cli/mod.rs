@@ -13,7 +13,7 @@ use cairn_client::{RpcLedger, SendOptions};
 use clap::error::ErrorKind;
 use clap::{CommandFactory as _, Parser as _};
 
-use crate::init::{init, tell_whole_tokens};
+use crate::init::{ask_the_pool, init};
 use crate::progress::Progress;
 use crate::publish::MOST_FEE;
 use crate::ruleset::ruleset;
@@ -68,7 +68,7 @@ async fn dispatch(
         Command::Init(init_arguments) => {
             let options = init_arguments.options();
             let mut done = init(&init_arguments.folder, &options)?;
-            tell_whole_tokens(&mut done, &options).await;
+            ask_the_pool(&mut done, &options).await?;
             printer.result(&results::initialized(&done));
             Ok(())
         }

@@ -1,31 +1,43 @@
-//! The pool's emission cap, as the program will check it at activation, so that a root that can not become active is
+//! The pool's caps, as the program will check them when an epoch is proposed, so that a root that can not be proposed is
 //! refused before anyone attests it.
 
-use cairn_merkle::Tokens;
+use cairn_merkle::{Credits, MilliPoints, Tokens};
+use cairn_origin::Capped;
 
-/// What the cap is measured by, from the pool account.
+/// So many tokens, points and data credits: what an epoch adds to the cumulative totals, or what one interval lets it add.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Growth {
+    pub tokens: Tokens,
+    pub points: MilliPoints,
+    pub credits: Credits,
+}
+
+/// What the caps are measured by, from the pool account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EmissionRule {
     /// Most that one elapsed interval releases.
-    pub cap: Tokens,
+    pub caps: Growth,
     pub interval_secs: u64,
     /// Unix seconds up to which intervals are spent: the pool's creation less one interval at first, then moved on by whole
     /// intervals with each active epoch.
     pub anchor: i64,
 }
 
-/// The growth of the cumulative total is above what the elapsed intervals release.
+/// The growth of a cumulative total is above what the elapsed intervals release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "the epoch issues {growth} base units, the pool's emission cap allows {allowed} ({cap} for each of {intervals} elapsed intervals)"
+    "the epoch issues {growth} {}, the pool's {} allows {allowed} ({cap} for each of {intervals} elapsed intervals)",
+    .what.unit(), .what.cap()
 )]
 pub struct CapExceeded {
-    pub growth: Tokens,
-    /// Base units.
+    /// Of several the one that is waited for longest.
+    pub what: Capped,
+    /// In the unit of `what`, as all numbers here.
+    pub growth: u64,
     pub allowed: u128,
-    pub cap: Tokens,
+    pub cap: u64,
     pub intervals: u64,
-    /// The second from which a proposal of this growth fits the cap; `None` when it never will.
+    /// The second from which a proposal of the epoch fits every cap; `None` when it never will.
     pub fits_at: Option<i64>,
 }
 
@@ -40,31 +52,38 @@ impl EmissionRule {
             .unwrap_or(0)
     }
 
-    /// Whether an epoch proposed at `now` may let the cumulative total grow by `growth`.
+    /// Whether an epoch proposed at `now` may let the cumulative totals grow by `growth`.
     ///
     /// # Errors
     /// [`CapExceeded`], with the second from which it fits.
-    pub fn check(&self, growth: Tokens, now: i64) -> Result<(), CapExceeded> {
+    pub fn check(&self, growth: Growth, now: i64) -> Result<(), CapExceeded> {
         let intervals = self.elapsed(now);
-        let allowed = u128::from(self.cap.get()).saturating_mul(u128::from(intervals));
-        if u128::from(growth.get()) <= allowed {
-            return Ok(());
-        }
-        Err(CapExceeded {
-            growth,
-            allowed,
-            cap: self.cap,
-            intervals,
-            fits_at: self.fits_at(growth),
+        let caps = &self.caps;
+        [
+            (Capped::Tokens, growth.tokens.get(), caps.tokens.get()),
+            (Capped::Points, growth.points.get(), caps.points.get()),
+            (Capped::Credits, growth.credits.get(), caps.credits.get()),
+        ]
+        .into_iter()
+        .filter_map(|(what, growth, cap)| {
+            let allowed = u128::from(cap).saturating_mul(u128::from(intervals));
+            (u128::from(growth) > allowed).then(|| CapExceeded {
+                what,
+                growth,
+                allowed,
+                cap,
+                intervals,
+                fits_at: self.fits_at(growth, cap),
+            })
         })
+        // Never is later than any second; of equals the first is named.
+        .rev()
+        .max_by_key(|refusal| (refusal.fits_at.is_none(), refusal.fits_at))
+        .map_or(Ok(()), Err)
     }
 
-    fn fits_at(&self, growth: Tokens) -> Option<i64> {
-        let cap = self.cap.get();
-        let needed = growth
-            .get()
-            .checked_add(cap.checked_sub(1)?)?
-            .checked_div(cap)?;
+    fn fits_at(&self, growth: u64, cap: u64) -> Option<i64> {
+        let needed = growth.checked_add(cap.checked_sub(1)?)?.checked_div(cap)?;
         let secs = i64::try_from(needed.checked_mul(self.interval_secs)?).ok()?;
         self.anchor.checked_add(secs)
     }
@@ -76,13 +95,17 @@ mod tests {
     use proptest::prelude::*;
 
     const RULE: EmissionRule = EmissionRule {
-        cap: Tokens::new(100),
+        caps: growth(100, 1_000, 10),
         interval_secs: 60,
         anchor: 1_000,
     };
 
-    fn check(rule: EmissionRule, growth: u64, now: i64) -> Result<(), CapExceeded> {
-        rule.check(Tokens::new(growth), now)
+    const fn growth(tokens: u64, points: u64, credits: u64) -> Growth {
+        Growth {
+            tokens: Tokens::new(tokens),
+            points: MilliPoints::new(points),
+            credits: Credits::new(credits),
+        }
     }
 
     #[test]
@@ -94,37 +117,59 @@ mod tests {
     }
 
     #[test]
-    fn growth_at_the_cap_passes_and_one_above_says_from_when_it_fits() {
-        assert_eq!(check(RULE, 100, 1_060), Ok(()));
-        let refusal = check(RULE, 101, 1_060).unwrap_err();
-        assert_eq!((refusal.allowed, refusal.intervals), (100, 1));
-        assert_eq!(refusal.fits_at, Some(1_120));
-        assert_eq!(check(RULE, 101, 1_120), Ok(()));
+    fn growth_at_each_cap_passes_and_one_above_says_which_and_from_when_it_fits() {
+        assert_eq!(RULE.check(growth(100, 1_000, 10), 1_060), Ok(()));
+        for (above, what, allowed) in [
+            (growth(101, 1_000, 10), Capped::Tokens, 100),
+            (growth(100, 1_001, 10), Capped::Points, 1_000),
+            (growth(100, 1_000, 11), Capped::Credits, 10),
+        ] {
+            let refusal = RULE.check(above, 1_060).unwrap_err();
+            assert_eq!((refusal.what, refusal.allowed), (what, allowed));
+            assert_eq!((refusal.intervals, refusal.fits_at), (1, Some(1_120)));
+            assert_eq!(RULE.check(above, 1_120), Ok(()));
+        }
+    }
+
+    #[test]
+    fn of_several_the_one_that_is_waited_for_longest_is_named() {
+        let refusal = RULE.check(growth(101, 2_001, 15), 1_060).unwrap_err();
+        assert_eq!(
+            (refusal.what, refusal.fits_at),
+            (Capped::Points, Some(1_180))
+        );
+        assert_eq!(
+            refusal.to_string(),
+            "the epoch issues 2001 milli-points, the pool's points cap allows 1000 (1000 for each of 1 elapsed intervals)"
+        );
+        let equal = RULE.check(growth(101, 1_000, 15), 1_060).unwrap_err();
+        assert_eq!(equal.what, Capped::Tokens);
     }
 
     #[test]
     fn an_epoch_that_issues_nothing_always_fits() {
-        assert_eq!(check(RULE, 0, 0), Ok(()));
+        assert_eq!(RULE.check(growth(0, 0, 0), 0), Ok(()));
     }
 
     #[test]
-    fn a_cap_of_zero_never_fits_anything() {
-        let closed = EmissionRule {
-            cap: Tokens::ZERO,
-            ..RULE
-        };
-        assert_eq!(check(closed, 1, i64::MAX).unwrap_err().fits_at, None);
+    fn a_cap_of_zero_never_fits_anything_and_that_is_said_before_what_fits_later() {
+        let mut closed = RULE;
+        closed.caps.credits = Credits::ZERO;
+        let refusal = closed.check(growth(101, 0, 1), 1_060).unwrap_err();
+        assert_eq!((refusal.what, refusal.fits_at), (Capped::Credits, None));
     }
 
     proptest! {
         #[test]
         fn the_second_it_names_is_the_first_that_fits(
-            cap in 1..u64::MAX, interval_secs in 1..10_000_000u64, anchor in 0..4_000_000_000i64, growth in 1..u64::MAX
+            caps in prop::array::uniform3(1..u64::MAX), interval_secs in 1..10_000_000u64, anchor in 0..4_000_000_000i64,
+            grown in prop::array::uniform3(1..u64::MAX)
         ) {
-            let rule = EmissionRule { cap: Tokens::new(cap), interval_secs, anchor };
-            if let Err(CapExceeded { fits_at: Some(at), .. }) = check(rule, growth, anchor) {
-                prop_assert!(check(rule, growth, at).is_ok());
-                prop_assert!(check(rule, growth, at - 1).is_err());
+            let [caps, grown] = [caps, grown].map(|[tokens, points, credits]| growth(tokens, points, credits));
+            let rule = EmissionRule { caps, interval_secs, anchor };
+            if let Err(CapExceeded { fits_at: Some(at), .. }) = rule.check(grown, anchor) {
+                prop_assert!(rule.check(grown, at).is_ok());
+                prop_assert!(rule.check(grown, at - 1).is_err());
             }
         }
     }

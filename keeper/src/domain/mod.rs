@@ -4,7 +4,7 @@
 //! | module | decides |
 //! |---|---|
 //! | [`schedule`] | which epoch a proof is filed under, when an epoch may be closed |
-//! | [`emission`] | whether the tokens of an epoch fit the pool's cap, and from when |
+//! | [`emission`] | whether what an epoch gives fits the pool's caps, and from when |
 //! | [`anomaly`] | whether an epoch jumps against the ones before |
 //! | [`proposal`] | whether an epoch may be put before the network at all |
 //! | [`agenda`] | which phase comes next for the pool's next epoch |

@@ -3,7 +3,7 @@
 use cairn_merkle::{Credits, EpochNumber, MilliPoints, Tokens};
 
 use crate::domain::anomaly::{self, Anomaly, EpochSize, GrowthLimits};
-use crate::domain::emission::{CapExceeded, EmissionRule};
+use crate::domain::emission::{CapExceeded, EmissionRule, Growth};
 
 /// Cumulative totals of a tree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -109,12 +109,16 @@ pub fn check(facts: &Facts<'_>) -> Result<Vec<Warning>, Unfit> {
             });
         }
     }
-    let growth = candidate.tokens.saturating_sub(active.tokens);
+    let growth = Growth {
+        tokens: candidate.tokens.saturating_sub(active.tokens),
+        points: candidate.points.saturating_sub(active.points),
+        credits: candidate.credits.saturating_sub(active.credits),
+    };
     facts.rule.check(growth, facts.now)?;
 
     let mut warnings = Vec::new();
     let size = EpochSize {
-        tokens_issued: growth,
+        tokens_issued: growth.tokens,
         members: candidate.members,
     };
     match anomaly::check(size, facts.history, facts.limits) {
@@ -132,6 +136,8 @@ pub fn check(facts: &Facts<'_>) -> Result<Vec<Warning>, Unfit> {
 
 #[cfg(test)]
 mod tests {
+    use cairn_origin::Capped;
+
     use super::*;
 
     fn totals(tokens: u64, members: u32) -> Totals {
@@ -149,7 +155,11 @@ mod tests {
             active: totals(200, 10),
             candidate: totals(300, 12),
             rule: EmissionRule {
-                cap: Tokens::new(1_000),
+                caps: Growth {
+                    tokens: Tokens::new(1_000),
+                    points: MilliPoints::new(1_000),
+                    credits: Credits::new(7),
+                },
                 interval_secs: 60,
                 anchor: 0,
             },
@@ -233,13 +243,47 @@ mod tests {
     }
 
     #[test]
-    fn the_emission_cap_can_not_be_overruled_with_the_anomaly() {
-        let facts = Facts {
-            candidate: totals(1_201, 12),
+    fn no_cap_can_be_overruled_with_the_anomaly() {
+        let most = Totals {
+            credits: Credits::new(7),
+            ..totals(1_200, 12)
+        };
+        let above = [
+            (
+                Capped::Tokens,
+                Totals {
+                    tokens: Tokens::new(1_201),
+                    ..most
+                },
+            ),
+            (
+                Capped::Points,
+                Totals {
+                    points: MilliPoints::new(1_201),
+                    ..most
+                },
+            ),
+            (
+                Capped::Credits,
+                Totals {
+                    credits: Credits::new(8),
+                    ..most
+                },
+            ),
+        ];
+        let of = |candidate| Facts {
+            candidate,
             accept_anomaly: true,
             ..facts(&[])
         };
-        assert!(matches!(check(&facts), Err(Unfit::Cap(_))));
+        assert!(check(&of(most)).is_ok());
+        for (what, candidate) in above {
+            let refused = check(&of(candidate));
+            assert!(
+                matches!(refused, Err(Unfit::Cap(cap)) if cap.what == what),
+                "{refused:?}"
+            );
+        }
     }
 
     #[test]

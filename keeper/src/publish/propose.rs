@@ -124,7 +124,7 @@ impl Publisher {
             .await
     }
 
-    /// The emission cap, the anomaly check and the vault, as of now.
+    /// The pool's caps, the anomaly check and the vault, as of now.
     pub(crate) async fn check_fit(
         &self,
         manifest: &Manifest,

@@ -3,14 +3,19 @@
 use std::fs;
 use std::sync::Arc;
 
+use cairn_interface::vault::PoolParams;
 use cairn_keeper::domain::anomaly::Quantity;
+use cairn_keeper::domain::emission::CapExceeded;
 use cairn_keeper::domain::proposal::{Unfit, Warning};
 use cairn_keeper::domain::step::{Refusal, Wait};
 use cairn_keeper::progress::Silent;
-use cairn_keeper::{AttestOptions, CloseOptions, Ending, Keeper, KeeperError, ProposeOptions};
+use cairn_keeper::{
+    AttestOptions, CloseOptions, Closing, Ending, Keeper, KeeperError, ProposeOptions,
+};
 use cairn_merkle::{EpochNumber, Tokens};
+use cairn_origin::Capped;
 
-use crate::world::{EMISSION, SECOND, Scene, copy};
+use crate::world::{DAY, EMISSION, SECOND, Scene, WINDOW, copy};
 
 /// Takes epoch 1 to active and closes epoch 2 with `emission`.
 async fn second_epoch(scene: &Scene, emission: u64) -> Keeper {
@@ -94,6 +99,28 @@ async fn an_epoch_above_the_emission_cap_is_refused_with_the_moment_from_which_i
         terms.tokens_per_epoch = Tokens::new(EMISSION * 200);
     });
     scene.adopt_rules("a");
+    let (cap, closing) = waits_for_its_cap(&scene).await;
+    assert_eq!(
+        (cap.what, cap.growth),
+        (Capped::Tokens, closing.tokens.base())
+    );
+}
+
+/// The program holds points to a cap of their own: a keeper that knew only that of tokens would close, attest and then be
+/// refused by the chain without a word of when it fits.
+#[tokio::test]
+async fn an_epoch_above_the_points_cap_is_refused_with_the_moment_from_which_it_fits() {
+    let scene = Scene::within(PoolParams {
+        points_cap: 4_000,
+        ..PoolParams::new(DAY as u64, WINDOW as u64, EMISSION)
+    });
+    let (cap, _) = waits_for_its_cap(&scene).await;
+    assert_eq!((cap.what, cap.cap), (Capped::Points, 4_000));
+    assert!(cap.growth > 4_000);
+}
+
+/// Closes epoch 1 and proposes it at the very second from which it is said to fit.
+async fn waits_for_its_cap(scene: &Scene) -> (CapExceeded, Closing) {
     let a = scene.keeper("a").await;
     scene.ingest(&a, 1).await;
     let closing = a
@@ -113,7 +140,6 @@ async fn an_epoch_above_the_emission_cap_is_refused_with_the_moment_from_which_i
     let KeeperError::Unfit(Unfit::Cap(cap)) = &error else {
         panic!("{error}")
     };
-    assert_eq!(cap.growth, Tokens::new(closing.tokens.base()));
     assert_eq!(error.ending(), Ending::Temporary);
     let fits_at = cap.fits_at.unwrap();
     assert!(fits_at > now);
@@ -129,6 +155,7 @@ async fn an_epoch_above_the_emission_cap_is_refused_with_the_moment_from_which_i
     a.propose(EpochNumber::FIRST, ProposeOptions::default())
         .await
         .unwrap();
+    (*cap, closing)
 }
 
 #[tokio::test]

@@ -55,6 +55,11 @@ pub struct Scene {
 impl Scene {
     /// The network as it stands before its first epoch is proposed. Every address is the same each time.
     pub fn new() -> Self {
+        Self::within(PoolParams::new(DAY as u64, WINDOW as u64, EMISSION))
+    }
+
+    /// As [`Self::new`], with other limits of the pool.
+    pub fn within(params: PoolParams) -> Self {
         let mut world = World::new();
         let leaves: Vec<DeviceLeaf> = devices().iter().map(leaf_of).collect();
         let Founded {
@@ -67,7 +72,7 @@ impl Scene {
             depth: 5,
             keepers: &["keeper a", "keeper b", "keeper c"],
             canopy_depth: CANOPY_DEPTH,
-            params: PoolParams::new(DAY as u64, WINDOW as u64, EMISSION),
+            params,
             ruleset_hash: shipped_ruleset(&terms()).unwrap().hash(),
             funds: 50 * EMISSION,
         }

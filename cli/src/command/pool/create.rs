@@ -8,10 +8,11 @@ use cairn_merkle::Tokens;
 use solana_sdk::pubkey::Pubkey;
 
 use super::params::ParamsShown;
+use super::ruleset::named::{Named, named};
 use super::set_params::{credits_cap, points_cap, within};
 use crate::address::Hash;
 use crate::amount::{of_tokens, read_tokens};
-use crate::args::{NetworkArg, address, basis_points, hash};
+use crate::args::{NetworkArg, address, basis_points};
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
@@ -29,13 +30,13 @@ use crate::transact::{Deed, perform};
 /// interval, and the challenge window gives everyone time to recompute, challenge and veto before tokens can move.
 ///
 /// What is chosen here is the loosest that the pool ever gets: its admin can make windows and delays longer, caps and the
-/// breaker's share smaller, and back, never beyond. The rules are those of the keepers: `cairn-keeper ruleset` makes them
-/// and prints their hash.
+/// breaker's share smaller, and back, never beyond. The rules are those of the keepers: `cairn-keeper ruleset` makes them.
+/// Rules that would give more in an epoch than the caps allow are refused.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   cairn pool create --network NET --mint MINT --guardian G --keeper K1 --keeper K2 --keeper K3 --threshold 2 \\
-      --emission-cap 1000000 --points-cap 5000000 --credits-cap 0 --ruleset HASH
+      --emission-cap 1000000 --points-cap 5000000 --credits-cap 0 --ruleset rules
   cairn pool create … --dry-run       show the effect and the cost only")]
 pub struct Args {
     #[command(flatten)]
@@ -73,9 +74,10 @@ pub struct Args {
     /// Most data credits that members may get together in one epoch interval, 0 for a network without them, or none for no cap
     #[arg(long, value_name = "CREDITS")]
     pub credits_cap: String,
-    /// SHA-256 of the rules that epochs are scored by (`cairn-keeper ruleset` prints it); another one is announced beforehand
-    #[arg(long, value_name = "HASH", value_parser = hash)]
-    pub ruleset: [u8; 32],
+    /// The folder of the rules that epochs are scored by, which is then held against the caps; or their SHA-256 alone
+    /// (`cairn-keeper ruleset` makes the one and prints the other). Other rules are announced beforehand
+    #[arg(long, value_name = "FOLDER_OR_HASH", value_parser = named)]
+    pub ruleset: Named,
     /// Most of the vault that may leave in the breaker's window: 5%, or 500bps (hundredths of a percent); 100% is no limit. Claims
     /// that their member does not sign share half of it
     #[arg(long, value_name = "SHARE", default_value = "5%", value_parser = basis_points)]
@@ -135,7 +137,8 @@ impl Args {
 const DEFAULT_DELAY_SECS: u64 = 259_200;
 
 /// # Errors
-/// The signer is not the network's authority; the mint is none; an amount with too many digits; what sending runs into.
+/// The signer is not the network's authority; the mint is none; an amount with too many digits; rules that give more than the caps
+/// allow; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     let network = args.network.network;
     let (pool, _) = vault::pool_address(&network, &args.mint, args.id);
@@ -158,6 +161,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         ));
     }
     let params = args.params(mint.decimals)?;
+    let rules = args.ruleset.read()?;
     let mut signers = vec![("the guardian", args.guardian)];
     signers.extend(args.keepers.iter().map(|keeper| ("the keeper", *keeper)));
     payee::can_sign(ctx, &signers).await?;
@@ -173,7 +177,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         threshold: args.threshold,
         canopy_depth: args.canopy_depth,
         params,
-        ruleset_hash: args.ruleset,
+        ruleset_hash: rules.hash,
     };
     let keepers = args
         .keepers
@@ -196,7 +200,8 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
         .words()
         .into_iter()
         .fold(effect, |effect, (label, value)| effect.fact(label, value))
-        .fact("rules", Hash::from(args.ruleset));
+        .fact("rules", Hash::from(rules.hash));
+    let effect = rules.within(&params, effect)?;
     let effect = shown.doubts().into_iter().fold(effect, Effect::warning);
     let effect = token::powers(&mint, read.need(&clock)?.epoch)
         .into_iter()

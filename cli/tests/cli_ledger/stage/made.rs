@@ -1,5 +1,6 @@
 //! What stands on chain before the first epoch, made with the commands themselves.
 
+use cairn::command::pool::ruleset::named::Named;
 use cairn::command::{device, network, pool};
 use cairn::context::Context;
 use cairn::moment::Seconds;
@@ -71,7 +72,15 @@ impl Stage {
     }
 
     pub async fn create_pool_as(&self, ctx: &Context, id: u64) -> Pubkey {
-        let args = pool::create::Args {
+        pool::create::run(ctx, &self.creating(id))
+            .await
+            .unwrap()
+            .address("pool")
+            .unwrap()
+    }
+
+    pub fn creating(&self, id: u64) -> pool::create::Args {
+        pool::create::Args {
             network: self.network_arg(),
             mint: self.mint,
             id,
@@ -83,7 +92,7 @@ impl Stage {
             emission_cap: "100000".to_owned(),
             points_cap: "none".to_owned(),
             credits_cap: "none".to_owned(),
-            ruleset: shipped_ruleset(&terms()).unwrap().hash(),
+            ruleset: Named::Hash(shipped_ruleset(&terms()).unwrap().hash()),
             breaker_floor: None,
             answer_time: Seconds(DAY.unsigned_abs()),
             breaker_share: vault::WHOLE_BPS,
@@ -91,11 +100,6 @@ impl Stage {
             recipient_cooldown: Seconds(DAY.unsigned_abs()),
             params_delay: None,
             canopy_depth: 1,
-        };
-        pool::create::run(ctx, &args)
-            .await
-            .unwrap()
-            .address("pool")
-            .unwrap()
+        }
     }
 }

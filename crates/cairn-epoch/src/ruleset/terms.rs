@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use cairn_merkle::{EpochNumber, Tokens};
+use cairn_merkle::{Credits, EpochNumber, Tokens};
 use cairn_rules::Ruleset;
 use cairn_spelling::text;
 use serde::{Deserialize, Deserializer, de};
@@ -88,6 +88,13 @@ impl Calendar {
 }
 
 impl NetworkTerms {
+    /// Most data credits that one epoch grants: the sum of the tasks' budgets. A ruleset with more than 64 bits of them is none.
+    #[must_use]
+    pub fn credits_per_epoch(&self) -> Credits {
+        let budgets = self.tasks.iter().map(|task| task.credits_per_epoch);
+        budgets.fold(Credits::ZERO, Credits::saturating_add)
+    }
+
     /// The terms as the end of a `ruleset.toml`.
     #[must_use]
     pub fn render(&self) -> String {

@@ -264,6 +264,7 @@ impl Taken for Slot {
 typed! {
     View<Pool> {
         next_epoch: EpochNumber, active_epoch: EpochNumber, pending_epoch: EpochNumber, emission_cap: Tokens,
+        points_cap: MilliPoints, credits_cap: Credits,
         total_cumulative: Tokens, total_claimed: Tokens, total_funded: Tokens, points_issued: MilliPoints,
         points_burnt: MilliPoints, credits_issued: Credits, credits_redeemed: Credits, credits_fulfilled: Credits,
     }

@@ -84,7 +84,7 @@ pub(super) fn initialized(done: &Initialized) -> Facts {
         ),
         None => facts.data("new_key", None::<&Path>),
     };
-    facts
+    let facts = facts
         .fact("ruleset", done.ruleset.as_path())
         .named("ruleset_hash", "its hash", done.ruleset_hash)
         .data("first_epoch", done.first_epoch)
@@ -102,6 +102,16 @@ pub(super) fn initialized(done: &Initialized) -> Facts {
         .data("tokens_per_epoch", done.tokens_per_epoch.get())
         .worded("tokens", done.tokens, "each divides", each)
         .fact("streams", done.streams)
+        .fact("tasks", done.tasks);
+    let facts = done.beyond_caps.iter().fold(facts, |facts, beyond| {
+        facts.words(
+            "above the cap",
+            format!("{beyond}: {}", beyond.what.lower()),
+        )
+    });
+    let beyond = done.beyond_caps.iter().map(ToString::to_string);
+    facts
+        .data("beyond_caps", beyond.collect::<Vec<String>>())
         .next_if(true, next)
 }
 
@@ -115,8 +125,7 @@ pub(super) fn ruleset(shown: &RulesetShown) -> Facts {
         .next_if(
             true,
             format!(
-                "Next: `cairn pool create … --ruleset {}`, then `cairn-keeper init FOLDER --ruleset {folder} …` for every keeper.",
-                Hash(shown.ruleset_hash)
+                "Next: `cairn pool create … --ruleset {folder}`, then `cairn-keeper init FOLDER --ruleset {folder} …` for every keeper."
             ),
         )
 }

@@ -9,6 +9,7 @@ use crate::printer::Outcome;
 
 pub mod announce;
 pub mod cancel;
+pub mod named;
 
 /// The rules that epochs are scored by: announce others, or withdraw them
 #[derive(Debug, Subcommand)]
