@@ -43,6 +43,21 @@ WITH all_kinds AS (
         CAST(NULL AS BIGINT) AS base, CAST(NULL AS BIGINT) AS share, CAST(NULL AS BIGINT) AS whole, credits,
         CAST(NULL AS BIGINT) AS also_beneficiary, 0 AS also_pot, 0 AS also_milli_points
     FROM task_verdicts
+    UNION ALL
+    SELECT
+        n, reason, found, bound,
+        user_id AS beneficiary, 0 AS pot, 0 AS stream,
+        CAST(NULL AS BIGINT) AS base, CAST(NULL AS BIGINT) AS share, CAST(NULL AS BIGINT) AS whole, 0 AS credits,
+        CAST(NULL AS BIGINT) AS also_beneficiary, 0 AS also_pot, 0 AS also_milli_points
+    FROM add_verdicts
+    UNION ALL
+    SELECT
+        v.n, v.reason, v.found, v.bound,
+        v.user_id AS beneficiary, $pot_add AS pot, 0 AS stream,
+        p.base, p.share, p.whole, 0 AS credits,
+        v.adder_id AS also_beneficiary, $pot_add AS also_pot, COALESCE(p.adder_milli_points, 0) AS also_milli_points
+    FROM confirmation_verdicts AS v
+    LEFT JOIN confirmation_pay AS p ON p.n = v.n
 )
 SELECT
     n,

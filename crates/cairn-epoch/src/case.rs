@@ -17,7 +17,7 @@ pub(crate) struct Case {
 pub(crate) struct Candidate {
     pub kind: Kind,
     pub subject: [u8; 32],
-    /// Place of the subject in the registry snapshot; none of a kind whose subject is no device.
+    /// Place of the subject in the registry snapshot; none of a subject that is no device.
     pub device: Option<u32>,
     /// Whose sequence the proof counts in.
     pub signer: [u8; 32],

@@ -144,6 +144,7 @@ impl<'a> Gate<'a> {
         self.in_time(signed, received_at_ms)?;
         let place = match subject_of(proof.kind()) {
             Subject::Device => Some(self.place(&proof.subject)?),
+            Subject::AccessPoint => self.places.get(&proof.subject).copied(),
             Subject::Key => None,
         };
         let device = place.and_then(|place| self.devices.get(place as usize));

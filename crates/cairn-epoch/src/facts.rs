@@ -229,6 +229,14 @@ impl Facts<'_> {
                 "device",
                 each().map(|candidate| device_id(ids, candidate.device)),
             )),
+            Subject::AccessPoint => {
+                add_key("subject", &|candidate| Some(candidate.subject));
+                let place = |candidate: &Candidate| candidate.device;
+                table.push(optional(
+                    "device",
+                    each().map(|it| place(it).map(|place| device_id(ids, Some(place)))),
+                ));
+            }
         }
         for (at, name) in columns.numbers.iter().enumerate() {
             let number = |candidate: &Candidate| candidate.fact.numbers.get(at).copied();

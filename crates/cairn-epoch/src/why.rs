@@ -37,7 +37,8 @@ pub struct Explanation {
     pub proof_id: String,
     /// Kind in snake case; none for bytes that are no proof.
     pub kind: Option<&'static str>,
-    /// The device's key in Base58; none for bytes that are no proof, and for a kind that is about no device.
+    /// The key of the device, or of the access point that a user added, in Base58; none for bytes that are no proof, and for a kind that
+    /// is about neither.
     pub device: Option<String>,
     /// Who is paid, or would have been, in Base58; none when the proof did not get as far as the registry.
     pub beneficiary: Option<String>,
@@ -145,7 +146,7 @@ fn explain(
         proof_id: hex::encode(decision.proof_id),
         kind: decision.kind.map(Kind::name),
         device: proof
-            .filter(|proof| subject_of(proof.kind()) == Subject::Device)
+            .filter(|proof| subject_of(proof.kind()) != Subject::Key)
             .map(|proof| text::base58(&proof.subject)),
         beneficiary: decision.beneficiary.as_ref().map(text::base58),
         observed_at_ms: proof.map(|proof| proof.observed_at_ms),

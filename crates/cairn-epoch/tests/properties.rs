@@ -47,6 +47,17 @@ enum Step {
         device: u8,
         hour: i64,
     },
+    Add {
+        user: u8,
+        point: u8,
+        scan: u8,
+        hour: i64,
+    },
+    Confirm {
+        user: u8,
+        point: u8,
+        hour: i64,
+    },
     Rubbish(Vec<u8>),
 }
 
@@ -64,6 +75,10 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(validator, device, hour, rtt_ms)| Step::Probe { validator, device, hour, rtt_ms }),
         3 => (0..3_u8, 0..6_u8, 0..160_i64)
             .prop_map(|(validator, device, hour)| Step::Meet { validator, device, hour }),
+        3 => (0..6_u8, 0..6_u8, 0..3_u8, 0..160_i64)
+            .prop_map(|(user, point, scan, hour)| Step::Add { user, point, scan, hour }),
+        3 => (0..6_u8, 0..6_u8, 0..160_i64)
+            .prop_map(|(user, point, hour)| Step::Confirm { user, point, hour }),
         1 => prop::collection::vec(any::<u8>(), 0..300).prop_map(Step::Rubbish),
     ]
 }
@@ -74,6 +89,7 @@ fn build(steps: &[Step], emission: u64) -> World {
     world.edits = vec![
         ("age_hours = 720", "age_hours = 168"),
         ("assigned_permille = 100", "assigned_permille = 500"),
+        ("trust_known_after = 3", "trust_known_after = 1"),
     ];
     for at in 0..6_i32 {
         let device = world.device(
@@ -90,6 +106,11 @@ fn build(steps: &[Step], emission: u64) -> World {
     }
     // Validators are of age in the second week.
     world.visit("steady", "d0", world.start() + 165 * HOUR);
+    // And all but one user are known by then.
+    for user in 1..6 {
+        let device = if user == 2 { "d3" } else { "d2" };
+        world.visit(&format!("u{user}"), device, world.start() + 164 * HOUR);
+    }
     let first = world.close();
     world.next_epoch(&first);
     world.terms.tokens_per_epoch = Tokens::new(emission);
@@ -172,6 +193,24 @@ fn build(steps: &[Step], emission: u64) -> World {
                 let (validator, device) = (format!("v{validator}"), format!("d{device}"));
                 world.meet(&validator, &device, start + hour * HOUR);
             }
+            Step::Add {
+                user,
+                point,
+                scan,
+                hour,
+            } => {
+                let (user, point) = (format!("u{user}"), format!("p{point}"));
+                let mut proof = world.add_proof(&user, &point, NEW_YORK, start + hour * HOUR);
+                if let Body::WifiAdd(body) = &mut proof.body {
+                    let beside: Vec<String> = (0..4).map(|at| format!("{scan} {at}")).collect();
+                    body.neighbours = world::scan(beside.iter().map(String::as_str));
+                }
+                world.submit(&proof, &[(Role::User, &user)]);
+            }
+            Step::Confirm { user, point, hour } => {
+                let (user, point) = (format!("u{user}"), format!("p{point}"));
+                world.confirm(&user, &point, NEW_YORK, start + hour * HOUR);
+            }
             Step::Rubbish(bytes) => world.hand_in(bytes, start),
         }
     }
@@ -211,7 +250,7 @@ proptest! {
         let (mut sum, mut credits) = (0, 0);
         for (at, decision) in decisions.iter().enumerate() {
             prop_assert_eq!(decision.ordinal, at as u64);
-            if matches!(decision.kind, Some(Kind::QosProbe)) {
+            if matches!(decision.kind, Some(Kind::QosProbe | Kind::WifiAdd)) {
                 prop_assert_eq!((decision.milli_points, decision.credits), (MilliPoints::ZERO, Credits::ZERO));
             } else if decision.kind == Some(Kind::EsimTask) {
                 prop_assert_eq!((decision.milli_points, decision.base), (MilliPoints::ZERO, None));
@@ -267,7 +306,8 @@ proptest! {
         let decisions = read_decisions(&world.dir()).unwrap();
         let paid: u64 = decisions
             .iter()
-            .filter(|decision| decision.kind == Some(cairn_proof::Kind::WifiCheckIn))
+            // Check-ins at added points are paid from another pot.
+            .filter(|decision| decision.kind == Some(Kind::WifiCheckIn) && decision.pot == 3)
             .map(|decision| decision.milli_points.get())
             .sum();
         prop_assert!(paid <= 6 * 10_000);

@@ -35,6 +35,10 @@ pub enum DecodeError {
         min: i64,
         max: i64,
     },
+    #[error(
+        "the neighbours of a scan must ascend, each stand once, and none follow an empty place"
+    )]
+    NeighbourOrder,
     #[error("{kind} has a body type of its own and can not be carried opaquely")]
     NotOpaque { kind: &'static str },
     #[error("{count} signatures; a proof carries at most {MAX_SIGNATURES}")]
@@ -62,6 +66,7 @@ impl DecodeError {
             Self::BodyTooLong { .. }
             | Self::BodyLength { .. }
             | Self::NotBoolean { .. }
+            | Self::NeighbourOrder
             | Self::NotOpaque { .. } => "encode the body as its kind's type says",
             Self::OutOfRange { .. } => "correct the value on the device and sign the proof again",
             Self::TooManySignatures { .. } | Self::SignatureOrder { .. } => {

@@ -24,6 +24,34 @@ pub(crate) mod hex_array {
     }
 }
 
+/// Several byte strings of one length.
+pub(crate) mod hex_arrays {
+    use super::{Deserialize, Deserializer, Error};
+    use serde::Serializer;
+
+    pub(crate) fn serialize<const N: usize, const M: usize, S: Serializer>(
+        all: &[[u8; N]; M],
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        to.collect_seq(all.iter().map(hex::encode))
+    }
+
+    pub(crate) fn deserialize<'de, const N: usize, const M: usize, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<[[u8; N]; M], D::Error> {
+        #[derive(Deserialize)]
+        struct Bytes<const N: usize>(#[serde(with = "super::hex_array")] [u8; N]);
+
+        let all: Vec<[u8; N]> = Vec::<Bytes<N>>::deserialize(from)?
+            .into_iter()
+            .map(|Bytes(bytes)| bytes)
+            .collect();
+        let found = all.len();
+        all.try_into()
+            .map_err(|_| D::Error::custom(format!("{M} byte strings expected, {found} found")))
+    }
+}
+
 /// A u64 as a decimal string: a JSON number loses digits above 2^53 in every browser.
 pub(crate) mod decimal {
     use super::{Deserialize, Deserializer, Error};

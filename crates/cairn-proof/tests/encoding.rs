@@ -194,7 +194,7 @@ fn a_truth_value_is_0_or_1() {
 
 #[test]
 fn values_that_would_multiply_pay_or_leave_the_globe_are_refused() {
-    let cases: [(Body, &str); 10] = [
+    let cases: [(Body, &str); 12] = [
         (
             with_check_in(|body| body.scan_overlap_permille = 1_001),
             "scan_overlap_permille",
@@ -206,6 +206,8 @@ fn values_that_would_multiply_pay_or_leave_the_globe_are_refused() {
         (with_beat(|body| body.lat_e7 = 900_000_001), "lat_e7"),
         (with_beat(|body| body.lat_e7 = i32::MIN), "lat_e7"),
         (with_beat(|body| body.lon_e7 = -1_800_000_001), "lon_e7"),
+        (with_add(|body| body.lat_e7 = 900_000_001), "lat_e7"),
+        (with_add(|body| body.lon_e7 = i32::MAX), "lon_e7"),
         (with_task(|body| body.task = 0), "task"),
         (with_probe(|body| body.down_kbps = 100_000_001), "down_kbps"),
         (with_probe(|body| body.up_kbps = 100_000_001), "up_kbps"),
@@ -226,6 +228,39 @@ fn values_that_would_multiply_pay_or_leave_the_globe_are_refused() {
         let refusal = SignedProof::from_json(bad.to_json().as_bytes()).expect_err("out of range");
         assert!(matches!(refusal, DecodeError::Json(_)), "{refusal}");
     }
+}
+
+#[test]
+fn a_scan_s_neighbours_ascend_and_empty_places_come_last() {
+    let (a, b, none) = ([1; 32], [2; 32], [0; 32]);
+    for neighbours in [
+        [none; 5],
+        [a, none, none, none, none],
+        [a, b, [3; 32], [4; 32], [5; 32]],
+    ] {
+        let good = signed(with_add(|body| body.neighbours = neighbours));
+        assert_eq!(SignedProof::from_bytes(&good.to_bytes()), Ok(good));
+    }
+    for neighbours in [
+        [b, a, none, none, none],
+        [a, a, none, none, none],
+        [a, none, b, none, none],
+        [none, none, none, none, a],
+    ] {
+        let bad = signed(with_add(|body| body.neighbours = neighbours));
+        let refusal = SignedProof::from_bytes(&bad.to_bytes());
+        assert_eq!(refusal, Err(DecodeError::NeighbourOrder));
+        let refusal = SignedProof::from_json(bad.to_json().as_bytes());
+        assert!(matches!(refusal, Err(DecodeError::Json(_))));
+    }
+}
+
+fn with_add(change: impl FnOnce(&mut cairn_proof::WifiAdd)) -> Body {
+    let Body::WifiAdd(mut body) = support::add() else {
+        unreachable!("the sample is an add")
+    };
+    change(&mut body);
+    Body::WifiAdd(body)
 }
 
 fn with_task(change: impl FnOnce(&mut cairn_proof::EsimTask)) -> Body {

@@ -9,9 +9,9 @@ TAG = b"CAIRNPF1"
 KINDS = range(1, 11)
 ROLES = {"device": 1, "user": 2, "validator": 3, "carrier": 4, "partner": 5, "attestor": 6}
 SCHEMES = {"ed25519": 0, "p256": 1}
-BODY_KINDS = {"wifi_check_in": 2, "hotspot_beat": 3, "qos_probe": 4, "validator_visit": 5, "esim_task": 7, "partner_metric": 9}
+BODY_KINDS = {"wifi_add": 1, "wifi_check_in": 2, "hotspot_beat": 3, "qos_probe": 4, "validator_visit": 5, "esim_task": 7, "partner_metric": 9}
 OPAQUE_KINDS = {"adjust": 10}
-BODY_LENGTHS = {2: 62, 3: 13, 4: 46, 5: 64, 7: 68, 9: 59}
+BODY_LENGTHS = {1: 200, 2: 62, 3: 13, 4: 46, 5: 64, 7: 68, 9: 59}
 HEAD = struct.Struct("<8s32sHH32sQIqQ32sQ")
 
 
@@ -26,6 +26,9 @@ def encode_body(body):
             fields["session_secs"],
             fields["scan_overlap_permille"],
         )
+    elif name == "wifi_add":
+        data = struct.pack("<32sii", bytes.fromhex(fields["user"]), fields["lat_e7"], fields["lon_e7"])
+        data += b"".join(map(bytes.fromhex, fields["neighbours"]))
     elif name == "hotspot_beat":
         data = struct.pack(
             "<Iii?", fields["hour_bucket"], fields["lat_e7"], fields["lon_e7"], fields["contact"]
@@ -134,7 +137,14 @@ def decode_body(kind, body):
     truth = {3: 12, 9: 26}.get(kind)
     if truth is not None and body[truth] > 1:
         raise Refused("NotBoolean")
-    if kind == 3:
+    if kind == 1:
+        lat, lon = struct.unpack("<ii", body[32:40])
+        inside = abs(lat) <= 900_000_000 and abs(lon) <= 1_800_000_000
+        neighbours = [body[at : at + 32] for at in range(40, 200, 32)]
+        seen = [key for key in neighbours if any(key)]
+        if inside and neighbours != sorted(set(seen)) + [bytes(32)] * (5 - len(seen)):
+            raise Refused("NeighbourOrder")
+    elif kind == 3:
         lat, lon = struct.unpack("<ii", body[4:12])
         inside = abs(lat) <= 900_000_000 and abs(lon) <= 1_800_000_000
     elif kind == 4:

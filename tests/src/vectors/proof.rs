@@ -1,6 +1,6 @@
 use cairn_proof::{
     Body, EsimTask, HotspotBeat, Kind, OpaqueBody, PartnerMetric, ProofV1, PublicKey, QosProbe,
-    Role, SignedProof, Signer, ValidatorVisit, WifiCheckIn,
+    Role, SignedProof, Signer, ValidatorVisit, WifiAdd, WifiCheckIn,
 };
 use serde::Serialize;
 
@@ -75,7 +75,7 @@ fn proof(body: Body) -> ProofV1 {
     }
 }
 
-fn bodies() -> [(Body, Vec<Role>); 7] {
+fn bodies() -> [(Body, Vec<Role>); 8] {
     let [_, (.., user), (.., partner), (.., carrier), (.., validator)] = signers();
     [
         (
@@ -133,6 +133,21 @@ fn bodies() -> [(Body, Vec<Role>); 7] {
                 transcript: *b"cairn golden vectors: a meeting.",
             }),
             vec![Role::Validator, Role::Device],
+        ),
+        (
+            Body::WifiAdd(WifiAdd {
+                user: public(&user),
+                lat_e7: 407_127_530,
+                lon_e7: -740_059_728,
+                neighbours: [
+                    *b"cairn golden vectors: neighbour1",
+                    *b"cairn golden vectors: neighbour2",
+                    *b"cairn golden vectors: neighbour3",
+                    [0; 32],
+                    [0; 32],
+                ],
+            }),
+            vec![Role::User],
         ),
         (
             Body::Opaque(

@@ -6,7 +6,7 @@ use crate::refusal::Refusal;
 pub(super) const TABLE: &FactTable<1, 3> = &FactTable {
     kind: Kind::WifiCheckIn,
     name: "check_ins",
-    subject: Subject::Device,
+    subject: Subject::AccessPoint,
     keys: ["user"],
     numbers: ["challenge_age_ms", "session_secs", "overlap_permille"],
 };
@@ -23,11 +23,12 @@ impl Scored for WifiCheckIn {
         ))
     }
 
-    /// The proof only names the user: whoever signs is who is paid.
+    /// The proof only names the user: whoever signs is who is paid. An access point that is no device has no key to sign with; whether
+    /// anybody knows it, rules say.
     fn signers(&self, at: &Registered<'_>) -> Result<Vec<(Role, PublicKey)>, Refusal> {
         let mut keys = vec![(Role::User, PublicKey::Ed25519(self.user))];
-        if at.co_signs {
-            keys.push((Role::Device, at.device()?.public_key()));
+        if let Some(device) = at.device.filter(|_| at.co_signs) {
+            keys.push((Role::Device, device.public_key()));
         }
         Ok(keys)
     }

@@ -1,6 +1,7 @@
 //! What rules see of each kind. A kind is one row of the table below, and one file that says which columns its facts have,
 //! how a body fills them, and who must have signed. A kind without a row is received and refused (RULESET).
 
+mod add;
 mod beat;
 mod check_in;
 mod esim_task;
@@ -20,6 +21,9 @@ use crate::task::Task;
 pub(crate) enum Subject {
     /// A device of the registry: `device`.
     Device,
+    /// An access point: `device`, null for one that is no device of the registry, and as of any key `subject_id` and
+    /// `subject_cluster`.
+    AccessPoint,
     /// Any key: `subject_id`, and `subject_cluster` as of the keys in a body.
     Key,
 }
@@ -84,7 +88,7 @@ pub(crate) struct Agreed<'a> {
 
 /// What the registry and the ruleset know about the place a proof comes from.
 pub(crate) struct Registered<'a> {
-    /// The subject; none of a kind whose subject is no device.
+    /// The subject; none of one that is no device.
     pub device: Option<&'a Device>,
     /// Whether devices of this model sign what users do with them.
     pub co_signs: bool,
@@ -170,6 +174,7 @@ macro_rules! scored {
 }
 
 scored! {
+    WifiAdd in add;
     WifiCheckIn in check_in;
     HotspotBeat in beat;
     PartnerMetric in metric;

@@ -3,6 +3,8 @@
 
 mod proofs;
 
+pub use proofs::scan;
+
 use std::path::{Path, PathBuf};
 
 use cairn_epoch::{
@@ -352,7 +354,7 @@ pub fn segment(folder: &EpochFolder, number: usize) -> PathBuf {
 }
 
 /// What an epoch hands to the next, below `outputs/`.
-pub const HANDED_ON: [&str; 11] = [
+pub const HANDED_ON: [&str; 14] = [
     "state/end.parquet",
     "state/members.parquet",
     "state/waiting.parquet",
@@ -364,6 +366,9 @@ pub const HANDED_ON: [&str; 11] = [
     "memory/completions.parquet",
     "memory/probed.parquet",
     "memory/met.parquet",
+    "memory/added.parquet",
+    "memory/beside.parquet",
+    "memory/confirmed.parquet",
 ];
 
 /// A block every five minutes of a week and a bit.

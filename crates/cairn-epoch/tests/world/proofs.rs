@@ -2,12 +2,12 @@
 
 use cairn_epoch::Device;
 use cairn_proof::{
-    Body, EsimTask, HotspotBeat, PartnerMetric, ProofV1, QosProbe, Role, ValidatorVisit,
+    Body, EsimTask, HotspotBeat, PartnerMetric, ProofV1, QosProbe, Role, ValidatorVisit, WifiAdd,
     WifiCheckIn,
 };
 use sha2::{Digest, Sha256};
 
-use super::{HOUR, MINUTE, NEW_YORK, WEEK_HOURS, World, key};
+use super::{HOUR, MINUTE, NEW_YORK, WEEK_HOURS, World, cell_of, key};
 
 impl World {
     /// A flawless check-in of `user` at `device`.
@@ -20,6 +20,45 @@ impl World {
             scan_overlap_permille: 800,
         });
         self.proof(device, at_ms, body)
+    }
+
+    /// A flawless add of `point`, which was seen at `place` beside access points of its own.
+    pub fn add_proof(&mut self, user: &str, point: &str, place: (i32, i32), at_ms: i64) -> ProofV1 {
+        let beside: Vec<String> = (0..5).map(|at| format!("{point} {at}")).collect();
+        let body = Body::WifiAdd(WifiAdd {
+            user: key(user),
+            lat_e7: place.0,
+            lon_e7: place.1,
+            neighbours: scan(beside.iter().map(String::as_str)),
+        });
+        let mut proof = self.proof(point, at_ms, body);
+        proof.cell = cell_of(place);
+        proof
+    }
+
+    /// A flawless add, signed and handed in.
+    pub fn add(&mut self, user: &str, point: &str, place: (i32, i32), at_ms: i64) -> [u8; 32] {
+        let proof = self.add_proof(user, point, place, at_ms);
+        self.submit(&proof, &[(Role::User, user)])
+    }
+
+    /// A flawless check-in at `point`, which somebody added at `place`.
+    pub fn confirmation(
+        &mut self,
+        user: &str,
+        point: &str,
+        place: (i32, i32),
+        at_ms: i64,
+    ) -> ProofV1 {
+        let mut proof = self.check_in(user, point, at_ms);
+        proof.cell = cell_of(place);
+        proof
+    }
+
+    /// A flawless check-in at an added point, signed and handed in.
+    pub fn confirm(&mut self, user: &str, point: &str, place: (i32, i32), at_ms: i64) -> [u8; 32] {
+        let proof = self.confirmation(user, point, place, at_ms);
+        self.submit(&proof, &[(Role::User, user)])
     }
 
     /// A flawless beat at the device's own place.
@@ -141,4 +180,12 @@ impl World {
             self.heartbeat(device, self.start() + hour * HOUR + MINUTE);
         }
     }
+}
+
+/// A scan of up to five access points, as a body has it.
+pub fn scan<'a>(beside: impl Iterator<Item = &'a str>) -> [[u8; 32]; 5] {
+    let mut seen: Vec<[u8; 32]> = beside.map(key).collect();
+    seen.sort_unstable();
+    seen.resize(5, [0; 32]);
+    seen.try_into().expect("at most five")
 }

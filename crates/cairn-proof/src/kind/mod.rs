@@ -1,6 +1,7 @@
 //! What a proof can prove. A kind is one row of the table below, and one file with what its body holds; bytes, bounds and
 //! JSON follow from the two.
 
+mod add;
 mod beat;
 mod body;
 mod check_in;
@@ -12,6 +13,7 @@ mod visit;
 use serde::{Deserialize, Serialize};
 
 use crate::{DecodeError, MAX_BODY_BYTES, Role};
+pub use add::SCAN_NEIGHBOURS;
 pub use body::OpaqueBody;
 use body::Typed;
 
@@ -163,7 +165,7 @@ macro_rules! kinds {
 
 kinds! {
     /// A user found an access point nobody had reported.
-    1 WifiAdd "wifi_add" [User];
+    1 WifiAdd "wifi_add" [User] in add;
     /// A user stayed at an access point.
     2 WifiCheckIn "wifi_check_in" [User, Device] in check_in;
     /// A hotspot was up in one hour.

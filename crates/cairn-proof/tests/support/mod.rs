@@ -3,7 +3,7 @@
 
 use cairn_proof::{
     Body, EsimTask, HotspotBeat, Kind, OpaqueBody, PartnerMetric, ProofV1, QosProbe, Role,
-    SignedProof, Signer, ValidatorVisit, WifiCheckIn,
+    SignedProof, Signer, ValidatorVisit, WifiAdd, WifiCheckIn,
 };
 use serde::Deserialize;
 
@@ -69,11 +69,21 @@ pub fn visit() -> Body {
     })
 }
 
+/// Three of five places are filled.
+pub fn add() -> Body {
+    Body::WifiAdd(WifiAdd {
+        user: [7; 32],
+        lat_e7: 407_127_530,
+        lon_e7: -740_059_728,
+        neighbours: [[1; 32], [2; 32], [3; 32], [0; 32], [0; 32]],
+    })
+}
+
 pub fn opaque() -> Body {
     Body::Opaque(OpaqueBody::new(Kind::Adjust, vec![1, 2, 3]).expect("a kind without a type"))
 }
 
-pub fn bodies() -> [Body; 7] {
+pub fn bodies() -> [Body; 8] {
     [
         check_in(),
         beat(),
@@ -81,6 +91,7 @@ pub fn bodies() -> [Body; 7] {
         task(),
         probe(),
         visit(),
+        add(),
         opaque(),
     ]
 }
