@@ -2,7 +2,7 @@
 -- stays there is somebody else.
 --
 -- The adder does not confirm what he added, nor does an owner of the same machines. Users without history confirm nothing: whoever
--- adds a point that is none can make as many keys as it takes to visit it. The cell must be that of the add: a phone's hotspot goes
+-- adds a point that is none can make as many keys as it takes to visit it; nor do two of whom one invited the other. The cell must be that of the add: a phone's hotspot goes
 -- with its owner. The journey goes over check-ins and adds too.
 WITH points AS (
     SELECT point_id, adder_id, cell, lat_e7, lon_e7, confirmed_hour, -1 AS added_n FROM added
@@ -32,6 +32,7 @@ stays AS (
         CASE
             WHEN p.point_id IS NULL THEN $reason_unknown_key
             WHEN c.user_id = p.adder_id OR c.user_cluster = o.cluster THEN $reason_self_deal
+            WHEN i.inviter_id = p.adder_id OR j.inviter_id = c.user_id THEN $reason_self_deal
             WHEN c.cell <> p.cell THEN $reason_bad_cell
             WHEN c.challenge_age_ms NOT BETWEEN 0 AND $check_in_challenge_age_max_ms THEN $reason_attest_fail
             WHEN c.session_secs < $check_in_session_min_secs THEN $reason_attest_fail
@@ -42,6 +43,8 @@ stays AS (
     LEFT JOIN points AS p ON p.point_id = c.subject_id AND p.added_n < c.n
     LEFT JOIN owners AS o ON o.owner = p.adder_id
     LEFT JOIN users AS u ON u.user_id = c.user_id
+    LEFT JOIN invited AS i ON i.invitee_id = c.user_id
+    LEFT JOIN invited AS j ON j.invitee_id = p.adder_id
     WHERE c.device IS NULL
 ),
 stops AS (

@@ -5,9 +5,11 @@ WITH all_kinds AS (
         v.n, v.reason, v.found, v.bound,
         v.user_id AS beneficiary, $pot_check_in AS pot, 0 AS stream,
         p.base, p.share, p.whole, 0 AS credits,
-        CAST(NULL AS BIGINT) AS also_beneficiary, 0 AS also_pot, 0 AS also_milli_points
+        w.inviter_id AS also_beneficiary, $pot_add AS also_pot,
+        CASE WHEN w.paid_n IS NULL THEN 0 ELSE $referral_milli_points END AS also_milli_points
     FROM check_in_verdicts AS v
     LEFT JOIN check_in_pay AS p ON p.n = v.n
+    LEFT JOIN invited_work AS w ON w.paid_n = v.n
     UNION ALL
     SELECT
         n, reason, found, bound,
@@ -58,6 +60,13 @@ WITH all_kinds AS (
         v.adder_id AS also_beneficiary, $pot_add AS also_pot, COALESCE(p.adder_milli_points, 0) AS also_milli_points
     FROM confirmation_verdicts AS v
     LEFT JOIN confirmation_pay AS p ON p.n = v.n
+    UNION ALL
+    SELECT
+        n, reason, found, bound,
+        inviter_id AS beneficiary, 0 AS pot, 0 AS stream,
+        CAST(NULL AS BIGINT) AS base, CAST(NULL AS BIGINT) AS share, CAST(NULL AS BIGINT) AS whole, 0 AS credits,
+        CAST(NULL AS BIGINT) AS also_beneficiary, 0 AS also_pot, 0 AS also_milli_points
+    FROM referral_verdicts
 )
 SELECT
     n,

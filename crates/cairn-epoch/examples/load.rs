@@ -169,6 +169,7 @@ fn write_inputs(folder: &EpochFolder, devices: &[Device]) -> Result<(), cairn_ep
         tokens_per_epoch: Tokens::new(1_000_000_000_000),
         streams: vec![stream],
         tasks: Vec::new(),
+        attestors: Vec::new(),
     };
     write_shipped_ruleset(&folder.inputs(), &terms)?;
     let anchors: Vec<Anchor> = (0..168 * 12).map(anchor).collect();

@@ -14,6 +14,7 @@
 
 mod admit;
 mod allot;
+mod attestor;
 mod carry;
 mod case;
 mod claim;
@@ -57,6 +58,7 @@ mod task;
 mod verify;
 mod why;
 
+pub use attestor::Attestor;
 pub use cairn_rules::Ruleset;
 pub use carry::{carry, carry_nothing};
 pub use claim::{CLAIMS_FORMAT, ClaimFile, ClaimFiles, claims, load_claim};

@@ -58,6 +58,11 @@ enum Step {
         point: u8,
         hour: i64,
     },
+    Invite {
+        inviter: u8,
+        invitee: u8,
+        hour: i64,
+    },
     Rubbish(Vec<u8>),
 }
 
@@ -79,17 +84,22 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(user, point, scan, hour)| Step::Add { user, point, scan, hour }),
         3 => (0..6_u8, 0..6_u8, 0..160_i64)
             .prop_map(|(user, point, hour)| Step::Confirm { user, point, hour }),
+        2 => (0..6_u8, 0..6_u8, 0..160_i64)
+            .prop_map(|(inviter, invitee, hour)| Step::Invite { inviter, invitee, hour }),
         1 => prop::collection::vec(any::<u8>(), 0..300).prop_map(Step::Rubbish),
     ]
 }
 
 fn build(steps: &[Step], emission: u64) -> World {
     let mut world = World::new();
+    world.attestor("desk");
     world.terms.tokens_per_epoch = Tokens::ZERO;
     world.edits = vec![
         ("age_hours = 720", "age_hours = 168"),
         ("assigned_permille = 100", "assigned_permille = 500"),
         ("trust_known_after = 3", "trust_known_after = 1"),
+        ("days_min = 14", "days_min = 1"),
+        ("cells_min = 5", "cells_min = 1"),
     ];
     for at in 0..6_i32 {
         let device = world.device(
@@ -203,13 +213,21 @@ fn build(steps: &[Step], emission: u64) -> World {
                 let mut proof = world.add_proof(&user, &point, NEW_YORK, start + hour * HOUR);
                 if let Body::WifiAdd(body) = &mut proof.body {
                     let beside: Vec<String> = (0..4).map(|at| format!("{scan} {at}")).collect();
-                    body.neighbours = world::scan(beside.iter().map(String::as_str));
+                    body.neighbours = World::scan(beside.iter().map(String::as_str));
                 }
                 world.submit(&proof, &[(Role::User, &user)]);
             }
             Step::Confirm { user, point, hour } => {
                 let (user, point) = (format!("u{user}"), format!("p{point}"));
                 world.confirm(&user, &point, NEW_YORK, start + hour * HOUR);
+            }
+            Step::Invite {
+                inviter,
+                invitee,
+                hour,
+            } => {
+                let (inviter, invitee) = (format!("u{inviter}"), format!("u{invitee}"));
+                world.invite(&inviter, &invitee, start + hour * HOUR);
             }
             Step::Rubbish(bytes) => world.hand_in(bytes, start),
         }
@@ -250,7 +268,7 @@ proptest! {
         let (mut sum, mut credits) = (0, 0);
         for (at, decision) in decisions.iter().enumerate() {
             prop_assert_eq!(decision.ordinal, at as u64);
-            if matches!(decision.kind, Some(Kind::QosProbe | Kind::WifiAdd)) {
+            if matches!(decision.kind, Some(Kind::QosProbe | Kind::WifiAdd | Kind::Referral)) {
                 prop_assert_eq!((decision.milli_points, decision.credits), (MilliPoints::ZERO, Credits::ZERO));
             } else if decision.kind == Some(Kind::EsimTask) {
                 prop_assert_eq!((decision.milli_points, decision.base), (MilliPoints::ZERO, None));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use cairn_epoch::{
-    Calendar, EpochError, NetworkTerms, Period, Ruleset, Stream, Task, read_terms,
+    Attestor, Calendar, EpochError, NetworkTerms, Period, Ruleset, Stream, Task, read_terms,
     ruleset_difference, shipped_ruleset, write_shipped_ruleset,
 };
 use cairn_merkle::{Credits, EpochNumber, MilliPoints, Tokens};
@@ -38,6 +38,11 @@ fn terms() -> NetworkTerms {
             carrier_kind: 3,
             credits: Credits::new(500),
             credits_per_epoch: Credits::new(1 << 40),
+        }],
+        attestors: vec![Attestor {
+            name: "the \"desk\"".to_owned(),
+            key: [8; 32],
+            key_kind: 2,
         }],
     }
 }
@@ -143,6 +148,7 @@ fn a_network_s_terms_are_read_back_as_they_were_written() {
     // No stream is no gap: a network without partners needs no file and no line for them.
     written.streams.clear();
     written.tasks.clear();
+    written.attestors.clear();
     write_shipped_ruleset(folder.path(), &written).unwrap();
     assert_eq!(read_terms(folder.path()).unwrap(), written);
 }

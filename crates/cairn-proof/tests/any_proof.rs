@@ -7,10 +7,10 @@ use proptest::prelude::*;
 
 prop_compose! {
     fn any_body()(
-        which in 0..8, user: [u8; 32], network: [u8; 32], challenge: [u8; 16], time: i64, secs: u32,
+        which in 0..9, user: [u8; 32], network: [u8; 32], challenge: [u8; 16], time: i64, secs: u32,
         share in 0..=1_000u16, hour: u32, lat in -900_000_000..=900_000_000i32,
         lon in -1_800_000_000..=1_800_000_000i32, flag: bool, stream: u32, quantity: u64,
-        counter: u64, kind in prop::sample::select(vec![6u16, 8, 10]),
+        counter: u64, kind in prop::sample::select(vec![6u16, 10]),
         raw in prop::collection::vec(any::<u8>(), 0..=1_024),
     ) -> Body {
         match which {
@@ -42,6 +42,7 @@ prop_compose! {
                 }
                 Body::WifiAdd(cairn_proof::WifiAdd { user, lat_e7: lat, lon_e7: lon, neighbours })
             }
+            7 => Body::Referral(cairn_proof::Referral { invitee: user, attestor: network }),
             _ => Body::Opaque(OpaqueBody::new(Kind::try_from(kind).expect("known"), raw).expect("opaque")),
         }
     }

@@ -44,6 +44,7 @@ pub fn terms(first_hour: i64, tokens_per_epoch: Tokens) -> NetworkTerms {
             pot_permille: 1_000,
         }],
         tasks: Vec::new(),
+        attestors: Vec::new(),
     }
 }
 

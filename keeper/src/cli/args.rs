@@ -234,6 +234,7 @@ const fn network_terms(
         tokens_per_epoch,
         streams: Vec::new(),
         tasks: Vec::new(),
+        attestors: Vec::new(),
     }
 }
 

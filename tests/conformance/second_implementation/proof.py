@@ -9,9 +9,9 @@ TAG = b"CAIRNPF1"
 KINDS = range(1, 11)
 ROLES = {"device": 1, "user": 2, "validator": 3, "carrier": 4, "partner": 5, "attestor": 6}
 SCHEMES = {"ed25519": 0, "p256": 1}
-BODY_KINDS = {"wifi_add": 1, "wifi_check_in": 2, "hotspot_beat": 3, "qos_probe": 4, "validator_visit": 5, "esim_task": 7, "partner_metric": 9}
+BODY_KINDS = {"wifi_add": 1, "wifi_check_in": 2, "hotspot_beat": 3, "qos_probe": 4, "validator_visit": 5, "esim_task": 7, "referral": 8, "partner_metric": 9}
 OPAQUE_KINDS = {"adjust": 10}
-BODY_LENGTHS = {1: 200, 2: 62, 3: 13, 4: 46, 5: 64, 7: 68, 9: 59}
+BODY_LENGTHS = {1: 200, 2: 62, 3: 13, 4: 46, 5: 64, 7: 68, 8: 64, 9: 59}
 HEAD = struct.Struct("<8s32sHH32sQIqQ32sQ")
 
 
@@ -55,6 +55,8 @@ def encode_body(body):
         )
     elif name == "validator_visit":
         data = bytes.fromhex(fields["validator"]) + bytes.fromhex(fields["transcript"])
+    elif name == "referral":
+        data = bytes.fromhex(fields["invitee"]) + bytes.fromhex(fields["attestor"])
     elif name == "esim_task":
         data = struct.pack(
             "<I32s32s",
@@ -150,7 +152,7 @@ def decode_body(kind, body):
     elif kind == 4:
         down, up, rtt, loss = struct.unpack("<IIIH", body[32:])
         inside = max(down, up) <= 100_000_000 and rtt <= 60_000 and loss <= 1000
-    elif kind == 5:
+    elif kind in (5, 8):
         inside = True
     elif kind == 7:
         inside = struct.unpack("<I", body[:4])[0] >= 1

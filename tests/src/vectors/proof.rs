@@ -1,6 +1,6 @@
 use cairn_proof::{
     Body, EsimTask, HotspotBeat, Kind, OpaqueBody, PartnerMetric, ProofV1, PublicKey, QosProbe,
-    Role, SignedProof, Signer, ValidatorVisit, WifiAdd, WifiCheckIn,
+    Referral, Role, SignedProof, Signer, ValidatorVisit, WifiAdd, WifiCheckIn,
 };
 use serde::Serialize;
 
@@ -37,8 +37,8 @@ struct RefusalForm {
     bytes: String,
 }
 
-/// Who signs in the vectors: a P-256 device, and a user, a partner, a carrier and a validator with Ed25519.
-fn signers() -> [(Role, [u8; 32], Signer); 5] {
+/// Who signs in the vectors: a P-256 device, and a user, a partner, a carrier, a validator and an attestor with Ed25519.
+fn signers() -> [(Role, [u8; 32], Signer); 6] {
     let device = [0x5d; 32];
     [
         (
@@ -50,6 +50,7 @@ fn signers() -> [(Role, [u8; 32], Signer); 5] {
         (Role::Partner, [0x70; 32], Signer::ed25519(&[0x70; 32])),
         (Role::Carrier, [0x63; 32], Signer::ed25519(&[0x63; 32])),
         (Role::Validator, [0x76; 32], Signer::ed25519(&[0x76; 32])),
+        (Role::Attestor, [0x61; 32], Signer::ed25519(&[0x61; 32])),
     ]
 }
 
@@ -75,8 +76,15 @@ fn proof(body: Body) -> ProofV1 {
     }
 }
 
-fn bodies() -> [(Body, Vec<Role>); 8] {
-    let [_, (.., user), (.., partner), (.., carrier), (.., validator)] = signers();
+fn bodies() -> [(Body, Vec<Role>); 9] {
+    let [
+        _,
+        (.., user),
+        (.., partner),
+        (.., carrier),
+        (.., validator),
+        (.., attestor),
+    ] = signers();
     [
         (
             Body::WifiCheckIn(WifiCheckIn {
@@ -148,6 +156,13 @@ fn bodies() -> [(Body, Vec<Role>); 8] {
                 ],
             }),
             vec![Role::User],
+        ),
+        (
+            Body::Referral(Referral {
+                invitee: public(&user),
+                attestor: public(&attestor),
+            }),
+            vec![Role::Attestor, Role::User],
         ),
         (
             Body::Opaque(

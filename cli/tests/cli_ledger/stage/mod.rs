@@ -39,6 +39,7 @@ pub fn terms() -> NetworkTerms {
         tokens_per_epoch: Tokens::new(10_000 * TOKEN),
         streams: Vec::new(),
         tasks: Vec::new(),
+        attestors: Vec::new(),
     }
 }
 

@@ -7,10 +7,12 @@ mod check_in;
 mod esim_task;
 mod metric;
 mod qos_probe;
+mod referral;
 mod visit;
 
 use cairn_proof::{Body, Kind, PublicKey, Reason, Role};
 
+use crate::attestor::Attestor;
 use crate::input::{Device, DeviceStatus};
 use crate::refusal::Refusal;
 use crate::stream::Stream;
@@ -77,13 +79,15 @@ pub(crate) struct Fact {
     pub numbers: Box<[i64]>,
 }
 
-/// What the ruleset says was agreed with others, each list ascending by id.
+/// What the ruleset says was agreed with others; what has ids ascends by them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Agreed<'a> {
     /// Partners' streams.
     pub streams: &'a [Stream],
     /// Carriers' tasks.
     pub tasks: &'a [Task],
+    /// Whom the operator lets say who was invited, in the file's order.
+    pub attestors: &'a [Attestor],
 }
 
 /// What the registry and the ruleset know about the place a proof comes from.
@@ -181,6 +185,7 @@ scored! {
     EsimTask in esim_task;
     QosProbe in qos_probe;
     ValidatorVisit in visit;
+    Referral in referral;
 }
 
 /// What the subject of a proof of `kind` is.

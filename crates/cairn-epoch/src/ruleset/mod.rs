@@ -12,6 +12,7 @@ use cairn_rules::{Rule, RulesError, Ruleset, flatten};
 use serde::Deserialize;
 
 use crate::EpochError;
+use crate::attestor::{Attestor, check_attestors};
 use crate::input::Device;
 use crate::kind::{Agreed, FACTS};
 use crate::memory::{MemoryTable, check_memory};
@@ -41,6 +42,8 @@ struct Document {
     stream: Vec<Stream>,
     #[serde(default)]
     task: Vec<Task>,
+    #[serde(default)]
+    attestor: Vec<Attestor>,
 }
 
 /// `[emission]`
@@ -185,11 +188,12 @@ impl Rulebook {
         &self.document.task
     }
 
-    /// What was agreed with partners and carriers.
+    /// What was agreed with partners, carriers and attestors.
     pub fn agreed(&self) -> Agreed<'_> {
         Agreed {
             streams: self.streams(),
             tasks: self.tasks(),
+            attestors: &self.document.attestor,
         }
     }
 
@@ -211,6 +215,7 @@ impl Rulebook {
             tokens_per_epoch: self.document.emission.tokens_per_epoch,
             streams: self.document.stream.clone(),
             tasks: self.document.task.clone(),
+            attestors: self.document.attestor.clone(),
         }
     }
 
@@ -333,7 +338,8 @@ fn check(document: &Document) -> Result<(), String> {
     }
     document.calendar.check()?;
     check_streams(&document.stream)?;
-    check_tasks(&document.task)
+    check_tasks(&document.task)?;
+    check_attestors(&document.attestor)
 }
 
 fn check_pots(pots: &[Pot]) -> Result<(), String> {

@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer, de};
 
 use super::Rulebook;
 use crate::EpochError;
+use crate::attestor::Attestor;
 use crate::input::HOUR_MS;
 use crate::stream::Stream;
 use crate::task::Task;
@@ -25,6 +26,8 @@ pub struct NetworkTerms {
     pub streams: Vec<Stream>,
     /// Carriers' tasks, ascending by id; none is fine.
     pub tasks: Vec<Task>,
+    /// Who may sign referrals; none is fine.
+    pub attestors: Vec<Attestor>,
 }
 
 /// When epochs are: one follows the other without a gap.
@@ -120,7 +123,9 @@ impl NetworkTerms {
              # [[task]]\n# id = 1                        # never given to another task\n# name = \"activate an eSIM\"\n# carrier = \"KEY\"\n\
              # carrier_kind = 0              # 0 Ed25519, 2 or 3 P-256\n\
              # credits = \"500\"               # what one completion grants\n\
-             # credits_per_epoch = \"500000\"  # what all of an epoch grant together, at most\n",
+             # credits_per_epoch = \"500000\"  # what all of an epoch grant together, at most\n\
+             \n# Whose keys sign who was invited by whom, together with whoever was. Copy one for each.\n\
+             # [[attestor]]\n# name = \"the app's sign-up service\"\n# key = \"KEY\"\n# key_kind = 0                  # 0 Ed25519, 2 or 3 P-256\n",
             self.tokens_per_epoch
         );
         for stream in &self.streams {
@@ -149,6 +154,15 @@ impl NetworkTerms {
                 task.carrier_kind,
                 task.credits,
                 task.credits_per_epoch
+            );
+        }
+        for attestor in &self.attestors {
+            let _ = write!(
+                rendered,
+                "\n[[attestor]]\nname = {}\nkey = \"{}\"\nkey_kind = {}\n",
+                toml::Value::String(attestor.name.clone()),
+                text::base58(&attestor.key),
+                attestor.key_kind
             );
         }
         rendered

@@ -2,8 +2,7 @@
 #![allow(dead_code, reason = "every test file uses its own part of the world")]
 
 mod proofs;
-
-pub use proofs::scan;
+pub mod town;
 
 use std::path::{Path, PathBuf};
 
@@ -130,6 +129,7 @@ impl World {
                 tokens_per_epoch: Tokens::new(EMISSION),
                 streams: Vec::new(),
                 tasks: Vec::new(),
+                attestors: Vec::new(),
             },
             devices: Vec::new(),
             anchors: anchors(START),
@@ -354,7 +354,7 @@ pub fn segment(folder: &EpochFolder, number: usize) -> PathBuf {
 }
 
 /// What an epoch hands to the next, below `outputs/`.
-pub const HANDED_ON: [&str; 14] = [
+pub const HANDED_ON: [&str; 16] = [
     "state/end.parquet",
     "state/members.parquet",
     "state/waiting.parquet",
@@ -369,6 +369,8 @@ pub const HANDED_ON: [&str; 14] = [
     "memory/added.parquet",
     "memory/beside.parquet",
     "memory/confirmed.parquet",
+    "memory/invited.parquet",
+    "memory/invited_cells.parquet",
 ];
 
 /// A block every five minutes of a week and a bit.

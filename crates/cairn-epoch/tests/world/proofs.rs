@@ -1,9 +1,9 @@
 //! Proofs as they should be, signed by whoever must sign them; a test bends one in one way.
 
-use cairn_epoch::Device;
+use cairn_epoch::{Attestor, Device};
 use cairn_proof::{
-    Body, EsimTask, HotspotBeat, PartnerMetric, ProofV1, QosProbe, Role, ValidatorVisit, WifiAdd,
-    WifiCheckIn,
+    Body, EsimTask, HotspotBeat, PartnerMetric, ProofV1, QosProbe, Referral, Role, ValidatorVisit,
+    WifiAdd, WifiCheckIn,
 };
 use sha2::{Digest, Sha256};
 
@@ -22,6 +22,14 @@ impl World {
         self.proof(device, at_ms, body)
     }
 
+    /// A scan of up to five access points, as a body has it.
+    pub fn scan<'a>(beside: impl Iterator<Item = &'a str>) -> [[u8; 32]; 5] {
+        let mut seen: Vec<[u8; 32]> = beside.map(key).collect();
+        seen.sort_unstable();
+        seen.resize(5, [0; 32]);
+        seen.try_into().expect("at most five")
+    }
+
     /// A flawless add of `point`, which was seen at `place` beside access points of its own.
     pub fn add_proof(&mut self, user: &str, point: &str, place: (i32, i32), at_ms: i64) -> ProofV1 {
         let beside: Vec<String> = (0..5).map(|at| format!("{point} {at}")).collect();
@@ -29,7 +37,7 @@ impl World {
             user: key(user),
             lat_e7: place.0,
             lon_e7: place.1,
-            neighbours: scan(beside.iter().map(String::as_str)),
+            neighbours: Self::scan(beside.iter().map(String::as_str)),
         });
         let mut proof = self.proof(point, at_ms, body);
         proof.cell = cell_of(place);
@@ -59,6 +67,29 @@ impl World {
     pub fn confirm(&mut self, user: &str, point: &str, place: (i32, i32), at_ms: i64) -> [u8; 32] {
         let proof = self.confirmation(user, point, place, at_ms);
         self.submit(&proof, &[(Role::User, user)])
+    }
+
+    pub fn attestor(&mut self, name: &str) {
+        self.terms.attestors.push(Attestor {
+            name: "the app's sign-up service".to_owned(),
+            key: key(name),
+            key_kind: 0,
+        });
+    }
+
+    /// A flawless referral by the attestor "desk".
+    pub fn referral(&mut self, inviter: &str, invitee: &str, at_ms: i64) -> ProofV1 {
+        let body = Body::Referral(Referral {
+            invitee: key(invitee),
+            attestor: key("desk"),
+        });
+        self.proof(inviter, at_ms, body)
+    }
+
+    /// A flawless referral, signed and handed in.
+    pub fn invite(&mut self, inviter: &str, invitee: &str, at_ms: i64) -> [u8; 32] {
+        let proof = self.referral(inviter, invitee, at_ms);
+        self.submit(&proof, &[(Role::Attestor, "desk"), (Role::User, invitee)])
     }
 
     /// A flawless beat at the device's own place.
@@ -180,12 +211,4 @@ impl World {
             self.heartbeat(device, self.start() + hour * HOUR + MINUTE);
         }
     }
-}
-
-/// A scan of up to five access points, as a body has it.
-pub fn scan<'a>(beside: impl Iterator<Item = &'a str>) -> [[u8; 32]; 5] {
-    let mut seen: Vec<[u8; 32]> = beside.map(key).collect();
-    seen.sort_unstable();
-    seen.resize(5, [0; 32]);
-    seen.try_into().expect("at most five")
 }

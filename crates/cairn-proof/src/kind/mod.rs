@@ -8,6 +8,7 @@ mod check_in;
 mod esim_task;
 mod metric;
 mod qos_probe;
+mod referral;
 mod visit;
 
 use serde::{Deserialize, Serialize};
@@ -179,7 +180,7 @@ kinds! {
     /// A user completed a carrier's task.
     7 EsimTask "esim_task" [Carrier] in esim_task;
     /// A user brought another one.
-    8 Referral "referral" [Attestor];
+    8 Referral "referral" [Attestor, User] in referral;
     /// A partner's stream reports a quantity a device delivered.
     9 PartnerMetric "partner_metric" [Partner, Device] in metric;
     /// Operators correct an earlier decision, into a new epoch.

@@ -2,8 +2,8 @@
 #![allow(dead_code, reason = "every test binary uses its own part")]
 
 use cairn_proof::{
-    Body, EsimTask, HotspotBeat, Kind, OpaqueBody, PartnerMetric, ProofV1, QosProbe, Role,
-    SignedProof, Signer, ValidatorVisit, WifiAdd, WifiCheckIn,
+    Body, EsimTask, HotspotBeat, Kind, OpaqueBody, PartnerMetric, ProofV1, QosProbe, Referral,
+    Role, SignedProof, Signer, ValidatorVisit, WifiAdd, WifiCheckIn,
 };
 use serde::Deserialize;
 
@@ -79,11 +79,18 @@ pub fn add() -> Body {
     })
 }
 
+pub fn referral() -> Body {
+    Body::Referral(Referral {
+        invitee: [7; 32],
+        attestor: [8; 32],
+    })
+}
+
 pub fn opaque() -> Body {
     Body::Opaque(OpaqueBody::new(Kind::Adjust, vec![1, 2, 3]).expect("a kind without a type"))
 }
 
-pub fn bodies() -> [Body; 8] {
+pub fn bodies() -> [Body; 9] {
     [
         check_in(),
         beat(),
@@ -92,6 +99,7 @@ pub fn bodies() -> [Body; 8] {
         probe(),
         visit(),
         add(),
+        referral(),
         opaque(),
     ]
 }

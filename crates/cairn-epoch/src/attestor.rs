@@ -1,0 +1,56 @@
+use cairn_proof::PublicKey;
+use cairn_spelling::text;
+use serde::Deserialize;
+
+use crate::stream::issuer_key;
+
+/// Whom the network's operator lets say who was invited by whom.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Attestor {
+    /// Who it is, for people: "the app's sign-up service" …
+    pub name: String,
+    /// The key that must sign each referral, with its kind as in the registry: 0 Ed25519, 2 or 3 P-256.
+    #[serde(with = "text::key")]
+    pub key: [u8; 32],
+    #[serde(default)]
+    pub key_kind: u8,
+}
+
+impl Attestor {
+    /// The key as signatures are checked with it; `None` for a key kind that does not exist.
+    #[must_use]
+    pub fn public_key(&self) -> Option<PublicKey> {
+        issuer_key(self.key_kind, self.key)
+    }
+}
+
+/// Checks all attestors of a ruleset.
+pub(crate) fn check_attestors(attestors: &[Attestor]) -> Result<(), String> {
+    for (at, attestor) in attestors.iter().enumerate() {
+        let name = &attestor.name;
+        // What is printed for people must not move their cursor.
+        if name.is_empty() || name.chars().any(char::is_control) {
+            return Err(format!(
+                "[[attestor]] {}: name must be words on one line, like \"the app's sign-up service\"",
+                text::base58(&attestor.key)
+            ));
+        }
+        if attestor.public_key().is_none() {
+            return Err(format!(
+                "[[attestor]] {name}: key_kind is {}; it must be 0 (Ed25519), 2 or 3 (P-256)",
+                attestor.key_kind
+            ));
+        }
+        let before = attestors.iter().take(at);
+        if before.into_iter().any(|other| other.key == attestor.key) {
+            return Err(format!("[[attestor]] {name}: its key stands twice"));
+        }
+    }
+    Ok(())
+}
+
+/// The attestor whose key is `key`.
+pub(crate) fn attestor<'a>(attestors: &'a [Attestor], key: &[u8; 32]) -> Option<&'a Attestor> {
+    attestors.iter().find(|attestor| attestor.key == *key)
+}
