@@ -202,4 +202,3 @@ fn the_cell_is_that_of_the_place_and_the_confirmation_s_that_of_the_add() {
         assert_eq!(world.reason(id), Reason::BadCell);
     }
 }
-

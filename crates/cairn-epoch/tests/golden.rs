@@ -40,7 +40,12 @@ fn weeks() -> Vec<(String, Vec<u8>)> {
     world.stream(1, "partner", 24, 100);
     world.task(1, "carrier", 500, 1_000);
     world.validator("validator", "val", TOKYO);
-    world.edits = vec![("age_hours = 720", "age_hours = 168")];
+    world.attestor("desk");
+    world.edits = vec![
+        ("age_hours = 720", "age_hours = 168"),
+        ("days_min = 14", "days_min = 1"),
+        ("cells_min = 5", "cells_min = 1"),
+    ];
     let mut files = Vec::new();
     for week in 0..3 {
         let start = world.start();
@@ -69,6 +74,13 @@ fn weeks() -> Vec<(String, Vec<u8>)> {
         for person in ["u1", "u2", "u3"] {
             world.complete("carrier", 1, person, person, start + 22 * HOUR);
         }
+        world.add("u0", "cafe", NEW_YORK, start + 50 * HOUR);
+        for user in ["u1", "u2", "u3"] {
+            world.confirm(user, "cafe", NEW_YORK, start + 51 * HOUR);
+        }
+        world.invite("u0", "new", start + 52 * HOUR);
+        let proof = world.check_in("new", "d0", start + 53 * HOUR);
+        world.submit(&proof, &[(Role::User, "new"), (Role::Device, "d0")]);
         world.hand_in(b"rubbish", start);
         let closed = world.close();
         let name = format!("golden-{:05}", week + 1);

@@ -38,11 +38,11 @@ pub(crate) mod hex_arrays {
 
     pub(crate) fn deserialize<'de, const N: usize, const M: usize, D: Deserializer<'de>>(
         from: D,
-    ) -> Result<[[u8; N]; M], D::Error> {
+    ) -> Result<Box<[[u8; N]; M]>, D::Error> {
         #[derive(Deserialize)]
         struct Bytes<const N: usize>(#[serde(with = "super::hex_array")] [u8; N]);
 
-        let all: Vec<[u8; N]> = Vec::<Bytes<N>>::deserialize(from)?
+        let all: Box<[[u8; N]]> = Vec::<Bytes<N>>::deserialize(from)?
             .into_iter()
             .map(|Bytes(bytes)| bytes)
             .collect();

@@ -35,7 +35,7 @@ prop_compose! {
                 validator: user, transcript: network,
             }),
             6 => {
-                let mut neighbours = [[0; 32]; cairn_proof::SCAN_NEIGHBOURS];
+                let mut neighbours = Box::new([[0; 32]; cairn_proof::SCAN_NEIGHBOURS]);
                 let seen: std::collections::BTreeSet<_> = [user, network].into_iter().filter(|key| *key != [0; 32]).collect();
                 for (place, key) in neighbours.iter_mut().zip(seen) {
                     *place = key;

@@ -238,7 +238,7 @@ fn a_scan_s_neighbours_ascend_and_empty_places_come_last() {
         [a, none, none, none, none],
         [a, b, [3; 32], [4; 32], [5; 32]],
     ] {
-        let good = signed(with_add(|body| body.neighbours = neighbours));
+        let good = signed(with_add(|body| *body.neighbours = neighbours));
         assert_eq!(SignedProof::from_bytes(&good.to_bytes()), Ok(good));
     }
     for neighbours in [
@@ -247,7 +247,7 @@ fn a_scan_s_neighbours_ascend_and_empty_places_come_last() {
         [a, none, b, none, none],
         [none, none, none, none, a],
     ] {
-        let bad = signed(with_add(|body| body.neighbours = neighbours));
+        let bad = signed(with_add(|body| *body.neighbours = neighbours));
         let refusal = SignedProof::from_bytes(&bad.to_bytes());
         assert_eq!(refusal, Err(DecodeError::NeighbourOrder));
         let refusal = SignedProof::from_json(bad.to_json().as_bytes());

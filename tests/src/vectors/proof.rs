@@ -147,13 +147,13 @@ fn bodies() -> [(Body, Vec<Role>); 9] {
                 user: public(&user),
                 lat_e7: 407_127_530,
                 lon_e7: -740_059_728,
-                neighbours: [
+                neighbours: Box::new([
                     *b"cairn golden vectors: neighbour1",
                     *b"cairn golden vectors: neighbour2",
                     *b"cairn golden vectors: neighbour3",
                     [0; 32],
                     [0; 32],
-                ],
+                ]),
             }),
             vec![Role::User],
         ),

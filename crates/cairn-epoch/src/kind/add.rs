@@ -21,7 +21,7 @@ pub(super) const TABLE: &FactTable<6, 4> = &FactTable {
 
 impl Scored for WifiAdd {
     fn fact(&self, _seen: &Seen<'_>) -> Result<Fact, Refusal> {
-        let [a, b, c, d, e] = self.neighbours;
+        let [a, b, c, d, e] = *self.neighbours;
         let cell = asserted_cell(self.lat_e7, self.lon_e7).unwrap_or(0);
         // At most five.
         let neighbours = i64::try_from(self.seen().len()).unwrap_or(0);

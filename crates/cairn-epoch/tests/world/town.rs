@@ -49,4 +49,3 @@ pub fn measured(world: &World, id: [u8; 32]) -> (Reason, Option<i64>, Option<i64
     let decision = world.decision(id);
     (decision.reason, decision.found, decision.bound)
 }
-

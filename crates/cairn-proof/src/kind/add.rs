@@ -22,9 +22,9 @@ pub struct WifiAdd {
     /// Longitude, degrees × 10^7, east positive.
     pub lon_e7: i32,
     /// Commitments, made as the subject is, of the strongest access points that were seen beside it: ascending, each once, then
-    /// zeros where there were fewer.
+    /// zeros where there were fewer. Apart, so that proofs of other kinds are not as large in memory.
     #[serde(with = "json::hex_arrays")]
-    pub neighbours: [[u8; 32]; SCAN_NEIGHBOURS],
+    pub neighbours: Box<[[u8; 32]; SCAN_NEIGHBOURS]>,
 }
 
 impl WifiAdd {
