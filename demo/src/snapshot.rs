@@ -1,12 +1,15 @@
 //! The month's devices, streams and blocks in the form that the registry and the keepers read.
 
-use cairn_epoch::{Anchor, Calendar, Device, DeviceStatus, Entry, NetworkTerms, Stream, Task};
+use cairn_epoch::{
+    Anchor, Attestor, Calendar, Device, DeviceStatus, Entry, NetworkTerms, Stream, Task,
+};
 use cairn_interface::registry::{constants, place_location};
 use cairn_merkle::{Credits, EpochNumber, MilliPoints, Tokens};
 
 use crate::month::{
     Month,
     calendar::EPOCH_HOURS,
+    growth::DESK,
     places::{Class, Place},
     proofs::{CARRIER, LANDINGS, LANDINGS_TASK, WEATHER_PARTNER, WEATHER_STREAM},
     roster::Part,
@@ -61,7 +64,7 @@ fn device(place: &Place, index: u32, issuer: [u8; 32]) -> Device {
 }
 
 /// What the network decides for itself: the month's weeks, `emission` base units each, the weather service's stream, one point for a
-/// complete hour, and a carrier's task, 500 data credits for ten landings.
+/// complete hour, a carrier's task, 500 data credits for ten landings, and the desk where people sign up.
 #[must_use]
 pub fn terms(month: &Month, emission: u64) -> NetworkTerms {
     let start_ms = month.periods.first().map_or(0, |period| period.start_ms);
@@ -88,6 +91,11 @@ pub fn terms(month: &Month, emission: u64) -> NetworkTerms {
             carrier_kind: 0,
             credits: Credits::new(500),
             credits_per_epoch: Credits::new(5_000_000),
+        }],
+        attestors: vec![Attestor {
+            name: DESK.to_owned(),
+            key: month.settings.seed.public(Part::Operator, DESK),
+            key_kind: 0,
         }],
     }
 }

@@ -23,6 +23,10 @@ pub enum Cheat {
     TwinDevice,
     /// A person who completes a carrier's task once more under another key.
     SecondKey,
+    /// An access point that a key without history made up.
+    Phantom,
+    /// A key without history that says it brought another one.
+    InvitedTwin,
     /// A hotspot that beats from another borough.
     Moved,
     /// A device that nobody registered.
@@ -34,7 +38,7 @@ pub enum Cheat {
 }
 
 impl Cheat {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Replay,
         Self::ForgedSignature,
         Self::BackDated,
@@ -44,6 +48,8 @@ impl Cheat {
         Self::SelfDeal,
         Self::TwinDevice,
         Self::SecondKey,
+        Self::Phantom,
+        Self::InvitedTwin,
         Self::Moved,
         Self::Unregistered,
         Self::Banned,
@@ -63,6 +69,7 @@ impl Cheat {
             Self::SelfDeal => &[Reason::SelfDeal],
             Self::TwinDevice => &[Reason::Cluster],
             Self::SecondKey => &[Reason::Duplicate],
+            Self::Phantom | Self::InvitedTwin => &[Reason::LowTrust],
             Self::Moved => &[Reason::TooFar],
             Self::Unregistered => &[Reason::UnknownKey],
             Self::Banned => &[Reason::Denied],
@@ -82,6 +89,8 @@ impl Cheat {
             Self::SelfDeal => "an owner at the own access point",
             Self::TwinDevice => "one hotspot registered twice",
             Self::SecondKey => "a task completed under two keys",
+            Self::Phantom => "an access point that nobody saw",
+            Self::InvitedTwin => "a new key that invites another",
             Self::Moved => "a hotspot far from its place",
             Self::Unregistered => "a device nobody registered",
             Self::Banned => "a banned device",

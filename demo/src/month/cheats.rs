@@ -5,6 +5,7 @@ use cairn_proof::{Body, HotspotBeat, Role};
 use super::{
     calendar::Period,
     cheat::Cheat,
+    growth::{found, referral},
     places::{Place, Places},
     proofs::{Draft, HOUR_MS, Signature, beat, check_in, completion, first_beat},
     roster::{Part, Seed},
@@ -63,6 +64,13 @@ pub fn plant(
         drafts.push(completion(&person, &name(1), at, seed));
         let again = completion(&person, &name(2), at + 10 * MINUTE_MS, seed);
         drafts.push(marked(again, Cheat::SecondKey));
+
+        let (phantom, twin) = (format!("phantom {call}"), format!("twin {call}"));
+        let place = (victim.lat_e7, victim.lon_e7);
+        let seen = found(&phantom, place, &phantom, at, seed);
+        drafts.push(marked(seen, Cheat::Phantom));
+        let invited = referral(&phantom, &twin, at, seed);
+        drafts.push(marked(invited, Cheat::InvitedTwin));
 
         let late = beat(victim, period.start_ms - HOUR_MS);
         drafts.push(marked(late, Cheat::BackDated));

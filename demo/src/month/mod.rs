@@ -4,6 +4,7 @@
 pub mod calendar;
 pub mod cheat;
 pub mod cheats;
+pub mod growth;
 pub mod places;
 pub mod proofs;
 pub mod roster;
@@ -75,6 +76,7 @@ impl Month {
         let times = || dated.iter().map(|draft| draft.observed_at_ms);
         let (first, last) = (times().min().unwrap_or(0), times().max().unwrap_or(0));
         let periods = calendar::weekly(first, last);
+        dated.extend(growth::growth(&flown, &periods, seed));
         Self {
             settings,
             places,

@@ -49,7 +49,9 @@ pub const HOUR_MS: i64 = 3_600_000;
 /// A passenger's device is on the gate's network for about this long.
 const SESSION_SECS: u32 = 900;
 
-fn signature(role: Role, part: Part, name: &str) -> Signature {
+/// One who signs.
+#[must_use]
+pub fn signature(role: Role, part: Part, name: &str) -> Signature {
     Signature {
         role,
         part,
@@ -85,7 +87,24 @@ pub fn check_ins(flown: &[Flown<'_>], places: &Places, seed: Seed) -> Vec<Draft>
 /// A check-in of aircraft `tail` at `place`.
 #[must_use]
 pub fn check_in(place: &Place, tail: &str, at_ms: i64, seed: Seed) -> Draft {
-    let call = format!("{} {tail} {at_ms}", place.name);
+    let mut signatures = vec![signature(Role::User, Part::Aircraft, tail)];
+    if place.class == Class::Miner {
+        signatures.push(signature(Role::Device, Part::Device, &place.name));
+    }
+    Draft {
+        subject: place.key,
+        cell: place.cell,
+        observed_at_ms: at_ms,
+        body: Body::WifiCheckIn(check_in_body(&place.name, tail, at_ms, seed)),
+        signatures,
+        cheat: None,
+    }
+}
+
+/// What aircraft `tail` says of its stay at the access point called `name`.
+#[must_use]
+pub fn check_in_body(name: &str, tail: &str, at_ms: i64, seed: Seed) -> WifiCheckIn {
+    let call = format!("{name} {tail} {at_ms}");
     let [
         challenge @ ..,
         _,
@@ -105,24 +124,13 @@ pub fn check_in(place: &Place, tail: &str, at_ms: i64, seed: Seed) -> Draft {
         _,
         _,
     ] = seed.bytes("challenge", &call);
-    let mut signatures = vec![signature(Role::User, Part::Aircraft, tail)];
-    if place.class == Class::Miner {
-        signatures.push(signature(Role::Device, Part::Device, &place.name));
-    }
     let pick = |what, below| seed.pick(what, &call, below);
-    Draft {
-        subject: place.key,
-        cell: place.cell,
-        observed_at_ms: at_ms,
-        body: Body::WifiCheckIn(WifiCheckIn {
-            user: seed.public(Part::Aircraft, tail),
-            challenge_at_ms: at_ms - 1_000 - i64::try_from(pick("delay", 50_000)).unwrap_or(0),
-            challenge,
-            session_secs: SESSION_SECS,
-            scan_overlap_permille: 400 + u16::try_from(pick("overlap", 500)).unwrap_or(0),
-        }),
-        signatures,
-        cheat: None,
+    WifiCheckIn {
+        user: seed.public(Part::Aircraft, tail),
+        challenge_at_ms: at_ms - 1_000 - i64::try_from(pick("delay", 50_000)).unwrap_or(0),
+        challenge,
+        session_secs: SESSION_SECS,
+        scan_overlap_permille: 400 + u16::try_from(pick("overlap", 500)).unwrap_or(0),
     }
 }
 
