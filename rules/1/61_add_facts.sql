@@ -34,10 +34,16 @@ described AS (
     LEFT JOIN added AS k ON k.point_id = a.subject_id
     LEFT JOIN known_points AS p ON p.cell = a.cell
 ),
+adders AS (
+    SELECT user_id FROM described WHERE refusal IS NULL GROUP BY user_id
+),
 stops AS (
     SELECT n, user_id, lat_e7, lon_e7, observed_at_ms FROM described WHERE refusal IS NULL
     UNION ALL
-    SELECT n, user_id, lat_e7, lon_e7, observed_at_ms FROM check_in_facts WHERE fault IS NULL
+    SELECT f.n, f.user_id, f.lat_e7, f.lon_e7, f.observed_at_ms
+    FROM check_in_facts AS f
+    JOIN adders AS w ON w.user_id = f.user_id
+    WHERE f.fault IS NULL
 ),
 travelled AS (
     SELECT

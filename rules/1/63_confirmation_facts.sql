@@ -47,12 +47,21 @@ stays AS (
     LEFT JOIN invited AS j ON j.invitee_id = p.adder_id
     WHERE c.device IS NULL
 ),
+visitors AS (
+    SELECT user_id FROM stays WHERE refusal IS NULL GROUP BY user_id
+),
 stops AS (
     SELECT n, user_id, lat_e7, lon_e7, observed_at_ms FROM stays WHERE refusal IS NULL
     UNION ALL
-    SELECT n, user_id, lat_e7, lon_e7, observed_at_ms FROM check_in_facts WHERE fault IS NULL
+    SELECT f.n, f.user_id, f.lat_e7, f.lon_e7, f.observed_at_ms
+    FROM check_in_facts AS f
+    JOIN visitors AS w ON w.user_id = f.user_id
+    WHERE f.fault IS NULL
     UNION ALL
-    SELECT n, user_id, lat_e7, lon_e7, observed_at_ms FROM add_verdicts WHERE reason = $reason_ok
+    SELECT v.n, v.user_id, v.lat_e7, v.lon_e7, v.observed_at_ms
+    FROM add_verdicts AS v
+    JOIN visitors AS w ON w.user_id = v.user_id
+    WHERE v.reason = $reason_ok
 ),
 travelled AS (
     SELECT

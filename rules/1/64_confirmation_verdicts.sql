@@ -10,11 +10,15 @@ WITH firsts AS (
     FROM confirmation_facts
     WHERE fault IS NULL
 ),
+visitors AS (
+    SELECT user_id FROM firsts GROUP BY user_id
+),
 elsewhere AS (
-    SELECT user_id, observed_at_ms / 86400000 AS day, COUNT(*) AS check_ins
-    FROM check_in_verdicts
-    WHERE reason = $reason_ok
-    GROUP BY user_id, observed_at_ms / 86400000
+    SELECT v.user_id, v.observed_at_ms / 86400000 AS day, COUNT(*) AS check_ins
+    FROM check_in_verdicts AS v
+    JOIN visitors AS w ON w.user_id = v.user_id
+    WHERE v.reason = $reason_ok
+    GROUP BY v.user_id, v.observed_at_ms / 86400000
 ),
 counted AS (
     SELECT

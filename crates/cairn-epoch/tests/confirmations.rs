@@ -92,6 +92,23 @@ fn hours_vest_only_while_three_users_have_confirmed_within_thirty_days() {
 }
 
 #[test]
+fn who_confirmed_within_the_window_counts_to_its_last_hour() {
+    for (hour, vested) in [(0, 0), (1, 40_000 * 168 / 720)] {
+        let mut world = town();
+        world.edits = vec![("window_hours = 720", "window_hours = 336")];
+        let start = world.start();
+        world.add("u0", "cafe", NEW_YORK, start);
+        world.confirm("u1", "cafe", NEW_YORK, start + hour * HOUR + MINUTE);
+        world.confirm("u2", "cafe", NEW_YORK, start + 2 * HOUR);
+        next(&mut world);
+        // The window ends with this week, and started with the last.
+        let third = world.confirm("u3", "cafe", NEW_YORK, world.start() + HOUR);
+        close(&mut world);
+        assert_eq!(adder_s(&world.decision(third)), vested, "hour {hour}");
+    }
+}
+
+#[test]
 fn who_added_a_point_does_not_confirm_it_nor_does_an_owner_of_the_same_machine() {
     let mut world = town();
     world.device("first", "u0", CHICAGO).hardware = [5; 32];
