@@ -1,7 +1,7 @@
 //! The month's devices, streams and blocks in the form that the registry and the keepers read.
 
 use cairn_epoch::{
-    Anchor, Attestor, Calendar, Device, DeviceStatus, Entry, NetworkTerms, Stream, Task,
+    Anchor, Attestor, Calendar, Device, DeviceStatus, Entry, NetworkTerms, Operator, Payer, Stream, Task,
 };
 use cairn_interface::registry::{constants, place_location};
 use cairn_merkle::{Credits, EpochNumber, MilliPoints, Tokens};
@@ -11,7 +11,10 @@ use crate::month::{
     calendar::EPOCH_HOURS,
     growth::DESK,
     places::{Class, Place},
-    proofs::{CARRIER, LANDINGS, LANDINGS_TASK, WEATHER_PARTNER, WEATHER_STREAM},
+    proofs::{
+        CARRIER, LANDINGS, LANDINGS_TASK, OPERATORS, PAYER, PAYER_NAME, WEATHER_PARTNER,
+        WEATHER_STREAM,
+    },
     roster::Part,
     week,
 };
@@ -64,7 +67,8 @@ fn device(place: &Place, index: u32, issuer: [u8; 32]) -> Device {
 }
 
 /// What the network decides for itself: the month's weeks, `emission` base units each, the weather service's stream, one point for a
-/// complete hour, a carrier's task, 500 data credits for ten landings, and the desk where people sign up.
+/// complete hour, a carrier's task, 500 data credits for ten landings, the desk where people sign up, a payer who burns nothing,
+/// and two operators.
 #[must_use]
 pub fn terms(month: &Month, emission: u64) -> NetworkTerms {
     let start_ms = month.periods.first().map_or(0, |period| period.start_ms);
@@ -97,6 +101,21 @@ pub fn terms(month: &Month, emission: u64) -> NetworkTerms {
             key: month.settings.seed.public(Part::Operator, DESK),
             key_kind: 0,
         }],
+        payers: vec![Payer {
+            id: PAYER,
+            name: PAYER_NAME.to_owned(),
+            wallet: month.settings.seed.public(Part::Partner, PAYER_NAME),
+            carrier: month.settings.seed.public(Part::Partner, CARRIER),
+            carrier_kind: 0,
+            tokens_per_unit: Tokens::new(1_000_000),
+        }],
+        operators: OPERATORS
+            .map(|name| Operator {
+                name: name.to_owned(),
+                key: month.settings.seed.public(Part::Operator, name),
+                key_kind: 0,
+            })
+            .into(),
     }
 }
 

@@ -109,6 +109,8 @@ pub enum KeeperError {
     },
     #[error("epoch {number} was revoked, and what was taken under its root is not known: {reason}")]
     NoPast { number: EpochNumber, reason: String },
+    #[error("what payers burned for the traffic of epoch {number} is not known: {reason}")]
+    NoBurns { number: EpochNumber, reason: String },
     #[error(
         "epoch {number} was revoked, and the files with manifest {manifest} that take its place are not here"
     )]
@@ -235,6 +237,9 @@ impl KeeperError {
             ),
             Self::NoPast { .. } => {
                 "name a node in [chain] rpc_url that keeps transactions since the epoch became active".to_owned()
+            }
+            Self::NoBurns { .. } => {
+                "name a node in [chain] rpc_url that keeps transactions since the epoch began".to_owned()
             }
             Self::NoReplacement { number, .. } => format!(
                 "fetch the folder of epoch {number} from the keeper that closed its correction, beside the correction's own"

@@ -67,6 +67,20 @@ WITH all_kinds AS (
         CAST(NULL AS BIGINT) AS base, CAST(NULL AS BIGINT) AS share, CAST(NULL AS BIGINT) AS whole, 0 AS credits,
         CAST(NULL AS BIGINT) AS also_beneficiary, 0 AS also_pot, 0 AS also_milli_points
     FROM referral_verdicts
+    UNION ALL
+    SELECT
+        n, reason, found, bound,
+        owner AS beneficiary, $pot_traffic AS pot, 0 AS stream,
+        base, share, whole, 0 AS credits,
+        CAST(NULL AS BIGINT) AS also_beneficiary, 0 AS also_pot, 0 AS also_milli_points
+    FROM traffic_verdicts
+    UNION ALL
+    SELECT
+        n, reason, found, bound,
+        subject_id AS beneficiary, $adjust_pot AS pot, 0 AS stream,
+        base, share, whole, 0 AS credits,
+        CAST(NULL AS BIGINT) AS also_beneficiary, 0 AS also_pot, 0 AS also_milli_points
+    FROM adjust_verdicts
 )
 SELECT
     n,

@@ -34,6 +34,7 @@ fn a_program_in_another_language_comes_to_the_same_vectors() {
         "21 refusals",
         "33 proofs and 14 refusals of drops",
         "14 signatures",
+        "15 signatures",
         "12 edge cases",
     ] {
         assert!(said.contains(part), "{said}");

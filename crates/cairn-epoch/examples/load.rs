@@ -170,6 +170,8 @@ fn write_inputs(folder: &EpochFolder, devices: &[Device]) -> Result<(), cairn_ep
         streams: vec![stream],
         tasks: Vec::new(),
         attestors: Vec::new(),
+        payers: Vec::new(),
+        operators: Vec::new(),
     };
     write_shipped_ruleset(&folder.inputs(), &terms)?;
     let anchors: Vec<Anchor> = (0..168 * 12).map(anchor).collect();

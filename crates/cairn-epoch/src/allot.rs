@@ -22,6 +22,7 @@ use crate::EpochError;
 use crate::admit::Pay;
 use crate::manifest::PotEntry;
 use crate::ruleset::Rulebook;
+use crate::worth::Worth;
 
 /// What members earned in one epoch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,6 +60,8 @@ struct Share {
     name: String,
     emission: Tokens,
     floor: MilliPoints,
+    /// The most that points of it are worth; none where nothing was burned for them.
+    worth: Option<Worth>,
 }
 
 /// Divides the emission among `paid`, each row above 0.
@@ -118,6 +121,7 @@ fn shares(rulebook: &Rulebook) -> Vec<Share> {
                 name: pot.name.clone(),
                 emission: part,
                 floor: pot.floor_milli_points,
+                worth: Worth::of(pot, rulebook),
             });
             continue;
         }
@@ -128,6 +132,7 @@ fn shares(rulebook: &Rulebook) -> Vec<Share> {
                 name: format!("{}/{}", pot.name, stream.id),
                 emission: permille(part, stream.pot_permille),
                 floor: pot.floor_milli_points,
+                worth: None,
             });
         }
     }
@@ -141,7 +146,8 @@ fn permille(amount: Tokens, thousandths: u16) -> Tokens {
     u64::try_from(product / 1_000).map_or(amount, Tokens::new)
 }
 
-/// tokens = floor(emission × points / max(all points, floor)) for each member's sum of points in this part.
+/// tokens = floor(emission × points / max(all points, floor)) for each member's sum of points in this part; where payers burned for
+/// the points, no more than was burned for them.
 fn divide(
     share: Share,
     paid: &[Pay],
@@ -150,7 +156,13 @@ fn divide(
     let overflow = |what| EpochError::Overflow { what };
     let total = MilliPoints::checked_sum(paid.iter().map(|pay| pay.milli_points))
         .ok_or(overflow("the points of a pot"))?;
-    let divisor = u128::from(total.max(share.floor).get().max(1));
+    let least = match share.worth {
+        Some(worth) => worth
+            .divisor(share.emission)
+            .ok_or(overflow("what points are worth"))?,
+        None => 1,
+    };
+    let divisor = u128::from(total.max(share.floor).get()).max(least).max(1);
     let mut allocated = Tokens::ZERO;
     for member in paid.chunk_by(|a, b| a.owner == b.owner) {
         let Some(&Pay { owner, .. }) = member.first() else {

@@ -154,6 +154,7 @@ fn judge(
         rulebook: &frozen.rulebook,
         devices: &frozen.devices,
         leaves: &frozen.leaves,
+        burns: &frozen.burns,
         carried: &frozen.carried,
         cases: &cases,
         order: &order,

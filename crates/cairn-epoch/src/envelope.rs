@@ -3,7 +3,7 @@
 use ahash::HashMap;
 use cairn_merkle::EpochNumber;
 use cairn_proof::{
-    DecodeError, Kind, PublicKey, Reason, SignatureCheck, SignedProof, verify_batch,
+    DecodeError, Kind, PublicKey, Reason, RoleSignature, SignatureCheck, SignedProof, verify_batch,
 };
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -33,8 +33,8 @@ pub(crate) struct Gate<'a> {
 /// A proof whose signatures are still to be verified.
 struct Pending {
     candidate: Candidate,
-    /// One check for each role that must have signed.
-    checks: Vec<SignatureCheck>,
+    /// For each key that must have signed, a check of each signature that may be its own.
+    checks: Vec<Vec<SignatureCheck>>,
     /// Reported only once the signatures hold: nobody learns about anchors from a forged proof.
     stale: Option<Refusal>,
 }
@@ -74,7 +74,7 @@ impl<'a> Gate<'a> {
         let checks: Vec<SignatureCheck> = assessed
             .iter()
             .filter_map(|(_, _, verdict)| verdict.as_ref().ok())
-            .flat_map(|pending| pending.checks.iter().copied())
+            .flat_map(|pending| pending.checks.iter().flatten().copied())
             .collect();
         let mut verdicts = verify_batch(&checks).into_iter();
         assessed
@@ -82,9 +82,10 @@ impl<'a> Gate<'a> {
             .map(|(proof_id, kind, verdict)| {
                 let outcome = verdict.and_then(|pending| {
                     let mut signed = true;
-                    for _ in &pending.checks {
+                    for of_key in &pending.checks {
                         // Every verdict is taken, or the next proof would get this one's.
-                        signed &= verdicts.next().unwrap_or(false);
+                        let fits = verdicts.by_ref().take(of_key.len());
+                        signed &= fits.fold(false, |any, fits| any | fits);
                     }
                     if !signed {
                         return Err(Refusal::plain(Reason::BadSig));
@@ -170,13 +171,18 @@ impl<'a> Gate<'a> {
         }
         let mut checks = Vec::with_capacity(keys.len());
         for (role, key) in &keys {
-            checks.push(SignatureCheck {
+            // As many of a role as must sign in it: more would be work that anybody could ask for.
+            let of_role = keys.iter().filter(|(other, _)| other == role).count();
+            let given: Vec<_> = signed.signatures_as(*role).take(of_role).collect();
+            if given.len() < of_role {
+                return Err(Refusal::plain(Reason::BadSig));
+            }
+            let check = |signature: &RoleSignature| SignatureCheck {
                 key: *key,
                 proof_id: *id,
-                signature: *signed
-                    .signature(*role)
-                    .ok_or(Refusal::plain(Reason::BadSig))?,
-            });
+                signature: *signature,
+            };
+            checks.push(given.into_iter().map(check).collect());
         }
         let signer = keys
             .iter()

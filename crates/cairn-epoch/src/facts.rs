@@ -10,13 +10,18 @@ use cairn_rules::Tables;
 
 use crate::EpochError;
 use crate::case::{Candidate, Case};
-use crate::input::{Device, DeviceStatus, Entry};
+use crate::input::{Burn, Device, DeviceStatus, Entry};
 use crate::intern::{Clusters, Identities, hardware};
 use crate::kind::{FACTS, FactColumns, Subject};
 use crate::memory::{Cells, Memory, MemoryType};
+use crate::payer::Payer;
 use crate::ruleset::Rulebook;
 use crate::seen;
 use crate::state::{Leaf, State};
+
+/// Most base units of burns that one payer can spend in an epoch. Whoever mints can burn without end; two such sums still add up
+/// within 64 bits, so that no burn keeps an epoch from closing.
+const BURNED_LIMIT: i64 = 1 << 61;
 
 /// What the tables are made of.
 pub(crate) struct Facts<'a> {
@@ -24,6 +29,8 @@ pub(crate) struct Facts<'a> {
     pub devices: &'a [Device],
     /// What the registry showed of each leaf, up to and with this epoch.
     pub leaves: &'a [Leaf],
+    /// What payers of traffic burned.
+    pub burns: &'a [Burn],
     pub carried: &'a State,
     pub cases: &'a [Case],
     /// Places of the accepted candidates among the cases, in canonical order. A candidate's number `n` is its place
@@ -42,6 +49,8 @@ impl Facts<'_> {
             let subject = candidate.device.is_none().then_some(candidate.subject);
             candidate.fact.keys.iter().copied().chain(subject)
         });
+        let payers = self.rulebook.payers().iter().map(|payer| payer.wallet);
+        let named = named.chain(payers);
         let remembered = self.carried.memory.iter().flat_map(Memory::identities);
         Identities::new(registry.chain(named).chain(remembered).collect())
     }
@@ -73,13 +82,13 @@ impl Facts<'_> {
         add("streams", self.streams_table())?;
         add("tasks", self.tasks_table())?;
         let owners: BTreeSet<i64> = ids.iter().map(|ids| ids.owner).collect();
+        // Only owners of devices are in clusters.
+        let cluster = |id| owners.contains(&id).then(|| clusters.of(id));
+        add("payers", self.payers_table(identities, cluster))?;
         for columns in FACTS {
             add(
                 columns.table,
-                self.facts_of(columns, &ids, identities, |id| {
-                    // Only owners of devices are in clusters.
-                    owners.contains(&id).then(|| clusters.of(id))
-                }),
+                self.facts_of(columns, &ids, identities, cluster),
             )?;
         }
         for memory in &self.carried.memory {
@@ -188,6 +197,37 @@ impl Facts<'_> {
                 tasks().map(|task| number(task.credits_per_epoch)),
             ),
         ]
+    }
+
+    fn payers_table(
+        &self,
+        identities: &Identities,
+        cluster: impl Fn(i64) -> Option<i64>,
+    ) -> Vec<Column> {
+        let payers = || self.rulebook.payers().iter();
+        let wallet = |payer: &Payer| identities.id(&payer.wallet).unwrap_or(-1);
+        vec![
+            plain("payer", payers().map(|payer| i64::from(payer.id))),
+            plain("wallet_id", payers().map(wallet)),
+            optional(
+                "wallet_cluster",
+                payers().map(|payer| cluster(wallet(payer))),
+            ),
+            // The ruleset's reader has bounded it far below 2^63.
+            plain(
+                "tokens_per_unit",
+                payers()
+                    .map(|payer| i64::try_from(payer.tokens_per_unit.get()).unwrap_or(i64::MAX)),
+            ),
+            plain("burned", payers().map(|payer| self.burned(payer.id))),
+        ]
+    }
+
+    /// Base units that a payer burned, at most [`BURNED_LIMIT`].
+    fn burned(&self, payer: u32) -> i64 {
+        let burns = self.burns.iter().filter(|burn| burn.payer == payer);
+        let sum: u128 = burns.map(|burn| u128::from(burn.tokens.get())).sum();
+        i64::try_from(sum).unwrap_or(i64::MAX).min(BURNED_LIMIT)
     }
 
     /// The proofs of one kind.

@@ -13,6 +13,7 @@ pub(crate) const RULESET: &str = "ruleset.toml";
 pub(crate) const RULES: &str = "rules";
 pub(crate) const DEVICES: &str = "devices.parquet";
 pub(crate) const ANCHORS: &str = "anchors.parquet";
+pub(crate) const BURNS: &str = "burns.parquet";
 pub(crate) const TAKEN: &str = "taken.parquet";
 
 /// Path of the list of claim files below the epoch's folder.
@@ -26,6 +27,7 @@ pub(crate) const SUMMARY: &str = "outputs/summary.json";
 /// inputs/   epoch.json  ruleset.toml  rules/NN_name.sql  devices.parquet  anchors.parquet
 ///           evidence/<kind>/NNNN.parquet, numbered over all kinds
 ///           state/ and memory/ as the epoch before handed them on (absent in the first epoch)
+///           burns.parquet where the ruleset names payers of traffic: what each burned in the period
 ///           taken.parquet of a correction: what was taken under the root before, which was revoked
 /// outputs/  summary.json  decisions.parquet  leaves.parquet
 ///           claims/… as [`crate::ClaimFiles`] names them  claims.parquet, which lists them
@@ -85,6 +87,11 @@ impl EpochFolder {
     #[must_use]
     pub fn anchors(&self) -> PathBuf {
         self.inputs().join(ANCHORS)
+    }
+
+    #[must_use]
+    pub fn burns(&self) -> PathBuf {
+        self.inputs().join(BURNS)
     }
 
     #[must_use]

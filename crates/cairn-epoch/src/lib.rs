@@ -41,8 +41,10 @@ mod kind;
 mod ledger;
 mod manifest;
 mod memory;
+mod operator;
 mod origin;
 mod parquet_file;
+mod payer;
 mod pipeline;
 mod progress;
 mod refusal;
@@ -57,6 +59,7 @@ mod summary;
 mod task;
 mod verify;
 mod why;
+mod worth;
 
 pub use attestor::Attestor;
 pub use cairn_rules::Ruleset;
@@ -74,16 +77,18 @@ pub use folder::EpochFolder;
 pub use frozen::{Input, InputColumn, columns};
 pub use index::{EpochIndex, INDEX_FORMAT, IndexEntry, closed_epochs, write_index};
 pub use input::{
-    Anchor, Device, DeviceStatus, Entry, EpochInput, Location, Taken, asserted_cell,
-    hashed_devices, read_anchors, read_devices, read_epoch, read_taken, write_anchors,
-    write_devices, write_epoch, write_taken,
+    Anchor, Burn, Device, DeviceStatus, Entry, EpochInput, Location, Taken, asserted_cell,
+    hashed_devices, read_anchors, read_burns, read_devices, read_epoch, read_taken, write_anchors,
+    write_burns, write_devices, write_epoch, write_taken,
 };
 pub use ledger::read_leaves;
 pub use manifest::{
     ClaimsEntry, CodeEntry, EpochEntry, FileEntry, MANIFEST_FORMAT, Manifest, PotEntry,
     RulesetEntry, Totals, TreeEntry, read_manifest,
 };
+pub use operator::Operator;
 pub use origin::Origin;
+pub use payer::Payer;
 pub use pipeline::{PIPELINE, code_hash};
 pub use progress::{Progress, Silent, Step};
 pub use ruleset::{

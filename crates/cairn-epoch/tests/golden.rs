@@ -46,6 +46,10 @@ fn weeks() -> Vec<(String, Vec<u8>)> {
         ("days_min = 14", "days_min = 1"),
         ("cells_min = 5", "cells_min = 1"),
     ];
+    world.payer(1, "carrier", 1_000);
+    for name in ["ines", "omar"] {
+        world.operator(name);
+    }
     let mut files = Vec::new();
     for week in 0..3 {
         let start = world.start();
@@ -71,6 +75,12 @@ fn weeks() -> Vec<(String, Vec<u8>)> {
             }
             world.meet("validator", device, start + 4 * HOUR);
         }
+        world.burn(1, 40_500, start + HOUR);
+        for (device, subscriber) in [("d0", "s1"), ("ord", "s2")] {
+            world.carry(device, 1, subscriber, 25, start + 5 * HOUR);
+        }
+        let adjusted = [u8::try_from(week).unwrap(); 32];
+        world.adjust(["ines", "omar"], adjusted, "u1", 2_500, start + 6 * HOUR);
         for person in ["u1", "u2", "u3"] {
             world.complete("carrier", 1, person, person, start + 22 * HOUR);
         }

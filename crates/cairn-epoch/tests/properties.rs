@@ -63,6 +63,20 @@ enum Step {
         invitee: u8,
         hour: i64,
     },
+    Carry {
+        device: u8,
+        payer: u32,
+        subscriber: u8,
+        hour: i64,
+        bytes: u64,
+    },
+    Adjust {
+        by: u8,
+        adjusted: u8,
+        to: u8,
+        hour: i64,
+        milli_points: u64,
+    },
     Rubbish(Vec<u8>),
 }
 
@@ -86,9 +100,16 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(user, point, hour)| Step::Confirm { user, point, hour }),
         2 => (0..6_u8, 0..6_u8, 0..160_i64)
             .prop_map(|(inviter, invitee, hour)| Step::Invite { inviter, invitee, hour }),
+        3 => (0..6_u8, 1..4_u32, 0..4_u8, 0..160_i64, prop_oneof![1..9_000_000_u64, 1..=1_u64 << 40])
+            .prop_map(|(device, payer, subscriber, hour, bytes)| Step::Carry { device, payer, subscriber, hour, bytes }),
+        2 => (0..3_u8, 0..5_u8, 0..6_u8, 0..160_i64, prop_oneof![1..400_000_u64, 1..=1_u64 << 40])
+            .prop_map(|(by, adjusted, to, hour, milli_points)| Step::Adjust { by, adjusted, to, hour, milli_points }),
         1 => prop::collection::vec(any::<u8>(), 0..300).prop_map(Step::Rubbish),
     ]
 }
+
+/// One of them owns devices.
+const OPERATORS: [&str; 3] = ["ines", "omar", "u2"];
 
 fn build(steps: &[Step], emission: u64) -> World {
     let mut world = World::new();
@@ -126,6 +147,15 @@ fn build(steps: &[Step], emission: u64) -> World {
     world.terms.tokens_per_epoch = Tokens::new(emission);
     world.task(1, "carrier", 10, 25);
     world.task(2, "carrier", 1 << 30, 1 << 32);
+    world.payer(1, "carrier", 3);
+    world.payer(2, "carrier", 1 << 40).wallet = world::key("u1");
+    for (payer, tokens) in [(1, 500), (1, 1), (2, u64::MAX)] {
+        let at = world.start() + i64::try_from(world.burns.len()).unwrap() * HOUR;
+        world.burn(payer, tokens, at);
+    }
+    for operator in OPERATORS {
+        world.operator(operator);
+    }
     for step in steps {
         let start = world.start() + MINUTE;
         match step {
@@ -229,6 +259,34 @@ fn build(steps: &[Step], emission: u64) -> World {
                 let (inviter, invitee) = (format!("u{inviter}"), format!("u{invitee}"));
                 world.invite(&inviter, &invitee, start + hour * HOUR);
             }
+            Step::Carry {
+                device,
+                payer,
+                subscriber,
+                hour,
+                bytes,
+            } => {
+                let (device, subscriber) = (format!("d{device}"), format!("s{subscriber}"));
+                let at = start + hour * HOUR + 10 * MINUTE;
+                let mut proof = world.session(&device, *payer, &subscriber, 1, at);
+                if let Body::TrafficSession(body) = &mut proof.body {
+                    body.bytes = *bytes;
+                }
+                world.metered(&proof, &device, "carrier");
+            }
+            Step::Adjust {
+                by,
+                adjusted,
+                to,
+                hour,
+                milli_points,
+            } => {
+                let mut both = OPERATORS.to_vec();
+                both.remove(usize::from(*by));
+                let to = format!("u{to}");
+                let at = start + hour * HOUR;
+                world.adjust([both[0], both[1]], [*adjusted; 32], &to, *milli_points, at);
+            }
             Step::Rubbish(bytes) => world.hand_in(bytes, start),
         }
     }
@@ -252,6 +310,9 @@ proptest! {
         for pot in &closed.manifest.pots {
             prop_assert_eq!(pot.allocated.checked_add(pot.unallocated), Some(pot.emission));
         }
+        // Of the cheapest payer's 501 base units 167 units of traffic are paid, and a unit is worth no more than its three.
+        let traffic = closed.manifest.pots.iter().find(|pot| pot.name == "traffic").unwrap();
+        prop_assert!(u128::from(traffic.allocated.get()) * 1_000 <= u128::from(traffic.milli_points.get()) * 3);
         let parts = Tokens::checked_sum(closed.manifest.pots.iter().map(|pot| pot.emission));
         prop_assert_eq!(parts, Some(Tokens::new(emission)));
         let leaves = read_leaves(&world.dir()).unwrap();

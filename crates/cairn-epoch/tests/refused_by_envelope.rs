@@ -52,9 +52,9 @@ fn another_ruleset_an_unpaid_kind_and_an_unknown_stream_are_refused() {
     let mut other = world.check_in("bob", "point", NOON);
     other.ruleset = 2;
     let other = world.submit(&other, &[(Role::User, "bob")]);
-    let mut adjust = world.beat("point", NOON);
-    adjust.body = Body::Opaque(OpaqueBody::new(Kind::Adjust, vec![1, 2, 3]).unwrap());
-    let adjust = world.submit(&adjust, &[(Role::Device, "point")]);
+    let mut referral = world.beat("point", NOON);
+    referral.body = Body::Opaque(OpaqueBody::new(Kind::Referral, vec![1, 2, 3]).unwrap());
+    let referral = world.submit(&referral, &[(Role::Device, "point")]);
     let stream = world.metric("partner", "point", 9, NOON, 1);
     let stream = world.submit(
         &stream,
@@ -66,7 +66,7 @@ fn another_ruleset_an_unpaid_kind_and_an_unknown_stream_are_refused() {
     bytes[40] = 99;
     world.hand_in(&bytes, NOON + HOUR);
     let closed = world.close();
-    for id in [other, adjust, stream] {
+    for id in [other, referral, stream] {
         assert_eq!(world.reason(id), Reason::Ruleset);
     }
     assert_eq!(closed.rejected_by_reason[&Reason::Ruleset], 4);

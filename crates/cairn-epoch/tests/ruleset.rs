@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use cairn_epoch::{
-    Attestor, Calendar, EpochError, NetworkTerms, Period, Ruleset, Stream, Task, read_terms,
+    Attestor, Calendar, EpochError, NetworkTerms, Operator, Payer, Period, Ruleset, Stream, Task, read_terms,
     ruleset_difference, shipped_ruleset, write_shipped_ruleset,
 };
 use cairn_merkle::{Credits, EpochNumber, MilliPoints, Tokens};
@@ -43,6 +43,19 @@ fn terms() -> NetworkTerms {
             name: "the \"desk\"".to_owned(),
             key: [8; 32],
             key_kind: 2,
+        }],
+        payers: vec![Payer {
+            id: u32::MAX,
+            name: "a \"travel\" eSIM".to_owned(),
+            wallet: [8; 32],
+            carrier: [9; 32],
+            carrier_kind: 2,
+            tokens_per_unit: Tokens::new(1 << 40),
+        }],
+        operators: vec![Operator {
+            name: "support \"desk\"".to_owned(),
+            key: [7; 32],
+            key_kind: 3,
         }],
     }
 }
@@ -149,6 +162,8 @@ fn a_network_s_terms_are_read_back_as_they_were_written() {
     written.streams.clear();
     written.tasks.clear();
     written.attestors.clear();
+    written.payers.clear();
+    written.operators.clear();
     write_shipped_ruleset(folder.path(), &written).unwrap();
     assert_eq!(read_terms(folder.path()).unwrap(), written);
 }

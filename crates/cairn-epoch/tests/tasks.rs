@@ -148,7 +148,7 @@ fn why_says_what_was_granted_and_when_a_budget_is_used_up() {
         panic!("one proof, one answer");
     };
     assert!(
-        refused.rule.contains("80 data credits") && refused.rule.contains("40 are granted"),
+        refused.rule.contains("would be 80") && refused.rule.contains("40 are granted"),
         "{}",
         refused.rule
     );

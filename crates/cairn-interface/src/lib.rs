@@ -15,6 +15,7 @@ pub mod loader;
 pub mod payee;
 pub mod registry;
 pub mod spl;
+pub mod traffic;
 pub mod vault;
 mod view;
 

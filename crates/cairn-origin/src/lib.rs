@@ -7,7 +7,7 @@
 //! | origin | held against |
 //! |---|---|
 //! | chain account | the epoch's, pool's, network's, trees' and issuers' accounts ([`figures`], [`devices`], [`partners`]) |
-//! | chain event | the block at that slot, or this keeper's own record of it ([`anchors`]); transactions under a revoked root ([`taken`]) |
+//! | chain event | the block at that slot, or this keeper's own record of it ([`anchors`]); transactions that burn for traffic ([`burns`]), or that stand under a revoked root ([`taken`]) |
 //! | ruleset hash | the hash in the epoch's account, and this keeper's own ruleset ([`ruleset`]) |
 //! | previous manifest | the manifest under which the epoch before became active, or of what takes its place ([`succession`], [`check_replacement`]) |
 //! | signed evidence | its signatures, by the pure function itself |
@@ -20,6 +20,7 @@
 mod account;
 mod anchors;
 mod caps;
+mod burns;
 mod fault;
 mod finding;
 mod past;
@@ -42,6 +43,7 @@ use solana_sdk::pubkey::Pubkey;
 pub use account::{Figure, Measure, figures, proposal};
 pub use anchors::anchors;
 pub use caps::{BeyondCap, Capped, beyond_caps};
+pub use burns::{Burned, burned, burns};
 pub use fault::OriginFault;
 pub use finding::{Finding, Outcome, insist};
 pub use past::{Past, taken_under};
@@ -143,6 +145,7 @@ async fn inputs(
             }
             Input::Anchors => findings
                 .push(anchors(ledger, known.anchors, &read_anchors(&folder.anchors())?).await?),
+            Input::Burns => findings.extend(burns(ledger, pool, folder, manifest).await?),
             Input::Taken => {
                 findings
                     .extend(taken(ledger, &pool.address, folder, manifest, known.before).await?);

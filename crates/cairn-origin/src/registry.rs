@@ -1,4 +1,4 @@
-//! The registry's snapshot against the device trees on chain, and the streams' partners and tasks' carriers against the issuers:
+//! The registry's snapshot against the device trees on chain, and the partners of streams and the carriers of tasks and payers against the issuers:
 //! every tree's root is hashed again from the published leaves.
 
 use std::collections::BTreeSet;
@@ -155,7 +155,14 @@ impl Agreement {
             key_kind: task.carrier_kind,
             role: constants::ROLE_CARRIER,
         });
-        streams.chain(tasks).collect()
+        let payers = terms.payers.iter().map(|payer| Self {
+            named: format!("[[payer]] {}", payer.id),
+            party: "carrier",
+            key: payer.carrier,
+            key_kind: payer.carrier_kind,
+            role: constants::ROLE_CARRIER,
+        });
+        streams.chain(tasks).chain(payers).collect()
     }
 
     fn problem(&self, issuer: Option<&IssuerView>) -> Option<&'static str> {
@@ -172,7 +179,7 @@ impl Agreement {
     }
 }
 
-/// Every stream's partner and every task's carrier is an issuer of the network that may be one.
+/// Every stream's partner, every task's and every payer's carrier is an issuer of the network that may be one.
 ///
 /// # Errors
 /// A node that can not be asked; an issuer's account of another kind.
@@ -220,8 +227,13 @@ pub async fn partners(
         return Ok(Finding::unknown(PARTNERS, told));
     }
     let (streams, tasks) = (terms.streams.len(), terms.tasks.len());
+    // Most networks have none, and their words stay as they were.
+    let payers = match terms.payers.len() {
+        0 => String::new(),
+        payers => format!(", traffic of {payers} payers"),
+    };
     Ok(Finding::equal(
         PARTNERS,
-        format!("{streams} streams and {tasks} tasks of issuers of the network"),
+        format!("{streams} streams and {tasks} tasks{payers} of issuers of the network"),
     ))
 }

@@ -39,13 +39,16 @@ pub enum DecodeError {
         "the neighbours of a scan must ascend, each stand once, and none follow an empty place"
     )]
     NeighbourOrder,
+    #[error("{field} must be another key than {other}")]
+    SameKey {
+        field: &'static str,
+        other: &'static str,
+    },
     #[error("{kind} has a body type of its own and can not be carried opaquely")]
     NotOpaque { kind: &'static str },
     #[error("{count} signatures; a proof carries at most {MAX_SIGNATURES}")]
     TooManySignatures { count: usize },
-    #[error(
-        "signature {at} is not greater than the one before: a role signs once, in rising order"
-    )]
+    #[error("signature {at} is not greater than the one before: each stands once, in rising order")]
     SignatureOrder { at: usize },
     #[error("not the JSON of a signed proof: {0}")]
     Json(String),
@@ -68,9 +71,11 @@ impl DecodeError {
             | Self::NotBoolean { .. }
             | Self::NeighbourOrder
             | Self::NotOpaque { .. } => "encode the body as its kind's type says",
-            Self::OutOfRange { .. } => "correct the value on the device and sign the proof again",
+            Self::OutOfRange { .. } | Self::SameKey { .. } => {
+                "correct the value on the device and sign the proof again"
+            }
             Self::TooManySignatures { .. } | Self::SignatureOrder { .. } => {
-                "keep one signature a role, ordered by role"
+                "keep each signature once, ordered by role"
             }
             Self::Json(_) => "compare with the JSON that this crate writes",
         }

@@ -59,7 +59,7 @@ reasons! {
     CapDevice = 19, "CAP_DEVICE", "The device has reached the limit for this time; later proofs count again.";
     CapOwner = 20, "CAP_OWNER", "The owner's devices together have reached the limit for this time.";
     CapCell = 21, "CAP_CELL", "The cell already holds as many devices as are paid; better or earlier ones come first.";
-    NoPayerFunds = 22, "NO_PAYER_FUNDS", "The payer has nothing left for this: the escrow of a session, or what a task grants in an epoch.";
+    NoPayerFunds = 22, "NO_PAYER_FUNDS", "The payer has nothing left for this: what was burned for traffic, or what a task grants in an epoch.";
     Unpaid = 23, "UNPAID", "Nobody has paid for this session yet; it counts once a payer has.";
     QosFail = 24, "QOS_FAIL", "The measured quality of service is below the lowest tier that is paid.";
     VcExpired = 25, "VC_EXPIRED", "The signer's credential has expired; have it renewed.";

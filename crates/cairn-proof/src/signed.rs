@@ -46,19 +46,28 @@ impl SignedProof {
         self.signatures.insert(at, signature);
     }
 
-    /// The first signature given as `role`.
-    #[must_use]
-    pub fn signature(&self, role: Role) -> Option<&RoleSignature> {
-        self.signatures.iter().find(|have| have.role == role)
+    /// The signatures given as `role`, in their order: where several keys sign as one, nothing says which is whose.
+    pub fn signatures_as(&self, role: Role) -> impl Iterator<Item = &RoleSignature> {
+        self.signatures.iter().filter(move |have| have.role == role)
     }
 
     /// Checks that `key` signed this proof as `role`.
     ///
     /// # Errors
-    /// [`SignatureError::Missing`] when nobody signed as `role`, else as [`check_signature`].
+    /// [`SignatureError::Missing`] when nobody signed as `role`, else as [`check_signature`] of the first that did.
     pub fn check(&self, role: Role, key: &PublicKey) -> Result<(), SignatureError> {
-        let found = self.signature(role).ok_or(SignatureError::Missing(role))?;
-        check_signature(key, found.scheme, role, &self.proof.id(), &found.signature)
+        let id = self.proof.id();
+        let mut found = Err(SignatureError::Missing(role));
+        for given in self.signatures_as(role) {
+            let checked = check_signature(key, given.scheme, role, &id, &given.signature);
+            if checked.is_ok() {
+                return checked;
+            }
+            if found == Err(SignatureError::Missing(role)) {
+                found = checked;
+            }
+        }
+        found
     }
 
     /// The canonical bytes.

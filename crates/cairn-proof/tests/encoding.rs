@@ -52,7 +52,7 @@ fn every_kind_comes_back_from_its_bytes_and_its_json() {
 
 #[test]
 fn the_largest_proof_has_exactly_the_published_size() {
-    let body = OpaqueBody::new(Kind::Adjust, vec![0xaa; MAX_BODY_BYTES]).map(Body::Opaque);
+    let body = OpaqueBody::new(Kind::Referral, vec![0xaa; MAX_BODY_BYTES]).map(Body::Opaque);
     let proof = proof(body.expect("the longest body"));
     assert_eq!(proof.to_bytes().len(), MAX_PROOF_BYTES);
     let mut signed = SignedProof::new(proof);
@@ -195,6 +195,7 @@ fn a_truth_value_is_0_or_1() {
 #[test]
 fn values_that_would_multiply_pay_or_leave_the_globe_are_refused() {
     let cases: [(Body, &str); 12] = [
+    let cases: [(Body, &str); 16] = [
         (
             with_check_in(|body| body.scan_overlap_permille = 1_001),
             "scan_overlap_permille",
@@ -215,6 +216,21 @@ fn values_that_would_multiply_pay_or_leave_the_globe_are_refused() {
         (
             with_probe(|body| body.loss_permille = 1_001),
             "loss_permille",
+        ),
+        (with_session(|body| body.payer = 0), "payer"),
+        (
+            with_session(|body| body.started_at_ms = -1),
+            "started_at_ms",
+        ),
+        (with_session(|body| body.bytes = 0), "bytes"),
+        (with_session(|body| body.bytes = (1 << 40) + 1), "bytes"),
+        (
+            with_adjustment(|body| body.milli_points = 0),
+            "milli_points",
+        ),
+        (
+            with_adjustment(|body| body.milli_points = (1 << 40) + 1),
+            "milli_points",
         ),
     ];
     for (body, name) in cases {
@@ -261,6 +277,47 @@ fn with_add(change: impl FnOnce(&mut cairn_proof::WifiAdd)) -> Body {
     };
     change(&mut body);
     Body::WifiAdd(body)
+fn the_largest_values_are_taken() {
+    for body in [
+        with_session(|body| (body.bytes, body.started_at_ms) = (1 << 40, 0)),
+        with_adjustment(|body| body.milli_points = 1 << 40),
+    ] {
+        let good = signed(body);
+        assert_eq!(SignedProof::from_bytes(&good.to_bytes()), Ok(good));
+    }
+}
+
+#[test]
+fn one_key_twice_is_not_two_operators() {
+    let bad = signed(with_adjustment(|body| body.second_operator = body.operator));
+    let refusal = SignedProof::from_bytes(&bad.to_bytes()).expect_err("one operator");
+    assert!(
+        matches!(
+            refusal,
+            DecodeError::SameKey {
+                field: "second_operator",
+                ..
+            }
+        ),
+        "{refusal}"
+    );
+    assert!(refusal.hint().contains("sign the proof again"));
+}
+
+fn with_session(change: impl FnOnce(&mut cairn_proof::TrafficSession)) -> Body {
+    let Body::TrafficSession(mut body) = support::session() else {
+        unreachable!("the sample is a session")
+    };
+    change(&mut body);
+    Body::TrafficSession(body)
+}
+
+fn with_adjustment(change: impl FnOnce(&mut cairn_proof::Adjust)) -> Body {
+    let Body::Adjust(mut body) = support::adjustment() else {
+        unreachable!("the sample is an adjustment")
+    };
+    change(&mut body);
+    Body::Adjust(body)
 }
 
 fn with_task(change: impl FnOnce(&mut cairn_proof::EsimTask)) -> Body {
@@ -345,7 +402,7 @@ fn a_kind_with_a_type_can_not_hide_in_an_opaque_body() {
         })
     );
     assert_eq!(
-        OpaqueBody::new(Kind::Adjust, vec![0; 1_025]),
+        OpaqueBody::new(Kind::Referral, vec![0; 1_025]),
         Err(DecodeError::BodyTooLong { len: 1_025 })
     );
 }

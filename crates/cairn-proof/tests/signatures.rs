@@ -175,6 +175,22 @@ fn a_proof_is_checked_against_the_callers_key_and_role_only() {
 }
 
 #[test]
+fn two_keys_may_sign_in_one_role_and_each_is_found() {
+    let [first, second] = [31, 32].map(|secret| Signer::ed25519(&[secret; 32]));
+    let signed = SignedProof::new(proof(support::adjustment()))
+        .signed(Role::Attestor, &first)
+        .signed(Role::Attestor, &second);
+    assert_eq!(signed.signatures_as(Role::Attestor).count(), 2);
+    for key in [first, second].map(|signer| signer.public_key()) {
+        assert_eq!(signed.check(Role::Attestor, &key), Ok(()));
+    }
+    assert_eq!(
+        signed.check(Role::Attestor, &user().public_key()),
+        Err(SignatureError::Mismatch)
+    );
+}
+
+#[test]
 fn a_signature_given_in_one_role_is_worth_nothing_in_another() {
     for signer in [user(), device()] {
         let id = proof(metric()).id();

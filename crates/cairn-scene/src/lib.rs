@@ -45,6 +45,8 @@ pub fn terms(first_hour: i64, tokens_per_epoch: Tokens) -> NetworkTerms {
         }],
         tasks: Vec::new(),
         attestors: Vec::new(),
+        payers: Vec::new(),
+        operators: Vec::new(),
     }
 }
 

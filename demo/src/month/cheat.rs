@@ -27,6 +27,10 @@ pub enum Cheat {
     Phantom,
     /// A key without history that says it brought another one.
     InvitedTwin,
+    /// Traffic that a carrier signs for and no payer burned for.
+    UnpaidTraffic,
+    /// What operators have made good, made good once more.
+    AdjustedTwice,
     /// A hotspot that beats from another borough.
     Moved,
     /// A device that nobody registered.
@@ -50,6 +54,8 @@ impl Cheat {
         Self::SecondKey,
         Self::Phantom,
         Self::InvitedTwin,
+        Self::UnpaidTraffic,
+        Self::AdjustedTwice,
         Self::Moved,
         Self::Unregistered,
         Self::Banned,
@@ -70,6 +76,8 @@ impl Cheat {
             Self::TwinDevice => &[Reason::Cluster],
             Self::SecondKey => &[Reason::Duplicate],
             Self::Phantom | Self::InvitedTwin => &[Reason::LowTrust],
+            Self::UnpaidTraffic => &[Reason::NoPayerFunds],
+            Self::AdjustedTwice => &[Reason::Duplicate],
             Self::Moved => &[Reason::TooFar],
             Self::Unregistered => &[Reason::UnknownKey],
             Self::Banned => &[Reason::Denied],
@@ -91,6 +99,8 @@ impl Cheat {
             Self::SecondKey => "a task completed under two keys",
             Self::Phantom => "an access point that nobody saw",
             Self::InvitedTwin => "a new key that invites another",
+            Self::UnpaidTraffic => "traffic that nobody burned for",
+            Self::AdjustedTwice => "a proof made good twice",
             Self::Moved => "a hotspot far from its place",
             Self::Unregistered => "a device nobody registered",
             Self::Banned => "a banned device",

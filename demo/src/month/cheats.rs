@@ -7,7 +7,9 @@ use super::{
     cheat::Cheat,
     growth::{found, referral},
     places::{Place, Places},
-    proofs::{Draft, HOUR_MS, Signature, beat, check_in, completion, first_beat},
+    proofs::{
+        Draft, HOUR_MS, Signature, adjustment, beat, check_in, completion, first_beat, session,
+    },
     roster::{Part, Seed},
 };
 
@@ -71,6 +73,12 @@ pub fn plant(
         drafts.push(marked(seen, Cheat::Phantom));
         let invited = referral(&phantom, &twin, at, seed);
         drafts.push(marked(invited, Cheat::InvitedTwin));
+        let unpaid = session(victim, &call, at, seed);
+        drafts.push(marked(unpaid, Cheat::UnpaidTraffic));
+        let lost = format!("lost beat {call}");
+        drafts.push(adjustment(victim, &lost, at, seed));
+        let again = adjustment(victim, &lost, at + 10 * MINUTE_MS, seed);
+        drafts.push(marked(again, Cheat::AdjustedTwice));
 
         let late = beat(victim, period.start_ms - HOUR_MS);
         drafts.push(marked(late, Cheat::BackDated));

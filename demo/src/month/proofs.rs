@@ -1,8 +1,11 @@
-//! The month's honest work as unsigned drafts: check-ins of aircraft, beats of hotspots, hours of weather, a carrier's task.
+//! The month's work as unsigned drafts: check-ins of aircraft, beats of hotspots, hours of weather, a carrier's task and sessions, what
+//! operators make good.
 
 use std::collections::BTreeMap;
 
-use cairn_proof::{Body, EsimTask, HotspotBeat, Kind, PartnerMetric, Role, WifiCheckIn};
+use cairn_proof::{
+    Adjust, Body, EsimTask, HotspotBeat, Kind, PartnerMetric, Role, TrafficSession, WifiCheckIn,
+};
 use jiff::Timestamp;
 
 use super::{
@@ -45,6 +48,10 @@ pub const LANDINGS_TASK: u32 = 1;
 /// What completes the carrier's task.
 pub const LANDINGS: usize = 10;
 pub const CARRIER: &str = "carrier";
+/// Who is to pay for the carrier's traffic.
+pub const PAYER: u32 = 1;
+pub const PAYER_NAME: &str = "travel eSIM";
+pub const OPERATORS: [&str; 2] = ["first operator", "second operator"];
 pub const HOUR_MS: i64 = 3_600_000;
 /// A passenger's device is on the gate's network for about this long.
 const SESSION_SECS: u32 = 900;
@@ -267,6 +274,50 @@ pub fn completion(person: &str, tail: &str, at_ms: i64, seed: Seed) -> Draft {
             carrier: seed.public(Part::Partner, CARRIER),
         }),
         signatures: vec![signature(Role::Carrier, Part::Partner, CARRIER)],
+        cheat: None,
+    }
+}
+
+/// A subscriber's two megabytes at `place`, which the carrier signs for; `number` is the session's.
+#[must_use]
+pub fn session(place: &Place, number: &str, at_ms: i64, seed: Seed) -> Draft {
+    Draft {
+        subject: place.key,
+        cell: place.cell,
+        observed_at_ms: at_ms,
+        body: Body::TrafficSession(TrafficSession {
+            session: seed.bytes("session", number),
+            payer: PAYER,
+            subscriber: seed.bytes("subscriber", number),
+            started_at_ms: at_ms,
+            bytes: 2_000_000,
+            carrier: seed.public(Part::Partner, CARRIER),
+        }),
+        signatures: vec![
+            signature(Role::Device, Part::Device, &place.name),
+            signature(Role::Carrier, Part::Partner, CARRIER),
+        ],
+        cheat: None,
+    }
+}
+
+/// The point that the owner of `place` did not get for `lost`, which two operators make good.
+#[must_use]
+pub fn adjustment(place: &Place, lost: &str, at_ms: i64, seed: Seed) -> Draft {
+    let [operator, second_operator] = OPERATORS.map(|name| seed.public(Part::Operator, name));
+    Draft {
+        subject: place.owner,
+        cell: 0,
+        observed_at_ms: at_ms,
+        body: Body::Adjust(Adjust {
+            adjusted: seed.bytes("adjusted", lost),
+            milli_points: 1_000,
+            operator,
+            second_operator,
+        }),
+        signatures: OPERATORS
+            .map(|name| signature(Role::Attestor, Part::Operator, name))
+            .into(),
         cheat: None,
     }
 }

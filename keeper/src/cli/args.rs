@@ -235,6 +235,8 @@ const fn network_terms(
         streams: Vec::new(),
         tasks: Vec::new(),
         attestors: Vec::new(),
+        payers: Vec::new(),
+        operators: Vec::new(),
     }
 }
 

@@ -2,15 +2,16 @@
 //! crash in between starts the copying over; once all stands, nothing is touched again.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use cairn_epoch::{
     EpochError, EpochFolder, EpochInput, Input, Manifest, carry, carry_nothing, read_manifest,
-    read_terms, write_anchors, write_epoch,
+    read_terms, write_anchors, write_burns, write_epoch,
 };
 use cairn_interface::vault::PoolView;
 use cairn_merkle::EpochNumber;
-use cairn_origin::{Finding, OriginError};
+use cairn_origin::{Finding, OriginError, burned};
 use cairn_registry::Snapshot;
 
 use super::{Closer, anchors};
@@ -69,6 +70,7 @@ impl Closer {
                     copy_whole(&published, &folder.devices())?;
                 }
                 Input::Anchors => self.freeze_anchors(&folder, period).await?,
+                Input::Burns => self.freeze_burns(number, &folder, period, pool).await?,
             }
             self.work.progress().phase_advanced(Phase::Freeze, done);
         }
@@ -136,6 +138,37 @@ impl Closer {
         anchors.sort_unstable_by_key(|anchor| anchor.slot);
         write_anchors(&folder.anchors(), &anchors)?;
         Ok(())
+    }
+
+    /// What the chain says that payers of traffic burned in the period; no file for a ruleset that names none.
+    async fn freeze_burns(
+        &self,
+        number: EpochNumber,
+        folder: &EpochFolder,
+        period: Period,
+        pool: &PoolView,
+    ) -> Result<(), KeeperError> {
+        let terms = read_terms(&folder.inputs())?;
+        let file = folder.burns();
+        if terms.payers.is_empty() {
+            // An epoch that is frozen again under other rules may have had some.
+            return match fs::remove_file(&file) {
+                Err(error) if error.kind() != ErrorKind::NotFound => {
+                    Err(FolderError::io("remove", &file)(error).into())
+                }
+                _ => Ok(()),
+            };
+        }
+        let within = (
+            period.start.saturating_mul(1_000),
+            period.end.saturating_mul(1_000),
+        );
+        let told = burned(self.outlook.ledger(), pool, &terms, within);
+        let told = self.work.unless_stopped(told).await?;
+        match told.lacks {
+            None => Ok(write_burns(&file, &told.burns)?),
+            Some(reason) => Err(KeeperError::NoBurns { number, reason }),
+        }
     }
 
     /// The state the epoch before handed on, from files whose manifest is the active one on chain. Returns its hash.

@@ -2,6 +2,7 @@
 //! no crash and no failing node makes a keeper act twice, leave a gap, or need a person to go on.
 
 mod attest;
+mod burns;
 mod correction;
 mod faulty;
 mod inbox;

@@ -1,6 +1,6 @@
 use cairn_proof::{
-    Body, EsimTask, HotspotBeat, Kind, OpaqueBody, PartnerMetric, ProofV1, PublicKey, QosProbe,
-    Referral, Role, SignedProof, Signer, ValidatorVisit, WifiAdd, WifiCheckIn,
+    Adjust, Body, EsimTask, HotspotBeat, PartnerMetric, ProofV1, PublicKey, QosProbe, Referral, Role, SignedProof, Signer,
+    TrafficSession, ValidatorVisit, WifiAdd, WifiCheckIn,
 };
 use serde::Serialize;
 
@@ -37,8 +37,8 @@ struct RefusalForm {
     bytes: String,
 }
 
-/// Who signs in the vectors: a P-256 device, and a user, a partner, a carrier, a validator and an attestor with Ed25519.
-fn signers() -> [(Role, [u8; 32], Signer); 6] {
+/// Who signs in the vectors: a P-256 device, and a user, a partner, a carrier, a validator and two operators with Ed25519.
+fn signers() -> [(Role, [u8; 32], Signer); 7] {
     let device = [0x5d; 32];
     [
         (
@@ -51,6 +51,7 @@ fn signers() -> [(Role, [u8; 32], Signer); 6] {
         (Role::Carrier, [0x63; 32], Signer::ed25519(&[0x63; 32])),
         (Role::Validator, [0x76; 32], Signer::ed25519(&[0x76; 32])),
         (Role::Attestor, [0x61; 32], Signer::ed25519(&[0x61; 32])),
+        (Role::Attestor, [0x62; 32], Signer::ed25519(&[0x62; 32])),
     ]
 }
 
@@ -83,7 +84,8 @@ fn bodies() -> [(Body, Vec<Role>); 9] {
         (.., partner),
         (.., carrier),
         (.., validator),
-        (.., attestor),
+        (.., operator),
+        (.., second_operator),
     ] = signers();
     [
         (
@@ -160,13 +162,34 @@ fn bodies() -> [(Body, Vec<Role>); 9] {
         (
             Body::Referral(Referral {
                 invitee: public(&user),
-                attestor: public(&attestor),
+                attestor: public(&operator),
             }),
             vec![Role::Attestor, Role::User],
         ),
         (
+            Body::TrafficSession(TrafficSession {
+                session: *b"cairn golden vectors: a session.",
+                payer: 2,
+                subscriber: *b"cairn golden vectors: subscriber",
+                started_at_ms: 1_357_016_100_000,
+                bytes: 1 << 40,
+                carrier: public(&carrier),
+            }),
+            vec![Role::Device, Role::Carrier],
+        ),
+        (
+            Body::Adjust(Adjust {
+                adjusted: *b"cairn golden vectors: a proof id",
+                milli_points: 2_500,
+                operator: public(&operator),
+                second_operator: public(&second_operator),
+            }),
+            vec![Role::Attestor],
+        ),
+        (
             Body::Opaque(
-                OpaqueBody::new(Kind::Adjust, b"any bytes".to_vec()).expect("a kind without type"),
+                OpaqueBody::new(Kind::Referral, b"any bytes".to_vec())
+                    .expect("a kind without type"),
             ),
             vec![Role::Device],
         ),

@@ -40,6 +40,8 @@ pub fn terms() -> NetworkTerms {
         streams: Vec::new(),
         tasks: Vec::new(),
         attestors: Vec::new(),
+        payers: Vec::new(),
+        operators: Vec::new(),
     }
 }
 

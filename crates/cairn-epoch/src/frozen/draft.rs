@@ -8,7 +8,8 @@ use bytes::Bytes;
 use crate::EpochError;
 use crate::folder::RULES;
 use crate::input::{
-    Anchor, Device, EpochInput, Taken, decode_anchors, decode_devices, decode_epoch, decode_taken,
+    Anchor, Burn, Device, EpochInput, Taken, decode_anchors, decode_burns, decode_devices,
+    decode_epoch, decode_taken,
 };
 use crate::memory::{Memory, MemoryTable};
 use crate::state::{
@@ -24,6 +25,7 @@ pub(super) struct Draft {
     pub rules: Vec<(String, String)>,
     pub devices: Option<Vec<Device>>,
     pub anchors: Option<Vec<Anchor>>,
+    pub burns: Option<Vec<Burn>>,
     pub taken: Vec<Taken>,
     pub end: Option<End>,
     pub members: Option<Vec<Member>>,
@@ -58,6 +60,11 @@ impl Draft {
 
     pub fn anchors(&mut self, _: &str, path: &Path, bytes: Bytes) -> Result<(), EpochError> {
         self.anchors = Some(decode_anchors(path, bytes)?);
+        Ok(())
+    }
+
+    pub fn burns(&mut self, _: &str, path: &Path, bytes: Bytes) -> Result<(), EpochError> {
+        self.burns = Some(decode_burns(path, bytes)?);
         Ok(())
     }
 

@@ -9,8 +9,8 @@ use cairn_merkle::EpochNumber;
 use super::draft::{Draft, rule_file};
 use crate::EpochError;
 use crate::evidence::EVIDENCE_FIELDS;
-use crate::folder::{ANCHORS, DEVICES, EPOCH_JSON, RULESET, TAKEN};
-use crate::input::{ANCHOR_FIELDS, DEVICE_FIELDS, EPOCH_FIELDS, TAKEN_FIELDS};
+use crate::folder::{ANCHORS, BURNS, DEVICES, EPOCH_JSON, RULESET, TAKEN};
+use crate::input::{ANCHOR_FIELDS, BURN_FIELDS, DEVICE_FIELDS, EPOCH_FIELDS, TAKEN_FIELDS};
 use crate::manifest::FileEntry;
 use crate::origin::Origin;
 use crate::parquet_file::Field;
@@ -47,6 +47,8 @@ pub enum Input {
     Devices,
     /// Blocks that proofs are anchored to.
     Anchors,
+    /// Where the ruleset names payers of traffic: what each burned.
+    Burns,
     /// Of a correction alone: what was taken under the root that was revoked.
     Taken,
 }
@@ -93,7 +95,7 @@ pub struct InputColumn {
 
 impl Input {
     /// Every input.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Epoch,
         Self::End,
         Self::Members,
@@ -106,6 +108,7 @@ impl Input {
         Self::Evidence,
         Self::Devices,
         Self::Anchors,
+        Self::Burns,
         Self::Taken,
     ];
 
@@ -146,6 +149,11 @@ impl Input {
             },
             Self::Devices => one(DEVICES, Columns::Table(DEVICE_FIELDS), Draft::devices),
             Self::Anchors => one(ANCHORS, Columns::Table(ANCHOR_FIELDS), Draft::anchors),
+            Self::Burns => Row {
+                files: Files::AtMostOne(BURNS),
+                columns: Columns::Table(BURN_FIELDS),
+                read: Some(Draft::burns),
+            },
             Self::Taken => Row {
                 files: Files::AtMostOne(TAKEN),
                 columns: Columns::Table(TAKEN_FIELDS),

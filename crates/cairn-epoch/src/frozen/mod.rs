@@ -1,5 +1,6 @@
 //! The frozen inputs of an epoch, each file read once: what is hashed for the manifest is what is computed with.
 
+mod burns;
 mod draft;
 mod list;
 
@@ -14,13 +15,14 @@ use sha2::{Digest, Sha256};
 use crate::EpochError;
 use crate::evidence::{Evidence, read_segment, segments};
 use crate::folder::{EpochFolder, list_files, read, resolve};
-use crate::input::{Anchor, Device, EpochInput, Taken};
+use crate::input::{Anchor, Burn, Device, EpochInput, Taken};
 use crate::manifest::FileEntry;
 use crate::parquet_file::count_rows;
 use crate::ruleset::{Period, Rulebook};
 use crate::seen::remember;
 use crate::standing::standing;
 use crate::state::{Leaf, State};
+use burns::spendable;
 use draft::Draft;
 
 pub use list::{Input, InputColumn, columns};
@@ -36,6 +38,8 @@ pub(crate) struct Frozen {
     /// What the registry showed of every leaf up to and with this epoch's snapshot.
     pub leaves: Vec<Leaf>,
     pub anchors: Vec<Anchor>,
+    /// What payers of traffic burned in the period.
+    pub burns: Vec<Burn>,
     pub carried: State,
     /// What was taken under the root before, when that was revoked.
     pub taken: Vec<Taken>,
@@ -76,6 +80,8 @@ impl Frozen {
         let period = rulebook.period(epoch.number)?;
         let snapshot = draft.devices.take().ok_or_else(|| needed(Input::Devices))?;
         let anchors = draft.anchors.take().ok_or_else(|| needed(Input::Anchors))?;
+        let burns = draft.burns.take();
+        let burns = spendable(&folder.burns(), burns, &rulebook, period)?;
         let carried = match epoch.number {
             EpochNumber::FIRST => State {
                 memory: draft.remembered(rulebook.memory())?,
@@ -100,6 +106,7 @@ impl Frozen {
             rulebook,
             period,
             anchors,
+            burns,
             carried,
             taken: draft.taken,
             files,

@@ -2,18 +2,22 @@
 //! how a body fills them, and who must have signed. A kind without a row is received and refused (RULESET).
 
 mod add;
+mod adjust;
 mod beat;
 mod check_in;
 mod esim_task;
 mod metric;
 mod qos_probe;
 mod referral;
+mod traffic;
 mod visit;
 
 use cairn_proof::{Body, Kind, PublicKey, Reason, Role};
 
 use crate::attestor::Attestor;
 use crate::input::{Device, DeviceStatus};
+use crate::operator::Operator;
+use crate::payer::Payer;
 use crate::refusal::Refusal;
 use crate::stream::Stream;
 use crate::task::Task;
@@ -88,6 +92,10 @@ pub(crate) struct Agreed<'a> {
     pub tasks: &'a [Task],
     /// Whom the operator lets say who was invited, in the file's order.
     pub attestors: &'a [Attestor],
+    /// Payers of traffic.
+    pub payers: &'a [Payer],
+    /// Who adjusts; in the ruleset's own order.
+    pub operators: &'a [Operator],
 }
 
 /// What the registry and the ruleset know about the place a proof comes from.
@@ -186,6 +194,8 @@ scored! {
     QosProbe in qos_probe;
     ValidatorVisit in visit;
     Referral in referral;
+    TrafficSession in traffic;
+    Adjust in adjust;
 }
 
 /// What the subject of a proof of `kind` is.

@@ -1,6 +1,7 @@
 //! `ruleset.toml` as types: the rules' numbers and the network's own terms.
 
 mod difference;
+mod pot;
 mod shipped;
 mod terms;
 
@@ -16,12 +17,18 @@ use crate::attestor::{Attestor, check_attestors};
 use crate::input::Device;
 use crate::kind::{Agreed, FACTS};
 use crate::memory::{MemoryTable, check_memory};
+use crate::operator::{Operator, check_operators};
+use crate::payer::{Payer, check_payers, payer};
 use crate::stream::{Stream, check_streams};
 use crate::task::{Task, check_tasks};
 
 pub use difference::ruleset_difference;
 pub use shipped::{shipped_ruleset, write_shipped_ruleset};
 pub use terms::{Calendar, NetworkTerms, Period, read_terms};
+
+pub(crate) use pot::Pot;
+
+use pot::check_pots;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -44,6 +51,10 @@ struct Document {
     task: Vec<Task>,
     #[serde(default)]
     attestor: Vec<Attestor>,
+    #[serde(default)]
+    payer: Vec<Payer>,
+    #[serde(default)]
+    operator: Vec<Operator>,
 }
 
 /// `[emission]`
@@ -79,20 +90,6 @@ struct Model {
     /// Whether it validates others, once an issuer has endorsed it.
     #[serde(default)]
     validates: bool,
-}
-
-/// A part of the emission.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Pot {
-    pub id: u8,
-    pub name: String,
-    pub permille: u16,
-    pub floor_milli_points: MilliPoints,
-    /// What of it makes a member; what somebody earned before waits.
-    pub member_milli_points: MilliPoints,
-    /// Divided among the streams by their shares first.
-    pub by_stream: bool,
 }
 
 /// A ruleset, checked and ready to be applied.
@@ -188,12 +185,23 @@ impl Rulebook {
         &self.document.task
     }
 
-    /// What was agreed with partners, carriers and attestors.
+    /// In ascending order of their ids.
+    pub fn payers(&self) -> &[Payer] {
+        &self.document.payer
+    }
+
+    pub fn payer(&self, id: u32) -> Option<&Payer> {
+        payer(self.payers(), id)
+    }
+
+    /// What was agreed with partners, carriers, attestors, payers and operators.
     pub fn agreed(&self) -> Agreed<'_> {
         Agreed {
             streams: self.streams(),
             tasks: self.tasks(),
             attestors: &self.document.attestor,
+            payers: self.payers(),
+            operators: &self.document.operator,
         }
     }
 
@@ -216,6 +224,8 @@ impl Rulebook {
             streams: self.document.stream.clone(),
             tasks: self.document.task.clone(),
             attestors: self.document.attestor.clone(),
+            payers: self.document.payer.clone(),
+            operators: self.document.operator.clone(),
         }
     }
 
@@ -253,6 +263,11 @@ impl Rulebook {
         }
         for pot in &self.document.pot {
             numbers.insert(format!("pot_{}", pot.name), i64::from(pot.id));
+            // The reader has bounded it far below 2^63.
+            let unit = pot.unit_milli_points.map(MilliPoints::get);
+            if let Some(unit) = unit.and_then(|unit| i64::try_from(unit).ok()) {
+                numbers.insert(format!("pot_{}_unit_milli_points", pot.name), unit);
+            }
         }
         let (start, end) = period.hours();
         numbers.insert("epoch_start_hour".to_owned(), start);
@@ -339,35 +354,7 @@ fn check(document: &Document) -> Result<(), String> {
     document.calendar.check()?;
     check_streams(&document.stream)?;
     check_tasks(&document.task)?;
-    check_attestors(&document.attestor)
-}
-
-fn check_pots(pots: &[Pot]) -> Result<(), String> {
-    let mut names = BTreeSet::new();
-    let mut shares = 0_u64;
-    for pot in pots {
-        shares = shares.saturating_add(pot.permille.into());
-        if !names.insert(pot.name.as_str()) {
-            return Err(format!("pot {} stands twice", pot.name));
-        }
-        let plain = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
-        if pot.name.is_empty() || !pot.name.bytes().all(plain) {
-            return Err(format!("pot name \"{}\" is not in small letters", pot.name));
-        }
-        // Without a floor, one proof could take a whole pot; and nobody's points would be a division by zero.
-        if pot.floor_milli_points == MilliPoints::ZERO {
-            return Err(format!("pot {} needs floor_milli_points above 0", pot.name));
-        }
-    }
-    // What is paid from no pot is marked with 0.
-    if pots.iter().any(|pot| pot.id == 0) {
-        return Err("ids of pots count from 1".to_owned());
-    }
-    if pots.windows(2).any(|pair| pair[0].id >= pair[1].id) {
-        return Err("pots must stand in ascending order of their ids".to_owned());
-    }
-    if shares > 1_000 {
-        return Err(format!("the pots' shares add up to {shares} thousandths"));
-    }
-    Ok(())
+    check_attestors(&document.attestor)?;
+    check_payers(&document.payer)?;
+    check_operators(&document.operator)
 }

@@ -13,6 +13,8 @@ use super::Rulebook;
 use crate::EpochError;
 use crate::attestor::Attestor;
 use crate::input::HOUR_MS;
+use crate::operator::Operator;
+use crate::payer::Payer;
 use crate::stream::Stream;
 use crate::task::Task;
 
@@ -28,6 +30,10 @@ pub struct NetworkTerms {
     pub tasks: Vec<Task>,
     /// Who may sign referrals; none is fine.
     pub attestors: Vec<Attestor>,
+    /// Payers of traffic, ascending by id; none is fine, and then no traffic is paid.
+    pub payers: Vec<Payer>,
+    /// Whose word, two together, makes good what a decision lacked; none is fine.
+    pub operators: Vec<Operator>,
 }
 
 /// When epochs are: one follows the other without a gap.
@@ -125,7 +131,15 @@ impl NetworkTerms {
              # credits = \"500\"               # what one completion grants\n\
              # credits_per_epoch = \"500000\"  # what all of an epoch grant together, at most\n\
              \n# Whose keys sign who was invited by whom, together with whoever was. Copy one for each.\n\
-             # [[attestor]]\n# name = \"the app's sign-up service\"\n# key = \"KEY\"\n# key_kind = 0                  # 0 Ed25519, 2 or 3 P-256\n",
+             # [[attestor]]\n# name = \"the app's sign-up service\"\n# key = \"KEY\"\n# key_kind = 0                  # 0 Ed25519, 2 or 3 P-256\n\
+             \n# Payers of traffic: each burns the pool's token, with a memo that names pool and number, and an issuer of the network with the\n\
+             # role of a carrier signs each session. Copy one for each.\n\
+             # [[payer]]\n# id = 1                        # never given to another payer\n# name = \"a travel eSIM\"\n\
+             # wallet = \"KEY\"                # burns come from its canonical token account\n# carrier = \"KEY\"\n\
+             # carrier_kind = 0              # 0 Ed25519, 2 or 3 P-256\n\
+             # tokens_per_unit = \"1000000\"   # base units burned for each unit of traffic\n\
+             \n# Operators: what two of them sign together makes good what a decision lacked. Copy one for each.\n\
+             # [[operator]]\n# name = \"support desk\"\n# key = \"KEY\"\n# key_kind = 0                  # 0 Ed25519, 2 or 3 P-256\n",
             self.tokens_per_epoch
         );
         for stream in &self.streams {
@@ -163,6 +177,28 @@ impl NetworkTerms {
                 toml::Value::String(attestor.name.clone()),
                 text::base58(&attestor.key),
                 attestor.key_kind
+            );
+        }
+        for payer in &self.payers {
+            let _ = write!(
+                rendered,
+                "\n[[payer]]\nid = {}\nname = {}\nwallet = \"{}\"\ncarrier = \"{}\"\ncarrier_kind = {}\n\
+                 tokens_per_unit = \"{}\"\n",
+                payer.id,
+                toml::Value::String(payer.name.clone()),
+                text::base58(&payer.wallet),
+                text::base58(&payer.carrier),
+                payer.carrier_kind,
+                payer.tokens_per_unit
+            );
+        }
+        for operator in &self.operators {
+            let _ = write!(
+                rendered,
+                "\n[[operator]]\nname = {}\nkey = \"{}\"\nkey_kind = {}\n",
+                toml::Value::String(operator.name.clone()),
+                text::base58(&operator.key),
+                operator.key_kind
             );
         }
         rendered

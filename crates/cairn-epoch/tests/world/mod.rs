@@ -3,15 +3,16 @@
 
 mod proofs;
 pub mod town;
+mod terms;
 
 use std::path::{Path, PathBuf};
 
 use cairn_epoch::{
-    Anchor, Calendar, Closed, Decision, Device, DeviceStatus, Entry, EpochFolder, EpochInput,
-    EvidenceWriter, NetworkTerms, Period, SegmentName, Silent, Stream, Task, asserted_cell, carry,
-    close, read_decisions, write_anchors, write_devices, write_epoch, write_shipped_ruleset,
+    Anchor, Burn, Calendar, Closed, Decision, Device, DeviceStatus, Entry, EpochFolder, EpochInput,
+    EvidenceWriter, NetworkTerms, Period, SegmentName, Silent, asserted_cell, carry, close,
+    read_decisions, write_anchors, write_burns, write_devices, write_epoch, write_shipped_ruleset,
 };
-use cairn_merkle::{Credits, EpochNumber, MilliPoints, Tokens};
+use cairn_merkle::{EpochNumber, Tokens};
 use cairn_proof::{Body, Kind, ProofV1, PublicKey, Reason, Role, SignedProof, Signer};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
@@ -107,6 +108,8 @@ pub struct World {
     pub terms: NetworkTerms,
     pub devices: Vec<Device>,
     pub anchors: Vec<Anchor>,
+    /// What payers of traffic burned.
+    pub burns: Vec<Burn>,
     /// What stands otherwise in the ruleset than as shipped: text, and what takes its place.
     pub edits: Vec<(&'static str, &'static str)>,
     submissions: Vec<(Vec<u8>, i64)>,
@@ -130,9 +133,12 @@ impl World {
                 streams: Vec::new(),
                 tasks: Vec::new(),
                 attestors: Vec::new(),
+                payers: Vec::new(),
+                operators: Vec::new(),
             },
             devices: Vec::new(),
             anchors: anchors(START),
+            burns: Vec::new(),
             edits: Vec::new(),
             submissions: Vec::new(),
             sequence: 0,
@@ -187,30 +193,6 @@ impl World {
     /// A block at a time that has none yet, beyond the epoch's first week.
     pub fn anchor_at(&mut self, unix_ms: i64) {
         self.anchors.push(anchor(unix_ms));
-    }
-
-    pub fn stream(&mut self, id: u32, partner: &str, daily_ceiling: u64, rate: u64) -> &mut Stream {
-        self.terms.streams.push(Stream {
-            id,
-            partner: key(partner),
-            partner_kind: 0,
-            unit: "weather hour".to_owned(),
-            daily_ceiling,
-            rate_milli_points: MilliPoints::new(rate),
-            pot_permille: 500,
-        });
-        self.terms.streams.last_mut().expect("one was pushed")
-    }
-
-    pub fn task(&mut self, id: u32, carrier: &str, credits: u64, budget: u64) {
-        self.terms.tasks.push(Task {
-            id,
-            name: "activate an eSIM".to_owned(),
-            carrier: key(carrier),
-            carrier_kind: 0,
-            credits: Credits::new(credits),
-            credits_per_epoch: Credits::new(budget),
-        });
     }
 
     fn next_sequence(&mut self) -> u64 {
@@ -280,6 +262,9 @@ impl World {
         std::fs::write(&path, text).expect("the ruleset's numbers");
         write_devices(&folder.devices(), &self.devices).expect("the devices");
         write_anchors(&folder.anchors(), &self.anchors).expect("the anchors");
+        if !self.terms.payers.is_empty() {
+            write_burns(&folder.burns(), &self.burns).expect("the burns");
+        }
         write_epoch(&folder.epoch_json(), &self.epoch).expect("the epoch");
         self.carry_into(&folder);
         let mut writer = EvidenceWriter::open(&folder.inputs(), 0);
@@ -336,6 +321,7 @@ impl World {
         self.epoch.previous_manifest = Some(closed.manifest_hash);
         self.anchors = anchors(self.start());
         self.submissions.clear();
+        self.burns.clear();
         let after = EpochFolder::new(self.dir());
         std::fs::create_dir_all(after.inputs()).expect("the next folder");
         carry(&before, &closed.manifest, &after).expect("the state");
@@ -354,7 +340,7 @@ pub fn segment(folder: &EpochFolder, number: usize) -> PathBuf {
 }
 
 /// What an epoch hands to the next, below `outputs/`.
-pub const HANDED_ON: [&str; 16] = [
+pub const HANDED_ON: [&str; 19] = [
     "state/end.parquet",
     "state/members.parquet",
     "state/waiting.parquet",
@@ -371,6 +357,9 @@ pub const HANDED_ON: [&str; 16] = [
     "memory/confirmed.parquet",
     "memory/invited.parquet",
     "memory/invited_cells.parquet",
+    "memory/prepaid.parquet",
+    "memory/session_numbers.parquet",
+    "memory/adjusted.parquet",
 ];
 
 /// A block every five minutes of a week and a bit.

@@ -4,6 +4,8 @@ use cairn_epoch::{Attestor, Device};
 use cairn_proof::{
     Body, EsimTask, HotspotBeat, PartnerMetric, ProofV1, QosProbe, Referral, Role, ValidatorVisit,
     WifiAdd, WifiCheckIn,
+    Adjust, Body, EsimTask, HotspotBeat, PartnerMetric, ProofV1, QosProbe, Role, TrafficSession,
+    ValidatorVisit, WifiCheckIn,
 };
 use sha2::{Digest, Sha256};
 
@@ -192,6 +194,79 @@ impl World {
     ) -> [u8; 32] {
         let proof = self.completion(carrier, task, person, to, at_ms);
         self.submit(&proof, &[(Role::Carrier, carrier)])
+    }
+
+    /// A flawless session of ten minutes: `units` of traffic that `device` carried for `subscriber`, under a number of its own.
+    pub fn session(
+        &mut self,
+        device: &str,
+        payer: u32,
+        subscriber: &str,
+        units: u64,
+        at_ms: i64,
+    ) -> ProofV1 {
+        let terms = self.terms.payers.iter().find(|terms| terms.id == payer);
+        let carrier = terms.map_or([0; 32], |terms| terms.carrier);
+        let number = format!("{device} {payer} {subscriber} {at_ms}");
+        let body = Body::TrafficSession(TrafficSession {
+            session: Sha256::digest(number).into(),
+            payer,
+            subscriber: key(subscriber),
+            started_at_ms: at_ms - 10 * MINUTE,
+            bytes: units * 100_000,
+            carrier,
+        });
+        self.proof(device, at_ms, body)
+    }
+
+    /// Signs a session as both who have a copy of it.
+    pub fn metered(&mut self, proof: &ProofV1, device: &str, carrier: &str) -> [u8; 32] {
+        self.submit(proof, &[(Role::Device, device), (Role::Carrier, carrier)])
+    }
+
+    /// A flawless session, signed by device and "carrier" and handed in.
+    pub fn carry(
+        &mut self,
+        device: &str,
+        payer: u32,
+        subscriber: &str,
+        units: u64,
+        at_ms: i64,
+    ) -> [u8; 32] {
+        let proof = self.session(device, payer, subscriber, units, at_ms);
+        self.metered(&proof, device, "carrier")
+    }
+
+    /// A flawless adjustment of `adjusted`, whose points go to the key `to`.
+    pub fn adjustment(
+        &mut self,
+        operators: [&str; 2],
+        adjusted: [u8; 32],
+        to: &str,
+        milli_points: u64,
+        at_ms: i64,
+    ) -> ProofV1 {
+        let [operator, second_operator] = operators.map(key);
+        let body = Body::Adjust(Adjust {
+            adjusted,
+            milli_points,
+            operator,
+            second_operator,
+        });
+        self.proof(to, at_ms, body)
+    }
+
+    /// A flawless adjustment, signed by both operators and handed in.
+    pub fn adjust(
+        &mut self,
+        operators: [&str; 2],
+        adjusted: [u8; 32],
+        to: &str,
+        milli_points: u64,
+        at_ms: i64,
+    ) -> [u8; 32] {
+        let proof = self.adjustment(operators, adjusted, to, milli_points, at_ms);
+        self.submit(&proof, &operators.map(|name| (Role::Attestor, name)))
     }
 
     /// A flawless check-in, signed and handed in.

@@ -1,6 +1,7 @@
 //! SPL Token and Token-2022 as far as the suite needs them: addresses, mints, token accounts, the instructions around
 //! them. What both programs have in common has the same bytes in both.
 
+mod burn;
 mod extension;
 
 use cairn_merkle::Tokens;
@@ -21,6 +22,7 @@ use spl_token_interface::{
 
 use crate::{DecodeError, ids};
 
+pub use burn::{burn, burned};
 pub use extension::{Appearance, TransferFee, TransferFees};
 
 /// Bytes of a mint account.

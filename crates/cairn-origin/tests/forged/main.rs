@@ -3,6 +3,7 @@
 
 mod agreements;
 mod any_leaf;
+mod burns;
 mod chain;
 mod forge;
 mod scene;
@@ -73,6 +74,8 @@ fn forge(folder: &EpochFolder, input: Input, column: &str) {
         // The epoch before stands, so there is nothing to make good. A correction's table is forged column by column where there
         // is one: `keeper/tests/publish/correction.rs`.
         Input::Taken => cairn_epoch::write_taken(&folder.taken(), &[]).unwrap(),
+        // The ruleset names no payer. A table where there are some is forged column by column in `burns.rs`.
+        Input::Burns => cairn_epoch::write_burns(&folder.burns(), &[]).unwrap(),
         Input::Evidence => forge_table(&folder.evidence(evidence(column)), column),
         Input::End
         | Input::Members

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use cairn_epoch::{
-    Anchor, Device, EpochFolder, EpochInput, EvidenceWriter, Manifest, NetworkTerms, Silent, Task,
-    carry, close, read_manifest, write_anchors, write_devices, write_epoch, write_shipped_ruleset,
+    Anchor, Device, EpochFolder, EpochInput, EvidenceWriter, Manifest, NetworkTerms, Payer, Silent,
+    Task, carry, close, read_manifest, write_anchors, write_devices, write_epoch,
+    write_shipped_ruleset,
 };
 use cairn_interface::CanopyFacts;
 use cairn_interface::registry::DeviceLeaf;
@@ -28,7 +29,7 @@ const HOUR_MS: i64 = 3_600_000;
 pub struct Scene {
     pub ledger: LiteSvmLedger,
     pub anchors: Vec<Anchor>,
-    pool: PoolView,
+    pub pool: PoolView,
     data: TempDir,
     first: (Manifest, [u8; 32]),
 }
@@ -76,8 +77,16 @@ impl Scene {
 
     /// What the network's issuers say of its terms with these tasks.
     pub async fn agreements(&self, tasks: Vec<Task>) -> Finding {
+        self.issuers(NetworkTerms { tasks, ..terms() }).await
+    }
+
+    /// As [`Self::agreements`], with these payers.
+    pub async fn payers(&self, payers: Vec<Payer>) -> Finding {
+        self.issuers(NetworkTerms { payers, ..terms() }).await
+    }
+
+    async fn issuers(&self, terms: NetworkTerms) -> Finding {
         let network = cairn_origin::network(&self.ledger, &self.pool.network);
-        let terms = NetworkTerms { tasks, ..terms() };
         let network = network.await.unwrap();
         partners(&self.ledger, &network, &terms).await.unwrap()
     }
@@ -193,7 +202,7 @@ fn build(world: &mut World) -> (Pubkey, Pubkey) {
     (founded.network, founded.pool)
 }
 
-fn terms() -> NetworkTerms {
+pub fn terms() -> NetworkTerms {
     cairn_scene::terms(FIRST_HOUR, Tokens::new(1_000_000_000))
 }
 

@@ -13,7 +13,7 @@ pub(super) trait Typed: BorshSerialize + BorshDeserialize {
     /// Whether every value lies in its range.
     ///
     /// # Errors
-    /// [`DecodeError::OutOfRange`].
+    /// [`DecodeError::OutOfRange`]; [`DecodeError::SameKey`].
     fn check(&self) -> Result<(), DecodeError>;
 
     fn encode(&self) -> Vec<u8> {

@@ -2,6 +2,7 @@
 //! JSON follow from the two.
 
 mod add;
+mod adjust;
 mod beat;
 mod body;
 mod check_in;
@@ -9,6 +10,7 @@ mod esim_task;
 mod metric;
 mod qos_probe;
 mod referral;
+mod traffic;
 mod visit;
 
 use serde::{Deserialize, Serialize};
@@ -137,7 +139,7 @@ macro_rules! kinds {
             ///
             /// # Errors
             /// [`DecodeError::BodyTooLong`], [`DecodeError::BodyLength`], [`DecodeError::NotBoolean`],
-            /// [`DecodeError::OutOfRange`].
+            /// [`DecodeError::OutOfRange`], [`DecodeError::SameKey`].
             pub fn from_bytes(kind: Kind, bytes: &[u8]) -> Result<Self, DecodeError> {
                 if bytes.len() > MAX_BODY_BYTES {
                     return Err(DecodeError::BodyTooLong { len: bytes.len() });
@@ -153,7 +155,7 @@ macro_rules! kinds {
             /// Whether every value lies in its range. Decoding has checked this; a body built in memory may fail it.
             ///
             /// # Errors
-            /// [`DecodeError::OutOfRange`] names the first value that does not.
+            /// [`DecodeError::OutOfRange`] names the first value that does not; [`DecodeError::SameKey`].
             pub fn check(&self) -> Result<(), DecodeError> {
                 match self {
                     $($(Self::$kind(body) => <$file::$kind as Typed>::check(body),)?)*
@@ -176,15 +178,15 @@ kinds! {
     /// A validator met a device.
     5 ValidatorVisit "validator_visit" [Validator, Device] in visit;
     /// A device carried a subscriber's traffic.
-    6 TrafficSession "traffic_session" [Device, Carrier];
+    6 TrafficSession "traffic_session" [Device, Carrier] in traffic;
     /// A user completed a carrier's task.
     7 EsimTask "esim_task" [Carrier] in esim_task;
     /// A user brought another one.
     8 Referral "referral" [Attestor, User] in referral;
     /// A partner's stream reports a quantity a device delivered.
     9 PartnerMetric "partner_metric" [Partner, Device] in metric;
-    /// Operators correct an earlier decision, into a new epoch.
-    10 Adjust "adjust" [Attestor];
+    /// Two operators make good what an earlier decision lacked, into a new epoch.
+    10 Adjust "adjust" [Attestor] in adjust;
 }
 
 impl Kind {

@@ -4,6 +4,8 @@
 use cairn_proof::{
     Body, EsimTask, HotspotBeat, Kind, OpaqueBody, PartnerMetric, ProofV1, QosProbe, Referral,
     Role, SignedProof, Signer, ValidatorVisit, WifiAdd, WifiCheckIn,
+    Adjust, Body, EsimTask, HotspotBeat, Kind, OpaqueBody, PartnerMetric, ProofV1, QosProbe, Role,
+    SignedProof, Signer, TrafficSession, ValidatorVisit, WifiCheckIn,
 };
 use serde::Deserialize;
 
@@ -90,6 +92,30 @@ pub fn opaque() -> Body {
     Body::Opaque(OpaqueBody::new(Kind::Adjust, vec![1, 2, 3]).expect("a kind without a type"))
 }
 
+pub fn session() -> Body {
+    Body::TrafficSession(TrafficSession {
+        session: [3; 32],
+        payer: 2,
+        subscriber: [9; 32],
+        started_at_ms: 1_357_016_100_000,
+        bytes: 1_200_000,
+        carrier: [8; 32],
+    })
+}
+
+pub fn adjustment() -> Body {
+    Body::Adjust(Adjust {
+        adjusted: [4; 32],
+        milli_points: 2_500,
+        operator: [5; 32],
+        second_operator: [6; 32],
+    })
+}
+
+pub fn opaque() -> Body {
+    Body::Opaque(OpaqueBody::new(Kind::Referral, vec![1, 2, 3]).expect("a kind without a type"))
+}
+
 pub fn bodies() -> [Body; 9] {
     [
         check_in(),
@@ -100,6 +126,8 @@ pub fn bodies() -> [Body; 9] {
         visit(),
         add(),
         referral(),
+        session(),
+        adjustment(),
         opaque(),
     ]
 }
