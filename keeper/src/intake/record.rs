@@ -12,6 +12,10 @@ pub struct Record {
 }
 
 /// A proof, or bytes that are none.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every record is a proof, and a box would be an allocation for each"
+)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
     Proof(SignedProof),
