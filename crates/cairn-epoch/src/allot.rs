@@ -118,7 +118,7 @@ fn shares(rulebook: &Rulebook) -> Vec<Share> {
             shares.push(Share {
                 pot: pot.id,
                 stream: 0,
-                name: pot.name.clone(),
+                name: pot.part_name(0),
                 emission: part,
                 floor: pot.floor_milli_points,
                 worth: Worth::of(pot, rulebook),
@@ -129,7 +129,7 @@ fn shares(rulebook: &Rulebook) -> Vec<Share> {
             shares.push(Share {
                 pot: pot.id,
                 stream: stream.id,
-                name: format!("{}/{}", pot.name, stream.id),
+                name: pot.part_name(stream.id),
                 emission: permille(part, stream.pot_permille),
                 floor: pot.floor_milli_points,
                 worth: None,

@@ -8,13 +8,15 @@
 //!
 //! [`close`] computes an epoch in its folder ([`EpochFolder`] names the files). [`recompute`] derives it again and names
 //! the first difference: attesters and auditors run the very code that the proposer ran. [`why`] says what became of a
-//! proof. Same inputs, same bytes: nothing here reads a clock, the environment, or the order of a hash table, and
+//! proof, [`Backtest`] what other rules would have made of past epochs,
+//! [`simulate`] what one proof more would have earned. Same inputs, same bytes: nothing here reads a clock, the environment, or the order of a hash table, and
 //! every number that decides about pay is in the ruleset.
 #![forbid(unsafe_code)]
 
 mod admit;
 mod allot;
 mod attestor;
+mod backtest;
 mod carry;
 mod case;
 mod claim;
@@ -52,6 +54,7 @@ mod replay;
 mod ruleset;
 mod seen;
 mod segment;
+mod simulate;
 mod standing;
 mod state;
 mod stream;
@@ -62,6 +65,10 @@ mod why;
 mod worth;
 
 pub use attestor::Attestor;
+pub use backtest::{
+    Backtest, BacktestReport, BacktestSums, Decile, EpochBacktest, GroupChange, KindChange,
+    OwnerChange, ReasonChange, Sides,
+};
 pub use cairn_rules::Ruleset;
 pub use carry::{carry, carry_nothing};
 pub use claim::{CLAIMS_FORMAT, ClaimFile, ClaimFiles, claims, load_claim};
@@ -92,10 +99,13 @@ pub use payer::Payer;
 pub use pipeline::{PIPELINE, code_hash};
 pub use progress::{Progress, Silent, Step};
 pub use ruleset::{
-    Calendar, NetworkTerms, Period, read_terms, ruleset_difference, shipped_ruleset,
+    Calendar, DescribedRow, DescribedRule, DescribedRules, FileChange, KindRules, LineChange,
+    NetworkTerms, Number, NumberTable, Period, RulesetChanges, ValueChange, WrittenRules, describe,
+    kind_rules, read_terms, ruleset_changes, ruleset_difference, shipped_ruleset,
     write_shipped_ruleset,
 };
 pub use segment::SegmentName;
+pub use simulate::{Moment, Simulated, moment, simulate};
 pub use stream::Stream;
 pub use summary::{
     AgeCount, ClassCount, CountryCount, DeviceCounts, MemberCounts, ModelCount, ProofCount,

@@ -210,7 +210,7 @@ fn counted<K: Ord>(
 }
 
 /// An import writes leaves that the registry's program never looked into: two bytes need not be letters.
-fn country_of(device: &Device) -> String {
+pub(crate) fn country_of(device: &Device) -> String {
     let is_code = device.country.iter().all(u8::is_ascii_uppercase);
     let letters = device.country.iter().filter(|_| is_code);
     letters.copied().map(char::from).collect()

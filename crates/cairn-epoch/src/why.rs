@@ -171,9 +171,5 @@ fn explain(
 
 fn pot_name(rulebook: &Rulebook, decision: &Decision) -> Option<String> {
     let pot = rulebook.pot(decision.pot)?;
-    Some(if pot.by_stream {
-        format!("{}/{}", pot.name, decision.stream)
-    } else {
-        pot.name.clone()
-    })
+    Some(pot.part_name(decision.stream))
 }

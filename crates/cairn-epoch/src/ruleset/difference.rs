@@ -103,7 +103,7 @@ fn in_lines(file: &str, expected: &str, found: &str) -> Option<Difference> {
 
 /// Every value of a document under a name that says where it stands: `[rules.beat] milli_points`,
 /// `[[stream]] 1 rate_milli_points`.
-fn flat(document: &toml::Table) -> BTreeMap<String, String> {
+pub(super) fn flat(document: &toml::Table) -> BTreeMap<String, String> {
     let mut values = BTreeMap::new();
     for (key, value) in document {
         match value {
@@ -156,14 +156,18 @@ fn name_of(row: &toml::Value, at: usize) -> String {
     }
 }
 
-/// A stranger's text as it may be printed: on one line, no longer than a line, nothing that moves a cursor.
 fn shown(text: &str) -> String {
+    safe(text, MOST_SHOWN)
+}
+
+/// A stranger's text as it may be printed: on one line, no longer than `most` letters, nothing that moves a cursor.
+pub(super) fn safe(text: &str, most: usize) -> String {
     let mut safe: String = text
         .chars()
-        .take(MOST_SHOWN)
+        .take(most)
         .map(|letter| if letter.is_control() { '?' } else { letter })
         .collect();
-    if text.chars().nth(MOST_SHOWN).is_some() {
+    if text.chars().nth(most).is_some() {
         safe.push('…');
     }
     safe

@@ -1,9 +1,13 @@
 //! `ruleset.toml` as types: the rules' numbers and the network's own terms.
 
+mod changes;
+mod described;
 mod difference;
+mod kinds;
 mod pot;
 mod shipped;
 mod terms;
+mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,14 +25,16 @@ use crate::operator::{Operator, check_operators};
 use crate::payer::{Payer, check_payers, payer};
 use crate::stream::{Stream, check_streams};
 use crate::task::{Task, check_tasks};
-
-pub use difference::ruleset_difference;
-pub use shipped::{shipped_ruleset, write_shipped_ruleset};
-pub use terms::{Calendar, NetworkTerms, Period, read_terms};
-
-pub(crate) use pot::Pot;
-
 use pot::check_pots;
+
+pub use changes::{FileChange, LineChange, RulesetChanges, ValueChange, ruleset_changes};
+pub use described::{DescribedRow, DescribedRule, DescribedRules, Number, NumberTable, describe};
+pub use difference::ruleset_difference;
+pub use kinds::{KindRules, kind_rules};
+pub(crate) use pot::Pot;
+pub use terms::{Calendar, NetworkTerms, Period, read_terms};
+pub(crate) use written::write_ruleset;
+pub use written::{WrittenRules, shipped_ruleset, write_shipped_ruleset};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -131,6 +137,10 @@ impl Rulebook {
         self.ruleset.rules()
     }
 
+    pub const fn ruleset(&self) -> &Ruleset {
+        &self.ruleset
+    }
+
     /// The tables that rules carry, as they are declared.
     pub fn memory(&self) -> &[MemoryTable] {
         &self.document.memory
@@ -168,6 +178,20 @@ impl Rulebook {
 
     pub fn pot(&self, id: u8) -> Option<&Pot> {
         self.document.pot.iter().find(|pot| pot.id == id)
+    }
+
+    /// Every part of the emission that is divided as a whole, with what manifests call it.
+    pub fn parts(&self) -> Vec<((u8, u32), String)> {
+        let mut parts = Vec::new();
+        for pot in self.pots() {
+            if pot.by_stream {
+                let streams = self.streams().iter();
+                parts.extend(streams.map(|stream| ((pot.id, stream.id), pot.part_name(stream.id))));
+            } else {
+                parts.push(((pot.id, 0), pot.part_name(0)));
+            }
+        }
+        parts
     }
 
     /// What an epoch divides.
@@ -278,19 +302,34 @@ impl Rulebook {
 
     /// What this ruleset says about `reason`, with its numbers filled in.
     pub fn explain(&self, reason: Reason, found: Option<i64>, bound: Option<i64>) -> String {
-        let text = self
-            .document
-            .reasons
-            .get(reason.name())
-            .map_or_else(|| reason.explain(), String::as_str);
+        let text = self.text(reason);
         let mut text = match (found, bound) {
             (Some(found), Some(bound)) => text
                 .replace("[[", "")
                 .replace("]]", "")
                 .replace("{found}", &found.to_string())
                 .replace("{bound}", &bound.to_string()),
-            _ => without_numbers(text),
+            _ => without_numbers(text, "unknown"),
         };
+        self.fill(&mut text);
+        text
+    }
+
+    /// The same of any proof; … stands for what is found and what is allowed.
+    pub fn words(&self, reason: Reason) -> String {
+        let mut text = without_numbers(self.text(reason), "…");
+        self.fill(&mut text);
+        text
+    }
+
+    fn text(&self, reason: Reason) -> &str {
+        let reasons = &self.document.reasons;
+        let text = reasons.get(reason.name());
+        text.map_or_else(|| reason.explain(), String::as_str)
+    }
+
+    /// Puts the numbers in place of their names.
+    fn fill(&self, text: &mut String) {
         // Longest names first: $cell_rank must not be found inside $cell_rank_1.
         let mut numbers = flatten(&self.document.rules);
         numbers.insert(
@@ -300,14 +339,13 @@ impl Rulebook {
         let mut names: Vec<_> = numbers.iter().collect();
         names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
         for (name, value) in names {
-            text = text.replace(&format!("${name}"), &value.to_string());
+            *text = text.replace(&format!("${name}"), &value.to_string());
         }
-        text
     }
 }
 
-/// Leaves out what stands in [[ ]], and sentences' numbers that are not known.
-fn without_numbers(text: &str) -> String {
+/// Leaves out what stands in [[ ]]; `unknown` takes the place of other numbers.
+fn without_numbers(text: &str, unknown: &str) -> String {
     let mut plain = String::new();
     for (at, part) in text.split("[[").enumerate() {
         plain.push_str(if at == 0 {
@@ -317,8 +355,8 @@ fn without_numbers(text: &str) -> String {
         });
     }
     plain
-        .replace("{found}", "unknown")
-        .replace("{bound}", "unknown")
+        .replace("{found}", unknown)
+        .replace("{bound}", unknown)
 }
 
 fn check(document: &Document) -> Result<(), String> {

@@ -23,6 +23,17 @@ pub(crate) struct Pot {
     pub unit_milli_points: Option<MilliPoints>,
 }
 
+impl Pot {
+    /// What manifests call the part of a stream, or the pot itself when no streams divide it.
+    pub fn part_name(&self, stream: u32) -> String {
+        if self.by_stream {
+            format!("{}/{stream}", self.name)
+        } else {
+            self.name.clone()
+        }
+    }
+}
+
 /// What a unit can earn, in milli-points: millions of the largest sessions together still fit in 64 bits.
 const UNIT: std::ops::RangeInclusive<u64> = 1..=1 << 16;
 
