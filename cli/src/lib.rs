@@ -29,6 +29,7 @@ pub mod payee;
 pub mod printer;
 pub mod published;
 mod shown;
+mod steps;
 pub mod token;
 pub mod transact;
 pub mod wallet;

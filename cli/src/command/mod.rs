@@ -17,7 +17,9 @@ pub mod epoch;
 pub mod network;
 pub mod points;
 pub mod pool;
+pub mod proof;
 pub mod recipient;
+pub mod rules;
 pub mod why;
 
 /// What `cairn` can do.
@@ -51,6 +53,12 @@ pub enum Command {
     Campaign(campaign::CampaignCommand),
     /// Explain why a proof was or was not paid, or what a device or owner earned
     Why(why::Args),
+    /// What a proof would earn, before there is one
+    #[command(subcommand)]
+    Proof(proof::ProofCommand),
+    /// The rules that decide what a proof earns: read them, compare them, try other ones on past epochs
+    #[command(subcommand)]
+    Rules(rules::RulesCommand),
     /// Recompute and compare: trust nobody
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -75,6 +83,8 @@ impl Command {
             Self::Credits(command) => command.run(ctx).await,
             Self::Campaign(command) => command.run(ctx).await,
             Self::Why(args) => boxed(why::run(ctx, args)),
+            Self::Proof(command) => command.run(ctx).await,
+            Self::Rules(command) => command.run(ctx).await,
             Self::Audit(command) => command.run(ctx).await,
             Self::Completions(args) => boxed(completions::run(args)),
         }

@@ -3,6 +3,7 @@
 
 mod audits;
 mod campaign;
+mod caps;
 mod challenges;
 mod closed_epochs;
 mod corrections;
@@ -19,6 +20,7 @@ mod recipients;
 mod rewards;
 mod roles;
 mod rules;
+mod simulated;
 mod spending;
 mod stage;
 mod token_2022;

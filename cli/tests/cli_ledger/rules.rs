@@ -1,144 +1,217 @@
-//! Rules that a pool is created with, or that are announced: held against what the pool lets an epoch give.
+//! Rules as people read, compare and try them: over real published epochs, beside what the pool says.
 
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 
-use cairn::command::pool;
-use cairn::command::pool::ruleset::named::{Named, named};
-use cairn::context::Context;
-use cairn_epoch::{NetworkTerms, Task, shipped_ruleset, write_shipped_ruleset};
-use cairn_merkle::{Credits, EpochNumber, Tokens};
+use cairn::command::pool::ruleset;
+use cairn::command::rules::{Backtested, Which, backtest, diff, show};
+use cairn::error::Exit;
+use cairn::printer::Outcome;
+use cairn_epoch::WrittenRules;
+use cairn_merkle::EpochNumber;
 
-use crate::stage::{Listener, Stage, TOKEN, terms};
+use crate::stage::{Stage, page};
 
-/// A carrier's task that gives up to so many data credits in an epoch.
-fn with_task(credits_per_epoch: u64) -> NetworkTerms {
-    NetworkTerms {
-        tasks: vec![Task {
-            id: 1,
-            name: "activate an eSIM".to_owned(),
-            carrier: [7; 32],
-            carrier_kind: 0,
-            credits: Credits::new(1),
-            credits_per_epoch: Credits::new(credits_per_epoch),
-        }],
-        ..terms()
+/// The rules of epoch 1 with other numbers, in a folder of their own.
+fn proposal(stage: &Stage, edits: &[(&str, &str)]) -> PathBuf {
+    let (from, to) = (
+        stage.folder(1).join("inputs"),
+        stage.data.path().join("new"),
+    );
+    std::fs::create_dir_all(to.join("rules")).unwrap();
+    for rule in std::fs::read_dir(from.join("rules")).unwrap() {
+        let path = rule.unwrap().path();
+        std::fs::copy(&path, to.join("rules").join(path.file_name().unwrap())).unwrap();
+    }
+    let mut text = std::fs::read_to_string(from.join("ruleset.toml")).unwrap();
+    for (old, new) in edits {
+        assert!(text.contains(old), "{old}");
+        text = text.replacen(old, new, 1);
+    }
+    std::fs::write(to.join("ruleset.toml"), text).unwrap();
+    to
+}
+
+fn backtest_of(stage: &Stage, rules: Which, csv: Option<PathBuf>) -> backtest::Args {
+    backtest::Args {
+        rules,
+        epochs: (EpochNumber::FIRST, EpochNumber::new(2)),
+        files: stage.files_arg(),
+        decimals: 6,
+        limit: 2,
+        csv,
     }
 }
 
-/// The folder of rules with `terms`.
-fn folder(stage: &Stage, terms: &NetworkTerms) -> PathBuf {
-    let folder = stage.data.path().join("rules");
-    write_shipped_ruleset(&folder, terms).unwrap();
-    folder
+async fn run(stage: &Stage, args: &backtest::Args) -> Backtested {
+    let ctx = stage.as_authority();
+    backtest::run(&ctx, args).await.unwrap()
 }
 
-fn listening(stage: &Stage) -> (Context, Listener) {
-    let listener = Listener::new(true);
-    let ctx = Context {
-        talk: Arc::new(listener.clone()),
-        ..stage.as_authority()
-    };
-    (ctx, listener)
-}
-
-/// The pool that rules in `folder` would be created with: 100,000 tokens and 50 credits a day.
-fn creating(stage: &Stage, terms: &NetworkTerms) -> pool::create::Args {
-    pool::create::Args {
-        credits_cap: "50".to_owned(),
-        ruleset: Named::Folder(folder(stage, terms)),
-        ..stage.creating(9)
+#[tokio::test]
+async fn a_backtest_tells_who_would_win_and_lose_the_same_each_time() {
+    let stage = Stage::new().await;
+    for number in [1, 2] {
+        stage.close(number, 3);
     }
-}
-
-#[tokio::test]
-async fn a_pool_is_not_created_with_rules_that_give_more_than_its_caps() {
-    let stage = Stage::new().await;
-    let (ctx, _) = listening(&stage);
-    let before = stage.ledger.landed();
-    let too_many = pool::create::run(&ctx, &creating(&stage, &with_task(51)))
-        .await
-        .unwrap_err();
-    assert_eq!(too_many.code(), "rules-beyond-caps");
-    assert_eq!(
-        too_many.to_string(),
-        "an epoch of these rules gives up to 51 data credits, and the pool's credits cap lets it give 50"
+    // A move of the pots: hotspots lose half of theirs.
+    let edits = [(
+        "name = \"hotspot\"\npermille = 400",
+        "name = \"hotspot\"\npermille = 200",
+    )];
+    let csv = stage.data.path().join("owners.csv");
+    let args = backtest_of(
+        &stage,
+        Which::Folder(proposal(&stage, &edits)),
+        Some(csv.clone()),
     );
-    let above = NetworkTerms {
-        tokens_per_epoch: Tokens::new(100_000 * TOKEN + 1),
-        ..with_task(51)
-    };
-    let both = pool::create::run(&ctx, &creating(&stage, &above))
-        .await
-        .unwrap_err();
-    let told = both.to_string();
-    assert!(
-        told.contains("100000000001 base units") && told.contains("51 data credits"),
-        "{told}"
-    );
-    assert_eq!(stage.ledger.landed(), before);
+    let report = run(&stage, &args).await;
+    assert_eq!(report, run(&stage, &args).await);
+    assert_eq!((report.owners.total, report.owners.losers), (3, 3));
+    assert_eq!(report.most_affected.len(), 2);
+    for owner in &report.most_affected {
+        assert_eq!(owner.tokens.after.base(), owner.tokens.before.base() / 2);
+    }
+    assert!(report.reasons.is_empty() && report.as_published);
+    assert_eq!(Outcome::exit(&report), Exit::Done);
+    let table = std::fs::read_to_string(&csv).unwrap();
+    assert_eq!(table.lines().count(), 4);
+    assert!(table.starts_with("owner,tokens_before,tokens_after,"));
+    let json: serde_json::Value = serde_json::from_str(&report.json(true).unwrap()).unwrap();
+    assert_eq!(json["totals"]["before"]["tokens"]["decimals"], 6);
+    assert_eq!(json["countries"][0]["group"], "US");
+    let filters = vec![
+        (r"[0-9a-f]{64}", "[hash]"),
+        (r"[1-9A-HJ-NP-Za-km-z]{43,44}", "[address]"),
+        (r"/[^ \n]*/", "[folder]/"),
+    ];
+    insta::with_settings!({filters => filters}, {
+        insta::assert_snapshot!("rules_backtest", page(&report));
+    });
 }
 
 #[tokio::test]
-async fn rules_at_the_caps_are_taken_from_their_folder_and_a_hash_alone_is_said_to_be_unseen() {
+async fn files_that_their_own_rules_do_not_lead_to_are_told_and_the_exit_says_so() {
     let stage = Stage::new().await;
-    let (ctx, listener) = listening(&stage);
-    let at_the_caps = NetworkTerms {
-        tokens_per_epoch: Tokens::new(100_000 * TOKEN),
-        ..with_task(50)
+    stage.close(1, 3);
+    let folder = stage.folder(1);
+    let (mut manifest, _) = cairn_epoch::read_manifest(&folder).unwrap();
+    manifest.totals.unallocated = cairn_merkle::Tokens::ZERO;
+    std::fs::write(folder.join("manifest.json"), manifest.to_bytes().unwrap()).unwrap();
+    let one = (EpochNumber::FIRST, EpochNumber::FIRST);
+    let args = backtest::Args {
+        epochs: one,
+        ..backtest_of(&stage, Which::Epoch(EpochNumber::FIRST), None)
     };
-    let args = creating(&stage, &at_the_caps);
-    let created = pool::create::run(&ctx, &args).await.unwrap();
-    let address = created.address("pool").unwrap();
-    let pool = stage.ledger.with_world(|world| world.pool(&address));
-    let hash = shipped_ruleset(&at_the_caps).unwrap().hash();
-    assert_eq!(pool.ruleset_hash(), Some(hash));
-    let unseen = |at: usize| {
-        let warnings = &listener.effects()[at].warnings;
-        warnings
-            .iter()
-            .any(|it| it.starts_with("Only the hash of the rules"))
+    let report = run(&stage, &args).await;
+    assert!(!report.as_published);
+    assert_eq!(Outcome::exit(&report), Exit::Failed);
+    assert!(page(&report).contains("do not lead to what was published: 1."));
+    let missing = backtest::Args {
+        epochs: (EpochNumber::FIRST, EpochNumber::new(9)),
+        ..args
     };
-    assert!(!unseen(0));
-    pool::create::run(&ctx, &stage.creating(10)).await.unwrap();
-    assert!(unseen(1));
+    let ctx = stage.as_authority();
+    let error = backtest::run(&ctx, &missing).await.unwrap_err();
+    assert_eq!(error.code(), "epoch-not-published");
 }
 
-/// A pool with a cap of 0 could never take an epoch in which anybody completed a task.
 #[tokio::test]
-async fn rules_beyond_the_caps_are_not_announced() {
+async fn rules_are_shown_with_every_number_and_what_the_pool_says_of_them() {
     let stage = Stage::new().await;
-    let (ctx, _) = listening(&stage);
-    let none = pool::create::Args {
-        credits_cap: "0".to_owned(),
-        ..stage.creating(9)
+    stage.run_epoch(1, 3).await;
+    let ctx = stage.as_authority();
+    let files = Some(stage.data.path().to_path_buf());
+    let shown = show::Args {
+        which: None,
+        files: files.clone(),
+        pool: Some(stage.pool),
     };
-    let created = pool::create::run(&ctx, &none).await.unwrap();
-    let pool = cairn::args::PoolArg {
-        pool: created.address("pool").unwrap(),
+    let rules = show::run(&ctx, &shown).await.unwrap();
+    assert_eq!(rules.standing, Some("in force"));
+    let far = rules.numbers.iter().find(|it| it.name == "beat_far_m");
+    let far = far.unwrap();
+    assert_eq!(far.value, 400);
+    assert!(far.origin.as_ref().unwrap().contains("Helium"));
+    assert!(page(&rules).contains("35_beat_verdicts"));
+
+    let new = proposal(&stage, &[("far_m = 400", "far_m = 350")]);
+    let hash = WrittenRules::load(&new).unwrap().ruleset().hash();
+    let announce = ruleset::announce::Args {
+        hash,
+        from_epoch: EpochNumber::new(4),
+        pool: stage.pool_arg(),
     };
-    let announce = |terms: &NetworkTerms| pool::ruleset::announce::Args {
-        rules: Named::Folder(folder(&stage, terms)),
-        from_epoch: EpochNumber::new(5),
-        pool: pool.clone(),
+    ruleset::announce::run(&ctx, &announce).await.unwrap();
+    let args = diff::Args {
+        before: Which::Epoch(EpochNumber::FIRST),
+        after: Which::Folder(new),
+        files,
+        pool: Some(stage.pool),
     };
-    let refused = pool::ruleset::announce::run(&ctx, &announce(&with_task(1)))
-        .await
-        .unwrap_err();
-    assert_eq!(refused.code(), "rules-beyond-caps");
-    pool::ruleset::announce::run(&ctx, &announce(&terms()))
-        .await
+    let differ = diff::run(&ctx, &args).await.unwrap();
+    assert_eq!(differ.before.standing, Some("in force"));
+    assert_eq!(differ.after.standing, Some("announced"));
+    let announced = differ
+        .on_chain
+        .as_ref()
+        .unwrap()
+        .announced
+        .as_ref()
         .unwrap();
+    assert_eq!(
+        (announced.from_epoch, announced.hash.0),
+        (EpochNumber::new(4), hash)
+    );
+    let [value] = &differ.values[..] else {
+        panic!("one number differs: {:?}", differ.values);
+    };
+    assert_eq!(value.name, "[rules.beat] far_m");
+    assert_eq!(
+        (value.before.as_deref(), value.after.as_deref()),
+        (Some("400"), Some("350"))
+    );
+    assert!(differ.files.is_empty());
 }
 
-#[test]
-fn rules_are_named_by_a_folder_or_a_hash() {
-    let here = tempfile::tempdir().unwrap();
-    let path = here.path().to_str().unwrap();
-    assert_eq!(named(path), Ok(Named::Folder(here.path().to_owned())));
-    assert_eq!(named(&"07".repeat(32)), Ok(Named::Hash([7; 32])));
-    let neither = named("rules-of-nobody").unwrap_err();
-    assert!(neither.contains("64 hexadecimal digits"), "{neither}");
-    let empty = Named::Folder(here.path().to_owned()).read();
-    assert!(empty.is_err());
+#[tokio::test]
+async fn rules_that_ship_are_no_networks_and_a_line_of_sql_is_told() {
+    let stage = Stage::new().await;
+    let ctx = stage.as_authority();
+    let shipped = show::Args {
+        which: Some(Which::Shipped),
+        files: None,
+        pool: None,
+    };
+    let rules = show::run(&ctx, &shipped).await.unwrap();
+    assert_eq!((rules.hash, rules.standing), (None, None));
+    let unsaid = show::Args {
+        which: None,
+        ..shipped
+    };
+    let error = show::run(&ctx, &unsaid).await.unwrap_err();
+    assert_eq!(error.code(), "argument");
+    stage.close(1, 1);
+    let new = proposal(&stage, &[]);
+    let rule = new.join("rules/29_unmeasured.sql");
+    edit(&rule, "FROM devices", "FROM devices -- all of them");
+    let args = diff::Args {
+        before: Which::Epoch(EpochNumber::FIRST),
+        after: Which::Folder(new),
+        files: Some(stage.data.path().to_path_buf()),
+        pool: None,
+    };
+    let differ = diff::run(&ctx, &args).await.unwrap();
+    let [file] = &differ.files[..] else {
+        panic!("one file differs: {:?}", differ.files);
+    };
+    assert_eq!(file.name, "29_unmeasured.sql");
+    let lines: Vec<_> = file.lines.iter().map(|it| (it.added, it.line)).collect();
+    assert_eq!(lines, [(false, 4), (true, 4)]);
+    assert!(page(&differ).contains("+    4  FROM devices -- all of them"));
+}
+
+fn edit(path: &Path, from: &str, to: &str) {
+    let text = std::fs::read_to_string(path).unwrap();
+    assert!(text.contains(from), "{from}");
+    std::fs::write(path, text.replacen(from, to, 1)).unwrap();
 }

@@ -18,7 +18,7 @@ pub mod solvency;
 
 pub use check::Check;
 pub use recomputation::LeafDifference;
-pub(super) use recomputation::compared;
+pub(super) use recomputation::{compared, scratch};
 
 #[derive(Debug, Subcommand)]
 pub enum AuditCommand {

@@ -1,9 +1,8 @@
 //! The epoch computed once more from its inputs, by the code that keepers run.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use cairn_epoch::{Comparison, EpochError, Progress, Step, read_leaves, recompute};
+use cairn_epoch::{Comparison, EpochError, read_leaves, recompute};
 use cairn_interface::vault::EpochRecord;
 use cairn_merkle::{LeafIndex, RewardLeaf};
 use serde::Serialize;
@@ -12,8 +11,8 @@ use solana_sdk::pubkey::Pubkey;
 use super::check::Check;
 use crate::address::{Address, Hash};
 use crate::context::Context;
-use crate::conversation::{Conversation, Task};
 use crate::error::CliError;
+use crate::steps::Steps;
 
 /// A member whose published amounts are not the recomputed ones.
 #[derive(Clone, Debug, Serialize)]
@@ -27,7 +26,7 @@ pub struct LeafDifference {
 }
 
 /// A folder for what is recomputed.
-pub(super) fn scratch() -> Result<tempfile::TempDir, CliError> {
+pub(in crate::command) fn scratch() -> Result<tempfile::TempDir, CliError> {
     tempfile::tempdir().map_err(|error| {
         CliError::refused(
             "files-io",
@@ -97,32 +96,13 @@ async fn recomputed(
     scratch: &Path,
 ) -> Result<Comparison, EpochError> {
     let (folder, scratch): (PathBuf, PathBuf) = (folder.into(), scratch.into());
-    let progress = Shown::new(&ctx.talk);
+    let progress = Steps::new(ctx.talk.as_ref(), "recomputing".to_owned());
     // Minutes of computing: beside the runtime, which keeps its connections alive meanwhile.
     let work = tokio::task::spawn_blocking(move || recompute(&folder, &scratch, &progress));
     match work.await {
         Ok(result) => result,
         // Only a panic in the computation ends up here; it is not ours to hide.
         Err(failed) => std::panic::resume_unwind(failed.into_panic()),
-    }
-}
-
-/// Shows the steps of a recomputation.
-struct Shown(Box<dyn Task>);
-
-impl Shown {
-    fn new(talk: &Arc<dyn Conversation>) -> Self {
-        Self(talk.task("recomputing", 0))
-    }
-}
-
-impl Progress for Shown {
-    fn begin(&self, step: Step, total: u64) {
-        self.0.stage(step.title(), total);
-    }
-
-    fn advance(&self, done: u64) {
-        self.0.reached(done);
     }
 }
 
