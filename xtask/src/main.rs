@@ -24,6 +24,7 @@ mod lint;
 mod localnet;
 mod programs;
 mod reproduce;
+mod rules_doc;
 mod steps;
 mod suite;
 mod unoptimised;
@@ -59,6 +60,7 @@ enum Task {
     Guides(guides::Guides),
     Idl(idl::MakeIdl),
     Vectors(vectors::Vectors),
+    RulesDoc(rules_doc::RulesDoc),
     Deps(dependencies::Deps),
 }
 
@@ -88,6 +90,7 @@ fn main() -> ExitCode {
         Task::Guides(task) => task.run(),
         Task::Idl(task) => task.run(),
         Task::Vectors(task) => task.run(),
+        Task::RulesDoc(task) => task.run(),
         Task::Deps(task) => task.run(),
     })
 }

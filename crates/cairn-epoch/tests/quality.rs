@@ -4,7 +4,7 @@ mod world;
 
 use cairn_epoch::DeviceStatus;
 use cairn_proof::{Body, QosProbe, Reason, Role};
-use world::{CHICAGO, HOUR, MINUTE, NEW_YORK, START, TOKYO, World, key, north_of};
+use world::{CHICAGO, HOUR, MINUTE, NEW_YORK, START, TOKYO, World, key};
 
 /// What a beat pays at the full tier, without contact.
 const BEAT: u64 = 250;
@@ -44,62 +44,6 @@ fn probed(
         }
         world.probed(&proof, "validator", device)
     })
-}
-
-#[test]
-fn the_worst_dimension_makes_the_tier_on_both_sides_of_each_bound() {
-    type Change = fn(&mut QosProbe);
-    /// What a beat pays; none when its quality refuses it.
-    const CASES: [(Change, Option<u64>); 17] = [
-        (|_| {}, Some(BEAT)),
-        (|it| it.down_kbps = 100_000, Some(BEAT)),
-        (|it| it.down_kbps = 99_999, Some(BEAT * 3 / 4)),
-        (|it| it.down_kbps = 74_999, Some(BEAT / 2)),
-        (|it| it.down_kbps = 49_999, Some(BEAT / 4)),
-        (|it| it.down_kbps = 30_000, Some(BEAT / 4)),
-        (|it| it.down_kbps = 29_999, None),
-        (|it| it.up_kbps = 10_000, Some(BEAT)),
-        (|it| it.up_kbps = 9_999, Some(BEAT * 3 / 4)),
-        (|it| it.up_kbps = 1_999, None),
-        (|it| it.rtt_ms = 49, Some(BEAT)),
-        (|it| it.rtt_ms = 50, Some(BEAT * 3 / 4)),
-        (|it| it.rtt_ms = 99, Some(BEAT / 4)),
-        (|it| it.rtt_ms = 100, None),
-        (|it| it.loss_permille = 9, Some(BEAT)),
-        (|it| it.loss_permille = 10, Some(BEAT * 3 / 4)),
-        (|it| it.loss_permille = 100, None),
-    ];
-    let mut world = world();
-    let noon = world.start() + 12 * HOUR;
-    let cases: Vec<_> = (0..)
-        .zip(CASES)
-        .map(|(at, (change, pays))| {
-            let device = format!("case {at}");
-            world.device(
-                &device,
-                &format!("owner {at}"),
-                north_of(TOKYO, 5_000 * (1 + at)),
-            );
-            let probes = probed(&mut world, &device, 0, change);
-            (at, probes, world.heartbeat(&device, noon), pays)
-        })
-        .collect();
-    world.close();
-    for (at, probes, beat, pays) in cases {
-        for id in probes {
-            assert_eq!((world.reason(id), world.pay(id)), (Reason::Ok, 0));
-        }
-        let decision = world.decision(beat);
-        let refused = (Reason::QosFail, Some(0), Some(250));
-        match pays {
-            Some(pays) => assert_eq!(world.pay(beat), pays, "case {at}"),
-            None => assert_eq!(
-                (decision.reason, decision.found, decision.bound),
-                refused,
-                "case {at}"
-            ),
-        }
-    }
 }
 
 #[test]

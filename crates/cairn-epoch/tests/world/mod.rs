@@ -1,6 +1,8 @@
 //! A small network for tests: keys from names, devices at places, proofs signed by whoever must sign them.
 #![allow(dead_code, reason = "every test file uses its own part of the world")]
 
+mod blocks;
+mod numbers;
 mod proofs;
 pub mod town;
 mod terms;
@@ -16,6 +18,8 @@ use cairn_merkle::{EpochNumber, Tokens};
 use cairn_proof::{Body, Kind, ProofV1, PublicKey, Reason, Role, SignedProof, Signer};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
+
+use blocks::anchors;
 
 pub const HOUR: i64 = 3_600_000;
 pub const MINUTE: i64 = 60_000;
@@ -112,6 +116,8 @@ pub struct World {
     pub burns: Vec<Burn>,
     /// What stands otherwise in the ruleset than as shipped: text, and what takes its place.
     pub edits: Vec<(&'static str, &'static str)>,
+    /// Numbers of the ruleset that are others than as shipped: table, key and value.
+    pub numbers: Vec<(String, String, i64)>,
     submissions: Vec<(Vec<u8>, i64)>,
     sequence: u64,
 }
@@ -140,6 +146,7 @@ impl World {
             anchors: anchors(START),
             burns: Vec::new(),
             edits: Vec::new(),
+            numbers: Vec::new(),
             submissions: Vec::new(),
             sequence: 0,
         }
@@ -190,17 +197,13 @@ impl World {
         device
     }
 
-    /// A block at a time that has none yet, beyond the epoch's first week.
-    pub fn anchor_at(&mut self, unix_ms: i64) {
-        self.anchors.push(anchor(unix_ms));
-    }
-
     fn next_sequence(&mut self) -> u64 {
         self.sequence += 1;
         self.sequence
     }
 
-    fn proof(&mut self, device: &str, at_ms: i64, body: Body) -> ProofV1 {
+    /// A flawless envelope around `body`.
+    pub fn proof(&mut self, device: &str, at_ms: i64, body: Body) -> ProofV1 {
         let anchor = self
             .anchors
             .iter()
@@ -258,6 +261,9 @@ impl World {
         for (from, to) in &self.edits {
             assert!(text.contains(from), "{from}");
             text = text.replacen(from, to, 1);
+        }
+        for (table, key, value) in &self.numbers {
+            text = numbers::with_number(&text, table, key, *value);
         }
         std::fs::write(&path, text).expect("the ruleset's numbers");
         write_devices(&folder.devices(), &self.devices).expect("the devices");
@@ -361,22 +367,6 @@ pub const HANDED_ON: [&str; 19] = [
     "memory/session_numbers.parquet",
     "memory/adjusted.parquet",
 ];
-
-/// A block every five minutes of a week and a bit.
-fn anchors(start_ms: i64) -> Vec<Anchor> {
-    (0..(WEEK_HOURS + 1) * 12)
-        .map(|at| anchor(start_ms - 10 * MINUTE + at * 5 * MINUTE))
-        .collect()
-}
-
-fn anchor(unix_ms: i64) -> Anchor {
-    let slot = u64::try_from(unix_ms / 400).expect("after 1970");
-    Anchor {
-        slot,
-        hash: Sha256::digest(slot.to_le_bytes()).into(),
-        unix_ms,
-    }
-}
 
 /// A place `metres` north of another, near enough for tests: 111,195 m a degree.
 pub fn north_of(place: (i32, i32), metres: i32) -> (i32, i32) {

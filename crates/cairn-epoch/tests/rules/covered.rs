@@ -1,0 +1,94 @@
+//! Whether cases show everything that rules can say.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cairn_epoch::{WrittenRules, describe, kind_rules};
+use cairn_proof::Kind;
+
+use crate::case::CaseFile;
+use crate::stage::play;
+
+/// Numbers that no case stands on both sides of by one: speeds, and shares of few rows, come out at no round bound. Cases show
+/// something that is paid and something that is refused for each. Nothing is added here.
+const NEVER_EXACT: &[&str] = &[
+    "check_in_speed_max_m_per_h",
+    "metric_second_source_min_permille",
+];
+
+/// Reasons that the rules of a kind give and none of its cases expects, for each kind that has cases.
+pub fn reasons_without_a_case(files: &BTreeMap<Kind, CaseFile>) -> Vec<String> {
+    let shipped = WrittenRules::shipped().expect("the rules that ship");
+    let mut missing = Vec::new();
+    for rules in kind_rules(shipped.ruleset()) {
+        let Some(file) = files.get(&rules.kind) else {
+            continue;
+        };
+        let proofs = file
+            .case
+            .iter()
+            .flat_map(|case| case.proofs.iter().flatten());
+        let own = proofs.filter(|row| row.kind.is_none_or(|kind| kind == file.kind));
+        let expected: BTreeSet<&str> = own.filter_map(|row| row.expect.as_deref()).collect();
+        // A case of what is paid stands beside those of what is not.
+        for reason in std::iter::once("OK").chain(rules.reasons.iter().map(|it| it.name())) {
+            if !expected.contains(reason) {
+                missing.push(format!("{} {reason}", rules.kind.name()));
+            }
+        }
+    }
+    missing
+}
+
+/// Numbers that the rules of a kind name and that no case shows both sides of: a case shows them when one less, and one more,
+/// decides otherwise about one of its proofs.
+pub fn numbers_without_a_case(files: &BTreeMap<Kind, CaseFile>) -> Vec<String> {
+    let shipped = WrittenRules::shipped().expect("the rules that ship");
+    let described = describe(shipped.ruleset()).expect("a description");
+    let tables = described.tables.iter();
+    let values: BTreeMap<String, i64> = tables
+        .flat_map(|table| {
+            let numbers = table.numbers.iter();
+            numbers.map(|number| (format!("{}_{}", table.name, number.key), number.value))
+        })
+        .collect();
+    let mut missing = Vec::new();
+    for rules in kind_rules(shipped.ruleset()) {
+        if !files.contains_key(&rules.kind) {
+            continue;
+        }
+        for name in rules
+            .numbers
+            .iter()
+            .filter(|name| values.contains_key(*name))
+        {
+            let is_shown = shows(files, name);
+            if !is_shown && !NEVER_EXACT.contains(&name.as_str()) {
+                missing.push(format!("{} {name}", rules.kind.name()));
+            }
+        }
+    }
+    for file in files.values() {
+        for case in file.case.iter().filter(|case| !case.numbers.is_empty()) {
+            let as_it_is = play(files, file, case, &[]).decided();
+            for name in &case.numbers {
+                let Some(value) = case.with.get(name).or(values.get(name)) else {
+                    missing.push(format!("{}: {name} is no number", case.name));
+                    continue;
+                };
+                for other in [value - 1, value + 1] {
+                    let changed = [(name.as_str(), other)];
+                    if play(files, file, case, &changed).decided() == as_it_is {
+                        missing.push(format!("{}: {name} = {other} changes nothing", case.name));
+                    }
+                }
+            }
+        }
+    }
+    missing
+}
+
+fn shows(files: &BTreeMap<Kind, CaseFile>, name: &str) -> bool {
+    let cases = files.values().flat_map(|file| &file.case);
+    let mut numbers = cases.flat_map(|case| &case.numbers);
+    numbers.any(|claimed| claimed == name)
+}
