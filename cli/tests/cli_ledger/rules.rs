@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use cairn::command::pool::ruleset;
-use cairn::command::rules::{Backtested, Which, backtest, diff, show};
+use cairn::command::rules::{Backtested, Standing, Which, backtest, diff, show};
 use cairn::error::Exit;
 use cairn::printer::Outcome;
 use cairn_epoch::WrittenRules;
@@ -142,6 +142,20 @@ async fn rules_are_shown_with_every_number_and_what_the_pool_says_of_them() {
         pool: stage.pool_arg(),
     };
     ruleset::announce::run(&ctx, &announce).await.unwrap();
+    let pool_alone = show::Args {
+        files: None,
+        ..shown.clone()
+    };
+    assert_eq!(
+        (shown.pool_alone(), pool_alone.pool_alone()),
+        (None, Some(&stage.pool))
+    );
+    let standing = Standing::read(&ctx, &stage.pool).await.unwrap();
+    assert!(
+        page(&standing).contains("from epoch  4"),
+        "{}",
+        page(&standing)
+    );
     let args = diff::Args {
         before: Which::Epoch(EpochNumber::FIRST),
         after: Which::Folder(new),

@@ -32,7 +32,10 @@ pub enum RulesCommand {
 impl RulesCommand {
     pub(super) async fn run(&self, ctx: &Context) -> Result<Box<dyn Outcome>, CliError> {
         match self {
-            Self::Show(args) => boxed(show::run(ctx, args).await),
+            Self::Show(args) => match args.pool_alone() {
+                Some(pool) => boxed(Standing::read(ctx, pool).await),
+                None => boxed(show::run(ctx, args).await),
+            },
             Self::Diff(args) => boxed(diff::run(ctx, args).await),
             Self::Backtest(args) => boxed(backtest::run(ctx, args).await),
         }

@@ -25,6 +25,7 @@ use crate::published::Published;
 #[command(after_help = "\
 Examples:
   cairn rules show --files DIR --pool POOL        the newest epoch's rules, and whether they are in force
+  cairn rules show --pool POOL                    only which rules the pool names, and announced from which epoch on
   cairn rules show 3 --files DIR                  those that epoch 3 was closed by
   cairn rules show NEW                            those in a folder with ruleset.toml and rules/
   cairn rules show shipped --output json | jq .numbers")]
@@ -38,6 +39,17 @@ pub struct Args {
     /// The pool whose rules they are held against
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub pool: Option<Pubkey>,
+}
+
+impl Args {
+    /// The pool, when no file is asked about: then only hashes can be told.
+    #[must_use]
+    pub const fn pool_alone(&self) -> Option<&Pubkey> {
+        match (&self.which, &self.files) {
+            (None, None) => self.pool.as_ref(),
+            _ => None,
+        }
+    }
 }
 
 /// Rules as they stand in files.

@@ -10,7 +10,8 @@ use crate::chain;
 use crate::context::Context;
 use crate::error::CliError;
 use crate::moment::utc_from;
-use crate::page::Page;
+use crate::page::{Page, Show};
+use crate::printer::Verdict;
 
 /// What a pool says about rules.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -67,8 +68,12 @@ impl Standing {
             "neither in force nor announced"
         })
     }
+}
 
-    pub fn show(&self, page: &mut Page) {
+impl Verdict for Standing {}
+
+impl Show for Standing {
+    fn show(&self, page: &mut Page) {
         page.title(&format!("On chain: pool {}", self.pool));
         let named = |hash: Option<Hash>| hash.map_or_else(|| "any".to_owned(), |it| it.to_string());
         page.fact("in force", named(self.in_force));
