@@ -1,7 +1,8 @@
 //! The month's devices, streams and blocks in the form that the registry and the keepers read.
 
 use cairn_epoch::{
-    Anchor, Attestor, Calendar, Device, DeviceStatus, Entry, NetworkTerms, Operator, Payer, Stream, Task,
+    Anchor, Attestor, Calendar, Device, DeviceStatus, Entry, NetworkTerms, Operator, Payer, Stream,
+    Task,
 };
 use cairn_interface::registry::{constants, place_location};
 use cairn_merkle::{Credits, EpochNumber, MilliPoints, Tokens};

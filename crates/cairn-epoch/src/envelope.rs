@@ -149,7 +149,7 @@ impl<'a> Gate<'a> {
         received_at_ms: i64,
     ) -> Result<Pending, Refusal> {
         let proof = &signed.proof;
-        let body = scored(&proof.body).ok_or(Refusal::plain(Reason::Ruleset))?;
+        let body = scored(&proof.body);
         let fact = body.fact(&Seen {
             subject: &proof.subject,
             observed_at_ms: proof.observed_at_ms,

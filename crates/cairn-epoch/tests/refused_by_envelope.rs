@@ -2,7 +2,7 @@
 
 mod world;
 
-use cairn_proof::{Body, Kind, OpaqueBody, PublicKey, Reason, Role, SignedProof, Signer};
+use cairn_proof::{Body, PublicKey, Reason, Role, SignedProof, Signer};
 use world::{CHICAGO, HOUR, MINUTE, NEW_YORK, START, World, signer};
 
 /// A point of Alice's where Bob may check in, and somebody who earns, so that there is a tree.
@@ -52,9 +52,9 @@ fn another_ruleset_an_unpaid_kind_and_an_unknown_stream_are_refused() {
     let mut other = world.check_in("bob", "point", NOON);
     other.ruleset = 2;
     let other = world.submit(&other, &[(Role::User, "bob")]);
-    let mut referral = world.beat("point", NOON);
-    referral.body = Body::Opaque(OpaqueBody::new(Kind::Referral, vec![1, 2, 3]).unwrap());
-    let referral = world.submit(&referral, &[(Role::Device, "point")]);
+    world.edits = vec![("\"hotspot_beat\", ", "")];
+    let unpaid = world.beat("point", NOON);
+    let unpaid = world.submit(&unpaid, &[(Role::Device, "point")]);
     let stream = world.metric("partner", "point", 9, NOON, 1);
     let stream = world.submit(
         &stream,
@@ -66,7 +66,7 @@ fn another_ruleset_an_unpaid_kind_and_an_unknown_stream_are_refused() {
     bytes[40] = 99;
     world.hand_in(&bytes, NOON + HOUR);
     let closed = world.close();
-    for id in [other, referral, stream] {
+    for id in [other, unpaid, stream] {
         assert_eq!(world.reason(id), Reason::Ruleset);
     }
     assert_eq!(closed.rejected_by_reason[&Reason::Ruleset], 4);

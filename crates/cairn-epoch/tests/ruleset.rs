@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use cairn_epoch::{
-    Attestor, Calendar, EpochError, NetworkTerms, Operator, Payer, Period, Ruleset, Stream, Task, read_terms,
-    ruleset_difference, shipped_ruleset, write_shipped_ruleset,
+    Attestor, Calendar, EpochError, NetworkTerms, Operator, Payer, Period, Ruleset, Stream, Task,
+    read_terms, ruleset_difference, shipped_ruleset, write_shipped_ruleset,
 };
 use cairn_merkle::{Credits, EpochNumber, MilliPoints, Tokens};
 use cairn_proof::Reason;

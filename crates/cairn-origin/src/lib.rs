@@ -19,8 +19,8 @@
 
 mod account;
 mod anchors;
-mod caps;
 mod burns;
+mod caps;
 mod fault;
 mod finding;
 mod past;
@@ -42,8 +42,8 @@ use solana_sdk::pubkey::Pubkey;
 
 pub use account::{Figure, Measure, figures, proposal};
 pub use anchors::anchors;
-pub use caps::{BeyondCap, Capped, beyond_caps};
 pub use burns::{Burned, burned, burns};
+pub use caps::{BeyondCap, Capped, beyond_caps};
 pub use fault::OriginFault;
 pub use finding::{Finding, Outcome, insist};
 pub use past::{Past, taken_under};

@@ -44,8 +44,6 @@ pub enum DecodeError {
         field: &'static str,
         other: &'static str,
     },
-    #[error("{kind} has a body type of its own and can not be carried opaquely")]
-    NotOpaque { kind: &'static str },
     #[error("{count} signatures; a proof carries at most {MAX_SIGNATURES}")]
     TooManySignatures { count: usize },
     #[error("signature {at} is not greater than the one before: each stands once, in rising order")]
@@ -69,8 +67,7 @@ impl DecodeError {
             Self::BodyTooLong { .. }
             | Self::BodyLength { .. }
             | Self::NotBoolean { .. }
-            | Self::NeighbourOrder
-            | Self::NotOpaque { .. } => "encode the body as its kind's type says",
+            | Self::NeighbourOrder => "encode the body as its kind's type says",
             Self::OutOfRange { .. } | Self::SameKey { .. } => {
                 "correct the value on the device and sign the proof again"
             }

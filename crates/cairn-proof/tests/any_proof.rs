@@ -2,17 +2,15 @@
 
 mod support;
 
-use cairn_proof::{Body, Kind, OpaqueBody, ProofV1, SignedProof};
+use cairn_proof::{Body, ProofV1, SignedProof};
 use proptest::prelude::*;
 
 prop_compose! {
     fn any_body()(
-        which in 0..9, user: [u8; 32], network: [u8; 32], challenge: [u8; 16], time: i64, secs: u32,
+        which in 0..10, user: [u8; 32], network: [u8; 32], challenge: [u8; 16], time: i64, secs: u32,
         share in 0..=1_000u16, hour: u32, lat in -900_000_000..=900_000_000i32,
         lon in -1_800_000_000..=1_800_000_000i32, flag: bool, stream: u32, quantity: u64,
-        counter: u64, kind in prop::sample::select(vec![6u16, 10]),
-        counter: u64, kind in prop::sample::select(vec![1u16, 8]),
-        raw in prop::collection::vec(any::<u8>(), 0..=1_024),
+        counter: u64,
     ) -> Body {
         match which {
             0 => Body::WifiCheckIn(cairn_proof::WifiCheckIn {
@@ -44,15 +42,14 @@ prop_compose! {
                 Body::WifiAdd(cairn_proof::WifiAdd { user, lat_e7: lat, lon_e7: lon, neighbours })
             }
             7 => Body::Referral(cairn_proof::Referral { invitee: user, attestor: network }),
-            6 => Body::TrafficSession(cairn_proof::TrafficSession {
+            8 => Body::TrafficSession(cairn_proof::TrafficSession {
                 session: network, payer: stream.max(1), subscriber: user, started_at_ms: time & i64::MAX,
                 bytes: u64::from(hour) + 1, carrier: user,
             }),
-            7 => Body::Adjust(cairn_proof::Adjust {
+            _ => Body::Adjust(cairn_proof::Adjust {
                 adjusted: network, milli_points: u64::from(hour) + 1, operator: user,
                 second_operator: user.map(|byte| !byte),
             }),
-            _ => Body::Opaque(OpaqueBody::new(Kind::try_from(kind).expect("known"), raw).expect("opaque")),
         }
     }
 }

@@ -3,11 +3,11 @@
 mod support;
 
 use cairn_proof::{
-    Body, DecodeError, Kind, MAX_BODY_BYTES, MAX_PROOF_BYTES, MAX_SIGNED_PROOF_BYTES, OpaqueBody,
-    ProofV1, Role, RoleSignature, Scheme, SignedProof,
+    Body, DecodeError, Kind, MAX_BODY_BYTES, MAX_PROOF_BYTES, MAX_SIGNED_PROOF_BYTES, ProofV1,
+    Role, RoleSignature, Scheme, SignedProof,
 };
 use sha2::{Digest, Sha256};
-use support::{beat, bodies, check_in, metric, opaque, proof, signed};
+use support::{beat, bodies, check_in, metric, proof, signed};
 
 #[test]
 fn the_bytes_stand_where_the_published_layout_says() {
@@ -48,24 +48,6 @@ fn every_kind_comes_back_from_its_bytes_and_its_json() {
             Ok(&signed)
         );
     }
-}
-
-#[test]
-fn the_largest_proof_has_exactly_the_published_size() {
-    let body = OpaqueBody::new(Kind::Referral, vec![0xaa; MAX_BODY_BYTES]).map(Body::Opaque);
-    let proof = proof(body.expect("the longest body"));
-    assert_eq!(proof.to_bytes().len(), MAX_PROOF_BYTES);
-    let mut signed = SignedProof::new(proof);
-    for at in 0..8 {
-        signed.attach(RoleSignature {
-            role: Role::Attestor,
-            scheme: Scheme::P256,
-            signature: [at; 64],
-        });
-    }
-    let bytes = signed.to_bytes();
-    assert_eq!(bytes.len(), MAX_SIGNED_PROOF_BYTES);
-    assert_eq!(SignedProof::from_bytes(&bytes), Ok(signed));
 }
 
 #[test]
@@ -122,7 +104,7 @@ fn another_tag_is_refused_before_anything_else() {
 
 #[test]
 fn unknown_numbers_are_refused_each_by_its_error() {
-    let mut bytes = proof(opaque()).to_bytes();
+    let mut bytes = proof(beat()).to_bytes();
     for kind in [0u16, 11, 0x0201, u16::MAX] {
         bytes[40..42].copy_from_slice(&kind.to_le_bytes());
         assert_eq!(
@@ -194,8 +176,7 @@ fn a_truth_value_is_0_or_1() {
 
 #[test]
 fn values_that_would_multiply_pay_or_leave_the_globe_are_refused() {
-    let cases: [(Body, &str); 12] = [
-    let cases: [(Body, &str); 16] = [
+    let cases: [(Body, &str); 18] = [
         (
             with_check_in(|body| body.scan_overlap_permille = 1_001),
             "scan_overlap_permille",
@@ -277,6 +258,9 @@ fn with_add(change: impl FnOnce(&mut cairn_proof::WifiAdd)) -> Body {
     };
     change(&mut body);
     Body::WifiAdd(body)
+}
+
+#[test]
 fn the_largest_values_are_taken() {
     for body in [
         with_session(|body| (body.bytes, body.started_at_ms) = (1 << 40, 0)),
@@ -394,17 +378,35 @@ fn a_hostile_signature_count_is_refused_before_memory_is_taken() {
 }
 
 #[test]
-fn a_kind_with_a_type_can_not_hide_in_an_opaque_body() {
+fn a_body_has_its_kind_s_length_and_never_more_than_the_published_most() {
     assert_eq!(
-        OpaqueBody::new(Kind::HotspotBeat, vec![]),
-        Err(DecodeError::NotOpaque {
-            kind: Kind::HotspotBeat.name()
+        Body::from_bytes(Kind::HotspotBeat, &[0; MAX_BODY_BYTES + 1]),
+        Err(DecodeError::BodyTooLong {
+            len: MAX_BODY_BYTES + 1
         })
     );
-    assert_eq!(
-        OpaqueBody::new(Kind::Referral, vec![0; 1_025]),
-        Err(DecodeError::BodyTooLong { len: 1_025 })
-    );
+    assert!(matches!(
+        Body::from_bytes(Kind::HotspotBeat, &[0; MAX_BODY_BYTES]),
+        Err(DecodeError::BodyLength { expected: 13, .. })
+    ));
+    for body in bodies() {
+        assert!(proof(body).to_bytes().len() <= MAX_PROOF_BYTES);
+    }
+}
+
+#[test]
+fn eight_signatures_are_read_back() {
+    let mut signed = SignedProof::new(proof(beat()));
+    for at in 0..8 {
+        signed.attach(RoleSignature {
+            role: Role::Attestor,
+            scheme: Scheme::P256,
+            signature: [at; 64],
+        });
+    }
+    let bytes = signed.to_bytes();
+    assert!(bytes.len() <= MAX_SIGNED_PROOF_BYTES);
+    assert_eq!(SignedProof::from_bytes(&bytes), Ok(signed));
 }
 
 #[test]

@@ -9,21 +9,19 @@ TAG = b"CAIRNPF1"
 KINDS = range(1, 11)
 ROLES = {"device": 1, "user": 2, "validator": 3, "carrier": 4, "partner": 5, "attestor": 6}
 SCHEMES = {"ed25519": 0, "p256": 1}
-BODY_KINDS = {"wifi_add": 1, "wifi_check_in": 2, "hotspot_beat": 3, "qos_probe": 4, "validator_visit": 5, "esim_task": 7, "referral": 8, "partner_metric": 9}
-OPAQUE_KINDS = {"adjust": 10}
-BODY_LENGTHS = {1: 200, 2: 62, 3: 13, 4: 46, 5: 64, 7: 68, 8: 64, 9: 59}
 BODY_KINDS = {
+    "wifi_add": 1,
     "wifi_check_in": 2,
     "hotspot_beat": 3,
     "qos_probe": 4,
     "validator_visit": 5,
     "traffic_session": 6,
     "esim_task": 7,
+    "referral": 8,
     "partner_metric": 9,
     "adjust": 10,
 }
-OPAQUE_KINDS = {"referral": 8}
-BODY_LENGTHS = {2: 62, 3: 13, 4: 46, 5: 64, 6: 116, 7: 68, 9: 59, 10: 104}
+BODY_LENGTHS = {1: 200, 2: 62, 3: 13, 4: 46, 5: 64, 6: 116, 7: 68, 8: 64, 9: 59, 10: 104}
 HEAD = struct.Struct("<8s32sHH32sQIqQ32sQ")
 
 
@@ -87,15 +85,13 @@ def encode_body(body):
             bytes.fromhex(fields["operator"]),
             bytes.fromhex(fields["second_operator"]),
         )
-    elif name == "esim_task":
+    else:
         data = struct.pack(
             "<I32s32s",
             fields["task"],
             bytes.fromhex(fields["nullifier"]),
             bytes.fromhex(fields["carrier"]),
         )
-    else:
-        return OPAQUE_KINDS[fields["kind"]], bytes.fromhex(fields["bytes"])
     return BODY_KINDS[name], data
 
 

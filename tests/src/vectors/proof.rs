@@ -1,6 +1,6 @@
 use cairn_proof::{
-    Adjust, Body, EsimTask, HotspotBeat, PartnerMetric, ProofV1, PublicKey, QosProbe, Referral, Role, SignedProof, Signer,
-    TrafficSession, ValidatorVisit, WifiAdd, WifiCheckIn,
+    Adjust, Body, EsimTask, HotspotBeat, PartnerMetric, ProofV1, PublicKey, QosProbe, Referral,
+    Role, SignedProof, Signer, TrafficSession, ValidatorVisit, WifiAdd, WifiCheckIn,
 };
 use serde::Serialize;
 
@@ -77,7 +77,7 @@ fn proof(body: Body) -> ProofV1 {
     }
 }
 
-fn bodies() -> [(Body, Vec<Role>); 9] {
+fn bodies() -> [(Body, Vec<Role>); 10] {
     let [
         _,
         (.., user),
@@ -184,22 +184,20 @@ fn bodies() -> [(Body, Vec<Role>); 9] {
                 operator: public(&operator),
                 second_operator: public(&second_operator),
             }),
-            vec![Role::Attestor],
-        ),
-        (
-            Body::Opaque(
-                OpaqueBody::new(Kind::Referral, b"any bytes".to_vec())
-                    .expect("a kind without type"),
-            ),
-            vec![Role::Device],
+            vec![Role::Attestor, Role::Attestor],
         ),
     ]
 }
 
+/// Signed by one for each of `roles`; by two attestors where it stands twice.
 fn signed(body: Body, roles: &[Role]) -> SignedProof {
+    let mut wanted = roles.to_vec();
     signers()
         .iter()
-        .filter(|(role, ..)| roles.contains(role))
+        .filter(|(role, ..)| {
+            let at = wanted.iter().position(|wanted| wanted == role);
+            at.map(|at| wanted.remove(at)).is_some()
+        })
         .fold(SignedProof::new(proof(body)), |proof, (role, _, signer)| {
             proof.signed(*role, signer)
         })

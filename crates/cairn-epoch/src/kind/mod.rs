@@ -1,5 +1,5 @@
 //! What rules see of each kind. A kind is one row of the table below, and one file that says which columns its facts have,
-//! how a body fills them, and who must have signed. A kind without a row is received and refused (RULESET).
+//! how a body fills them, and who must have signed.
 
 mod add;
 mod adjust;
@@ -172,14 +172,20 @@ pub(crate) trait Scored {
 
 macro_rules! scored {
     ($($kind:ident in $file:ident;)*) => {
-        /// The columns of every kind that this version can score.
+        /// The columns of every kind.
         pub(crate) const FACTS: &[FactColumns] = &[$($file::TABLE.columns()),*];
 
-        /// The body as rules see it; `None` for a kind that this version can not score.
-        pub(crate) fn scored(body: &Body) -> Option<&dyn Scored> {
+        /// The body as rules see it.
+        pub(crate) fn scored(body: &Body) -> &dyn Scored {
             match body {
-                $(Body::$kind(body) => Some(body),)*
-                _ => None,
+                $(Body::$kind(body) => body,)*
+            }
+        }
+
+        /// What the subject of a proof of `kind` is.
+        pub(crate) const fn subject_of(kind: Kind) -> Subject {
+            match kind {
+                $(Kind::$kind => $file::TABLE.subject,)*
             }
         }
     };
@@ -196,10 +202,4 @@ scored! {
     Referral in referral;
     TrafficSession in traffic;
     Adjust in adjust;
-}
-
-/// What the subject of a proof of `kind` is.
-pub(crate) fn subject_of(kind: Kind) -> Subject {
-    let columns = FACTS.iter().find(|columns| columns.kind == kind);
-    columns.map_or(Subject::Device, |columns| columns.subject)
 }

@@ -19,7 +19,7 @@ use serde::Deserialize;
 use crate::EpochError;
 use crate::attestor::{Attestor, check_attestors};
 use crate::input::Device;
-use crate::kind::{Agreed, FACTS};
+use crate::kind::Agreed;
 use crate::memory::{MemoryTable, check_memory};
 use crate::operator::{Operator, check_operators};
 use crate::payer::{Payer, check_payers, payer};
@@ -360,12 +360,6 @@ fn without_numbers(text: &str, unknown: &str) -> String {
 }
 
 fn check(document: &Document) -> Result<(), String> {
-    let scored = |kind: &Kind| FACTS.iter().any(|columns| columns.kind == *kind);
-    if let Some(kind) = document.kinds.iter().find(|kind| !scored(kind)) {
-        return Err(format!(
-            "kinds names {kind}, which this version can not compute"
-        ));
-    }
     let limits = &document.envelope;
     if [
         limits.anchor_age_max_ms,

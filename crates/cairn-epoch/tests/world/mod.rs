@@ -4,8 +4,8 @@
 mod blocks;
 mod numbers;
 mod proofs;
-pub mod town;
 mod terms;
+pub mod town;
 
 use std::path::{Path, PathBuf};
 

@@ -2,10 +2,8 @@
 
 use cairn_epoch::{Attestor, Device};
 use cairn_proof::{
-    Body, EsimTask, HotspotBeat, PartnerMetric, ProofV1, QosProbe, Referral, Role, ValidatorVisit,
-    WifiAdd, WifiCheckIn,
-    Adjust, Body, EsimTask, HotspotBeat, PartnerMetric, ProofV1, QosProbe, Role, TrafficSession,
-    ValidatorVisit, WifiCheckIn,
+    Adjust, Body, EsimTask, HotspotBeat, PartnerMetric, ProofV1, QosProbe, Referral, Role,
+    TrafficSession, ValidatorVisit, WifiAdd, WifiCheckIn,
 };
 use sha2::{Digest, Sha256};
 

@@ -1,10 +1,9 @@
 use borsh::{BorshDeserialize, BorshSerialize};
-use serde::{Deserialize, Serialize};
 
 use super::Kind;
-use crate::{DecodeError, MAX_BODY_BYTES};
+use crate::DecodeError;
 
-/// A body that this version reads. Its values have fixed sizes, so that its length alone refuses nearly all that is none.
+/// A body. Its values have fixed sizes, so that its length alone refuses nearly all that is none.
 pub(super) trait Typed: BorshSerialize + BorshDeserialize {
     const KIND: Kind;
     /// Length of every body of this kind.
@@ -33,66 +32,6 @@ pub(super) trait Typed: BorshSerialize + BorshDeserialize {
         Self::try_from_slice(bytes).map_err(|_| DecodeError::NotBoolean {
             kind: Self::KIND.name(),
         })
-    }
-}
-
-/// Body bytes of a kind that has no type in this version.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "OpaqueForm", into = "OpaqueForm")]
-pub struct OpaqueBody {
-    kind: Kind,
-    bytes: Vec<u8>,
-}
-
-impl OpaqueBody {
-    /// # Errors
-    /// [`DecodeError::NotOpaque`] for a kind with a type: two ways to carry one body would be two ids for one fact.
-    /// [`DecodeError::BodyTooLong`] above [`MAX_BODY_BYTES`].
-    pub fn new(kind: Kind, bytes: Vec<u8>) -> Result<Self, DecodeError> {
-        if kind.body_bytes().is_some() {
-            return Err(DecodeError::NotOpaque { kind: kind.name() });
-        }
-        if bytes.len() > MAX_BODY_BYTES {
-            return Err(DecodeError::BodyTooLong { len: bytes.len() });
-        }
-        Ok(Self { kind, bytes })
-    }
-
-    #[must_use]
-    pub const fn kind(&self) -> Kind {
-        self.kind
-    }
-
-    #[must_use]
-    pub fn bytes(&self) -> &[u8] {
-        &self.bytes
-    }
-}
-
-/// As JSON has it: checked as it is read.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OpaqueForm {
-    kind: Kind,
-    bytes: String,
-}
-
-impl From<OpaqueBody> for OpaqueForm {
-    fn from(body: OpaqueBody) -> Self {
-        Self {
-            kind: body.kind(),
-            bytes: hex::encode(body.bytes()),
-        }
-    }
-}
-
-impl TryFrom<OpaqueForm> for OpaqueBody {
-    type Error = DecodeError;
-
-    fn try_from(form: OpaqueForm) -> Result<Self, DecodeError> {
-        let bytes =
-            hex::decode(&form.bytes).map_err(|error| DecodeError::Json(error.to_string()))?;
-        Self::new(form.kind, bytes)
     }
 }
 

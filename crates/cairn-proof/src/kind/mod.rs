@@ -17,17 +17,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::{DecodeError, MAX_BODY_BYTES, Role};
 pub use add::SCAN_NEIGHBOURS;
-pub use body::OpaqueBody;
 use body::Typed;
 
 /// Makes [`Kind`] and [`Body`] of a table: number, name in code, name everywhere else, who signs, and the file that holds
-/// the body's type under the kind's name. A kind without a file is carried unread.
+/// the body's type under the kind's name.
 macro_rules! kinds {
     ($(
         $(#[doc = $doc:literal])*
-        $code:literal $kind:ident $name:literal [$primary:ident $(, $other:ident)*] $(in $file:ident)?;
+        $code:literal $kind:ident $name:literal [$primary:ident $(, $other:ident)*] in $file:ident;
     )*) => {
-        $($(pub use $file::$kind;)?)*
+        $(pub use $file::$kind;)*
 
         /// What a proof proves. The numbers are part of the signed bytes and never change meaning.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -68,39 +67,25 @@ macro_rules! kinds {
                     $(Self::$kind => Role::$primary,)*
                 }
             }
-
-            /// Bytes of a body of this kind; `None` while this version can not read one.
-            const fn body_bytes(self) -> Option<usize> {
-                match self {
-                    $($(Self::$kind => Some(<$file::$kind as Typed>::BYTES),)?)*
-                    _ => None,
-                }
-            }
         }
 
         /// What a proof of one kind says beyond the envelope.
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(try_from = "Unchecked")]
         pub enum Body {
-            $($(
+            $(
                 #[serde(rename = $name)]
                 $kind($file::$kind),
-            )?)*
-            /// A kind whose body this version does not interpret. It is kept byte for byte, so that a refusal can be shown
-            /// and the proof can be paid by a later ruleset.
-            #[serde(rename = "opaque")]
-            Opaque(OpaqueBody),
+            )*
         }
 
         /// A body as JSON has it, whose values may lie anywhere.
         #[derive(Deserialize)]
         enum Unchecked {
-            $($(
+            $(
                 #[serde(rename = $name)]
                 $kind($file::$kind),
-            )?)*
-            #[serde(rename = "opaque")]
-            Opaque(OpaqueBody),
+            )*
         }
 
         impl TryFrom<Unchecked> for Body {
@@ -108,11 +93,10 @@ macro_rules! kinds {
 
             fn try_from(body: Unchecked) -> Result<Self, DecodeError> {
                 match body {
-                    $($(Unchecked::$kind(body) => {
+                    $(Unchecked::$kind(body) => {
                         <$file::$kind as Typed>::check(&body)?;
                         Ok(Self::$kind(body))
-                    })?)*
-                    Unchecked::Opaque(body) => Ok(Self::Opaque(body)),
+                    })*
                 }
             }
         }
@@ -121,8 +105,7 @@ macro_rules! kinds {
             #[must_use]
             pub const fn kind(&self) -> Kind {
                 match self {
-                    $($(Self::$kind(_) => <$file::$kind as Typed>::KIND,)?)*
-                    Self::Opaque(body) => body.kind(),
+                    $(Self::$kind(_) => <$file::$kind as Typed>::KIND,)*
                 }
             }
 
@@ -130,8 +113,7 @@ macro_rules! kinds {
             #[must_use]
             pub fn to_bytes(&self) -> Vec<u8> {
                 match self {
-                    $($(Self::$kind(body) => <$file::$kind as Typed>::encode(body),)?)*
-                    Self::Opaque(body) => body.bytes().to_vec(),
+                    $(Self::$kind(body) => <$file::$kind as Typed>::encode(body),)*
                 }
             }
 
@@ -145,8 +127,7 @@ macro_rules! kinds {
                     return Err(DecodeError::BodyTooLong { len: bytes.len() });
                 }
                 let body = match kind {
-                    $($(Kind::$kind => Self::$kind(<$file::$kind as Typed>::decode(bytes)?),)?)*
-                    _ => Self::Opaque(OpaqueBody::new(kind, bytes.to_vec())?),
+                    $(Kind::$kind => Self::$kind(<$file::$kind as Typed>::decode(bytes)?),)*
                 };
                 body.check()?;
                 Ok(body)
@@ -158,8 +139,7 @@ macro_rules! kinds {
             /// [`DecodeError::OutOfRange`] names the first value that does not; [`DecodeError::SameKey`].
             pub fn check(&self) -> Result<(), DecodeError> {
                 match self {
-                    $($(Self::$kind(body) => <$file::$kind as Typed>::check(body),)?)*
-                    Self::Opaque(_) => Ok(()),
+                    $(Self::$kind(body) => <$file::$kind as Typed>::check(body),)*
                 }
             }
         }

@@ -2,10 +2,8 @@
 #![allow(dead_code, reason = "every test binary uses its own part")]
 
 use cairn_proof::{
-    Body, EsimTask, HotspotBeat, Kind, OpaqueBody, PartnerMetric, ProofV1, QosProbe, Referral,
-    Role, SignedProof, Signer, ValidatorVisit, WifiAdd, WifiCheckIn,
-    Adjust, Body, EsimTask, HotspotBeat, Kind, OpaqueBody, PartnerMetric, ProofV1, QosProbe, Role,
-    SignedProof, Signer, TrafficSession, ValidatorVisit, WifiCheckIn,
+    Adjust, Body, EsimTask, HotspotBeat, PartnerMetric, ProofV1, QosProbe, Referral, Role,
+    SignedProof, Signer, TrafficSession, ValidatorVisit, WifiAdd, WifiCheckIn,
 };
 use serde::Deserialize;
 
@@ -88,10 +86,6 @@ pub fn referral() -> Body {
     })
 }
 
-pub fn opaque() -> Body {
-    Body::Opaque(OpaqueBody::new(Kind::Adjust, vec![1, 2, 3]).expect("a kind without a type"))
-}
-
 pub fn session() -> Body {
     Body::TrafficSession(TrafficSession {
         session: [3; 32],
@@ -112,11 +106,7 @@ pub fn adjustment() -> Body {
     })
 }
 
-pub fn opaque() -> Body {
-    Body::Opaque(OpaqueBody::new(Kind::Referral, vec![1, 2, 3]).expect("a kind without a type"))
-}
-
-pub fn bodies() -> [Body; 9] {
+pub fn bodies() -> [Body; 10] {
     [
         check_in(),
         beat(),
@@ -128,7 +118,6 @@ pub fn bodies() -> [Body; 9] {
         referral(),
         session(),
         adjustment(),
-        opaque(),
     ]
 }
 
