@@ -118,6 +118,7 @@ pub fn simulate(
         rulebook: &frozen.rulebook,
         devices: &frozen.devices,
         leaves: &frozen.leaves,
+        burns: &frozen.burns,
         carried: &frozen.carried,
         cases: &cases,
         order: &order,
