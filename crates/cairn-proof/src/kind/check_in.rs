@@ -5,7 +5,8 @@ use super::Kind;
 use super::body::{Typed, permille};
 use crate::{DecodeError, json};
 
-/// A user's stay at the access point `subject`. Signed by the user, and by the device where it is a miner.
+/// A user's stay at the access point `subject`: a device of the registry, or the commitment by which a user added it. Signed by the user, and
+/// by the device where it is a miner.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WifiCheckIn {
