@@ -7,13 +7,13 @@ use cairn_proof::{Body, Reason, Role};
 use world::{CHICAGO, HOUR, NEW_YORK, START, World, key};
 
 const NOON: i64 = START + 12 * HOUR;
-const BOTH: [&str; 2] = ["ines", "omar"];
+const BOTH: [&str; 2] = ["ina", "omar"];
 
 /// A hotspot of Alice's, and three operators.
 fn world() -> World {
     let mut world = World::new();
     world.device("point", "alice", NEW_YORK);
-    for name in ["ines", "omar", "uma"] {
+    for name in ["ina", "omar", "uma"] {
         world.operator(name);
     }
     world
@@ -53,7 +53,7 @@ fn two_operators_give_what_a_proof_lacked_in_a_later_epoch() {
 #[test]
 fn the_order_of_the_two_is_nobody_s_to_mind() {
     let mut world = world();
-    let ids = [["ines", "omar"], ["omar", "ines"], ["uma", "ines"]]
+    let ids = [["ina", "omar"], ["omar", "ina"], ["uma", "ina"]]
         .into_iter()
         .zip(1..)
         .map(|(two, number)| world.adjust(two, [number; 32], "bob", 1_000, NOON))
@@ -68,22 +68,22 @@ fn one_operator_or_a_stranger_gives_nothing() {
     let mut world = world();
     world.heartbeat("point", NOON);
     let proof = world.adjustment(BOTH, [1; 32], "bob", 1_000, NOON);
-    let alone = world.submit(&proof, &[(Role::Attestor, "ines")]);
+    let alone = world.submit(&proof, &[(Role::Attestor, "ina")]);
     let mut proof = world.adjustment(BOTH, [2; 32], "bob", 1_000, NOON);
     let forged = world.submit(
         &proof,
-        &[(Role::Attestor, "ines"), (Role::Attestor, "mallory")],
+        &[(Role::Attestor, "ina"), (Role::Attestor, "mallory")],
     );
     proof.signer_seq += 100;
-    let in_other_role = world.submit(&proof, &[(Role::Attestor, "ines"), (Role::User, "omar")]);
-    let stranger = world.adjust(["ines", "mallory"], [3; 32], "bob", 1_000, NOON);
-    let mut claimed = world.adjustment(["ines", "mallory"], [4; 32], "bob", 1_000, NOON);
+    let in_other_role = world.submit(&proof, &[(Role::Attestor, "ina"), (Role::User, "omar")]);
+    let stranger = world.adjust(["ina", "mallory"], [3; 32], "bob", 1_000, NOON);
+    let mut claimed = world.adjustment(["ina", "mallory"], [4; 32], "bob", 1_000, NOON);
     if let Body::Adjust(body) = &mut claimed.body {
         body.second_operator = key("omar");
     }
     let claimed = world.submit(
         &claimed,
-        &[(Role::Attestor, "ines"), (Role::Attestor, "mallory")],
+        &[(Role::Attestor, "ina"), (Role::Attestor, "mallory")],
     );
     world.close();
     for id in [alone, forged, in_other_role, claimed] {
@@ -97,7 +97,7 @@ fn one_operator_or_a_stranger_gives_nothing() {
 fn what_was_made_good_is_made_good_once() {
     let mut world = world();
     let first = world.adjust(BOTH, [1; 32], "bob", 1_000, NOON);
-    let again = world.adjust(["ines", "uma"], [1; 32], "carol", 9_000, NOON + HOUR);
+    let again = world.adjust(["ina", "uma"], [1; 32], "carol", 9_000, NOON + HOUR);
     let closed = world.close();
     assert_eq!(world.reason(first), Reason::Ok);
     let twice = world.decision(again);
@@ -146,9 +146,9 @@ fn operators_give_themselves_nothing() {
     world.device("hers", "uma", CHICAGO).hardware = [5; 32];
     world.device("his", "nils", CHICAGO).hardware = [5; 32];
     let ids = [
-        world.adjust(BOTH, [1; 32], "ines", 1_000, NOON),
+        world.adjust(BOTH, [1; 32], "ina", 1_000, NOON),
         world.adjust(BOTH, [2; 32], "omar", 1_000, NOON),
-        world.adjust(["ines", "uma"], [3; 32], "nils", 1_000, NOON),
+        world.adjust(["ina", "uma"], [3; 32], "nils", 1_000, NOON),
         world.adjust(["uma", "omar"], [4; 32], "nils", 1_000, NOON),
     ];
     let others = world.adjust(BOTH, [5; 32], "nils", 1_000, NOON);

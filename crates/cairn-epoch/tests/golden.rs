@@ -47,7 +47,7 @@ fn weeks() -> Vec<(String, Vec<u8>)> {
         ("cells_min = 5", "cells_min = 1"),
     ];
     world.payer(1, "carrier", 1_000);
-    for name in ["ines", "omar"] {
+    for name in ["ina", "omar"] {
         world.operator(name);
     }
     let mut files = Vec::new();
@@ -80,7 +80,7 @@ fn weeks() -> Vec<(String, Vec<u8>)> {
             world.carry(device, 1, subscriber, 25, start + 5 * HOUR);
         }
         let adjusted = [u8::try_from(week).unwrap(); 32];
-        world.adjust(["ines", "omar"], adjusted, "u1", 2_500, start + 6 * HOUR);
+        world.adjust(["ina", "omar"], adjusted, "u1", 2_500, start + 6 * HOUR);
         for person in ["u1", "u2", "u3"] {
             world.complete("carrier", 1, person, person, start + 22 * HOUR);
         }

@@ -109,7 +109,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 /// One of them owns devices.
-const OPERATORS: [&str; 3] = ["ines", "omar", "u2"];
+const OPERATORS: [&str; 3] = ["ina", "omar", "u2"];
 
 fn build(steps: &[Step], emission: u64) -> World {
     let mut world = World::new();
