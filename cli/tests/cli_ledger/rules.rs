@@ -137,7 +137,7 @@ async fn rules_are_shown_with_every_number_and_what_the_pool_says_of_them() {
     let new = proposal(&stage, &[("far_m = 400", "far_m = 350")]);
     let hash = WrittenRules::load(&new).unwrap().ruleset().hash();
     let announce = ruleset::announce::Args {
-        hash,
+        rules: ruleset::named::Named::Hash(hash),
         from_epoch: EpochNumber::new(4),
         pool: stage.pool_arg(),
     };

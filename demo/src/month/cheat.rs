@@ -42,7 +42,7 @@ pub enum Cheat {
 }
 
 impl Cheat {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Replay,
         Self::ForgedSignature,
         Self::BackDated,
