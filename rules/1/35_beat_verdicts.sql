@@ -25,7 +25,7 @@ SELECT
         WHEN f.fault = $reason_duplicate THEN f.beat_of_hour
         WHEN f.fault = $reason_low_trust THEN f.hour - f.moved_hour
         WHEN f.fault = $reason_qos_fail THEN f.quality_permille
-        WHEN f.fault IN ($reason_late, $reason_future) THEN ABS(f.hour - f.observed_at_ms / 3600000) * 3600000
+        WHEN f.fault IN ($reason_late, $reason_future) THEN 3600000 * GREATEST(f.hour - f.observed_at_ms / 3600000, f.observed_at_ms / 3600000 - f.hour)
         WHEN f.fault IS NULL THEN l.found
     END AS found,
     CASE
