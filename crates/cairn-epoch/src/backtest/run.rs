@@ -240,7 +240,7 @@ fn places(folder: &EpochFolder) -> Result<Vec<Option<Place>>, EpochError> {
     let mut places = Vec::new();
     for evidence in EvidenceReader::open(&folder.inputs())?.rows() {
         places.push(match evidence?.content {
-            Content::Proof(signed) if subject_of(signed.proof.kind()) == Subject::Device => devices
+            Content::Proof(signed) if subject_of(signed.proof.kind()) != Subject::Key => devices
                 .get(&signed.proof.subject)
                 .map(|device| (device.class, country_of(device))),
             Content::Proof(_) | Content::Raw(_) => None,

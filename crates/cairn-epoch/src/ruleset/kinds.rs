@@ -11,7 +11,8 @@ use crate::kind::FACTS;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KindRules {
     pub kind: Kind,
-    /// Names of its own rules, in the order they run: those that read its proofs, or what was made of them, and no later kind's.
+    /// Names of its own rules, in the order they run: those that read its proofs, or what was made of them, and no later kind's; and one
+    /// that reads the proofs of several kinds before any other does.
     pub own: Vec<String>,
     /// Other rules whose results those read: what all kinds share, and other kinds' rules.
     pub others: Vec<String>,
@@ -39,13 +40,24 @@ pub fn kind_rules(ruleset: &Ruleset) -> Vec<KindRules> {
         .iter()
         .map(|rule| read(&rule.name, &rule.table, &rule.sql))
         .collect();
-    // Kinds in the order of the first rule that reads their proofs: what reads of several belongs to the last.
+    let first_reader = |table: &str, is_asked: &dyn Fn(&Text<'_>) -> bool| {
+        let reads = |text: &Text<'_>| text.reads.contains(table) && is_asked(text);
+        texts.iter().position(reads)
+    };
+    // Where one rule is the first to read the proofs of several kinds, it is a rule of each.
+    let firsts: Vec<usize> = FACTS
+        .iter()
+        .filter_map(|facts| first_reader(facts.table, &|_| true))
+        .collect();
+    let is_shared = |text: &Text<'_>| {
+        let reads = |at: &&usize| texts.get(**at).is_some_and(|it| it.name == text.name);
+        firsts.iter().filter(reads).count() > 1
+    };
+    // Kinds in the order of the first other rule that reads their proofs: what reads of several belongs to the last.
     let mut kinds: Vec<(usize, Kind, &str)> = FACTS
         .iter()
         .filter_map(|facts| {
-            let first = texts
-                .iter()
-                .position(|text| text.reads.contains(facts.table))?;
+            let first = first_reader(facts.table, &|text| !is_shared(text))?;
             Some((first, facts.kind, facts.table))
         })
         .collect();
@@ -57,7 +69,10 @@ pub fn kind_rules(ruleset: &Ruleset) -> Vec<KindRules> {
     // What a rule makes belongs where the rule does; the last rules gather every kind.
     let mut owner: BTreeMap<&str, usize> = rank;
     let mut owned: BTreeMap<&str, usize> = BTreeMap::new();
-    for text in texts.iter().filter(|text| !gathers(text.table)) {
+    for text in texts
+        .iter()
+        .filter(|text| !gathers(text.table) && !is_shared(text))
+    {
         let reads = text.reads.iter();
         if let Some(rank) = reads
             .filter_map(|table| owner.get(table.as_str()))
@@ -71,8 +86,11 @@ pub fn kind_rules(ruleset: &Ruleset) -> Vec<KindRules> {
     let made: BTreeMap<&str, &str> = texts.iter().map(|text| (text.table, text.name)).collect();
     (0..)
         .zip(&kinds)
-        .map(|(rank, (_, kind, _))| {
-            let is_own = |text: &&Text<'_>| owned.get(text.name) == Some(&rank);
+        .map(|(rank, (_, kind, table))| {
+            let is_own = |text: &&Text<'_>| {
+                owned.get(text.name) == Some(&rank)
+                    || is_shared(text) && text.reads.contains(*table)
+            };
             let own: Vec<&Text<'_>> = texts.iter().filter(is_own).collect();
             let names = own.iter().flat_map(|text| &text.names);
             let mut numbers: Vec<String> = Vec::new();
@@ -161,7 +179,13 @@ mod tests {
             .iter()
             .find(|rules| rules.kind == Kind::ValidatorVisit);
         let visit = &visit.unwrap().own;
-        assert_eq!(visit[..], ["23_visit_facts", "24_visit_verdicts"]);
+        // Both kinds of meetings are judged by one rule first.
+        assert_eq!(
+            visit[..],
+            ["11_meetings", "23_visit_facts", "24_visit_verdicts"]
+        );
+        let probe = kinds.iter().find(|rules| rules.kind == Kind::QosProbe);
+        assert_eq!(probe.unwrap().own[..2], ["11_meetings", "25_probe_facts"]);
         assert!(!own("21_check_in_verdicts") && !own("90_decisions"));
         assert!(
             beat.others

@@ -39,18 +39,23 @@ pub fn reasons_without_a_case(files: &BTreeMap<Kind, CaseFile>) -> Vec<String> {
     missing
 }
 
-/// Numbers that the rules of a kind name and that no case shows both sides of: a case shows them when one less, and one more,
-/// decides otherwise about one of its proofs.
-pub fn numbers_without_a_case(files: &BTreeMap<Kind, CaseFile>) -> Vec<String> {
+/// Every number of the rules by what rules call it.
+fn values() -> BTreeMap<String, i64> {
     let shipped = WrittenRules::shipped().expect("the rules that ship");
     let described = describe(shipped.ruleset()).expect("a description");
     let tables = described.tables.iter();
-    let values: BTreeMap<String, i64> = tables
+    tables
         .flat_map(|table| {
             let numbers = table.numbers.iter();
             numbers.map(|number| (format!("{}_{}", table.name, number.key), number.value))
         })
-        .collect();
+        .collect()
+}
+
+/// Numbers that the rules of a kind name and no case says that it shows.
+pub fn numbers_without_a_case(files: &BTreeMap<Kind, CaseFile>) -> Vec<String> {
+    let shipped = WrittenRules::shipped().expect("the rules that ship");
+    let values = values();
     let mut missing = Vec::new();
     for rules in kind_rules(shipped.ruleset()) {
         if !files.contains_key(&rules.kind) {
@@ -67,6 +72,14 @@ pub fn numbers_without_a_case(files: &BTreeMap<Kind, CaseFile>) -> Vec<String> {
             }
         }
     }
+    missing
+}
+
+/// Numbers that a case says it shows both sides of, and does not: a case shows a number when one less, and one more, decides
+/// otherwise about one of its proofs.
+pub fn numbers_not_shown(files: &BTreeMap<Kind, CaseFile>) -> Vec<String> {
+    let values = values();
+    let mut missing = Vec::new();
     for file in files.values() {
         for case in file.case.iter().filter(|case| !case.numbers.is_empty()) {
             let as_it_is = play(files, file, case, &[]).decided();

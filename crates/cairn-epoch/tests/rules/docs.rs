@@ -10,13 +10,13 @@ use cairn_proof::Kind;
 use crate::case::CaseFile;
 use crate::page::{index, kind_page};
 
-/// Set by the task that writes the pages.
+/// What `cargo xtask rules-doc` asks for: "update" or "check".
 #[expect(
     clippy::disallowed_methods,
     reason = "a test is told by a variable alone"
 )]
-fn is_update() -> bool {
-    std::env::var_os("CAIRN_RULES_DOC").is_some_and(|it| it == "update")
+pub fn asked() -> Option<std::ffi::OsString> {
+    std::env::var_os("CAIRN_RULES_DOC")
 }
 
 pub fn check_or_write(files: &BTreeMap<Kind, CaseFile>) {
@@ -32,7 +32,7 @@ pub fn check_or_write(files: &BTreeMap<Kind, CaseFile>) {
         })
         .collect();
     pages.insert("README.md".to_owned(), index(&described, &kinds, files));
-    if is_update() {
+    if asked().is_some_and(|it| it == "update") {
         std::fs::create_dir_all(&folder).expect("a folder");
         for stale in std::fs::read_dir(&folder).expect("the folder") {
             std::fs::remove_file(stale.expect("a page").path()).expect("a page");

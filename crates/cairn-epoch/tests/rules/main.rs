@@ -43,9 +43,15 @@ fn every_reason_that_a_kind_s_rules_give_has_a_case() {
     );
 }
 
+/// Whether the cases show them is a mutation of each number, twice, which takes minutes: whoever changes rules runs `cargo xtask
+/// rules-doc`, which asks for it.
 #[test]
-fn every_number_that_a_kind_s_rules_name_has_a_case_that_a_change_of_it_changes() {
-    let missing = covered::numbers_without_a_case(&case_files());
+fn every_number_that_a_kind_s_rules_name_has_a_case() {
+    let files = case_files();
+    let mut missing = covered::numbers_without_a_case(&files);
+    if docs::asked().is_some() {
+        missing.extend(covered::numbers_not_shown(&files));
+    }
     assert!(
         missing.is_empty(),
         "add cases to rules/cases/1: {}",
