@@ -41,8 +41,10 @@ pub struct CaseFile {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Flawless {
-    /// A device's name, or a person's.
+    /// A device's name, an access point's that users add, or a person's.
     pub subject: String,
+    /// Two of one role with a comma between them. In them and in the body {subject} is the subject's name, and in the body {user} that
+    /// of who signs as user.
     pub signers: BTreeMap<Role, String>,
     /// As JSON has it; [`crate::value`] says what texts stand for.
     pub body: toml::Table,
@@ -69,6 +71,19 @@ pub struct Case {
     pub stream: Vec<StreamRow>,
     #[serde(default)]
     pub task: Vec<TaskRow>,
+    #[serde(default)]
+    pub payer: Vec<PayerRow>,
+    #[serde(default)]
+    pub burn: Vec<BurnRow>,
+    /// Access points that are no devices: users add them.
+    #[serde(default)]
+    pub point: Vec<PointRow>,
+    /// Who may attest that two people are two.
+    #[serde(default)]
+    pub attestors: Vec<String>,
+    /// Who may adjust, any two of them.
+    #[serde(default)]
+    pub operators: Vec<String>,
     /// Of each epoch, in the order they are handed in.
     pub proofs: Vec<Vec<ProofRow>>,
 }
@@ -157,6 +172,41 @@ pub struct TaskRow {
     pub carrier: String,
     pub credits: u64,
     pub credits_per_epoch: u64,
+}
+
+/// Who pays for traffic.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PayerRow {
+    pub id: u32,
+    pub carrier: String,
+    pub tokens_per_unit: u64,
+    /// Who burns; without a name a wallet of its own.
+    pub wallet: Option<String>,
+}
+
+/// What a payer burns as an epoch begins.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BurnRow {
+    pub payer: u32,
+    pub tokens: u64,
+    #[serde(default = "first")]
+    pub epoch: usize,
+}
+
+/// An access point that a user may find.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PointRow {
+    pub name: String,
+    /// As a device's.
+    pub at: String,
+    #[serde(default)]
+    pub north_m: i32,
+    /// So many of them at one place; {i} in the name is 1, 2, ….
+    #[serde(default = "once")]
+    pub times: i32,
 }
 
 /// A proof that is handed in, and what becomes of it.

@@ -23,12 +23,12 @@ pub fn reasons_without_a_case(files: &BTreeMap<Kind, CaseFile>) -> Vec<String> {
         let Some(file) = files.get(&rules.kind) else {
             continue;
         };
+        // Of other kinds' proofs too: a kind's rules may decide about them, as those of adds do about check-ins at added points.
         let proofs = file
             .case
             .iter()
             .flat_map(|case| case.proofs.iter().flatten());
-        let own = proofs.filter(|row| row.kind.is_none_or(|kind| kind == file.kind));
-        let expected: BTreeSet<&str> = own.filter_map(|row| row.expect.as_deref()).collect();
+        let expected: BTreeSet<&str> = proofs.filter_map(|row| row.expect.as_deref()).collect();
         // A case of what is paid stands beside those of what is not.
         for reason in std::iter::once("OK").chain(rules.reasons.iter().map(|it| it.name())) {
             if !expected.contains(reason) {

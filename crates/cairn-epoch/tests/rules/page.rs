@@ -298,7 +298,8 @@ fn example(
 fn names(case: &Case) -> BTreeSet<String> {
     let owners = case.device.iter().map(|it| it.owner.clone());
     let proofs = || case.proofs.iter().flatten();
-    let signers = proofs().flat_map(|it| it.signers.iter().flat_map(BTreeMap::values).cloned());
+    let signers = proofs().flat_map(|it| it.signers.iter().flat_map(BTreeMap::values));
+    let signers = signers.flat_map(|names| names.split(", ").map(str::to_owned));
     let subjects = proofs().filter_map(|it| it.subject.clone());
     let people = ["alice", "bob", "carol", "dan", "val"].map(str::to_owned);
     owners

@@ -68,6 +68,14 @@ pub fn play(
     for row in &case.task {
         world.task(row.id, &row.carrier, row.credits, row.credits_per_epoch);
     }
+    for row in &case.payer {
+        let payer = world.payer(row.id, &row.carrier, row.tokens_per_unit);
+        if let Some(wallet) = &row.wallet {
+            payer.wallet = key(wallet);
+        }
+    }
+    case.attestors.iter().for_each(|name| world.attestor(name));
+    case.operators.iter().for_each(|name| world.operator(name));
     // Somebody who is granted credits whatever the rules say of others: without a member no epoch closes.
     world.task(SOMEBODYS, SOMEBODY, 1, 1);
     let at_ms = world.start() + MINUTE;
@@ -85,9 +93,12 @@ pub fn play(
                 known.expect("a device that moves").location = crate::world::place_location(moved);
             }
         }
+        for row in case.burn.iter().filter(|row| row.epoch == at) {
+            world.burn(row.payer, row.tokens, world.start());
+        }
         let ids: Vec<[u8; 32]> = proofs
             .iter()
-            .map(|row| hand_in(&mut world, files, file, row, &aliases))
+            .map(|row| hand_in(&mut world, files, file, case, row, &aliases))
             .collect();
         let closed = world.close();
         let decisions = read_decisions(&world.dir()).expect("the decisions");
@@ -188,10 +199,18 @@ fn drawn(world: &World, row: &DeviceRow, case: &Case, name: &str) -> String {
         .expect("one of many names")
 }
 
+/// Where the access point stands that is called so, if the case has it.
+fn point_at(case: &Case, name: &str) -> Option<(i32, i32)> {
+    let mut points = case.point.iter();
+    let found = points.find(|row| (1..=row.times).any(|i| numbered(&row.name, i) == name));
+    found.map(|row| north_of(place(&row.at), row.north_m))
+}
+
 fn hand_in(
     world: &mut World,
     files: &BTreeMap<Kind, CaseFile>,
     file: &CaseFile,
+    case: &Case,
     row: &ProofRow,
     aliases: &BTreeMap<String, String>,
 ) -> [u8; 32] {
@@ -203,6 +222,7 @@ fn hand_in(
         let hour = row.hour + later * row.step_hours;
         let at_ms = world.start() + hour * HOUR + (row.minute + later * row.step_minutes) * MINUTE;
         let subject = numbered(row.subject.as_ref().unwrap_or(&flawless.subject), i);
+        let point = point_at(case, &subject);
         let around = Around {
             at_ms,
             place: world
@@ -210,30 +230,39 @@ fn hand_in(
                 .iter()
                 .find(|it| it.key == key(aliases.get(&subject).unwrap_or(&subject)))
                 .and_then(cairn_epoch::Device::place)
+                .or(point)
                 .unwrap_or(NEW_YORK),
             aliases,
         };
-        let mut values = flawless.body.clone();
-        values.extend(row.body.clone());
-        let text = numbered(&toml::to_string(&values).expect("a table"), i);
-        let values: toml::Table = toml::from_str(&text).expect("the same table");
-        let json = serde_json::json!({ kind.name(): around.json(&values) });
-        let body = serde_json::from_value(json)
-            .unwrap_or_else(|error| panic!("{} {}: {error}", called(file), kind.name()));
+        let filled = |text: &str| numbered(text, i).replace("{subject}", &subject);
         let signers: Vec<(Role, String)> = row
             .signers
             .as_ref()
             .unwrap_or(&flawless.signers)
             .iter()
-            .map(|(role, name)| (*role, around.name(&numbered(name, i)).to_owned()))
+            .flat_map(|(role, names)| {
+                let names = filled(names);
+                let names = names.split(", ").map(|name| around.name(name).to_owned());
+                names.map(|name| (*role, name)).collect::<Vec<_>>()
+            })
             .collect();
+        let user = signers.iter().find(|(role, _)| *role == Role::User);
+        let user = user.map_or("", |(_, name)| name);
+        let mut values = flawless.body.clone();
+        values.extend(row.body.clone());
+        let text = filled(&toml::to_string(&values).expect("a table")).replace("{user}", user);
+        let values: toml::Table = toml::from_str(&text).expect("the same table");
+        let json = serde_json::json!({ kind.name(): around.json(&values) });
+        let body = serde_json::from_value(json)
+            .unwrap_or_else(|error| panic!("{} {}: {error}", called(file), kind.name()));
         let subject = around.name(&subject).to_owned();
         world.anchor_around(at_ms);
         let mut proof = world.proof(&subject, at_ms, body);
-        match row.cell_of.as_deref() {
-            Some("none") => proof.cell = 0,
-            Some(name) => proof.cell = cell_of(place(name)),
-            None => {}
+        match (row.cell_of.as_deref(), point) {
+            (Some("none"), _) => proof.cell = 0,
+            (Some(name), _) => proof.cell = cell_of(place(name)),
+            (None, Some(point)) => proof.cell = cell_of(point),
+            (None, None) => {}
         }
         let signers: Vec<(Role, &str)> = signers
             .iter()

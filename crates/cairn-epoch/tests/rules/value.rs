@@ -2,13 +2,14 @@
 //!
 //! - `@name`: the key that is called so, in hex
 //! - `#text`: SHA-256 of the text, in hex
+//! - `scan one, two`: a scan of up to five access points that are called so
 //! - `at`, `hour`, `lat`, `lon`, each with + or − a number: the moment in milliseconds, its hour since 1970, the subject's place
 
 use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use crate::world::{HOUR, key};
+use crate::world::{HOUR, World, key};
 
 /// What texts are made of.
 pub struct Around<'a> {
@@ -51,6 +52,10 @@ impl Around<'_> {
         }
         if let Some(hashed) = text.strip_prefix('#') {
             return hex::encode(Sha256::digest(hashed)).into();
+        }
+        if let Some(seen) = text.strip_prefix("scan ") {
+            let scan = World::scan(seen.split(", "));
+            return scan.iter().map(hex::encode).collect();
         }
         let bases = [
             ("at", self.at_ms),
