@@ -216,10 +216,15 @@ fn refusals(
 ) {
     page.push_str("## Why one is refused\n\n| reason | for example |\n|---|---|\n");
     for reason in &rules.reasons {
-        let decisions = played.iter().flat_map(|(_, it)| it.epochs.iter().flatten());
+        let decisions = played.iter().flat_map(|(case, it)| {
+            let rows = case.proofs.iter().flatten();
+            rows.zip(it.epochs.iter().flatten())
+        });
+        // Of other kinds' proofs those that a case is about.
         let shown: BTreeSet<&str> = decisions
-            .filter(|(it, _)| it.reason == *reason && it.kind == Some(rules.kind))
-            .map(|(_, told)| told.rule.as_str())
+            .filter(|(row, (it, _))| row.expect.is_some() || it.kind == Some(rules.kind))
+            .filter(|(_, (it, _))| it.reason == *reason)
+            .map(|(_, (_, told))| told.rule.as_str())
             .collect();
         let words = if shown.is_empty() {
             let raw = described
