@@ -248,6 +248,9 @@ fn example(
     files: &BTreeMap<Kind, CaseFile>,
 ) {
     let _ = write!(page, "## An example: {}\n\n", case.name);
+    for (name, value) in &case.with {
+        let _ = write!(page, "Here `{name}` is {}.\n\n", number(*value));
+    }
     page.push_str("| epoch | hour | what | about | other than usual | decision | points |\n|---:|---:|---|---|---|---|---:|\n");
     for (epoch, (rows, decided)) in (1..).zip(case.proofs.iter().zip(&played.epochs)) {
         for (row, (decision, _)) in rows.iter().zip(decided) {
@@ -265,7 +268,7 @@ fn example(
                 "| {epoch} | {} | {} | {} | {} | {} | {earned} |",
                 row.hour,
                 of.name().replace('_', " "),
-                row.subject.as_deref().unwrap_or(usual),
+                about(row.subject.as_deref().unwrap_or(usual), row),
                 unusual(row),
                 decision.reason.name(),
             );
@@ -306,12 +309,21 @@ fn names(case: &Case) -> BTreeSet<String> {
     let signers = proofs().flat_map(|it| it.signers.iter().flat_map(BTreeMap::values));
     let signers = signers.flat_map(|names| names.split(", ").map(str::to_owned));
     let subjects = proofs().filter_map(|it| it.subject.clone());
-    let people = ["alice", "bob", "carol", "dan", "val"].map(str::to_owned);
+    let people = ["alice", "ann", "bob", "carol", "dan", "ivy", "val"].map(str::to_owned);
     owners
         .chain(signers)
         .chain(subjects)
         .chain(people)
         .collect()
+}
+
+/// The subject, or the first and the last of a row that stands for many.
+fn about(subject: &str, row: &ProofRow) -> String {
+    if !subject.contains("{i}") {
+        return subject.to_owned();
+    }
+    let of = |i: i32| subject.replace("{i}", &i.to_string());
+    format!("{} to {}", of(1), of(row.times))
 }
 
 fn unusual(row: &ProofRow) -> String {
