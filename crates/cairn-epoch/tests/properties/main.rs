@@ -7,10 +7,10 @@ mod steps;
 
 use cairn_epoch::{EpochError, EpochFolder, Silent, claims, close, read_decisions, read_leaves};
 use cairn_merkle::{Credits, MilliPoints, Tokens};
-use cairn_proof::{Kind, Role};
+use cairn_proof::Kind;
 use proptest::prelude::*;
 use steps::{build, step};
-use world::{HOUR, World};
+use world::HOUR;
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]

@@ -1,10 +1,10 @@
 //! What may come in, and the network that it comes into.
 
 use cairn_merkle::Tokens;
-use cairn_proof::{Body, Kind, Role};
+use cairn_proof::{Body, Role};
 use proptest::prelude::*;
 
-use crate::world::{CHICAGO, HOUR, MINUTE, NEW_YORK, World, north_of};
+use crate::world::{CHICAGO, HOUR, MINUTE, NEW_YORK, World, key, north_of};
 
 /// One proof among few users, devices and hours, so that they meet.
 #[derive(Clone, Debug)]
@@ -147,7 +147,7 @@ pub fn build(steps: &[Step], emission: u64) -> World {
     world.task(1, "carrier", 10, 25);
     world.task(2, "carrier", 1 << 30, 1 << 32);
     world.payer(1, "carrier", 3);
-    world.payer(2, "carrier", 1 << 40).wallet = world::key("u1");
+    world.payer(2, "carrier", 1 << 40).wallet = key("u1");
     for (payer, tokens) in [(1, 500), (1, 1), (2, u64::MAX)] {
         let at = world.start() + i64::try_from(world.burns.len()).unwrap() * HOUR;
         world.burn(payer, tokens, at);

@@ -9,6 +9,7 @@ use cairn_proof::Kind;
 
 use crate::case::CaseFile;
 use crate::page::{index, kind_page};
+use crate::stage::Plays;
 
 /// What `cargo xtask rules-doc` asks for: "update" or "check".
 #[expect(
@@ -19,7 +20,7 @@ pub fn asked() -> Option<std::ffi::OsString> {
     std::env::var_os("CAIRN_RULES_DOC")
 }
 
-pub fn check_or_write(files: &BTreeMap<Kind, CaseFile>) {
+pub fn check_or_write(files: &BTreeMap<Kind, CaseFile>, plays: &Plays) {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/rules");
     let shipped = WrittenRules::shipped().expect("the rules that ship");
     let described = describe(shipped.ruleset()).expect("a description");
@@ -28,7 +29,7 @@ pub fn check_or_write(files: &BTreeMap<Kind, CaseFile>) {
         .iter()
         .map(|rules| {
             let name = format!("{}.md", rules.kind.name());
-            (name, kind_page(&described, rules, files))
+            (name, kind_page(&described, rules, files, plays))
         })
         .collect();
     pages.insert("README.md".to_owned(), index(&described, &kinds, files));

@@ -7,7 +7,7 @@ use cairn_epoch::{DescribedRules, KindRules, NumberTable, read_leaves, read_mani
 use cairn_proof::Kind;
 
 use crate::case::{Case, CaseFile, ProofRow};
-use crate::stage::{Played, SOMEBODY, play};
+use crate::stage::{Played, Plays, SOMEBODY};
 
 const MADE: &str = "<!-- Made from rules/1 and its cases by `cargo xtask rules-doc`: change those, not this. -->\n\n";
 
@@ -89,14 +89,13 @@ pub fn kind_page(
     described: &DescribedRules,
     rules: &KindRules,
     files: &BTreeMap<Kind, CaseFile>,
+    plays: &Plays,
 ) -> String {
     let file = files.get(&rules.kind);
-    let played: Vec<(&Case, Played)> = file.map_or_else(Vec::new, |file| {
-        let cases = file.case.iter();
-        cases
-            .map(|case| (case, play(files, file, case, &[])))
-            .collect()
-    });
+    let cases = file.iter().flat_map(|file| &file.case);
+    let played: Vec<(&Case, &Played)> = cases
+        .zip(plays.get(&rules.kind).into_iter().flatten())
+        .collect();
     let mut page = format!("{MADE}# {}\n\n", title(rules.kind));
     if let Some(file) = file {
         let _ = write!(page, "{}\n\n", file.about.trim());
@@ -176,7 +175,7 @@ pub fn kind_page(
 }
 
 /// The pots that paid in the cases.
-fn pots(page: &mut String, described: &DescribedRules, kind: Kind, played: &[(&Case, Played)]) {
+fn pots(page: &mut String, described: &DescribedRules, kind: Kind, played: &[(&Case, &Played)]) {
     let decisions = played.iter().flat_map(|(_, it)| it.epochs.iter().flatten());
     let paying: BTreeSet<String> = decisions
         .filter(|(it, _)| it.kind == Some(kind) && it.milli_points.get() > 0)
@@ -212,7 +211,7 @@ fn refusals(
     page: &mut String,
     described: &DescribedRules,
     rules: &KindRules,
-    played: &[(&Case, Played)],
+    played: &[(&Case, &Played)],
 ) {
     page.push_str("## Why one is refused\n\n| reason | for example |\n|---|---|\n");
     for reason in &rules.reasons {

@@ -44,6 +44,40 @@ fn east_of(place: (i32, i32), metres: i32) -> (i32, i32) {
     (place.0, place.1 + i32::try_from(e7).expect("a short way"))
 }
 
+/// Every case as it stands, by its kind, in the order of its file.
+pub type Plays = BTreeMap<Kind, Vec<Played>>;
+
+/// Plays every case once, on as many threads as there are processors: epochs of a few proofs are all planning, which has one thread.
+pub fn play_all(files: &BTreeMap<Kind, CaseFile>) -> Plays {
+    let cases: Vec<(&CaseFile, &Case)> = files
+        .values()
+        .flat_map(|file| file.case.iter().map(move |case| (file, case)))
+        .collect();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut played: Vec<(usize, Played)> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads)
+            .map(|first| {
+                let own = cases.iter().enumerate().skip(first).step_by(threads);
+                scope.spawn(move || -> Vec<(usize, Played)> {
+                    own.map(|(at, (file, case))| (at, play(files, file, case, &[])))
+                        .collect()
+                })
+            })
+            .collect();
+        let done = workers.into_iter().flat_map(|worker| match worker.join() {
+            Ok(played) => played,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        done.collect()
+    });
+    played.sort_unstable_by_key(|(at, _)| *at);
+    let mut plays = Plays::new();
+    for (at, played) in played {
+        plays.entry(cases[at].0.kind).or_default().push(played);
+    }
+    plays
+}
+
 /// Plays `case` of `file`; the ruleset has `numbers` otherwise.
 pub fn play(
     files: &BTreeMap<Kind, CaseFile>,
