@@ -7,7 +7,7 @@ use cairn_proof::{
     Role, RoleSignature, Scheme, SignedProof,
 };
 use sha2::{Digest, Sha256};
-use support::{beat, bodies, check_in, proof, signed};
+use support::{beat, bodies, check_in, metric, proof, signed};
 
 #[test]
 fn the_bytes_stand_where_the_published_layout_says() {
