@@ -132,7 +132,7 @@ fn shares(rulebook: &Rulebook) -> Vec<Share> {
                 name: pot.part_name(stream.id),
                 emission: permille(part, stream.pot_permille),
                 floor: pot.floor_milli_points,
-                worth: None,
+                worth: Worth::of(pot, rulebook),
             });
         }
     }
@@ -146,6 +146,23 @@ fn permille(amount: Tokens, thousandths: u16) -> Tokens {
     u64::try_from(product / 1_000).map_or(amount, Tokens::new)
 }
 
+/// What `emission` is divided by: all points of the part, its floor at least, and where payers burned for the points so much that none
+/// is worth more than was burned for it.
+pub(crate) fn divisor(
+    emission: Tokens,
+    total: MilliPoints,
+    floor: MilliPoints,
+    worth: Option<Worth>,
+) -> Result<u128, EpochError> {
+    let least = match worth {
+        Some(worth) => worth.divisor(emission).ok_or(EpochError::Overflow {
+            what: "what points are worth",
+        })?,
+        None => 1,
+    };
+    Ok(u128::from(total.max(floor).get()).max(least).max(1))
+}
+
 /// tokens = floor(emission × points / max(all points, floor)) for each member's sum of points in this part; where payers burned for
 /// the points, no more than was burned for them.
 fn divide(
@@ -156,13 +173,7 @@ fn divide(
     let overflow = |what| EpochError::Overflow { what };
     let total = MilliPoints::checked_sum(paid.iter().map(|pay| pay.milli_points))
         .ok_or(overflow("the points of a pot"))?;
-    let least = match share.worth {
-        Some(worth) => worth
-            .divisor(share.emission)
-            .ok_or(overflow("what points are worth"))?,
-        None => 1,
-    };
-    let divisor = u128::from(total.max(share.floor).get()).max(least).max(1);
+    let divisor = divisor(share.emission, total, share.floor, share.worth)?;
     let mut allocated = Tokens::ZERO;
     for member in paid.chunk_by(|a, b| a.owner == b.owner) {
         let Some(&Pay { owner, .. }) = member.first() else {

@@ -2,7 +2,7 @@ use cairn_proof::PublicKey;
 use cairn_spelling::text;
 use serde::Deserialize;
 
-use crate::stream::issuer_key;
+use crate::party::{check_kind, check_words, issuer_key};
 
 /// Whom the network's operator lets say who was invited by whom.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -29,19 +29,9 @@ impl Attestor {
 pub(crate) fn check_attestors(attestors: &[Attestor]) -> Result<(), String> {
     for (at, attestor) in attestors.iter().enumerate() {
         let name = &attestor.name;
-        // What is printed for people must not move their cursor.
-        if name.is_empty() || name.chars().any(char::is_control) {
-            return Err(format!(
-                "[[attestor]] {}: name must be words on one line, like \"the app's sign-up service\"",
-                text::base58(&attestor.key)
-            ));
-        }
-        if attestor.public_key().is_none() {
-            return Err(format!(
-                "[[attestor]] {name}: key_kind is {}; it must be 0 (Ed25519), 2 or 3 (P-256)",
-                attestor.key_kind
-            ));
-        }
+        let of = format!("[[attestor]] {}", text::base58(&attestor.key));
+        check_words(&of, "name", name, "the app's sign-up service")?;
+        check_kind(&of, "key_kind", attestor.key_kind)?;
         let before = attestors.iter().take(at);
         if before.into_iter().any(|other| other.key == attestor.key) {
             return Err(format!("[[attestor]] {name}: its key stands twice"));

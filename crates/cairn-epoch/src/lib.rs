@@ -46,6 +46,7 @@ mod memory;
 mod operator;
 mod origin;
 mod parquet_file;
+mod party;
 mod payer;
 mod pipeline;
 mod progress;

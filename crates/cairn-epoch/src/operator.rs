@@ -2,7 +2,7 @@ use cairn_proof::PublicKey;
 use cairn_spelling::text;
 use serde::Deserialize;
 
-use crate::stream::issuer_key;
+use crate::party::{check_kind, check_words, issuer_key};
 
 /// Whose word, together with another's, makes good what a decision lacked.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -25,20 +25,9 @@ impl Operator {
     }
 
     fn check(&self) -> Result<(), String> {
-        let key = text::base58(&self.key);
-        if self.public_key().is_none() {
-            return Err(format!(
-                "[[operator]] {key}: key_kind is {}; it must be 0 (Ed25519), 2 or 3 (P-256)",
-                self.key_kind
-            ));
-        }
-        // What is printed for people must not move their cursor.
-        if self.name.is_empty() || self.name.chars().any(char::is_control) {
-            return Err(format!(
-                "[[operator]] {key}: name must be words on one line, like \"support desk\""
-            ));
-        }
-        Ok(())
+        let of = format!("[[operator]] {}", text::base58(&self.key));
+        check_kind(&of, "key_kind", self.key_kind)?;
+        check_words(&of, "name", &self.name, "support desk")
     }
 }
 

@@ -3,7 +3,7 @@ use cairn_proof::PublicKey;
 use cairn_spelling::text;
 use serde::Deserialize;
 
-use crate::stream::issuer_key;
+use crate::party::{check_kind, check_words, issuer_key};
 
 /// Who pays for traffic: burns the pool's tokens, naming pool and number, and has a carrier say what was carried for it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -41,18 +41,9 @@ impl Payer {
         if id == 0 {
             return Err("[[payer]] ids count from 1".to_owned());
         }
-        if self.public_key().is_none() {
-            return Err(format!(
-                "[[payer]] {id}: carrier_kind is {}; it must be 0 (Ed25519), 2 or 3 (P-256)",
-                self.carrier_kind
-            ));
-        }
-        // What is printed for people must not move their cursor.
-        if self.name.is_empty() || self.name.chars().any(char::is_control) {
-            return Err(format!(
-                "[[payer]] {id}: name must be words on one line, like \"a travel eSIM\""
-            ));
-        }
+        let of = format!("[[payer]] {id}");
+        check_kind(&of, "carrier_kind", self.carrier_kind)?;
+        check_words(&of, "name", &self.name, "a travel eSIM")?;
         if !(1..=PRICE_LIMIT).contains(&self.tokens_per_unit.get()) {
             return Err(format!(
                 "[[payer]] {id}: tokens_per_unit must be 1 to {PRICE_LIMIT}"

@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use cairn_merkle::{EpochNumber, MilliPoints, Tokens};
-use cairn_proof::{ProofV1, Reason, Role, RoleSignature, Scheme, SignedProof};
+use cairn_proof::{ProofV1, Reason, RoleSignature, Scheme, SignedProof};
 use cairn_rules::Engine;
 
 use crate::EpochError;
 use crate::admit::admit;
-use crate::allot::{Allotment, allot};
+use crate::allot::{Allotment, allot, divisor};
 use crate::correct::seat;
 use crate::decide::decide;
 use crate::decision::{Decision, read_decisions};
@@ -21,6 +21,7 @@ use crate::manifest::PotEntry;
 use crate::progress::{Progress, Step};
 use crate::replay::settle;
 use crate::ruleset::kind_rules;
+use crate::worth::Worth;
 
 /// What became of a proof that was thought of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub struct Simulated {
     pub rule: String,
     /// The part of the emission that pays, with this proof in it; none when it pays no points.
     pub pot: Option<PotEntry>,
+    /// What that part is divided by, in milli-points; 1 for none.
+    pub divisor: u128,
     /// What the one who is paid would have been given more, over all of their proofs.
     pub tokens: Tokens,
     /// Whether they are a member, or become one by it; else what they earned waits.
@@ -138,16 +141,29 @@ pub fn simulate(
         Some(side.earned.get(&owner)?.tokens)
     };
     let (had, has) = (earned(&without), earned(&with));
-    let part = frozen.rulebook.pot(decision.pot);
-    let part = part.map(|pot| pot.part_name(decision.stream));
+    let part = frozen
+        .rulebook
+        .pot(decision.pot)
+        .filter(|_| decision.milli_points > MilliPoints::ZERO);
+    let worth = part.and_then(|pot| Worth::of(pot, &frozen.rulebook));
+    let pot = part
+        .map(|pot| pot.part_name(decision.stream))
+        .and_then(|name| with.pots.iter().find(|pot| pot.name == name).cloned());
+    let divisor = pot.as_ref().map_or(Ok(1), |pot| {
+        divisor(
+            pot.emission,
+            pot.milli_points,
+            pot.floor_milli_points,
+            worth,
+        )
+    })?;
     Ok(Simulated {
         epoch: frozen.epoch.number,
         rule: frozen
             .rulebook
             .explain(decision.reason, decision.found, decision.bound),
-        pot: part
-            .filter(|_| decision.milli_points > MilliPoints::ZERO)
-            .and_then(|name| with.pots.iter().find(|pot| pot.name == name).cloned()),
+        pot,
+        divisor,
         tokens: has
             .unwrap_or_default()
             .saturating_sub(had.unwrap_or_default()),
@@ -182,12 +198,15 @@ fn given(frozen: &Frozen, decisions: &[Decision]) -> Result<Allotment, EpochErro
 /// Whoever may sign is taken to have signed: what stands there is never verified.
 fn signed_by_all(proof: &ProofV1) -> SignedProof {
     let mut signed = SignedProof::new(proof.clone());
-    for role in Role::ALL {
-        signed.attach(RoleSignature {
-            role,
-            scheme: Scheme::Ed25519,
-            signature: [0; 64],
-        });
+    for role in proof.kind().roles() {
+        // Two keys may have to sign in one role; what is too much nobody looks at.
+        for at in 0..2 {
+            signed.attach(RoleSignature {
+                role: *role,
+                scheme: Scheme::Ed25519,
+                signature: [at; 64],
+            });
+        }
     }
     signed
 }

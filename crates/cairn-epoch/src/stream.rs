@@ -4,6 +4,8 @@ use serde::Deserialize;
 
 use cairn_spelling::text;
 
+use crate::party::{check_kind, check_words, issuer_key};
+
 /// A partner's stream of metrics: who signs it and what it pays.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -38,18 +40,9 @@ impl Stream {
 
     fn check(&self) -> Result<(), String> {
         let id = self.id;
-        if self.public_key().is_none() {
-            return Err(format!(
-                "[[stream]] {id}: partner_kind is {}; it must be 0 (Ed25519), 2 or 3 (P-256)",
-                self.partner_kind
-            ));
-        }
-        // What is printed for people must not move their cursor.
-        if self.unit.is_empty() || self.unit.chars().any(char::is_control) {
-            return Err(format!(
-                "[[stream]] {id}: unit must be words on one line, like \"weather hour\""
-            ));
-        }
+        let of = format!("[[stream]] {id}");
+        check_kind(&of, "partner_kind", self.partner_kind)?;
+        check_words(&of, "unit", &self.unit, "weather hour")?;
         let ceiling = u128::from(self.daily_ceiling);
         let rate = u128::from(self.rate_milli_points.get());
         let most = ceiling.max(rate).max(ceiling * rate);
@@ -59,19 +52,6 @@ impl Stream {
             ));
         }
         Ok(())
-    }
-}
-
-/// An issuer's key of the registry's `kind`: 0 Ed25519, 2 or 3 P-256 by the parity of y.
-pub(crate) fn issuer_key(kind: u8, key: [u8; 32]) -> Option<PublicKey> {
-    match kind {
-        0 => Some(PublicKey::Ed25519(key)),
-        2 | 3 => {
-            let mut point = [kind; 33];
-            point[1..].copy_from_slice(&key);
-            Some(PublicKey::P256(point))
-        }
-        _ => None,
     }
 }
 

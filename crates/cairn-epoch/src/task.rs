@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use cairn_spelling::text;
 
-use crate::stream::issuer_key;
+use crate::party::{check_kind, check_words, issuer_key};
 
 /// A carrier's task: who says that somebody completed it, and the data credits it grants.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -45,18 +45,9 @@ impl Task {
         if id == 0 {
             return Err("[[task]] ids count from 1".to_owned());
         }
-        if self.public_key().is_none() {
-            return Err(format!(
-                "[[task]] {id}: carrier_kind is {}; it must be 0 (Ed25519), 2 or 3 (P-256)",
-                self.carrier_kind
-            ));
-        }
-        // What is printed for people must not move their cursor.
-        if self.name.is_empty() || self.name.chars().any(char::is_control) {
-            return Err(format!(
-                "[[task]] {id}: name must be words on one line, like \"activate an eSIM\""
-            ));
-        }
+        let of = format!("[[task]] {id}");
+        check_kind(&of, "carrier_kind", self.carrier_kind)?;
+        check_words(&of, "name", &self.name, "activate an eSIM")?;
         if !(1..=CREDITS_LIMIT).contains(&self.credits.get()) {
             return Err(format!(
                 "[[task]] {id}: credits must be 1 to {CREDITS_LIMIT}"

@@ -26,8 +26,11 @@ pub(crate) struct Worth {
 }
 
 impl Worth {
-    /// What a unit of a pot earns, against what the cheapest payer burns for it.
+    /// What a unit of a pot earns, against what the cheapest payer burns for it; none of a pot that streams divide.
     pub fn of(pot: &Pot, rulebook: &Rulebook) -> Option<Self> {
+        if pot.by_stream {
+            return None;
+        }
         let prices = rulebook.payers().iter().map(|payer| payer.tokens_per_unit);
         Some(Self {
             points: pot.unit_milli_points?,

@@ -2,36 +2,11 @@
 
 mod world;
 
-use cairn_epoch::{EpochError, Payer, Silent, close, read_leaves, shipped_ruleset};
+use cairn_epoch::{EpochError, Payer, Silent, close, shipped_ruleset};
 use cairn_merkle::Tokens;
 use cairn_proof::Reason;
-use world::{CHICAGO, HOUR, NEW_YORK, START, World, key};
-
-const NOON: i64 = START + 12 * HOUR;
-/// Base units that payer 1 burns for a unit.
-const PRICE: u64 = 1_000_000;
-
-/// A hotspot of Alice's and one of Bob's, and a payer without a burn.
-fn world() -> World {
-    let mut world = World::new();
-    world.device("point", "alice", NEW_YORK);
-    world.device("other", "bob", CHICAGO);
-    world.payer(1, "carrier", PRICE);
-    world
-}
-
-/// Payer 1 has burned for `units`.
-fn paid(units: u64) -> World {
-    let mut world = world();
-    world.burn(1, units * PRICE, NOON);
-    world
-}
-
-fn tokens(world: &World, owner: &str) -> u64 {
-    let leaves = read_leaves(&world.dir()).unwrap();
-    let leaf = leaves.iter().find(|leaf| leaf.owner == key(owner));
-    leaf.map_or(0, |leaf| leaf.tokens.get())
-}
+use world::payer::{NOON, PRICE, paid, unpaid};
+use world::{HOUR, NEW_YORK, START, World};
 
 #[test]
 fn what_is_left_of_a_burn_is_spent_later_and_once() {
@@ -47,7 +22,7 @@ fn what_is_left_of_a_burn_is_spent_later_and_once() {
     let closed = world.close();
     // 40 of the first epoch, and the one that the two parts make.
     assert_eq!(world.pay(second), 41_000);
-    assert_eq!(tokens(&world, "alice"), 101 * PRICE);
+    assert_eq!(world.tokens_of("alice").get(), 101 * PRICE);
     world.next_epoch(&closed);
     let third = world.carry("point", 1, "ann", 1, world.start() + HOUR);
     world.close();
@@ -63,8 +38,8 @@ fn nobody_gets_more_than_the_cheapest_payer_burned_for_the_same() {
     world.carry("point", 1, "ann", 10, NOON);
     world.carry("other", 2, "ben", 10, NOON);
     let closed = world.close();
-    assert_eq!(tokens(&world, "alice"), 10 * PRICE);
-    assert_eq!(tokens(&world, "bob"), 10 * PRICE);
+    assert_eq!(world.tokens_of("alice").get(), 10 * PRICE);
+    assert_eq!(world.tokens_of("bob").get(), 10 * PRICE);
     // Where the pot is small, it is divided as any other.
     world.next_epoch(&closed);
     world.terms.tokens_per_epoch = Tokens::new(40);
@@ -72,8 +47,8 @@ fn nobody_gets_more_than_the_cheapest_payer_burned_for_the_same() {
     world.carry("point", 1, "ann", 900, world.start() + HOUR);
     world.carry("other", 1, "ben", 100, world.start() + HOUR);
     world.close();
-    assert_eq!(tokens(&world, "alice"), 10 * PRICE + 9);
-    assert_eq!(tokens(&world, "bob"), 10 * PRICE + 1);
+    assert_eq!(world.tokens_of("alice").get(), 10 * PRICE + 9);
+    assert_eq!(world.tokens_of("bob").get(), 10 * PRICE + 1);
 }
 
 #[test]
@@ -84,7 +59,7 @@ fn burns_are_of_the_epoch_s_period_by_known_payers_and_there_when_payers_are() {
         (1, end, "unix_ms"),
         (2, NOON, "payer"),
     ] {
-        let mut world = world();
+        let mut world = unpaid();
         world.burn(payer, PRICE, at);
         let error = close(&world.freeze(), &Silent).unwrap_err();
         assert!(
@@ -93,13 +68,13 @@ fn burns_are_of_the_epoch_s_period_by_known_payers_and_there_when_payers_are() {
         );
     }
     for at in [START, end - 1] {
-        let mut world = world();
+        let mut world = unpaid();
         world.burn(1, PRICE, at);
         let id = world.carry("point", 1, "ann", 1, NOON);
         world.close();
         assert_eq!(world.reason(id), Reason::Ok);
     }
-    let unpaid = world();
+    let unpaid = unpaid();
     let left_out = unpaid.freeze();
     std::fs::remove_file(left_out.join("inputs/burns.parquet")).unwrap();
     let error = close(&left_out, &Silent).unwrap_err();
@@ -118,7 +93,7 @@ fn burns_are_of_the_epoch_s_period_by_known_payers_and_there_when_payers_are() {
 fn a_burn_that_stands_twice_or_burns_nothing_is_none() {
     let mut twice = paid(1);
     twice.burns.push(twice.burns[0]);
-    let mut nothing = world();
+    let mut nothing = unpaid();
     nothing.burn(1, 0, NOON);
     for (world, named) in [(twice, "signature"), (nothing, "tokens")] {
         let file = world.data.path().join("burns.parquet");
@@ -132,7 +107,7 @@ fn a_burn_that_stands_twice_or_burns_nothing_is_none() {
 
 #[test]
 fn whoever_mints_and_burns_without_end_keeps_no_epoch_from_closing() {
-    let mut world = world();
+    let mut world = unpaid();
     for at in 0..3 {
         world.burn(1, u64::MAX, NOON + at);
     }
@@ -165,16 +140,16 @@ fn payers_out_of_range_are_refused_by_their_number() {
         ),
     ];
     for (change, named) in cases {
-        let mut terms = world().terms;
+        let mut terms = unpaid().terms;
         change(terms.payers.first_mut().unwrap());
         let error = shipped_ruleset(&terms).unwrap_err();
         assert!(matches!(error, EpochError::Rules(_)), "{error}");
         assert!(error.to_string().contains(named), "{named}: {error}");
     }
-    let mut twice = world().terms;
+    let mut twice = unpaid().terms;
     twice.payers.push(twice.payers[0].clone());
     assert!(shipped_ruleset(&twice).is_err());
-    let mut dearest = world().terms;
+    let mut dearest = unpaid().terms;
     dearest.payers[0].tokens_per_unit = Tokens::new(1 << 40);
     shipped_ruleset(&dearest).unwrap();
 }

@@ -2,14 +2,19 @@
 
 mod world;
 
-use cairn_epoch::{Decision, EpochError, Silent, Simulated, moment, read_leaves, simulate};
+use cairn_epoch::{Decision, EpochError, Silent, Simulated, moment, simulate};
 use cairn_merkle::Tokens;
 use cairn_proof::{Body, ProofV1, Reason, Role, WifiCheckIn};
-use world::{CHICAGO, HOUR, NEW_YORK, START, World, key, north_of};
+use world::{CHICAGO, HOUR, NEW_YORK, START, World, north_of};
 
-/// Two hotspots; Bob visits one of them.
+/// Two hotspots; Bob visits one of them. Two operators, and a payer of traffic.
 fn world() -> World {
     let mut world = World::new();
+    for name in ["ina", "omar"] {
+        world.operator(name);
+    }
+    world.payer(1, "carrier", 1_000);
+    world.burn(1, 50_000, START + HOUR);
     world.device("point", "alice", NEW_YORK);
     world.device("other", "dan", CHICAGO);
     world.visit("bob", "point", START + HOUR);
@@ -23,18 +28,12 @@ fn thought_of(proof: &ProofV1) -> Simulated {
     simulate(&world.dir(), proof, proof.observed_at_ms + 10_000, &Silent).unwrap()
 }
 
-fn tokens_of(world: &World, owner: &str) -> Tokens {
-    let leaves = read_leaves(&world.dir()).unwrap();
-    let leaf = leaves.iter().find(|leaf| leaf.owner == key(owner));
-    leaf.map(|leaf| leaf.tokens).unwrap_or_default()
-}
-
 /// Hands `proof` in, and holds what was said of it against what became of it.
 fn as_handed_in(proof: &ProofV1, who: &[(Role, &str)], owner: &str) -> Simulated {
     let simulated = thought_of(proof);
     let without = world();
     without.close();
-    let before = tokens_of(&without, owner);
+    let before = without.tokens_of(owner);
     let mut with = world();
     let id = with.submit(proof, who);
     with.close();
@@ -42,7 +41,7 @@ fn as_handed_in(proof: &ProofV1, who: &[(Role, &str)], owner: &str) -> Simulated
     let ordinal = simulated.decision.ordinal;
     let decided = with.decision(id);
     assert_eq!(simulated.decision, Decision { ordinal, ..decided });
-    let more = tokens_of(&with, owner).saturating_sub(before);
+    let more = with.tokens_of(owner).saturating_sub(before);
     assert_eq!(simulated.tokens, more);
     simulated
 }
@@ -106,6 +105,30 @@ fn a_visitor_who_comes_earlier_changes_what_others_are_paid() {
         *session_secs = 1;
     }
     assert_eq!(thought_of(&known).decision.reason, Reason::AttestFail);
+}
+
+#[test]
+fn what_two_must_sign_in_one_role_is_thought_of_as_signed_by_both() {
+    let adjustment = world().adjustment(["ina", "omar"], [9; 32], "alice", 2_000, START + HOUR);
+    let who = [(Role::Attestor, "ina"), (Role::Attestor, "omar")];
+    let simulated = as_handed_in(&adjustment, &who, "alice");
+    assert_eq!(simulated.decision.reason, Reason::Ok);
+    assert_eq!(simulated.decision.milli_points.get(), 2_000);
+}
+
+/// A part of traffic is worth what was burned for it, far below what its points would be of all points.
+#[test]
+fn a_part_of_a_pot_is_what_its_tokens_were_divided_by() {
+    let session = world().session("other", 1, "somebody", 10, START + 4 * HOUR);
+    let who = [(Role::Device, "other"), (Role::Carrier, "carrier")];
+    let simulated = as_handed_in(&session, &who, "dan");
+    let pot = simulated.pot.unwrap();
+    let points = u128::from(simulated.decision.milli_points.get());
+    let tokens = u128::from(pot.emission.get()) * points / simulated.divisor;
+    assert_eq!(u128::from(simulated.tokens.get()), tokens);
+    assert_eq!(simulated.tokens, Tokens::new(10 * 1_000));
+    let points = pot.milli_points.max(pot.floor_milli_points);
+    assert!(simulated.divisor > points.get().into());
 }
 
 #[test]

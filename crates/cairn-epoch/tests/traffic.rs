@@ -2,36 +2,11 @@
 
 mod world;
 
-use cairn_epoch::{Query, read_leaves, why};
+use cairn_epoch::{Query, why};
 use cairn_merkle::{MilliPoints, Tokens};
 use cairn_proof::{Body, ProofV1, Reason, Role, TrafficSession};
-use world::{CHICAGO, HOUR, MINUTE, NEW_YORK, START, TOKYO, World, key};
-
-const NOON: i64 = START + 12 * HOUR;
-/// Base units that payer 1 burns for a unit.
-const PRICE: u64 = 1_000_000;
-
-/// A hotspot of Alice's and one of Bob's, and a payer without a burn.
-fn world() -> World {
-    let mut world = World::new();
-    world.device("point", "alice", NEW_YORK);
-    world.device("other", "bob", CHICAGO);
-    world.payer(1, "carrier", PRICE);
-    world
-}
-
-/// Payer 1 has burned for `units`.
-fn paid(units: u64) -> World {
-    let mut world = world();
-    world.burn(1, units * PRICE, NOON);
-    world
-}
-
-fn tokens(world: &World, owner: &str) -> u64 {
-    let leaves = read_leaves(&world.dir()).unwrap();
-    let leaf = leaves.iter().find(|leaf| leaf.owner == key(owner));
-    leaf.map_or(0, |leaf| leaf.tokens.get())
-}
+use world::payer::{NOON, PRICE, paid, unpaid};
+use world::{HOUR, MINUTE, START, TOKYO, key};
 
 fn with(mut proof: ProofV1, change: impl FnOnce(&mut TrafficSession)) -> ProofV1 {
     let Body::TrafficSession(body) = &mut proof.body else {
@@ -65,7 +40,7 @@ fn a_session_earns_a_point_for_each_unit_that_was_burned_and_the_last_one_in_par
     assert_eq!(none.reason, Reason::NoPayerFunds);
     assert_eq!((none.found, none.bound), (Some(121), Some(100)));
     // All that was burned comes out again at most, however much the pot holds.
-    assert_eq!(tokens(&world, "alice"), 100 * PRICE);
+    assert_eq!(world.tokens_of("alice").get(), 100 * PRICE);
     let pot = closed
         .manifest
         .pots
@@ -78,7 +53,7 @@ fn a_session_earns_a_point_for_each_unit_that_was_burned_and_the_last_one_in_par
 
 #[test]
 fn without_a_burn_nothing_is_paid_and_another_payer_s_is_not_spent() {
-    let mut world = world();
+    let mut world = unpaid();
     world.payer(2, "carrier", PRICE);
     world.burn(2, 9 * PRICE, NOON);
     world.heartbeat("point", NOON);
@@ -101,7 +76,7 @@ fn without_a_burn_nothing_is_paid_and_another_payer_s_is_not_spent() {
 
 #[test]
 fn a_payer_who_owns_the_device_is_refused() {
-    let mut world = world();
+    let mut world = unpaid();
     for (id, wallet) in [(2, "alice"), (3, "alice's second"), (4, "stranger")] {
         world.payer(id, "carrier", PRICE).wallet = key(wallet);
         world.burn(id, 100 * PRICE, NOON);

@@ -240,14 +240,13 @@ impl Answer {
                     .unwrap_or_default(),
             ),
             pot: simulated.pot.map(|pot| {
-                let whole = pot.milli_points.max(pot.floor_milli_points).get().max(1);
                 let share = u128::from(decision.milli_points.get()).saturating_mul(10_000);
                 PotShown {
                     name: pot.name,
                     emission: of_tokens(pot.emission, decimals),
                     points: of_points(pot.milli_points),
                     floor: of_points(pot.floor_milli_points),
-                    share_bps: u64::try_from(share / u128::from(whole)).unwrap_or(u64::MAX),
+                    share_bps: u64::try_from(share / simulated.divisor.max(1)).unwrap_or(u64::MAX),
                 }
             }),
             tokens: of_tokens(simulated.tokens, decimals),

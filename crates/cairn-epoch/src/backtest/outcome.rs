@@ -20,11 +20,13 @@ use cairn_merkle::{MilliPoints, Tokens};
 
 use super::sum::add_points;
 use crate::EpochError;
+use crate::allot::divisor;
 use crate::decision::{Decision, read_decisions};
 use crate::derive::Closed;
 use crate::folder::EpochFolder;
 use crate::ruleset::Rulebook;
 use crate::summary::read_summary;
+use crate::worth::Worth;
 
 /// A pot and its stream.
 pub(super) type Part = (u8, u32);
@@ -43,7 +45,7 @@ pub(super) struct Outcome {
 #[derive(Clone, Copy)]
 struct Rate {
     emission: Tokens,
-    divisor: MilliPoints,
+    divisor: u128,
 }
 
 impl Outcome {
@@ -64,8 +66,12 @@ impl Outcome {
             };
             // Who earned it and is no member yet shares in a later epoch: then never in more than there is.
             let earned = earned.get(&part).copied().unwrap_or_default();
-            let divisor = pot.milli_points.max(pot.floor_milli_points).max(earned);
+            let total = pot.milli_points.max(earned);
+            let worth = rulebook
+                .pot(part.0)
+                .and_then(|pot| Worth::of(pot, rulebook));
             let emission = pot.emission;
+            let divisor = divisor(emission, total, pot.floor_milli_points, worth)?;
             rates.insert(part, Rate { emission, divisor });
         }
         Ok(Self {
@@ -83,7 +89,7 @@ impl Outcome {
         };
         u128::from(rate.emission.get())
             .saturating_mul(points.get().into())
-            .checked_div(rate.divisor.get().max(1).into())
+            .checked_div(rate.divisor)
             .and_then(|tokens| u64::try_from(tokens).ok())
             .map_or(rate.emission, Tokens::new)
     }

@@ -3,6 +3,7 @@
 
 mod blocks;
 mod numbers;
+pub mod payer;
 mod proofs;
 mod terms;
 pub mod town;
@@ -12,7 +13,8 @@ use std::path::{Path, PathBuf};
 use cairn_epoch::{
     Anchor, Burn, Calendar, Closed, Decision, Device, DeviceStatus, Entry, EpochFolder, EpochInput,
     EvidenceWriter, NetworkTerms, Period, SegmentName, Silent, asserted_cell, carry, close,
-    read_decisions, write_anchors, write_burns, write_devices, write_epoch, write_shipped_ruleset,
+    read_decisions, read_leaves, write_anchors, write_burns, write_devices, write_epoch,
+    write_shipped_ruleset,
 };
 use cairn_merkle::{EpochNumber, Tokens};
 use cairn_proof::{Body, Kind, ProofV1, PublicKey, Reason, Role, SignedProof, Signer};
@@ -195,6 +197,13 @@ impl World {
         let device = self.device(name, owner, place);
         (device.model, device.issuer) = (3, [1; 32]);
         device
+    }
+
+    /// What a leaf of the closed epoch promises so far; 0 for who has none.
+    pub fn tokens_of(&self, owner: &str) -> Tokens {
+        let leaves = read_leaves(&self.dir()).expect("the leaves");
+        let leaf = leaves.iter().find(|leaf| leaf.owner == key(owner));
+        leaf.map(|leaf| leaf.tokens).unwrap_or_default()
     }
 
     fn next_sequence(&mut self) -> u64 {
