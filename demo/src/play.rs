@@ -69,6 +69,7 @@ pub async fn run(args: &Args) -> Result<(), DemoError> {
     let last = month.periods.last().map_or(0, |period| period.number);
     for (at, period) in month.periods.clone().into_iter().enumerate() {
         talk.act(&format!("Week {} of {last}", period.number));
+        stage.burn_for_traffic(month.burned(at), &talk).await?;
         let sent = {
             let _busy = talk.working("devices and users sign");
             month.week(at, stage.network.to_bytes(), RULESET)
@@ -265,6 +266,11 @@ async fn summarise(
                 .map(|(reason, count)| (reason.name(), *count))
                 .collect(),
         },
+        kinds: tally
+            .kinds
+            .iter()
+            .map(|(kind, paid)| (kind.name(), *paid))
+            .collect(),
         cheats: Cheats {
             planted: cheats.planted,
             caught: cheats.caught,

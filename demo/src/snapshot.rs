@@ -11,12 +11,11 @@ use crate::month::{
     Month,
     calendar::EPOCH_HOURS,
     growth::DESK,
+    partners::OFFERS,
     places::{Class, Place},
-    proofs::{
-        CARRIER, LANDINGS, LANDINGS_TASK, OPERATORS, PAYER, PAYER_NAME, WEATHER_PARTNER,
-        WEATHER_STREAM,
-    },
+    proofs::{LANDINGS, LANDINGS_TASK, OPERATORS},
     roster::Part,
+    traffic::{CARRIER, IDLE_PAYER, IDLE_PAYER_NAME, PAYER, PAYER_NAME, TOKENS_PER_UNIT},
     week,
 };
 
@@ -25,11 +24,13 @@ const fn class_and_model(class: Class) -> (u8, u32) {
     match class {
         Class::Router => (1, 1),
         Class::Miner => (1, 2),
-        Class::Sensor => (4, 0),
+        Class::Sensor => (constants::CLASS_SENSOR, 0),
+        Class::Validator => (1, 3),
+        Class::Metered(class) => (class, 0),
     }
 }
 
-/// Every device as the registry's tree will hold it, in leaf order. `issuer` endorsed the licensed miners.
+/// Every device as the registry's tree will hold it, in leaf order. `issuer` endorsed the licensed miners and the validators.
 #[must_use]
 pub fn devices(month: &Month, issuer: [u8; 32]) -> Vec<Device> {
     (0_u32..)
@@ -47,10 +48,9 @@ fn device(place: &Place, index: u32, issuer: [u8; 32]) -> Device {
         owner: place.owner,
         class,
         model,
-        issuer: if place.class == Class::Miner {
-            issuer
-        } else {
-            [0; 32]
+        issuer: match place.class {
+            Class::Miner | Class::Validator => issuer,
+            Class::Router | Class::Sensor | Class::Metered(_) => [0; 32],
         },
         country: *b"US",
         status: if place.banned {
@@ -67,9 +67,9 @@ fn device(place: &Place, index: u32, issuer: [u8; 32]) -> Device {
     }
 }
 
-/// What the network decides for itself: the month's weeks, `emission` base units each, the weather service's stream, one point for a
-/// complete hour, a carrier's task, 500 data credits for ten landings, the desk where people sign up, a payer who burns nothing,
-/// and two operators.
+/// What the network decides for itself: the month's weeks, `emission` base units each, nine partners' streams, a carrier's task, 500
+/// data credits for ten landings, the desk where people sign up, a payer who burns for its traffic and one who does not, and two
+/// operators.
 #[must_use]
 pub fn terms(month: &Month, emission: u64) -> NetworkTerms {
     let start_ms = month.periods.first().map_or(0, |period| period.start_ms);
@@ -80,15 +80,20 @@ pub fn terms(month: &Month, emission: u64) -> NetworkTerms {
             epoch_hours: EPOCH_HOURS,
         },
         tokens_per_epoch: Tokens::new(emission),
-        streams: vec![Stream {
-            id: WEATHER_STREAM,
-            unit: "weather hour".to_owned(),
-            partner: month.settings.seed.public(Part::Partner, WEATHER_PARTNER),
-            partner_kind: 0,
-            daily_ceiling: 24,
-            rate_milli_points: MilliPoints::new(1_000),
-            pot_permille: 1_000,
-        }],
+        streams: OFFERS
+            .iter()
+            .map(|offer| Stream {
+                id: offer.stream,
+                unit: offer.unit.to_owned(),
+                partner: month.settings.seed.public(Part::Partner, offer.partner),
+                partner_kind: 0,
+                daily_ceiling: offer.daily_ceiling,
+                rate_milli_points: MilliPoints::new(offer.rate_milli_points),
+                pot_permille: offer.pot_permille,
+                second_source: offer.second_source.to_owned(),
+                second_source_permille: offer.second_source_permille,
+            })
+            .collect(),
         tasks: vec![Task {
             id: LANDINGS_TASK,
             name: format!("land {LANDINGS} times"),
@@ -102,14 +107,16 @@ pub fn terms(month: &Month, emission: u64) -> NetworkTerms {
             key: month.settings.seed.public(Part::Operator, DESK),
             key_kind: 0,
         }],
-        payers: vec![Payer {
-            id: PAYER,
-            name: PAYER_NAME.to_owned(),
-            wallet: month.settings.seed.public(Part::Partner, PAYER_NAME),
-            carrier: month.settings.seed.public(Part::Partner, CARRIER),
-            carrier_kind: 0,
-            tokens_per_unit: Tokens::new(1_000_000),
-        }],
+        payers: [(PAYER, PAYER_NAME), (IDLE_PAYER, IDLE_PAYER_NAME)]
+            .map(|(id, name)| Payer {
+                id,
+                name: name.to_owned(),
+                wallet: month.settings.seed.public(Part::Partner, name),
+                carrier: month.settings.seed.public(Part::Partner, CARRIER),
+                carrier_kind: 0,
+                tokens_per_unit: Tokens::new(TOKENS_PER_UNIT),
+            })
+            .into(),
         operators: OPERATORS
             .map(|name| Operator {
                 name: name.to_owned(),

@@ -14,10 +14,11 @@ use cairn::{
     context::Context,
     wallet::Wallet,
 };
-use cairn_client::{Ledger, RpcLedger};
+use cairn_client::{Ledger, RpcLedger, SendOptions, send};
 use cairn_epoch::{EpochFolder, NetworkTerms, shipped_ruleset, write_anchors, write_devices};
 use cairn_interface::{
     spl,
+    traffic::write_burn_memo,
     vault::{EpochView, PoolView, epoch_address, vault_address},
 };
 use cairn_keeper::{
@@ -26,9 +27,20 @@ use cairn_keeper::{
 };
 use cairn_localnet::{Blocks, Config, Localnet, find_deploy_folder};
 use cairn_merkle::EpochNumber;
-use solana_sdk::{pubkey::Pubkey, signature::Keypair};
+use solana_sdk::{pubkey::Pubkey, signature::Keypair, signer::Signer as _};
 
-use crate::{app, args::Args, fault::DemoError, month::Month, snapshot, talk::Talk};
+use crate::{
+    app,
+    args::Args,
+    fault::DemoError,
+    month::{
+        Month,
+        roster::{Part, Seed},
+        traffic::{PAYER, PAYER_NAME},
+    },
+    snapshot,
+    talk::Talk,
+};
 
 use founding::{add_issuers, create_network, create_pool, register};
 
@@ -54,6 +66,7 @@ pub struct Stage {
     pub first: Keeper,
     pub second: Keeper,
     pub third: Keeper,
+    seed: Seed,
     state: PathBuf,
 }
 
@@ -111,8 +124,33 @@ impl Stage {
             ledger,
             network,
             pool,
+            seed: month.settings.seed,
             state,
         })
+    }
+
+    /// The payer of traffic buys what a week's sessions will cost, and burns it before they are.
+    ///
+    /// # Errors
+    /// The chain refuses.
+    pub async fn burn_for_traffic(&self, tokens: u64, talk: &Talk) -> Result<(), DemoError> {
+        if tokens == 0 {
+            return Ok(());
+        }
+        let payer = self.wallet(self.seed.secret(Part::Partner, PAYER_NAME));
+        let wallet = payer.pubkey();
+        self.localnet.airdrop(&wallet, sol(1)).await?;
+        let from = self.localnet.mint_to(&wallet, tokens).await?;
+        let pool = self.pool_view().await?;
+        let burn = spl::burn(&pool.token_program, &pool.mint, &from, &wallet, tokens);
+        let steps = [write_burn_memo(&self.pool, PAYER), burn];
+        let options = SendOptions::default();
+        send(&*self.ledger, &steps, &wallet, &[&payer], &options).await?;
+        let whole = tokens / 10_u64.pow(u32::from(DECIMALS));
+        talk.done(&format!(
+            "the payer of travellers' traffic burned {whole} tokens for the week"
+        ));
+        Ok(())
     }
 
     /// The first keeper's published files.

@@ -6,13 +6,15 @@ use serde::Serialize;
 
 use crate::{
     month::{Month, calendar::Gap},
-    tally::Tally,
+    tally::{Paid, Tally},
 };
 
 /// Everything `--json` prints. Amounts of tokens are base units.
 #[derive(Debug, Serialize)]
 pub struct Summary {
     pub proofs: Proofs,
+    /// By kind.
+    pub kinds: BTreeMap<&'static str, Paid>,
     pub cheats: Cheats,
     pub epochs: Vec<EpochLine>,
     pub claims: Claims,
@@ -138,6 +140,19 @@ impl Summary {
                 reason.explain()
             ));
         }
+        line("  Paid for".to_owned());
+        for (kind, paid) in &self.kinds {
+            line(format!(
+                "              {kind:<16} {:>7} of {:<7} accepted: {} points{}",
+                grouped(paid.accepted),
+                grouped(paid.received),
+                ui_amount(paid.milli_points, POINT_DECIMALS),
+                match paid.credits {
+                    0 => String::new(),
+                    credits => format!(", {} data credits", grouped(credits)),
+                },
+            ));
+        }
         line(format!(
             "  Cheats    {} of {} caught, each for its own reason",
             self.cheats.caught, self.cheats.planted
@@ -189,6 +204,9 @@ impl Summary {
         page
     }
 }
+
+/// A point is a thousand milli-points.
+const POINT_DECIMALS: u8 = 3;
 
 fn grouped(number: u64) -> String {
     let digits = number.to_string();

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use cairn_epoch::Decision;
-use cairn_proof::Reason;
+use cairn_proof::{Kind, Reason};
+use serde::Serialize;
 
 use crate::fault::DemoError;
 use crate::month::{cheat::Cheat, week::Sent};
@@ -15,6 +16,17 @@ pub struct Caught {
     pub caught: u64,
 }
 
+/// What became of the proofs of one kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Paid {
+    pub received: u64,
+    pub accepted: u64,
+    /// To whoever the proofs pay, seconds included.
+    pub milli_points: u64,
+    /// Data credits.
+    pub credits: u64,
+}
+
 /// The month's proofs by what became of them.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
@@ -24,6 +36,7 @@ pub struct Tally {
     /// Refusals of proofs that nobody tampered with.
     pub honest_rejected: BTreeMap<Reason, u64>,
     pub cheats: BTreeMap<Cheat, Caught>,
+    pub kinds: BTreeMap<Kind, Paid>,
 }
 
 impl Tally {
@@ -37,6 +50,14 @@ impl Tally {
         for decision in decisions {
             let reasons = by_proof.entry(decision.proof_id).or_default();
             reasons.push_back(decision.reason);
+            if let Some(kind) = decision.kind {
+                let paid = self.kinds.entry(kind).or_default();
+                let also = decision.also.map_or(0, |also| also.milli_points.get());
+                paid.received += 1;
+                paid.accepted += u64::from(decision.reason == Reason::Ok);
+                paid.milli_points += decision.milli_points.get() + also;
+                paid.credits += decision.credits.get();
+            }
         }
         let mut decided = Vec::with_capacity(sent.len());
         for sent in sent {
@@ -100,6 +121,7 @@ impl Tally {
 
 #[cfg(test)]
 mod tests {
+    use cairn_epoch::Also;
     use cairn_merkle::{Credits, MilliPoints};
     use cairn_proof::{Body, HotspotBeat, PartnerMetric, ProofV1, SignedProof};
 
@@ -157,10 +179,14 @@ mod tests {
             proof_id: proof.proof.id(),
             kind: Some(proof.proof.body.kind()),
             reason,
-            milli_points: MilliPoints::ZERO,
-            credits: Credits::ZERO,
+            milli_points: MilliPoints::new(600),
+            credits: Credits::new(2),
             beneficiary: None,
-            also: None,
+            also: Some(Also {
+                beneficiary: [7; 32],
+                pot: 1,
+                milli_points: MilliPoints::new(400),
+            }),
             pot: 0,
             stream: 0,
             found: None,
@@ -203,6 +229,17 @@ mod tests {
                 BTreeMap::from([(Reason::Late, 1), (Reason::TooFar, 1)])
             );
             assert_eq!(tally.honest_rejected, BTreeMap::from([(Reason::TooFar, 1)]));
+            let paid = |received, accepted| Paid {
+                received,
+                accepted,
+                milli_points: 1_000 * received,
+                credits: 2 * received,
+            };
+            let kinds = [
+                (Kind::HotspotBeat, paid(2, 1)),
+                (Kind::PartnerMetric, paid(1, 0)),
+            ];
+            assert_eq!(tally.kinds, BTreeMap::from(kinds));
         }
     }
 

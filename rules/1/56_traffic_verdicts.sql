@@ -12,6 +12,7 @@ SELECT
     CASE
         WHEN f.fault IS NOT NULL THEN f.fault
         WHEN f.units > 0 AND p.counted = 0 THEN $reason_cap_user
+        WHEN f.units > 0 AND p.funds = 0 THEN $reason_unpaid
         WHEN f.units > 0 AND p.paid = 0 THEN $reason_no_payer_funds
         ELSE $reason_ok
     END AS reason,
@@ -23,6 +24,7 @@ SELECT
         WHEN f.fault = $reason_duplicate THEN f.hours_since
         WHEN f.fault IS NOT NULL OR f.units = 0 THEN NULL
         WHEN p.counted = 0 THEN p.of_subscriber
+        WHEN p.funds = 0 THEN NULL
         WHEN p.paid = 0 THEN p.of_payer
     END AS found,
     CASE
@@ -32,6 +34,7 @@ SELECT
         WHEN f.fault = $reason_duplicate THEN $traffic_number_hours
         WHEN f.fault IS NOT NULL OR f.units = 0 THEN NULL
         WHEN p.counted = 0 THEN p.most
+        WHEN p.funds = 0 THEN NULL
         WHEN p.paid = 0 THEN p.funds
     END AS bound,
     COALESCE(p.paid, 0) AS paid,

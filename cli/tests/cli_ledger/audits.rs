@@ -59,6 +59,8 @@ async fn an_audit_against_the_rules_that_were_promised_names_the_number_that_was
         daily_ceiling: 24,
         rate_milli_points: MilliPoints::new(rate_milli_points),
         pot_permille: 1_000,
+        second_source: "a neighbouring station".to_owned(),
+        second_source_permille: 0,
     };
     let promised = NetworkTerms {
         streams: vec![stream(10)],

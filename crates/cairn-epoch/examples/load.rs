@@ -159,6 +159,8 @@ fn write_inputs(folder: &EpochFolder, devices: &[Device]) -> Result<(), cairn_ep
         daily_ceiling: 24,
         rate_milli_points: MilliPoints::new(100),
         pot_permille: 1_000,
+        second_source: "a neighbouring station".to_owned(),
+        second_source_permille: 0,
     };
     let terms = NetworkTerms {
         calendar: Calendar {

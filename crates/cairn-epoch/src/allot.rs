@@ -233,7 +233,7 @@ mod tests {
         let streams = [4, 7].iter().zip(streams).map(|(id, permille)| {
             format!(
                 "[[stream]]\nid = {id}\nunit = \"hour\"\npartner = \"{}\"\ndaily_ceiling = 1\n\
-                 rate_milli_points = 1\npot_permille = {permille}\n",
+                 rate_milli_points = 1\npot_permille = {permille}\nsecond_source = \"another\"\nsecond_source_permille = 0\n",
                 cairn_spelling::text::base58(&[*id; 32])
             )
         });

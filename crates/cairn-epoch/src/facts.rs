@@ -182,6 +182,10 @@ impl Facts<'_> {
                 "rate_milli_points",
                 streams().map(|stream| number(stream.rate_milli_points.get())),
             ),
+            plain(
+                "second_source_permille",
+                streams().map(|stream| stream.second_source_permille.into()),
+            ),
         ]
     }
 

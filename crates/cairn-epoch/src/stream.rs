@@ -25,6 +25,10 @@ pub struct Stream {
     pub rate_milli_points: MilliPoints,
     /// The stream's own share of the partner pot, in thousandths: no stream can dilute another.
     pub pot_permille: u16,
+    /// Who else measures the same, for people: "a neighbouring station".
+    pub second_source: String,
+    /// The part of its good rows that the second source must have sampled, in thousandths; the ruleset's least part holds for all.
+    pub second_source_permille: u16,
 }
 
 /// Most milli-points a stream may pay one device in a day, about a thousand million points. A week of a million devices
@@ -43,6 +47,18 @@ impl Stream {
         let of = format!("[[stream]] {id}");
         check_kind(&of, "partner_kind", self.partner_kind)?;
         check_words(&of, "unit", &self.unit, "weather hour")?;
+        check_words(
+            &of,
+            "second_source",
+            &self.second_source,
+            "a neighbouring station",
+        )?;
+        if self.second_source_permille > 1_000 {
+            return Err(format!(
+                "{of}: second_source_permille is {}; it must be 0 to 1000",
+                self.second_source_permille
+            ));
+        }
         let ceiling = u128::from(self.daily_ceiling);
         let rate = u128::from(self.rate_milli_points.get());
         let most = ceiling.max(rate).max(ceiling * rate);

@@ -26,8 +26,7 @@ fn what_is_left_of_a_burn_is_spent_later_and_once() {
     world.next_epoch(&closed);
     let third = world.carry("point", 1, "ann", 1, world.start() + HOUR);
     world.close();
-    assert_eq!(world.reason(third), Reason::NoPayerFunds);
-    assert_eq!(world.decision(third).bound, Some(0));
+    assert_eq!(world.reason(third), Reason::Unpaid);
 }
 
 #[test]

@@ -30,6 +30,8 @@ fn terms() -> NetworkTerms {
             daily_ceiling: 24,
             rate_milli_points: MilliPoints::new(1_000),
             pot_permille: 1_000,
+            second_source: "a \"neighbouring\" station".to_owned(),
+            second_source_permille: 20,
         }],
         tasks: vec![Task {
             id: u32::MAX,
@@ -134,11 +136,8 @@ fn every_number_is_used_and_every_reason_has_words() {
             assert!(used, "{name} decides nothing");
         }
     }
-    let unreachable = [
-        // Other kinds' reasons, which this ruleset does not pay yet.
-        Reason::Unpaid,
-        Reason::VcExpired,
-    ];
+    // No credential has a date yet: they stand until the registry bans their holder.
+    let unreachable = [Reason::VcExpired];
     for reason in Reason::ALL {
         let has_words = numbers.reasons.contains_key(reason.name());
         assert_eq!(has_words, !unreachable.contains(reason), "{reason}");
@@ -218,7 +217,7 @@ fn a_ruleset_without_a_calendar_or_an_emission_is_none() {
 #[test]
 fn streams_out_of_range_are_refused_by_their_number() {
     type Change = fn(&mut Stream);
-    let cases: [(Change, &str); 6] = [
+    let cases: [(Change, &str); 8] = [
         (|stream| stream.partner_kind = 1, "partner_kind"),
         (
             |stream| stream.rate_milli_points = MilliPoints::new(1 << 41),
@@ -227,6 +226,11 @@ fn streams_out_of_range_are_refused_by_their_number() {
         (|stream| stream.daily_ceiling = u64::MAX, "daily_ceiling"),
         (|stream| stream.pot_permille = 1_001, "pot_permille"),
         (|stream| stream.unit.clear(), "unit"),
+        (|stream| stream.second_source.clear(), "second_source must"),
+        (
+            |stream| stream.second_source_permille = 1_001,
+            "second_source_permille",
+        ),
         (|stream| stream.unit = "a\u{1b}[2J".to_owned(), "unit"),
     ];
     for (change, named) in cases {

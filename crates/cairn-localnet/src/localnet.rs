@@ -42,7 +42,8 @@ impl Localnet {
         };
         let keys = load_keys(&config)?;
 
-        let node = Node::boot(config.blocks, config.lamports, funded(&keys)).await?;
+        let funded = funded(&keys);
+        let node = Node::boot(config.blocks, config.lamports, funded.clone()).await?;
         let mut network = Self {
             rpc_url: node.rpc_url().to_owned(),
             ws_url: node.ws_url().to_owned(),
@@ -55,6 +56,7 @@ impl Localnet {
         if let (Some((rpc, ws)), Some(port)) = (listeners, config.port) {
             network.publish(rpc, ws, port)?;
         }
+        network.wait_until_funded(&funded).await?;
         if let Some(start_at) = config.start_at {
             network.set_clock(start_at).await?;
         }
@@ -218,6 +220,23 @@ impl Localnet {
         self.rpc_url = format!("http://127.0.0.1:{port}");
         self.ws_url = format!("ws://127.0.0.1:{}", port.saturating_add(1));
         Ok(())
+    }
+
+    /// Surfpool answers before it has given everybody their lamports.
+    async fn wait_until_funded(&self, funded: &[Pubkey]) -> Result<(), LocalnetError> {
+        const PAUSE: Duration = Duration::from_millis(20);
+        const LOOKS: u32 = 1_000;
+        let ledger = self.ledger()?;
+        let last = funded.last().copied().unwrap_or_default();
+        for _ in 0..LOOKS {
+            if ledger.account(&last).await?.is_some() {
+                return Ok(());
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        Err(LocalnetError::Start {
+            reason: "its keys got no lamports".into(),
+        })
     }
 
     async fn set_clock(&self, unix_timestamp: i64) -> Result<(), LocalnetError> {

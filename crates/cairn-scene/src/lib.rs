@@ -42,6 +42,8 @@ pub fn terms(first_hour: i64, tokens_per_epoch: Tokens) -> NetworkTerms {
             daily_ceiling: 24,
             rate_milli_points: MilliPoints::new(1_000),
             pot_permille: 1_000,
+            second_source: "a neighbouring station".to_owned(),
+            second_source_permille: 0,
         }],
         tasks: Vec::new(),
         attestors: Vec::new(),

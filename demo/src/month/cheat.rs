@@ -31,6 +31,10 @@ pub enum Cheat {
     UnpaidTraffic,
     /// What operators have made good, made good once more.
     AdjustedTwice,
+    /// A visit of a validator that is not a month old.
+    YoungValidator,
+    /// A visit of a validator that was sent somewhere else, or nowhere.
+    ChosenVisit,
     /// A hotspot that beats from another borough.
     Moved,
     /// A device that nobody registered.
@@ -42,7 +46,7 @@ pub enum Cheat {
 }
 
 impl Cheat {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Replay,
         Self::ForgedSignature,
         Self::BackDated,
@@ -56,6 +60,8 @@ impl Cheat {
         Self::InvitedTwin,
         Self::UnpaidTraffic,
         Self::AdjustedTwice,
+        Self::YoungValidator,
+        Self::ChosenVisit,
         Self::Moved,
         Self::Unregistered,
         Self::Banned,
@@ -76,8 +82,10 @@ impl Cheat {
             Self::TwinDevice => &[Reason::Cluster],
             Self::SecondKey => &[Reason::Duplicate],
             Self::Phantom | Self::InvitedTwin => &[Reason::LowTrust],
-            Self::UnpaidTraffic => &[Reason::NoPayerFunds],
+            Self::UnpaidTraffic => &[Reason::Unpaid],
             Self::AdjustedTwice => &[Reason::Duplicate],
+            Self::YoungValidator => &[Reason::LowTrust],
+            Self::ChosenVisit => &[Reason::CapUser],
             Self::Moved => &[Reason::TooFar],
             Self::Unregistered => &[Reason::UnknownKey],
             Self::Banned => &[Reason::Denied],
@@ -101,6 +109,8 @@ impl Cheat {
             Self::InvitedTwin => "a new key that invites another",
             Self::UnpaidTraffic => "traffic that nobody burned for",
             Self::AdjustedTwice => "a proof made good twice",
+            Self::YoungValidator => "a validator made for the occasion",
+            Self::ChosenVisit => "a validator that goes where it likes",
             Self::Moved => "a hotspot far from its place",
             Self::Unregistered => "a device nobody registered",
             Self::Banned => "a banned device",

@@ -7,10 +7,10 @@ use super::{
     cheat::Cheat,
     growth::{found, referral},
     places::{Place, Places},
-    proofs::{
-        Draft, HOUR_MS, Signature, adjustment, beat, check_in, completion, first_beat, session,
-    },
+    proofs::{Draft, HOUR_MS, Signature, adjustment, beat, check_in, completion, first_beat},
     roster::{Part, Seed},
+    traffic::{IDLE_PAYER, session},
+    validators::{grown_ms, undrawn, visit},
 };
 
 const MINUTE_MS: i64 = 60_000;
@@ -20,11 +20,12 @@ fn round_hours(round: usize) -> i64 {
     i64::try_from(round).unwrap_or(0) * HOUR_MS
 }
 
-/// The week's drafts of swindlers, apart from replays, which copy finished proofs. Every attack is made `times` times,
-/// on different devices and users where it can be.
+/// The week's drafts of swindlers in a network that began at `start_ms`, apart from replays, which copy finished proofs. Every attack
+/// is made `times` times, on different devices and users where it can be.
 #[must_use]
 pub fn plant(
     places: &Places,
+    start_ms: i64,
     period: Period,
     times: usize,
     beat_hours: i64,
@@ -73,12 +74,13 @@ pub fn plant(
         drafts.push(marked(seen, Cheat::Phantom));
         let invited = referral(&phantom, &twin, at, seed);
         drafts.push(marked(invited, Cheat::InvitedTwin));
-        let unpaid = session(victim, &call, at, seed);
+        let unpaid = session(victim, &call, IDLE_PAYER, 2_000_000, at, seed);
         drafts.push(marked(unpaid, Cheat::UnpaidTraffic));
         let lost = format!("lost beat {call}");
         drafts.push(adjustment(victim, &lost, at, seed));
         let again = adjustment(victim, &lost, at + 10 * MINUTE_MS, seed);
         drafts.push(marked(again, Cheat::AdjustedTwice));
+        drafts.extend(stray_visit(places, start_ms, period, round, at, seed));
 
         let late = beat(victim, period.start_ms - HOUR_MS);
         drafts.push(marked(late, Cheat::BackDated));
@@ -116,6 +118,31 @@ fn two_cities(places: &Places, round: usize) -> Option<(&Place, &Place)> {
         )
     })?;
     Some((near, far))
+}
+
+/// The last validator visits a hotspot of its own choice: at `at_ms` while it is too young, and as soon as it is not.
+fn stray_visit(
+    places: &Places,
+    start_ms: i64,
+    period: Period,
+    round: usize,
+    at_ms: i64,
+    seed: Seed,
+) -> Option<Draft> {
+    let validator = &places.all[*places.validators.last()?];
+    let place = undrawn(places, validator, period, round, seed)?;
+    let grown = grown_ms(start_ms);
+    let (at_ms, cheat) = if grown < period.end_ms {
+        (
+            grown.max(period.start_ms) + round_hours(round),
+            Cheat::ChosenVisit,
+        )
+    } else {
+        (at_ms, Cheat::YoungValidator)
+    };
+    let mut draft = visit(validator, place, at_ms, seed);
+    draft.cheat = Some(cheat);
+    Some(draft)
 }
 
 /// The owner of `place` as a user of it: the user key is the owner's.

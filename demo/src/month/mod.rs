@@ -5,9 +5,12 @@ pub mod calendar;
 pub mod cheat;
 pub mod cheats;
 pub mod growth;
+pub mod partners;
 pub mod places;
 pub mod proofs;
 pub mod roster;
+pub mod traffic;
+pub mod validators;
 pub mod week;
 
 use std::collections::BTreeMap;
@@ -77,6 +80,8 @@ impl Month {
         let (first, last) = (times().min().unwrap_or(0), times().max().unwrap_or(0));
         let periods = calendar::weekly(first, last);
         dated.extend(growth::growth(&flown, &periods, seed));
+        dated.extend(partners::readings(&places, &periods, last, seed));
+        dated.extend(traffic::sessions(&flown, &places, seed));
         Self {
             settings,
             places,
@@ -109,8 +114,12 @@ impl Month {
             .collect();
         let until = period.end_ms.min(self.last_ms);
         drafts.extend(proofs::beats(&self.places, period, until, beat_hours, seed));
+        let start_ms = self.start_ms();
+        let meetings = validators::meetings(&self.places, start_ms, period, until, seed);
+        drafts.extend(meetings);
         drafts.extend(cheats::plant(
             &self.places,
+            start_ms,
             period,
             cheats,
             beat_hours,
@@ -124,6 +133,19 @@ impl Month {
             replays: cheats,
         };
         week::seal(drafts, &mut self.sequences, terms)
+    }
+
+    /// When the network begins, unix milliseconds.
+    #[must_use]
+    pub fn start_ms(&self) -> i64 {
+        self.periods.first().map_or(0, |period| period.start_ms)
+    }
+
+    /// What the payer of traffic burns for the sessions of week `at` (from 0), in base units.
+    #[must_use]
+    pub fn burned(&self, at: usize) -> u64 {
+        let period = self.periods.get(at).copied();
+        period.map_or(0, |period| traffic::price(&self.dated, period))
     }
 
     /// Tail numbers of the month's aircraft by the key they check in with.

@@ -2,9 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use cairn_interface::registry::constants::CLASS_SENSOR;
 use h3o::{LatLng, Resolution};
 
-use super::roster::{Part, Seed};
+use super::{
+    partners::{DEVICES, OFFERS},
+    roster::{Part, Seed},
+};
 use crate::input::{Airport, Hotspot, Input};
 
 /// How a device stands in the network.
@@ -16,6 +20,10 @@ pub enum Class {
     Router,
     /// A weather station.
     Sensor,
+    /// It goes to hotspots and measures them. Endorsed by its issuer.
+    Validator,
+    /// What another partner meters, of this class of the registry.
+    Metered(u8),
 }
 
 /// A device, its keys and its place.
@@ -46,6 +54,9 @@ pub struct Places {
     pub gates: BTreeMap<String, Vec<usize>>,
     /// Weather stations by airport code.
     pub stations: BTreeMap<String, usize>,
+    /// Devices that partners meter, by stream, the weather's aside.
+    pub partners: BTreeMap<u32, Vec<usize>>,
+    pub validators: Vec<usize>,
     /// A second registration of the first hotspot's hardware, under another key and owner: a planted cheat.
     pub clone_of_first: usize,
     /// A device that the network has banned: a planted cheat.
@@ -55,6 +66,8 @@ pub struct Places {
 /// Access points of an airport: many where the month's flights start, few where they end.
 const GATES_AT_ORIGIN: usize = 40;
 const GATES_ELSEWHERE: usize = 8;
+/// Validators of the network; the last one goes where it likes.
+const VALIDATORS: usize = 12;
 
 impl Places {
     #[must_use]
@@ -94,6 +107,25 @@ impl Places {
                 all.push(station(airport, seed));
             }
         }
+        let mut partners: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+        for offer in OFFERS.iter().filter(|offer| offer.class != CLASS_SENSOR) {
+            for number in 0..DEVICES {
+                let name = format!("{} {number}", offer.partner);
+                let owner = format!("{} host {number}", offer.partner);
+                let near = near_a_hotspot(&all[hotspots.clone()], &name, seed);
+                let at = all.len();
+                all.push(place(name, owner, Class::Metered(offer.class), near, seed));
+                partners.entry(offer.stream).or_default().push(at);
+            }
+        }
+        let mut validators = Vec::with_capacity(VALIDATORS);
+        for number in 0..VALIDATORS {
+            let name = format!("validator {number}");
+            let owner = format!("validator {number}'s keeper");
+            let near = near_a_hotspot(&all[hotspots.clone()], &name, seed);
+            validators.push(all.len());
+            all.push(place(name, owner, Class::Validator, near, seed));
+        }
         let clone_of_first = all.len();
         all.push(second_registration(&all[hotspots.start], seed));
         let banned = all.len();
@@ -103,6 +135,8 @@ impl Places {
             hotspots,
             gates,
             stations,
+            partners,
+            validators,
             clone_of_first,
             banned,
         }
@@ -164,6 +198,14 @@ fn station(airport: &Airport, seed: Seed) -> Place {
         (airport.lat_e7, airport.lon_e7),
         seed,
     )
+}
+
+/// About two kilometres north of a hotspot.
+fn near_a_hotspot(hotspots: &[Place], name: &str, seed: Seed) -> (i32, i32) {
+    let count = u64::try_from(hotspots.len()).unwrap_or(1);
+    let chosen = usize::try_from(seed.pick("neighbour", name, count)).unwrap_or(0);
+    let hotspot = &hotspots[chosen];
+    (hotspot.lat_e7 + 180_000, hotspot.lon_e7)
 }
 
 fn second_registration(of: &Place, seed: Seed) -> Place {

@@ -1,18 +1,17 @@
-//! The month's work as unsigned drafts: check-ins of aircraft, beats of hotspots, hours of weather, a carrier's task and sessions, what
-//! operators make good.
+//! The month's work as unsigned drafts: check-ins of aircraft, beats of hotspots, hours of weather, a carrier's task, what operators
+//! make good.
 
 use std::collections::BTreeMap;
 
-use cairn_proof::{
-    Adjust, Body, EsimTask, HotspotBeat, Kind, PartnerMetric, Role, TrafficSession, WifiCheckIn,
-};
-use jiff::Timestamp;
+use cairn_proof::{Adjust, Body, EsimTask, HotspotBeat, Kind, Role, WifiCheckIn};
 
 use super::{
     calendar::{Flown, Period},
     cheat::Cheat,
+    partners::{Reading, WEATHER, metric},
     places::{Class, Place, Places},
     roster::{Part, Seed},
+    traffic::CARRIER,
 };
 use crate::input::WeatherHour;
 
@@ -42,15 +41,9 @@ impl Draft {
     }
 }
 
-pub const WEATHER_STREAM: u32 = 1;
-pub const WEATHER_PARTNER: &str = "weather service";
 pub const LANDINGS_TASK: u32 = 1;
 /// What completes the carrier's task.
 pub const LANDINGS: usize = 10;
-pub const CARRIER: &str = "carrier";
-/// Who is to pay for the carrier's traffic.
-pub const PAYER: u32 = 1;
-pub const PAYER_NAME: &str = "travel eSIM";
 pub const OPERATORS: [&str; 2] = ["first operator", "second operator"];
 pub const HOUR_MS: i64 = 3_600_000;
 /// A passenger's device is on the gate's network for about this long.
@@ -202,45 +195,17 @@ pub fn weather(
             let place = &places.all[*places.stations.get(&row.station)?];
             let counter = counters.entry(row.station.clone()).or_default();
             *counter += 1;
-            Some(weather_hour(
-                place,
-                row.hour,
-                *counter,
-                row.completeness_permille,
-                seed,
-            ))
+            let reading = Reading {
+                quantity: 1,
+                counter: *counter,
+                quality_permille: row.completeness_permille,
+                // One hour in fifty is compared with a neighbouring station: above what the terms ask for.
+                second_source: *counter % 50 == 1,
+            };
+            let at_ms = row.hour.as_millisecond();
+            Some(metric(&WEATHER, place, at_ms, reading, seed))
         })
         .collect()
-}
-
-fn weather_hour(
-    place: &Place,
-    hour: Timestamp,
-    counter: u64,
-    quality_permille: u16,
-    seed: Seed,
-) -> Draft {
-    let at = hour.as_millisecond();
-    Draft {
-        subject: place.key,
-        cell: place.cell,
-        observed_at_ms: at,
-        body: Body::PartnerMetric(PartnerMetric {
-            stream: WEATHER_STREAM,
-            hour_bucket: hour_bucket(at),
-            quantity: 1,
-            counter,
-            quality_permille,
-            // One hour in fifty is compared with a neighbouring station: above the 1 % that the rules ask for.
-            second_source: counter % 50 == 1,
-            partner: seed.public(Part::Partner, WEATHER_PARTNER),
-        }),
-        signatures: vec![
-            signature(Role::Partner, Part::Partner, WEATHER_PARTNER),
-            signature(Role::Device, Part::Device, &place.name),
-        ],
-        cheat: None,
-    }
 }
 
 /// The carrier's task of every aircraft that landed often enough, when it did.
@@ -274,29 +239,6 @@ pub fn completion(person: &str, tail: &str, at_ms: i64, seed: Seed) -> Draft {
             carrier: seed.public(Part::Partner, CARRIER),
         }),
         signatures: vec![signature(Role::Carrier, Part::Partner, CARRIER)],
-        cheat: None,
-    }
-}
-
-/// A subscriber's two megabytes at `place`, which the carrier signs for; `number` is the session's.
-#[must_use]
-pub fn session(place: &Place, number: &str, at_ms: i64, seed: Seed) -> Draft {
-    Draft {
-        subject: place.key,
-        cell: place.cell,
-        observed_at_ms: at_ms,
-        body: Body::TrafficSession(TrafficSession {
-            session: seed.bytes("session", number),
-            payer: PAYER,
-            subscriber: seed.bytes("subscriber", number),
-            started_at_ms: at_ms,
-            bytes: 2_000_000,
-            carrier: seed.public(Part::Partner, CARRIER),
-        }),
-        signatures: vec![
-            signature(Role::Device, Part::Device, &place.name),
-            signature(Role::Carrier, Part::Partner, CARRIER),
-        ],
         cheat: None,
     }
 }

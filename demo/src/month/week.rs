@@ -32,6 +32,12 @@ pub fn anchors(period: Period, seed: Seed) -> Vec<Anchor> {
     (first..=last).map(|index| anchor(index, seed)).collect()
 }
 
+/// The hash of the last block before `start_ms`: what the visits of a week that starts then are drawn with.
+#[must_use]
+pub fn block_before(start_ms: i64, seed: Seed) -> [u8; 32] {
+    anchor((start_ms - 1).div_euclid(ANCHOR_EVERY_MS), seed).hash
+}
+
 fn anchor(index: i64, seed: Seed) -> Anchor {
     Anchor {
         slot: u64::try_from(index).unwrap_or(0),

@@ -17,8 +17,9 @@ use crate::{
     fault::DemoError,
     month::{
         calendar::EPOCH_HOURS,
-        proofs::{CARRIER, WEATHER_PARTNER},
+        partners::OFFERS,
         roster::{Part, Seed},
+        traffic::CARRIER,
     },
 };
 
@@ -45,20 +46,23 @@ fn address(made: &Facts, what: &str) -> Result<Pubkey, DemoError> {
     address.ok_or_else(|| DemoError::Unexpected(format!("no {what} was made")))
 }
 
-/// The manufacturer of the miners, the weather service and the carrier; returns the manufacturer's account.
+/// The manufacturer of miners and validators, the carrier and every partner; returns the manufacturer's account.
 pub(super) async fn add_issuers(
     admin: &Context,
     network: Pubkey,
     seed: Seed,
 ) -> Result<[u8; 32], DemoError> {
     let maker = seed.public(Part::Operator, "manufacturer");
-    let weather = seed.public(Part::Partner, WEATHER_PARTNER);
     let carrier = seed.public(Part::Partner, CARRIER);
-    for (key, role, did) in [
+    let partners = OFFERS.iter().map(|offer| {
+        let key = seed.public(Part::Partner, offer.partner);
+        (key, "partner", offer.did)
+    });
+    let others = [
         (maker, "manufacturer", "did:web:miners.example"),
-        (weather, "partner", "did:web:weather.example"),
         (carrier, "carrier", "did:web:carrier.example"),
-    ] {
+    ];
+    for (key, role, did) in others.into_iter().chain(partners) {
         let words = [
             "--network".to_owned(),
             network.to_string(),

@@ -141,7 +141,7 @@ async fn where_nobody_burned_the_table_is_there_and_empty_and_nothing_is_paid() 
     assert_eq!(read_burns(&folder.burns()).unwrap(), []);
     let decisions = read_decisions(folder.root()).unwrap();
     let refused = |reason| decisions.iter().filter(|it| it.reason == reason).count();
-    assert_eq!(refused(Reason::NoPayerFunds), 1);
+    assert_eq!(refused(Reason::Unpaid), 1);
     // Rules that name no payer any more leave nothing behind when the epoch is frozen again.
     a.propose(EpochNumber::FIRST, ProposeOptions::default())
         .await

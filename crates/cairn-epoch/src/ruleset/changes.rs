@@ -3,13 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cairn_rules::Ruleset;
+use similar::{ChangeTag, TextDiff};
 
 use super::difference::{flat, safe};
 
 /// Longest line that is shown of a file, in characters.
 const LONGEST_LINE: usize = 240;
-/// Most pairs of lines that are compared to find what two texts share; beyond, the differing part is shown as a whole.
-const MOST_PAIRS: usize = 4_000_000;
 
 /// In what two rulesets differ.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -88,80 +87,23 @@ pub fn ruleset_changes(before: &Ruleset, after: &Ruleset) -> RulesetChanges {
     changes
 }
 
-/// Lines that only one of two texts has, by their longest common part: removed ones before added ones at each place.
+/// Lines that only one of two texts has: removed ones before added ones at each place.
 fn line_changes(before: &str, after: &str) -> Vec<LineChange> {
     let (left, right): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
-    let head = left.iter().zip(&right).take_while(|(a, b)| a == b).count();
-    let tails = left.iter().rev().zip(right.iter().rev());
-    let rest = left.len().min(right.len()).saturating_sub(head);
-    let tail = tails.take(rest).take_while(|(a, b)| a == b).count();
-    let middle = |lines: &[&str]| head..lines.len().saturating_sub(tail);
-    let (left_part, right_part) = (middle(&left), middle(&right));
-    let (a, b) = (
-        left.get(left_part.clone()).unwrap_or_default(),
-        right.get(right_part).unwrap_or_default(),
-    );
-    let mut changes = Vec::new();
-    let mut tell = |is_added: bool, at: usize, text: &str| {
-        changes.push(LineChange {
+    let changes = TextDiff::from_slices(&left, &right);
+    let told = changes.iter_all_changes().filter_map(|change| {
+        let (is_added, at) = match change.tag() {
+            ChangeTag::Equal => return None,
+            ChangeTag::Delete => (false, change.old_index()?),
+            ChangeTag::Insert => (true, change.new_index()?),
+        };
+        Some(LineChange {
             is_added,
-            line: head.saturating_add(at).saturating_add(1),
-            text: safe(text, LONGEST_LINE),
-        });
-    };
-    let (mut i, mut j) = (0, 0);
-    for (next_i, next_j) in common(a, b)
-        .into_iter()
-        .chain(std::iter::once((a.len(), b.len())))
-    {
-        for at in i..next_i {
-            tell(false, at, a.get(at).unwrap_or(&""));
-        }
-        for at in j..next_j {
-            tell(true, at, b.get(at).unwrap_or(&""));
-        }
-        (i, j) = (next_i.saturating_add(1), next_j.saturating_add(1));
-    }
-    changes
-}
-
-/// Places of the lines that both share, in order: a longest common subsequence.
-fn common(a: &[&str], b: &[&str]) -> Vec<(usize, usize)> {
-    if a.len().saturating_mul(b.len()) > MOST_PAIRS {
-        return Vec::new();
-    }
-    let width = b.len().saturating_add(1);
-    // At i, j: how many lines a[i..] and b[j..] share.
-    let mut shared = vec![0_u32; a.len().saturating_add(1).saturating_mul(width)];
-    let place = |i: usize, j: usize| i.saturating_mul(width).saturating_add(j);
-    for i in (0..a.len()).rev() {
-        for j in (0..b.len()).rev() {
-            let best = if a.get(i) == b.get(j) {
-                at(&shared, place(i + 1, j + 1)).saturating_add(1)
-            } else {
-                at(&shared, place(i + 1, j)).max(at(&shared, place(i, j + 1)))
-            };
-            if let Some(cell) = shared.get_mut(place(i, j)) {
-                *cell = best;
-            }
-        }
-    }
-    let (mut i, mut j, mut pairs) = (0, 0, Vec::new());
-    while i < a.len() && j < b.len() {
-        if a.get(i) == b.get(j) {
-            pairs.push((i, j));
-            (i, j) = (i + 1, j + 1);
-        } else if at(&shared, place(i + 1, j)) >= at(&shared, place(i, j + 1)) {
-            i += 1;
-        } else {
-            j += 1;
-        }
-    }
-    pairs
-}
-
-fn at(shared: &[u32], place: usize) -> u32 {
-    shared.get(place).copied().unwrap_or(0)
+            line: at.saturating_add(1),
+            text: safe(change.value(), LONGEST_LINE),
+        })
+    });
+    told.collect()
 }
 
 #[cfg(test)]

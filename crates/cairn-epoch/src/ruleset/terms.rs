@@ -124,6 +124,8 @@ impl NetworkTerms {
              # daily_ceiling = 24          # units a device is paid for in a UTC day, at most\n\
              # rate_milli_points = 1_000   # for a unit at full quality\n\
              # pot_permille = 1_000       # the stream's own share of the partner pot\n\
+             # second_source = \"a neighbouring station\"   # who else measures the same\n\
+             # second_source_permille = 20 # the part of its good rows that was sampled there, at least\n\
              \n# Carriers' tasks: an issuer of the network with the role of a carrier signs each completion. All tasks together must stay\n\
              # within the data credits that the pool lets an epoch grant. Copy one for each.\n\
              # [[task]]\n# id = 1                        # never given to another task\n# name = \"activate an eSIM\"\n# carrier = \"KEY\"\n\
@@ -147,14 +149,16 @@ impl NetworkTerms {
             let _ = write!(
                 rendered,
                 "\n[[stream]]\nid = {}\nunit = {}\npartner = \"{}\"\npartner_kind = {}\ndaily_ceiling = {}\n\
-                 rate_milli_points = {}\npot_permille = {}\n",
+                 rate_milli_points = {}\npot_permille = {}\nsecond_source = {}\nsecond_source_permille = {}\n",
                 stream.id,
                 toml::Value::String(stream.unit.clone()),
                 text::base58(&stream.partner),
                 stream.partner_kind,
                 stream.daily_ceiling,
                 stream.rate_milli_points,
-                stream.pot_permille
+                stream.pot_permille,
+                toml::Value::String(stream.second_source.clone()),
+                stream.second_source_permille
             );
         }
         for task in &self.tasks {

@@ -162,6 +162,8 @@ pub struct StreamRow {
     pub partner: String,
     pub daily_ceiling: u64,
     pub rate_milli_points: u64,
+    #[serde(default)]
+    pub second_source_permille: u16,
 }
 
 /// A carrier's task.

@@ -97,7 +97,9 @@ pub fn play(
     world.terms.calendar.epoch_hours = case.epoch_hours;
     for row in &case.stream {
         let (ceiling, rate) = (row.daily_ceiling, row.rate_milli_points);
-        world.stream(row.id, &row.partner, ceiling, rate);
+        world
+            .stream(row.id, &row.partner, ceiling, rate)
+            .second_source_permille = row.second_source_permille;
     }
     for row in &case.task {
         world.task(row.id, &row.carrier, row.credits, row.credits_per_epoch);

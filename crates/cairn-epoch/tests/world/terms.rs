@@ -15,6 +15,8 @@ impl World {
             daily_ceiling,
             rate_milli_points: MilliPoints::new(rate),
             pot_permille: 500,
+            second_source: "a neighbouring station".to_owned(),
+            second_source_permille: 0,
         });
         self.terms.streams.last_mut().expect("one was pushed")
     }
