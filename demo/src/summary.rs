@@ -143,10 +143,14 @@ impl Summary {
         line("  Paid for".to_owned());
         for (kind, paid) in &self.kinds {
             line(format!(
-                "              {kind:<16} {:>7} of {:<7} accepted: {} points{}",
+                "              {kind:<16} {:>7} of {:<7} accepted: {} points{}{}",
                 grouped(paid.accepted),
                 grouped(paid.received),
                 ui_amount(paid.milli_points, POINT_DECIMALS),
+                match paid.also_milli_points {
+                    0 => String::new(),
+                    also => format!(", and {} to others", ui_amount(also, POINT_DECIMALS)),
+                },
                 match paid.credits {
                     0 => String::new(),
                     credits => format!(", {} data credits", grouped(credits)),

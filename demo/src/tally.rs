@@ -21,8 +21,10 @@ pub struct Caught {
 pub struct Paid {
     pub received: u64,
     pub accepted: u64,
-    /// To whoever the proofs pay, seconds included.
+    /// To whom the proofs pay first.
     pub milli_points: u64,
+    /// To whom they pay besides: a visited device's owner, who added an access point, who invited.
+    pub also_milli_points: u64,
     /// Data credits.
     pub credits: u64,
 }
@@ -55,7 +57,8 @@ impl Tally {
                 let also = decision.also.map_or(0, |also| also.milli_points.get());
                 paid.received += 1;
                 paid.accepted += u64::from(decision.reason == Reason::Ok);
-                paid.milli_points += decision.milli_points.get() + also;
+                paid.milli_points += decision.milli_points.get();
+                paid.also_milli_points += also;
                 paid.credits += decision.credits.get();
             }
         }
@@ -232,7 +235,8 @@ mod tests {
             let paid = |received, accepted| Paid {
                 received,
                 accepted,
-                milli_points: 1_000 * received,
+                milli_points: 600 * received,
+                also_milli_points: 400 * received,
                 credits: 2 * received,
             };
             let kinds = [
