@@ -1,13 +1,14 @@
-// Writes src/generated from what the repository says of itself: idl/*.json (accounts, instructions) and idl/errors.json,
-// idl/reasons.json (what refusals mean). Nothing generated is committed: the interface descriptions are.
+// Writes src/generated from what the repository says of itself: idl/*.json (accounts, instructions), idl/errors.json, idl/reasons.json (what
+// refusals mean) and idl/kinds.json, with the words on each kind that docs/rules has. Nothing generated is committed: what it is made of is.
 //
 // The layouts are plain: little-endian numbers one behind the other, because the programs' accounts have no padding, and
 // arguments whose lists start with their length as u32. So a table of fields is all that a decoder needs (src/chain/codec.ts).
 // @ts-check
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parse } from 'smol-toml';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const idl = join(here, '../../idl');
@@ -130,3 +131,24 @@ for (const name of ['errors', 'reasons']) {
     const table = JSON.stringify(read(`${name}.json`));
     writeFileSync(join(out, `${name}.ts`), `// Made by scripts/generate.mjs from idl/${name}.json.\nexport default ${table} as const;\n`);
 }
+
+/** What docs/rules is made of, by version of the rules: words on each kind, and the files of SQL that decide about it alone.
+ * @param {string} version */
+function words(version) {
+    const cases = join(here, '../../rules/cases', version);
+    const files = readdirSync(cases).filter((name) => name.endsWith('.toml'));
+    return Object.fromEntries(
+        files.map((name) => {
+            const { kind, about, pays } = /** @type {Record<string, string>} */ (parse(readFileSync(join(cases, name), 'utf8')));
+            // Which rules are a kind's own follows from what each reads; the page of it says what came of that.
+            const page = readFileSync(join(here, `../../docs/rules/${kind}.md`), 'utf8');
+            const rules = [...page.matchAll(/^### \[(\w+)\.sql\]/gm)].map((match) => match[1]);
+            const running = (/** @type {string | undefined} */ text) => (text ?? '').trim().replace(/\s+/g, ' ');
+            return [kind, { about: running(about), pays: running(pays), rules }];
+        }),
+    );
+}
+
+const versions = readdirSync(join(here, '../../rules/cases'));
+const kinds = JSON.stringify({ kinds: read('kinds.json'), words: Object.fromEntries(versions.map((version) => [version, words(version)])) });
+writeFileSync(join(out, 'kinds.ts'), `// Made by scripts/generate.mjs from idl/kinds.json, rules/cases and docs/rules.\nexport default ${kinds} as const;\n`);

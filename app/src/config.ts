@@ -18,6 +18,20 @@ export interface NetworkConfig {
     files: string[];
     /** Airdrops that this app shows. */
     campaigns: CampaignConfig[];
+    /** Where who was banned says that it is wrong; null where the operator takes no appeals. */
+    appeals: AppealsConfig | null;
+    /** Where carriers' tasks are done, by the number that the rules call them: whole addresses. */
+    tasks: ReadonlyMap<number, string>;
+}
+
+/** How the operator hears appeals. Its words are shown as they are; what came of an appeal, only the chain says. */
+export interface AppealsConfig {
+    /** An address that starts with https: or mailto:. */
+    contact: string;
+    /** What is heard, how long it takes; may be empty. */
+    terms: string;
+    /** What the reason codes of bans stand for. */
+    reasons: ReadonlyMap<number, string>;
 }
 
 /** A campaign, and the folders that hold its files as `cairn campaign prepare` makes them. */
@@ -54,6 +68,30 @@ export function parseConfig(text: string, base: string): NetworkConfig[] {
             return { address, files: folders(files, `${what}[${at}].files`) };
         });
     };
+    const link = (value: unknown, what: string, schemes: readonly string[]): string => {
+        const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null;
+        if (!url || !schemes.includes(url.protocol)) throw wrong(what);
+        return url.href;
+    };
+    const numbered = <T>(value: unknown, what: string, read: (one: unknown, what: string) => T): ReadonlyMap<number, T> =>
+        new Map(
+            Object.entries(record(value, what)).map(([number, one]): [number, T] => {
+                if (!/^[1-9]\d{0,9}$/.test(number)) throw wrong(`${what}.${number}`);
+                return [Number(number), read(one, `${what}.${number}`)];
+            }),
+        );
+    const words = (value: unknown, what: string): string => {
+        if (typeof value !== 'string') throw wrong(what);
+        return value;
+    };
+    const appeals = (value: unknown, what: string): AppealsConfig => {
+        const { contact, terms, reasons } = record(value, what);
+        return {
+            contact: link(contact, `${what}.contact`, ['https:', 'mailto:']),
+            terms: words(terms ?? '', `${what}.terms`),
+            reasons: numbered(reasons ?? {}, `${what}.reasons`, words),
+        };
+    };
     const document = record(found, 'cairn.json');
     if (document['format'] !== FORMAT) throw wrong(`format: ${FORMAT}`);
     const networks = document['networks'];
@@ -71,6 +109,8 @@ export function parseConfig(text: string, base: string): NetworkConfig[] {
             rpc: texts(network['rpc'], `networks[${at}].rpc`).map((url) => new URL(url, base).href),
             files: folders(network['files'], `networks[${at}].files`),
             campaigns: campaigns(network['campaigns'] ?? [], `networks[${at}].campaigns`),
+            appeals: network['appeals'] === undefined ? null : appeals(network['appeals'], `networks[${at}].appeals`),
+            tasks: numbered(network['tasks'] ?? {}, `networks[${at}].tasks`, (one, what) => link(one, what, ['https:'])),
         };
     });
 }

@@ -81,6 +81,20 @@ impl Published {
         })
     }
 
+    /// The folder that holds the epochs' folders.
+    ///
+    /// # Errors
+    /// One claims file alone stands in none.
+    pub fn folder(&self) -> Result<&Path, CliError> {
+        let newest = self.epochs.last().and_then(|(_, folder)| folder.parent());
+        newest.ok_or_else(|| {
+            CliError::argument(
+                "a claims file alone has no epochs beside it",
+                "name a keeper's data folder or its epochs folder with --files",
+            )
+        })
+    }
+
     /// Epochs that are here, in words.
     #[must_use]
     pub fn listed(&self) -> String {

@@ -27,6 +27,13 @@ pub const BUILD: &[Package] = &[
     },
 ];
 
+/// What tells which sources something was made of.
+pub const SOURCES: &[Package] = &[Package {
+    name: "git",
+    why: "knowing the sources that something was built and tested with",
+    shown_by: &[Sign::Program("git")],
+}];
+
 /// What fetches the checkers that others wrote.
 pub const CHECKERS: &[Package] = &[Package {
     name: "python3-venv",

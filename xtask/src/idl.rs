@@ -61,7 +61,7 @@ impl MakeIdl {
 /// Which package's test writes which table.
 const TABLES: [(&str, &str); 2] = [
     ("cairn-interface", "idl/errors.json"),
-    ("cairn-proof", "idl/reasons.json"),
+    ("cairn-proof", "idl/reasons.json and idl/kinds.json"),
 ];
 
 /// Anchor.toml repeats each program's address for Anchor's own tools; it must be the one in the program.

@@ -15,6 +15,7 @@ import type { Read } from './account.ts';
 import { createTokenAccount, tokenAccountRent } from './claim.ts';
 import { canopyOf } from './epoch.ts';
 import type { Account, Rpc } from './rpc.ts';
+import { memoProgramOf } from './token.ts';
 import { ACCOUNT_VERSION } from './versions.ts';
 
 export interface Campaign extends Read<Fields> {
@@ -74,6 +75,8 @@ export interface Claimant extends CampaignNow {
     destination: Address;
     destinationBump: number;
     destinationExists: boolean;
+    /** Says a memo, where the account lets nothing in without one. */
+    memoProgram: Address | null;
     page: Address;
     pageMissing: boolean;
     rent: (length: number) => bigint;
@@ -103,6 +106,7 @@ export async function readClaimant(rpc: Rpc, mirrors: Mirrors, rust: Rust, addre
         destination,
         destinationBump,
         destinationExists: accounts[5] !== null,
+        memoProgram: memoProgramOf(accounts[5]),
         page,
         pageMissing: accounts[3] === null,
         rent: rentOf(accounts[2]),
@@ -152,7 +156,7 @@ export async function planDrop(one: Claimant, payer: Address): Promise<DropPlan>
     const plan = { amount: due, createsAccount: create.length > 0, opensPage: false, locks: false };
     if (one.claimed) {
         if (!vesting || due <= 0n) throw new Failure('nothing-due');
-        const take = claimVested({ ...paid, vesting: vesting.address, memoProgram: null, eventAuthority: events }, { destinationBump: one.destinationBump });
+        const take = claimVested({ ...paid, vesting: vesting.address, memoProgram: one.memoProgram, eventAuthority: events }, { destinationBump: one.destinationBump });
         return { ...plan, instructions: [...create, take], rent: accountRent };
     }
     const page = Math.floor(drop.index / DROPS_PER_PAGE);
@@ -164,7 +168,7 @@ export async function planDrop(one: Claimant, payer: Address): Promise<DropPlan>
             page: one.page,
             vesting: locks ? await vestingAddress(campaign.address, drop.index) : null,
             rentPayer: locks ? payer : null,
-            memoProgram: null,
+            memoProgram: one.memoProgram,
             eventAuthority: events,
         },
         { index: drop.index, unlocked: drop.unlocked, locked: drop.locked, destinationBump: one.destinationBump, proof: drop.proof },

@@ -76,7 +76,7 @@ export async function planClaim(standing: Standing, signer: Address, most: bigin
                 tokenProgram,
                 recipient: recipient ? recipient.address : null,
                 authority: signs ? signer : null,
-                memoProgram: null,
+                memoProgram: standing.memoProgram,
                 eventAuthority: events,
             },
             {

@@ -7,6 +7,7 @@ import type { DeviceLeaf, DeviceTree } from '../generated/device_registry.ts';
 import { Failure } from '../failure.ts';
 import { sha256 } from '../files/source.ts';
 import { unhex } from '../check/merkle.ts';
+import { isSigned } from '../check/signature.ts';
 import { DEVICE_REGISTRY, ED25519_PROGRAM, INSTRUCTIONS_SYSVAR, SECP256R1_PROGRAM, eventAuthority, issuerAddress, treeAddress } from './addresses.ts';
 import { read } from './account.ts';
 import type { Read } from './account.ts';
@@ -153,17 +154,8 @@ export async function endorsementMessage({ device, hardware, model, class: kind,
     return joined('cairn/endorsed/1', await hashed(key.encode(network), key.encode(maker.issuer), key.encode(device), hardware ?? new Uint8Array(32), number(model, 4), [kind]));
 }
 
-/** Whether that Ed25519 key signed the message. */
-async function isSigned(raw: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean> {
-    try {
-        const key = await crypto.subtle.importKey('raw', Uint8Array.from(raw), 'Ed25519', false, ['verify']);
-        return await crypto.subtle.verify('Ed25519', key, Uint8Array.from(signature), Uint8Array.from(message));
-    } catch (error) {
-        // An older browser knows no such keys: the chain will say it.
-        if (error instanceof DOMException && error.name === 'NotSupportedError') return true;
-        return false;
-    }
-}
+/** Whether it may have: a browser that knows no such keys leaves it to the chain. */
+const maySign = async (raw: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean> => (await isSigned(raw, message, signature)) !== false;
 
 const HEADER_LEN = 16;
 const SELF = 0xffff;
@@ -182,7 +174,7 @@ function verified(kind: number, key: ArrayLike<number>, signature: Uint8Array, m
 
 /** Has the runtime verify that a device signed a message. Throws when it did not. */
 export async function consented(device: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<Instruction> {
-    if (!(await isSigned(device, message, signature))) throw new Failure('consent-wrong', { device: getAddressDecoder().decode(device) });
+    if (!(await maySign(device, message, signature))) throw new Failure('consent-wrong', { device: getAddressDecoder().decode(device) });
     return verified(ED25519, device, signature, message);
 }
 
@@ -203,7 +195,7 @@ export async function planRegister(entry: Entry, network: Registry, tree: Tree, 
     if (maker && certificate) {
         const signature = endorsement ?? new Uint8Array(64);
         // Of the other curve the runtime alone says whether it holds.
-        if (maker.kind === ED25519 && !(await isSigned(maker.key, certificate, signature))) throw new Failure('consent-wrong', { device: maker.text });
+        if (maker.kind === ED25519 && !(await maySign(maker.key, certificate, signature))) throw new Failure('consent-wrong', { device: maker.text });
         steps.push(verified(maker.kind, maker.key, signature, certificate));
     }
     const register = registerDevice(

@@ -3,6 +3,7 @@
 import { getAddressDecoder } from '@solana/kit';
 import type { Address } from '@solana/kit';
 import { DeviceRegisteredEvent, DeviceStatusSetEvent, DeviceTransferredEvent, TreeImportedEvent } from '../generated/device_registry.ts';
+import { hex } from '../check/merkle.ts';
 import { treeAddress } from './addresses.ts';
 import type { Rpc } from './rpc.ts';
 import { Trail } from './trail.ts';
@@ -24,6 +25,8 @@ export interface Change {
     previous: Address | null;
     /** Of a ban. */
     reason: number | null;
+    /** SHA-256 of what a ban, or its end, is founded on, in hex. */
+    evidence: string | null;
     /** Authority or guardian. */
     by: Address | null;
     /** Changes of the device until then. */
@@ -38,6 +41,8 @@ export interface Years {
 }
 
 const BANNED = 2;
+/** Changes that are read at once. */
+const STRETCH = 50;
 
 export class Life {
     readonly #device: Address;
@@ -74,8 +79,18 @@ export class Life {
         return { changes: first >= 0 ? changes.slice(0, first + 1) : changes, looked: entries.length, lost: entries.filter(({ lost }) => lost).length, over: this.#over };
     }
 
+    /** The last change of its status, among at most `most` changes of the trees; `whole` says that there is nothing further back. */
+    async lastVerdict(most: number): Promise<{ verdict: Change | null; whole: boolean }> {
+        for (let looked = 0; looked < most && !this.#over; looked += STRETCH) {
+            const { changes } = await this.next(STRETCH);
+            const verdict = changes.find(({ what }) => what === 'banned' || what === 'lifted');
+            if (verdict) return { verdict, whole: false };
+        }
+        return { verdict: null, whole: this.#over };
+    }
+
     #told({ name, value }: Told<Kind>): Omit<Change, 'signature' | 'slot' | 'time'> | null {
-        const nothing = { owner: null, previous: null, reason: null, by: null, sequence: null };
+        const nothing = { owner: null, previous: null, reason: null, evidence: null, by: null, sequence: null };
         if (name === 'TreeImported') return this.#imported ? { ...nothing, what: 'imported' } : null;
         const key = getAddressDecoder();
         if (key.decode(value.leaf.device) !== this.#device) return null;
@@ -86,7 +101,7 @@ export class Life {
             case 'DeviceTransferred':
                 return { ...nothing, ...leaf, what: 'transferred', previous: key.decode(value.previousOwner) };
             case 'DeviceStatusSet':
-                return { ...nothing, ...leaf, what: value.leaf.status === BANNED ? 'banned' : 'lifted', reason: value.leaf.reason, by: value.by };
+                return { ...nothing, ...leaf, what: value.leaf.status === BANNED ? 'banned' : 'lifted', reason: value.leaf.reason, evidence: hex(value.evidence), by: value.by };
         }
     }
 }

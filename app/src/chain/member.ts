@@ -17,9 +17,10 @@ import { roomOf } from './breaker.ts';
 import type { Room } from './breaker.ts';
 import { decodeEpoch } from './epoch.ts';
 import type { Epoch } from './epoch.ts';
-import { decodePool, told, tokenAmount } from './pool.ts';
+import { decodePool, told } from './pool.ts';
 import type { Pool } from './pool.ts';
 import type { Account, Rpc } from './rpc.ts';
+import { memoProgramOf, tokenAmount } from './token.ts';
 import { ACCOUNT_VERSION } from './versions.ts';
 
 /** Members of one page (`cairn-merkle`). */
@@ -47,6 +48,8 @@ export interface Standing {
     destinationBump: number;
     /** Whether that token account exists. */
     destinationExists: boolean;
+    /** Says a memo, where the account lets nothing in without one. */
+    memoProgram: Address | null;
     /** Null for who never earned anything. */
     index: number | null;
     earned: bigint;
@@ -102,7 +105,7 @@ export async function readStanding(sources: Sources, owner: Address, known?: num
     const recipient = accounts[4] ? read(recipientAt, accounts[4], RecipientAccount, ACCOUNT_VERSION) : null;
     const payout = payoutOf(owner, recipient, now);
     const [destination, destinationBump] = payout === owner ? own : await tokenAddress(payout, pool.mint, pool.tokenProgram);
-    const destinationExists = payout === owner ? accounts[5] !== null : (await rpc.accounts([destination])).accounts[0] !== null;
+    const paid = payout === owner ? accounts[5] : (await rpc.accounts([destination])).accounts[0];
     const payable = [accounts[7], accounts[8]].flatMap((account, at) => (account ? [decodeEpoch(epochs[at]!, account)] : []));
     const claim = await payableClaim(mirrors, rust, payable, owner);
     const inFlight = await readInFlight(mirrors, rust, pool, [epochs[2]!, accounts[9]], owner);
@@ -122,7 +125,8 @@ export async function readStanding(sources: Sources, owner: Address, known?: num
         payout,
         destination,
         destinationBump,
-        destinationExists,
+        destinationExists: paid !== null && paid !== undefined,
+        memoProgram: memoProgramOf(paid),
         index: newest?.index ?? null,
         earned: newest && newest.tokens > granted ? newest.tokens : granted,
         pending: newest && newest.tokens > granted ? newest.tokens - granted : 0n,

@@ -7,6 +7,7 @@ import { CLOCK_SYSVAR, ZERO_KEY } from './addresses.ts';
 import { clockOf, read } from './account.ts';
 import type { Read } from './account.ts';
 import type { Account, Rpc } from './rpc.ts';
+import { tokenAmount } from './token.ts';
 import { POOL_VERSION } from './versions.ts';
 
 export type Pool = Read<Fields>;
@@ -32,10 +33,4 @@ export async function readPool(rpc: Rpc, address: Address): Promise<PoolNow> {
     const { vault } = decodePool(address, first.accounts[0]);
     const { slot, accounts } = await rpc.accounts([address, vault, CLOCK_SYSVAR]);
     return { pool: decodePool(address, accounts[0]), vaultBalance: tokenAmount(accounts[1]), now: clockOf(accounts[2]), slot };
-}
-
-/** Base units in a token account; 0 where there is none. */
-export function tokenAmount(account: Account | null | undefined): bigint {
-    if (!account || account.data.length < 72) return 0n;
-    return new DataView(account.data.buffer, account.data.byteOffset).getBigUint64(64, true);
 }

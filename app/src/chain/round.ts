@@ -117,7 +117,7 @@ export async function planSettle({ standing, round, receipt }: Burner, payer: Ad
             destination: standing.destination,
             tokenProgram: pool.tokenProgram,
             recipient: await recipientAddress(pool.address, owner),
-            memoProgram: null,
+            memoProgram: standing.memoProgram,
             eventAuthority: await eventAuthority(REWARD_VAULT),
         },
         { destinationBump: standing.destinationBump },

@@ -8,7 +8,7 @@ import type { Rust } from '../check/rust.ts';
 import { Failure } from '../failure.ts';
 import { DeviceRegisteredEvent, DeviceStatusSetEvent, DeviceTransferredEvent, DeviceTreeAccount, transferDevice } from '../generated/device_registry.ts';
 import type { DeviceLeaf } from '../generated/device_registry.ts';
-import { DEVICE_REGISTRY, INSTRUCTIONS_SYSVAR, ZERO_KEY, eventAuthority } from './addresses.ts';
+import { DEVICE_REGISTRY, INSTRUCTIONS_SYSVAR, ZERO_KEY, eventAuthority, treeAddress } from './addresses.ts';
 import { read } from './account.ts';
 import { consented, hashed, joined } from './device.ts';
 import type { Tree } from './device.ts';
@@ -59,6 +59,40 @@ const readTree = async (rpc: Rpc, address: Address): Promise<Tree> => {
     return read(address, accounts[0], DeviceTreeAccount, REGISTRY_VERSION, true);
 };
 
+/** A place in a network's registry. */
+export interface Position {
+    tree: number;
+    index: number;
+}
+
+/** Where a device was entered that the published files do not hold yet, as its tree told; null for one that was not. `counted` says how many
+ * devices of each tree the files hold. Of several entries of one key the first counts. */
+export async function enteredSince(rpc: Rpc, network: Address, counted: readonly number[], device: Address): Promise<Position | null> {
+    const addresses = await Promise.all(counted.map((_, index) => treeAddress(network, index)));
+    const { accounts } = await rpc.accounts(addresses);
+    for (const [tree, address] of addresses.entries()) {
+        const { nextIndex } = read(address, accounts[tree], DeviceTreeAccount, REGISTRY_VERSION, true);
+        const index = await enteredIn(rpc, address, [counted[tree] ?? 0, nextIndex], device);
+        if (index !== null) return { tree, index };
+    }
+    return null;
+}
+
+/** The first position, from `from` up to `to`, at which the tree told that the device was entered. */
+async function enteredIn(rpc: Rpc, tree: Address, [from, to]: [number, number], device: Address): Promise<number | null> {
+    const trail = new Trail(rpc, [DeviceRegisteredEvent], [tree]);
+    const told = new Map<number, Address>();
+    for (let looked = 0; told.size < to - from && looked < MOST; looked += STRETCH) {
+        const entries = await trail.next(STRETCH);
+        if (entries.length === 0) break;
+        for (const { value } of entries.flatMap(({ events }) => events)) {
+            if (value.index >= from) told.set(value.index, getAddressDecoder().decode(value.leaf.device));
+        }
+    }
+    const places = [...told].filter(([, key]) => key === device).map(([index]) => index);
+    return places.length > 0 ? Math.min(...places) : null;
+}
+
 /** The published devices with what the chain told since: as few changes as it takes until the device is proven as it is now. An account
  * remembers its last 64 changes, so a file of before them is as good as one of now, unless this very device changed. */
 export async function caughtUp(rpc: Rpc, rust: Rust, placed: Placed): Promise<Placed> {
@@ -70,7 +104,7 @@ export async function caughtUp(rpc: Rpc, rust: Rust, placed: Placed): Promise<Pl
         // Newest first: a device that was entered later may be there before one that was entered earlier.
         const here = leaves.filter((leaf) => leaf !== undefined);
         const now = { ...placed, leaves: here };
-        const fault = here.length === leaves.length ? faultOf(rust, tree, now) : 'Stale';
+        const fault = here.length === leaves.length && placed.index < here.length ? faultOf(rust, tree, now) : 'Stale';
         if (fault === null) return now;
         if (fault !== 'Stale' && fault !== 'LeafChanged') throw refusalNamed('device-registry', fault);
         const entries = looked < MOST ? await trail.next(STRETCH) : [];

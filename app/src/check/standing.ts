@@ -1,7 +1,7 @@
 // Which leaf stands for a device, as keepers decide it (`crates/cairn-epoch/src/standing.rs`). The registry takes a key as often as the
 // device signs, in any of its trees; each key is one device all the same, with one owner.
 
-import type { Device, Seen } from '../files/table.ts';
+import type { Device, Seen } from '../files/devices.ts';
 
 /** The leaf that counts, and how many leaves there are of the key. */
 export interface Standing extends Device {

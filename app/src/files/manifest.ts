@@ -31,7 +31,7 @@ export interface Manifest {
     pots: PotEntry[];
     ruleset: { hash: string; version: number };
     pipeline: string;
-    totals: { tokens: bigint; tokensEpoch: bigint; milliPoints: bigint; milliPointsEpoch: bigint; credits: bigint; unallocated: bigint };
+    totals: { tokens: bigint; tokensEpoch: bigint; milliPoints: bigint; milliPointsEpoch: bigint; credits: bigint; creditsEpoch: bigint; unallocated: bigint };
     tree: { canopyDepth: number; depth: number; leafCount: number; rootHash: string; rootSum: bigint };
     /** SHA-256 of the file, in hex. */
     hash: string;
@@ -89,6 +89,7 @@ export function parseManifest(text: string, hash: string): Manifest {
                 milliPoints: BigInt(totals['milli_points']!),
                 milliPointsEpoch: BigInt(totals['milli_points_epoch']!),
                 credits: BigInt(totals['credits']!),
+                creditsEpoch: BigInt(totals['credits_epoch']!),
                 unallocated: BigInt(totals['unallocated']!),
             },
             tree: {

@@ -1,21 +1,25 @@
-// Community: which key can do what, the limits, the rules in words beside their SQL and numbers, and what is banned.
+// Community: which key can do what, the limits, the rules in words beside their SQL and numbers, what is announced, and what is banned.
 
 import type { JSX } from 'preact';
 import { hex } from '../check/merkle.ts';
 import { keepersOf } from '../chain/pool.ts';
 import type { Pool } from '../chain/pool.ts';
-import type { Standing as Device } from '../check/standing.ts';
 import { span, t } from '../i18n/index.ts';
 import { data } from '../state/data.ts';
 import { amount, points } from '../words/amount.ts';
 import { explain } from '../words/why.ts';
 import type { Rulebook } from '../words/why.ts';
-import { Facts, Hash, Key, Part, Table } from '../view/atoms.tsx';
+import { Facts, Hash, Key, Part, Table, Unfold } from '../view/atoms.tsx';
+import { later } from '../view/later.tsx';
 import { Loaded } from '../view/Loaded.tsx';
 import { moment } from '../view/Standstill.tsx';
 import { Title } from '../view/Title.tsx';
-import { statusOf } from './Device.tsx';
 import { LimitsPart } from './Limits.tsx';
+import Kinds, { Sql } from './Kinds.tsx';
+import type ProposalsPart from './Proposals.tsx';
+
+const Proposals = later<Parameters<typeof ProposalsPart>[0]>(() => import('./Proposals.tsx'));
+const Bans = later(() => import('./Bans.tsx'));
 
 export default function Community(): JSX.Element {
     return (
@@ -29,16 +33,20 @@ export default function Community(): JSX.Element {
                         <Loaded of={data.value.newest()}>
                             {({ number, manifest }) => (
                                 <Loaded of={data.value.rulebook(number)}>
-                                    {(rulebook) => <Rules rulebook={rulebook} number={number} hash={manifest.ruleset.hash} pool={now.pool} />}
+                                    {(rulebook) => (
+                                        <>
+                                            <Rules rulebook={rulebook} number={number} hash={manifest.ruleset.hash} pool={now.pool} />
+                                            <Kinds rulebook={rulebook} number={number} />
+                                            <Proposals pool={now.pool} newest={number} />
+                                        </>
+                                    )}
                                 </Loaded>
                             )}
                         </Loaded>
                     </>
                 )}
             </Loaded>
-            <Part title={t('community.bans')}>
-                <Loaded of={data.value.devices()}>{(devices) => <Bans devices={devices} />}</Loaded>
-            </Part>
+            <Bans />
         </>
     );
 }
@@ -117,41 +125,19 @@ function Rules({ rulebook, number, hash, pool }: { rulebook: Rulebook; number: b
                     ]}
                 />
             </details>
-            <details>
-                <summary>{t('community.rulesSql')}</summary>
-                <Loaded of={data.value.rules(number)}>
-                    {(rules) => (
-                        <>
-                            {rules.map(({ name, text }) => (
-                                <section key={name}>
-                                    <h3>
-                                        <code>{name}</code>
-                                    </h3>
-                                    <pre lang="en" tabIndex={0}>
-                                        {text}
-                                    </pre>
-                                </section>
-                            ))}
-                        </>
-                    )}
-                </Loaded>
-            </details>
+            <Unfold title={t('community.rulesSql')}>
+                {() => (
+                    <Loaded of={data.value.rules(number)}>
+                        {({ rules }) => (
+                            <>
+                                {rules.map((rule) => (
+                                    <Sql key={rule.name} {...rule} />
+                                ))}
+                            </>
+                        )}
+                    </Loaded>
+                )}
+            </Unfold>
         </Part>
-    );
-}
-
-function Bans({ devices }: { devices: readonly Device[] }): JSX.Element {
-    const banned = devices.filter((device) => device.status !== 1);
-    if (banned.length === 0) return <p>{t('community.noBans')}</p>;
-    return (
-        <Table
-            caption={t('community.bans')}
-            rows={banned}
-            columns={[
-                { title: t('device.title'), cell: (device) => <Key of={device.key} to="device" short /> },
-                { title: t('device.status'), cell: statusOf },
-                { title: t('common.owner'), cell: (device) => <Key of={device.owner} to="you" short /> },
-            ]}
-        />
     );
 }

@@ -13,8 +13,10 @@ import { Loaded } from '../view/Loaded.tsx';
 import { later } from '../view/later.tsx';
 import { Tabs } from '../view/Frame.tsx';
 import { Title } from '../view/Title.tsx';
+import type BanPart from './Ban.tsx';
 
 const LifeOf = later(() => import('./Life.tsx'));
+const Ban = later<Parameters<typeof BanPart>[0]>(() => import('./Ban.tsx'));
 
 export default function DevicePage({ device: key }: { device: Address }): JSX.Element {
     return (
@@ -33,6 +35,10 @@ export default function DevicePage({ device: key }: { device: Address }): JSX.El
                             return (
                                 <>
                                     <p>{t('device.unknown', { epoch: `${number}` })}</p>
+                                    <p>{t('device.since')}</p>
+                                    <p>
+                                        <a href={`#/transfer/${key}`}>{t('device.handOn')}</a>
+                                    </p>
                                     <LifeOf device={key} tree={null} imported={false} />
                                 </>
                             );
@@ -43,6 +49,8 @@ export default function DevicePage({ device: key }: { device: Address }): JSX.El
         </>
     );
 }
+
+const BANNED = 2;
 
 function Known({ device, epoch }: { device: Device; epoch: bigint }): JSX.Element {
     const issuer = told(device.issuer);
@@ -72,6 +80,7 @@ function Known({ device, epoch }: { device: Device; epoch: bigint }): JSX.Elemen
                     <a href={`#/transfer/${device.key}`}>{t('device.handOn')}</a>
                 </p>
             )}
+            {device.status === BANNED && <Ban key={`ban ${device.key}`} device={device} />}
             <LifeOf key={device.key} device={device.key} tree={device.tree} imported={!device.consented} />
             <Command text={`cairn why ${device.key} --files DIR`} />
         </>

@@ -1,4 +1,4 @@
-// Growth: airdrops, points, who has most, burn rounds.
+// Growth: airdrops, tasks, referrals, points, who has most, burn rounds.
 
 import { useSignal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
@@ -14,7 +14,11 @@ import { data } from '../state/data.ts';
 import { grouped, points } from '../words/amount.ts';
 import { Facts, Key, Part, Table, Tokens, When } from '../view/atoms.tsx';
 import { Loaded } from '../view/Loaded.tsx';
+import { later } from '../view/later.tsx';
 import { Title } from '../view/Title.tsx';
+
+const Tasks = later(() => import('./Tasks.tsx'));
+const Referrals = later(() => import('./Referrals.tsx'));
 
 const SHOWN = 100;
 
@@ -25,6 +29,8 @@ export default function Growth(): JSX.Element {
             <Part title={t('growth.campaigns')}>
                 <Campaigns />
             </Part>
+            <Tasks />
+            <Referrals />
             <Loaded of={data.value.overview}>
                 {({ now: { pool } }) => (
                     <>

@@ -10,7 +10,7 @@ import { rpc } from '../state/app.ts';
 import { data } from '../state/data.ts';
 import { utc } from '../words/moment.ts';
 import { Back, Transaction } from '../view/Back.tsx';
-import { Key, Part, Table, When } from '../view/atoms.tsx';
+import { Hash, Key, Part, Table, When } from '../view/atoms.tsx';
 
 const AT_ONCE = 25;
 
@@ -38,7 +38,7 @@ export default function LifeOf({ device, tree, imported }: { device: Address; tr
     );
 }
 
-const HEADER = ['time', 'slot', 'what', 'owner', 'previous_owner', 'reason', 'by', 'change', 'transaction'];
+const HEADER = ['time', 'slot', 'what', 'owner', 'previous_owner', 'reason', 'by', 'change', 'transaction', 'evidence'];
 
 const rowOf = (one: Change): string[] => [
     one.time === null ? '' : utc(one.time),
@@ -50,6 +50,7 @@ const rowOf = (one: Change): string[] => [
     one.by ?? '',
     one.sequence === null ? '' : `${one.sequence}`,
     one.signature,
+    one.evidence ?? '',
 ];
 
 function List({ found }: { found: readonly Change[] }): JSX.Element {
@@ -62,6 +63,7 @@ function List({ found }: { found: readonly Change[] }): JSX.Element {
                 { title: t('history.what'), cell: ({ what, reason }) => <span data-what={what}>{t(`life.${what}`, { reason: `${reason ?? 0}` })}</span> },
                 { title: t('common.owner'), cell: ({ owner }) => owner && <Key of={owner} to="you" short /> },
                 { title: t('life.before'), cell: ({ previous }) => previous && <Key of={previous} to="you" short /> },
+                { title: t('ban.evidence'), cell: ({ evidence }) => evidence && <Hash of={evidence} /> },
                 { title: t('life.by'), cell: ({ by }) => by && <Key of={by} short /> },
                 { title: t('you.transaction'), cell: ({ signature }) => <Transaction signature={signature} /> },
             ]}

@@ -19,12 +19,17 @@ import { grouped } from '../words/amount.ts';
 import { countryName, findCities, parseCities } from '../words/cities.ts';
 import type { City } from '../words/cities.ts';
 import { className } from '../words/device.ts';
+import { farOff } from '../words/place.ts';
 import { Key, Part, Table } from '../view/atoms.tsx';
 import { Tabs } from '../view/Frame.tsx';
+import { later } from '../view/later.tsx';
 import { Loaded } from '../view/Loaded.tsx';
 import { HEIGHT, WIDTH, around, draw, metres, parsePlace, resolutionFor, zoomed } from '../view/plane.ts';
 import type { Place, View } from '../view/plane.ts';
 import { Title } from '../view/Title.tsx';
+import type WifiPart from './Wifi.tsx';
+
+type WifiProps = Parameters<typeof WifiPart>[0];
 
 /** A device with the place to draw it at: the one it told, or its cell's middle. */
 interface Placed {
@@ -33,6 +38,10 @@ interface Placed {
     latE7: number;
     lonE7: number;
 }
+
+type Heard = Parameters<WifiProps['placeOf']>[0];
+
+const Wifi = later<WifiProps>(() => import('./Wifi.tsx'));
 
 const ground = resource(async (): Promise<{ rust: Rust; land: GeoPermissibleObjects | null }> => {
     const land = await fetch(landUrl)
@@ -62,11 +71,26 @@ function placedOf(module: Rust, devices: readonly Device[]): Placed[] {
             return [{ device, at: [lonE7 / 1e7, latE7 / 1e7], latE7, lonE7 }];
         }
         if (device.cell === null) return [];
-        const corners = cellCorners(module, device.cell);
-        const at: Place = [mean(corners.map(([lon]) => lon)), mean(corners.map(([, lat]) => lat))];
+        const at = middleOf(cellCorners(module, device.cell));
         return [{ device, at, latE7: Math.round(at[1] * 1e7), lonE7: Math.round(at[0] * 1e7) }];
     });
 }
+
+/** A device where it says that it is, and a point that stands in no registry in the middle of its cell. */
+const wifiPlace =
+    (placed: readonly Placed[], module: Rust) =>
+    ({ device, offer }: Heard): Place | null => {
+        if (device) return placed.find((one) => one.device.key === device.key)?.at ?? null;
+        if (!('cell' in offer.at)) return null;
+        try {
+            return middleOf(cellCorners(module, offer.at.cell));
+        } catch {
+            // Not every number that looks like a cell is one.
+            return null;
+        }
+    };
+
+const middleOf = (corners: readonly (readonly [number, number])[]): Place => [mean(corners.map(([lon]) => lon)), mean(corners.map(([, lat]) => lat))];
 
 const mean = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0) / Math.max(numbers.length, 1);
 const FINEST = 9;
@@ -117,6 +141,7 @@ function Atlas({ placed, module, land }: { placed: readonly Placed[]; module: Ru
                     view.value = { middle: place, scale: 200_000 };
                 }}
             />
+            {near.value && <Wifi to={near.value} placeOf={wifiPlace(placed, module)} />}
             {near.value && <Nearest placed={placed} to={near.value} />}
         </>
     );
@@ -207,7 +232,7 @@ function Nearest({ placed, to }: { placed: readonly Placed[]; to: Place }): JSX.
                 caption={t('map.nearest')}
                 rows={rows}
                 columns={[
-                    { title: t('map.distance'), number: true, cell: ({ away }) => away < 10_000 ? t('map.metres', { count: grouped(Math.round(away)) }) : t('map.kilometres', { count: grouped(Math.round(away / 1_000)) }) },
+                    { title: t('map.distance'), number: true, cell: ({ away }) => farOff(away) },
                     { title: t('device.title'), cell: ({ device }) => <Key of={device.key} to="device" short /> },
                     { title: t('device.class'), cell: ({ device }) => `${className(device.class)} · ${device.model}` },
                     { title: t('common.owner'), cell: ({ device }) => <Key of={device.owner} to="you" short /> },

@@ -2,20 +2,20 @@
 
 import type { JSX } from 'preact';
 import { unhex } from '../check/merkle.ts';
-import { readDecisions } from '../files/table.ts';
-import type { Decision } from '../files/table.ts';
+import { readOne } from '../files/decisions.ts';
+import type { Decision } from '../files/decisions.ts';
 import { t } from '../i18n/index.ts';
 import { mirrors } from '../state/app.ts';
 import { data } from '../state/data.ts';
 import type { Published } from '../state/data.ts';
 import { resource } from '../state/resource.ts';
-import { points } from '../words/amount.ts';
+import { grouped, points } from '../words/amount.ts';
 import { explain } from '../words/why.ts';
-import type { Rulebook } from '../words/why.ts';
+import type { Pot, Rulebook } from '../words/why.ts';
 import { Command, Facts, Hash, Key } from '../view/atoms.tsx';
 import { Loaded } from '../view/Loaded.tsx';
 import { Title } from '../view/Title.tsx';
-import { reasonOf } from './Proofs.tsx';
+import { kindOf, reasonOf } from './Proofs.tsx';
 
 export default function ProofPage({ epoch, id }: { epoch: bigint; id: string }): JSX.Element {
     return (
@@ -36,7 +36,7 @@ function decision(published: Published, id: string): ReturnType<typeof resource<
     const known = reading.get(published) ?? new Map<string, ReturnType<typeof resource<Decision | null>>>();
     reading.set(published, known);
     const wanted = unhex(id) ?? new Uint8Array();
-    const found = known.get(id) ?? resource(async () => (await readDecisions(mirrors.peek(), published.manifest, (_, proof) => proof.every((byte, at) => byte === wanted[at])))[0] ?? null);
+    const found = known.get(id) ?? resource(() => readOne(mirrors.peek(), published.manifest, wanted));
     known.set(id, found);
     return found;
 }
@@ -58,7 +58,9 @@ function Found({ published, id }: { published: Published; id: string }): JSX.Ele
 
 function Told({ one, epoch, rulebook }: { one: Decision; epoch: bigint; rulebook: Rulebook }): JSX.Element {
     const reason = reasonOf(one.reason);
-    const pot = rulebook.pots.find(({ id }) => id === one.pot);
+    const potOf = (wanted: number): Pot | undefined => rulebook.pots.find(({ id }) => id === wanted);
+    const pot = potOf(one.pot);
+    const { also } = one;
     return (
         <>
             <p class={one.reason === 0 ? 'good' : 'bad'}>
@@ -66,6 +68,7 @@ function Told({ one, epoch, rulebook }: { one: Decision; epoch: bigint; rulebook
             </p>
             <Facts
                 rows={[
+                    [t('proof.kind'), <span lang="en">{kindOf(one)}</span>],
                     [t('proof.meaning'), <span lang="en">{reason.meaning}</span>],
                     [t('proof.rule', { epoch: `${epoch}` }), <span lang="en" data-name="rule">{explain(rulebook, reason.name, one.found, one.bound, reason.meaning)}</span>],
                     [t('proof.points'), points(one.milliPoints)],
@@ -73,7 +76,15 @@ function Told({ one, epoch, rulebook }: { one: Decision; epoch: bigint; rulebook
                         ? null
                         : ['', t('proof.formula', { base: `${one.base}`, share: `${one.share}`, whole: `${one.whole}` })],
                     pot ? [t('proof.part'), pot.byStream ? `${pot.name}/${one.stream}` : pot.name] : null,
+                    one.credits === 0n ? null : [t('proof.credits'), <data data-name="credits">{grouped(one.credits)}</data>],
                     one.beneficiary ? [t('proof.for'), <Key of={one.beneficiary} to="you" />] : null,
+                    also && [
+                        t('proof.also'),
+                        <>
+                            <Key of={also.owner} to="you" />
+                            <p data-name="also">{t('proof.alsoPaid', { points: points(also.milliPoints), pot: potOf(also.pot)?.name ?? '' })}</p>
+                        </>,
+                    ],
                 ]}
             />
             <Command text={`cairn why ${one.proofId} --files DIR`} />

@@ -20,14 +20,17 @@ import type { Burner, Round } from '../chain/round.ts';
 import { readRegistry } from '../chain/registry.ts';
 import type { Registry } from '../chain/registry.ts';
 import { Failure } from '../failure.ts';
+import type { Announced, WrittenRules } from '../files/announced.ts';
 import { readIndex, shownOf } from '../files/index.ts';
 import { Mirrors } from '../files/source.ts';
 import type { Summary } from '../files/summary.ts';
 import { readManifest, textOf } from '../files/manifest.ts';
 import type { Manifest } from '../files/manifest.ts';
 import type { Standing as Device } from '../check/standing.ts';
+import type { Hearing } from '../check/wifi.ts';
+import type { Device as Leaf } from '../files/devices.ts';
 import type { Member } from '../files/table.ts';
-import type { Placed } from '../chain/transfer.ts';
+import type { Placed, Position } from '../chain/transfer.ts';
 import type { Rulebook } from '../words/why.ts';
 import { mirrors, network, rpc } from './app.ts';
 import { resource } from './resource.ts';
@@ -45,6 +48,14 @@ export interface Published {
     manifest: Manifest;
 }
 
+/** Announced rules with their report, held against the chain. */
+export interface Proposed extends Announced {
+    /** Epochs of which the report says something else than the chain. */
+    differing: bigint[];
+    /** How many epochs could not be compared. */
+    unchecked: number;
+}
+
 /** A device where it stands, in its network. */
 export interface Rooted {
     network: Address;
@@ -57,6 +68,7 @@ export type Rounds = Awaited<ReturnType<typeof readRounds>>;
 
 // Readers of tables and rulesets come when the first one is needed: most people only look up a wallet.
 const tables = () => import('../files/table.ts');
+const deviceTable = () => import('../files/devices.ts');
 
 class Data {
     readonly #kept = new Map<string, Resource<unknown>>();
@@ -140,11 +152,19 @@ class Data {
         });
     }
 
+    /** The registry's leaves as the newest epoch froze them. */
+    #leaves(): Resource<Leaf[]> {
+        return this.#once('leaves', async () => {
+            const [{ readDevices }, { manifest }] = await Promise.all([deviceTable(), this.#value(this.newest())]);
+            return readDevices(mirrors.peek(), manifest);
+        });
+    }
+
     /** Each device once, as the rules of the newest epoch saw it. */
     devices(): Resource<Device[]> {
         return this.#once('devices', async () => {
-            const [{ readDevices, readSeen }, { standing }, { manifest }] = await Promise.all([tables(), import('../check/standing.ts'), this.#value(this.newest())]);
-            const [leaves, seen] = await Promise.all([readDevices(mirrors.peek(), manifest), readSeen(mirrors.peek(), manifest)]);
+            const [{ readSeen }, { standing }, { manifest }] = await Promise.all([deviceTable(), import('../check/standing.ts'), this.#value(this.newest())]);
+            const [leaves, seen] = await Promise.all([this.#value(this.#leaves()), readSeen(mirrors.peek(), manifest)]);
             return standing(leaves, seen);
         });
     }
@@ -155,15 +175,38 @@ class Data {
         return devices.some((device) => device.key === key);
     }
 
-    /** A device where it stands in the registry, with all of its tree, as the newest epoch froze it. */
+    /** A device where it stands in the registry, with all of its tree, as the newest epoch froze it. Of one that was entered since, the chain
+     * tells where. */
     rooted(key: Address): Resource<Rooted> {
         return this.#once(`rooted ${key}`, async () => {
-            const [{ readLeaves }, devices, { manifest, number }] = await Promise.all([import('../files/leaves.ts'), this.#value(this.devices()), this.#value(this.newest())]);
+            const [{ readLeaves }, devices, { manifest, number }] = await Promise.all([deviceTable(), this.#value(this.devices()), this.#value(this.newest())]);
             const device = devices.find((one) => one.key === key);
-            if (!device) throw new Failure('device-unknown', { device: key, epoch: `${number}` });
             const { address: network } = await this.networkNow();
-            const [tree, leaves] = await Promise.all([treeAddress(network, device.tree), readLeaves(mirrors.peek(), manifest, device.tree)]);
-            return { network, tree: device.tree, placed: { tree, index: device.leafIndex, leaves } };
+            const at = device ? { tree: device.tree, index: device.leafIndex } : await this.#enteredSince(key);
+            if (!at) throw new Failure('device-unknown', { device: key, epoch: `${number}` });
+            const [tree, leaves] = await Promise.all([treeAddress(network, at.tree), readLeaves(mirrors.peek(), manifest, at.tree)]);
+            return { network, tree: at.tree, placed: { tree, index: at.index, leaves } };
+        });
+    }
+
+    async #enteredSince(key: Address): Promise<Position | null> {
+        const [{ enteredSince }, { address, trees }, leaves] = await Promise.all([import('../chain/transfer.ts'), this.networkNow(), this.#value(this.#leaves())]);
+        const counted = Array.from({ length: trees }, (_, tree) => leaves.filter((leaf) => leaf.tree === tree).length);
+        return enteredSince(rpc.peek(), address, counted, key);
+    }
+
+    /** Access points with their names and terms, as those say whose word counts. */
+    wifi(): Resource<Hearing> {
+        return this.#once('wifi', async () => {
+            const [{ readOffers }, { hear }, { now: pool }, { number }] = await Promise.all([
+                import('../files/wifi.ts'),
+                import('../check/wifi.ts'),
+                this.#value(this.overview),
+                this.#value(this.newest()),
+            ]);
+            const network = pool.pool.network;
+            const [offers, devices, rulebook] = await Promise.all([readOffers(mirrors.peek(), network), this.#value(this.devices()), this.#value(this.rulebook(number))]);
+            return hear(offers, network, devices, rulebook.operators, pool.now);
         });
     }
 
@@ -182,11 +225,23 @@ class Data {
     }
 
     /** The rules of an epoch as they are written, by file name. */
-    rules(number: bigint): Resource<{ name: string; text: string }[]> {
+    rules(number: bigint): Resource<WrittenRules> {
         return this.#once(`rules ${number}`, async () => {
-            const { manifest } = await this.#value(this.manifest(number));
-            const names = manifest.inputs.map(({ name }) => name).filter((name) => name.startsWith('inputs/rules/'));
-            return Promise.all(names.map(async (name) => ({ name: name.slice('inputs/rules/'.length), text: await textOf(mirrors.peek(), manifest, name) })));
+            const [{ rulesOf }, { manifest }] = await Promise.all([import('../files/announced.ts'), this.#value(this.manifest(number))]);
+            return rulesOf(mirrors.peek(), manifest);
+        });
+    }
+
+    /** Rules by their hash with what they would have changed; null where no mirror has them. */
+    announced(hash: string): Resource<Proposed | null> {
+        return this.#once(`announced ${hash}`, async () => {
+            const [{ readAnnounced }, { differing }] = await Promise.all([import('../files/announced.ts'), import('../check/backtest.ts')]);
+            const announced = await readAnnounced(mirrors.peek(), hash);
+            if (!announced) return null;
+            if (announced.report.pool !== poolAddress()) throw new Failure('file-damaged', { file: `announced/${hash}` }, `pool ${announced.report.pool}`);
+            const asked = await Promise.allSettled(announced.report.epochs.map(({ epoch }) => this.#value(this.manifest(epoch))));
+            const manifests = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value.manifest] : []));
+            return { ...announced, differing: differing(announced.report, manifests), unchecked: asked.length - manifests.length };
         });
     }
 

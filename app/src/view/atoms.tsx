@@ -131,6 +131,17 @@ export function Part({ title, children }: { title: string; children: ComponentCh
     );
 }
 
+/** What is long and read by few: it is made when it is first opened. */
+export function Unfold({ title, children }: { title: ComponentChildren; children: () => ComponentChildren }): JSX.Element {
+    const opened = useSignal(false);
+    return (
+        <details onToggle={(event) => (opened.value ||= event.currentTarget.open)}>
+            <summary>{title}</summary>
+            {opened.value && children()}
+        </details>
+    );
+}
+
 /** A command that does or shows the same. */
 export function Command({ text }: { text: string }): JSX.Element {
     return (

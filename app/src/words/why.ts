@@ -14,6 +14,22 @@ export interface Stream {
     permille: number;
 }
 
+/** A carrier's task: who says that it was done, and what that grants. */
+export interface Task {
+    id: number;
+    name: string;
+    carrier: string;
+    /** Of one completion, and at most of all of an epoch. */
+    credits: bigint;
+    creditsPerEpoch: bigint;
+}
+
+/** A key whose word the network takes for something. */
+export interface Party {
+    name: string;
+    key: string;
+}
+
 /** A part of an epoch's emission. */
 export interface Pot {
     id: number;
@@ -34,10 +50,17 @@ export interface Rulebook {
     models: { class: number; model: number; name: string }[];
     pots: Pot[];
     streams: Stream[];
+    tasks: Task[];
+    /** Who says who was invited by whom. */
+    attestors: Party[];
+    /** Who together make good what went wrong, and who vouch for what users found; with keys of Ed25519. */
+    operators: Party[];
     tokensPerEpoch: bigint;
 }
 
 type Table = Record<string, unknown>;
+
+const party = (row: Table): Party => ({ name: String(row['name']), key: String(row['key']) });
 
 /** Reads `ruleset.toml`. */
 export function parseRulebook(text: string): Rulebook {
@@ -70,6 +93,15 @@ export function parseRulebook(text: string): Rulebook {
                 rateMilliPoints: row['rate_milli_points'] as bigint,
                 permille: Number(row['pot_permille']),
             })),
+            tasks: tables('task').map((row) => ({
+                id: Number(row['id']),
+                name: String(row['name']),
+                carrier: String(row['carrier']),
+                credits: BigInt(String(row['credits'])),
+                creditsPerEpoch: BigInt(String(row['credits_per_epoch'])),
+            })),
+            attestors: tables('attestor').map(party),
+            operators: tables('operator').filter((row) => Number(row['key_kind'] ?? 0) === 0).map(party),
             tokensPerEpoch: BigInt(emission.tokens_per_epoch),
         };
     } catch (error) {

@@ -1,18 +1,17 @@
 // A pool of its own on the month's network: two keepers, two members, and roots that a test writes. What a month does not have (a veto, a
 // challenge, a revoked root, data credits) is as real here as the rest is there: the same programs say yes or no.
 
-import { createHash, createPrivateKey, sign as signBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { getAddressEncoder } from '@solana/kit';
 import type { Address, Instruction } from '@solana/kit';
 import type { BrowserContext } from 'playwright-core';
 import { eventAuthority, epochAddress, REWARD_VAULT } from '../../src/chain/addresses.ts';
-import { Rpc } from '../../src/chain/rpc.ts';
-import { probe, send } from '../../src/chain/send.ts';
 import { claimFile } from '../../src/files/claims.ts';
 import { folderOf } from '../../src/files/source.ts';
 import { proposeEpoch, putCanopy } from '../../src/generated/reward_vault.ts';
 import { addressOf, cairn, secretOf } from './month.ts';
 import type { Month } from './month.ts';
+import { sendAs } from './sending.ts';
 import { act, feed, give, poolOf, travel } from './world.ts';
 
 /** What a member was granted since the start. */
@@ -118,17 +117,8 @@ export class SmallPool {
     }
 
     /** Sends instructions that one key signs and pays. */
-    async send(secret: Uint8Array, ...instructions: Instruction[]): Promise<void> {
-        const rpc = new Rpc([this.#month.rpc]);
-        const payer = addressOf(secret) as Address;
-        const pkcs8 = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), secret]);
-        const key = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
-        const sign = async (transaction: Uint8Array): Promise<Uint8Array> => {
-            const signed = Uint8Array.from(transaction);
-            signed.set(signBytes(null, signed.slice(1 + 64 * signed[0]!), key), 1);
-            return signed;
-        };
-        await send(rpc, instructions, payer, await probe(rpc, instructions, payer), sign, () => undefined);
+    send(secret: Uint8Array, ...instructions: Instruction[]): Promise<void> {
+        return sendAs(this.#month, secret, ...instructions);
     }
 
     /** `cairn` in the name of a key, about this pool. */

@@ -13,7 +13,8 @@ import { readManifest } from '../../src/files/manifest.ts';
 import type { Manifest } from '../../src/files/manifest.ts';
 import { Mirrors, sha256 } from '../../src/files/source.ts';
 import { parseSummary, readSummary } from '../../src/files/summary.ts';
-import { readClaimFiles, readDecisions, readMembers } from '../../src/files/table.ts';
+import { earnedBy, readDecisions, readOne, readOwn } from '../../src/files/decisions.ts';
+import { readClaimFiles, readMembers } from '../../src/files/table.ts';
 
 const epochs = join(import.meta.dirname, '../../../fixtures/epochs');
 const pipeline = join(epochs, readdirSync(epochs).find((name) => name.startsWith('cairn-pipeline-')) ?? '');
@@ -36,13 +37,24 @@ test('tables with dictionaries are read as they were written', async () => {
     const decisions = await readDecisions(mirrors, manifest, () => true);
     assert.equal(decisions.length, manifest.received);
     assert.equal(decisions.filter(({ reason }) => reason === 0).length, manifest.accepted);
-    assert.equal(decisions.reduce((sum, { milliPoints }) => sum + milliPoints, 0n), manifest.totals.milliPointsEpoch);
+    assert.equal(decisions.reduce((sum, { milliPoints, also }) => sum + milliPoints + (also?.milliPoints ?? 0n), 0n), manifest.totals.milliPointsEpoch);
+    assert.ok(decisions.some(({ credits }) => credits > 0n));
+    const owner = decisions.find(({ beneficiary }) => beneficiary)?.beneficiary ?? assert.fail('nobody is paid');
+    const own = await readOwn(mirrors, manifest, owner);
+    assert.deepEqual(own, decisions.filter(({ beneficiary, also }) => beneficiary === owner || also?.owner === owner));
+    const [first] = own;
+    assert.deepEqual(await readOne(mirrors, manifest, unhex(first!.proofId)!), first);
+    assert.equal(await readOne(mirrors, manifest, new Uint8Array(32)), null);
+    // Whoever is paid second is paid by the same proof, and may be who is paid first.
+    const other = '11111111111111111111111111111111' as Address;
+    const paid = { ...first!, milliPoints: 5n, beneficiary: owner, also: { owner: other, pot: 4, milliPoints: 7n } };
+    assert.deepEqual([earnedBy(paid, owner), earnedBy(paid, other), earnedBy({ ...paid, beneficiary: other }, other)], [5n, 7n, 12n]);
     // Keys that repeat stand in a dictionary, none of them more often than once.
     assert.ok(new Set(decisions.map(({ beneficiary }) => beneficiary)).size < decisions.length / 4);
     const members = await readMembers(mirrors, manifest);
     assert.equal(members.length, manifest.tree.leafCount);
     assert.equal(members.reduce((sum, { tokens }) => sum + tokens, 0n), manifest.tree.rootSum);
-    const earned = new Set(decisions.flatMap(({ beneficiary, milliPoints }) => (milliPoints > 0n ? [beneficiary] : [])));
+    const earned = new Set(decisions.flatMap(({ beneficiary, milliPoints, also }) => [...(milliPoints > 0n ? [beneficiary] : []), ...(also ? [also.owner] : [])]));
     for (const { owner, points } of members) assert.equal(points > 0n, earned.has(owner), owner);
 });
 

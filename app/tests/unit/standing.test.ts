@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Address } from '@solana/kit';
 import { standing } from '../../src/check/standing.ts';
-import type { Device, Seen } from '../../src/files/table.ts';
+import type { Device, Seen } from '../../src/files/devices.ts';
 
 const address = (name: string): Address => name as Address;
 

@@ -21,6 +21,7 @@ pub mod proof;
 pub mod recipient;
 pub mod rules;
 pub mod why;
+pub mod wifi;
 
 /// What `cairn` can do.
 #[derive(Debug, Subcommand)]
@@ -59,6 +60,9 @@ pub enum Command {
     /// The rules that decide what a proof earns: read them, compare them, try other ones on past epochs
     #[command(subcommand)]
     Rules(rules::RulesCommand),
+    /// What people see of access points: names, how they get in, terms
+    #[command(subcommand)]
+    Wifi(wifi::WifiCommand),
     /// Recompute and compare: trust nobody
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -85,6 +89,7 @@ impl Command {
             Self::Why(args) => boxed(why::run(ctx, args)),
             Self::Proof(command) => command.run(ctx).await,
             Self::Rules(command) => command.run(ctx).await,
+            Self::Wifi(command) => command.run(ctx).await,
             Self::Audit(command) => command.run(ctx).await,
             Self::Completions(args) => boxed(completions::run(args)),
         }

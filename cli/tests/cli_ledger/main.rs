@@ -25,3 +25,4 @@ mod spending;
 mod stage;
 mod token_2022;
 mod unsigned;
+mod wifi;

@@ -39,6 +39,7 @@ fn backtest_of(stage: &Stage, rules: Which, csv: Option<PathBuf>) -> backtest::A
         decimals: 6,
         limit: 2,
         csv,
+        publish: false,
     }
 }
 
@@ -87,6 +88,48 @@ async fn a_backtest_tells_who_would_win_and_lose_the_same_each_time() {
     insta::with_settings!({filters => filters}, {
         insta::assert_snapshot!("rules_backtest", page(&report));
     });
+}
+
+#[tokio::test]
+async fn a_report_is_published_with_its_rules_under_the_hash_that_a_pool_would_name() {
+    let stage = Stage::new().await;
+    stage.close(1, 3);
+    let folder = proposal(&stage, &[("far_m = 400", "far_m = 350")]);
+    let new = Which::Folder(folder.clone());
+    let args = backtest::Args {
+        epochs: (EpochNumber::FIRST, EpochNumber::FIRST),
+        publish: true,
+        ..backtest_of(&stage, new, None)
+    };
+    let report = run(&stage, &args).await;
+    let hash = WrittenRules::load(&folder).unwrap().ruleset().hash();
+    let published = report.published.clone().unwrap();
+    assert!(published.ends_with(Path::new("announced").join(hex::encode(hash))));
+    assert_eq!(
+        published.parent().unwrap().parent(),
+        stage.folder(1).parent()
+    );
+    // What is there is the very ruleset, and no path of whoever computed it.
+    let again = WrittenRules::load(&published).unwrap();
+    assert_eq!(again.ruleset().hash(), hash);
+    let text = std::fs::read_to_string(published.join("backtest.json")).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(json["format"], "cairn/backtest/1");
+    assert_eq!(json["ruleset_hash"], hex::encode(hash));
+    assert_eq!(
+        json["rule_files"].as_array().unwrap().len(),
+        again.ruleset().rules().len()
+    );
+    assert_eq!(json["owners"]["total"], report.owners.total);
+    assert!(!text.contains(stage.data.path().to_str().unwrap()));
+
+    let unfinished = backtest::Args {
+        rules: Which::Shipped,
+        ..args
+    };
+    let ctx = stage.as_authority();
+    let error = backtest::run(&ctx, &unfinished).await.unwrap_err();
+    assert_eq!(error.code(), "rules-unfinished");
 }
 
 #[tokio::test]

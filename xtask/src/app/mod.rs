@@ -3,7 +3,7 @@
 //! ```text
 //! wasm/cairn-web ──▶ app/public/cairn_web.wasm ─────────┐
 //! wasm/cairn-auditor ──▶ app/public/cairn_auditor.wasm.gz ─┤
-//! idl/*.json ──generate──▶ app/src/generated ───────────┼──▶ types ──▶ target/app, SHA256SUMS in it
+//! idl/*.json, docs/rules ──generate──▶ app/src/generated ─┼──▶ types ──▶ target/app, SHA256SUMS in it
 //! package-lock.json ──npm ci──▶ node_modules ───────────┘
 //! ```
 
@@ -50,6 +50,7 @@ const SOURCES: &[&str] = &[
     "crates/cairn-rules",
     "crates/cairn-spelling",
     "crates/cairn-tree",
+    "docs/rules",
     "fixtures/vectors",
     "rules",
 ];

@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
+use crate::debian;
 use crate::steps::{output, root, target};
 
 /// A file that holds the hash of what something was last done with.
@@ -19,8 +20,9 @@ impl Stamp {
     /// Hashes what git knows or would take below `sources`, names included; nothing that a build leaves there.
     ///
     /// # Errors
-    /// The sources can not be listed or read.
+    /// git can not be had, or the sources can not be listed or read.
     pub fn new(name: &str, sources: &[&str]) -> Result<Self> {
+        debian::need(debian::SOURCES)?;
         let listed = output(
             "listing sources",
             Command::new("git")

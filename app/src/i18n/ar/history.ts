@@ -10,7 +10,7 @@ export default {
     'history.tokens': 'رمز',
     'history.points': 'نقطة',
     'history.credits': 'رصيد بيانات',
-    'history.looked': 'اطُّلع على {count} معاملة حتى الآن.',
+    'history.looked': 'عدد المعاملات التي اطُّلع عليها حتى الآن: {count}.',
     'history.whole': 'اطُّلع على كل المعاملات التي تعرفها العقدة: {count}.',
     'history.lost': 'لم تعد العقدة تحتفظ بـ{count} منها: قد تحتفظ بها عقدة أخرى.',
     'history.further': 'انظر أبعد في الماضي',

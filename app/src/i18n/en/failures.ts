@@ -88,7 +88,7 @@ export default {
     'failure.devices-gap': '{file} lacks the device at position {index} of tree {tree}.',
     'hint.devices-gap': 'Use another mirror: a tree’s hash needs every device.',
     'failure.device-unknown': 'The registry of epoch {epoch} does not hold {device}.',
-    'hint.device-unknown': 'Check the key; a device that was registered since stands there once the next epoch has frozen the registry.',
+    'hint.device-unknown': 'Check the key: neither the epoch’s files nor what the chain told since hold it.',
     'failure.registry-full': 'No tree of the registry has room.',
     'hint.registry-full': 'The network’s authority must add one.',
     'failure.place-taken': 'Another device took this place in the registry.',

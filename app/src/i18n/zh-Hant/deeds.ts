@@ -116,7 +116,7 @@ export default {
     'redeem.creditsBad': '請輸入大於 0 的整數。',
     'redeem.order': '要換取的內容',
     'redeem.orderBad': '請寫下訂單。',
-    'redeem.orderNote': '鏈上只有加鹽後的雜湊值。訂單會存成檔案，由您交給業者。',
+    'redeem.orderNote': '鏈上只有加鹽後的雜湊值。訂單會存成檔案，由你交給業者。',
     'redeem.check': '儲存訂單並檢查',
     'redeem.sign': '簽署並兌換 {credits} 資料額度',
     'redeem.leftAfter': '之後剩餘',
@@ -130,7 +130,7 @@ export default {
     'redeem.refund': '取回',
     'redeem.refundCheck': '取回 {credits}',
     'redeem.refundSign': '簽署並取回 {credits} 資料額度',
-    'redeem.refunded': '{credits} 資料額度已歸還給您。',
+    'redeem.refunded': '{credits} 資料額度已歸還給你。',
 
     'register.title': '登記裝置',
     'register.what': '裝置先以自己的金鑰同意擁有者與位置，再由擁有者簽署。沒有同意的裝置，誰都無法登記。',

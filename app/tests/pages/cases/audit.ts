@@ -46,6 +46,7 @@ const KINDS = [
     'inputs/rules/90_decisions.sql',
     'inputs/devices.parquet',
     'inputs/anchors.parquet',
+    'inputs/burns.parquet',
     'inputs/evidence/',
     'outputs/decisions.parquet',
     'outputs/leaves.parquet',

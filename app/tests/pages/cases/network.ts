@@ -64,7 +64,7 @@ test('the registry’s count is the chain’s, and a device’s page is found by
     await visit('/map', async (page) => {
         await page.getByLabel(/Latitude and longitude/).fill('40.75, -73.98');
         await page.getByRole('button', { name: 'Show', exact: true }).click();
-        const first = page.locator('a[href^="#/device/"]').first();
+        const first = page.getByRole('region', { name: 'Nearest devices' }).locator('a[href^="#/device/"]').first();
         const key = (await first.getAttribute('href'))?.split('/').at(-1);
         await first.click();
         await page.locator('[data-name="status"]').waitFor();

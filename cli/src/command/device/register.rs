@@ -330,7 +330,11 @@ fn signature(text: &str) -> Result<[u8; 64], String> {
         .ok_or_else(|| "a signature is 128 hexadecimal digits".to_owned())
 }
 
-fn cell(text: &str) -> Result<u64, String> {
+/// Reads an H3 cell of resolution 9.
+///
+/// # Errors
+/// A sentence that says how one is written.
+pub fn cell(text: &str) -> Result<u64, String> {
     // As rules read it: a cell that does not exist is told before anybody signs.
     let is_read = |cell: &u64| {
         Location::read(constants::LOCATION_CELL, &cell_location(*cell)) == Location::Cell(*cell)

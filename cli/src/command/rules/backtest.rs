@@ -6,6 +6,7 @@ use cairn_epoch::{Backtest, BacktestReport, EpochError};
 use cairn_merkle::EpochNumber;
 
 use super::csv;
+use super::publish::Publication;
 use super::report::{Backtested, Told};
 use super::source::{Which, which};
 use crate::args::FilesArg;
@@ -27,7 +28,8 @@ use crate::steps::Steps;
 Examples:
   cairn rules backtest --rules NEW --epochs 1..12 --files DIR
   cairn rules backtest --rules NEW --epochs 9..12 --files DIR --decimals 6 --csv owners.csv
-  cairn rules backtest --rules shipped --epochs 12 --files DIR --output json")]
+  cairn rules backtest --rules shipped --epochs 12 --files DIR --output json
+  cairn rules backtest --rules NEW --epochs 1..12 --files DIR --publish     before `cairn pool ruleset announce NEW`")]
 pub struct Args {
     /// The proposed rules: a folder with ruleset.toml and its SQL, an epoch's number, or shipped
     #[arg(long, value_name = "DIR|EPOCH|shipped", value_parser = which)]
@@ -46,6 +48,9 @@ pub struct Args {
     /// A table of everybody who earned something on either side
     #[arg(long, value_name = "FILE")]
     pub csv: Option<PathBuf>,
+    /// Put the rules and this report beside the published epochs, as announced/HASH, where the web app finds them
+    #[arg(long)]
+    pub publish: bool,
 }
 
 fn epochs(text: &str) -> Result<(EpochNumber, EpochNumber), String> {
@@ -67,6 +72,11 @@ fn epochs(text: &str) -> Result<(EpochNumber, EpochNumber), String> {
 pub async fn run(ctx: &Context, args: &Args) -> Result<Backtested, CliError> {
     let published = Published::open(&args.files.files)?;
     let rules = args.rules.load(Some(&args.files.files))?;
+    let publication = if args.publish {
+        Some(Publication::of(&rules, published.folder()?)?)
+    } else {
+        None
+    };
     let (first, last) = args.epochs;
     let mut folders = Vec::new();
     let mut next = Some(first);
@@ -93,7 +103,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Backtested, CliError> {
     if let Some(path) = &args.csv {
         csv::write(path, &report.owners, args.decimals)?;
     }
-    Ok(Backtested::new(
+    let mut told = Backtested::new(
         &report,
         &Told {
             rules: args.rules.words(),
@@ -101,7 +111,11 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Backtested, CliError> {
             limit: args.limit,
             csv: args.csv.clone(),
         },
-    ))
+    );
+    if let Some(publication) = publication {
+        told.published = Some(publication.write(&told)?);
+    }
+    Ok(told)
 }
 
 #[cfg(test)]

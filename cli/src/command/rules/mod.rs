@@ -12,6 +12,7 @@ pub mod backtest;
 mod csv;
 pub mod diff;
 mod page;
+mod publish;
 mod report;
 pub mod show;
 mod source;

@@ -30,6 +30,9 @@ impl Show for Backtested {
         if let Some(csv) = &self.csv {
             page.fact("everybody in", csv.display().to_string());
         }
+        if let Some(folder) = &self.published {
+            page.fact("published in", folder.display().to_string());
+        }
         totals(&self.totals, page);
         self.tables(page);
         self.people(page);

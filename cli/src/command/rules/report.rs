@@ -62,6 +62,8 @@ pub struct Backtested {
     pub trust: Vec<String>,
     /// The file that has everybody.
     pub csv: Option<PathBuf>,
+    /// The folder that has rules and report for everybody to read.
+    pub published: Option<PathBuf>,
     /// Whether every epoch came out as it was published, but for corrections and what follows them.
     pub as_published: bool,
 }
@@ -233,6 +235,7 @@ impl Backtested {
                 .collect(),
             trust: trust(report),
             csv: told.csv.clone(),
+            published: None,
             as_published: unexplained(report).is_empty(),
         }
     }
