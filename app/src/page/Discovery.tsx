@@ -78,6 +78,14 @@ function Streams({ rulebook }: { rulebook: Rulebook }): JSX.Element {
                 { title: t('discovery.rate'), number: true, cell: (stream) => points(stream.rateMilliPoints) },
                 { title: t('discovery.ceiling'), number: true, cell: (stream) => grouped(stream.dailyCeiling) },
                 { title: t('discovery.share'), number: true, cell: (stream) => `${stream.permille / 10} %` },
+                {
+                    title: t('discovery.second'),
+                    cell: (stream) => (
+                        <>
+                            <span lang="en">{stream.secondSource}</span> ({`${stream.secondSourcePermille / 10} %`})
+                        </>
+                    ),
+                },
                 { title: t('discovery.partner'), cell: (stream) => (isAddress(stream.partner) ? <Key of={stream.partner} short /> : stream.partner) },
             ]}
         />

@@ -11,6 +11,9 @@ export interface Stream {
     partner: string;
     dailyCeiling: bigint;
     rateMilliPoints: bigint;
+    /** Who else measures the same, and the thousandths of good hours that must have been measured there. */
+    secondSource: string;
+    secondSourcePermille: number;
     permille: number;
 }
 
@@ -91,6 +94,8 @@ export function parseRulebook(text: string): Rulebook {
                 partner: String(row['partner']),
                 dailyCeiling: row['daily_ceiling'] as bigint,
                 rateMilliPoints: row['rate_milli_points'] as bigint,
+                secondSource: String(row['second_source']),
+                secondSourcePermille: Number(row['second_source_permille']),
                 permille: Number(row['pot_permille']),
             })),
             tasks: tables('task').map((row) => ({

@@ -237,6 +237,7 @@ export default {
     'discovery.unit': 'الوحدة هي',
     'discovery.rate': 'نقاط الوحدة',
     'discovery.ceiling': 'أكثر الوحدات في اليوم',
+    'discovery.second': 'مصدر ثانٍ، على الأقل',
     'discovery.share': 'الحصة من قسم الشركاء',
     'discovery.partner': 'يوقّعها',
     'discovery.credits': 'أرصدة البيانات',

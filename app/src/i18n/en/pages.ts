@@ -237,6 +237,7 @@ export default {
     'discovery.unit': 'One unit is',
     'discovery.rate': 'Points for a unit',
     'discovery.ceiling': 'Most units a day',
+    'discovery.second': 'Second source, at least',
     'discovery.share': 'Share of the partners’ part',
     'discovery.partner': 'Signed by',
     'discovery.credits': 'Data credits',

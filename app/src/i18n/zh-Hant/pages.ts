@@ -237,6 +237,7 @@ export default {
     'discovery.unit': '一個單位是',
     'discovery.rate': '每單位點數',
     'discovery.ceiling': '每日單位上限',
+    'discovery.second': '第二來源（至少）',
     'discovery.share': '占夥伴部分的比例',
     'discovery.partner': '簽署者',
     'discovery.credits': '資料額度',
