@@ -6,13 +6,8 @@ use cairn_spelling::POINT_DECIMALS;
 
 use crate::error::CliError;
 
-pub use cairn_facts::of_tokens;
+pub use cairn_facts::{of_points, of_tokens};
 pub use cairn_spelling::{Amount, AmountError, grouped};
-
-#[must_use]
-pub const fn of_points(points: MilliPoints) -> Amount {
-    bare(points.get(), POINT_DECIMALS)
-}
 
 /// Data credits in words: they have no decimals.
 #[must_use]

@@ -1,8 +1,8 @@
 //! The month's devices, streams and blocks in the form that the registry and the keepers read.
 
 use cairn_epoch::{
-    Anchor, Attestor, Calendar, Device, DeviceStatus, Entry, NetworkTerms, Operator, Payer, Stream,
-    Task,
+    Anchor, Attestor, Calendar, Device, DeviceStatus, Entry, NetworkTerms, Operator, Payer,
+    SHIPPED_ARREARS, Stream, Task,
 };
 use cairn_interface::registry::{constants, place_location};
 use cairn_merkle::{Credits, EpochNumber, MilliPoints, Tokens};
@@ -80,6 +80,8 @@ pub fn terms(month: &Month, emission: u64) -> NetworkTerms {
             epoch_hours: EPOCH_HOURS,
         },
         tokens_per_epoch: Tokens::new(emission),
+        arrears: SHIPPED_ARREARS,
+        genesis: None,
         streams: OFFERS
             .iter()
             .map(|offer| Stream {

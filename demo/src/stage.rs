@@ -374,7 +374,7 @@ async fn open_keeper(
         keypair: Some(localnet.key_file(&format!("keeper-{which}"))),
         grace_secs: 0,
         ruleset: match which {
-            1 => RulesetSource::Shipped(terms),
+            1 => RulesetSource::Shipped(Box::new(terms)),
             _ => RulesetSource::Folder(keeper_folder(state, 1).join("ruleset")),
         },
     };

@@ -14,6 +14,7 @@ use crate::config::ConfigError;
 use crate::domain::proposal::Unfit;
 use crate::domain::schedule::OutsideCalendar;
 use crate::domain::step::{Refusal, Wait};
+use crate::genesis::BalancesError;
 use crate::intake::ReadError;
 use crate::publish::LeafFault;
 use crate::store::folder::FolderError;
@@ -54,6 +55,8 @@ pub enum KeeperError {
     Folder(#[from] FolderError),
     #[error(transparent)]
     Journal(#[from] JournalError),
+    #[error(transparent)]
+    Balances(#[from] BalancesError),
     #[error(transparent)]
     Read(#[from] ReadError),
     #[error(transparent)]
@@ -177,7 +180,10 @@ impl KeeperError {
     #[must_use]
     pub fn ending(&self) -> Ending {
         match self {
-            Self::Config(_) | Self::KeyFile { .. } | Self::Ruleset { .. } => Ending::Usage,
+            Self::Config(_)
+            | Self::KeyFile { .. }
+            | Self::Ruleset { .. }
+            | Self::Balances(BalancesError::Argument { .. }) => Ending::Usage,
             Self::Folder(error) if error.is_temporary() => Ending::Temporary,
             Self::Journal(error) if error.is_temporary() => Ending::Temporary,
             Self::Read(error) if error.is_temporary() => Ending::Temporary,
@@ -210,6 +216,7 @@ impl KeeperError {
             }
             Self::Folder(error) => error.hint(),
             Self::Journal(error) => error.hint().to_owned(),
+            Self::Balances(error) => error.hint(),
             Self::Read(error) => error.hint().to_owned(),
             Self::Epoch(error) => error.hint(),
             Self::Client(error) => error.hint(),

@@ -17,8 +17,8 @@ use solana_sdk::signature::Keypair;
 use solana_sdk::signer::Signer;
 
 use crate::config::{Config, ConfigError, InputsConfig, Template};
-use crate::store::copy_ruleset;
-use crate::store::folder::{DataFolder, FolderError};
+use crate::store::folder::{DataFolder, FolderError, copy_whole};
+use crate::store::{GENESIS, copy_ruleset};
 use crate::{KeeperError, read_key};
 
 /// What `init` needs to know.
@@ -37,7 +37,7 @@ pub struct InitOptions {
 #[derive(Clone, Debug)]
 pub enum RulesetSource {
     /// The rules of this version, with the terms of a network that begins: its first keeper.
-    Shipped(NetworkTerms),
+    Shipped(Box<NetworkTerms>),
     /// The folder of another keeper's ruleset, copied byte for byte: every keeper but the first.
     Folder(PathBuf),
 }
@@ -152,6 +152,10 @@ fn place_ruleset(source: &RulesetSource, to: &Path) -> Result<(), KeeperError> {
         RulesetSource::Folder(from) => {
             read_terms(from).map_err(unusable(from))?;
             copy_ruleset(from, to)?;
+            let genesis = from.join(GENESIS);
+            if genesis.is_file() {
+                copy_whole(&genesis, &to.join(GENESIS))?;
+            }
             Ok(())
         }
     }

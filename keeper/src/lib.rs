@@ -26,6 +26,7 @@ mod close;
 pub mod config;
 pub mod domain;
 mod error;
+pub mod genesis;
 pub mod init;
 mod intake;
 mod keeper;

@@ -8,6 +8,8 @@ use cairn_merkle::EpochNumber;
 /// A long phase with a countable amount of work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
+    /// A table of balances read.
+    Balances,
     /// Proofs read and filed.
     Ingest,
     /// Files copied into the epoch's inputs.
@@ -25,6 +27,7 @@ pub enum Phase {
 impl std::fmt::Display for Phase {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
+            Self::Balances => "reading balances",
             Self::Ingest => "reading proofs",
             Self::Freeze => "freezing the inputs",
             Self::Close => "closing the epoch",

@@ -81,6 +81,13 @@ WITH all_kinds AS (
         base, share, whole, 0 AS credits,
         CAST(NULL AS BIGINT) AS also_beneficiary, 0 AS also_pot, 0 AS also_milli_points
     FROM adjust_verdicts
+    UNION ALL
+    SELECT
+        n, reason, found, bound,
+        wallet_id AS beneficiary, 0 AS pot, 0 AS stream,
+        CAST(NULL AS BIGINT) AS base, CAST(NULL AS BIGINT) AS share, CAST(NULL AS BIGINT) AS whole, 0 AS credits,
+        CAST(NULL AS BIGINT) AS also_beneficiary, 0 AS also_pot, 0 AS also_milli_points
+    FROM link_verdicts
 )
 SELECT
     n,

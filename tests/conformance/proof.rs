@@ -83,7 +83,7 @@ fn keys_sign_what_is_published_and_verify_it_alone_and_in_a_batch() {
             });
         }
     }
-    assert_eq!(verify_batch(&checks), vec![true; 17]);
+    assert_eq!(verify_batch(&checks), vec![true; 19]);
 }
 
 #[test]

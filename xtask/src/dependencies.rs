@@ -110,6 +110,7 @@ const LAW: &[(&str, &[&str])] = &[
             "cairn-proof",
             "cairn-registry",
             "cairn-spelling",
+            "cairn-table",
             "cairn-tree",
         ],
     ),

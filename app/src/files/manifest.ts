@@ -17,6 +17,13 @@ export interface PotEntry {
     floorMilliPoints: bigint;
 }
 
+/** So much of everything that a leaf counts. Base units and milli-points. */
+export interface Amounts {
+    tokens: bigint;
+    milliPoints: bigint;
+    credits: bigint;
+}
+
 export interface Manifest {
     epoch: { number: bigint; network: Address; pool: Address; emission: bigint; periodStartMs: number; periodEndMs: number };
     accepted: number;
@@ -31,13 +38,13 @@ export interface Manifest {
     pots: PotEntry[];
     ruleset: { hash: string; version: number };
     pipeline: string;
-    totals: { tokens: bigint; tokensEpoch: bigint; milliPoints: bigint; milliPointsEpoch: bigint; credits: bigint; creditsEpoch: bigint; unallocated: bigint };
+    totals: { tokens: bigint; tokensEpoch: bigint; milliPoints: bigint; milliPointsEpoch: bigint; credits: bigint; creditsEpoch: bigint; unallocated: bigint; arrears: Amounts; unlinked: Amounts };
     tree: { canopyDepth: number; depth: number; leafCount: number; rootHash: string; rootSum: bigint };
     /** SHA-256 of the file, in hex. */
     hash: string;
 }
 
-const FORMAT = 'cairn/manifest/3';
+const FORMAT = 'cairn/manifest/4';
 
 /** Reads the manifest of an epoch and holds it against the hash on chain. */
 export function readManifest(mirrors: Mirrors, epoch: bigint, onChain: Uint8Array): Promise<Manifest> {
@@ -49,6 +56,8 @@ export function readManifest(mirrors: Mirrors, epoch: bigint, onChain: Uint8Arra
 }
 
 type Json = Record<string, never>;
+
+const amounts = (of: Json): Amounts => ({ tokens: BigInt(of['tokens']!), milliPoints: BigInt(of['milli_points']!), credits: BigInt(of['credits']!) });
 
 export function parseManifest(text: string, hash: string): Manifest {
     try {
@@ -91,6 +100,8 @@ export function parseManifest(text: string, hash: string): Manifest {
                 credits: BigInt(totals['credits']!),
                 creditsEpoch: BigInt(totals['credits_epoch']!),
                 unallocated: BigInt(totals['unallocated']!),
+                arrears: amounts(totals['arrears']!),
+                unlinked: amounts(totals['unlinked']!),
             },
             tree: {
                 canopyDepth: Number(tree['canopy_depth']),

@@ -21,13 +21,13 @@ export interface Summary {
         /** Devices of models beyond those. */
         otherModels: number;
     };
-    members: { total: number; new: number; paid: number; waiting: number };
+    members: { total: number; new: number; paid: number; waiting: number; unlinked: number; inArrears: number };
     /** By kind and reason; the kind is null for bytes that are no proof. */
     proofs: { kind: string | null; reason: string; count: number; milliPoints: bigint }[];
 }
 
 const FILE = 'outputs/summary.json';
-const FORMAT = 'cairn/summary/1';
+const FORMAT = 'cairn/summary/2';
 
 /** The summary that the manifest names. */
 export async function readSummary(mirrors: Mirrors, manifest: Manifest): Promise<Summary> {
@@ -58,7 +58,14 @@ export function parseSummary(text: string): Summary {
                 byModel: list(devices['by_model']).map((row) => ({ class: count(row, 'class'), model: count(row, 'model'), devices: count(row, 'devices') })),
                 otherModels: count(devices, 'other_models'),
             },
-            members: { total: count(members, 'total'), new: count(members, 'new'), paid: count(members, 'paid'), waiting: count(members, 'waiting') },
+            members: {
+                total: count(members, 'total'),
+                new: count(members, 'new'),
+                paid: count(members, 'paid'),
+                waiting: count(members, 'waiting'),
+                unlinked: count(members, 'unlinked'),
+                inArrears: count(members, 'in_arrears'),
+            },
             proofs: list(found['proofs']).map((row) => ({ kind: row['kind'] ?? null, reason: row['reason']!, count: count(row, 'count'), milliPoints: BigInt(row['milli_points']!) })),
         };
     } catch (error) {

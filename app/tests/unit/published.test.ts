@@ -81,7 +81,7 @@ test('a summary adds up to its manifest, and one of another layout is refused', 
     }
     assert.equal(proofs.reduce((all, { milliPoints }) => all + milliPoints, 0n), manifest.totals.milliPointsEpoch);
     const text = readFileSync(join(golden, 'outputs/summary.json'), 'utf8');
-    for (const [from, to] of [['summary/1', 'summary/9'], ['"total": ', '"total": 1.'], ['"by_age"', '"by_rage"']] as const) {
+    for (const [from, to] of [['summary/2', 'summary/9'], ['"total": ', '"total": 1.'], ['"by_age"', '"by_rage"']] as const) {
         assert.throws(() => parseSummary(text.replace(from, to)), (error) => error instanceof Failure && error.code === 'file-damaged');
     }
 });

@@ -1,9 +1,12 @@
 //! `cairn why`.
 
+mod outside;
+
 use std::collections::BTreeMap;
 
 use cairn_epoch::{EpochError, EpochFolder, Explanation, Query, read_devices};
 use cairn_merkle::{Credits, EpochNumber, MilliPoints};
+use cairn_proof::identity_of_did;
 use cairn_spelling::{KeyFault, read_key};
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
@@ -16,20 +19,23 @@ use crate::moment::utc;
 use crate::page::{Column, Page, Show};
 use crate::printer::Verdict;
 use crate::published::Published;
+pub use outside::{Kept, Outside, Waits};
 
 /// Explain why a proof was or was not paid, or what a device or owner earned
 ///
 /// Reads published files alone: the decision on every proof, the rule it met in that epoch's words, and the numbers. A
-/// proof is looked for in all epochs, newest first; a device or owner in the newest.
+/// proof is looked for in all epochs, newest first; a device, an owner, or an identity without a wallet in the newest. Of an
+/// owner or identity it says what is kept or owed outside of the tree.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   cairn why 3f9c…e1 --files DIR                        one proof, by its id (64 hex digits)
   cairn why DEVICE --files DIR                         what a device's proofs earned in the newest epoch
+  cairn why did:web:ann.example --files DIR            what somebody without a wallet earned, and what is kept
   cairn why OWNER --files DIR --epoch 2                what an owner earned in epoch 2
   cairn why OWNER --files DIR --reason TOO_FAR         only the proofs refused for that reason")]
 pub struct Args {
-    /// A proof's id in hex, or the address of a device or owner
+    /// A proof's id or an identity in hex, a DID, or the address of a device or owner
     #[arg(value_name = "PROOF|DEVICE|OWNER", value_parser = subject)]
     pub subject: Subject,
     #[command(flatten)]
@@ -48,12 +54,18 @@ pub struct Args {
 /// What is asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
+    /// A proof, or else an identity.
     Proof([u8; 32]),
+    /// An identity that can be no proof.
+    Identity([u8; 32]),
     /// A device, or else an owner.
     Key(Pubkey),
 }
 
 fn subject(text: &str) -> Result<Subject, String> {
+    if text.starts_with("did:") {
+        return Ok(Subject::Identity(identity_of_did(text)));
+    }
     if let Ok(id) = hash(text) {
         return Ok(Subject::Proof(id));
     }
@@ -71,7 +83,7 @@ fn subject(text: &str) -> Result<Subject, String> {
 /// What became of the proofs in question.
 #[derive(Clone, Debug, Serialize)]
 pub struct Explained {
-    /// proof, device or owner.
+    /// proof, device, owner or identity.
     pub kind: &'static str,
     pub subject: String,
     pub epoch: EpochNumber,
@@ -87,33 +99,37 @@ pub struct Explained {
     pub matching: usize,
     /// The newest of them, in the order of receipts.
     pub proofs: Vec<Explanation>,
+    /// What no leaf holds of an owner or identity; null where there is nothing.
+    pub outside: Option<Outside>,
+}
+
+/// What an epoch says about a subject.
+struct Found {
+    kind: &'static str,
+    proofs: Vec<Explanation>,
+    outside: Option<Outside>,
 }
 
 /// # Errors
 /// Files that can not be read; nothing in them about the subject.
 pub fn run(_ctx: &Context, args: &Args) -> Result<Explained, CliError> {
     let files = Published::open(&args.files.files)?;
+    let newest = files.epochs().iter().rev().map(|(number, _)| *number);
     let epochs: Vec<EpochNumber> = match (args.epoch, args.subject) {
         (Some(number), _) => vec![number],
-        (None, Subject::Proof(_)) => files
-            .epochs()
-            .iter()
-            .rev()
-            .map(|(number, _)| *number)
-            .collect(),
-        (None, Subject::Key(_)) => files
-            .epochs()
-            .last()
-            .map(|(number, _)| *number)
-            .into_iter()
-            .collect(),
+        (None, Subject::Proof(_)) => newest.collect(),
+        (None, Subject::Key(_) | Subject::Identity(_)) => newest.take(1).collect(),
     };
     for number in &epochs {
-        match in_epoch(&files, *number, args.subject) {
-            Ok((kind, proofs)) => return Ok(explained(kind, *number, proofs, args)),
-            Err(CliError::Epoch(EpochError::NothingFound(_))) => {}
-            Err(error) => return Err(error),
+        if let Some(found) = in_epoch(&files, *number, args.subject)? {
+            return Ok(explained(found, *number, args));
         }
+    }
+    // What is no proof of any epoch may be an identity.
+    if let (Subject::Proof(id), Some(number)) = (args.subject, epochs.first())
+        && let Some(found) = in_epoch(&files, *number, Subject::Identity(id))?
+    {
+        return Ok(explained(found, *number, args));
     }
     let searched = match epochs.as_slice() {
         [only] => format!("epoch {only}"),
@@ -126,15 +142,16 @@ pub fn run(_ctx: &Context, args: &Args) -> Result<Explained, CliError> {
     ))
 }
 
-/// What one epoch's folder says. An address is a device's when the registry snapshot knows it, else an owner's.
+/// What one epoch's folder says, if anything. An address is a device's when the registry snapshot knows it, else an owner's.
 fn in_epoch(
     files: &Published,
     number: EpochNumber,
     subject: Subject,
-) -> Result<(&'static str, Vec<Explanation>), CliError> {
+) -> Result<Option<Found>, CliError> {
     let folder = files.epoch(number)?;
     let (kind, query) = match subject {
         Subject::Proof(id) => ("proof", Query::Proof(id)),
+        Subject::Identity(identity) => ("identity", Query::Owner(identity)),
         Subject::Key(key) => {
             let key = key.to_bytes();
             let devices = read_devices(&EpochFolder::new(folder).devices())?;
@@ -145,15 +162,29 @@ fn in_epoch(
             }
         }
     };
-    Ok((kind, cairn_epoch::why(folder, query)?))
+    let outside = match query {
+        Query::Owner(key) => Outside::read(folder, &key)?,
+        Query::Proof(_) | Query::Device(_) => None,
+    };
+    let proofs = match cairn_epoch::why(folder, query) {
+        // Who earned nothing in this epoch may still be owed something.
+        Err(EpochError::NothingFound(_)) if outside.is_some() => Vec::new(),
+        Err(EpochError::NothingFound(_)) => return Ok(None),
+        proofs => proofs?,
+    };
+    Ok(Some(Found {
+        kind,
+        proofs,
+        outside,
+    }))
 }
 
-fn explained(
-    kind: &'static str,
-    epoch: EpochNumber,
-    proofs: Vec<Explanation>,
-    args: &Args,
-) -> Explained {
+fn explained(found: Found, epoch: EpochNumber, args: &Args) -> Explained {
+    let Found {
+        kind,
+        proofs,
+        outside,
+    } = found;
     let mut reasons = BTreeMap::new();
     for proof in &proofs {
         let count: &mut usize = reasons.entry(proof.reason).or_default();
@@ -163,7 +194,13 @@ fn explained(
         proofs.len(),
         proofs.iter().filter(|proof| proof.is_accepted()).count(),
     );
-    let owner = (kind == "owner").then(|| words(args.subject));
+    let owner = match (kind, args.subject) {
+        ("owner", Subject::Key(key)) => Some(key.to_string()),
+        ("identity", Subject::Proof(id) | Subject::Identity(id)) => {
+            Some(Pubkey::new_from_array(id).to_string())
+        }
+        _ => None,
+    };
     let points = proofs.iter().fold(MilliPoints::ZERO, |sum, proof| {
         sum.saturating_add(proof.earned_by(owner.as_deref()))
     });
@@ -191,12 +228,13 @@ fn explained(
         reasons,
         matching,
         proofs: listed,
+        outside,
     }
 }
 
 fn words(subject: Subject) -> String {
     match subject {
-        Subject::Proof(id) => hex::encode(id),
+        Subject::Proof(id) | Subject::Identity(id) => hex::encode(id),
         Subject::Key(key) => key.to_string(),
     }
 }
@@ -218,6 +256,12 @@ impl Show for Explained {
         page.fact("points", self.points.grouped());
         if self.credits > Credits::ZERO {
             page.fact("data credits", grouped(self.credits.get()));
+        }
+        if let Some(outside) = &self.outside {
+            outside.show(page);
+        }
+        if self.found == 0 {
+            return;
         }
         page.gap();
         page.table(

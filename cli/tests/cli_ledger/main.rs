@@ -12,6 +12,7 @@ mod devices;
 mod everyone;
 mod governance;
 mod granted;
+mod links;
 mod listener;
 mod parameters;
 mod payers;

@@ -10,8 +10,8 @@ use std::time::Instant;
 
 use cairn_epoch::{
     Anchor, Calendar, Device, DeviceStatus, Entry, EpochFolder, EpochInput, EvidenceWriter,
-    NetworkTerms, Progress, Step, Stream, close, write_anchors, write_devices, write_epoch,
-    write_shipped_ruleset,
+    NetworkTerms, Progress, SHIPPED_ARREARS, Step, Stream, close, write_anchors, write_devices,
+    write_epoch, write_shipped_ruleset,
 };
 use cairn_merkle::{EpochNumber, MilliPoints, Tokens};
 use cairn_proof::{
@@ -169,6 +169,8 @@ fn write_inputs(folder: &EpochFolder, devices: &[Device]) -> Result<(), cairn_ep
             epoch_hours: 168,
         },
         tokens_per_epoch: Tokens::new(1_000_000_000_000),
+        arrears: SHIPPED_ARREARS,
+        genesis: None,
         streams: vec![stream],
         tasks: Vec::new(),
         attestors: Vec::new(),

@@ -1,6 +1,7 @@
 //! Who becomes a member. A member is a leaf for life and there is room for 2^24 of them, so nobody becomes one by a share of
 //! what keys that cost nothing are paid: it waits until it is as much as its pot asks for, and comes in with it. Data credits make a
-//! member at once: a carrier pays for each of them, out of a budget.
+//! member at once: a carrier pays for each of them, out of a budget. An identity without a wallet waits like anybody, and is given a share
+//! like anybody: whoever shares with it gets no less or more when it is linked later. It needs no leaf.
 #![cfg_attr(
     not(test),
     deny(
@@ -22,8 +23,9 @@ use cairn_merkle::{Credits, MAX_LEAVES, MilliPoints};
 
 use crate::EpochError;
 use crate::decision::Decision;
+use crate::payee::{Payee, Payees};
 use crate::ruleset::Rulebook;
-use crate::state::{Member, Waiting};
+use crate::state::{Arrear, Member, Unlinked, Waiting};
 
 /// Milli-points of one member, to be paid from one pot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,7 +39,7 @@ pub(crate) struct Pay {
 /// What an epoch's points come to.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Admission {
-    /// To members, those who become one in this epoch among them.
+    /// To members, those who become one in this epoch among them; by the key that each is counted under.
     pub paid: Vec<Pay>,
     /// Data credits of the same, ascending by owner.
     pub granted: Vec<([u8; 32], Credits)>,
@@ -62,24 +64,64 @@ struct Parts {
 /// [`EpochError::Overflow`].
 pub(crate) fn admit(
     rulebook: &Rulebook,
-    members: &[Member],
+    payees: &Payees<'_>,
+    known: Known<'_>,
     waited: &[Waiting],
     decisions: &[Decision],
 ) -> Result<Admission, EpochError> {
     // What a ruleset no longer divides nobody can be paid from: it is forgotten, like memory that is declared no longer. Credits
     // are divided by none.
     let waits = |row: &&Waiting| row.pot == 0 || rulebook.divides(row.pot, row.stream);
-    let waited = waited.iter().filter(waits);
-    let members = members.iter().map(|member| member.owner).collect();
-    let makes_member = |pot, milli_points| rulebook.makes_member(pot, milli_points);
-    sort_out(
-        makes_member,
-        MAX_LEAVES,
-        &members,
-        waited,
-        earned(decisions),
-        granted(decisions),
-    )
+    let key = |beneficiary: &[u8; 32]| payees.payee(beneficiary).key();
+    let waited = waited.iter().filter(waits).map(|row| Waiting {
+        owner: key(&row.owner),
+        ..*row
+    });
+    let earned = earned(decisions).map(|pay| Pay {
+        owner: key(&pay.owner),
+        ..pay
+    });
+    let granted = granted(decisions).map(|(owner, credits)| (key(&owner), credits));
+    let members = known.members(payees);
+    let needs_leaf = |key: &[u8; 32]| matches!(payees.payee(key), Payee::Wallet(_));
+    let wallets = members.iter().filter(|key| needs_leaf(key)).count();
+    let rules = Rules {
+        makes_member: |pot, milli_points| rulebook.makes_member(pot, milli_points),
+        needs_leaf,
+        room: MAX_LEAVES.saturating_sub(u32::try_from(wallets).unwrap_or(u32::MAX)),
+    };
+    sort_out(&rules, &members, waited, earned, granted)
+}
+
+/// Who was let in before: nothing of theirs waits here.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Known<'a> {
+    pub members: &'a [Member],
+    /// Identities that would be, had they a wallet.
+    pub unlinked: &'a [Unlinked],
+    /// Wallets whose leaf has waited for room, or whose identity was let in.
+    pub arrears: &'a [Arrear],
+}
+
+impl Known<'_> {
+    /// The keys that they are counted under.
+    fn members(&self, payees: &Payees<'_>) -> HashSet<[u8; 32]> {
+        let unlinked = self.unlinked.iter();
+        let unlinked = unlinked.map(|row| payees.payee(&row.identity).key());
+        let arrears = self.arrears.iter().map(|row| row.owner);
+        let members = self.members.iter().map(|member| member.owner);
+        members.chain(unlinked).chain(arrears).collect()
+    }
+}
+
+/// Who comes in.
+struct Rules<M, L> {
+    /// Whether so many milli-points of a pot make a member.
+    makes_member: M,
+    /// Whether a key is a wallet's.
+    needs_leaf: L,
+    /// Leaves that there are still.
+    room: u32,
 }
 
 /// The points that decisions give, each row above 0.
@@ -112,16 +154,15 @@ fn granted(decisions: &[Decision]) -> impl Iterator<Item = ([u8; 32], Credits)> 
     })
 }
 
-/// As [`admit`], with what makes a member of a pot's milli-points, and the number of leaves that there are.
-fn sort_out<'a>(
-    makes_member: impl Fn(u8, MilliPoints) -> bool,
-    leaves: u32,
+/// As [`admit`], of keys that each is counted under.
+fn sort_out(
+    rules: &Rules<impl Fn(u8, MilliPoints) -> bool, impl Fn(&[u8; 32]) -> bool>,
     members: &HashSet<[u8; 32]>,
-    waited: impl Iterator<Item = &'a Waiting>,
+    waited: impl Iterator<Item = Waiting>,
     earned: impl Iterator<Item = Pay>,
     granted: impl Iterator<Item = ([u8; 32], Credits)>,
 ) -> Result<Admission, EpochError> {
-    let (credits, points): (Vec<&Waiting>, Vec<&Waiting>) = waited.partition(|row| row.pot == 0);
+    let (credits, points): (Vec<Waiting>, Vec<Waiting>) = waited.partition(|row| row.pot == 0);
     let granted = credits
         .into_iter()
         .map(|row| (row.owner, row.credits))
@@ -157,14 +198,14 @@ fn sort_out<'a>(
             what: "a member's credits",
         })?;
     }
-    let taken = u32::try_from(members.len()).unwrap_or(u32::MAX);
-    let mut room = leaves.saturating_sub(taken);
+    let mut room = rules.room;
     let mut waiting = Vec::new();
     for (owner, parts) in others {
         let earns_it = parts.credits > Credits::ZERO
-            || by_pot(&parts).any(|(pot, milli_points)| makes_member(pot, milli_points));
-        let is_admitted = room > 0 && earns_it;
-        room = room.saturating_sub(u32::from(is_admitted));
+            || by_pot(&parts).any(|(pot, milli_points)| (rules.makes_member)(pot, milli_points));
+        let needs_leaf = (rules.needs_leaf)(&owner);
+        let is_admitted = earns_it && (room > 0 || !needs_leaf);
+        room = room.saturating_sub(u32::from(is_admitted && needs_leaf));
         match parts.credits {
             Credits::ZERO => {}
             credits if is_admitted => {

@@ -20,24 +20,18 @@ use cairn_merkle::{Credits, MilliPoints, Tokens};
 
 use crate::EpochError;
 use crate::admit::Pay;
+use crate::amounts::Amounts;
 use crate::manifest::PotEntry;
 use crate::ruleset::Rulebook;
 use crate::worth::Worth;
 
-/// What members earned in one epoch.
+/// What was earned in one epoch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Allotment {
-    /// By member's key, only those who earned points or were granted credits.
-    pub earned: BTreeMap<[u8; 32], Earned>,
+    /// By the key of a wallet, or of an identity without one; only those who earned points or were granted credits.
+    pub earned: BTreeMap<[u8; 32], Amounts>,
     /// By pot, then stream. Their emissions add up to the epoch's, exactly.
     pub pots: Vec<PotEntry>,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Earned {
-    pub points: MilliPoints,
-    pub tokens: Tokens,
-    pub credits: Credits,
 }
 
 impl Allotment {
@@ -168,7 +162,7 @@ pub(crate) fn divisor(
 fn divide(
     share: Share,
     paid: &[Pay],
-    earned: &mut BTreeMap<[u8; 32], Earned>,
+    earned: &mut BTreeMap<[u8; 32], Amounts>,
 ) -> Result<PotEntry, EpochError> {
     let overflow = |what| EpochError::Overflow { what };
     let total = MilliPoints::checked_sum(paid.iter().map(|pay| pay.milli_points))

@@ -4,13 +4,13 @@ use serde::Deserialize;
 
 use crate::party::{check_kind, check_words, issuer_key};
 
-/// Whom the network's operator lets say who was invited by whom.
+/// Whom the network's operator lets say who was invited by whom, and whose an identity without a key is.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Attestor {
     /// Who it is, for people: "the app's sign-up service" …
     pub name: String,
-    /// The key that must sign each referral, with its kind as in the registry: 0 Ed25519, 2 or 3 P-256.
+    /// The key that must sign each of them, with its kind as in the registry: 0 Ed25519, 2 or 3 P-256.
     #[serde(with = "text::key")]
     pub key: [u8; 32],
     #[serde(default)]

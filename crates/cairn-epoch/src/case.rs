@@ -22,6 +22,8 @@ pub(crate) struct Candidate {
     /// Whose sequence the proof counts in.
     pub signer: [u8; 32],
     pub signer_seq: u64,
+    /// Whether that is an Ed25519 key which signed as a user.
+    pub is_wallet: bool,
     pub observed_at_ms: i64,
     pub cell: u64,
     pub fact: Fact,

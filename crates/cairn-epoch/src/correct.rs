@@ -15,12 +15,13 @@
     )
 )]
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use cairn_merkle::{Credits, MilliPoints, Tokens};
 use sha2::{Digest, Sha256};
 
 use crate::EpochError;
+use crate::amounts::Amounts;
 use crate::input::Taken;
 use crate::state::Member;
 
@@ -36,8 +37,14 @@ pub(crate) struct Seats {
 }
 
 /// The members carried in, and an index for everybody whom the revoked root paid beyond them: what was paid there is counted
-/// there, so whoever is given that index later would be short of it. Who has an index already is given no second one.
-pub(crate) fn seat(pool: &[u8; 32], carried: &[Member], taken: &[Taken]) -> Seats {
+/// there, so whoever is given that index later would be short of it. Who has an index already is given no second one, and what is no wallet
+/// is given none: a later epoch would pay it there, and nobody could claim it.
+pub(crate) fn seat(
+    pool: &[u8; 32],
+    carried: &[Member],
+    taken: &[Taken],
+    is_wallet: impl Fn(&[u8; 32]) -> bool,
+) -> Seats {
     let mut members = carried.to_vec();
     let mut vacant = VecDeque::new();
     let mut owners: HashSet<[u8; 32]> = members.iter().map(|member| member.owner).collect();
@@ -48,7 +55,7 @@ pub(crate) fn seat(pool: &[u8; 32], carried: &[Member], taken: &[Taken]) -> Seat
             members.push(member(nobody(pool, members.len())));
         }
         if members.len() == at {
-            let is_new = owners.insert(row.owner);
+            let is_new = is_wallet(&row.owner) && owners.insert(row.owner);
             members.push(member(if is_new { row.owner } else { nobody(pool, at) }));
         }
     }
@@ -56,18 +63,34 @@ pub(crate) fn seat(pool: &[u8; 32], carried: &[Member], taken: &[Taken]) -> Seat
 }
 
 /// Counts what was taken. Of whoever took it at an index that is theirs it is a part of what they earned, and stays theirs where
-/// it is more; at an index that is another's it comes on top, so that this member is paid what they earned.
+/// it is more; at an index that is another's it comes on top, so that this member is paid what they earned. Returns what members were
+/// paid beyond their leaves at an index of their own, by their keys.
 ///
 /// # Errors
 /// [`EpochError::Overflow`].
-pub(crate) fn make_good(members: &mut [Member], taken: &[Taken]) -> Result<(), EpochError> {
+pub(crate) fn make_good(
+    members: &mut [Member],
+    taken: &[Taken],
+) -> Result<BTreeMap<[u8; 32], Amounts>, EpochError> {
     let too_much = |what| EpochError::Overflow { what };
+    let mut beyond = BTreeMap::new();
     for row in taken {
         let at = usize::try_from(row.index.get()).unwrap_or(usize::MAX);
         let Some(member) = members.get_mut(at) else {
             continue;
         };
         if member.owner == row.owner {
+            let paid = Amounts {
+                credits: row.credits_redeemed,
+                points: row.points_burnt,
+                tokens: row.tokens_claimed,
+            };
+            let leaf = Amounts {
+                credits: member.credits,
+                points: member.points,
+                tokens: member.tokens,
+            };
+            beyond.insert(row.owner, paid.saturating_sub(leaf));
             member.tokens = member.tokens.max(row.tokens_claimed);
             member.points = member.points.max(row.points_burnt);
             member.credits = member.credits.max(row.credits_redeemed);
@@ -86,7 +109,7 @@ pub(crate) fn make_good(members: &mut [Member], taken: &[Taken]) -> Result<(), E
             .checked_add(row.credits)
             .ok_or(too_much("a member's cumulative credits"))?;
     }
-    Ok(())
+    Ok(beyond)
 }
 
 const fn member(owner: [u8; 32]) -> Member {
@@ -144,17 +167,19 @@ mod tests {
             paid(1, 2, 70, 100),
             paid(2, 3, 400, 400),
         ];
-        let mut seats = seat(&POOL, &carried, &taken);
+        let mut seats = seat(&POOL, &carried, &taken, |_| true);
         assert_eq!(seats.members, carried);
-        make_good(&mut seats.members, &taken).unwrap();
+        let beyond = make_good(&mut seats.members, &taken).unwrap();
         let tokens: Vec<u64> = seats.members.iter().map(|it| it.tokens.get()).collect();
         assert_eq!(tokens, [150, 100, 400]);
+        let beyond = beyond.iter().map(|(owner, it)| (owner[0], it.tokens.get()));
+        assert_eq!(beyond.collect::<Vec<_>>(), [(2, 0), (3, 300)]);
     }
 
     #[test]
     fn whoever_was_paid_beyond_the_members_keeps_the_index_and_gaps_are_for_newcomers() {
         let taken = [paid(2, 5, 7, 7), paid(4, 1, 9, 9), paid(5, 5, 8, 8)];
-        let mut seats = seat(&POOL, &[earned(1, 100)], &taken);
+        let mut seats = seat(&POOL, &[earned(1, 100)], &taken, |_| true);
         assert_eq!(seats.vacant, [1, 3]);
         // 1 and 5 have an index already: what they took elsewhere is nobody's.
         let owners: Vec<[u8; 32]> = seats.members.iter().map(|it| it.owner).collect();
@@ -164,6 +189,14 @@ mod tests {
         make_good(&mut seats.members, &taken).unwrap();
         let tokens: Vec<u64> = seats.members.iter().map(|it| it.tokens.get()).collect();
         assert_eq!(tokens, [100, 0, 7, 0, 9, 8]);
+    }
+
+    #[test]
+    fn what_is_no_wallet_has_no_index_that_it_could_be_paid_at_later() {
+        let taken = [paid(1, 5, 7, 7)];
+        let seats = seat(&POOL, &[earned(1, 100)], &taken, |key| *key != [5; 32]);
+        assert_eq!(seats.members.len(), 2);
+        assert!(seats.members.iter().all(|member| member.owner != [5; 32]));
     }
 
     #[test]
@@ -196,7 +229,7 @@ mod tests {
                 .iter()
                 .map(|(at, (owner, tokens))| paid(*at, *owner, *tokens, before(*at) + tokens))
                 .collect();
-            let mut seats = seat(&POOL, &carried, &taken);
+            let mut seats = seat(&POOL, &carried, &taken, |_| true);
             make_good(&mut seats.members, &taken).unwrap();
             let counted = |at: u32| before(at) + rows.get(&at).map_or(0, |(_, tokens)| *tokens);
             for (at, member) in (0..).zip(&seats.members) {

@@ -67,14 +67,12 @@ pub(crate) fn decide(
                 epoch: epoch.number,
                 period_end_ms: period.end_ms,
             },
-            members: Vec::new(),
-            waiting: Vec::new(),
             signers,
-            leaves: Vec::new(),
             memory: declared
                 .iter()
                 .map(|table| remembered(table, &tables, &identities))
                 .collect::<Result<_, _>>()?,
+            ..State::default()
         },
     })
 }

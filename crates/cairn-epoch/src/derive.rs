@@ -9,10 +9,7 @@ use cairn_rules::Engine;
 use cairn_tree::Tree;
 
 use crate::EpochError;
-use crate::admit::{Admission, admit};
-use crate::allot::{Allotment, allot};
 use crate::claim::{encode_list, write_claims};
-use crate::correct::{make_good, seat};
 use crate::decide::decide;
 use crate::decision::{Decision, encode_decisions};
 use crate::disk::{Disk, Kept, create_folders, keep_all, write_whole};
@@ -20,13 +17,15 @@ use crate::envelope::Gate;
 use crate::facts::Facts;
 use crate::folder::{CLAIM_LIST, EpochFolder, SUMMARY};
 use crate::frozen::{Frozen, entry, read_evidence};
-use crate::ledger::{credit, encode_leaves, leaves, totals};
+use crate::ledger::{encode_leaves, leaves};
 use crate::manifest::{
-    ClaimsEntry, CodeEntry, EpochEntry, FileEntry, MANIFEST_FORMAT, Manifest, RulesetEntry, Totals,
-    TreeEntry,
+    ClaimsEntry, CodeEntry, EpochEntry, FileEntry, MANIFEST_FORMAT, Manifest, PotEntry,
+    RulesetEntry, Totals, TreeEntry,
 };
+use crate::payee::{link, linked_before};
 use crate::pipeline::{PIPELINE, code_hash};
 use crate::progress::{Progress, Step};
+use crate::reckon::{Reckoned, reckon};
 use crate::replay::settle;
 use crate::state::{FOLDERS, State};
 use crate::summary::Summary;
@@ -50,7 +49,7 @@ pub struct Closed {
     pub rejected_by_reason: BTreeMap<Reason, u64>,
 }
 
-/// `cairn/pipeline/4`: computes the epoch whose inputs stand in `from` into `to`.
+/// `cairn/pipeline/5`: computes the epoch whose inputs stand in `from` into `to`.
 pub(crate) fn derive(
     from: &EpochFolder,
     to: &EpochFolder,
@@ -68,20 +67,7 @@ pub(crate) fn derive(
     } = judge(from, &frozen, engine, progress)?;
 
     progress.begin(Step::SumLedger, decisions.len() as u64);
-    let seats = seat(&frozen.epoch.pool, &frozen.carried.members, &frozen.taken);
-    let waited = &frozen.carried.waiting;
-    let Admission {
-        paid,
-        granted,
-        waiting,
-    } = admit(&frozen.rulebook, &seats.members, waited, &decisions)?;
-    let mut allotment = allot(&frozen.rulebook, paid)?;
-    allotment.grant(granted)?;
-    next.waiting = waiting;
-    next.leaves.clone_from(&frozen.leaves);
-    next.members = credit(seats, &allotment)?;
-    make_good(&mut next.members, &frozen.taken)?;
-    let totals = totals(&next.members, &allotment)?;
+    let Reckoned { pots, totals, paid } = reckon(&frozen, &decisions, &mut next)?;
     let leaves = leaves(&frozen.epoch.pool, &next.members);
 
     progress.begin(Step::BuildTree, leaves.len() as u64);
@@ -93,7 +79,7 @@ pub(crate) fn derive(
     let claims = ClaimsEntry::of(&files).ok_or(EpochError::Overflow {
         what: "the size of all claim files",
     })?;
-    let summary = Summary::of(&frozen, &decisions, allotment.earned.len(), &next)?;
+    let summary = Summary::of(&frozen, &decisions, paid, &next)?;
     let written = [
         (SUMMARY, summary.to_bytes()?),
         (CLAIM_LIST, encode_list(&to.claim_list(), &files)?),
@@ -113,7 +99,7 @@ pub(crate) fn derive(
         claims,
         outputs,
     };
-    let manifest = manifest_of(frozen, files, &decisions, allotment, totals, tree_entry);
+    let manifest = manifest_of(frozen, files, &decisions, pots, totals, tree_entry);
     // A manifest that outlived a power cut which its files did not would be a closed epoch with empty files.
     let kept = keep_all(disk, to.root())?;
     write_manifest(disk, to, &kept, &manifest)?;
@@ -123,7 +109,7 @@ pub(crate) fn derive(
 /// What the evidence came to.
 struct Judged {
     decisions: Vec<Decision>,
-    /// The next state, without its ledger and what waits for it.
+    /// The next state, without its ledger and what waits for it, or is owed besides.
     next: State,
     segments: Vec<FileEntry>,
 }
@@ -150,16 +136,19 @@ fn judge(
     let (order, signers) = settle(&mut cases, &frozen.carried.signers);
 
     progress.begin(Step::RunRules, order.len() as u64);
+    let linked = linked_before(frozen, &cases);
     let facts = Facts {
         rulebook: &frozen.rulebook,
         devices: &frozen.devices,
         leaves: &frozen.leaves,
         burns: &frozen.burns,
         carried: &frozen.carried,
+        linked: &linked,
         cases: &cases,
         order: &order,
     };
-    let decided = decide(engine, &frozen.epoch, &frozen.period, &facts, signers)?;
+    let mut decided = decide(engine, &frozen.epoch, &frozen.period, &facts, signers)?;
+    decided.next.links = link(&frozen.carried.links, &cases, &decided.decisions)?;
     Ok(Judged {
         decisions: decided.decisions,
         next: decided.next,
@@ -256,7 +245,7 @@ fn manifest_of(
     frozen: Frozen,
     files: Files,
     decisions: &[Decision],
-    allotment: Allotment,
+    pots: Vec<PotEntry>,
     totals: Totals,
     tree: TreeEntry,
 ) -> Manifest {
@@ -293,7 +282,7 @@ fn manifest_of(
         format: MANIFEST_FORMAT.to_owned(),
         inputs,
         outputs: files.outputs,
-        pots: allotment.pots,
+        pots,
         reasons,
         received,
         rejected: received - accepted,

@@ -3,7 +3,8 @@
 use ahash::HashMap;
 use cairn_merkle::EpochNumber;
 use cairn_proof::{
-    DecodeError, Kind, PublicKey, Reason, RoleSignature, SignatureCheck, SignedProof, verify_batch,
+    DecodeError, Kind, PublicKey, Reason, Role, RoleSignature, SignatureCheck, SignedProof,
+    verify_batch,
 };
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -201,18 +202,18 @@ impl<'a> Gate<'a> {
             };
             checks.push(given.into_iter().map(check).collect());
         }
-        let signer = keys
+        let (role, signer) = keys
             .iter()
             .find(|(role, _)| *role == proof.kind().primary_role())
-            .map(|(_, key)| sequence_key(key))
             .ok_or(Refusal::plain(Reason::BadSig))?;
         Ok(Pending {
             candidate: Candidate {
                 kind: proof.kind(),
                 subject: proof.subject,
                 device: place,
-                signer,
+                signer: sequence_key(signer),
                 signer_seq: proof.signer_seq,
+                is_wallet: *role == Role::User && matches!(signer, PublicKey::Ed25519(_)),
                 observed_at_ms: proof.observed_at_ms,
                 cell: proof.cell,
                 fact,

@@ -38,6 +38,14 @@ pub enum EpochError {
     Json { path: PathBuf, message: String },
     #[error("{} is missing", path.display())]
     Missing { path: PathBuf },
+    #[error("{} is not the table that [genesis] of the ruleset names: {differs} {expected} expected, {found} found", path.display())]
+    Genesis {
+        path: PathBuf,
+        /// Which value of the section.
+        differs: &'static str,
+        expected: String,
+        found: String,
+    },
     #[error("{} does not belong among the inputs of an epoch", path.display())]
     Stray { path: PathBuf },
     #[error("file name \"{name}\" is refused: {reason}")]
@@ -135,6 +143,7 @@ impl EpochError {
             Self::Json { .. } => "restore the file as it was published; it is not meant to be edited".to_owned(),
             Self::Missing { .. } => "an epoch's folder must be complete before it is closed or checked".to_owned(),
             Self::Stray { .. } => "move it away: every file in inputs/ becomes part of the manifest".to_owned(),
+            Self::Genesis { .. } => "use the table and the ruleset that the pool was created with".to_owned(),
             Self::UnsafeName { .. } => "do not use this set of files; tell whoever published it".to_owned(),
             Self::StateMismatch { number, .. } => format!(
                 "copy outputs/state and outputs/memory of epoch {} into inputs/",

@@ -17,7 +17,7 @@ use crate::memory::{Cells, Memory, MemoryType};
 use crate::payer::Payer;
 use crate::ruleset::Rulebook;
 use crate::seen;
-use crate::state::{Leaf, State};
+use crate::state::{Leaf, Link, State};
 
 /// Most base units of burns that one payer can spend in an epoch. Whoever mints can burn without end; two such sums still add up
 /// within 64 bits, so that no burn keeps an epoch from closing.
@@ -32,6 +32,8 @@ pub(crate) struct Facts<'a> {
     /// What payers of traffic burned.
     pub burns: &'a [Burn],
     pub carried: &'a State,
+    /// Identities that proofs of the epoch would link and that are somebody's already.
+    pub linked: &'a [Link],
     pub cases: &'a [Case],
     /// Places of the accepted candidates among the cases, in canonical order. A candidate's number `n` is its place
     /// here.
@@ -50,7 +52,9 @@ impl Facts<'_> {
             candidate.fact.keys.iter().copied().chain(subject)
         });
         let payers = self.rulebook.payers().iter().map(|payer| payer.wallet);
-        let named = named.chain(payers);
+        let linked = self.linked.iter();
+        let linked = linked.flat_map(|link| [link.identity, link.wallet]);
+        let named = named.chain(payers).chain(linked);
         let remembered = self.carried.memory.iter().flat_map(Memory::identities);
         Identities::new(registry.chain(named).chain(remembered).collect())
     }
@@ -81,6 +85,7 @@ impl Facts<'_> {
         add("devices", self.devices_table(&ids, &hardware, &clusters))?;
         add("streams", self.streams_table())?;
         add("tasks", self.tasks_table())?;
+        add("linked", self.linked_table(identities))?;
         let owners: BTreeSet<i64> = ids.iter().map(|ids| ids.owner).collect();
         // Only owners of devices are in clusters.
         let cluster = |id| owners.contains(&id).then(|| clusters.of(id));
@@ -200,6 +205,16 @@ impl Facts<'_> {
                 "credits_per_epoch",
                 tasks().map(|task| number(task.credits_per_epoch)),
             ),
+        ]
+    }
+
+    /// What each of them is paid as.
+    fn linked_table(&self, identities: &Identities) -> Vec<Column> {
+        let id = |key: &[u8; 32]| identities.id(key).unwrap_or(-1);
+        let linked = || self.linked.iter();
+        vec![
+            plain("identity_id", linked().map(|link| id(&link.identity))),
+            plain("wallet_id", linked().map(|link| id(&link.wallet))),
         ]
     }
 

@@ -15,6 +15,7 @@ pub(crate) const DEVICES: &str = "devices.parquet";
 pub(crate) const ANCHORS: &str = "anchors.parquet";
 pub(crate) const BURNS: &str = "burns.parquet";
 pub(crate) const TAKEN: &str = "taken.parquet";
+pub(crate) const GENESIS: &str = "genesis.parquet";
 
 /// Path of the list of claim files below the epoch's folder.
 pub(crate) const CLAIM_LIST: &str = "outputs/claims.parquet";
@@ -29,9 +30,11 @@ pub(crate) const SUMMARY: &str = "outputs/summary.json";
 ///           state/ and memory/ as the epoch before handed them on (absent in the first epoch)
 ///           burns.parquet where the ruleset names payers of traffic: what each burned in the period
 ///           taken.parquet of a correction: what was taken under the root before, which was revoked
+///           genesis.parquet of the first epoch, where the ruleset names it: what people held before
 /// outputs/  summary.json  decisions.parquet  leaves.parquet
 ///           claims/… as [`crate::ClaimFiles`] names them  claims.parquet, which lists them
 ///           state/end.parquet  state/members.parquet  state/waiting.parquet  state/signers.parquet  state/leaves.parquet
+///           state/unlinked.parquet  state/arrears.parquet  state/links.parquet
 ///           memory/<table>.parquet for each table that the ruleset declares
 /// manifest.json
 /// ```
@@ -97,6 +100,11 @@ impl EpochFolder {
     #[must_use]
     pub fn taken(&self) -> PathBuf {
         self.inputs().join(TAKEN)
+    }
+
+    #[must_use]
+    pub fn genesis(&self) -> PathBuf {
+        self.inputs().join(GENESIS)
     }
 
     #[must_use]

@@ -14,23 +14,27 @@
     )
 )]
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use cairn_merkle::{Credits, LeafIndex, MAX_LEAVES, MilliPoints, RewardLeaf, Tokens};
 
 use crate::EpochError;
-use crate::allot::Allotment;
+use crate::amounts::Amounts;
 use crate::correct::Seats;
 use crate::folder::{EpochFolder, read};
-use crate::manifest::{Totals, read_manifest};
+use crate::manifest::{PotEntry, Totals, read_manifest};
 use crate::origin::Origin;
 use crate::parquet_file::{Field, Kind, column, decode_table, encode_table};
+use crate::payee::Wallet;
 use crate::state::Member;
 
-/// Adds what was earned to the members carried in. A member keeps its index for ever; new ones follow in the order of
-/// their keys.
-pub(crate) fn credit(seats: Seats, allotment: &Allotment) -> Result<Vec<Member>, EpochError> {
+/// Adds what enters leaves to the members carried in. A member keeps its index for ever; new ones follow in the order of
+/// their keys, each a wallet's.
+pub(crate) fn credit(
+    seats: Seats,
+    entering: &BTreeMap<Wallet, Amounts>,
+) -> Result<Vec<Member>, EpochError> {
     let Seats {
         mut members,
         mut vacant,
@@ -46,10 +50,11 @@ pub(crate) fn credit(seats: Seats, allotment: &Allotment) -> Result<Vec<Member>,
             "the carried state names a member twice".to_owned(),
         ));
     }
-    for (owner, earned) in &allotment.earned {
-        let place = places.get(owner).copied().unwrap_or_else(|| {
+    for (wallet, earned) in entering {
+        let owner = wallet.key();
+        let place = places.get(&owner).copied().unwrap_or_else(|| {
             let newcomer = Member {
-                owner: *owner,
+                owner,
                 tokens: Tokens::ZERO,
                 points: MilliPoints::ZERO,
                 credits: Credits::ZERO,
@@ -105,27 +110,31 @@ pub(crate) fn leaves(pool: &[u8; 32], members: &[Member]) -> Vec<RewardLeaf> {
         .collect()
 }
 
-pub(crate) fn totals(members: &[Member], allotment: &Allotment) -> Result<Totals, EpochError> {
+/// Sums over `members`, after they grew by what is `entering`; `outside` is owed to wallets, and to identities without one.
+pub(crate) fn totals(
+    members: &[Member],
+    entering: &BTreeMap<Wallet, Amounts>,
+    (arrears, unlinked): (Amounts, Amounts),
+    pots: &[PotEntry],
+) -> Result<Totals, EpochError> {
     let too_much = |what| EpochError::Overflow { what };
     let (credits, points, tokens) = (
         Credits::checked_sum(members.iter().map(|member| member.credits)),
         MilliPoints::checked_sum(members.iter().map(|member| member.points)),
         Tokens::checked_sum(members.iter().map(|member| member.tokens)),
     );
-    let (credits_epoch, points_epoch, tokens_epoch, unallocated) = (
-        Credits::checked_sum(allotment.earned.values().map(|earned| earned.credits)),
-        MilliPoints::checked_sum(allotment.earned.values().map(|earned| earned.points)),
-        Tokens::checked_sum(allotment.earned.values().map(|earned| earned.tokens)),
-        Tokens::checked_sum(allotment.pots.iter().map(|pot| pot.unallocated)),
-    );
+    let grown = Amounts::sum(entering.values().copied(), "what all leaves grow by")?;
+    let unallocated = Tokens::checked_sum(pots.iter().map(|pot| pot.unallocated));
     Ok(Totals {
+        arrears,
         credits: credits.ok_or(too_much("all credits"))?,
-        credits_epoch: credits_epoch.ok_or(too_much("all credits"))?,
+        credits_epoch: grown.credits,
         milli_points: points.ok_or(too_much("all points"))?,
-        milli_points_epoch: points_epoch.ok_or(too_much("all points"))?,
+        milli_points_epoch: grown.points,
         tokens: tokens.ok_or(too_much("all tokens"))?,
-        tokens_epoch: tokens_epoch.ok_or(too_much("all tokens"))?,
+        tokens_epoch: grown.tokens,
         unallocated: unallocated.ok_or(too_much("all tokens"))?,
+        unlinked,
     })
 }
 
@@ -197,8 +206,7 @@ fn decode_leaves(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::allot::Earned;
-    use crate::manifest::PotEntry;
+    use crate::payee::Payees;
 
     fn member(owner: u8, tokens: u64, milli_points: u64, credits: u64) -> Member {
         Member {
@@ -217,15 +225,25 @@ mod tests {
     }
 
     /// Points, tokens and credits of each.
-    fn allotment(earned: &[(u8, u64, u64, u64)], unallocated: &[u64]) -> Allotment {
-        let earned = earned.iter().map(|(owner, points, tokens, credits)| {
-            let sum = Earned {
-                points: MilliPoints::new(*points),
-                tokens: Tokens::new(*tokens),
-                credits: Credits::new(*credits),
-            };
-            ([*owner; 32], sum)
+    fn entering(earned: &[(u8, u64, u64, u64)]) -> BTreeMap<Wallet, Amounts> {
+        let wallets = earned.iter().map(|(owner, ..)| [*owner; 32]).collect();
+        let payees = Payees::new(wallets, &[]);
+        let each = earned.iter().map(|(owner, points, tokens, credits)| {
+            let sum = amounts(*points, *tokens, *credits);
+            (payees.wallet(&[*owner; 32]).unwrap(), sum)
         });
+        each.collect()
+    }
+
+    fn amounts(points: u64, tokens: u64, credits: u64) -> Amounts {
+        Amounts {
+            points: MilliPoints::new(points),
+            tokens: Tokens::new(tokens),
+            credits: Credits::new(credits),
+        }
+    }
+
+    fn pots(unallocated: &[u64]) -> Vec<PotEntry> {
         let pots = unallocated.iter().map(|unallocated| PotEntry {
             allocated: Tokens::ZERO,
             emission: Tokens::new(*unallocated),
@@ -234,18 +252,14 @@ mod tests {
             name: "pot".to_owned(),
             unallocated: Tokens::new(*unallocated),
         });
-        Allotment {
-            earned: earned.collect(),
-            pots: pots.collect(),
-        }
+        pots.collect()
     }
 
     #[test]
     fn members_keep_their_index_and_newcomers_take_free_ones_first() {
         let carried = [member(5, 10, 20, 7), member(0, 0, 0, 0), member(3, 1, 2, 3)];
         let earned = [(1, 100, 1_000, 0), (2, 200, 2_000, 8), (5, 500, 5_000, 3)];
-        let earned = allotment(&earned, &[]);
-        let members = credit(seats(&carried, &[1]), &earned).unwrap();
+        let members = credit(seats(&carried, &[1]), &entering(&earned)).unwrap();
         let expected = [
             member(5, 5_010, 520, 10),
             member(1, 1_000, 100, 0),
@@ -258,7 +272,7 @@ mod tests {
     #[test]
     fn a_member_that_stands_twice_is_refused_and_so_is_a_sum_beyond_64_bits() {
         let twice = [member(5, 10, 20, 0), member(5, 1, 2, 0)];
-        let refused = credit(seats(&twice, &[]), &allotment(&[], &[]));
+        let refused = credit(seats(&twice, &[]), &entering(&[]));
         assert!(matches!(refused, Err(EpochError::Decisions(_))));
         let full = [
             member(5, u64::MAX, 0, 0),
@@ -266,7 +280,7 @@ mod tests {
             member(5, 0, 0, u64::MAX),
         ];
         for full in full {
-            let refused = credit(seats(&[full], &[]), &allotment(&[(5, 1, 1, 1)], &[]));
+            let refused = credit(seats(&[full], &[]), &entering(&[(5, 1, 1, 1)]));
             assert!(matches!(refused, Err(EpochError::Overflow { .. })));
         }
     }
@@ -275,7 +289,7 @@ mod tests {
     fn a_tree_has_one_leaf_at_least_and_as_many_as_proofs_reach() {
         let most = u64::from(MAX_LEAVES);
         assert!(matches!(
-            credit(Seats::default(), &allotment(&[], &[])),
+            credit(Seats::default(), &entering(&[])),
             Err(EpochError::NoMembers)
         ));
         assert!(check_count(1).is_ok() && check_count(most).is_ok());
@@ -288,10 +302,14 @@ mod tests {
         let members = [member(1, 10, 20, 30), member(2, 1, 2, 3)];
         let sums = totals(
             &members,
-            &allotment(&[(1, 5, 6, 7), (2, 1, 2, 0)], &[40, 2]),
+            &entering(&[(1, 5, 6, 7), (2, 1, 2, 0)]),
+            (amounts(1, 2, 3), amounts(4, 5, 6)),
+            &pots(&[40, 2]),
         )
         .unwrap();
         let expected = Totals {
+            arrears: amounts(1, 2, 3),
+            unlinked: amounts(4, 5, 6),
             credits: Credits::new(33),
             credits_epoch: Credits::new(7),
             milli_points: MilliPoints::new(22),
@@ -302,7 +320,8 @@ mod tests {
         };
         assert_eq!(sums, expected);
         let most = member(3, u64::MAX, 0, 0);
-        let refused = totals(&[members[0], most], &allotment(&[], &[]));
+        let none = (Amounts::default(), Amounts::default());
+        let refused = totals(&[members[0], most], &entering(&[]), none, &[]);
         assert!(matches!(refused, Err(EpochError::Overflow { .. })));
     }
 

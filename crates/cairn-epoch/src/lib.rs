@@ -15,6 +15,7 @@
 
 mod admit;
 mod allot;
+mod amounts;
 mod attestor;
 mod backtest;
 mod carry;
@@ -29,6 +30,7 @@ mod derive;
 mod difference;
 pub mod disk;
 mod draw;
+mod enter;
 mod envelope;
 mod error;
 mod evidence;
@@ -45,11 +47,14 @@ mod manifest;
 mod memory;
 mod operator;
 mod origin;
+mod outside;
 mod parquet_file;
 mod party;
+mod payee;
 mod payer;
 mod pipeline;
 mod progress;
+mod reckon;
 mod refusal;
 mod replay;
 mod ruleset;
@@ -65,6 +70,7 @@ mod verify;
 mod why;
 mod worth;
 
+pub use amounts::Amounts;
 pub use attestor::Attestor;
 pub use backtest::{
     Backtest, BacktestReport, BacktestSums, Decile, EpochBacktest, GroupChange, KindChange,
@@ -85,9 +91,9 @@ pub use folder::EpochFolder;
 pub use frozen::{Input, InputColumn, columns};
 pub use index::{EpochIndex, INDEX_FORMAT, IndexEntry, closed_epochs, write_index};
 pub use input::{
-    Anchor, Burn, Device, DeviceStatus, Entry, EpochInput, Location, Taken, asserted_cell,
-    hashed_devices, read_anchors, read_burns, read_devices, read_epoch, read_taken, write_anchors,
-    write_burns, write_devices, write_epoch, write_taken,
+    Anchor, Burn, Device, DeviceStatus, Entry, EpochInput, Grant, Location, Taken, asserted_cell,
+    encode_genesis, hashed_devices, read_anchors, read_burns, read_devices, read_epoch,
+    read_genesis, read_taken, write_anchors, write_burns, write_devices, write_epoch, write_taken,
 };
 pub use ledger::read_leaves;
 pub use manifest::{
@@ -96,14 +102,15 @@ pub use manifest::{
 };
 pub use operator::Operator;
 pub use origin::Origin;
+pub use outside::{Outside, Owing, outside};
 pub use payer::Payer;
 pub use pipeline::{PIPELINE, code_hash};
 pub use progress::{Progress, Silent, Step};
 pub use ruleset::{
-    Calendar, DescribedRow, DescribedRule, DescribedRules, FileChange, KindRules, LineChange,
-    NetworkTerms, Number, NumberTable, Period, RulesetChanges, ValueChange, WrittenRules, describe,
-    kind_rules, read_terms, ruleset_changes, ruleset_difference, shipped_ruleset,
-    write_shipped_ruleset,
+    Calendar, DescribedRow, DescribedRule, DescribedRules, FileChange, Genesis, KindRules,
+    LineChange, NamedGenesis, NetworkTerms, Number, NumberTable, Period, RulesetChanges,
+    SHIPPED_ARREARS, ValueChange, WrittenRules, describe, kind_rules, name_genesis, read_terms,
+    ruleset_changes, ruleset_difference, shipped_ruleset, write_shipped_ruleset,
 };
 pub use segment::SegmentName;
 pub use simulate::{Moment, Simulated, moment, simulate};

@@ -8,11 +8,12 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::EpochError;
+use crate::amounts::Amounts;
 use crate::folder::{EpochFolder, read};
 use crate::pipeline::code_hash;
 
 /// Names the layout of `manifest.json`.
-pub const MANIFEST_FORMAT: &str = "cairn/manifest/3";
+pub const MANIFEST_FORMAT: &str = "cairn/manifest/4";
 
 /// What an epoch was computed from and what came out. Its hash is in the epoch's account on chain, so whoever holds
 /// the files can prove that these and no others led to the root. Fields stand in alphabetical order, as they are
@@ -112,7 +113,7 @@ pub struct FileEntry {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PotEntry {
-    /// What members were given.
+    /// What members, and identities without a wallet, were given.
     #[serde(with = "text::amount")]
     pub allocated: Tokens,
     /// What this pot had to give.
@@ -140,31 +141,36 @@ pub struct RulesetEntry {
     pub version: u16,
 }
 
-/// Sums over all members.
+/// Sums over all members, and what is owed to others outside of the tree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Totals {
+    /// What wallets are owed and leaves have no room for yet.
+    pub arrears: Amounts,
     /// Data credits since the pool began.
     #[serde(with = "text::amount")]
     pub credits: Credits,
-    /// Data credits of this epoch.
+    /// Data credits that leaves grew by in this epoch.
     #[serde(with = "text::amount")]
     pub credits_epoch: Credits,
     /// Points since the pool began.
     #[serde(with = "text::amount")]
     pub milli_points: MilliPoints,
-    /// Points of this epoch.
+    /// Points that leaves grew by in this epoch.
     #[serde(with = "text::amount")]
     pub milli_points_epoch: MilliPoints,
     /// Tokens since the pool began: the root's sum.
     #[serde(with = "text::amount")]
     pub tokens: Tokens,
-    /// Tokens of this epoch.
+    /// Tokens that leaves grew by in this epoch, older debts among them.
     #[serde(with = "text::amount")]
     pub tokens_epoch: Tokens,
-    /// What of this epoch's emission nobody was given. `tokens_epoch + unallocated` is the emission.
+    /// What of this epoch's emission nobody was given. With what leaves, `arrears` and `unlinked` together grew by it is the emission, and
+    /// in the first epoch the genesis.
     #[serde(with = "text::amount")]
     pub unallocated: Tokens,
+    /// What was given to identities without a wallet. It is no part of the tree.
+    pub unlinked: Amounts,
 }
 
 /// The tree of the epoch.

@@ -7,7 +7,7 @@
 use sha2::{Digest, Sha256};
 
 /// The computation that [`crate::close`] runs.
-pub const PIPELINE: &str = "cairn/pipeline/4";
+pub const PIPELINE: &str = "cairn/pipeline/5";
 
 /// What the proposer writes on chain as the code's hash, for the computation called `pipeline`.
 #[must_use]

@@ -3,7 +3,7 @@
 use cairn_proof::Reason;
 use rayon::prelude::*;
 
-use crate::case::Case;
+use crate::case::{Candidate, Case};
 use crate::refusal::Refusal;
 use crate::state::Signer;
 
@@ -43,12 +43,18 @@ fn refuse_copies(cases: &mut [Case], order: &mut Vec<usize>) {
 }
 
 fn refuse_replays(cases: &mut [Case], order: &mut Vec<usize>, floors: &[Signer]) -> Vec<Signer> {
-    let mut signed: Vec<([u8; 32], u64, usize)> = order
+    let mut signed: Vec<([u8; 32], u64, usize, bool)> = order
         .iter()
         .enumerate()
         .filter_map(|(position, at)| {
             let candidate = cases[*at].outcome.as_ref().ok()?;
-            Some((candidate.signer, candidate.signer_seq, position))
+            let Candidate {
+                signer,
+                signer_seq,
+                is_wallet,
+                ..
+            } = *candidate;
+            Some((signer, signer_seq, position, is_wallet))
         })
         .collect();
     signed.par_sort_unstable();
@@ -63,7 +69,10 @@ fn refuse_replays(cases: &mut [Case], order: &mut Vec<usize>, floors: &[Signer])
         }
         let floor = carried.next_if(|signer| signer.key == key);
         let mut highest = floor.map(|signer| signer.sequence);
-        for (_, sequence, position) in group {
+        // Once shown, for ever.
+        let is_wallet = floor.is_some_and(|signer| signer.is_wallet)
+            || group.iter().any(|(.., is_wallet)| *is_wallet);
+        for (_, sequence, position, _) in group {
             // In rising order, so a number at or below the highest so far was used before.
             match highest {
                 Some(bound) if *sequence <= bound => {
@@ -76,7 +85,11 @@ fn refuse_replays(cases: &mut [Case], order: &mut Vec<usize>, floors: &[Signer])
                 _ => highest = Some(*sequence),
             }
         }
-        next.extend(highest.map(|sequence| Signer { key, sequence }));
+        next.extend(highest.map(|sequence| Signer {
+            key,
+            sequence,
+            is_wallet,
+        }));
     }
     next.extend(carried);
     let mut position = 0;

@@ -7,9 +7,7 @@ use cairn_proof::{ProofV1, Reason, RoleSignature, Scheme, SignedProof};
 use cairn_rules::Engine;
 
 use crate::EpochError;
-use crate::admit::admit;
-use crate::allot::{Allotment, allot, divisor};
-use crate::correct::seat;
+use crate::allot::{Allotment, divisor};
 use crate::decide::decide;
 use crate::decision::{Decision, read_decisions};
 use crate::envelope::Gate;
@@ -18,7 +16,9 @@ use crate::facts::Facts;
 use crate::folder::EpochFolder;
 use crate::frozen::{Frozen, read_evidence};
 use crate::manifest::PotEntry;
+use crate::payee::{Payee, Payees, link, linked_before};
 use crate::progress::{Progress, Step};
+use crate::reckon::give;
 use crate::replay::settle;
 use crate::ruleset::kind_rules;
 use crate::worth::Worth;
@@ -38,6 +38,8 @@ pub struct Simulated {
     pub tokens: Tokens,
     /// Whether they are a member, or become one by it; else what they earned waits.
     pub is_member: bool,
+    /// Whether they are an identity without a wallet: what it earns is kept for it.
+    pub is_unlinked: bool,
     /// Proofs that did come in and would have been decided otherwise beside it.
     pub others_changed: u64,
     /// What the rules of its kind refuse proofs for, in the ruleset's words; … stands for what is found and what is allowed.
@@ -117,12 +119,14 @@ pub fn simulate(
     let (order, signers) = settle(&mut cases, &frozen.carried.signers);
 
     progress.begin(Step::RunRules, order.len() as u64);
+    let linked = linked_before(&frozen, &cases);
     let facts = Facts {
         rulebook: &frozen.rulebook,
         devices: &frozen.devices,
         leaves: &frozen.leaves,
         burns: &frozen.burns,
         carried: &frozen.carried,
+        linked: &linked,
         cases: &cases,
         order: &order,
     };
@@ -134,12 +138,13 @@ pub fn simulate(
         .ok_or_else(|| EpochError::Decisions("the proof was not decided about".to_owned()))?;
 
     progress.begin(Step::SumLedger, decided.decisions.len() as u64);
-    let without = given(&frozen, &published)?;
-    let with = given(&frozen, &decided.decisions)?;
-    let earned = |side: &Allotment| {
-        let owner = decision.beneficiary?;
-        Some(side.earned.get(&owner)?.tokens)
-    };
+    let links = link(&frozen.carried.links, &cases, &decided.decisions)?;
+    let payees = Payees::of(&frozen, &decided.next.signers, &links);
+    let without = give(&frozen, &payees, &published)?.allotment;
+    let with = give(&frozen, &payees, &decided.decisions)?.allotment;
+    let payee = decision.beneficiary.map(|owner| payees.payee(&owner));
+    let key = payee.map(Payee::key);
+    let earned = |side: &Allotment| Some(side.earned.get(&key?)?.tokens);
     let (had, has) = (earned(&without), earned(&with));
     let part = frozen
         .rulebook
@@ -172,7 +177,8 @@ pub fn simulate(
                 .carried
                 .members
                 .iter()
-                .any(|member| Some(member.owner) == decision.beneficiary),
+                .any(|member| Some(member.owner) == key),
+        is_unlinked: matches!(payee, Some(Payee::Unlinked(_))),
         others_changed: published
             .iter()
             .zip(&decided.decisions)
@@ -186,13 +192,6 @@ pub fn simulate(
             .collect(),
         decision,
     })
-}
-
-fn given(frozen: &Frozen, decisions: &[Decision]) -> Result<Allotment, EpochError> {
-    let seats = seat(&frozen.epoch.pool, &frozen.carried.members, &frozen.taken);
-    let waited = &frozen.carried.waiting;
-    let admission = admit(&frozen.rulebook, &seats.members, waited, decisions)?;
-    allot(&frozen.rulebook, admission.paid)
 }
 
 /// Whoever may sign is taken to have signed: what stands there is never verified.

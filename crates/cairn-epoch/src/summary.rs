@@ -19,7 +19,7 @@ use crate::seen;
 use crate::state::{Leaf, State};
 
 /// Names the layout of `outputs/summary.json`.
-pub const SUMMARY_FORMAT: &str = "cairn/summary/1";
+pub const SUMMARY_FORMAT: &str = "cairn/summary/2";
 
 /// Models that are told apart. A model is a number that whoever registers a device may choose, and nobody's choice makes
 /// the file large.
@@ -98,12 +98,16 @@ pub struct ModelCount {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MemberCounts {
+    /// Wallets that are owed what leaves had no room for yet. How much stands in the manifest's totals, as of those without a wallet.
+    pub in_arrears: u64,
     /// Leaves that the epoch before did not have.
     pub new: u64,
     /// Paid in this epoch.
     pub paid: u64,
     /// Leaves of the tree.
     pub total: u64,
+    /// Identities without a wallet that were given something.
+    pub unlinked: u64,
     /// People who earned something and are no members yet.
     pub waiting: u64,
 }
@@ -129,15 +133,18 @@ impl Summary {
         next: &State,
     ) -> Result<Self, EpochError> {
         let waiting: BTreeSet<_> = next.waiting.iter().map(|row| row.owner).collect();
+        let owed: BTreeSet<_> = next.arrears.iter().map(|row| row.owner).collect();
         let (before, now) = (frozen.carried.members.len(), next.members.len());
         Ok(Self {
             devices: DeviceCounts::of(&frozen.devices, &frozen.leaves),
             epoch: frozen.epoch.number,
             format: SUMMARY_FORMAT.to_owned(),
             members: MemberCounts {
+                in_arrears: owed.len() as u64,
                 new: now.saturating_sub(before) as u64,
                 paid: paid as u64,
                 total: now as u64,
+                unlinked: next.unlinked.len() as u64,
                 waiting: waiting.len() as u64,
             },
             network: frozen.epoch.network,

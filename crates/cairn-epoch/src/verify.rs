@@ -8,7 +8,7 @@ use crate::claim::{ClaimFiles, decode_list};
 use crate::difference::Difference;
 use crate::folder::{CLAIM_LIST, list_files, read, resolve};
 use crate::frozen::Input;
-use crate::manifest::{ClaimsEntry, FileEntry, Manifest};
+use crate::manifest::{ClaimsEntry, FileEntry, Manifest, Totals};
 
 /// Compares size and SHA-256 of every file that the manifest or its list of claim files names with the files in `dir`, and
 /// refuses files that neither names.
@@ -113,10 +113,29 @@ pub fn verify_succession(previous: &Manifest, current: &Manifest) -> Result<(), 
             && points == Some(then.milli_points)
             && credits == Some(then.credits)
     };
+    let is_whole = Input::Taken.is_among(&current.inputs) || accounts_for(current, then);
+    if !is_whole {
+        return wrong("what it gave does not stand in leaves, arrears and unlinked");
+    }
     if !continues || current.tree.leaf_count < previous.tree.leaf_count {
         return wrong("its totals do not continue those before");
     }
     Ok(())
+}
+
+/// Whether all that the epoch gave stands somewhere: what leaves, arrears and unlinked grew by since `then`, and what nobody was given, are
+/// the emission.
+fn accounts_for(current: &Manifest, then: &Totals) -> bool {
+    let now = &current.totals;
+    let held = |totals: &Totals| {
+        let outside = [totals.arrears.tokens, totals.unlinked.tokens];
+        outside
+            .map(|tokens| i128::from(tokens.get()))
+            .iter()
+            .sum::<i128>()
+    };
+    let grown = i128::from(now.tokens_epoch.get()) + i128::from(now.unallocated.get());
+    grown + held(now) - held(then) == i128::from(current.epoch.emission.get())
 }
 
 /// Hashes of the files in `list` that one epoch hands to the next, by their names below `inputs/` or `outputs/`.

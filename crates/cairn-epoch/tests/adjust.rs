@@ -9,13 +9,14 @@ use world::{CHICAGO, HOUR, NEW_YORK, START, World, key};
 const NOON: i64 = START + 12 * HOUR;
 const BOTH: [&str; 2] = ["ina", "omar"];
 
-/// A hotspot of Alice's, and three operators.
+/// A hotspot of Alice's, three operators, and Bob, who signs for his wallet.
 fn world() -> World {
     let mut world = World::new();
     world.device("point", "alice", NEW_YORK);
     for name in ["ina", "omar", "uma"] {
         world.operator(name);
     }
+    world.show("bob", START + HOUR);
     world
 }
 

@@ -338,7 +338,7 @@ fn a_manifest_has_one_spelling_and_adds_up() {
         ("\"accepted\": 3", "\"accepted\": 4"),
         ("\"accepted\": 3", "\"accepted\":  3"),
         ("\"accepted\": 3,\n", ""),
-        ("cairn/manifest/3", "cairn/manifest/2"),
+        ("cairn/manifest/4", "cairn/manifest/3"),
     ] {
         assert!(text.contains(from), "{from}");
         let changed = text.replace(from, to);

@@ -6,11 +6,11 @@ mod world;
 use std::path::PathBuf;
 
 use cairn_epoch::{
-    ClaimFiles, EpochError, EpochFolder, Manifest, PIPELINE, Silent, code_hash, pipelines,
+    Amounts, ClaimFiles, EpochError, EpochFolder, Manifest, PIPELINE, Silent, code_hash, pipelines,
     read_manifest, recompute,
 };
-use cairn_merkle::{MAX_LEAVES, depth_for};
-use cairn_proof::{Body, Role};
+use cairn_merkle::{Credits, MAX_LEAVES, MilliPoints, Tokens, depth_for};
+use cairn_proof::{Body, Role, identity_of_email};
 use cairn_spelling::text;
 use serde_json::json;
 use world::{CHICAGO, HOUR, MINUTE, NEW_YORK, START, TOKYO, World, key, north_of};
@@ -50,6 +50,18 @@ fn weeks() -> Vec<(String, Vec<u8>)> {
     for name in ["ina", "omar"] {
         world.operator(name);
     }
+    let amounts = |tokens, points, credits| Amounts {
+        credits: Credits::new(credits),
+        points: MilliPoints::new(points),
+        tokens: Tokens::new(tokens),
+    };
+    let mail = identity_of_email(&[7; 32], "lea@example.org");
+    world.held(mail, false, amounts(3_000_000, 4_500, 10));
+    world.held(
+        key("founder"),
+        true,
+        amounts(2_000_000_000_000, 30_000_000, 5),
+    );
     let mut files = Vec::new();
     for week in 0..3 {
         let start = world.start();
@@ -91,6 +103,14 @@ fn weeks() -> Vec<(String, Vec<u8>)> {
         world.invite("u0", "new", start + 52 * HOUR);
         let proof = world.check_in("new", "d0", start + 53 * HOUR);
         world.submit(&proof, &[(Role::User, "new"), (Role::Device, "d0")]);
+        let adjusted = [100 + u8::try_from(week).unwrap(); 32];
+        let two = ["ina", "omar"];
+        let mut proof = world.adjustment(two, adjusted, "lea", 1_500, start + 54 * HOUR);
+        proof.subject = mail;
+        world.submit(&proof, &two.map(|name| (Role::Attestor, name)));
+        if week > 0 {
+            world.link(mail, "lea", start + 55 * HOUR);
+        }
         world.hand_in(b"rubbish", start);
         let closed = world.close();
         let name = format!("golden-{:05}", week + 1);

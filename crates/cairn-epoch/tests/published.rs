@@ -153,7 +153,7 @@ fn a_summary_that_says_something_else_is_named() {
         (difference.file.as_str(), difference.field.as_str()),
         ("outputs/summary.json", "banned")
     );
-    std::fs::write(folder.summary(), text.replace("summary/1", "summary/9")).unwrap();
+    std::fs::write(folder.summary(), text.replace("summary/2", "summary/9")).unwrap();
     assert!(read_summary(folder.root()).is_err());
 }
 

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use cairn_epoch::{
-    Attestor, Calendar, EpochError, NetworkTerms, Operator, Payer, Period, Ruleset, Stream, Task,
-    read_terms, ruleset_difference, shipped_ruleset, write_shipped_ruleset,
+    Attestor, Calendar, EpochError, NetworkTerms, Operator, Payer, Period, Ruleset,
+    SHIPPED_ARREARS, Stream, Task, read_terms, ruleset_difference, shipped_ruleset,
+    write_shipped_ruleset,
 };
 use cairn_merkle::{Credits, EpochNumber, MilliPoints, Tokens};
 use cairn_proof::Reason;
@@ -22,6 +23,8 @@ fn terms() -> NetworkTerms {
             epoch_hours: 168,
         },
         tokens_per_epoch: Tokens::MAX,
+        arrears: SHIPPED_ARREARS,
+        genesis: None,
         streams: vec![Stream {
             id: 7,
             unit: "weather \"hour\" \\ à la carte".to_owned(),

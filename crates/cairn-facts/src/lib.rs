@@ -9,7 +9,7 @@ mod facts;
 mod page;
 
 pub use address::{Address, Hash};
-pub use amount::of_tokens;
+pub use amount::{of_points, of_tokens};
 pub use deeds::{Deeds, cost, sol};
 pub use facts::{Facts, Value};
 pub use page::{Column, Page, Show};

@@ -36,9 +36,9 @@ impl Capped {
     #[must_use]
     pub const fn lower(self) -> &'static str {
         match self {
-            Self::Tokens => "lower [emission] tokens_per_epoch",
-            Self::Points => "lower what a proof pays",
-            Self::Credits => "lower the tasks' credits_per_epoch",
+            Self::Tokens => "lower [emission] tokens_per_epoch, or tokens of [arrears]",
+            Self::Points => "lower milli_points of [arrears], or what a proof pays",
+            Self::Credits => "lower the tasks' credits_per_epoch, or credits of [arrears]",
         }
     }
 }
@@ -55,8 +55,9 @@ pub struct BeyondCap {
     pub allowed: u64,
 }
 
-/// Each cap of `params` that rules with `terms` are above. Points have no bound in a ruleset but what proofs there are; the keeper's
-/// look before it proposes holds them to theirs.
+/// Each cap of `params` that rules with `terms` are above: what an epoch gives of its own, and what of older debts may enter leaves beside
+/// it. Points of an epoch's own have no bound in a ruleset but what proofs there are; the keeper's look before it proposes holds them to
+/// theirs.
 #[must_use]
 pub fn beyond_caps(terms: &NetworkTerms, params: &PoolParams) -> Vec<BeyondCap> {
     let epoch_secs = u64::from(terms.calendar.epoch_hours).saturating_mul(3_600);
@@ -65,17 +66,13 @@ pub fn beyond_caps(terms: &NetworkTerms, params: &PoolParams) -> Vec<BeyondCap> 
         .checked_div(params.epoch_interval_secs)
         .unwrap_or(0)
         .max(1);
+    let arrears = &terms.arrears;
+    let tokens = terms.tokens_per_epoch.saturating_add(arrears.tokens);
+    let credits = terms.credits_per_epoch().saturating_add(arrears.credits);
     [
-        (
-            Capped::Tokens,
-            terms.tokens_per_epoch.get(),
-            params.emission_cap,
-        ),
-        (
-            Capped::Credits,
-            terms.credits_per_epoch().get(),
-            params.credits_cap,
-        ),
+        (Capped::Tokens, tokens.get(), params.emission_cap),
+        (Capped::Points, arrears.points.get(), params.points_cap),
+        (Capped::Credits, credits.get(), params.credits_cap),
     ]
     .into_iter()
     .map(|(what, gives, cap)| BeyondCap {

@@ -64,6 +64,10 @@ impl OriginFault {
         };
         let text = |file: &str| (file.to_owned(), vec!["text".to_owned()]);
         match self {
+            // Bound as a whole.
+            Self::Value { file, .. } if Input::of(file) == Some(Input::Genesis) => {
+                all_of(Input::Genesis)
+            }
             Self::Value { file, column, .. } => ((*file).to_owned(), vec![(*column).to_owned()]),
             Self::Root { .. }
             | Self::Count { .. }

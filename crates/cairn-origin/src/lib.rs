@@ -8,7 +8,7 @@
 //! |---|---|
 //! | chain account | the epoch's, pool's, network's, trees' and issuers' accounts ([`figures`], [`devices`], [`partners`]) |
 //! | chain event | the block at that slot, or this keeper's own record of it ([`anchors`]); transactions that burn for traffic ([`burns`]), or that stand under a revoked root ([`taken`]) |
-//! | ruleset hash | the hash in the epoch's account, and this keeper's own ruleset ([`ruleset`]) |
+//! | ruleset hash | the hash in the epoch's account, and this keeper's own ruleset ([`ruleset`]); what people held before the pool began by the ruleset that names it ([`genesis`]) |
 //! | previous manifest | the manifest under which the epoch before became active, or of what takes its place ([`succession`], [`check_replacement`]) |
 //! | signed evidence | its signatures, by the pure function itself |
 //! | keeper's receipt | the bounds of the proposal ([`receipts`]); the rest is that keeper's word |
@@ -23,6 +23,7 @@ mod burns;
 mod caps;
 mod fault;
 mod finding;
+mod genesis;
 mod past;
 mod receipts;
 mod registry;
@@ -46,6 +47,7 @@ pub use burns::{Burned, burned, burns};
 pub use caps::{BeyondCap, Capped, beyond_caps};
 pub use fault::OriginFault;
 pub use finding::{Finding, Outcome, insist};
+pub use genesis::genesis;
 pub use past::{Past, taken_under};
 pub use receipts::receipts;
 pub use registry::{devices, partners};
@@ -131,7 +133,14 @@ async fn inputs(
             Input::Epoch => findings.push(account::epoch_json(folder, manifest, pool)?),
             Input::End => findings.push(succession(manifest, known.before)?),
             // Files under the manifest before, as its end is.
-            Input::Members | Input::Waiting | Input::Signers | Input::Leaves | Input::Memory => {}
+            Input::Members
+            | Input::Waiting
+            | Input::Unlinked
+            | Input::Arrears
+            | Input::Links
+            | Input::Signers
+            | Input::Leaves
+            | Input::Memory => {}
             Input::Ruleset => findings.push(ruleset(folder, manifest, known.ruleset)?),
             // Under one hash with the ruleset.
             Input::Rules => {}
@@ -145,6 +154,7 @@ async fn inputs(
             }
             Input::Anchors => findings
                 .push(anchors(ledger, known.anchors, &read_anchors(&folder.anchors())?).await?),
+            Input::Genesis => findings.extend(genesis(folder, manifest)?),
             Input::Burns => findings.extend(burns(ledger, pool, folder, manifest).await?),
             Input::Taken => {
                 findings

@@ -16,6 +16,7 @@
 mod batch;
 mod envelope;
 mod error;
+mod identity;
 mod json;
 mod kind;
 mod limits;
@@ -28,6 +29,7 @@ mod signer;
 pub use batch::{SignatureCheck, verify_batch};
 pub use envelope::{MAX_PROOF_BYTES, PROOF_TAG, ProofV1};
 pub use error::{DecodeError, KeyError, SignatureError};
+pub use identity::{did_key, identity_of_did, identity_of_email, identity_of_key, is_own_key};
 pub use kind::*;
 pub use limits::{MAX_BODY_BYTES, MAX_SIGNATURES};
 pub use reason::{Reason, UnknownReason};

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 prop_compose! {
     fn any_body()(
-        which in 0..10, user: [u8; 32], network: [u8; 32], challenge: [u8; 16], time: i64, secs: u32,
+        which in 0..11, user: [u8; 32], network: [u8; 32], challenge: [u8; 16], time: i64, secs: u32,
         share in 0..=1_000u16, hour: u32, lat in -900_000_000..=900_000_000i32,
         lon in -1_800_000_000..=1_800_000_000i32, flag: bool, stream: u32, quantity: u64,
         counter: u64,
@@ -46,6 +46,7 @@ prop_compose! {
                 session: network, payer: stream.max(1), subscriber: user, started_at_ms: time & i64::MAX,
                 bytes: u64::from(hour) + 1, carrier: user,
             }),
+            9 => Body::Link(cairn_proof::Link { wallet: user, vouched_by: u8::from(flag) + 1, voucher: network }),
             _ => Body::Adjust(cairn_proof::Adjust {
                 adjusted: network, milli_points: u64::from(hour) + 1, operator: user,
                 second_operator: user.map(|byte| !byte),

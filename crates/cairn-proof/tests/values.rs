@@ -19,7 +19,7 @@ fn a_truth_value_is_0_or_1() {
 
 #[test]
 fn values_that_would_multiply_pay_or_leave_the_globe_are_refused() {
-    let cases: [(Body, &str); 18] = [
+    let cases: [(Body, &str); 19] = [
         (
             with_check_in(|body| body.scan_overlap_permille = 1_001),
             "scan_overlap_permille",
@@ -56,6 +56,7 @@ fn values_that_would_multiply_pay_or_leave_the_globe_are_refused() {
             with_adjustment(|body| body.milli_points = (1 << 40) + 1),
             "milli_points",
         ),
+        (with_link(|body| body.vouched_by = 4), "vouched_by"),
     ];
     for (body, name) in cases {
         let bad = signed(body);
@@ -145,6 +146,14 @@ fn with_adjustment(change: impl FnOnce(&mut cairn_proof::Adjust)) -> Body {
     };
     change(&mut body);
     Body::Adjust(body)
+}
+
+fn with_link(change: impl FnOnce(&mut cairn_proof::Link)) -> Body {
+    let Body::Link(mut body) = support::link() else {
+        unreachable!("the sample is a link")
+    };
+    change(&mut body);
+    Body::Link(body)
 }
 
 fn with_task(change: impl FnOnce(&mut cairn_proof::EsimTask)) -> Body {

@@ -6,7 +6,8 @@
 #![expect(clippy::expect_used, reason = "it is there for tests")]
 
 use cairn_epoch::{
-    Anchor, Calendar, Device, DeviceStatus, Entry, NetworkTerms, Stream, asserted_cell,
+    Anchor, Calendar, Device, DeviceStatus, Entry, NetworkTerms, SHIPPED_ARREARS, Stream,
+    asserted_cell,
 };
 use cairn_interface::registry::{constants, place_location};
 use cairn_merkle::{EpochNumber, MilliPoints, Tokens};
@@ -34,6 +35,8 @@ pub fn terms(first_hour: i64, tokens_per_epoch: Tokens) -> NetworkTerms {
             epoch_hours: 24,
         },
         tokens_per_epoch,
+        arrears: SHIPPED_ARREARS,
+        genesis: None,
         streams: vec![Stream {
             id: 1,
             unit: "weather hour".to_owned(),

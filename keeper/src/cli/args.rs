@@ -2,18 +2,21 @@
 
 use std::path::PathBuf;
 
-use cairn_epoch::{Calendar, NetworkTerms};
+use cairn_epoch::{Calendar, NetworkTerms, SHIPPED_ARREARS};
 use cairn_merkle::{EpochNumber, Tokens};
+use cairn_spelling::{Amount, POINT_DECIMALS};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use solana_sdk::pubkey::Pubkey;
 
 use super::parsers::{full_hour, instant, sol, span};
+use crate::genesis::{BalancesError, GenesisOptions};
 use crate::init::{InitOptions, RulesetSource};
 use crate::{Format, WatchOptions};
 
 const EXAMPLES: &str = "\
 Examples:
   cairn-keeper ruleset rules --first-epoch-start 2026-01-05T00:00:00Z --tokens-per-epoch 1000000
+  cairn-keeper genesis rules --from balances.csv --decimals 6 --tokens-per-epoch 50000
   cairn-keeper init keeper-a --network N --pool P --ruleset rules
   cairn-keeper init keeper-b --network N --pool P --ruleset rules
   cairn-keeper --data keeper-a ingest proofs.borsh more.jsonl
@@ -77,6 +80,14 @@ pub(super) enum Command {
         #[command(flatten)]
         terms: TermsArguments,
     },
+    /// Start a network from what its users already hold: balances beside the rules that its pool is created with.
+    ///
+    /// The table has a first line `owner,tokens,points` or `owner,tokens,points,credits`. An owner is a wallet's address, an identity
+    /// of somebody without one in 64 hex digits (`cairn proof identity` makes it), or a DID. Amounts are exact decimals; every row that
+    /// is none is named with its line, and nothing is written. The balances go into genesis.parquet beside ruleset.toml, which names
+    /// them by hash and sum, so the pool that is created with the rules' hash states them. They enter members' leaves as fast as
+    /// [arrears] of the rules allows, wallets in the order of their keys, never past the pool's caps.
+    Genesis(GenesisArguments),
     /// File signed proofs as evidence, with a receipt for each.
     ///
     /// A .borsh file is a length (u32, little endian) and a signed proof, repeated; a .jsonl or .json file holds one
@@ -198,6 +209,52 @@ pub(super) struct InitArguments {
     pub tokens_per_epoch: Option<Tokens>,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct GenesisArguments {
+    /// The rules' folder, as `cairn-keeper ruleset` wrote it.
+    folder: PathBuf,
+    /// The table of balances.
+    #[arg(long, value_name = "CSV")]
+    from: PathBuf,
+    /// Decimals of the pool's token: how many digits its amounts have behind the point.
+    #[arg(long, value_name = "DIGITS")]
+    decimals: u8,
+    /// Tokens of the balances that may enter leaves in an epoch, beside what the epoch leaves of its own. Default: as the rules say.
+    #[arg(long, value_name = "TOKENS")]
+    tokens_per_epoch: Option<String>,
+    /// Points likewise. Default: as the rules say.
+    #[arg(long, value_name = "POINTS")]
+    points_per_epoch: Option<String>,
+    /// Data credits likewise. Default: as the rules say.
+    #[arg(long, value_name = "CREDITS")]
+    credits_per_epoch: Option<u64>,
+    /// Read and add up the balances, and write nothing.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+impl GenesisArguments {
+    /// # Errors
+    /// An amount that is none, in the words of the command line.
+    pub(super) fn options(&self) -> Result<GenesisOptions, BalancesError> {
+        let read = |argument: &'static str, text: &Option<String>, decimals| {
+            let amount = text.as_deref().map(|text| Amount::parse(text, decimals));
+            amount
+                .transpose()
+                .map_err(|source| BalancesError::Argument { argument, source })
+        };
+        Ok(GenesisOptions {
+            ruleset: self.folder.clone(),
+            from: self.from.clone(),
+            decimals: self.decimals,
+            tokens_per_epoch: read("--tokens-per-epoch", &self.tokens_per_epoch, self.decimals)?,
+            points_per_epoch: read("--points-per-epoch", &self.points_per_epoch, POINT_DECIMALS)?,
+            credits_per_epoch: self.credits_per_epoch,
+            dry_run: self.dry_run,
+        })
+    }
+}
+
 /// The terms of a network that begins.
 #[derive(Debug, Args)]
 pub(super) struct TermsArguments {
@@ -232,6 +289,8 @@ const fn network_terms(
             epoch_hours,
         },
         tokens_per_epoch,
+        arrears: SHIPPED_ARREARS,
+        genesis: None,
         streams: Vec::new(),
         tasks: Vec::new(),
         attestors: Vec::new(),
@@ -245,11 +304,11 @@ impl InitArguments {
         let ruleset = match &self.ruleset {
             Some(folder) => RulesetSource::Folder(folder.clone()),
             // The parser insists on both unless there is a folder.
-            None => RulesetSource::Shipped(network_terms(
+            None => RulesetSource::Shipped(Box::new(network_terms(
                 self.first_epoch_start.unwrap_or_default(),
                 self.epoch_hours,
                 self.tokens_per_epoch.unwrap_or_default(),
-            )),
+            ))),
         };
         InitOptions {
             rpc_url: self.rpc_url.clone(),

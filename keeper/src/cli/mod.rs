@@ -13,6 +13,7 @@ use cairn_client::{RpcLedger, SendOptions};
 use clap::error::ErrorKind;
 use clap::{CommandFactory as _, Parser as _};
 
+use crate::genesis::genesis;
 use crate::init::{ask_the_pool, init};
 use crate::progress::Progress;
 use crate::publish::MOST_FEE;
@@ -75,6 +76,13 @@ async fn dispatch(
         Command::Ruleset { folder, terms } => {
             let shown = ruleset(folder, terms.terms().as_ref())?;
             printer.result(&results::ruleset(&shown));
+            Ok(())
+        }
+        Command::Genesis(arguments) => {
+            let options = arguments.options()?;
+            let named = genesis(&options, bars.as_ref())?;
+            bars.clear();
+            printer.result(&results::genesis(&named));
             Ok(())
         }
         Command::Completions { shell } => {
@@ -161,6 +169,7 @@ async fn phase(
 ) -> Result<(), KeeperError> {
     match command {
         Command::Init(_)
+        | Command::Genesis(_)
         | Command::Ruleset { .. }
         | Command::Status
         | Command::Watch(_)

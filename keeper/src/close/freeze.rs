@@ -18,8 +18,8 @@ use super::{Closer, anchors};
 use crate::chain::Standing;
 use crate::domain::schedule::Period;
 use crate::progress::Phase;
-use crate::store::copy_ruleset;
 use crate::store::folder::{FolderError, copy_whole};
+use crate::store::{GENESIS, copy_ruleset};
 use crate::{KeeperError, text};
 
 /// Anchors this long before an epoch still serve its first proofs. Milliseconds.
@@ -57,12 +57,16 @@ impl Closer {
                 | Input::End
                 | Input::Members
                 | Input::Waiting
+                | Input::Unlinked
+                | Input::Arrears
+                | Input::Links
                 | Input::Signers
                 | Input::Leaves
                 | Input::Memory => {}
                 Input::Ruleset => self.freeze_ruleset(&folder.inputs()).await?,
                 // With the ruleset.
                 Input::Rules => {}
+                Input::Genesis => self.freeze_genesis(number, &folder).await?,
                 // It stands there since it was acknowledged.
                 Input::Evidence => {}
                 Input::Devices => {
@@ -140,6 +144,28 @@ impl Closer {
         Ok(())
     }
 
+    /// The table of what people held before the pool began, in the first epoch of a ruleset that names it.
+    async fn freeze_genesis(
+        &self,
+        number: EpochNumber,
+        folder: &EpochFolder,
+    ) -> Result<(), KeeperError> {
+        let (own, file, inputs) = (
+            self.own.path.join(GENESIS),
+            folder.genesis(),
+            folder.inputs(),
+        );
+        let is_first = number == EpochNumber::FIRST;
+        self.work
+            .blocking(move || {
+                if is_first && read_terms(&inputs)?.genesis.is_some() {
+                    return Ok(copy_whole(&own, &file)?);
+                }
+                Ok(remove(&file)?)
+            })
+            .await
+    }
+
     /// What the chain says that payers of traffic burned in the period; no file for a ruleset that names none.
     async fn freeze_burns(
         &self,
@@ -151,13 +177,7 @@ impl Closer {
         let terms = read_terms(&folder.inputs())?;
         let file = folder.burns();
         if terms.payers.is_empty() {
-            // An epoch that is frozen again under other rules may have had some.
-            return match fs::remove_file(&file) {
-                Err(error) if error.kind() != ErrorKind::NotFound => {
-                    Err(FolderError::io("remove", &file)(error).into())
-                }
-                _ => Ok(()),
-            };
+            return Ok(remove(&file)?);
         }
         let within = (
             period.start.saturating_mul(1_000),
@@ -205,6 +225,16 @@ impl Closer {
             number: before,
             manifest: text::hash(&active),
         })
+    }
+}
+
+/// Takes an input away that the rules do not ask for: an epoch that is frozen again under other rules may have had it.
+fn remove(file: &Path) -> Result<(), FolderError> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(FolderError::io("remove", file)(error))
+        }
+        _ => Ok(()),
     }
 }
 

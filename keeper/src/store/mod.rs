@@ -5,7 +5,7 @@ pub mod folder;
 pub mod journal;
 mod ruleset;
 
-pub(crate) use ruleset::{OwnRuleset, copy_ruleset};
+pub(crate) use ruleset::{GENESIS, OwnRuleset, copy_ruleset};
 
 use folder::DataFolder;
 use journal::Journal;

@@ -48,6 +48,9 @@ impl OwnRuleset {
     }
 }
 
+/// The table of what people held before the pool began, beside the ruleset that names it.
+pub(crate) const GENESIS: &str = "genesis.parquet";
+
 /// Copies a ruleset's folder, in place of whatever ruleset stands in `to`.
 pub(crate) fn copy_ruleset(from: &Path, to: &Path) -> Result<(), FolderError> {
     let (rules, into) = (from.join("rules"), to.join("rules"));

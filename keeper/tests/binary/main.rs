@@ -2,6 +2,7 @@
 
 mod disk;
 mod folder;
+mod genesis;
 mod intake;
 mod refusals;
 mod texts;

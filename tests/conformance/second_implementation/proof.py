@@ -6,7 +6,7 @@ from signature import VERIFIERS
 from verdict import Refused, expect, sha256
 
 TAG = b"CAIRNPF1"
-KINDS = range(1, 11)
+KINDS = range(1, 12)
 ROLES = {"device": 1, "user": 2, "validator": 3, "carrier": 4, "partner": 5, "attestor": 6}
 SCHEMES = {"ed25519": 0, "p256": 1}
 BODY_KINDS = {
@@ -20,8 +20,9 @@ BODY_KINDS = {
     "referral": 8,
     "partner_metric": 9,
     "adjust": 10,
+    "link": 11,
 }
-BODY_LENGTHS = {1: 200, 2: 62, 3: 13, 4: 46, 5: 64, 6: 116, 7: 68, 8: 64, 9: 59, 10: 104}
+BODY_LENGTHS = {1: 200, 2: 62, 3: 13, 4: 46, 5: 64, 6: 116, 7: 68, 8: 64, 9: 59, 10: 104, 11: 65}
 HEAD = struct.Struct("<8s32sHH32sQIqQ32sQ")
 
 
@@ -85,6 +86,8 @@ def encode_body(body):
             bytes.fromhex(fields["operator"]),
             bytes.fromhex(fields["second_operator"]),
         )
+    elif name == "link":
+        data = bytes.fromhex(fields["wallet"]) + bytes([fields["vouched_by"]]) + bytes.fromhex(fields["voucher"])
     else:
         data = struct.pack(
             "<I32s32s",
@@ -187,6 +190,8 @@ def decode_body(kind, body):
         if body[40:72] == body[72:]:
             raise Refused("SameKey")
         inside = 1 <= struct.unpack("<Q", body[32:40])[0] <= 1 << 40
+    elif kind == 11:
+        inside = body[32] <= 3
     elif kind == 7:
         inside = struct.unpack("<I", body[:4])[0] >= 1
     else:

@@ -1,6 +1,6 @@
 use cairn_proof::{
-    Adjust, Body, EsimTask, HotspotBeat, PartnerMetric, ProofV1, PublicKey, QosProbe, Referral,
-    Role, SignedProof, Signer, TrafficSession, ValidatorVisit, WifiAdd, WifiCheckIn,
+    Adjust, Body, EsimTask, HotspotBeat, Link, PartnerMetric, ProofV1, PublicKey, QosProbe,
+    Referral, Role, SignedProof, Signer, TrafficSession, ValidatorVisit, WifiAdd, WifiCheckIn,
 };
 use serde::Serialize;
 
@@ -77,7 +77,7 @@ fn proof(body: Body) -> ProofV1 {
     }
 }
 
-fn bodies() -> [(Body, Vec<Role>); 10] {
+fn bodies() -> [(Body, Vec<Role>); 11] {
     let [
         _,
         (.., user),
@@ -186,6 +186,14 @@ fn bodies() -> [(Body, Vec<Role>); 10] {
             }),
             vec![Role::Attestor, Role::Attestor],
         ),
+        (
+            Body::Link(Link {
+                wallet: public(&user),
+                vouched_by: 0,
+                voucher: public(&operator),
+            }),
+            vec![Role::User, Role::Attestor],
+        ),
     ]
 }
 
@@ -253,7 +261,7 @@ fn refusals() -> Vec<RefusalForm> {
         }),
         bent("a byte too many", &|bytes| bytes.push(0)),
         bent("another tag", &|bytes| bytes[7] = b'2'),
-        bent("kind 11", &|bytes| bytes[40] = 11),
+        bent("kind 12", &|bytes| bytes[40] = 12),
         bent("a check-in's kind over a beat's body", &|bytes| {
             bytes[40] = 2;
         }),

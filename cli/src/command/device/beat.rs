@@ -161,7 +161,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Beat, CliError> {
 }
 
 /// Adds a line in one write: a keeper that reads the file meanwhile sees it whole or not at all.
-fn append(path: &Path, proof: &SignedProof) -> Result<(), CliError> {
+pub(crate) fn append(path: &Path, proof: &SignedProof) -> Result<(), CliError> {
     let unwritable = |source: std::io::Error| {
         CliError::refused(
             "proofs-unwritable",
@@ -178,7 +178,7 @@ fn append(path: &Path, proof: &SignedProof) -> Result<(), CliError> {
     file.write_all(line.as_bytes()).map_err(unwritable)
 }
 
-fn instant(text: &str) -> Result<i64, String> {
+pub(crate) fn instant(text: &str) -> Result<i64, String> {
     text.parse::<jiff::Timestamp>()
         .map(jiff::Timestamp::as_millisecond)
         .map_err(|_| "an instant like 2026-01-05T10:00:00Z is expected".to_owned())

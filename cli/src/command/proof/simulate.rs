@@ -12,6 +12,7 @@ use solana_sdk::pubkey::Pubkey;
 use crate::address::Address;
 use crate::amount::{Amount, grouped, of_credits, of_points, of_tokens, percent};
 use crate::args::{FilesArg, address};
+use crate::command::device::beat::instant;
 use crate::context::Context;
 use crate::error::CliError;
 use crate::page::{Page, Show};
@@ -64,12 +65,6 @@ fn body(text: &str) -> Result<Body, String> {
     serde_json::from_str(text).map_err(|error| format!("it is no body: {error}"))
 }
 
-fn instant(text: &str) -> Result<i64, String> {
-    text.parse::<jiff::Timestamp>()
-        .map(jiff::Timestamp::as_millisecond)
-        .map_err(|_| "an instant like 2026-01-05T10:00:00Z is expected".to_owned())
-}
-
 /// What would have become of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Answer {
@@ -99,6 +94,8 @@ pub struct Answer {
     pub tokens: Amount,
     /// Whether the owner is a member with it; what others earn waits.
     pub member: bool,
+    /// Whether the owner is an identity without a wallet: what it earns is kept until a link names one.
+    pub unlinked: bool,
     /// Proofs that did come in and would have been decided otherwise.
     pub others_changed: u64,
     /// What the rules of its kind refuse proofs for.
@@ -156,22 +153,37 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Answer, CliError> {
     Ok(Answer::new(simulated, kind, subject, args.decimals))
 }
 
-/// A proof in a file, one line of JSON or several.
-fn read(path: &Path) -> Result<ProofV1, CliError> {
-    let unreadable = |error: String| {
-        CliError::refused(
-            "proof-malformed",
-            format!("{} holds no proof: {error}", path.display()),
-            "give the JSON of one proof, as `cairn device beat` prints it",
-        )
-    };
+/// What stands in a file, or comes from standard input.
+fn text_of(path: &Path) -> Result<String, CliError> {
     let mut text = String::new();
     if path.as_os_str() == "-" {
         let read = std::io::stdin().lock().read_to_string(&mut text);
-        read.map_err(|error| unreadable(error.to_string()))?;
+        read.map_err(|error| unreadable(path, &error.to_string()))?;
     } else {
-        text = std::fs::read_to_string(path).map_err(|error| unreadable(error.to_string()))?;
+        let read = std::fs::read_to_string(path);
+        text = read.map_err(|error| unreadable(path, &error.to_string()))?;
     }
+    Ok(text)
+}
+
+fn unreadable(path: &Path, error: &str) -> CliError {
+    CliError::refused(
+        "proof-malformed",
+        format!("{} holds no proof: {error}", path.display()),
+        "give the JSON of one proof, as `cairn device beat` prints it",
+    )
+}
+
+/// A proof in a file, with whatever signatures it has.
+pub(super) fn read_signed(path: &Path) -> Result<SignedProof, CliError> {
+    let text = text_of(path)?;
+    SignedProof::from_json(text.as_bytes()).map_err(|error| unreadable(path, &error.to_string()))
+}
+
+/// A proof in a file, one line of JSON or several.
+fn read(path: &Path) -> Result<ProofV1, CliError> {
+    let text = text_of(path)?;
+    let unreadable = |error: String| unreadable(path, &error);
     match SignedProof::from_json(text.as_bytes()) {
         Ok(signed) => Ok(signed.proof),
         // Unsigned is fine: which of the two was meant is told by the first key.
@@ -251,6 +263,7 @@ impl Answer {
             }),
             tokens: of_tokens(simulated.tokens, decimals),
             member: simulated.is_member,
+            unlinked: simulated.is_unlinked,
             others_changed: simulated.others_changed,
             refused_for: simulated
                 .refusals
@@ -309,7 +322,9 @@ impl Show for Answer {
                     pot.emission.grouped()
                 ),
             );
-            let waits = if self.member {
+            let waits = if self.unlinked {
+                ", kept until a link names a wallet"
+            } else if self.member {
                 ""
             } else {
                 ", once there is enough for a leaf"

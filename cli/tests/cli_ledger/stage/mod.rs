@@ -7,8 +7,8 @@ use cairn::context::Context;
 use cairn::wallet::Wallet;
 use cairn_client::Block;
 use cairn_epoch::{
-    Anchor, Calendar, Closed, EpochFolder, EpochInput, EvidenceWriter, NetworkTerms, Silent, carry,
-    close, write_anchors, write_epoch, write_shipped_ruleset,
+    Anchor, Calendar, Closed, EpochFolder, EpochInput, EvidenceWriter, NetworkTerms,
+    SHIPPED_ARREARS, Silent, carry, close, write_anchors, write_epoch, write_shipped_ruleset,
 };
 use cairn_interface::vault;
 use cairn_merkle::{EpochNumber, Tokens};
@@ -37,6 +37,8 @@ pub fn terms() -> NetworkTerms {
             epoch_hours: 24,
         },
         tokens_per_epoch: Tokens::new(10_000 * TOKEN),
+        arrears: SHIPPED_ARREARS,
+        genesis: None,
         streams: Vec::new(),
         tasks: Vec::new(),
         attestors: Vec::new(),

@@ -3,6 +3,9 @@ use cairn_proof::Reason;
 use super::*;
 use crate::decision::Also;
 
+/// From here on keys are of identities without a wallet.
+const IDENTITIES: u8 = 200;
+
 fn pay(owner: u8, pot: u8, milli_points: u64) -> Pay {
     Pay {
         pot,
@@ -47,20 +50,18 @@ fn admitted_with_credits(
     earned: &[Pay],
     granted: &[(u8, u64)],
 ) -> Result<Admission, EpochError> {
-    let makes_member = |pot, milli_points| pot == 3 || milli_points >= MilliPoints::new(1_000);
+    let taken = u32::try_from(members.len()).unwrap();
+    let rules = Rules {
+        makes_member: |pot, milli_points| pot == 3 || milli_points >= MilliPoints::new(1_000),
+        needs_leaf: |key: &[u8; 32]| key[0] < IDENTITIES,
+        room: leaves.saturating_sub(taken),
+    };
     let members = members.iter().map(|owner| [*owner; 32]).collect();
     let earned = earned.iter().copied();
     let granted = granted
         .iter()
         .map(|(owner, credits)| ([*owner; 32], Credits::new(*credits)));
-    sort_out(
-        makes_member,
-        leaves,
-        &members,
-        waited.iter(),
-        earned,
-        granted,
-    )
+    sort_out(&rules, &members, waited.iter().copied(), earned, granted)
 }
 
 fn decision(owner: u8, milli_points: u64, credits: u64) -> Decision {
@@ -172,6 +173,20 @@ fn when_every_leaf_is_taken_people_wait_and_members_are_paid() {
     let again = admitted(2, &[1, 2], &admission.waiting, &[]).unwrap();
     assert_eq!(again.waiting, admission.waiting);
     assert!(again.paid.is_empty());
+}
+
+#[test]
+fn an_identity_waits_like_anybody_and_needs_no_leaf() {
+    let earned = [
+        pay(200, 1, 999),
+        pay(201, 1, 1_000),
+        pay(202, 3, 1),
+        pay(2, 1, 1_000),
+    ];
+    let admission = admitted_with_credits(1, &[1], &[], &earned, &[(203, 4)]).unwrap();
+    assert_eq!(admission.paid, [pay(201, 1, 1_000), pay(202, 3, 1)]);
+    assert_eq!(admission.granted, [([203; 32], Credits::new(4))]);
+    assert_eq!(admission.waiting, [waits(2, 1, 1_000), waits(200, 1, 999)]);
 }
 
 #[test]

@@ -121,7 +121,7 @@ impl Backtest {
         };
         let to = EpochFolder::of(&self.scratch.join(name), manifest.epoch.number);
         let last = self.last.at_mut(side);
-        prepare(published, manifest, &to, last.as_ref(), rules)?;
+        prepare(published, manifest, &to, last.as_ref(), rules, rulebook)?;
         if let Some((gone, _)) = last.take() {
             fs::remove_dir_all(gone.root())
                 .map_err(|source| EpochError::io("remove", gone.root(), source))?;
@@ -194,6 +194,7 @@ fn prepare(
     to: &EpochFolder,
     last: Option<&(EpochFolder, Closed)>,
     rules: Option<&Ruleset>,
+    rulebook: &Rulebook,
 ) -> Result<(), EpochError> {
     for entry in &manifest.inputs {
         let Some(input) = Input::of(&entry.name) else {
@@ -202,6 +203,8 @@ fn prepare(
         let is_replaced = match input {
             // Neither side's root was revoked.
             Input::Taken => true,
+            // Rules that no longer name what people held owe it no longer.
+            Input::Genesis => rulebook.genesis().is_none(),
             Input::Ruleset | Input::Rules => rules.is_some(),
             other => last.is_some() && other.is_carried(),
         };

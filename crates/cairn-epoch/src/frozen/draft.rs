@@ -4,17 +4,19 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
+use sha2::{Digest, Sha256};
 
 use crate::EpochError;
 use crate::folder::RULES;
 use crate::input::{
-    Anchor, Burn, Device, EpochInput, Taken, decode_anchors, decode_burns, decode_devices,
-    decode_epoch, decode_taken,
+    Anchor, Burn, Device, EpochInput, Grant, Taken, decode_anchors, decode_burns, decode_devices,
+    decode_epoch, decode_genesis, decode_taken,
 };
 use crate::memory::{Memory, MemoryTable};
 use crate::state::{
-    End, Leaf, Member, Signer, Waiting, decode_end, decode_leaves, decode_members, decode_signers,
-    decode_waiting, memory_table,
+    Arrear, End, Leaf, Link, Member, Signer, Unlinked, Waiting, decode_arrears, decode_end,
+    decode_leaves, decode_links, decode_members, decode_signers, decode_unlinked, decode_waiting,
+    memory_table,
 };
 
 /// What was read so far. Each function below is an input's reader in the list.
@@ -27,9 +29,14 @@ pub(super) struct Draft {
     pub anchors: Option<Vec<Anchor>>,
     pub burns: Option<Vec<Burn>>,
     pub taken: Vec<Taken>,
+    /// With the SHA-256 of its file.
+    pub genesis: Option<(Vec<Grant>, [u8; 32])>,
     pub end: Option<End>,
     pub members: Option<Vec<Member>>,
     pub waiting: Option<Vec<Waiting>>,
+    pub unlinked: Option<Vec<Unlinked>>,
+    pub arrears: Option<Vec<Arrear>>,
+    pub links: Option<Vec<Link>>,
     pub signers: Option<Vec<Signer>>,
     pub leaves: Option<Vec<Leaf>>,
     /// By table, unread: only the ruleset says what stands in them.
@@ -73,6 +80,12 @@ impl Draft {
         Ok(())
     }
 
+    pub fn genesis(&mut self, _: &str, path: &Path, bytes: Bytes) -> Result<(), EpochError> {
+        let hash = Sha256::digest(&bytes).into();
+        self.genesis = Some((decode_genesis(path, bytes)?, hash));
+        Ok(())
+    }
+
     pub fn end(&mut self, _: &str, path: &Path, bytes: Bytes) -> Result<(), EpochError> {
         self.end = Some(decode_end(path, bytes)?);
         Ok(())
@@ -85,6 +98,21 @@ impl Draft {
 
     pub fn waiting(&mut self, _: &str, path: &Path, bytes: Bytes) -> Result<(), EpochError> {
         self.waiting = Some(decode_waiting(path, bytes)?);
+        Ok(())
+    }
+
+    pub fn unlinked(&mut self, _: &str, path: &Path, bytes: Bytes) -> Result<(), EpochError> {
+        self.unlinked = Some(decode_unlinked(path, bytes)?);
+        Ok(())
+    }
+
+    pub fn arrears(&mut self, _: &str, path: &Path, bytes: Bytes) -> Result<(), EpochError> {
+        self.arrears = Some(decode_arrears(path, bytes)?);
+        Ok(())
+    }
+
+    pub fn links(&mut self, _: &str, path: &Path, bytes: Bytes) -> Result<(), EpochError> {
+        self.links = Some(decode_links(path, bytes)?);
         Ok(())
     }
 

@@ -9,14 +9,17 @@ use cairn_merkle::EpochNumber;
 use super::draft::{Draft, rule_file};
 use crate::EpochError;
 use crate::evidence::EVIDENCE_FIELDS;
-use crate::folder::{ANCHORS, BURNS, DEVICES, EPOCH_JSON, RULESET, TAKEN};
-use crate::input::{ANCHOR_FIELDS, BURN_FIELDS, DEVICE_FIELDS, EPOCH_FIELDS, TAKEN_FIELDS};
+use crate::folder::{ANCHORS, BURNS, DEVICES, EPOCH_JSON, GENESIS, RULESET, TAKEN};
+use crate::input::{
+    ANCHOR_FIELDS, BURN_FIELDS, DEVICE_FIELDS, EPOCH_FIELDS, GENESIS_FIELDS, TAKEN_FIELDS,
+};
 use crate::manifest::FileEntry;
 use crate::origin::Origin;
 use crate::parquet_file::Field;
 use crate::segment::SegmentName;
 use crate::state::{
-    END, END_FIELDS, LEAF_FIELDS, LEAVES, MEMBER_FIELDS, MEMBERS, SIGNER_FIELDS, SIGNERS, WAITING,
+    ARREAR_FIELDS, ARREARS, END, END_FIELDS, LEAF_FIELDS, LEAVES, LINK_FIELDS, LINKS,
+    MEMBER_FIELDS, MEMBERS, SIGNER_FIELDS, SIGNERS, UNLINKED, UNLINKED_FIELDS, WAITING,
     WAITING_FIELDS, memory_table,
 };
 
@@ -31,6 +34,12 @@ pub enum Input {
     Members,
     /// What was earned by people who are no members yet.
     Waiting,
+    /// What identities without a wallet were given.
+    Unlinked,
+    /// What wallets are owed and leaves had no room for yet.
+    Arrears,
+    /// Whose identities are whose.
+    Links,
     /// The sequence numbers that were used.
     Signers,
     /// What the registry showed of each leaf, and since when.
@@ -49,6 +58,8 @@ pub enum Input {
     Anchors,
     /// Where the ruleset names payers of traffic: what each burned.
     Burns,
+    /// Of the first epoch, where the ruleset names it: what people held before the pool began.
+    Genesis,
     /// Of a correction alone: what was taken under the root that was revoked.
     Taken,
 }
@@ -95,11 +106,14 @@ pub struct InputColumn {
 
 impl Input {
     /// Every input.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 18] = [
         Self::Epoch,
         Self::End,
         Self::Members,
         Self::Waiting,
+        Self::Unlinked,
+        Self::Arrears,
+        Self::Links,
         Self::Signers,
         Self::Leaves,
         Self::Memory,
@@ -109,6 +123,7 @@ impl Input {
         Self::Devices,
         Self::Anchors,
         Self::Burns,
+        Self::Genesis,
         Self::Taken,
     ];
 
@@ -125,6 +140,9 @@ impl Input {
             Self::End => one(END, Columns::Table(END_FIELDS), Draft::end),
             Self::Members => one(MEMBERS, Columns::Table(MEMBER_FIELDS), Draft::members),
             Self::Waiting => one(WAITING, Columns::Table(WAITING_FIELDS), Draft::waiting),
+            Self::Unlinked => one(UNLINKED, Columns::Table(UNLINKED_FIELDS), Draft::unlinked),
+            Self::Arrears => one(ARREARS, Columns::Table(ARREAR_FIELDS), Draft::arrears),
+            Self::Links => one(LINKS, Columns::Table(LINK_FIELDS), Draft::links),
             Self::Signers => one(SIGNERS, Columns::Table(SIGNER_FIELDS), Draft::signers),
             Self::Leaves => one(LEAVES, Columns::Table(LEAF_FIELDS), Draft::leaves),
             Self::Memory => Row {
@@ -153,6 +171,11 @@ impl Input {
                 files: Files::AtMostOne(BURNS),
                 columns: Columns::Table(BURN_FIELDS),
                 read: Some(Draft::burns),
+            },
+            Self::Genesis => Row {
+                files: Files::AtMostOne(GENESIS),
+                columns: Columns::Table(GENESIS_FIELDS),
+                read: Some(Draft::genesis),
             },
             Self::Taken => Row {
                 files: Files::AtMostOne(TAKEN),
@@ -194,10 +217,14 @@ impl Input {
             && (number > EpochNumber::FIRST || !self.is_carried())
     }
 
-    /// Whether epoch `number` may have it: the first one follows nothing.
+    /// Whether epoch `number` may have it: the first one follows nothing, and nothing is before another.
     #[must_use]
     pub fn is_possible(self, number: EpochNumber) -> bool {
-        number > EpochNumber::FIRST || !(self.is_carried() || self == Self::Taken)
+        if number > EpochNumber::FIRST {
+            self != Self::Genesis
+        } else {
+            !(self.is_carried() || self == Self::Taken)
+        }
     }
 
     /// Whether one of its files is on a manifest's list. [`Self::Taken`] is on the list of a correction, and of no other epoch.

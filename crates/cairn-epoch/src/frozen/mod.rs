@@ -2,6 +2,7 @@
 
 mod burns;
 mod draft;
+mod genesis;
 mod list;
 
 use std::collections::BTreeMap;
@@ -15,7 +16,7 @@ use sha2::{Digest, Sha256};
 use crate::EpochError;
 use crate::evidence::{Evidence, read_segment, segments};
 use crate::folder::{EpochFolder, list_files, read, resolve};
-use crate::input::{Anchor, Burn, Device, EpochInput, Taken};
+use crate::input::{Anchor, Burn, Device, EpochInput, Grant, Taken};
 use crate::manifest::FileEntry;
 use crate::parquet_file::count_rows;
 use crate::ruleset::{Period, Rulebook};
@@ -24,6 +25,7 @@ use crate::standing::standing;
 use crate::state::{Leaf, State};
 use burns::spendable;
 use draft::Draft;
+use genesis::held;
 
 pub use list::{Input, InputColumn, columns};
 
@@ -40,6 +42,8 @@ pub(crate) struct Frozen {
     pub anchors: Vec<Anchor>,
     /// What payers of traffic burned in the period.
     pub burns: Vec<Burn>,
+    /// What people held before the pool began; nothing but in its first epoch.
+    pub genesis: Vec<Grant>,
     pub carried: State,
     /// What was taken under the root before, when that was revoked.
     pub taken: Vec<Taken>,
@@ -82,6 +86,8 @@ impl Frozen {
         let anchors = draft.anchors.take().ok_or_else(|| needed(Input::Anchors))?;
         let burns = draft.burns.take();
         let burns = spendable(&folder.burns(), burns, &rulebook, period)?;
+        let genesis = draft.genesis.take();
+        let genesis = held(&folder.genesis(), genesis, &rulebook, epoch.number)?;
         let carried = match epoch.number {
             EpochNumber::FIRST => State {
                 memory: draft.remembered(rulebook.memory())?,
@@ -92,6 +98,9 @@ impl Frozen {
                 memory: draft.remembered(rulebook.memory())?,
                 members: draft.members.ok_or_else(|| needed(Input::Members))?,
                 waiting: draft.waiting.ok_or_else(|| needed(Input::Waiting))?,
+                unlinked: draft.unlinked.ok_or_else(|| needed(Input::Unlinked))?,
+                arrears: draft.arrears.ok_or_else(|| needed(Input::Arrears))?,
+                links: draft.links.ok_or_else(|| needed(Input::Links))?,
                 signers: draft.signers.ok_or_else(|| needed(Input::Signers))?,
                 leaves: draft.leaves.ok_or_else(|| needed(Input::Leaves))?,
             },
@@ -107,6 +116,7 @@ impl Frozen {
             period,
             anchors,
             burns,
+            genesis,
             carried,
             taken: draft.taken,
             files,

@@ -6,6 +6,7 @@ mod adjust;
 mod beat;
 mod check_in;
 mod esim_task;
+mod link;
 mod metric;
 mod qos_probe;
 mod referral;
@@ -202,4 +203,5 @@ scored! {
     Referral in referral;
     TrafficSession in traffic;
     Adjust in adjust;
+    Link in link;
 }

@@ -13,7 +13,14 @@ const COLUMNS_MAX: usize = 32;
 const NAME_MAX: usize = 40;
 
 /// Tables that rules see, or must make, without declaring them.
-const GIVEN: &[&str] = &["decisions", "devices", "streams", "tasks"];
+const GIVEN: &[&str] = &[
+    "decisions",
+    "devices",
+    "linked",
+    "payers",
+    "streams",
+    "tasks",
+];
 
 /// A table that rules carry: they read it under its name and make `next_` and its name.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

@@ -1,12 +1,14 @@
 //! `ruleset.toml` as types: the rules' numbers and the network's own terms.
 
 mod changes;
+mod debts;
 mod described;
 mod difference;
 mod kinds;
 mod pot;
 mod shipped;
 mod terms;
+mod words;
 mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +19,7 @@ use cairn_rules::{Rule, RulesError, Ruleset, flatten};
 use serde::Deserialize;
 
 use crate::EpochError;
+use crate::amounts::Amounts;
 use crate::attestor::{Attestor, check_attestors};
 use crate::input::Device;
 use crate::kind::Agreed;
@@ -25,9 +28,11 @@ use crate::operator::{Operator, check_operators};
 use crate::payer::{Payer, check_payers, payer};
 use crate::stream::{Stream, check_streams};
 use crate::task::{Task, check_tasks};
+use debts::check_debts;
 use pot::check_pots;
 
 pub use changes::{FileChange, LineChange, RulesetChanges, ValueChange, ruleset_changes};
+pub use debts::{Genesis, NamedGenesis, SHIPPED_ARREARS, name_genesis};
 pub use described::{DescribedRow, DescribedRule, DescribedRules, Number, NumberTable, describe};
 pub use difference::ruleset_difference;
 pub use kinds::{KindRules, kind_rules};
@@ -48,6 +53,10 @@ struct Document {
     reasons: BTreeMap<String, String>,
     calendar: Calendar,
     emission: Emission,
+    /// What of older debts may enter leaves in an epoch beside its own.
+    #[serde(default)]
+    arrears: Amounts,
+    genesis: Option<Genesis>,
     /// What the rules carry from epoch to epoch.
     #[serde(default)]
     memory: Vec<MemoryTable>,
@@ -199,6 +208,16 @@ impl Rulebook {
         self.document.emission.tokens_per_epoch
     }
 
+    /// What of older debts may enter leaves in an epoch beside its own.
+    pub const fn arrears(&self) -> Amounts {
+        self.document.arrears
+    }
+
+    /// What people held before the pool began.
+    pub const fn genesis(&self) -> Option<&Genesis> {
+        self.document.genesis.as_ref()
+    }
+
     /// In ascending order of their ids.
     pub fn streams(&self) -> &[Stream] {
         &self.document.stream
@@ -245,6 +264,8 @@ impl Rulebook {
         NetworkTerms {
             calendar: self.document.calendar,
             tokens_per_epoch: self.document.emission.tokens_per_epoch,
+            arrears: self.document.arrears,
+            genesis: self.document.genesis.clone(),
             streams: self.document.stream.clone(),
             tasks: self.document.task.clone(),
             attestors: self.document.attestor.clone(),
@@ -299,64 +320,6 @@ impl Rulebook {
         numbers.insert("epoch_hours".to_owned(), end - start);
         numbers
     }
-
-    /// What this ruleset says about `reason`, with its numbers filled in.
-    pub fn explain(&self, reason: Reason, found: Option<i64>, bound: Option<i64>) -> String {
-        let text = self.text(reason);
-        let mut text = match (found, bound) {
-            (Some(found), Some(bound)) => text
-                .replace("[[", "")
-                .replace("]]", "")
-                .replace("{found}", &found.to_string())
-                .replace("{bound}", &bound.to_string()),
-            _ => without_numbers(text, "unknown"),
-        };
-        self.fill(&mut text);
-        text
-    }
-
-    /// The same of any proof; … stands for what is found and what is allowed.
-    pub fn words(&self, reason: Reason) -> String {
-        let mut text = without_numbers(self.text(reason), "…");
-        self.fill(&mut text);
-        text
-    }
-
-    fn text(&self, reason: Reason) -> &str {
-        let reasons = &self.document.reasons;
-        let text = reasons.get(reason.name());
-        text.map_or_else(|| reason.explain(), String::as_str)
-    }
-
-    /// Puts the numbers in place of their names.
-    fn fill(&self, text: &mut String) {
-        // Longest names first: $cell_rank must not be found inside $cell_rank_1.
-        let mut numbers = flatten(&self.document.rules);
-        numbers.insert(
-            "anchor_age_max_ms".to_owned(),
-            self.document.envelope.anchor_age_max_ms,
-        );
-        let mut names: Vec<_> = numbers.iter().collect();
-        names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
-        for (name, value) in names {
-            *text = text.replace(&format!("${name}"), &value.to_string());
-        }
-    }
-}
-
-/// Leaves out what stands in [[ ]]; `unknown` takes the place of other numbers.
-fn without_numbers(text: &str, unknown: &str) -> String {
-    let mut plain = String::new();
-    for (at, part) in text.split("[[").enumerate() {
-        plain.push_str(if at == 0 {
-            part
-        } else {
-            part.split_once("]]").map_or("", |(_, after)| after)
-        });
-    }
-    plain
-        .replace("{found}", unknown)
-        .replace("{bound}", unknown)
 }
 
 fn check(document: &Document) -> Result<(), String> {
@@ -384,6 +347,11 @@ fn check(document: &Document) -> Result<(), String> {
         name.parse::<Reason>().map_err(|error| error.to_string())?;
     }
     document.calendar.check()?;
+    check_debts(
+        &document.kinds,
+        &document.arrears,
+        document.genesis.as_ref(),
+    )?;
     check_streams(&document.stream)?;
     check_tasks(&document.task)?;
     check_attestors(&document.attestor)?;

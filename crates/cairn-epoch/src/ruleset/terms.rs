@@ -9,8 +9,9 @@ use cairn_rules::Ruleset;
 use cairn_spelling::text;
 use serde::{Deserialize, Deserializer, de};
 
-use super::Rulebook;
+use super::{Genesis, Rulebook};
 use crate::EpochError;
+use crate::amounts::Amounts;
 use crate::attestor::Attestor;
 use crate::input::HOUR_MS;
 use crate::operator::Operator;
@@ -24,6 +25,10 @@ pub struct NetworkTerms {
     pub calendar: Calendar,
     /// What one epoch divides among the ruleset's pots.
     pub tokens_per_epoch: Tokens,
+    /// What of older debts may enter leaves in an epoch beside its own: of what was linked later, or was held before the pool began.
+    pub arrears: Amounts,
+    /// What people held before the pool began; none is fine.
+    pub genesis: Option<Genesis>,
     /// Partners' streams, ascending by id; none is fine.
     pub streams: Vec<Stream>,
     /// Carriers' tasks, ascending by id; none is fine.
@@ -119,6 +124,9 @@ impl NetworkTerms {
              [calendar]\nfirst_epoch = {first_epoch}\nfirst_start = \"{start}\"\nepoch_hours = {epoch_hours}\n\
              \n# Base units of the token that one epoch divides among the pots above. The pool's emission cap bounds it on chain.\n\
              [emission]\ntokens_per_epoch = \"{}\"\n\
+             \n# What may enter leaves in an epoch beside its own, of what was linked to a wallet later or was held before the pool began. The\n\
+             # pool's caps bound both together. What does not fit waits, whoever came first before the others.\n\
+             [arrears]\ntokens = \"{}\"\nmilli_points = \"{}\"\ncredits = \"{}\"\n\
              \n# Partners' streams: an issuer of the network with the role of a partner signs each metric. Copy one for each.\n\
              # [[stream]]\n# id = 1\n# unit = \"weather hour\"\n# partner = \"KEY\"\n# partner_kind = 0           # 0 Ed25519, 2 or 3 P-256\n\
              # daily_ceiling = 24          # units a device is paid for in a UTC day, at most\n\
@@ -142,8 +150,12 @@ impl NetworkTerms {
              # tokens_per_unit = \"1000000\"   # base units burned for each unit of traffic\n\
              \n# Operators: what two of them sign together makes good what a decision lacked. Copy one for each.\n\
              # [[operator]]\n# name = \"support desk\"\n# key = \"KEY\"\n# key_kind = 0                  # 0 Ed25519, 2 or 3 P-256\n",
-            self.tokens_per_epoch
+            self.tokens_per_epoch, self.arrears.tokens, self.arrears.points, self.arrears.credits
         );
+        if let Some(genesis) = &self.genesis {
+            // Writing to a String can not fail.
+            let _ = write!(rendered, "\n{}", genesis.render());
+        }
         for stream in &self.streams {
             // Writing to a String can not fail.
             let _ = write!(

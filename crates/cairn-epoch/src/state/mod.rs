@@ -1,5 +1,5 @@
-//! What one epoch hands to the next: the ledger, what waits for a member, the signers' numbers, what the registry showed, and what
-//! rules remember. Each is a table and a file of its own.
+//! What one epoch hands to the next: the ledger, what waits for a member, for a wallet or for room, whose identities are whose, the signers'
+//! numbers, what the registry showed, and what rules remember. Each is a table and a file of its own.
 #![cfg_attr(
     not(test),
     deny(
@@ -15,10 +15,13 @@
     )
 )]
 
+mod arrears;
 mod end;
 mod leaf;
+mod link;
 mod member;
 mod signer;
+mod unlinked;
 mod waiting;
 
 use std::path::Path;
@@ -26,10 +29,13 @@ use std::path::Path;
 use crate::EpochError;
 use crate::memory::{Memory, MemoryTable};
 
+pub(crate) use arrears::{ARREAR_FIELDS, Arrear, decode_arrears};
 pub(crate) use end::{END_FIELDS, End, decode_end};
 pub(crate) use leaf::{LEAF_FIELDS, Leaf, decode_leaves};
+pub(crate) use link::{LINK_FIELDS, Link, decode_links};
 pub(crate) use member::{MEMBER_FIELDS, Member, decode_members};
 pub(crate) use signer::{SIGNER_FIELDS, Signer, decode_signers};
+pub(crate) use unlinked::{UNLINKED_FIELDS, Unlinked, decode_unlinked};
 pub(crate) use waiting::{WAITING_FIELDS, Waiting, decode_waiting};
 
 /// The state after an epoch.
@@ -40,6 +46,12 @@ pub(crate) struct State {
     pub members: Vec<Member>,
     /// By owner, pot and stream; of nobody who is a member.
     pub waiting: Vec<Waiting>,
+    /// By identity; of nobody who has a wallet.
+    pub unlinked: Vec<Unlinked>,
+    /// By epoch and owner: the order in which they are paid.
+    pub arrears: Vec<Arrear>,
+    /// By identity.
+    pub links: Vec<Link>,
     /// By key.
     pub signers: Vec<Signer>,
     /// By tree and position.
@@ -55,6 +67,9 @@ pub(crate) const FOLDERS: [&str; 2] = ["memory", "state"];
 pub(crate) const END: &str = "state/end.parquet";
 pub(crate) const MEMBERS: &str = "state/members.parquet";
 pub(crate) const WAITING: &str = "state/waiting.parquet";
+pub(crate) const UNLINKED: &str = "state/unlinked.parquet";
+pub(crate) const ARREARS: &str = "state/arrears.parquet";
+pub(crate) const LINKS: &str = "state/links.parquet";
 pub(crate) const SIGNERS: &str = "state/signers.parquet";
 pub(crate) const LEAVES: &str = "state/leaves.parquet";
 
@@ -82,6 +97,15 @@ impl State {
                 WAITING,
                 waiting::encode(&outputs.join(WAITING), &self.waiting)?,
             ),
+            (
+                UNLINKED,
+                unlinked::encode(&outputs.join(UNLINKED), &self.unlinked)?,
+            ),
+            (
+                ARREARS,
+                arrears::encode(&outputs.join(ARREARS), &self.arrears)?,
+            ),
+            (LINKS, link::encode(&outputs.join(LINKS), &self.links)?),
             (
                 SIGNERS,
                 signer::encode(&outputs.join(SIGNERS), &self.signers)?,

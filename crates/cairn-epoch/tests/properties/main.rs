@@ -3,9 +3,12 @@
 #[path = "../world/mod.rs"]
 mod world;
 
+mod debts;
 mod steps;
 
-use cairn_epoch::{EpochError, EpochFolder, Silent, claims, close, read_decisions, read_leaves};
+use cairn_epoch::{
+    Amounts, EpochError, EpochFolder, Silent, claims, close, read_decisions, read_leaves,
+};
 use cairn_merkle::{Credits, MilliPoints, Tokens};
 use cairn_proof::Kind;
 use proptest::prelude::*;
@@ -23,7 +26,9 @@ proptest! {
         let world = build(&steps, emission);
         let closed = world.close();
         let totals = closed.totals;
-        prop_assert_eq!(totals.tokens_epoch.checked_add(totals.unallocated), Some(Tokens::new(emission)));
+        let given = totals.tokens_epoch.checked_add(totals.unlinked.tokens).unwrap();
+        prop_assert_eq!(given.checked_add(totals.unallocated), Some(Tokens::new(emission)));
+        prop_assert_eq!(totals.arrears, Amounts::default());
         for pot in &closed.manifest.pots {
             prop_assert_eq!(pot.allocated.checked_add(pot.unallocated), Some(pot.emission));
         }
@@ -46,7 +51,7 @@ proptest! {
         let (mut sum, mut credits) = (0, 0);
         for (at, decision) in decisions.iter().enumerate() {
             prop_assert_eq!(decision.ordinal, at as u64);
-            if matches!(decision.kind, Some(Kind::QosProbe | Kind::WifiAdd | Kind::Referral)) {
+            if matches!(decision.kind, Some(Kind::QosProbe | Kind::WifiAdd | Kind::Referral | Kind::Link)) {
                 prop_assert_eq!((decision.milli_points, decision.credits), (MilliPoints::ZERO, Credits::ZERO));
             } else if decision.kind == Some(Kind::EsimTask) {
                 prop_assert_eq!((decision.milli_points, decision.base), (MilliPoints::ZERO, None));
@@ -61,8 +66,9 @@ proptest! {
             sum += decision.milli_points.get() + decision.also.map_or(0, |also| also.milli_points.get());
             credits += decision.credits.get();
         }
-        prop_assert_eq!(sum, closed.totals.milli_points_epoch.get());
-        prop_assert_eq!(credits, closed.totals.credits_epoch.get());
+        // What is linked, or shown to be a wallet's, in the same epoch is never unlinked.
+        prop_assert_eq!(sum, closed.totals.milli_points_epoch.get() + closed.totals.unlinked.points.get());
+        prop_assert_eq!(credits, closed.totals.credits_epoch.get() + closed.totals.unlinked.credits.get());
         prop_assert!(credits <= 25 + (1 << 32));
     }
 

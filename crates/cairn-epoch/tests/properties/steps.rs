@@ -75,6 +75,11 @@ pub enum Step {
         hour: i64,
         milli_points: u64,
     },
+    Link {
+        identity: u8,
+        wallet: u8,
+        hour: i64,
+    },
     Rubbish(Vec<u8>),
 }
 
@@ -87,7 +92,7 @@ pub fn step() -> impl Strategy<Value = Step> {
         3 => (0..6_u8, 0..3_u32, 0..160_i64, prop_oneof![0..20_u64, any::<u64>()], prop_oneof![0..50_u64, any::<u64>()], any::<bool>())
             .prop_map(|(device, stream, hour, quantity, counter, sampled)| Step::Metric { device, stream, hour, quantity, counter, sampled }),
         3 => (0..4_u32, 0..4_u8, 0..6_u8, 0..160_i64)
-            .prop_map(|(task, person, to, hour)| Step::Complete { task, person, to, hour }),
+            .prop_map(|(task, person, to, hour)| Step::Complete { task, person, to: to * 3 / 2, hour }),
         3 => (0..3_u8, 0..6_u8, 0..160_i64, prop_oneof![0..130_u32, Just(60_000)])
             .prop_map(|(validator, device, hour, rtt_ms)| Step::Probe { validator, device, hour, rtt_ms }),
         3 => (0..3_u8, 0..6_u8, 0..160_i64)
@@ -102,6 +107,8 @@ pub fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(device, payer, subscriber, hour, bytes)| Step::Carry { device, payer, subscriber, hour, bytes }),
         2 => (0..3_u8, 0..5_u8, 0..6_u8, 0..160_i64, prop_oneof![1..400_000_u64, 1..=1_u64 << 40])
             .prop_map(|(by, adjusted, to, hour, milli_points)| Step::Adjust { by, adjusted, to, hour, milli_points }),
+        2 => (0..9_u8, 0..6_u8, 0..160_i64)
+            .prop_map(|(identity, wallet, hour)| Step::Link { identity, wallet, hour }),
         1 => prop::collection::vec(any::<u8>(), 0..300).prop_map(Step::Rubbish),
     ]
 }
@@ -285,6 +292,15 @@ pub fn build(steps: &[Step], emission: u64) -> World {
                 let to = format!("u{to}");
                 let at = start + hour * HOUR;
                 world.adjust([both[0], both[1]], [*adjusted; 32], &to, *milli_points, at);
+            }
+            Step::Link {
+                identity,
+                wallet,
+                hour,
+            } => {
+                // Of the first six each is somebody's wallet already.
+                let (identity, wallet) = (key(&format!("u{identity}")), format!("u{wallet}"));
+                world.link(identity, &wallet, start + hour * HOUR);
             }
             Step::Rubbish(bytes) => world.hand_in(bytes, start),
         }

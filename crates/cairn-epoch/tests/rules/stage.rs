@@ -116,6 +116,7 @@ pub fn play(
     world.task(SOMEBODYS, SOMEBODY, 1, 1);
     let at_ms = world.start() + MINUTE;
     world.complete(SOMEBODY, SOMEBODYS, SOMEBODY, SOMEBODY, at_ms);
+    world.show(SOMEBODY, at_ms);
     let mut aliases = BTreeMap::new();
     let (mut epochs, mut all) = (Vec::new(), Vec::new());
     for (at, proofs) in (1..).zip(&case.proofs) {

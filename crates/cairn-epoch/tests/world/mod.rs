@@ -12,9 +12,9 @@ use std::path::{Path, PathBuf};
 
 use cairn_epoch::{
     Anchor, Burn, Calendar, Closed, Decision, Device, DeviceStatus, Entry, EpochFolder, EpochInput,
-    EvidenceWriter, NetworkTerms, Period, SegmentName, Silent, asserted_cell, carry, close,
-    read_decisions, read_leaves, write_anchors, write_burns, write_devices, write_epoch,
-    write_shipped_ruleset,
+    EvidenceWriter, Grant, NetworkTerms, Period, SHIPPED_ARREARS, SegmentName, Silent,
+    asserted_cell, carry, close, read_decisions, read_leaves, write_anchors, write_burns,
+    write_devices, write_epoch, write_shipped_ruleset,
 };
 use cairn_merkle::{EpochNumber, Tokens};
 use cairn_proof::{Body, Kind, ProofV1, PublicKey, Reason, Role, SignedProof, Signer};
@@ -116,6 +116,8 @@ pub struct World {
     pub anchors: Vec<Anchor>,
     /// What payers of traffic burned.
     pub burns: Vec<Burn>,
+    /// What people held before the pool began.
+    pub genesis: Vec<Grant>,
     /// What stands otherwise in the ruleset than as shipped: text, and what takes its place.
     pub edits: Vec<(&'static str, &'static str)>,
     /// Numbers of the ruleset that are others than as shipped: table, key and value.
@@ -138,6 +140,8 @@ impl World {
             terms: NetworkTerms {
                 calendar: CALENDAR,
                 tokens_per_epoch: Tokens::new(EMISSION),
+                arrears: SHIPPED_ARREARS,
+                genesis: None,
                 streams: Vec::new(),
                 tasks: Vec::new(),
                 attestors: Vec::new(),
@@ -147,6 +151,7 @@ impl World {
             devices: Vec::new(),
             anchors: anchors(START),
             burns: Vec::new(),
+            genesis: Vec::new(),
             edits: Vec::new(),
             numbers: Vec::new(),
             submissions: Vec::new(),
@@ -280,6 +285,10 @@ impl World {
         if !self.terms.payers.is_empty() {
             write_burns(&folder.burns(), &self.burns).expect("the burns");
         }
+        if self.terms.genesis.is_some() && self.epoch.number == EpochNumber::FIRST {
+            let table = self.genesis_table();
+            std::fs::write(folder.genesis(), table).expect("what people held");
+        }
         write_epoch(&folder.epoch_json(), &self.epoch).expect("the epoch");
         self.carry_into(&folder);
         let mut writer = EvidenceWriter::open(&folder.inputs(), 0);
@@ -355,10 +364,13 @@ pub fn segment(folder: &EpochFolder, number: usize) -> PathBuf {
 }
 
 /// What an epoch hands to the next, below `outputs/`.
-pub const HANDED_ON: [&str; 19] = [
+pub const HANDED_ON: [&str; 22] = [
     "state/end.parquet",
     "state/members.parquet",
     "state/waiting.parquet",
+    "state/unlinked.parquet",
+    "state/arrears.parquet",
+    "state/links.parquet",
     "state/signers.parquet",
     "state/leaves.parquet",
     "memory/users.parquet",

@@ -2,7 +2,7 @@
 
 use cairn_epoch::{Attestor, Device};
 use cairn_proof::{
-    Adjust, Body, EsimTask, HotspotBeat, PartnerMetric, ProofV1, QosProbe, Referral, Role,
+    Adjust, Body, EsimTask, HotspotBeat, Link, PartnerMetric, ProofV1, QosProbe, Referral, Role,
     TrafficSession, ValidatorVisit, WifiAdd, WifiCheckIn,
 };
 use sha2::{Digest, Sha256};
@@ -90,6 +90,33 @@ impl World {
     pub fn invite(&mut self, inviter: &str, invitee: &str, at_ms: i64) -> [u8; 32] {
         let proof = self.referral(inviter, invitee, at_ms);
         self.submit(&proof, &[(Role::Attestor, "desk"), (Role::User, invitee)])
+    }
+
+    /// A link of `identity` to the key `wallet`, for which the attestor "desk" vouches.
+    pub fn link_proof(&mut self, identity: [u8; 32], wallet: &str, at_ms: i64) -> ProofV1 {
+        let body = Body::Link(Link {
+            wallet: key(wallet),
+            vouched_by: 0,
+            voucher: key("desk"),
+        });
+        let mut proof = self.proof(wallet, at_ms, body);
+        (proof.subject, proof.cell) = (identity, 0);
+        proof
+    }
+
+    /// A flawless link, signed and handed in.
+    pub fn link(&mut self, identity: [u8; 32], wallet: &str, at_ms: i64) -> [u8; 32] {
+        let proof = self.link_proof(identity, wallet, at_ms);
+        self.submit(&proof, &[(Role::User, wallet), (Role::Attestor, "desk")])
+    }
+
+    /// Shows that somebody signs for the key `wallet`, which is linked to itself.
+    pub fn show(&mut self, wallet: &str, at_ms: i64) -> [u8; 32] {
+        let mut proof = self.link_proof(key(wallet), wallet, at_ms);
+        if let Body::Link(link) = &mut proof.body {
+            (link.vouched_by, link.voucher) = (1, key(wallet));
+        }
+        self.submit(&proof, &[(Role::User, wallet), (Role::Attestor, wallet)])
     }
 
     /// A flawless beat at the device's own place.

@@ -1,7 +1,10 @@
 //! What the network agreed on with others.
 
-use cairn_epoch::{Burn, Operator, Payer, Stream, Task};
+use std::path::Path;
+
+use cairn_epoch::{Amounts, Burn, Genesis, Grant, Operator, Payer, Stream, Task, encode_genesis};
 use cairn_merkle::{Credits, MilliPoints, Tokens};
+use sha2::{Digest, Sha256};
 
 use super::{World, key};
 
@@ -63,5 +66,21 @@ impl World {
             key: key(name),
             key_kind: 0,
         });
+    }
+
+    /// Somebody held so much before the pool began, which the ruleset names.
+    pub fn held(&mut self, owner: [u8; 32], is_wallet: bool, amounts: Amounts) {
+        self.genesis.push(Grant {
+            owner,
+            is_wallet,
+            amounts,
+        });
+        self.genesis.sort_unstable_by_key(|grant| grant.owner);
+        let hash = Sha256::digest(self.genesis_table()).into();
+        self.terms.genesis = Some(Genesis::of(&self.genesis, hash).expect("small sums"));
+    }
+
+    pub fn genesis_table(&self) -> Vec<u8> {
+        encode_genesis(Path::new("genesis.parquet"), &self.genesis).expect("a table")
     }
 }

@@ -57,10 +57,10 @@ fn forge(folder: &EpochFolder, input: Input, column: &str) {
                 "THEN 2",
             );
         }
-        // As a whole, like the tables of memory: nothing waited.
-        Input::Waiting => {
+        // As a whole, like the tables of memory: nothing waited, or was linked.
+        Input::Waiting | Input::Unlinked | Input::Arrears | Input::Links => {
             let state = root.join("inputs/state");
-            std::fs::copy(state.join("signers.parquet"), state.join("waiting.parquet")).unwrap();
+            std::fs::copy(state.join("signers.parquet"), root.join(input.name())).unwrap();
         }
         // Whatever the table: the file is bound as a whole, and the epoch before remembered nothing of meters.
         Input::Memory => {
@@ -74,6 +74,11 @@ fn forge(folder: &EpochFolder, input: Input, column: &str) {
         // The epoch before stands, so there is nothing to make good. A correction's table is forged column by column where there
         // is one: `keeper/tests/publish/correction.rs`.
         Input::Taken => cairn_epoch::write_taken(&folder.taken(), &[]).unwrap(),
+        // The ruleset names none, and the epoch is not the first.
+        Input::Genesis => {
+            let table = cairn_epoch::encode_genesis(&folder.genesis(), &[]).unwrap();
+            std::fs::write(folder.genesis(), table).unwrap();
+        }
         // The ruleset names no payer. A table where there are some is forged column by column in `burns.rs`.
         Input::Burns => cairn_epoch::write_burns(&folder.burns(), &[]).unwrap(),
         Input::Evidence => forge_table(&folder.evidence(evidence(column)), column),

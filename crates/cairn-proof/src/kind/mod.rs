@@ -7,6 +7,7 @@ mod beat;
 mod body;
 mod check_in;
 mod esim_task;
+mod link;
 mod metric;
 mod qos_probe;
 mod referral;
@@ -167,6 +168,8 @@ kinds! {
     9 PartnerMetric "partner_metric" [Partner, Device] in metric;
     /// Two operators make good what an earlier decision lacked, into a new epoch.
     10 Adjust "adjust" [Attestor] in adjust;
+    /// Somebody who was known without a wallet has one now.
+    11 Link "link" [User, Attestor] in link;
 }
 
 impl Kind {

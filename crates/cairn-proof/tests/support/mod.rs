@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "every test binary uses its own part")]
 
 use cairn_proof::{
-    Adjust, Body, EsimTask, HotspotBeat, PartnerMetric, ProofV1, QosProbe, Referral, Role,
+    Adjust, Body, EsimTask, HotspotBeat, Link, PartnerMetric, ProofV1, QosProbe, Referral, Role,
     SignedProof, Signer, TrafficSession, ValidatorVisit, WifiAdd, WifiCheckIn,
 };
 use serde::Deserialize;
@@ -106,7 +106,16 @@ pub fn adjustment() -> Body {
     })
 }
 
-pub fn bodies() -> [Body; 10] {
+/// By the identity's own P-256 key.
+pub fn link() -> Body {
+    Body::Link(Link {
+        wallet: [7; 32],
+        vouched_by: 2,
+        voucher: [8; 32],
+    })
+}
+
+pub fn bodies() -> [Body; 11] {
     [
         check_in(),
         beat(),
@@ -118,6 +127,7 @@ pub fn bodies() -> [Body; 10] {
         referral(),
         session(),
         adjustment(),
+        link(),
     ]
 }
 

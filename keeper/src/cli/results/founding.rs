@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use cairn_facts::Facts;
+use cairn_facts::{Facts, of_points, of_tokens};
+use cairn_spelling::grouped;
 
+use crate::genesis::GenesisNamed;
 use crate::init::Initialized;
 use crate::ruleset::RulesetShown;
 use crate::text::instant;
@@ -83,6 +85,55 @@ pub(in crate::cli) fn ruleset(shown: &RulesetShown) -> Facts {
             true,
             format!(
                 "Next: `cairn pool create … --ruleset {folder}`, then `cairn-keeper init FOLDER --ruleset {folder} …` for every keeper."
+            ),
+        )
+}
+
+/// Balances that a network starts from.
+pub(in crate::cli) fn genesis(done: &GenesisNamed) -> Facts {
+    let GenesisNamed {
+        named, decimals, ..
+    } = done;
+    let held = &named.genesis;
+    let each = &named.arrears;
+    let tokens = |amount| of_tokens(amount, *decimals);
+    let folder = done.ruleset.display();
+    let title = if done.written {
+        format!("Balances in {folder}")
+    } else {
+        format!("Balances for {folder}; nothing was written")
+    };
+    let long = match done.epochs {
+        Some(epochs) => format!("after {epochs} epochs at the latest"),
+        None => "never, should every epoch's own be earned whole: raise what enters in an epoch"
+            .to_owned(),
+    };
+    Facts::new()
+        .title(title)
+        .data("written", done.written)
+        .data("ruleset", done.ruleset.as_path())
+        .fact("table", done.table.as_path())
+        .named("sha256", "its hash", held.sha256)
+        .fact("wallets", done.wallets)
+        .named("identities", "without a wallet", done.identities)
+        .fact("tokens", tokens(held.tokens))
+        .fact("points", of_points(held.milli_points))
+        .worded("credits", held.credits.get(), "data credits", grouped(held.credits.get()))
+        .named("tokens_per_epoch", "tokens an epoch", tokens(each.tokens))
+        .named("points_per_epoch", "points an epoch", of_points(each.points))
+        .worded(
+            "credits_per_epoch",
+            each.credits.get(),
+            "data credits an epoch",
+            grouped(each.credits.get()),
+        )
+        .worded("epochs", done.epochs, "all are in leaves", long)
+        .named("ruleset_hash", "the rules' hash", named.ruleset_hash)
+        .next_if(
+            done.written,
+            format!(
+                "Next: `cairn pool create … --ruleset {folder}`, with an emission cap of {} tokens an epoch at least.",
+                tokens(named.tokens_per_epoch.saturating_add(each.tokens)).grouped()
             ),
         )
 }

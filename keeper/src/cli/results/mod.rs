@@ -16,7 +16,7 @@ use crate::{Activated, Attested, Closing, IngestReport, Proposed, RunReport, Wat
 mod founding;
 mod status;
 
-pub(super) use founding::{initialized, ruleset};
+pub(super) use founding::{genesis, initialized, ruleset};
 pub(super) use status::status;
 
 /// The transactions that a command followed to their end.
