@@ -35,6 +35,8 @@ pub enum Cheat {
     YoungValidator,
     /// A visit of a validator that was sent somewhere else, or nowhere.
     ChosenVisit,
+    /// An identity that is somebody's, given to another wallet.
+    LinkedTwice,
     /// A hotspot that beats from another borough.
     Moved,
     /// A device that nobody registered.
@@ -46,7 +48,7 @@ pub enum Cheat {
 }
 
 impl Cheat {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Replay,
         Self::ForgedSignature,
         Self::BackDated,
@@ -62,6 +64,7 @@ impl Cheat {
         Self::AdjustedTwice,
         Self::YoungValidator,
         Self::ChosenVisit,
+        Self::LinkedTwice,
         Self::Moved,
         Self::Unregistered,
         Self::Banned,
@@ -86,6 +89,7 @@ impl Cheat {
             Self::AdjustedTwice => &[Reason::Duplicate],
             Self::YoungValidator => &[Reason::LowTrust],
             Self::ChosenVisit => &[Reason::CapUser],
+            Self::LinkedTwice => &[Reason::Duplicate],
             Self::Moved => &[Reason::TooFar],
             Self::Unregistered => &[Reason::UnknownKey],
             Self::Banned => &[Reason::Denied],
@@ -111,6 +115,7 @@ impl Cheat {
             Self::AdjustedTwice => "a proof made good twice",
             Self::YoungValidator => "a validator made for the occasion",
             Self::ChosenVisit => "a validator that goes where it likes",
+            Self::LinkedTwice => "somebody's identity given away",
             Self::Moved => "a hotspot far from its place",
             Self::Unregistered => "a device nobody registered",
             Self::Banned => "a banned device",

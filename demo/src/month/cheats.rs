@@ -6,6 +6,7 @@ use super::{
     calendar::Period,
     cheat::Cheat,
     growth::{found, referral},
+    passengers::{identity, link},
     places::{Place, Places},
     proofs::{Draft, HOUR_MS, Signature, adjustment, beat, check_in, completion, first_beat},
     roster::{Part, Seed},
@@ -80,6 +81,12 @@ pub fn plant(
         drafts.push(adjustment(victim, &lost, at, seed));
         let again = adjustment(victim, &lost, at + 10 * MINUTE_MS, seed);
         drafts.push(marked(again, Cheat::AdjustedTwice));
+        let known = format!("known by mail {call}");
+        let who = identity(&known, seed);
+        drafts.push(link(who, &known, at, seed));
+        let thief = format!("thief {call}");
+        let stolen = link(who, &thief, at + 10 * MINUTE_MS, seed);
+        drafts.push(marked(stolen, Cheat::LinkedTwice));
         drafts.extend(stray_visit(places, start_ms, period, round, at, seed));
 
         let late = beat(victim, period.start_ms - HOUR_MS);

@@ -6,6 +6,7 @@ pub mod cheat;
 pub mod cheats;
 pub mod growth;
 pub mod partners;
+pub mod passengers;
 pub mod places;
 pub mod proofs;
 pub mod roster;
@@ -81,6 +82,7 @@ impl Month {
         let periods = calendar::weekly(first, last);
         dated.extend(growth::growth(&flown, &periods, seed));
         dated.extend(partners::readings(&places, &periods, last, seed));
+        dated.extend(passengers::passengers(&flown, last, seed));
         dated.extend(traffic::sessions(&flown, &places, seed));
         Self {
             settings,

@@ -229,8 +229,14 @@ pub fn tasks(flown: &[Flown<'_>], seed: Seed) -> Vec<Draft> {
 /// The carrier says that `person` completed its task; the credits go to aircraft `tail`.
 #[must_use]
 pub fn completion(person: &str, tail: &str, at_ms: i64, seed: Seed) -> Draft {
+    completion_by(person, seed.public(Part::Aircraft, tail), at_ms, seed)
+}
+
+/// As [`completion`], by whoever the carrier knows as `subject`.
+#[must_use]
+pub fn completion_by(person: &str, subject: [u8; 32], at_ms: i64, seed: Seed) -> Draft {
     Draft {
-        subject: seed.public(Part::Aircraft, tail),
+        subject,
         cell: 0,
         observed_at_ms: at_ms,
         body: Body::EsimTask(EsimTask {
