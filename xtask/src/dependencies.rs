@@ -155,6 +155,10 @@ const LAW: &[(&str, &[&str])] = &[
             "cairn-tree",
         ],
     ),
+    (
+        "cairn-sim",
+        &["cairn-epoch", "cairn-merkle", "cairn-proof", "cairn-rules"],
+    ),
     ("xtask", &["cairn-debian", "cairn-sbf"]),
 ];
 

@@ -25,6 +25,7 @@ mod localnet;
 mod programs;
 mod reproduce;
 mod rules_doc;
+mod sim;
 mod steps;
 mod suite;
 mod unoptimised;
@@ -53,6 +54,7 @@ enum Task {
     Advisories(gate::Advisories),
     Mutants(gate::Mutants),
     Bench(bench::Bench),
+    Sim(sim::Sim),
     Localnet(localnet::Localnet),
     BuildPrograms(programs::BuildPrograms),
     Reproduce(reproduce::Reproduce),
@@ -83,6 +85,7 @@ fn main() -> ExitCode {
         Task::Advisories(task) => task.run(),
         Task::Mutants(task) => task.run(),
         Task::Bench(task) => task.run(),
+        Task::Sim(task) => task.run(),
         Task::Localnet(task) => task.run(),
         Task::BuildPrograms(task) => task.run(),
         Task::Reproduce(task) => task.run(),
