@@ -82,7 +82,7 @@ impl Command {
             Self::Points(command) => command.run(ctx).await,
             Self::Credits(command) => command.run(ctx).await,
             Self::Campaign(command) => command.run(ctx).await,
-            Self::Why(args) => boxed(why::run(ctx, args)),
+            Self::Why(args) => boxed(why::run(ctx, args).await),
             Self::Proof(command) => command.run(ctx).await,
             Self::Rules(command) => command.run(ctx).await,
             Self::Audit(command) => command.run(ctx).await,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use cairn_epoch::{EpochError, EpochFolder, Explanation, Query, read_devices};
 use cairn_merkle::{Credits, EpochNumber, MilliPoints};
+use cairn_mirror::Wanted;
 use cairn_spelling::{KeyFault, read_key};
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
@@ -16,6 +17,16 @@ use crate::moment::utc;
 use crate::page::{Column, Page, Show};
 use crate::printer::Verdict;
 use crate::published::Published;
+
+/// What an explanation is made of.
+const READ: &[&str] = &[
+    "inputs/epoch.json",
+    "inputs/ruleset.toml",
+    "inputs/rules/",
+    "inputs/devices.parquet",
+    "inputs/evidence/",
+    "outputs/decisions.parquet",
+];
 
 /// Explain why a proof was or was not paid, or what a device or owner earned
 ///
@@ -91,25 +102,15 @@ pub struct Explained {
 
 /// # Errors
 /// Files that can not be read; nothing in them about the subject.
-pub fn run(_ctx: &Context, args: &Args) -> Result<Explained, CliError> {
-    let files = Published::open(&args.files.files)?;
+pub async fn run(ctx: &Context, args: &Args) -> Result<Explained, CliError> {
+    let files = Published::open(ctx, &args.files).await?;
     let epochs: Vec<EpochNumber> = match (args.epoch, args.subject) {
         (Some(number), _) => vec![number],
-        (None, Subject::Proof(_)) => files
-            .epochs()
-            .iter()
-            .rev()
-            .map(|(number, _)| *number)
-            .collect(),
-        (None, Subject::Key(_)) => files
-            .epochs()
-            .last()
-            .map(|(number, _)| *number)
-            .into_iter()
-            .collect(),
+        (None, Subject::Proof(_)) => files.numbers().into_iter().rev().collect(),
+        (None, Subject::Key(_)) => files.newest().into_iter().collect(),
     };
     for number in &epochs {
-        match in_epoch(&files, *number, args.subject) {
+        match in_epoch(&files, *number, args.subject).await {
             Ok((kind, proofs)) => return Ok(explained(kind, *number, proofs, args)),
             Err(CliError::Epoch(EpochError::NothingFound(_))) => {}
             Err(error) => return Err(error),
@@ -127,17 +128,17 @@ pub fn run(_ctx: &Context, args: &Args) -> Result<Explained, CliError> {
 }
 
 /// What one epoch's folder says. An address is a device's when the registry snapshot knows it, else an owner's.
-fn in_epoch(
+async fn in_epoch(
     files: &Published,
     number: EpochNumber,
     subject: Subject,
 ) -> Result<(&'static str, Vec<Explanation>), CliError> {
-    let folder = files.epoch(number)?;
+    let folder = files.epoch(number, Wanted::Files(READ)).await?;
     let (kind, query) = match subject {
         Subject::Proof(id) => ("proof", Query::Proof(id)),
         Subject::Key(key) => {
             let key = key.to_bytes();
-            let devices = read_devices(&EpochFolder::new(folder).devices())?;
+            let devices = read_devices(&EpochFolder::new(&folder).devices())?;
             if devices.iter().any(|device| device.key == key) {
                 ("device", Query::Device(key))
             } else {
@@ -145,7 +146,7 @@ fn in_epoch(
             }
         }
     };
-    Ok((kind, cairn_epoch::why(folder, query)?))
+    Ok((kind, cairn_epoch::why(&folder, query)?))
 }
 
 fn explained(

@@ -13,6 +13,7 @@ mod everyone;
 mod governance;
 mod granted;
 mod listener;
+mod mirrors;
 mod parameters;
 mod payers;
 mod programs;

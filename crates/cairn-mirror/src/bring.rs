@@ -9,7 +9,7 @@ use crate::fault::{Cure, Fault, MirrorError, Told};
 use crate::line::Size;
 use crate::mirror::{Layout, Mirror};
 use crate::part::Part;
-use crate::set::Mirrors;
+use crate::ring::Ring;
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -65,7 +65,7 @@ impl From<Fault> for Failure {
 
 /// Fills `part` with the piece. Returns the mirror that gave its end, or `None` when it was there.
 pub(crate) async fn bring(
-    mirrors: &Mirrors,
+    mirrors: &Ring,
     piece: &Piece<'_>,
     part: &mut Part,
 ) -> Result<Option<usize>, MirrorError> {
@@ -147,7 +147,7 @@ pub(crate) async fn bring(
     }
 }
 
-fn pick(mirrors: &Mirrors, turns: &[Turn], has_part: bool) -> Pick {
+fn pick(mirrors: &Ring, turns: &[Turn], has_part: bool) -> Pick {
     let is_in = |at: &usize| turns.get(*at).is_some_and(|turn| !turn.out);
     let serves = |at: &usize| turns.get(*at).is_some_and(|turn| !(turn.whole && has_part));
     let rests = |at: &usize| mirrors.all.get(*at).is_some_and(Mirror::is_resting);
@@ -162,7 +162,7 @@ fn pick(mirrors: &Mirrors, turns: &[Turn], has_part: bool) -> Pick {
     }
 }
 
-fn nowhere(mirrors: &Mirrors, piece: &Piece<'_>, turns: Vec<Turn>) -> MirrorError {
+fn nowhere(mirrors: &Ring, piece: &Piece<'_>, turns: Vec<Turn>) -> MirrorError {
     let told = mirrors.all.iter().zip(turns);
     MirrorError::Nowhere {
         number: piece.number,
@@ -195,7 +195,7 @@ async fn is_right(piece: &Piece<'_>, part: &mut Part) -> Result<bool, DiskError>
 
 /// Asks one mirror, wherever it may have the epoch.
 async fn pull(
-    mirrors: &Mirrors,
+    mirrors: &Ring,
     (at, mirror): (usize, &Mirror),
     piece: &Piece<'_>,
     part: &mut Part,
@@ -209,7 +209,10 @@ async fn pull(
             Ok(()) => {}
             // Hosts that keep what they have to themselves say 403 for what they have not.
             Err(Failure::Fault(fault @ (Fault::Absent | Fault::Status(403)))) => {
-                last = fault;
+                // That it stands nowhere else says less than that another file stands there.
+                if !matches!(last, Fault::Content { .. }) {
+                    last = fault;
+                }
                 continue;
             }
             Err(failure) => return Err(failure),
@@ -238,7 +241,7 @@ fn content(found: [u8; 32], piece: &Piece<'_>) -> Fault {
 
 /// Appends what one mirror sends, and no more than is due.
 async fn pour(
-    mirrors: &Mirrors,
+    mirrors: &Ring,
     (at, mirror): (usize, &Mirror),
     (piece, layout): (&Piece<'_>, Layout),
     part: &mut Part,

@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::fault::{Cure, Fault, MirrorError, Told};
 use crate::line::Size;
-use crate::local;
+use crate::local::{self, Epochs};
 use crate::mirror::{Layout, Mirror, below};
 use crate::place::Place;
 use crate::set::Mirrors;
@@ -32,26 +32,23 @@ pub struct Listed {
     pub mirrors: Vec<String>,
 }
 
-/// Numbers, pools and manifests' hashes.
-pub(crate) type Epochs = Vec<(EpochNumber, [u8; 32], [u8; 32])>;
-
 impl Mirrors {
     /// The epochs that mirrors say they have, by number; of one number, those first that the first mirror names.
     ///
     /// # Errors
     /// [`MirrorError::NoIndex`] when none of them says anything.
     pub async fn index(&self) -> Result<Vec<Listed>, MirrorError> {
-        let mut pauses = Pauses::new(self.patience);
+        let mut pauses = Pauses::new(self.ring.patience);
         loop {
-            let asked = join_all(self.all.iter().map(|mirror| self.epochs_of(mirror))).await;
+            let asked = join_all(self.ring.all.iter().map(|mirror| self.epochs_of(mirror))).await;
             let (mut listed, mut told): (Vec<Listed>, Vec<Told>) = (Vec::new(), Vec::new());
-            for (mirror, answer) in self.all.iter().zip(asked) {
+            for (mirror, answer) in self.ring.all.iter().zip(asked) {
                 match answer {
                     Ok(epochs) => add(&mut listed, mirror, epochs),
                     Err(fault) => {
                         let mirror = mirror.shown.clone();
                         let one = Told { mirror, fault };
-                        self.hear.failed(&one);
+                        self.ring.hear.failed(&one);
                         told.push(one);
                     }
                 }
@@ -119,7 +116,7 @@ impl Mirrors {
 
     /// A small file whole.
     async fn whole(&self, url: Url) -> Result<Vec<u8>, Fault> {
-        let mut answer = self.line.ask(url, 0, Size::AtMost(MOST)).await?;
+        let mut answer = self.ring.line.ask(url, 0, Size::AtMost(MOST)).await?;
         let mut bytes = Vec::new();
         while let Some(block) = answer.next().await? {
             bytes.extend(block);

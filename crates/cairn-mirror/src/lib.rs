@@ -25,6 +25,7 @@ mod mirror;
 mod pace;
 mod part;
 mod place;
+mod ring;
 mod set;
 mod wanted;
 

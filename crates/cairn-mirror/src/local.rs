@@ -4,11 +4,11 @@ use std::io;
 use std::path::Path;
 
 use cairn_epoch::{EpochFolder, closed_epochs, read_manifest};
+use cairn_merkle::EpochNumber;
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, SeekFrom};
 
 use crate::fault::Fault;
-use crate::index::Epochs;
 use crate::line::Size;
 
 /// Bytes that are read at once.
@@ -56,6 +56,9 @@ fn fault(error: &io::Error) -> Fault {
         _ => Fault::Unreadable(error.to_string()),
     }
 }
+
+/// Numbers, pools and manifests' hashes.
+pub(crate) type Epochs = Vec<(EpochNumber, [u8; 32], [u8; 32])>;
 
 /// Epochs with their pools and manifests' hashes, as the folders say themselves.
 pub(crate) fn listed(folder: &Path) -> Result<Epochs, Fault> {

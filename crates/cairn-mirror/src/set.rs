@@ -1,6 +1,5 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cairn_client::Patience;
@@ -15,6 +14,7 @@ use crate::mirror::Mirror;
 use crate::pace::{Hear, Pace, Quiet};
 use crate::part::{Part, failed, hash_of};
 use crate::place::Place;
+use crate::ring::Ring;
 use crate::wanted::Wanted;
 
 /// Most bytes of a manifest: a hundred times what an epoch of 25 million proofs a day has.
@@ -25,16 +25,7 @@ const CLAIM_LIST: &str = "outputs/claims.parquet";
 
 /// Mirrors of the same published epochs, in the order in which they are asked. One that fails is asked after the others from then on.
 pub struct Mirrors {
-    pub(crate) all: Vec<Mirror>,
-    pub(crate) line: Line,
-    pub(crate) pace: Pace,
-    pub(crate) patience: Patience,
-    pub(crate) hear: Arc<dyn Hear>,
-    order: Mutex<Vec<usize>>,
-    /// Bytes that came in.
-    came: AtomicU64,
-    /// Of the fetch that is under way.
-    reached: AtomicU64,
+    pub(crate) ring: Ring,
 }
 
 /// What a fetch brought.
@@ -67,28 +58,21 @@ impl Mirrors {
         pace: Pace,
         patience: Patience,
     ) -> Result<Self, MirrorError> {
-        Ok(Self {
-            order: Mutex::new((0..places.len()).collect()),
-            all: places.into_iter().map(Mirror::new).collect(),
-            line: Line::new(pace)?,
-            pace,
-            patience,
-            hear: Arc::new(Quiet),
-            came: AtomicU64::new(0),
-            reached: AtomicU64::new(0),
-        })
+        let all = places.into_iter().map(Mirror::new).collect();
+        let ring = Ring::new(all, Line::new(pace)?, (pace, patience), Arc::new(Quiet));
+        Ok(Self { ring })
     }
 
     /// The same mirrors, with someone who hears how far a fetch has come.
     #[must_use]
     pub fn heard_by(mut self, hear: Arc<dyn Hear>) -> Self {
-        self.hear = hear;
+        self.ring.hear = hear;
         self
     }
 
     /// What they are called, without credentials.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.all.iter().map(|mirror| mirror.shown.as_str())
+        self.ring.all.iter().map(|mirror| mirror.shown.as_str())
     }
 
     /// Fetches the manifest whose SHA-256 is `hash`, of epoch `number`, and of its files those that are wanted, into `folder`. What is
@@ -187,10 +171,7 @@ impl Mirrors {
         let bytes = missing
             .iter()
             .fold(0_u64, |sum, (entry, _)| sum.saturating_add(entry.size));
-        self.reached.store(0, Ordering::Relaxed);
-        if bytes > 0 {
-            self.hear.begins(&format!("epoch {}", job.number), bytes);
-        }
+        self.ring.begins(&format!("epoch {}", job.number), bytes);
         stream::iter(&missing)
             .map(Ok)
             .try_for_each_concurrent(SIDE_BY_SIDE, |(entry, place)| async move {
@@ -209,42 +190,16 @@ impl Mirrors {
     async fn one(&self, job: &Job, piece: &Piece<'_>, place: &Path) -> Result<(), MirrorError> {
         let path = job.parts.join(hex::encode(piece.sha256));
         let mut part = Part::open(&path, piece.size).await?;
-        self.counted(part.len());
-        let by = bring(self, piece, &mut part).await?;
+        self.ring.counted(part.len());
+        let by = bring(&self.ring, piece, &mut part).await?;
         let size = part.len();
         part.keep(place).await?;
         let mut came = job.came.lock().unwrap_or_else(PoisonError::into_inner);
         came.files = came.files.saturating_add(1);
         came.bytes = came.bytes.saturating_add(size);
-        let by = by.and_then(|at| self.all.get(at));
+        let by = by.and_then(|at| self.ring.all.get(at));
         came.from.extend(by.map(|mirror| mirror.shown.clone()));
         Ok(())
-    }
-
-    /// So many bytes more are there.
-    pub(crate) fn counted(&self, bytes: u64) {
-        self.came.fetch_add(bytes, Ordering::Relaxed);
-        let before = self.reached.fetch_add(bytes, Ordering::Relaxed);
-        self.hear.reached(before.saturating_add(bytes));
-    }
-
-    pub(crate) fn order(&self) -> Vec<usize> {
-        let order = self.order.lock().unwrap_or_else(PoisonError::into_inner);
-        order.clone()
-    }
-
-    /// Asks that one first from now on.
-    pub(crate) fn prefer(&self, at: usize) {
-        let mut order = self.order.lock().unwrap_or_else(PoisonError::into_inner);
-        order.retain(|one| *one != at);
-        order.insert(0, at);
-    }
-
-    /// Asks that one last from now on.
-    pub(crate) fn last(&self, at: usize) {
-        let mut order = self.order.lock().unwrap_or_else(PoisonError::into_inner);
-        order.retain(|one| *one != at);
-        order.push(at);
     }
 }
 

@@ -164,6 +164,13 @@ async fn what_nobody_has_is_told_with_every_answer() {
     assert_eq!(what, "manifest.json");
     assert_eq!(told[0].fault, Fault::Absent);
     assert_eq!(told[1].fault, Fault::Absent);
+    // Another file of that name is told, though none stands at the other places.
+    let other = mirrors.fetch(ONE, [9; 32], Wanted::Whole, to.path()).await;
+    let other = other.unwrap_err();
+    assert!(
+        matches!(other.told()[0].fault, Fault::Content { .. }),
+        "{other}"
+    );
     assert!(matches!(told[2].fault, Fault::Unreachable(_)), "{error}");
     assert!(error.is_temporary() && error.to_string().contains(&served.url()));
     let (mirrors, _) = crate::published::mirrors(&["/nowhere"]);
