@@ -1,6 +1,6 @@
 //! The command line: global options, the tree of commands, and the small parsers that arguments share.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub use cairn_spelling::hash;
 use cairn_spelling::{KeyFault, read_key};
@@ -23,7 +23,8 @@ Examples:
   cairn pool show --pool POOL -u devnet         a pool's roles, limits and totals
 
 Settings come from flags, then from the Solana CLI's file (~/.config/solana/cli/config.yml, see `solana config get`).
---pool, --network, --files and --config may be set once as CAIRN_POOL, CAIRN_NETWORK, CAIRN_FILES and CAIRN_CONFIG.
+--pool, --network, --files, --cache and --config may be set once as CAIRN_POOL, CAIRN_NETWORK, CAIRN_FILES, CAIRN_CACHE and
+CAIRN_CONFIG. --files takes folders and addresses (https://…): what comes from a web server is checked, and fetched once.
 
 To sign elsewhere, name addresses where keys would stand and add --unsigned:
   cairn pool pause --pool POOL --authority MULTISIG_VAULT --unsigned
@@ -177,11 +178,61 @@ pub struct NetworkArg {
 }
 
 /// The published files a command reads.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct FilesArg {
-    /// Published files: a keeper's data folder, its epochs folder, or one epoch's folder
-    #[arg(long, value_name = "DIR", env = "CAIRN_FILES")]
-    pub files: PathBuf,
+    /// Published files: a keeper's data folder, its epochs folder, one epoch's folder, or an address where a web server has copies;
+    /// repeat it, or put commas between, for several mirrors of the same
+    #[arg(long, value_name = "DIR|URL", env = "CAIRN_FILES", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Where files from web servers are kept [default: cairn below this user's cache folder]
+    #[arg(long, value_name = "DIR", env = "CAIRN_CACHE", hide_env = true)]
+    pub cache: Option<PathBuf>,
+}
+
+/// The same where a command does without.
+#[derive(Clone, Debug, Default, Args)]
+pub struct FilesWish {
+    /// Published files, in a folder or on mirrors as for other commands
+    #[arg(long, value_name = "DIR|URL", env = "CAIRN_FILES")]
+    pub files: Vec<PathBuf>,
+    /// Where files from web servers are kept [default: cairn below this user's cache folder]
+    #[arg(long, value_name = "DIR", env = "CAIRN_CACHE", hide_env = true)]
+    pub cache: Option<PathBuf>,
+}
+
+impl FilesWish {
+    /// The files, when some were named.
+    #[must_use]
+    pub fn named(&self) -> Option<FilesArg> {
+        (!self.files.is_empty()).then(|| FilesArg {
+            files: self.files.clone(),
+            cache: self.cache.clone(),
+        })
+    }
+}
+
+impl From<PathBuf> for FilesArg {
+    fn from(path: PathBuf) -> Self {
+        Self {
+            files: vec![path],
+            cache: None,
+        }
+    }
+}
+
+impl From<&Path> for FilesArg {
+    fn from(path: &Path) -> Self {
+        path.to_path_buf().into()
+    }
+}
+
+impl From<PathBuf> for FilesWish {
+    fn from(path: PathBuf) -> Self {
+        Self {
+            files: vec![path],
+            cache: None,
+        }
+    }
 }
 
 /// An address, with a sentence for what is none.

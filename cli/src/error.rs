@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use cairn_campaign::CampaignError;
 use cairn_client::{Class, ClientError};
 use cairn_epoch::EpochError;
+use cairn_mirror::MirrorError;
 use cairn_registry::DevicesFault;
 use cairn_table::{FAULTS_LISTED, Faults};
 use serde::Serialize;
@@ -57,6 +58,9 @@ pub enum CliError {
     Client(#[from] ClientError),
     #[error(transparent)]
     Epoch(#[from] EpochError),
+    /// Published files on mirrors.
+    #[error(transparent)]
+    Mirror(#[from] MirrorError),
     #[error(transparent)]
     Campaign(#[from] CampaignError),
     /// A table of devices.
@@ -156,6 +160,7 @@ impl CliError {
             Self::Wallet(error) => error.hint(),
             Self::Client(error) => error.hint(),
             Self::Epoch(error) => error.hint(),
+            Self::Mirror(error) => error.hint(),
             Self::Campaign(error) => self.with_list(error.hint()),
             Self::Devices(error) => self.with_list(error.hint()),
             Self::Registry(error) => error.hint(),
@@ -218,7 +223,9 @@ impl CliError {
                 Exit::TryAgain
             }
             Self::Client(error) => error.into(),
-            Self::Epoch(_)
+            Self::Mirror(error) if error.is_temporary() => Exit::TryAgain,
+            Self::Mirror(_)
+            | Self::Epoch(_)
             | Self::Campaign(_)
             | Self::Devices(_)
             | Self::Registry(_)
@@ -238,6 +245,7 @@ impl CliError {
             Self::Wallet(_) => "wallet",
             Self::Client(error) => return error.code(),
             Self::Epoch(error) => epoch_code(error),
+            Self::Mirror(error) => mirror_code(error),
             Self::Campaign(error) => campaign_code(error),
             Self::Devices(DevicesError::Io { .. }) => "files-io",
             Self::Devices(_) => "devices-malformed",
@@ -283,6 +291,21 @@ fn epoch_code(error: &EpochError) -> &'static str {
         EpochError::Rules(_) => "rules",
         EpochError::UnsafeName { .. } => "files-unsafe-name",
         _ => "files-invalid",
+    }
+}
+
+fn mirror_code(error: &MirrorError) -> &'static str {
+    match error {
+        MirrorError::Epoch(error) => epoch_code(error),
+        MirrorError::UnsafeName { .. } => "files-unsafe-name",
+        MirrorError::Disk(_) | MirrorError::Locked { .. } | MirrorError::NoCache => "files-io",
+        MirrorError::Nowhere { .. } | MirrorError::NoIndex { .. } | MirrorError::Line(_) => {
+            if error.is_temporary() {
+                "mirrors-unreachable"
+            } else {
+                "files-missing"
+            }
+        }
     }
 }
 

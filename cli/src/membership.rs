@@ -1,8 +1,6 @@
 //! One owner's place in a pool: the leaf and its proof from the published files, checked against the chain, and what the
 //! member took out so far. Claims, burns, redemptions and payout wallets all start from it.
 
-use std::path::PathBuf;
-
 use cairn_client::{Read, Reading};
 use cairn_epoch::{ClaimFile, EpochError, load_claim};
 use cairn_interface::vault::{
@@ -13,7 +11,7 @@ use cairn_merkle::{EpochNumber, Tokens, member_page_of, verify};
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::rent::Rent;
 
-use crate::args::address;
+use crate::args::{FilesArg, address};
 use crate::chain;
 use crate::command::epoch::is_claimable;
 use crate::context::Context;
@@ -24,9 +22,8 @@ use crate::token::Rules;
 /// The files that prove a member's leaf, and the pool.
 #[derive(Clone, Debug, clap::Args)]
 pub struct MemberArg {
-    /// Published files: a keeper's data folder, its epochs folder, one epoch's folder, or one claims file
-    #[arg(long, value_name = "PATH", env = "CAIRN_FILES")]
-    pub files: PathBuf,
+    #[command(flatten)]
+    pub files: FilesArg,
     /// The pool's address [default: the pool the files are about]
     #[arg(long, value_name = "ADDRESS", env = "CAIRN_POOL", value_parser = address)]
     pub pool: Option<Pubkey>,
@@ -79,13 +76,13 @@ impl Membership {
         wanted: Option<EpochNumber>,
         ask: impl FnOnce(&mut Reading, &PoolView) -> A,
     ) -> Result<(Self, A, Read), CliError> {
-        let files = Published::open(&args.files)?;
+        let files = Published::open(ctx, &args.files).await?;
         let pool = chain::pool(ctx, &pool_of(args.pool, &files)?).await?;
         let number = match wanted {
             Some(number) => number,
             None => claimable_epoch(&files, &pool)?,
         };
-        let Some(claim) = member_claim(&files, number, &owner)? else {
+        let Some(claim) = member_claim(&files, number, &owner).await? else {
             return Err(CliError::refused(
                 "not-a-member",
                 format!(
@@ -158,15 +155,16 @@ impl Membership {
 }
 
 /// The owner's claim in the files of epoch `number`; `None` when the owner is no member there.
-pub(crate) fn member_claim(
+pub(crate) async fn member_claim(
     files: &Published,
     number: EpochNumber,
     owner: &Pubkey,
 ) -> Result<Option<ClaimFile>, CliError> {
-    let Some(path) = files.claims_of(number) else {
+    if !files.has_claims(number) {
         return Ok(None);
-    };
-    match load_claim(path, &owner.to_bytes()) {
+    }
+    let path = files.claim(number, owner).await?;
+    match load_claim(&path, &owner.to_bytes()) {
         Ok(claim) => Ok(Some(claim)),
         Err(EpochError::NotAMember { .. }) => Ok(None),
         Err(error) => Err(error.into()),
@@ -222,7 +220,7 @@ pub(crate) fn claimable_epoch(files: &Published, pool: &PoolView) -> Result<Epoc
         .chain(active.previous())
         .filter(|number| is_claimable(*number, pool));
     candidates
-        .find(|number| files.claims_of(*number).is_some())
+        .find(|number| files.has_claims(*number))
         .ok_or_else(|| {
             if pool.is_correction_due() {
                 return revoked(active);

@@ -180,7 +180,7 @@ impl Claimants {
 
 async fn claim(stage: &Stage, payer: &Keypair, owner: Pubkey) -> Result<pay::Claimed, DemoError> {
     let args = Args {
-        files: stage.files(),
+        files: stage.files().into(),
         pool: Some(stage.pool),
         owner: Some(owner),
         at_most: None,

@@ -214,7 +214,8 @@ async fn incident(
 async fn watch(stage: &Stage, member: &Keypair) -> Result<(), DemoError> {
     let options = WatchOptions {
         pool: stage.pool,
-        files: stage.files(),
+        files: vec![stage.files()],
+        cache: None,
         members: vec![member.pubkey()],
         budget: sol(1),
         patience_secs: Some(0),

@@ -196,9 +196,7 @@ impl Stage {
 
     #[must_use]
     pub fn files_arg(&self) -> FilesArg {
-        FilesArg {
-            files: self.files(),
-        }
+        self.files().into()
     }
 
     /// The pool as the chain has it.

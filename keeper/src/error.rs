@@ -6,6 +6,7 @@ use cairn_client::{Class, ClientError};
 use cairn_epoch::EpochError;
 use cairn_epoch::disk::DiskError;
 use cairn_merkle::{EpochNumber, LeafIndex};
+use cairn_mirror::{MirrorError, PlaceFault};
 use cairn_origin::{OriginError, OriginFault};
 use solana_sdk::pubkey::Pubkey;
 
@@ -63,6 +64,11 @@ pub enum KeeperError {
     Epoch(#[from] EpochError),
     #[error(transparent)]
     Client(#[from] ClientError),
+    /// Other keepers' files.
+    #[error(transparent)]
+    Mirror(#[from] MirrorError),
+    #[error("where others publish was not understood: {0}")]
+    Place(#[source] PlaceFault),
     #[error(transparent)]
     Calendar(#[from] OutsideCalendar),
     #[error("inputs of epoch {number} are not what they should be: {fault}")]
@@ -183,7 +189,9 @@ impl KeeperError {
             Self::Config(_)
             | Self::KeyFile { .. }
             | Self::Ruleset { .. }
+            | Self::Place(_)
             | Self::Balances(BalancesError::Argument { .. }) => Ending::Usage,
+            Self::Mirror(error) if error.is_temporary() => Ending::Temporary,
             Self::Folder(error) if error.is_temporary() => Ending::Temporary,
             Self::Journal(error) if error.is_temporary() => Ending::Temporary,
             Self::Read(error) if error.is_temporary() => Ending::Temporary,
@@ -220,6 +228,8 @@ impl KeeperError {
             Self::Read(error) => error.hint().to_owned(),
             Self::Epoch(error) => error.hint(),
             Self::Client(error) => error.hint(),
+            Self::Mirror(error) => error.hint(),
+            Self::Place(fault) => fault.hint().to_owned(),
             Self::Calendar(_) => "check the number, and [calendar] in ruleset.toml".to_owned(),
             Self::Origin { fault, .. } => fault.hint(),
             Self::Leaves(_) => "do not publish this folder: close the epoch again, and report it if that does not help".to_owned(),

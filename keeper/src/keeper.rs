@@ -11,7 +11,7 @@ use cairn_merkle::EpochNumber;
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signature::Keypair;
 
-use crate::attest::Attester;
+use crate::attest::{AttestSource, Attester};
 use crate::chain::Outlook;
 use crate::close::{Closer, anchors};
 use crate::config::Config;
@@ -89,7 +89,7 @@ impl Keeper {
         let inputs = config.inputs.clone();
         Ok(Self {
             closer: Closer::new(work.clone(), outlook.clone(), own.clone(), inputs),
-            attester: Attester::new(work.clone(), outlook.clone(), &config),
+            attester: Attester::new(work.clone(), outlook.clone(), &config)?,
             publisher: Publisher::new(work, outlook.clone(), &config, key),
             config,
             own,
@@ -209,10 +209,47 @@ impl Keeper {
         source: Option<&Path>,
         options: AttestOptions,
     ) -> Result<Attested, KeeperError> {
+        let places: Vec<PathBuf> = source.map(Path::to_owned).into_iter().collect();
+        let source = match places.as_slice() {
+            [] => AttestSource::Own,
+            places => AttestSource::Named(places),
+        };
+        self.attest_with(number, source, options).await
+    }
+
+    /// As [`Self::attest`], from the first of several mirrors that gives the files: folders, or addresses of web servers.
+    ///
+    /// # Errors
+    /// As there; what each mirror answered when none gave them.
+    pub async fn attest_from(
+        &self,
+        number: EpochNumber,
+        mirrors: &[PathBuf],
+        options: AttestOptions,
+    ) -> Result<Attested, KeeperError> {
+        self.attest_with(number, AttestSource::Named(mirrors), options)
+            .await
+    }
+
+    pub(crate) async fn attest_with(
+        &self,
+        number: EpochNumber,
+        source: AttestSource<'_>,
+        options: AttestOptions,
+    ) -> Result<Attested, KeeperError> {
         let publisher = &self.publisher;
         self.attester
             .attest(publisher, number, source, options)
             .await
+    }
+
+    /// Fetches the epochs that became active while this keeper was away, from where its keeper.toml says that others publish.
+    /// Returns their numbers.
+    ///
+    /// # Errors
+    /// [`KeeperError::Mirror`] with what each mirror answered; a node that can not be asked; files that do not follow from each other.
+    pub async fn catch_up(&self, active: EpochNumber) -> Result<Vec<EpochNumber>, KeeperError> {
+        self.attester.catch_up(active).await
     }
 
     /// Activates an epoch whose window is over. The conditions are the program's; no file of this keeper is needed,

@@ -16,6 +16,8 @@ pub enum Phase {
     Freeze,
     /// From inputs to manifest.
     Close,
+    /// Published files fetched from mirrors, in bytes.
+    Fetch,
     /// Published files compared with their hashes.
     VerifyFiles,
     /// Every member's proof climbed to the root.
@@ -31,6 +33,7 @@ impl std::fmt::Display for Phase {
             Self::Ingest => "reading proofs",
             Self::Freeze => "freezing the inputs",
             Self::Close => "closing the epoch",
+            Self::Fetch => "fetching published files",
             Self::VerifyFiles => "comparing files with their hashes",
             Self::VerifyLeaves => "verifying every leaf",
             Self::Recompute => "recomputing from the published inputs",

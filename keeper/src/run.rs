@@ -7,6 +7,7 @@ use std::time::Duration;
 use cairn_epoch::EpochError;
 use cairn_merkle::EpochNumber;
 
+use crate::attest::AttestSource;
 use crate::chain::Fetched;
 use crate::domain::agenda::{self, Facts, Next, Own, Role, Task};
 use crate::domain::step::Wait;
@@ -26,6 +27,8 @@ pub struct RunReport {
     pub closed: Vec<EpochNumber>,
     pub proposed: Vec<EpochNumber>,
     pub attested: Vec<EpochNumber>,
+    /// Epochs that became active while it was away, whose files it fetched.
+    pub fetched: Vec<EpochNumber>,
     /// Challenged leaves that it showed.
     pub answered: u64,
     pub activated: Vec<EpochNumber>,
@@ -66,6 +69,8 @@ struct Memory {
     stands: Option<Standing>,
     /// The epoch in which nobody had earned anything, with the records it had then.
     nothing: Option<(EpochNumber, u64)>,
+    /// The active epoch that no mirror had, and when that was, unix seconds on the chain's clock.
+    lacks: Option<(EpochNumber, i64)>,
 }
 
 struct Standing {
@@ -208,6 +213,26 @@ impl Keeper {
         round: &mut Round,
     ) -> Result<Option<Said>, KeeperError> {
         let fetched = self.outlook.fetch_next().await?;
+        // Whoever was away goes on from what became active meanwhile. That it is not to be had holds up no veto and no activation.
+        let (active, now) = (fetched.pool.active_epoch(), fetched.now);
+        if memory
+            .lacks
+            .is_none_or(|(epoch, at)| epoch != active || now.saturating_sub(at) >= TRY_AGAIN_SECS)
+        {
+            let caught_up = self.catch_up(active).await;
+            let lasting = |error: &KeeperError| error.ending() != Ending::Temporary;
+            memory.lacks = caught_up
+                .as_ref()
+                .err()
+                .filter(|error| lasting(error))
+                .map(|_| (active, now));
+            let caught_up = caught_up.map(|fetched| {
+                round.did |= !fetched.is_empty();
+                report.fetched.extend(fetched);
+                None
+            });
+            self.take(caught_up, "mirrors", memory, round)?;
+        }
         let facts = self.run_facts(&fetched, memory).await?;
         let task = match agenda::next(&facts) {
             Next::Do(task) => task,
@@ -273,11 +298,10 @@ impl Keeper {
             }
             Task::Attest => {
                 let source = match self.role() {
-                    Role::Attests => self.config().attest.source.as_ref(),
-                    Role::Proposes => None,
+                    Role::Attests => AttestSource::Configured,
+                    Role::Proposes => AttestSource::Own,
                 };
-                let source = source.map(|path| self.folder().resolve(path));
-                self.attest(number, source.as_deref(), AttestOptions::default())
+                self.attest_with(number, source, AttestOptions::default())
                     .await?;
                 report.attested.push(number);
             }

@@ -8,9 +8,11 @@ use cairn_merkle::EpochNumber;
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signer::Signer;
 
+use crate::attest::newest_of;
 use crate::chain::{Fetched, fetch_next};
 use crate::config::Config;
 use crate::domain::agenda::{self, Facts, Next};
+use crate::peers::{Peer, noted};
 use crate::publish::Standpoint;
 use crate::store::folder::DataFolder;
 use crate::store::journal::{EpochRow, EpochState, Journal};
@@ -33,6 +35,10 @@ pub struct Status {
     pub epochs: Vec<LocalEpoch>,
     /// The transaction whose end is not known.
     pub pending_transaction: Option<String>,
+    /// The newest epoch whose files are here, this keeper's own or another's.
+    pub newest_files: Option<EpochNumber>,
+    /// What each mirror of others' files came to when it was asked last.
+    pub mirrors: Vec<Peer>,
     /// What the chain shows; `None` when it could not be reached.
     pub chain: Option<ChainStatus>,
     pub chain_problem: Option<String>,
@@ -148,6 +154,8 @@ pub async fn read_with(
             })
             .collect(),
         pending_transaction: pending,
+        newest_files: newest_of(folder)?,
+        mirrors: noted(folder),
         chain,
         chain_problem: unread.as_ref().map(ToString::to_string),
         unread,

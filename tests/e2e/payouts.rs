@@ -200,7 +200,7 @@ async fn an_open_breaker_says_what_may_leave_and_when_and_the_rest_follows_then(
         ..Context::decided(Arc::new(client), wallet)
     };
     let claim = claim::Args {
-        files: claims_file(&own, &rewards),
+        files: claims_file(&own, &rewards).into(),
         pool: Some(own.stage.pool),
         owner: None,
         at_most: None,

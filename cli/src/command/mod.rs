@@ -86,7 +86,7 @@ impl Command {
             Self::Points(command) => command.run(ctx).await,
             Self::Credits(command) => command.run(ctx).await,
             Self::Campaign(command) => command.run(ctx).await,
-            Self::Why(args) => boxed(why::run(ctx, args)),
+            Self::Why(args) => boxed(why::run(ctx, args).await),
             Self::Proof(command) => command.run(ctx).await,
             Self::Rules(command) => command.run(ctx).await,
             Self::Wifi(command) => command.run(ctx).await,

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use cairn_epoch::{EpochError, EpochFolder, Explanation, Query, read_devices};
 use cairn_merkle::{Credits, EpochNumber, MilliPoints};
+use cairn_mirror::Wanted;
 use cairn_proof::identity_of_did;
 use cairn_spelling::{KeyFault, read_key};
 use serde::Serialize;
@@ -20,6 +21,19 @@ use crate::page::{Column, Page, Show};
 use crate::printer::Verdict;
 use crate::published::Published;
 pub use outside::{Kept, Outside, Waits};
+
+/// What an explanation is made of.
+const READ: &[&str] = &[
+    "inputs/epoch.json",
+    "inputs/ruleset.toml",
+    "inputs/rules/",
+    "inputs/devices.parquet",
+    "inputs/evidence/",
+    "outputs/decisions.parquet",
+    "outputs/state/links.parquet",
+    "outputs/state/unlinked.parquet",
+    "outputs/state/arrears.parquet",
+];
 
 /// Explain why a proof was or was not paid, or what a device or owner earned
 ///
@@ -112,22 +126,21 @@ struct Found {
 
 /// # Errors
 /// Files that can not be read; nothing in them about the subject.
-pub fn run(_ctx: &Context, args: &Args) -> Result<Explained, CliError> {
-    let files = Published::open(&args.files.files)?;
-    let newest = files.epochs().iter().rev().map(|(number, _)| *number);
+pub async fn run(ctx: &Context, args: &Args) -> Result<Explained, CliError> {
+    let files = Published::open(ctx, &args.files).await?;
     let epochs: Vec<EpochNumber> = match (args.epoch, args.subject) {
         (Some(number), _) => vec![number],
-        (None, Subject::Proof(_)) => newest.collect(),
-        (None, Subject::Key(_) | Subject::Identity(_)) => newest.take(1).collect(),
+        (None, Subject::Proof(_)) => files.numbers().into_iter().rev().collect(),
+        (None, Subject::Key(_) | Subject::Identity(_)) => files.newest().into_iter().collect(),
     };
     for number in &epochs {
-        if let Some(found) = in_epoch(&files, *number, args.subject)? {
+        if let Some(found) = in_epoch(&files, *number, args.subject).await? {
             return Ok(explained(found, *number, args));
         }
     }
     // What is no proof of any epoch may be an identity.
     if let (Subject::Proof(id), Some(number)) = (args.subject, epochs.first())
-        && let Some(found) = in_epoch(&files, *number, Subject::Identity(id))?
+        && let Some(found) = in_epoch(&files, *number, Subject::Identity(id)).await?
     {
         return Ok(explained(found, *number, args));
     }
@@ -143,18 +156,18 @@ pub fn run(_ctx: &Context, args: &Args) -> Result<Explained, CliError> {
 }
 
 /// What one epoch's folder says, if anything. An address is a device's when the registry snapshot knows it, else an owner's.
-fn in_epoch(
+async fn in_epoch(
     files: &Published,
     number: EpochNumber,
     subject: Subject,
 ) -> Result<Option<Found>, CliError> {
-    let folder = files.epoch(number)?;
+    let folder = files.epoch(number, Wanted::Files(READ)).await?;
     let (kind, query) = match subject {
         Subject::Proof(id) => ("proof", Query::Proof(id)),
         Subject::Identity(identity) => ("identity", Query::Owner(identity)),
         Subject::Key(key) => {
             let key = key.to_bytes();
-            let devices = read_devices(&EpochFolder::new(folder).devices())?;
+            let devices = read_devices(&EpochFolder::new(&folder).devices())?;
             if devices.iter().any(|device| device.key == key) {
                 ("device", Query::Device(key))
             } else {
@@ -163,10 +176,10 @@ fn in_epoch(
         }
     };
     let outside = match query {
-        Query::Owner(key) => Outside::read(folder, &key)?,
+        Query::Owner(key) => Outside::read(&folder, &key)?,
         Query::Proof(_) | Query::Device(_) => None,
     };
-    let proofs = match cairn_epoch::why(folder, query) {
+    let proofs = match cairn_epoch::why(&folder, query) {
         // Who earned nothing in this epoch may still be owed something.
         Err(EpochError::NothingFound(_)) if outside.is_some() => Vec::new(),
         Err(EpochError::NothingFound(_)) => return Ok(None),

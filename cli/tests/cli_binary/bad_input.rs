@@ -215,8 +215,15 @@ fn options_that_make_no_sense_together_are_told_apart() {
         ])
     );
     assert_snapshot!(
-        "several_files_without_all",
-        home.told(&["claim", "--files", "a", "--files", "b", "-u", NOWHERE])
+        "files_by_ftp",
+        home.told(&[
+            "claim",
+            "show",
+            "--files",
+            "ftp://files.example",
+            "-u",
+            NOWHERE
+        ])
     );
     assert_snapshot!(
         "all_with_at_most",

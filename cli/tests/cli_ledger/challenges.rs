@@ -30,7 +30,7 @@ fn asks(stage: &Stage) -> epoch::challenge::Args {
     epoch::challenge::Args {
         number: SECOND,
         pool: stage.pool_arg(),
-        files: stage.data.path().to_path_buf(),
+        files: stage.data.path().into(),
         owner: None,
     }
 }
@@ -39,7 +39,7 @@ fn answers(stage: &Stage) -> epoch::answer::Args {
     epoch::answer::Args {
         number: SECOND,
         pool: stage.pool_arg(),
-        files: stage.data.path().to_path_buf(),
+        files: stage.data.path().into(),
         index: None,
     }
 }
@@ -247,7 +247,7 @@ async fn admin_and_guardian_take_an_active_root_back_and_nobody_is_paid_by_it_an
         EpochStatus::Revoked
     );
     let claim = claim::Args {
-        files: stage.data.path().to_path_buf(),
+        files: stage.data.path().into(),
         pool: Some(stage.pool),
         owner: None,
         at_most: None,

@@ -54,7 +54,7 @@ async fn claim(
     most: Option<&str>,
 ) -> Result<(), CliError> {
     let args = claim::Args {
-        files,
+        files: files.into(),
         pool: Some(stage.pool),
         owner: None,
         at_most: most.map(str::to_owned),
@@ -162,7 +162,7 @@ impl Robbed {
         epoch::correct::Args {
             number: THIRD,
             pool: self.stage.pool_arg(),
-            files: self.stage.data.path().to_path_buf(),
+            files: self.stage.data.path().into(),
             keeper: self.file("keeper.json", &self.stage.keepers[0]),
             guardian: self.file("guardian.json", &self.stage.guardian),
         }
@@ -270,7 +270,7 @@ async fn a_theft_is_taken_back_and_its_correction_is_signed_audited_and_pays_all
     assert_eq!(stage.tokens_of(&robbed.thief), robbed.stolen);
     let solvency = audit::solvency::Args {
         pool: stage.pool_arg(),
-        files: Some(data()),
+        files: data().into(),
     };
     let solvency = audit::solvency::run(&stage.as_authority(), &solvency).await;
     assert_eq!(Outcome::exit(&solvency.unwrap()), Exit::Done);

@@ -19,7 +19,7 @@ async fn everyone_is_paid_at_once_and_the_books_agree() {
     let stage = Stage::new().await;
     let closed = stage.run_epoch(1, 4).await;
     let args = claim::all::Args {
-        files: vec![stage.data.path().to_path_buf()],
+        files: vec![stage.data.path().into()],
         pool: Some(stage.pool),
     };
     let dry = Context {
@@ -47,7 +47,7 @@ async fn everyone_is_paid_at_once_and_the_books_agree() {
 
     let args = audit::solvency::Args {
         pool: stage.pool_arg(),
-        files: Some(stage.data.path().into()),
+        files: stage.data.path().to_path_buf().into(),
     };
     let solvency = audit::solvency::run(&stage.as_authority(), &args)
         .await
@@ -75,7 +75,7 @@ async fn an_interrupted_run_for_everyone_pays_those_that_are_left_and_a_bad_acco
         world.set_account(&address, account);
     });
     let args = claim::all::Args {
-        files: vec![stage.data.path().to_path_buf()],
+        files: vec![stage.data.path().into()],
         pool: None,
     };
     let rest = claim::all::run(&stage.as_authority(), &args).await.unwrap();
@@ -97,10 +97,7 @@ async fn members_of_two_pools_are_paid_in_one_run() {
     let closed = stage.run_epoch(1, 4).await;
     let closed_too = other.run_epoch(1, 6).await;
     let args = claim::all::Args {
-        files: vec![
-            stage.data.path().to_path_buf(),
-            other.data.path().to_path_buf(),
-        ],
+        files: vec![stage.data.path().into(), other.data.path().into()],
         pool: None,
     };
     let paid = claim::all::run(&stage.as_authority(), &args).await.unwrap();
@@ -118,7 +115,7 @@ async fn whoever_pays_for_all_members_is_told_the_most_and_sees_all_that_was_pai
     let stage = Stage::new().await;
     stage.run_epoch(1, 4).await;
     let args = claim::all::Args {
-        files: vec![stage.data.path().to_path_buf()],
+        files: vec![stage.data.path().into()],
         pool: None,
     };
     let dear = stage.as_authority();

@@ -14,6 +14,7 @@ mod governance;
 mod granted;
 mod links;
 mod listener;
+mod mirrors;
 mod parameters;
 mod payers;
 mod programs;

@@ -157,7 +157,7 @@ async fn nothing_changes_under_an_epoch_in_flight() {
 
 fn everyone(stage: &Stage) -> claim::all::Args {
     claim::all::Args {
-        files: vec![stage.data.path().to_path_buf()],
+        files: vec![stage.data.path().into()],
         pool: Some(stage.pool),
     }
 }
@@ -189,7 +189,7 @@ async fn the_breaker_says_how_much_is_available_and_when_more_and_a_part_can_be_
 
     let ctx = stage.context(owner);
     let claim_of = |at_most: Option<&str>| claim::Args {
-        files: files.clone(),
+        files: files.clone().into(),
         pool: Some(stage.pool),
         owner: None,
         at_most: at_most.map(str::to_owned),
@@ -306,7 +306,7 @@ async fn a_part_of_a_token_that_may_take_a_fee_is_claimed_by_its_member_alone() 
     );
     assert_eq!(by_stranger.failed[0].fault.code, "reward-vault/BreakerOpen");
     let part = claim::Args {
-        files: stage.data.path().to_path_buf(),
+        files: stage.data.path().into(),
         pool: Some(stage.pool),
         owner: Some(owner.pubkey()),
         at_most: Some("1".to_owned()),
@@ -346,7 +346,7 @@ async fn a_pool_of_an_older_layout_pays_nothing_until_anyone_migrates_it() {
     assert_eq!(shown.layout_version, 1);
     assert!(page(&shown).contains("cairn pool migrate"));
     let claim_of = claim::Args {
-        files: stage.data.path().to_path_buf(),
+        files: stage.data.path().into(),
         pool: Some(stage.pool),
         owner: None,
         at_most: None,

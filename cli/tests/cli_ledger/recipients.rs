@@ -16,7 +16,7 @@ const DAY: i64 = 86_400;
 fn set(stage: &Stage) -> recipient::set::Args {
     recipient::set::Args {
         member: MemberArg {
-            files: stage.data.path().to_path_buf(),
+            files: stage.data.path().into(),
             pool: Some(stage.pool),
         },
         payout: None,
@@ -34,7 +34,7 @@ async fn claim(
     owner: &Pubkey,
 ) -> Result<claim::pay::Claimed, cairn::error::CliError> {
     let args = claim::Args {
-        files: stage.data.path().to_path_buf(),
+        files: stage.data.path().into(),
         pool: Some(stage.pool),
         owner: Some(*owner),
         at_most: None,
@@ -126,7 +126,7 @@ async fn a_restricted_member_is_claimed_for_by_itself_and_its_delegate_only() {
     );
     // Whoever pays for everyone pays the others.
     let all = claim::all::Args {
-        files: vec![stage.data.path().to_path_buf()],
+        files: vec![stage.data.path().into()],
         pool: Some(stage.pool),
     };
     let paid = claim::all::run(&stage.context(stranger), &all)

@@ -18,7 +18,7 @@ use crate::stage::{Listener, Stage, page};
 
 pub fn claim_for(stage: &Stage, owner: &Pubkey) -> claim::Args {
     claim::Args {
-        files: stage.data.path().to_path_buf(),
+        files: stage.data.path().into(),
         pool: Some(stage.pool),
         owner: Some(*owner),
         at_most: None,
@@ -101,7 +101,7 @@ async fn what_was_earned_is_pending_then_claimable_then_claimed() {
     insta::assert_snapshot!("standing_pending", page(&pending));
     // A claims file alone says its own epoch, which is not one that pays already.
     let file = claim::Args {
-        files: claim_file(&stage, &owner.pubkey()),
+        files: claim_file(&stage, &owner.pubkey()).into(),
         ..args.clone()
     };
     let alone = claim::show::run(&ctx, &file).await.unwrap();
@@ -196,7 +196,9 @@ async fn why_tells_a_paid_proof_from_a_refused_one_and_sums_up_a_device() {
         limit: 20,
     };
     let device = stage.devices[0].0.pubkey();
-    let explained = why::run(&ctx, &ask(why::Subject::Key(device))).unwrap();
+    let explained = why::run(&ctx, &ask(why::Subject::Key(device)))
+        .await
+        .unwrap();
     assert_eq!(
         (explained.kind, explained.found, explained.accepted),
         ("device", 5, 4)
@@ -210,15 +212,19 @@ async fn why_tells_a_paid_proof_from_a_refused_one_and_sums_up_a_device() {
         .find(|proof| proof.is_accepted())
         .unwrap();
     let id = hex::decode(&paid.proof_id).unwrap().try_into().unwrap();
-    let one = why::run(&ctx, &ask(why::Subject::Proof(id))).unwrap();
+    let one = why::run(&ctx, &ask(why::Subject::Proof(id))).await.unwrap();
     assert_eq!(one.kind, "proof");
 
     let owner = stage.owner(0).pubkey();
-    let owners = why::run(&ctx, &ask(why::Subject::Key(owner))).unwrap();
+    let owners = why::run(&ctx, &ask(why::Subject::Key(owner)))
+        .await
+        .unwrap();
     assert_eq!(owners.kind, "owner");
 
     let stranger = Pubkey::new_from_array([5; 32]);
-    let nothing = why::run(&ctx, &ask(why::Subject::Key(stranger))).unwrap_err();
+    let nothing = why::run(&ctx, &ask(why::Subject::Key(stranger)))
+        .await
+        .unwrap_err();
     assert_eq!(nothing.code(), "nothing-found");
 }
 

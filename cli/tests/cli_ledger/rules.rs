@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use cairn::args::FilesWish;
 use cairn::command::pool::ruleset;
 use cairn::command::rules::{Backtested, Standing, Which, backtest, diff, show};
 use cairn::error::Exit;
@@ -163,7 +164,7 @@ async fn rules_are_shown_with_every_number_and_what_the_pool_says_of_them() {
     let stage = Stage::new().await;
     stage.run_epoch(1, 3).await;
     let ctx = stage.as_authority();
-    let files = Some(stage.data.path().to_path_buf());
+    let files = FilesWish::from(stage.data.path().to_path_buf());
     let shown = show::Args {
         which: None,
         files: files.clone(),
@@ -186,7 +187,7 @@ async fn rules_are_shown_with_every_number_and_what_the_pool_says_of_them() {
     };
     ruleset::announce::run(&ctx, &announce).await.unwrap();
     let pool_alone = show::Args {
-        files: None,
+        files: FilesWish::default(),
         ..shown.clone()
     };
     assert_eq!(
@@ -236,7 +237,7 @@ async fn rules_that_ship_are_no_networks_and_a_line_of_sql_is_told() {
     let ctx = stage.as_authority();
     let shipped = show::Args {
         which: Some(Which::Shipped),
-        files: None,
+        files: FilesWish::default(),
         pool: None,
     };
     let rules = show::run(&ctx, &shipped).await.unwrap();
@@ -254,7 +255,7 @@ async fn rules_that_ship_are_no_networks_and_a_line_of_sql_is_told() {
     let args = diff::Args {
         before: Which::Epoch(EpochNumber::FIRST),
         after: Which::Folder(new),
-        files: Some(stage.data.path().to_path_buf()),
+        files: stage.data.path().to_path_buf().into(),
         pool: None,
     };
     let differ = diff::run(&ctx, &args).await.unwrap();

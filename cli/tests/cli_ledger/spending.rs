@@ -27,7 +27,7 @@ async fn members(stage: &Stage) -> MemberArg {
         })
         .collect();
     MemberArg {
-        files: grant(stage, 1, &members).await,
+        files: grant(stage, 1, &members).await.into(),
         pool: Some(stage.pool),
     }
 }

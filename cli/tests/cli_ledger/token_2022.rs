@@ -41,7 +41,7 @@ fn fact(effect: &Effect, label: &str) -> Option<String> {
 
 fn claim_for(stage: &Stage, owner: &Pubkey) -> claim::Args {
     claim::Args {
-        files: stage.data.path().to_path_buf(),
+        files: stage.data.path().into(),
         pool: Some(stage.pool),
         owner: Some(*owner),
         at_most: None,

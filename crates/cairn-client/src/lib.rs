@@ -44,6 +44,7 @@ mod sender;
 mod signed;
 mod sysvar;
 
+pub use answer::retry_after;
 pub use bill::{Bill, Means};
 pub use budget::{LAMPORTS_PER_SIGNATURE, MAX_COMPUTE_UNITS, fee_for, fee_of, limit_from};
 pub use challenges::{challenges_by, challenges_of};
@@ -56,8 +57,9 @@ pub use ledger::{
     AccountFilter, Block, Blockhash, Executed, Gathered, HistoryEntry, InnerCall, Ledger,
     MAX_SNAPSHOT, Simulation, Snapshot, TxStatus,
 };
+pub use node::root_cause;
 pub use nonce::Nonce;
-pub use patience::Patience;
+pub use patience::{Patience, Pauses};
 pub use pay::{Batch, Became, Limits, Payment, Settled, Stop, packs};
 pub use read::{Asked, AskedAll, Decode, Read, Reading};
 pub use rpc::RpcLedger;

@@ -217,7 +217,8 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
 
 /// The last cause in the chain: "Connection refused (os error 111)" instead of three wrappers around it. The outer
 /// texts are skipped also because they repeat the full URL with its credentials.
-fn root_cause(error: &dyn std::error::Error) -> String {
+#[must_use]
+pub fn root_cause(error: &dyn std::error::Error) -> String {
     let mut cause = error;
     while let Some(inner) = cause.source() {
         cause = inner;

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
-/// How long a node that can not answer now is waited for, request by request. What is counted are the pauses, so no clock
-/// decides.
+/// How long a node, or a mirror of published files, that can not answer now is waited for, request by request. What is counted are
+/// the pauses, so no clock decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Patience {
     /// The first pause; each further one is twice as long. Default: 500 ms.
@@ -39,14 +39,16 @@ impl Patience {
 }
 
 /// The pauses of one request.
-pub(crate) struct Pauses {
+#[derive(Clone, Debug)]
+pub struct Pauses {
     patience: Patience,
     next: Duration,
     waited: Duration,
 }
 
 impl Pauses {
-    pub(crate) const fn new(patience: Patience) -> Self {
+    #[must_use]
+    pub const fn new(patience: Patience) -> Self {
         Self {
             patience,
             next: patience.first,
@@ -56,13 +58,13 @@ impl Pauses {
 
     /// The pause before the request is made again: what the node asked for, or twice the former. `None` when that is
     /// longer than is left: asking earlier than the node allows would only be counted against us.
-    pub(crate) fn next(&mut self, asked: Option<Duration>) -> Option<Duration> {
+    pub fn next(&mut self, asked: Option<Duration>) -> Option<Duration> {
         let total = self.patience.total;
         self.take(asked, total)
     }
 
     /// The same for a line that broke.
-    pub(crate) fn next_for_line(&mut self) -> Option<Duration> {
+    pub fn next_for_line(&mut self) -> Option<Duration> {
         let total = self.patience.line;
         self.take(None, total)
     }

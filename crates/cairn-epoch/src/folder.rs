@@ -142,6 +142,14 @@ impl EpochFolder {
     pub fn manifest(&self) -> PathBuf {
         self.root.join("manifest.json")
     }
+
+    /// Where a file stands that a manifest calls `name`: inside the folder, and reached without a link.
+    ///
+    /// # Errors
+    /// [`EpochError::UnsafeName`].
+    pub fn file(&self, name: &str) -> Result<PathBuf, EpochError> {
+        resolve(&self.root, name)
+    }
 }
 
 /// The file that a manifest calls `name`, inside `root` and reached without a link: a published set may come from a

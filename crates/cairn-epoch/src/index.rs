@@ -35,6 +35,37 @@ pub struct IndexEntry {
     pub pool: [u8; 32],
 }
 
+impl EpochIndex {
+    /// Reads an index that somebody published; `path` is what messages call it.
+    ///
+    /// # Errors
+    /// [`EpochError::Json`]: another layout, or numbers that do not ascend.
+    pub fn from_bytes(path: &Path, bytes: &[u8]) -> Result<Self, EpochError> {
+        let index: Self = crate::json::read_canonical(path, bytes)?;
+        let refuse = |message: String| EpochError::Json {
+            path: path.to_owned(),
+            message,
+        };
+        if index.format != INDEX_FORMAT {
+            let found = &index.format;
+            return Err(refuse(format!(
+                "format is \"{found}\", this version reads \"{INDEX_FORMAT}\""
+            )));
+        }
+        let pairs = index.epochs.iter().zip(index.epochs.iter().skip(1));
+        match pairs
+            .into_iter()
+            .find(|(one, next)| one.number >= next.number)
+        {
+            Some((_, next)) => Err(refuse(format!(
+                "epoch {} stands twice or out of order",
+                next.number
+            ))),
+            None => Ok(index),
+        }
+    }
+}
+
 /// Looks at what is in `epochs` (a folder of epochs' folders) and writes its `index.json`, whole or not at all. Returns what it says.
 /// What holds no manifest of its own number is left out: an old epoch's damage must not hold up the next one's publication.
 ///

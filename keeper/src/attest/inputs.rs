@@ -2,19 +2,17 @@
 //! pass any recomputation, so each input is held against where it comes from (`cairn-origin`), and what decides pay against
 //! this keeper's own ruleset.
 
-use std::path::Path;
-
-use cairn_epoch::{EpochFolder, Manifest, PIPELINE, read_manifest};
+use cairn_epoch::{EpochFolder, Manifest, PIPELINE};
 use cairn_interface::vault::{EpochRecord, EpochStatus};
 use cairn_merkle::EpochNumber;
 use cairn_origin::{Before, Known, Published, insist};
 use cairn_spelling::text::base58;
 
-use super::published::locate;
 use super::{Attester, PublishedFault};
 use crate::chain::{Fetched, Standing};
 use crate::close::anchors;
 use crate::domain::step::Wait;
+use crate::peers::Peers;
 use crate::{KeeperError, text};
 
 impl Attester {
@@ -69,7 +67,7 @@ impl Attester {
         &self,
         folder: &EpochFolder,
         manifest: &Manifest,
-        source: Option<&Path>,
+        peers: Option<&Peers>,
         fetched: &Fetched,
     ) -> Result<(), KeeperError> {
         let Some(epoch) = &fetched.epoch else {
@@ -77,7 +75,7 @@ impl Attester {
             return Err(Wait::NotProposed { number }.into());
         };
         let number = epoch.number();
-        let previous = self.previous(manifest, source, fetched).await?;
+        let previous = self.previous(manifest, peers, fetched).await?;
         let anchors = anchors::own(&self.work, &self.anchors).await?;
         let ruleset = &self.own.path;
         let epoch = EpochRecord::Stored(epoch.clone());
@@ -103,7 +101,7 @@ impl Attester {
     pub(super) async fn previous(
         &self,
         manifest: &Manifest,
-        source: Option<&Path>,
+        peers: Option<&Peers>,
         fetched: &Fetched,
     ) -> Result<Option<Previous>, KeeperError> {
         let number = manifest.epoch.number;
@@ -116,32 +114,26 @@ impl Attester {
         let on_chain = match self.outlook.standing(before, number).await? {
             Standing::Active(manifest_hash) => manifest_hash,
             Standing::Revoked => {
-                let replaced = Box::pin(self.replaced(before, manifest, source, fetched));
+                let replaced = Box::pin(self.replaced(before, manifest, peers, fetched));
                 return replaced.await.map(Some);
             }
         };
-        let places = [
-            Some(self.work.folder().epoch(before).root().to_owned()),
-            Some(self.work.folder().published(before).root().to_owned()),
-            source.and_then(|source| locate(source, before)),
-            source
-                .and_then(Path::parent)
-                .and_then(|beside| locate(beside, before)),
-        ];
-        let previous = places
-            .into_iter()
-            .flatten()
-            .filter_map(|place| read_manifest(&place).ok())
-            .find(|(_, hash)| *hash == on_chain);
-        let Some((manifest, manifest_hash)) = previous else {
-            return Err(KeeperError::NoPrevious {
-                number: before,
-                manifest: text::hash(&on_chain),
-            });
+        let missing = || KeeperError::NoPrevious {
+            number: before,
+            manifest: text::hash(&on_chain),
+        };
+        let manifest = match (self.here(before, on_chain), peers) {
+            (Some(manifest), _) => manifest,
+            (None, Some(peers)) => match self.fetch_manifest(peers, before, on_chain).await {
+                // Whom to ask next is for a person, unless time alone helps.
+                Err(KeeperError::Mirror(error)) if !error.is_temporary() => return Err(missing()),
+                fetched => fetched?,
+            },
+            (None, None) => return Err(missing()),
         };
         Ok(Some(Previous {
             manifest,
-            manifest_hash,
+            manifest_hash: on_chain,
             is_revoked: false,
         }))
     }

@@ -1,13 +1,14 @@
 //! `attest`: this keeper's word that the published inputs lead to the published outputs and to nothing else. Here it is found
 //! out; the word itself is the publisher's, who holds the key.
 
-mod copy;
 mod fault;
+mod fetch;
 mod inputs;
 mod published;
 mod replaced;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 use cairn_epoch::EpochFolder;
 use cairn_facts::of_tokens;
@@ -15,6 +16,7 @@ use cairn_merkle::EpochNumber;
 use cairn_spelling::Amount;
 
 pub use fault::PublishedFault;
+pub(crate) use fetch::newest_of;
 pub(crate) use published::locate;
 
 use crate::KeeperError;
@@ -22,6 +24,7 @@ use crate::chain::Outlook;
 use crate::config::Config;
 use crate::domain::proposal::Warning;
 use crate::domain::step::{Goal, Refusal, Wait};
+use crate::peers::Peers;
 use crate::publish::{Publication, Publisher, Sent, is_vetoed};
 use crate::store::OwnRuleset;
 use crate::work::Work;
@@ -52,6 +55,17 @@ pub struct Attested {
     pub transactions: Vec<Sent>,
 }
 
+/// Where the files of an epoch that is attested come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AttestSource<'a> {
+    /// This keeper's own folder.
+    Own,
+    /// Other keepers' data folders, their epochs folders, one epoch's folder, or addresses of any of these.
+    Named(&'a [PathBuf]),
+    /// Those that keeper.toml names.
+    Configured,
+}
+
 /// Derives other keepers' epochs again.
 pub(crate) struct Attester {
     work: Work,
@@ -59,20 +73,48 @@ pub(crate) struct Attester {
     own: OwnRuleset,
     /// This keeper's anchors file.
     anchors: PathBuf,
+    /// Those that the configuration names.
+    peers: Option<Peers>,
+    /// The newest active epoch whose files are known to be here.
+    reached: Mutex<EpochNumber>,
 }
 
 impl Attester {
-    pub fn new(work: Work, outlook: Outlook, config: &Config) -> Self {
-        Self {
+    pub fn new(work: Work, outlook: Outlook, config: &Config) -> Result<Self, KeeperError> {
+        let base = work.folder().root().to_owned();
+        let places = config.peers();
+        Ok(Self {
             own: OwnRuleset::of(work.folder(), config),
             anchors: config.inputs.anchors.clone(),
+            peers: Self::peers_at(&work, &places, &base)?,
+            reached: Mutex::default(),
             work,
             outlook,
-        }
+        })
     }
 
-    /// Fetches the epoch that stands on chain from `source` (another keeper's data folder, its epochs folder, or one
-    /// epoch's folder; `None` is this keeper's own), derives it again, and signs if every hash agrees.
+    fn peers_at(
+        work: &Work,
+        places: &[PathBuf],
+        base: &std::path::Path,
+    ) -> Result<Option<Peers>, KeeperError> {
+        Peers::of(
+            places,
+            base,
+            work.folder().mirrors(),
+            work.progress_handle(),
+        )
+    }
+
+    fn reached(&self) -> EpochNumber {
+        *self.reached.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn has_reached(&self, number: EpochNumber) {
+        *self.reached.lock().unwrap_or_else(PoisonError::into_inner) = number;
+    }
+
+    /// Fetches the epoch that stands on chain from `source`, derives it again, and signs if every hash agrees.
     ///
     /// # Errors
     /// [`KeeperError`] naming the first difference: between chain and manifest, manifest and files, inputs and chain,
@@ -81,7 +123,7 @@ impl Attester {
         &self,
         publisher: &Publisher,
         number: EpochNumber,
-        source: Option<&Path>,
+        source: AttestSource<'_>,
         options: AttestOptions,
     ) -> Result<Attested, KeeperError> {
         publisher.resolve_pending().await?;
@@ -92,14 +134,25 @@ impl Attester {
         if is_vetoed(&fetched) {
             return Err(Refusal::Vetoed { number }.into());
         }
-        let folder: EpochFolder = match source {
-            Some(source) => {
-                self.copy_published(source, number, epoch.manifest_hash)
+        let named = match source {
+            AttestSource::Named(places) => {
+                Self::peers_at(&self.work, places, std::path::Path::new(""))?
+            }
+            AttestSource::Own | AttestSource::Configured => None,
+        };
+        let peers = match source {
+            AttestSource::Own => None,
+            AttestSource::Named(_) => named.as_ref(),
+            AttestSource::Configured => self.peers.as_ref(),
+        };
+        let folder: EpochFolder = match peers {
+            Some(peers) => {
+                self.fetch_published(peers, number, epoch.manifest_hash)
                     .await?
             }
             None => self.work.folder().epoch(number),
         };
-        let (manifest, content) = self.recompute_published(folder, source, &fetched).await?;
+        let (manifest, content) = self.recompute_published(folder, peers, &fetched).await?;
         // What an epoch that is already active may issue is no question any more.
         let open = number == fetched.pool.next_epoch();
         let warnings = if open {

@@ -1,4 +1,4 @@
-//! Other keepers' epochs: copied whole, compared with the chain and with this keeper's own configuration, derived
+//! Other keepers' epochs, once they are here whole: compared with the chain and with this keeper's own configuration, derived
 //! again from their inputs. The publisher is trusted with nothing.
 
 use std::path::{Path, PathBuf};
@@ -6,65 +6,23 @@ use std::path::{Path, PathBuf};
 use cairn_epoch::{Comparison, EpochFolder, Manifest, read_manifest, recompute, verify_files};
 use cairn_merkle::EpochNumber;
 
-use super::{Attester, PublishedFault, copy};
+use super::{Attester, PublishedFault};
 use crate::chain::Fetched;
 use crate::close::EpochSteps;
 use crate::domain::step::Content;
+use crate::peers::Peers;
 use crate::progress::Phase;
 use crate::publish::verify_leaves;
 use crate::store::folder::FolderError;
 use crate::{KeeperError, text};
 
 impl Attester {
-    /// Copies the epoch whose manifest stands on chain from `source` into this keeper's folder, and returns the copy.
-    pub(super) async fn copy_published(
-        &self,
-        source: &Path,
-        number: EpochNumber,
-        on_chain: [u8; 32],
-    ) -> Result<EpochFolder, KeeperError> {
-        let Some(from) = locate(source, number) else {
-            let path = source.to_owned();
-            return Err(PublishedFault::NotFound { path, number }.into());
-        };
-        let folder = self.work.folder().clone();
-        let target = folder.published(number);
-        self.work
-            .blocking(move || {
-                let (manifest, hash) = read_manifest(&from)?;
-                expect_manifest(number, hash, on_chain)?;
-                // An earlier copy serves if it is this manifest's and still whole.
-                let copied = read_manifest(target.root()).is_ok_and(|(_, hash)| hash == on_chain);
-                if copied && verify_files(target.root(), &manifest).is_ok() {
-                    return Ok(target);
-                }
-                if target.root().symlink_metadata().is_ok() {
-                    folder.move_aside(target.root(), &format!("published-{number:05}"))?;
-                }
-                let mut partial = target.root().as_os_str().to_owned();
-                partial.push(".partial");
-                let partial = PathBuf::from(partial);
-                if partial.symlink_metadata().is_ok() {
-                    std::fs::remove_dir_all(&partial)
-                        .map_err(FolderError::io("clear", &partial))?;
-                }
-                copy::copy_epoch(&from, &partial, &manifest)?;
-                verify_files(&partial, &manifest)?;
-                std::fs::rename(&partial, target.root())
-                    .map_err(FolderError::io("rename into", target.root()))?;
-                cairn_epoch::disk::keep_all(&cairn_epoch::disk::Machine, target.root())?;
-                cairn_epoch::write_index(&folder.published_epochs())?;
-                Ok(target)
-            })
-            .await
-    }
-
     /// Compares a published epoch with the chain and this keeper's configuration, derives it again and compares every
     /// byte. Returns what this keeper may now put its word under.
     pub(super) async fn recompute_published(
         &self,
         folder: EpochFolder,
-        source: Option<&Path>,
+        peers: Option<&Peers>,
         fetched: &Fetched,
     ) -> Result<(Manifest, Content), KeeperError> {
         let Some(epoch) = &fetched.epoch else {
@@ -90,7 +48,7 @@ impl Attester {
                 .await?
         };
         self.check_manifest(&manifest, fetched)?;
-        self.check_inputs(&folder, &manifest, source, fetched)
+        self.check_inputs(&folder, &manifest, peers, fetched)
             .await?;
 
         let scratch = self.work.folder().scratch(&format!("{number:05}"));

@@ -1,6 +1,5 @@
 //! The epoch in a revoked one's place: no account names it, so whoever attests its correction recomputes it too.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use cairn_epoch::{EpochFolder, Manifest, read_manifest, recompute, verify_files};
@@ -9,11 +8,12 @@ use cairn_merkle::EpochNumber;
 use cairn_origin::{Known, Published, insist};
 
 use super::inputs::Previous;
-use super::published::{clear, locate};
+use super::published::clear;
 use super::{Attester, PublishedFault};
 use crate::chain::Fetched;
 use crate::close::{EpochSteps, anchors};
 use crate::domain::step::Wait;
+use crate::peers::Peers;
 use crate::progress::Phase;
 use crate::store::journal::EpochState;
 use crate::{KeeperError, text};
@@ -25,7 +25,7 @@ impl Attester {
         &self,
         number: EpochNumber,
         next: &Manifest,
-        source: Option<&Path>,
+        peers: Option<&Peers>,
         fetched: &Fetched,
     ) -> Result<Previous, KeeperError> {
         let named = next.epoch.previous_manifest.unwrap_or_default();
@@ -35,23 +35,19 @@ impl Attester {
         let folder = if is_own {
             self.work.folder().epoch(number)
         } else {
-            let beside = source.and_then(Path::parent);
-            let found = [source, beside]
-                .into_iter()
-                .flatten()
-                .filter_map(|place| locate(place, number))
-                .find(|place| read_manifest(place).is_ok_and(|(_, hash)| hash == named));
-            let Some(found) = found else {
-                return Err(KeeperError::NoReplacement {
-                    number,
-                    manifest: text::hash(&named),
-                });
+            let missing = || KeeperError::NoReplacement {
+                number,
+                manifest: text::hash(&named),
             };
-            self.copy_published(&found, number, named).await?
+            let peers = peers.ok_or_else(missing)?;
+            match self.fetch_published(peers, number, named).await {
+                Err(KeeperError::Mirror(error)) if !error.is_temporary() => return Err(missing()),
+                fetched => fetched?,
+            }
         };
         let (manifest, manifest_hash) = read_manifest(folder.root())?;
         if !is_own {
-            self.check_replaced(&folder, &manifest, source, fetched)
+            self.check_replaced(&folder, &manifest, peers, fetched)
                 .await?;
             self.recompute_replaced(folder, number).await?;
         }
@@ -67,7 +63,7 @@ impl Attester {
         &self,
         folder: &EpochFolder,
         manifest: &Manifest,
-        source: Option<&Path>,
+        peers: Option<&Peers>,
         correction: &Fetched,
     ) -> Result<(), KeeperError> {
         let number = manifest.epoch.number;
@@ -79,7 +75,7 @@ impl Attester {
             let number = manifest.epoch.number;
             return Err(Wait::NotProposed { number }.into());
         };
-        let previous = self.previous(manifest, source, correction).await?;
+        let previous = self.previous(manifest, peers, correction).await?;
         let anchors = anchors::own(&self.work, &self.anchors).await?;
         let (epoch, revoked) = (EpochRecord::Stored(epoch), EpochRecord::Stored(revoked));
         let checked = cairn_origin::check_replacement(

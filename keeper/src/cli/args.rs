@@ -133,10 +133,10 @@ pub(super) enum Command {
     Attest {
         #[arg(value_name = "N")]
         epoch: EpochNumber,
-        /// Another keeper's data folder, its epochs folder, or one epoch's folder. Default: [attest] source of
-        /// keeper.toml, else this keeper's own files.
-        #[arg(long, value_name = "FOLDER")]
-        source: Option<PathBuf>,
+        /// Another keeper's data folder, its epochs folder, one epoch's folder, or the address of a web server with a copy; may be
+        /// repeated for several mirrors. Default: [attest] source of keeper.toml, else this keeper's own files.
+        #[arg(long, value_name = "FOLDER|URL")]
+        source: Vec<PathBuf>,
         /// Attest it although it jumps against the last epochs.
         #[arg(long)]
         accept_anomaly: bool,
@@ -326,9 +326,13 @@ pub(super) struct WatchArguments {
     /// The pool.
     #[arg(long, env = "CAIRN_POOL")]
     pub pool: Pubkey,
-    /// Published files: a keeper's data folder, its epochs folder, or a copy that is kept in step with one.
-    #[arg(long, value_name = "FOLDER", env = "CAIRN_FILES")]
-    pub files: PathBuf,
+    /// Published files: a keeper's data folder, its epochs folder, or the address of a web server with a copy; may be repeated, or
+    /// hold commas, for several mirrors.
+    #[arg(long, value_name = "FOLDER|URL", env = "CAIRN_FILES", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Where files from web servers are kept. Default: cairn below this user's cache folder.
+    #[arg(long, value_name = "FOLDER", env = "CAIRN_CACHE", hide_env = true)]
+    pub cache: Option<PathBuf>,
     /// JSON-RPC address of a Solana node.
     #[arg(short = 'u', long, default_value = "http://127.0.0.1:8899")]
     pub rpc_url: String,
@@ -358,6 +362,7 @@ impl WatchArguments {
         WatchOptions {
             pool: self.pool,
             files: self.files.clone(),
+            cache: self.cache.clone(),
             members: self.members.clone(),
             budget: self.budget,
             patience_secs: self.patience,

@@ -13,6 +13,7 @@ use cairn_client::{RpcLedger, SendOptions};
 use clap::error::ErrorKind;
 use clap::{CommandFactory as _, Parser as _};
 
+use crate::attest::AttestSource;
 use crate::genesis::genesis;
 use crate::init::{ask_the_pool, init};
 use crate::progress::Progress;
@@ -204,10 +205,12 @@ async fn phase(
             let options = AttestOptions {
                 accept_anomaly: *accept_anomaly,
             };
-            let configured = keeper.config().attest.source.as_ref();
-            let configured = configured.map(|path| keeper.folder().resolve(path));
-            let source = source.as_deref().or(configured.as_deref());
-            let attested = keeper.attest(*epoch, source, options).await?;
+            let source = match source.as_slice() {
+                [] if keeper.config().attest.source.is_empty() => AttestSource::Own,
+                [] => AttestSource::Configured,
+                named => AttestSource::Named(named),
+            };
+            let attested = keeper.attest_with(*epoch, source, options).await?;
             bars.clear();
             printer.result(&results::attested(&attested));
         }

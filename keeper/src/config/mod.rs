@@ -1,5 +1,6 @@
 //! `keeper.toml`: one struct, read once, checked before anything starts.
 
+mod places;
 mod rpc_url;
 mod sections;
 mod template;
@@ -9,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+pub(crate) use places::places_at;
 pub use rpc_url::RpcUrl;
 pub use sections::{
     AnomalyConfig, AttestConfig, ChainConfig, IngestConfig, InputsConfig, KeysConfig, RunConfig,
@@ -118,12 +120,24 @@ impl Config {
             &mut self.inputs.anchors,
             &mut self.inputs.ruleset,
         ];
-        for path in paths.into_iter().chain(self.attest.source.as_mut()) {
+        let peers = self.attest.source.iter_mut().chain(&mut self.inputs.epochs);
+        for path in paths.into_iter().chain(peers) {
             if let Some(text) = path.to_str() {
                 *path = cairn_spelling::home::path(text, home).into();
             }
         }
         self
+    }
+
+    /// Every place where other keepers publish, each once.
+    pub(crate) fn peers(&self) -> Vec<PathBuf> {
+        let mut places: Vec<PathBuf> = Vec::new();
+        for place in self.attest.source.iter().chain(&self.inputs.epochs) {
+            if !places.contains(place) {
+                places.push(place.clone());
+            }
+        }
+        places
     }
 
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
@@ -174,6 +188,13 @@ impl Config {
         if !url.starts_with("http://") && !url.starts_with("https://") {
             return Err("[chain] rpc_url must start with http:// or https://".to_owned());
         }
+        for (key, places) in [
+            ("[attest] source", &self.attest.source),
+            ("[inputs] epochs", &self.inputs.epochs),
+        ] {
+            places_at(places, Path::new(""))
+                .map_err(|fault| format!("{key}: {fault}; {}", fault.hint()))?;
+        }
         Ok(())
     }
 }
@@ -215,6 +236,40 @@ mod tests {
         let config = config.at_home(Some(Path::new("/home/ada")));
         assert_eq!(config.keys.keeper, Path::new("/home/ada/keys/keeper.json"));
         assert_eq!(config.inputs.ruleset, InputsConfig::default().ruleset);
+    }
+
+    #[test]
+    fn places_of_others_are_one_or_several_and_a_scheme_that_nobody_speaks_is_refused() {
+        let with = |line: &str| {
+            template()
+                .replace("# source = ", "# ")
+                .replace("[attest]", &format!("[attest]\n{line}"))
+        };
+        for (line, count) in [
+            ("source = \"/srv/other\"", 1),
+            (
+                "source = [\"/srv/other\", \"https://files.example/epochs\"]",
+                2,
+            ),
+            ("source = []", 0),
+        ] {
+            let config = Config::parse(&with(line)).unwrap();
+            assert_eq!(config.attest.source.len(), count, "{line}");
+            assert_eq!(config.peers().len(), count, "{line}");
+        }
+        for (line, named) in [
+            (
+                "source = \"ftp://ada:SECRET@files.example\"",
+                "[attest] source",
+            ),
+            ("source = 3", "a list of them"),
+        ] {
+            let problem = Config::parse(&with(line)).unwrap_err();
+            assert!(
+                problem.contains(named) && !problem.contains("SECRET"),
+                "{problem}"
+            );
+        }
     }
 
     #[test]

@@ -54,6 +54,9 @@ pub struct InputsConfig {
     pub anchors: PathBuf,
     /// Folder with `ruleset.toml` and `rules/`.
     pub ruleset: PathBuf,
+    /// Where the epochs are that this keeper missed: folders or addresses, as in `[attest] source`.
+    #[serde(deserialize_with = "one_or_several")]
+    pub epochs: Vec<PathBuf>,
 }
 
 impl Default for InputsConfig {
@@ -62,6 +65,7 @@ impl Default for InputsConfig {
             devices: "registry/devices.parquet".into(),
             anchors: "registry/anchors.parquet".into(),
             ruleset: "ruleset".into(),
+            epochs: Vec::new(),
         }
     }
 }
@@ -118,8 +122,9 @@ impl AnomalyConfig {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct AttestConfig {
-    /// Another keeper's published files.
-    pub source: Option<PathBuf>,
+    /// Other keepers' published files: folders, or addresses that begin with http:// or https://.
+    #[serde(deserialize_with = "one_or_several")]
+    pub source: Vec<PathBuf>,
 }
 
 /// `[run]`
@@ -137,6 +142,22 @@ impl Default for RunConfig {
             poll_transaction_ms: 500,
         }
     }
+}
+
+/// A text, or a list of them.
+fn one_or_several<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<PathBuf>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Named {
+        One(PathBuf),
+        Several(Vec<PathBuf>),
+    }
+    let named = Named::deserialize(from)
+        .map_err(|_| de::Error::custom("a folder or URL, or a list of them, was expected"))?;
+    Ok(match named {
+        Named::One(path) => vec![path],
+        Named::Several(paths) => paths,
+    })
 }
 
 fn key<'de, D: Deserializer<'de>>(from: D) -> Result<Pubkey, D::Error> {

@@ -54,9 +54,10 @@ impl Standpoint {
 }
 
 const fn role(config: &Config) -> Role {
-    match config.attest.source {
-        Some(_) => Role::Attests,
-        None => Role::Proposes,
+    if config.attest.source.is_empty() {
+        Role::Proposes
+    } else {
+        Role::Attests
     }
 }
 

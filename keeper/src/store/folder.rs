@@ -102,6 +102,7 @@ pub(crate) fn may_pass(error: &io::Error) -> bool {
 /// epochs/NNNNN/          the epochs this keeper derived itself
 /// epochs/index.json      which of them are there, for who reads them from a host that lists nothing
 /// published/NNNNN/       copies of other keepers' epochs that it recomputed and attested, with an index of their own
+/// mirrors.json           what each mirror of others' files said last, for `status`
 /// scratch/               recomputations, cleared when done
 /// aside/                 half-written and superseded files, kept for a person
 /// ```
@@ -176,6 +177,11 @@ impl DataFolder {
     #[must_use]
     pub fn published(&self, number: EpochNumber) -> EpochFolder {
         EpochFolder::new(self.published_epochs().join(format!("{number:05}")))
+    }
+
+    #[must_use]
+    pub fn mirrors(&self) -> PathBuf {
+        self.root.join("mirrors.json")
     }
 
     #[must_use]

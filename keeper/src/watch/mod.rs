@@ -7,9 +7,10 @@
 
 mod act;
 mod decide;
+mod files;
 mod leaves;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,19 +23,22 @@ use solana_sdk::pubkey::Pubkey;
 use solana_sdk::signature::Keypair;
 use solana_sdk::signer::Signer as _;
 
-use crate::attest::locate;
 use crate::chain::{self, Fetched};
 use crate::progress::Progress;
 use crate::{Ending, KeeperError, StopSwitch};
 use decide::{Sight, deeds, worst_taken};
+use files::Files;
 pub(crate) use leaves::Leaves;
 
 /// What is watched, and how far this watcher goes.
 #[derive(Clone, Debug)]
 pub struct WatchOptions {
     pub pool: Pubkey,
-    /// Published files: a keeper's data folder, its epochs folder, or one that is kept in step with them.
-    pub files: PathBuf,
+    /// Published files: a keeper's data folder, its epochs folder, or addresses of web servers with copies; several are mirrors of the
+    /// same.
+    pub files: Vec<PathBuf>,
+    /// Where files from web servers are kept; `None` for this user's usual place.
+    pub cache: Option<PathBuf>,
     /// Whose leaves are asked for when a proposal's files are withheld, in this order; none for all, largest first.
     pub members: Vec<Pubkey>,
     /// Lamports that may be out in rent and deposits at once.
@@ -70,6 +74,7 @@ pub struct Watcher {
     send: SendOptions,
     progress: Arc<dyn Progress>,
     stop: StopSwitch,
+    files: Option<Files>,
     active: Option<Leaves>,
     proposed: Option<Leaves>,
     said: String,
@@ -98,6 +103,7 @@ impl Watcher {
             send,
             progress,
             stop: StopSwitch::default(),
+            files: None,
             active: None,
             proposed: None,
             said: String::new(),
@@ -337,24 +343,30 @@ impl Watcher {
         Ok(reason)
     }
 
+    /// Where the files are, found out once.
+    fn files(&mut self) -> Result<&Files, KeeperError> {
+        if self.files.is_none() {
+            let options = &self.options;
+            self.files = Some(Files::of(&options.files, options.cache.as_deref())?);
+        }
+        self.files.as_ref().ok_or(KeeperError::Stopped)
+    }
+
     async fn read(
-        &self,
+        &mut self,
         number: EpochNumber,
         epoch: &EpochView,
     ) -> Result<Result<Leaves, String>, KeeperError> {
-        let (files, epoch) = (self.options.files.clone(), epoch.clone());
-        let reading = tokio::task::spawn_blocking(move || {
-            let folder = locate(&files, number).ok_or_else(|| not_there(&files, number))?;
-            Leaves::read(&folder, &epoch)
-        });
+        let found = self.files()?.leaves(number, epoch.manifest_hash).await?;
+        let (folder, epoch) = match found {
+            Ok(folder) => (folder, epoch.clone()),
+            Err(reason) => return Ok(Err(reason)),
+        };
+        let reading = tokio::task::spawn_blocking(move || Leaves::read(&folder, &epoch));
         reading
             .await
             .map_err(|error| KeeperError::Task(error.to_string()))
     }
-}
-
-fn not_there(files: &Path, number: EpochNumber) -> String {
-    format!("{} holds no files of epoch {number}", files.display())
 }
 
 /// Where an epoch in flight stands, in words that change only when it does.

@@ -9,10 +9,9 @@ use cairn_interface::vault::{ProposeEpoch, VetoEpoch};
 use cairn_keeper::config::Config;
 use cairn_keeper::domain::step::Refusal;
 use cairn_keeper::progress::{Phase, Progress, Silent};
-use cairn_keeper::{
-    AttestOptions, CloseOptions, Ending, Keeper, KeeperError, ProposeOptions, PublishedFault,
-};
+use cairn_keeper::{AttestOptions, CloseOptions, Ending, Keeper, KeeperError, ProposeOptions};
 use cairn_merkle::{Credits, EpochNumber, MilliPoints, Tokens};
+use cairn_mirror::Fault;
 use cairn_testkit::LiteSvmLedger;
 use solana_sdk::{signature::Keypair, signer::Signer};
 
@@ -23,6 +22,21 @@ pub async fn attest(keeper: &Keeper, source: &Path) -> Result<(), KeeperError> {
         .attest(EpochNumber::FIRST, Some(source), AttestOptions::default())
         .await
         .map(|_| ())
+}
+
+/// Keeper b with nothing of what it fetched before: what was right of it would not be asked for again.
+async fn fresh(scene: &Scene) -> Keeper {
+    let _ = fs::remove_dir_all(scene.folder("b").join("published"));
+    scene.keeper("b").await
+}
+
+/// What the mirrors answered.
+fn faults(error: &KeeperError) -> Vec<Fault> {
+    let KeeperError::Mirror(error) = error else {
+        panic!("{error}");
+    };
+    let told = error.told().iter();
+    told.map(|told| told.fault.clone()).collect()
 }
 
 /// Keeper a closes epoch 1 with `dishonest` settings and proposes it: everything it publishes agrees with the chain.
@@ -50,6 +64,10 @@ async fn every_place_where_the_published_files_may_stand_is_found() {
         .await
         .unwrap();
     let data = a.folder().root().to_owned();
+    let error = attest(&scene.keeper("b").await, Path::new("/nowhere"))
+        .await
+        .unwrap_err();
+    assert_eq!(faults(&error), [Fault::Absent], "{error}");
     for (name, source) in [
         ("b", data.clone()),
         ("c", data.join("epochs")),
@@ -57,16 +75,6 @@ async fn every_place_where_the_published_files_may_stand_is_found() {
     ] {
         attest(&scene.keeper(name).await, &source).await.unwrap();
     }
-    let error = attest(&scene.keeper("b").await, Path::new("/nowhere"))
-        .await
-        .unwrap_err();
-    assert!(
-        matches!(
-            error,
-            KeeperError::Published(PublishedFault::NotFound { .. })
-        ),
-        "{error}"
-    );
 }
 
 #[tokio::test]
@@ -90,10 +98,7 @@ async fn files_that_are_not_those_on_chain_are_refused_before_anything_is_copied
     let b = scene.keeper("b").await;
     let error = attest(&b, stranger.folder().root()).await.unwrap_err();
     assert!(
-        matches!(
-            error,
-            KeeperError::Published(PublishedFault::Manifest { .. })
-        ),
+        matches!(faults(&error)[..], [Fault::Content { .. }]),
         "{error}"
     );
     assert!(!b.folder().published(EpochNumber::FIRST).root().exists());
@@ -132,7 +137,7 @@ async fn one_changed_byte_in_any_published_file_is_refused_by_its_name() {
         let middle = bytes.len() / 2;
         bytes[middle] ^= 1;
         fs::write(&file, bytes).unwrap();
-        let error = attest(&scene.keeper("b").await, folder.path())
+        let error = attest(&fresh(&scene).await, folder.path())
             .await
             .unwrap_err();
         assert_eq!(error.ending(), Ending::Refused, "{name}: {error}");
@@ -152,27 +157,18 @@ async fn one_changed_byte_in_any_published_file_is_refused_by_its_name() {
         let file = folder.path().join("00001").join(name);
         let bytes = fs::read(&file).unwrap();
         fs::write(&file, &bytes[..bytes.len() - 1]).unwrap();
-        let error = attest(&scene.keeper("b").await, folder.path())
+        let error = attest(&fresh(&scene).await, folder.path())
             .await
             .unwrap_err();
         assert!(
-            matches!(
-                error,
-                KeeperError::Published(PublishedFault::Incomplete { .. })
-            ),
+            matches!(faults(&error)[..], [Fault::Length { .. }]),
             "{error}"
         );
         fs::remove_file(&file).unwrap();
         let error = attest(&scene.keeper("b").await, folder.path())
             .await
             .unwrap_err();
-        assert!(
-            matches!(
-                error,
-                KeeperError::Published(PublishedFault::Incomplete { .. })
-            ),
-            "{error}"
-        );
+        assert_eq!(faults(&error), [Fault::Absent], "{error}");
     }
     assert_eq!(scene.ledger.landed(), before);
 }
@@ -197,13 +193,7 @@ async fn a_link_among_the_published_files_is_refused() {
     let error = attest(&scene.keeper("b").await, folder.path())
         .await
         .unwrap_err();
-    assert!(
-        matches!(
-            error,
-            KeeperError::Published(PublishedFault::UnsafeName { .. })
-        ),
-        "{error}"
-    );
+    assert_eq!(faults(&error), [Fault::Link], "{error}");
 }
 
 #[tokio::test]

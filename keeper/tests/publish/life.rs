@@ -200,7 +200,7 @@ async fn two_keepers_that_run_bring_an_epoch_all_the_way_by_themselves() {
     let a = scene.keeper("a").await;
     scene.ingest(&a, 1).await;
     let mut config = scene.config();
-    config.attest.source = Some(a.folder().root().to_owned());
+    config.attest.source = vec![a.folder().root().to_owned()];
     let b = scene
         .keeper_with(
             "b",

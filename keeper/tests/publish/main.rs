@@ -12,6 +12,7 @@ mod journal;
 mod kill;
 mod life;
 mod limits;
+mod mirrors;
 mod node;
 mod registry;
 mod robbed;

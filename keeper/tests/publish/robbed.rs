@@ -146,7 +146,7 @@ pub async fn sign(scene: &Scene, a: &Keeper, number: EpochNumber) {
 /// Keeper b, who attests what a publishes.
 pub async fn attester(scene: &Scene) -> Keeper {
     let mut config = scene.config();
-    config.attest.source = Some(scene.folder("a"));
+    config.attest.source = vec![scene.folder("a")];
     scene.keeper_with("b", config, Arc::new(Silent)).await
 }
 

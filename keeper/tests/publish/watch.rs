@@ -30,7 +30,8 @@ fn stranger(scene: &Scene) -> Keypair {
 fn options(scene: &Scene, files: &str) -> WatchOptions {
     WatchOptions {
         pool: scene.pool,
-        files: scene.folder(files),
+        files: vec![scene.folder(files)],
+        cache: None,
         members: Vec::new(),
         budget: 100_000_000,
         patience_secs: None,
@@ -251,7 +252,7 @@ async fn a_keeper_that_runs_answers_for_its_epoch_and_gets_the_deposits() {
     assert!(after > before + 30_000_000);
     // An attester that copied it answers too, with what it copied.
     let mut config = scene.config();
-    config.attest.source = Some(scene.folder("a"));
+    config.attest.source = vec![scene.folder("a")];
     let b = scene.keeper_with("b", config, Arc::new(Silent)).await;
     let attested = b.run(true).await.unwrap();
     assert_eq!(attested.attested, [SECOND]);

@@ -6,6 +6,7 @@ use cairn_client::Reading;
 use cairn_epoch::{Anchor, read_anchors, read_manifest};
 use cairn_interface::vault::{EpochRecord, PoolView};
 use cairn_merkle::EpochNumber;
+use cairn_mirror::Wanted;
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
@@ -117,7 +118,7 @@ pub struct EpochAudit {
 /// # Errors
 /// No such pool or epoch; files that are missing; an unreachable node. A difference is a result, not an error.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Audited, CliError> {
-    let files = Published::open(&args.files.files)?;
+    let files = Published::open(ctx, &args.files).await?;
     let pool = chain::pool(ctx, &pool_of(args.pool, &files)?).await?;
     if args.pool.is_none() {
         ctx.talk.note(&format!(
@@ -129,7 +130,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Audited, CliError> {
         Which::One(number) => vec![number],
         Which::All => {
             let pending = Some(pool.pending_epoch())
-                .filter(|number| *number >= EpochNumber::FIRST && files.epoch(*number).is_ok());
+                .filter(|number| *number >= EpochNumber::FIRST && files.has(*number));
             let active = (1..=pool.active_epoch).map(EpochNumber::new);
             active.chain(pending).collect()
         }
@@ -168,7 +169,8 @@ async fn audit(
     anchors: &[Anchor],
     args: &Args,
 ) -> Result<EpochAudit, CliError> {
-    let folder = files.epoch(number)?;
+    let folder = files.epoch(number, Wanted::Whole).await?;
+    let folder = folder.as_path();
     let mut reading = Reading::new();
     let record = chain::ask_record(&mut reading, &pool.address, number);
     let next = number.next().unwrap_or(EpochNumber::MAX);
@@ -185,10 +187,10 @@ async fn audit(
     };
     let next = read.find(&next)?;
     let (manifest, hash) = read_manifest(folder)?;
-    let replaces = replaced::is_replacement(files, &epoch, hash)?;
+    let replaces = replaced::is_replacement(files, &epoch, hash).await?;
     let mut checks = vec![
         if replaces {
-            replaced::named(files, number, hash, next.as_ref())?
+            replaced::named(files, number, hash, next.as_ref()).await?
         } else {
             Check::of(
                 "manifest",
@@ -218,7 +220,7 @@ async fn audit(
     }
     if let Some((last, record)) = &last
         && was_revoked(record, &manifest)
-        && files.epoch(*last).is_ok()
+        && files.has(*last)
     {
         let before = Box::pin(audit(ctx, pool, files, *last, anchors, args)).await?;
         checks.push(replaced::before(*last, before.found, &before.verdict));

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use cairn_epoch::{Anchor, EpochFolder, Manifest, read_manifest};
+use cairn_epoch::{Anchor, EpochFolder, Manifest};
 use cairn_interface::vault::{EpochRecord, PoolView};
 use cairn_merkle::EpochNumber;
 use cairn_origin::{
@@ -41,7 +41,7 @@ pub(super) struct Asked<'a> {
 /// A node that can not be asked. A file that can not be read is a finding.
 pub(super) async fn check(ctx: &Context, asked: Asked<'_>) -> Result<Vec<Check>, CliError> {
     let folder = EpochFolder::new(asked.folder);
-    let before = before(&asked)?;
+    let before = before(&asked).await?;
     let published = Epoch {
         folder: &folder,
         manifest: asked.manifest,
@@ -97,17 +97,18 @@ struct Past {
     is_revoked: bool,
 }
 
-fn before(asked: &Asked<'_>) -> Result<Option<Past>, CliError> {
+async fn before(asked: &Asked<'_>) -> Result<Option<Past>, CliError> {
     let Some((last, record)) = asked.last else {
         return Ok(None);
     };
     let manifest_hash = record.manifest_hash();
     let is_revoked = was_revoked(record, asked.manifest);
-    let manifest = match asked.files.epoch(*last) {
-        Ok(folder) => Some(read_manifest(folder)?)
+    let manifest = if asked.files.has(*last) {
+        Some(asked.files.manifest(*last).await?)
             .filter(|(_, found)| is_revoked || *found == manifest_hash)
-            .map(|(manifest, _)| manifest),
-        Err(_) => None,
+            .map(|(manifest, _)| manifest)
+    } else {
+        None
     };
     Ok(Some(Past {
         manifest_hash,

@@ -1,6 +1,6 @@
 //! Revoked epochs: the files in a revoked one's place are named by the correction after it, not by an account of their own.
 
-use cairn_epoch::{Input, Manifest, read_manifest};
+use cairn_epoch::{Input, Manifest};
 use cairn_interface::vault::{EpochRecord, EpochStatus};
 use cairn_merkle::EpochNumber;
 
@@ -19,7 +19,7 @@ pub(super) fn was_revoked(record: &EpochRecord, manifest: &Manifest) -> bool {
 }
 
 /// Whether files with the manifest `hash` take the place of a revoked epoch: its own are audited as any epoch's.
-pub(super) fn is_replacement(
+pub(super) async fn is_replacement(
     files: &Published,
     record: &EpochRecord,
     hash: [u8; 32],
@@ -31,14 +31,14 @@ pub(super) fn is_replacement(
         return Ok(epoch.status() == EpochStatus::Revoked);
     }
     let next = record.number().next().unwrap_or(EpochNumber::MAX);
-    Ok(match files.epoch(next) {
-        Ok(folder) => was_revoked(record, &read_manifest(folder)?.0),
-        Err(_) => false,
-    })
+    if !files.has(next) {
+        return Ok(false);
+    }
+    Ok(was_revoked(record, &files.manifest(next).await?.0))
 }
 
 /// Whether the correction goes on from these files.
-pub(super) fn named(
+pub(super) async fn named(
     files: &Published,
     number: EpochNumber,
     hash: [u8; 32],
@@ -46,15 +46,15 @@ pub(super) fn named(
 ) -> Result<Check, CliError> {
     const NAME: &str = "manifest";
     let next = number.next().unwrap_or(EpochNumber::MAX);
-    let (Some(record), Ok(folder)) = (correction, files.epoch(next)) else {
+    let Some(record) = correction.filter(|_| files.has(next)) else {
         let told = format!(
             "epoch {number} was revoked; epoch {next}, which names what takes its place, is not on chain or not here"
         );
         return Ok(Check::unknown(NAME, told));
     };
-    let (manifest, found) = read_manifest(folder)?;
+    let (manifest, found) = files.manifest(next).await?;
     // A correction that was revoked in its turn is named by the one after it.
-    if found != record.manifest_hash() && !is_replacement(files, record, found)? {
+    if found != record.manifest_hash() && !is_replacement(files, record, found).await? {
         let told = format!("the files of epoch {next} here are not those on chain");
         return Ok(Check::unknown(NAME, told));
     }

@@ -1,15 +1,14 @@
 //! `cairn audit solvency`.
 
-use std::path::PathBuf;
-
 use cairn_client::Reading;
 use cairn_interface::vault::{MemberPageView, PoolView, Taken as _, member_page_address};
 use cairn_merkle::{EpochNumber, SLOTS_PER_PAGE, Tokens, member_pages_for};
+use cairn_mirror::Wanted;
 use serde::Serialize;
 
 use crate::address::Address;
 use crate::amount::{Amount, grouped, of_tokens};
-use crate::args::PoolArg;
+use crate::args::{FilesArg, FilesWish, PoolArg};
 use crate::chain;
 use crate::context::Context;
 use crate::error::{CliError, Exit};
@@ -29,9 +28,8 @@ Examples:
 pub struct Args {
     #[command(flatten)]
     pub pool: PoolArg,
-    /// Published files, to compare each member's counter with what was granted
-    #[arg(long, value_name = "DIR", env = "CAIRN_FILES")]
-    pub files: Option<PathBuf>,
+    #[command(flatten)]
+    pub files: FilesWish,
 }
 
 /// A pool's books against its vault and its members' counters.
@@ -90,11 +88,10 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Solvency, CliError> {
             "run it again at a quieter moment",
         ));
     }
-    let granted = args
-        .files
-        .as_deref()
-        .map(|files| leaves(files, &pool))
-        .transpose()?;
+    let granted = match args.files.named() {
+        Some(files) => Some(leaves(ctx, &files, &pool).await?),
+        None => None,
+    };
     Ok(judge(
         &pool,
         vault.map_or(Tokens::ZERO, |vault| vault.tokens()),
@@ -104,12 +101,14 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Solvency, CliError> {
 }
 
 /// What the files of the active epoch grant each member, by index.
-fn leaves(files: &std::path::Path, pool: &PoolView) -> Result<Vec<Tokens>, CliError> {
+async fn leaves(ctx: &Context, files: &FilesArg, pool: &PoolView) -> Result<Vec<Tokens>, CliError> {
     if pool.active_epoch() < EpochNumber::FIRST {
         return Ok(Vec::new());
     }
-    let files = Published::open(files)?;
-    let leaves = cairn_epoch::read_leaves(files.epoch(pool.active_epoch())?)?;
+    let files = Published::open(ctx, files).await?;
+    let wanted = Wanted::Files(&["outputs/leaves.parquet"]);
+    let folder = files.epoch(pool.active_epoch(), wanted).await?;
+    let leaves = cairn_epoch::read_leaves(&folder)?;
     Ok(leaves.iter().map(|leaf| leaf.tokens).collect())
 }
 

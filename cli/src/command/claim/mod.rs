@@ -8,7 +8,7 @@ use clap::Subcommand;
 use solana_sdk::pubkey::Pubkey;
 
 use super::boxed;
-use crate::args::address;
+use crate::args::{FilesArg, address};
 use crate::bill::sol;
 use crate::context::Context;
 use crate::error::CliError;
@@ -34,6 +34,7 @@ Examples:
   cairn claim --pool POOL --files DIR                      claim for the wallet of -k
   cairn claim --owner OWNER --pool POOL --files DIR        pay the fee for somebody else's claim
   cairn claim --at-most 100 --pool POOL --files DIR        a part; the rest stays claimable
+  cairn claim --pool POOL --files https://files.example    from a mirror: four small files, or from several with more --files
   cairn claim --all --files DIR --files DIR2               pay everyone who has something to claim, in two pools
   cairn claim show --owner OWNER --pool POOL --files DIR   earned, pending, claimable, claimed
   cairn claim --dry-run --pool POOL --files DIR            the effect and the cost only
@@ -43,9 +44,19 @@ twice. What a pool's outflow breaker holds back later runs pay, to one member at
 pub struct ClaimCommand {
     #[command(subcommand)]
     pub command: Option<ClaimSubcommand>,
-    /// Published files: a keeper's data folder, its epochs folder, one epoch's folder, or one claims file; with --all any number
-    #[arg(long, value_name = "PATH", env = "CAIRN_FILES", global = true)]
+    /// Published files: a keeper's data folder, its epochs folder, one epoch's folder, one claims file, or an address where a web
+    /// server has copies; several are mirrors of the same, but with --all one for each pool
+    #[arg(long, value_name = "PATH|URL", env = "CAIRN_FILES", global = true)]
     pub files: Vec<PathBuf>,
+    /// Where files from web servers are kept [default: cairn below this user's cache folder]
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "CAIRN_CACHE",
+        hide_env = true,
+        global = true
+    )]
+    pub cache: Option<PathBuf>,
     /// The pool's address [default: the pool the files are about]
     #[arg(long, value_name = "ADDRESS", env = "CAIRN_POOL", value_parser = address, global = true)]
     pub pool: Option<Pubkey>,
@@ -73,7 +84,7 @@ Examples:
 /// Whose claim, of which pool, from which files.
 #[derive(Clone, Debug)]
 pub struct Args {
-    pub files: PathBuf,
+    pub files: FilesArg,
     /// The pool of the files when not named.
     pub pool: Option<Pubkey>,
     /// The wallet when not named.
@@ -93,20 +104,18 @@ impl Args {
 
 impl ClaimCommand {
     pub(super) async fn run(&self, ctx: &Context) -> Result<Box<dyn Outcome>, CliError> {
-        let Some((first, others)) = self.files.split_first() else {
+        if self.files.is_empty() {
             return Err(CliError::argument(
                 "--files is missing: a claim needs its proof",
-                "name a keeper's data folder, its epochs folder or a claims file with --files or CAIRN_FILES",
-            ));
-        };
-        if !others.is_empty() && !self.all {
-            return Err(CliError::argument(
-                "several --files are for --all",
-                "name one, or claim for everyone with --all",
+                "name a keeper's data folder, its epochs folder, a claims file or a mirror's address with --files or CAIRN_FILES",
             ));
         }
+        let files = |files: &[PathBuf]| FilesArg {
+            files: files.to_vec(),
+            cache: self.cache.clone(),
+        };
         let args = || Args {
-            files: first.clone(),
+            files: files(&self.files),
             pool: self.pool,
             owner: self.owner,
             at_most: self.at_most.clone(),
@@ -119,7 +128,11 @@ impl ClaimCommand {
             (Some(ClaimSubcommand::Show), false) => boxed(show::run(ctx, &args()).await),
             (None, true) => {
                 let args = all::Args {
-                    files: self.files.clone(),
+                    files: self
+                        .files
+                        .iter()
+                        .map(|one| files(std::slice::from_ref(one)))
+                        .collect(),
                     pool: self.pool,
                 };
                 boxed(all::run(ctx, &args).await)

@@ -77,7 +77,7 @@ pub struct PendingEpoch {
 /// # Errors
 /// Files that do not match the chain; an unreachable node.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Standing, CliError> {
-    let files = Published::open(&args.files)?;
+    let files = Published::open(ctx, &args.files).await?;
     let pool = chain::pool(ctx, &pool_of(args.pool, &files)?).await?;
     let owner = match args.owner {
         Some(owner) => owner,
@@ -88,8 +88,8 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Standing, CliError> {
         _ => (claimable_epoch(&files, &pool)?, pool.pending_epoch()),
     };
     let (active_file, pending_file) = (
-        Filed::of(&files, active, &owner)?,
-        Filed::of(&files, pending, &owner)?,
+        Filed::of(&files, active, &owner).await?,
+        Filed::of(&files, pending, &owner).await?,
     );
     // The pool once more: what is due follows from it and the rest together.
     let mut reading = Reading::new();
@@ -168,12 +168,12 @@ enum Filed {
 }
 
 impl Filed {
-    fn of(files: &Published, number: EpochNumber, owner: &Pubkey) -> Result<Self, CliError> {
+    async fn of(files: &Published, number: EpochNumber, owner: &Pubkey) -> Result<Self, CliError> {
         // A claims file alone stands for any epoch, but not for none.
-        if number < EpochNumber::FIRST || files.claims_of(number).is_none() {
+        if number < EpochNumber::FIRST || !files.has_claims(number) {
             return Ok(Self::NoFiles);
         }
-        let claim = member_claim(files, number, owner)?;
+        let claim = member_claim(files, number, owner).await?;
         Ok(claim.map_or(Self::NoMember, |claim| Self::Claim(Box::new(claim))))
     }
 

@@ -1,14 +1,12 @@
 //! `cairn epoch answer`.
 
-use std::path::PathBuf;
-
 use cairn_client::challenges_of;
 use cairn_interface::vault::AnswerChallenge;
 use cairn_merkle::{EpochNumber, LeafIndex, Tokens};
 
 use super::leaf;
 use crate::amount::{grouped, of_tokens};
-use crate::args::PoolArg;
+use crate::args::{FilesArg, PoolArg};
 use crate::context::Context;
 use crate::conversation::Effect;
 use crate::error::CliError;
@@ -32,9 +30,8 @@ pub struct Args {
     pub number: EpochNumber,
     #[command(flatten)]
     pub pool: PoolArg,
-    /// Published files of the proposed epoch: a keeper's data folder, its epochs folder, or the epoch's folder
-    #[arg(long, value_name = "PATH", env = "CAIRN_FILES")]
-    pub files: PathBuf,
+    #[command(flatten)]
+    pub files: FilesArg,
     /// The challenged member's number [default: every one]
     #[arg(long, value_name = "INDEX")]
     pub index: Option<LeafIndex>,
@@ -55,7 +52,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
             .fact("pool", pool.address)
             .data("answered", 0_u64));
     }
-    let files = Published::open(&args.files)?;
+    let files = Published::open(ctx, &args.files).await?;
     let answerer = ctx.signer()?;
     let mut effect = Effect::new(format!(
         "Answer {} challenges of epoch {}",
@@ -65,7 +62,7 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     .fact("pool", pool.address);
     let mut answers = Vec::with_capacity(open.len());
     for challenge in &open {
-        let found = leaf::at_index(&files, &epoch, &pool, LeafIndex::new(challenge.index))?;
+        let found = leaf::at_index(&files, &epoch, &pool, LeafIndex::new(challenge.index)).await?;
         let leaf = found.leaf();
         let kept = challenge.is_answered_by(&leaf);
         effect = effect.fact(

@@ -1,7 +1,5 @@
 //! `cairn epoch challenge`.
 
-use std::path::PathBuf;
-
 use cairn_client::{Asked, Reading};
 use cairn_interface::vault::{
     self, CHALLENGE_DEPOSIT, CHALLENGE_LEN, ChallengeView, EpochView, PoolView, challenge_address,
@@ -11,7 +9,7 @@ use solana_sdk::pubkey::Pubkey;
 
 use super::{earliest, leaf};
 use crate::amount::{Amount, of_credits, of_points, of_tokens};
-use crate::args::{PoolArg, address};
+use crate::args::{FilesArg, PoolArg, address};
 use crate::chain;
 use crate::context::Context;
 use crate::conversation::Effect;
@@ -43,9 +41,8 @@ pub struct Args {
     pub number: EpochNumber,
     #[command(flatten)]
     pub pool: PoolArg,
-    /// Published files of the active epoch: a keeper's data folder, its epochs folder, or one epoch's folder
-    #[arg(long, value_name = "PATH", env = "CAIRN_FILES")]
-    pub files: PathBuf,
+    #[command(flatten)]
+    pub files: FilesArg,
     /// Whose leaf [default: the wallet of -k]
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub owner: Option<Pubkey>,
@@ -58,8 +55,8 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
     askable(&pool, &epoch, now)?;
     let owner = args.owner.map_or_else(|| ctx.signer(), Ok)?;
     let last = pool.active_epoch();
-    let files = Published::open(&args.files)?;
-    let Some(claim) = member_claim(&files, last, &owner)? else {
+    let files = Published::open(ctx, &args.files).await?;
+    let Some(claim) = member_claim(&files, last, &owner).await? else {
         return Err(CliError::refused(
             "not-a-member",
             format!("{owner} has no leaf in epoch {last}, the active one"),

@@ -1,15 +1,14 @@
 //! `cairn epoch correct`.
 
-use std::path::PathBuf;
-
 use cairn_epoch::{EpochFolder, Manifest, read_manifest, read_taken, verify_files};
 use cairn_interface::vault::{EpochView, PoolView, ProposeEpoch};
 use cairn_merkle::{EpochNumber, Tokens};
+use cairn_mirror::Wanted;
 use cairn_origin::{Before, OriginError, insist};
 
 use crate::address::Hash;
 use crate::amount::{grouped, of_tokens};
-use crate::args::PoolArg;
+use crate::args::{FilesArg, PoolArg};
 use crate::chain;
 use crate::command::audit;
 use crate::command::epoch::guardian;
@@ -37,9 +36,8 @@ pub struct Args {
     pub number: EpochNumber,
     #[command(flatten)]
     pub pool: PoolArg,
-    /// Published files of the correction and of the epoch before it: a keeper's data folder, or its epochs folder
-    #[arg(long, value_name = "PATH", env = "CAIRN_FILES")]
-    pub files: PathBuf,
+    #[command(flatten)]
+    pub files: FilesArg,
     /// The key file of the keeper that closed it; its address where nothing is signed here
     #[arg(long, value_name = "FILE")]
     pub keeper: String,
@@ -52,17 +50,18 @@ pub struct Args {
 /// Files of another pool; no correction is due, or it is proposed already; files that are not a correction's, or not what the chain says was taken; a
 /// signer without the role; what sending runs into.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Facts, CliError> {
-    let files = Published::open(&args.files)?;
+    let files = Published::open(ctx, &args.files).await?;
     let pool = pool_of(Some(args.pool.pool), &files)?;
     let revoked = args.number.previous().unwrap_or_default();
     let (pool, revoked, _) = chain::pool_and_epoch(ctx, &pool, revoked).await?;
     due(&pool, args.number)?;
-    let folder = EpochFolder::new(files.epoch(args.number)?);
-    let (replaced, _) = read_manifest(files.epoch(revoked.number())?)?;
+    let folder = EpochFolder::new(files.epoch(args.number, Wanted::Whole).await?);
+    let (replaced, _) = files.manifest(revoked.number()).await?;
     let (manifest, hash) = read_manifest(folder.root())?;
     makes_good(ctx, &pool, &folder, &manifest, &replaced).await?;
     for number in [revoked.number(), args.number] {
-        computed(ctx, &EpochFolder::new(files.epoch(number)?)).await?;
+        let folder = files.epoch(number, Wanted::Whole).await?;
+        computed(ctx, &EpochFolder::new(folder)).await?;
     }
 
     let admin = ctx.signer_as("pool's admin", &pool.admin)?;

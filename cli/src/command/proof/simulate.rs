@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use cairn_epoch::{EpochError, EpochFolder, Moment, Simulated, moment, read_devices};
 use cairn_merkle::{Credits, EpochNumber};
+use cairn_mirror::Wanted;
 use cairn_proof::{Body, Kind, ProofV1, Reason, SignedProof};
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
@@ -124,10 +125,10 @@ pub struct RefusalShown {
 /// # Errors
 /// Files that are missing or damaged; a proof that can not be read; a time without a block.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Answer, CliError> {
-    let published = Published::open(&args.files.files)?;
-    let newest = published.epochs().last().map(|(number, _)| *number);
-    let number = args.epoch.or(newest).unwrap_or_default();
-    let folder = published.epoch(number)?.to_owned();
+    let published = Published::open(ctx, &args.files).await?;
+    let number = args.epoch.or(published.newest()).unwrap_or_default();
+    let wanted = Wanted::Files(&["inputs/", "outputs/decisions.parquet"]);
+    let folder = published.epoch(number, wanted).await?;
     let proof = match (&args.proof, &args.body, args.subject) {
         (Some(path), ..) => read(path)?,
         (None, Some(body), Some(subject)) => envelope(&folder, args.at, body, subject.to_bytes())?,

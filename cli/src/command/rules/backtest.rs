@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use cairn_epoch::{Backtest, BacktestReport, EpochError};
 use cairn_merkle::EpochNumber;
+use cairn_mirror::Wanted;
 
 use super::csv;
 use super::publish::Publication;
@@ -70,8 +71,8 @@ fn epochs(text: &str) -> Result<(EpochNumber, EpochNumber), String> {
 /// # Errors
 /// Files that are missing, damaged or no rules; rules that can not be run.
 pub async fn run(ctx: &Context, args: &Args) -> Result<Backtested, CliError> {
-    let published = Published::open(&args.files.files)?;
-    let rules = args.rules.load(Some(&args.files.files))?;
+    let published = Published::open(ctx, &args.files).await?;
+    let rules = args.rules.load(Some(&published)).await?;
     let publication = if args.publish {
         Some(Publication::of(&rules, published.folder()?)?)
     } else {
@@ -81,7 +82,8 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Backtested, CliError> {
     let mut folders = Vec::new();
     let mut next = Some(first);
     while let Some(number) = next.filter(|number| *number <= last) {
-        folders.push((number, published.epoch(number)?.to_owned()));
+        let wanted = Wanted::Files(&["inputs/", "outputs/"]);
+        folders.push((number, published.epoch(number, wanted).await?));
         next = number.next();
     }
     let scratch = scratch()?;

@@ -1,16 +1,14 @@
 //! `cairn rules diff`.
 
-use std::path::PathBuf;
-
 use cairn_epoch::ruleset_changes;
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
 use super::hash_of;
-use super::source::{Which, which};
+use super::source::{Which, open, which};
 use super::standing::Standing;
 use crate::address::Hash;
-use crate::args::address;
+use crate::args::{FilesWish, address};
 use crate::context::Context;
 use crate::error::CliError;
 use crate::page::{Column, Page, Show};
@@ -32,9 +30,8 @@ pub struct Args {
     /// The same
     #[arg(value_name = "AFTER", value_parser = which)]
     pub after: Which,
-    /// Published files, for epochs by number
-    #[arg(long, value_name = "DIR", env = "CAIRN_FILES")]
-    pub files: Option<PathBuf>,
+    #[command(flatten)]
+    pub files: FilesWish,
     /// The pool that names or announced them
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub pool: Option<Pubkey>,
@@ -87,8 +84,12 @@ pub struct LineShown {
 /// # Errors
 /// Files that are no rules; the node's with --pool.
 pub async fn run(ctx: &Context, args: &Args) -> Result<RulesDiffer, CliError> {
-    let files = args.files.as_deref();
-    let (before, after) = (args.before.load(files)?, args.after.load(files)?);
+    let by_number = [&args.before, &args.after].into_iter().any(Which::is_epoch);
+    let files = open(ctx, &args.files, by_number).await?;
+    let (before, after) = (
+        args.before.load(files.as_ref()).await?,
+        args.after.load(files.as_ref()).await?,
+    );
     let on_chain = match &args.pool {
         Some(pool) => Some(Standing::read(ctx, pool).await?),
         None => None,

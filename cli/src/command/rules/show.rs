@@ -1,22 +1,19 @@
 //! `cairn rules show`.
 
-use std::path::PathBuf;
-
 use cairn_epoch::{DescribedRow, describe};
 use serde::Serialize;
 use solana_sdk::pubkey::Pubkey;
 
 use super::hash_of;
-use super::source::{Which, which};
+use super::source::{Which, open, which};
 use super::standing::Standing;
 use crate::address::Hash;
 use crate::amount::grouped;
-use crate::args::address;
+use crate::args::{FilesWish, address};
 use crate::context::Context;
 use crate::error::CliError;
 use crate::page::{Column, Page, Show};
 use crate::printer::Verdict;
-use crate::published::Published;
 
 /// Show rules: kinds, pots, every number with its origin, what each file of SQL decides
 ///
@@ -33,9 +30,8 @@ pub struct Args {
     /// A folder, an epoch's number, or shipped: the rules that ship with this version [default: the newest epoch of --files]
     #[arg(value_name = "DIR|EPOCH|shipped", value_parser = which)]
     pub which: Option<Which>,
-    /// Published files: a keeper's data folder, its epochs folder, or one epoch's folder
-    #[arg(long, value_name = "DIR", env = "CAIRN_FILES")]
-    pub files: Option<PathBuf>,
+    #[command(flatten)]
+    pub files: FilesWish,
     /// The pool whose rules they are held against
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub pool: Option<Pubkey>,
@@ -45,8 +41,8 @@ impl Args {
     /// The pool, when no file is asked about: then only hashes can be told.
     #[must_use]
     pub const fn pool_alone(&self) -> Option<&Pubkey> {
-        match (&self.which, &self.files) {
-            (None, None) => self.pool.as_ref(),
+        match (&self.which, self.files.files.is_empty()) {
+            (None, true) => self.pool.as_ref(),
             _ => None,
         }
     }
@@ -99,17 +95,14 @@ pub struct NamedShown {
 /// # Errors
 /// Files that are no rules; the node's with --pool.
 pub async fn run(ctx: &Context, args: &Args) -> Result<RulesShown, CliError> {
-    let files = args.files.as_deref();
-    let which = match (&args.which, files) {
+    let by_number = args.which.as_ref().is_none_or(Which::is_epoch);
+    let files = open(ctx, &args.files, by_number).await?;
+    let which = match (&args.which, &files) {
         (Some(which), _) => which.clone(),
-        (None, Some(files)) => {
-            let published = Published::open(files)?;
-            let newest = published.epochs().last().map(|(number, _)| *number);
-            Which::Epoch(newest.ok_or_else(unsaid)?)
-        }
+        (None, Some(files)) => Which::Epoch(files.newest().ok_or_else(unsaid)?),
         (None, None) => return Err(unsaid()),
     };
-    let rules = which.load(files)?;
+    let rules = which.load(files.as_ref()).await?;
     let on_chain = match &args.pool {
         Some(pool) => Some(Standing::read(ctx, pool).await?),
         None => None,

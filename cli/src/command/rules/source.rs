@@ -1,10 +1,13 @@
 //! Which rules are meant: a folder, an epoch's, or those that ship.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use cairn_epoch::WrittenRules;
 use cairn_merkle::EpochNumber;
+use cairn_mirror::Wanted;
 
+use crate::args::FilesWish;
+use crate::context::Context;
 use crate::error::CliError;
 use crate::published::Published;
 
@@ -30,7 +33,28 @@ pub fn which(text: &str) -> Result<Which, String> {
     })
 }
 
+/// The files, where epochs are named by their numbers: nothing else is read from them.
+///
+/// # Errors
+/// Those of [`Published::open`].
+pub async fn open(
+    ctx: &Context,
+    files: &FilesWish,
+    by_number: bool,
+) -> Result<Option<Published>, CliError> {
+    match files.named() {
+        Some(files) if by_number => Published::open(ctx, &files).await.map(Some),
+        _ => Ok(None),
+    }
+}
+
 impl Which {
+    /// Whether it is an epoch's number.
+    #[must_use]
+    pub const fn is_epoch(&self) -> bool {
+        matches!(self, Self::Epoch(_))
+    }
+
     /// What people call them.
     pub fn words(&self) -> String {
         match self {
@@ -42,7 +66,7 @@ impl Which {
 
     /// # Errors
     /// Files that are missing or no rules; an epoch without --files.
-    pub fn load(&self, files: Option<&Path>) -> Result<WrittenRules, CliError> {
+    pub async fn load(&self, files: Option<&Published>) -> Result<WrittenRules, CliError> {
         Ok(match self {
             Self::Shipped => WrittenRules::shipped()?,
             Self::Folder(path) => WrittenRules::load(path)?,
@@ -53,7 +77,8 @@ impl Which {
                         "name the published files with --files",
                     )
                 })?;
-                WrittenRules::load(Published::open(files)?.epoch(*number)?)?
+                let wanted = Wanted::Files(&["inputs/ruleset.toml", "inputs/rules/"]);
+                WrittenRules::load(&files.epoch(*number, wanted).await?)?
             }
         })
     }

@@ -80,7 +80,8 @@ pub async fn run(ctx: &Context, args: &Args) -> Result<Offered, CliError> {
         (Some(device), _) => Point::Device(device.to_bytes()),
         (None, cell) => Point::Cell(format!("{:x}", cell.unwrap_or_default())),
     };
-    Speakers::read(&args.files.files)?.hear(&point, &by.to_bytes())?;
+    let speakers = Speakers::read(ctx, &args.files).await?;
+    speakers.hear(&point, &by.to_bytes())?;
     let network = args.network.network;
     let mut file = WifiFile::read(&args.list, &network)?;
     let signed = chain::now(ctx).await?;

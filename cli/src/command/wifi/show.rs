@@ -51,7 +51,7 @@ pub struct PointShown {
 pub async fn run(ctx: &Context, args: &Args) -> Result<WifiShown, CliError> {
     let network = args.network.network;
     let file = WifiFile::read(&args.list, &network)?;
-    let speakers = Speakers::read(&args.files.files)?;
+    let speakers = Speakers::read(ctx, &args.files).await?;
     let now = chain::now(ctx).await?;
     let refused = |one: &Statement| -> Option<String> {
         if let Err(wrong) = one.check() {

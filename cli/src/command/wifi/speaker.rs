@@ -1,15 +1,24 @@
 //! Whose word about an access point counts.
 
-use std::path::Path;
-
 use cairn_epoch::{DeviceStatus, EpochError, Operator, WrittenRules};
+use cairn_mirror::Wanted;
 use cairn_registry::DevicesFile;
 use cairn_spelling::text;
 use serde::Deserialize;
 
 use super::statement::Point;
+use crate::args::FilesArg;
+use crate::context::Context;
 use crate::error::CliError;
 use crate::published::Published;
+
+/// What says whose word counts.
+const READ: &[&str] = &[
+    "inputs/epoch.json",
+    "inputs/ruleset.toml",
+    "inputs/rules/",
+    "inputs/devices.parquet",
+];
 
 /// The newest published epoch, as far as it says whose word counts.
 pub struct Speakers {
@@ -26,15 +35,16 @@ struct Shape {
 impl Speakers {
     /// # Errors
     /// No published epoch, or a damaged one.
-    pub fn read(files: &Path) -> Result<Self, CliError> {
-        let published = Published::open(files)?;
-        let Some((_, folder)) = published.epochs().last() else {
+    pub async fn read(ctx: &Context, files: &FilesArg) -> Result<Self, CliError> {
+        let published = Published::open(ctx, files).await?;
+        let Some(newest) = published.newest() else {
             return Err(CliError::refused(
                 "files-missing",
-                format!("{} holds no published epoch", files.display()),
+                "a claims file alone does not say whose word counts",
                 "name a keeper's data folder, its epochs folder or one epoch's folder with --files",
             ));
         };
+        let folder = &published.epoch(newest, Wanted::Files(READ)).await?;
         let rules = WrittenRules::load(folder)?;
         let shape: Shape = rules.ruleset().parse().map_err(EpochError::from)?;
         Ok(Self {

@@ -154,9 +154,7 @@ impl Stage {
     }
 
     pub fn files_arg(&self) -> cairn::args::FilesArg {
-        cairn::args::FilesArg {
-            files: self.data.path().to_path_buf(),
-        }
+        self.data.path().into()
     }
 
     pub fn devices_file(&self) -> PathBuf {

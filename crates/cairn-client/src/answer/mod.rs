@@ -179,17 +179,23 @@ impl Answer<'_> {
         }
     }
 
-    /// Seconds, or a moment counted from the answer's own date.
     fn retry_after(&self) -> Option<Duration> {
-        let text = self.retry_after?.trim();
-        if let Ok(seconds) = text.parse() {
-            return Some(Duration::from_secs(seconds));
-        }
-        let until = httpdate::parse_http_date(text).ok()?;
-        let from = httpdate::parse_http_date(self.date?.trim()).ok()?;
-        // A moment that has passed: at once.
-        Some(until.duration_since(from).unwrap_or_default())
+        retry_after(self.retry_after?, self.date)
     }
+}
+
+/// How long an answer with the header `retry-after` asks to be left alone: seconds, or a moment counted from the answer's own
+/// `date`. `None` for what is neither.
+#[must_use]
+pub fn retry_after(text: &str, date: Option<&str>) -> Option<Duration> {
+    let text = text.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = httpdate::parse_http_date(text).ok()?;
+    let from = httpdate::parse_http_date(date?.trim()).ok()?;
+    // A moment that has passed: at once.
+    Some(until.duration_since(from).unwrap_or_default())
 }
 
 impl Asked<'_> {

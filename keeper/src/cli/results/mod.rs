@@ -293,6 +293,7 @@ pub(super) fn ran(report: &RunReport) -> Facts {
         .fact("closed", report.closed.clone())
         .fact("proposed", report.proposed.clone())
         .fact("attested", report.attested.clone())
+        .fact("fetched", report.fetched.clone())
         .data("answered", report.answered)
         .words(
             "answered",

@@ -1,12 +1,13 @@
 //! Where a keeper stands, in facts.
 
 use cairn_facts::{Facts, Hash, of_tokens, sol};
+use cairn_merkle::EpochNumber;
 use cairn_spelling::grouped;
 
-use crate::Status;
 use crate::journal::EpochState;
 use crate::status::{ChainStatus, LocalEpoch};
 use crate::text::instant;
+use crate::{Peer, Status};
 
 pub(in crate::cli) fn status(status: &Status) -> Facts {
     let facts = Facts::new()
@@ -35,6 +36,7 @@ pub(in crate::cli) fn status(status: &Status) -> Facts {
     });
     let pending = status.pending_transaction.as_deref();
     let facts = facts.named_if(pending.is_some(), "pending_transaction", "pending", pending);
+    let facts = files(facts, status);
     let facts = match &status.chain {
         Some(chain) => chain_words(facts, chain).data("chain", chain_facts(chain)),
         None => facts.data("chain", None::<Facts>),
@@ -44,6 +46,42 @@ pub(in crate::cli) fn status(status: &Status) -> Facts {
         .named_if(problem.is_some(), "chain_problem", "chain", problem)
         .data("next", status.next.as_str())
         .next_if(true, format!("Next: {}", status.next))
+}
+
+/// Which files are here, and how the mirrors fared.
+fn files(facts: Facts, status: &Status) -> Facts {
+    let active = status.chain.as_ref().map(|chain| chain.active_epoch);
+    let facts = facts.data("newest_files", status.newest_files).data(
+        "mirrors",
+        status.mirrors.iter().map(mirror).collect::<Vec<_>>(),
+    );
+    let facts = match (status.newest_files, active) {
+        (Some(newest), Some(active)) if newest < active => facts.words(
+            "files",
+            format!("up to epoch {newest}; epoch {active} is active, and its files are not here"),
+        ),
+        (None, Some(active)) if active >= EpochNumber::FIRST => facts.words(
+            "files",
+            format!("none; epoch {active} is active, and its files are not here"),
+        ),
+        (Some(newest), _) => facts.words("files", format!("up to epoch {newest}")),
+        (None, _) => facts,
+    };
+    status.mirrors.iter().fold(facts, |facts, peer| {
+        let epoch = peer.epoch;
+        let said = match &peer.said {
+            Some(said) => format!("epoch {epoch}: it {said}"),
+            None => format!("epoch {epoch}: nothing amiss"),
+        };
+        facts.words(format!("mirror {}", peer.mirror), said)
+    })
+}
+
+fn mirror(peer: &Peer) -> Facts {
+    Facts::new()
+        .data("mirror", peer.mirror.as_str())
+        .data("epoch", peer.epoch)
+        .data("said", peer.said.as_deref())
 }
 
 fn local(epoch: &LocalEpoch) -> Facts {

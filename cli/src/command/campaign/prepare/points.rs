@@ -6,6 +6,7 @@ use std::path::Path;
 use cairn_campaign::{Dust, Recipients, Shared, Sharing, Source, share};
 use cairn_epoch::{EpochFolder, read_leaves, read_manifest};
 use cairn_merkle::{EpochNumber, MilliPoints, Tokens};
+use cairn_mirror::Wanted;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use solana_sdk::pubkey::Pubkey;
@@ -40,15 +41,16 @@ pub(super) async fn from_points(
     decimals: u8,
     watch: &Watch,
 ) -> Result<(Recipients, Source, Option<PointsShared>), CliError> {
-    let published = Published::open(points)?;
-    let newest = published.epochs().last().map(|(number, _)| *number);
-    let Some(number) = args.epoch.or(newest) else {
+    let published = Published::open(ctx, &points.into()).await?;
+    let Some(number) = args.epoch.or(published.newest()) else {
         return Err(CliError::argument(
             "one claims file does not hold everybody's points",
             "name an epoch's folder with --points",
         ));
     };
-    let folder = published.epoch(number)?;
+    let wanted = Wanted::Files(&["outputs/leaves.parquet"]);
+    let folder = published.epoch(number, wanted).await?;
+    let folder = folder.as_path();
     let (manifest, manifest_hash) = read_manifest(folder)?;
     check_leaves(folder, &manifest)?;
     let pool = Pubkey::new_from_array(manifest.epoch.pool);

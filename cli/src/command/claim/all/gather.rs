@@ -1,17 +1,18 @@
 //! Who is owed what in one pool, read from the published files and the chain alone: nothing is remembered between runs.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use cairn_client::Reading;
 use cairn_epoch::ClaimFile;
 use cairn_interface::vault::{Asker, MemberPageView, PoolView, RecipientView, member_page_address};
 use cairn_merkle::{EpochNumber, LeafIndex, Tokens, member_page_of};
+use cairn_mirror::Wanted;
 use solana_sdk::pubkey::Pubkey;
 use solana_sdk::rent::Rent;
 
 use super::super::breaker;
 use super::super::due::{self, Due, Member, RESTRICTED};
+use crate::args::FilesArg;
 use crate::batch::Failed;
 use crate::chain;
 use crate::command::pool::running;
@@ -45,15 +46,16 @@ impl Owed {
     /// Files that are stale or forged; a pool that pays nothing; an unreachable node.
     pub async fn read(
         ctx: &Context,
-        files: &Path,
+        files: &FilesArg,
         pool: Option<Pubkey>,
         signer: Option<Pubkey>,
     ) -> Result<Self, CliError> {
-        let files = Published::open(files)?;
+        let files = Published::open(ctx, files).await?;
         let pool = chain::pool(ctx, &pool_of(pool, &files)?).await?;
         let number = claimable_epoch(&files, &pool)?;
         let claims: Vec<ClaimFile> =
-            cairn_epoch::claims(files.epoch(number)?)?.collect::<Result<_, _>>()?;
+            cairn_epoch::claims(&files.epoch(number, Wanted::Claims).await?)?
+                .collect::<Result<_, _>>()?;
         let numbers: BTreeSet<u32> = claims
             .iter()
             .map(|claim| member_page_of(claim.index))

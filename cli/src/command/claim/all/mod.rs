@@ -1,7 +1,5 @@
 //! `cairn claim --all`: pays every member that has something to claim, in any number of pools.
 
-use std::path::PathBuf;
-
 use cairn_client::{Became, Bill, packs};
 use cairn_interface::vault::MEMBER_PAGE_LEN;
 use cairn_merkle::{EpochNumber, Tokens};
@@ -13,6 +11,7 @@ use super::due::open_page;
 
 use crate::address::Address;
 use crate::amount::{Amount, grouped, of_tokens};
+use crate::args::FilesArg;
 use crate::batch::{Failed, Fault, LIMITS, Tally, agree, estimate, exit_of, first, show_unpaid};
 use crate::context::{Context, Manner};
 use crate::conversation::Effect;
@@ -30,8 +29,8 @@ use one::One;
 /// Which files, and of which pool.
 #[derive(Clone, Debug)]
 pub struct Args {
-    /// One path for each pool.
-    pub files: Vec<PathBuf>,
+    /// Those of each pool.
+    pub files: Vec<FilesArg>,
     /// The pool of the files when not named.
     pub pool: Option<Pubkey>,
 }
