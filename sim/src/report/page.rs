@@ -98,7 +98,7 @@ fn honest(findings: &Findings<'_>, page: &mut String) {
 fn strategies(findings: &Findings<'_>, page: &mut String) {
     page.push_str(
         "\n## Strategies, before and after their rules\n\n*Before* is the same attacker under the same rules with one switched off: by the number or the \
-         line in the last column. Points and cost are of one town, the mean of three, under the rules that ship, with open registration.\n\n![earned for each unit of cost, open registration](sim/open.svg)\n\n\
+         line in the last column, in one run with other strategies' rules that do not touch it. Points are those of a strategy's three towns together, cost is that of one, under the rules that ship, with open registration.\n\n![earned for each unit of cost, open registration](sim/open.svg)\n\n\
          ![earned for each unit of cost, endorsed devices](sim/endorsed.svg)\n\n\
          | strategy | points | cost, $ | open: before | after | endorsed: before | after | the rule that is switched off |\n|---|---:|---:|---:|---:|---:|---:|---|\n",
     );
