@@ -21,6 +21,11 @@ pub fn genesis(folder: &EpochFolder, manifest: &Manifest) -> Result<Option<Findi
     let found = inputs
         .find(|entry| Input::of(&entry.name) == Some(Input::Genesis))
         .map(|entry| hex::encode(entry.sha256));
+    // One that stands in the folder unlisted is nobody's input.
+    let found = found.or_else(|| {
+        let stray = folder.genesis().exists();
+        stray.then(|| "a table that the manifest does not list".to_owned())
+    });
     if named == found {
         return Ok(found.map(|_| {
             Finding::equal(
