@@ -237,10 +237,11 @@ impl Keeper {
         source: AttestSource<'_>,
         options: AttestOptions,
     ) -> Result<Attested, KeeperError> {
-        let publisher = &self.publisher;
-        self.attester
-            .attest(publisher, number, source, options)
-            .await
+        // Fetching and computing together are larger than what callers keep on their stacks.
+        let attested = self
+            .attester
+            .attest(&self.publisher, number, source, options);
+        Box::pin(attested).await
     }
 
     /// Fetches the epochs that became active while this keeper was away, from where its keeper.toml says that others publish.

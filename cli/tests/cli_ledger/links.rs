@@ -177,7 +177,9 @@ async fn why_tells_what_is_kept_for_an_identity_and_owed_to_a_wallet() {
     stage.close_under(1, 3, &terms);
     let ctx = stage.as_authority();
 
-    let kept = why::run(&ctx, &asked(&stage, why::Subject::Identity(did))).unwrap();
+    let kept = why::run(&ctx, &asked(&stage, why::Subject::Identity(did)))
+        .await
+        .unwrap();
     assert_eq!((kept.kind, kept.found), ("identity", 0));
     let outside = kept.outside.clone().unwrap();
     let unlinked = outside.unlinked.unwrap();
@@ -185,16 +187,20 @@ async fn why_tells_what_is_kept_for_an_identity_and_owed_to_a_wallet() {
     assert_eq!(unlinked.points.base(), 1_500);
     assert!(page(&kept).contains("until") || page(&kept).contains("kept"));
     // In hex an identity looks like a proof's id.
-    let again = why::run(&ctx, &asked(&stage, why::Subject::Proof(did))).unwrap();
+    let again = why::run(&ctx, &asked(&stage, why::Subject::Proof(did)))
+        .await
+        .unwrap();
     assert_eq!(again.outside, kept.outside);
 
     // Ten thousand points enter an epoch beside its own.
-    let owed = why::run(&ctx, &asked(&stage, why::Subject::Key(wallet))).unwrap();
+    let owed = why::run(&ctx, &asked(&stage, why::Subject::Key(wallet)))
+        .await
+        .unwrap();
     let owed = owed.outside.unwrap().in_arrears;
     assert_eq!(owed.len(), 1);
     assert_eq!(owed[0].epoch, EpochNumber::FIRST);
     assert_eq!(owed[0].amounts.points.base(), 2_000_000);
     assert_eq!(owed[0].ahead.points.base(), 0);
-    let nobody = why::run(&ctx, &asked(&stage, why::Subject::Identity([1; 32])));
+    let nobody = why::run(&ctx, &asked(&stage, why::Subject::Identity([1; 32]))).await;
     assert_eq!(nobody.unwrap_err().code(), "nothing-found");
 }

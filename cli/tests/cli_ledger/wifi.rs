@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use cairn::args::FilesArg;
 use cairn::command::wifi::offer::Offered;
 use cairn::command::wifi::statement::{Access, Point, WifiFile};
 use cairn::command::wifi::{offer, show};
@@ -102,9 +101,7 @@ async fn what_somebody_changed_in_the_file_is_not_shown_and_the_exit_says_so() {
     let showing = show::Args {
         list: list(&stage),
         network: stage.network_arg(),
-        files: FilesArg {
-            files: stage.data.path().to_path_buf(),
-        },
+        files: stage.data.path().into(),
     };
     let ctx = stage.as_authority();
     let shown = show::run(&ctx, &showing).await.unwrap();

@@ -4,8 +4,8 @@ use std::fs;
 
 use cairn_epoch::{
     Anchor, Attestor, Burn, Calendar, Closed, Decision, Device, EpochFolder, EpochInput,
-    EvidenceWriter, NetworkTerms, Payer, Silent, Stream, carry, close, read_decisions,
-    write_anchors, write_burns, write_devices, write_epoch, write_shipped_ruleset,
+    EvidenceWriter, NetworkTerms, Payer, SHIPPED_ARREARS, Silent, Stream, carry, close,
+    read_decisions, write_anchors, write_burns, write_devices, write_epoch, write_shipped_ruleset,
 };
 use cairn_merkle::{EpochNumber, MilliPoints, Tokens};
 use cairn_proof::{ProofV1, SignedProof};
@@ -60,6 +60,8 @@ pub(super) fn terms(mut own: Vec<Payer>) -> NetworkTerms {
     NetworkTerms {
         calendar: CALENDAR,
         tokens_per_epoch: Tokens::new(EMISSION),
+        arrears: SHIPPED_ARREARS,
+        genesis: None,
         streams: vec![Stream {
             id: STREAM,
             unit: "weather hour".to_owned(),
@@ -68,6 +70,8 @@ pub(super) fn terms(mut own: Vec<Payer>) -> NetworkTerms {
             daily_ceiling: 24,
             rate_milli_points: MilliPoints::new(1_000),
             pot_permille: 1_000,
+            second_source: "a neighbouring station".to_owned(),
+            second_source_permille: 0,
         }],
         tasks: Vec::new(),
         attestors: vec![Attestor {
