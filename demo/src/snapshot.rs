@@ -11,7 +11,7 @@ use crate::month::{
     Month,
     calendar::EPOCH_HOURS,
     growth::DESK,
-    partners::OFFERS,
+    offers::OFFERS,
     places::{Class, Place},
     proofs::{LANDINGS, LANDINGS_TASK, OPERATORS},
     roster::Part,

@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod cheat;
 pub mod cheats;
 pub mod growth;
+pub mod offers;
 pub mod partners;
 pub mod passengers;
 pub mod places;

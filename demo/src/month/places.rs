@@ -6,7 +6,7 @@ use cairn_interface::registry::constants::CLASS_SENSOR;
 use h3o::{LatLng, Resolution};
 
 use super::{
-    partners::{DEVICES, OFFERS},
+    offers::{DEVICES, OFFERS},
     roster::{Part, Seed},
 };
 use crate::input::{Airport, Hotspot, Input};

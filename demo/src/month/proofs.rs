@@ -8,7 +8,8 @@ use cairn_proof::{Adjust, Body, EsimTask, HotspotBeat, Kind, Role, WifiCheckIn};
 use super::{
     calendar::{Flown, Period},
     cheat::Cheat,
-    partners::{Reading, WEATHER, metric},
+    offers::WEATHER,
+    partners::{Reading, metric},
     places::{Class, Place, Places},
     roster::{Part, Seed},
     traffic::CARRIER,

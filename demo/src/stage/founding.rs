@@ -17,7 +17,7 @@ use crate::{
     fault::DemoError,
     month::{
         calendar::EPOCH_HOURS,
-        partners::OFFERS,
+        offers::OFFERS,
         roster::{Part, Seed},
         traffic::CARRIER,
     },
