@@ -11,11 +11,11 @@ use crate::month::{
     Month,
     calendar::EPOCH_HOURS,
     growth::DESK,
-    offers::OFFERS,
+    offers::{CARRIER, OFFERS},
     places::{Class, Place},
     proofs::{LANDINGS, LANDINGS_TASK, OPERATORS},
     roster::Part,
-    traffic::{CARRIER, IDLE_PAYER, IDLE_PAYER_NAME, PAYER, PAYER_NAME, TOKENS_PER_UNIT},
+    traffic::{IDLE_PAYER, IDLE_PAYER_NAME, PAYER, PAYER_NAME, TOKENS_PER_UNIT},
     week,
 };
 

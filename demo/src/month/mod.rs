@@ -71,7 +71,7 @@ impl Month {
         }
         let mut counters = BTreeMap::new();
         let mut dated = proofs::check_ins(&flown, &places, seed);
-        dated.extend(proofs::weather(
+        dated.extend(partners::weather(
             &input.weather,
             &places,
             &mut counters,

@@ -1,4 +1,5 @@
-//! The streams that the network has with partners: the weather, and eight that the input has nothing of.
+//! Whom the network has agreements with: partners with a stream each, the weather's and eight that the input has nothing of, and the
+//! carrier.
 
 use cairn_interface::registry::constants::{
     CLASS_COMPUTE, CLASS_DELIVERY, CLASS_ENERGY, CLASS_IDENTITY, CLASS_SENSOR, CLASS_STORAGE,
@@ -39,6 +40,9 @@ pub const WEATHER: Offer = Offer {
     every_hours: 1,
     most: 1,
 };
+
+/// Who signs for tasks and traffic.
+pub const CARRIER: &str = "carrier";
 
 /// Every stream, ascending.
 pub const OFFERS: [Offer; 9] = [

@@ -1,14 +1,17 @@
-//! What partners' streams measure beside the weather, which the input has: made up from the seed.
+//! What partners' streams measure: the weather, which the input has, and the rest made up from the seed.
+
+use std::collections::BTreeMap;
 
 use cairn_proof::{Body, PartnerMetric, Role};
 
 use super::{
     calendar::Period,
-    offers::{OFFERS, Offer},
+    offers::{OFFERS, Offer, WEATHER},
     places::{Place, Places},
     proofs::{Draft, HOUR_MS, hour_bucket, signature},
     roster::{Part, Seed},
 };
+use crate::input::WeatherHour;
 
 /// The readings of every stream but the weather's, in all of `periods`.
 #[must_use]
@@ -41,6 +44,35 @@ pub fn readings(places: &Places, periods: &[Period], until_ms: i64, seed: Seed) 
         }
     }
     drafts
+}
+
+/// The weather rows as hours of the partner's stream; `counters` carries each station's lifetime total across epochs.
+#[must_use]
+pub fn weather(
+    rows: &[WeatherHour],
+    places: &Places,
+    counters: &mut BTreeMap<String, u64>,
+    seed: Seed,
+) -> Vec<Draft> {
+    let mut ordered: Vec<&WeatherHour> = rows.iter().collect();
+    ordered.sort_by_key(|row| (row.hour, row.station.clone()));
+    ordered
+        .into_iter()
+        .filter_map(|row| {
+            let place = &places.all[*places.stations.get(&row.station)?];
+            let counter = counters.entry(row.station.clone()).or_default();
+            *counter += 1;
+            let reading = Reading {
+                quantity: 1,
+                counter: *counter,
+                quality_permille: row.completeness_permille,
+                // One hour in fifty is compared with a neighbouring station: above what the terms ask for.
+                second_source: *counter % 50 == 1,
+            };
+            let at_ms = row.hour.as_millisecond();
+            Some(metric(&WEATHER, place, at_ms, reading, seed))
+        })
+        .collect()
 }
 
 /// Of so many readings one is sampled by the second source: twice as often as the terms ask for.

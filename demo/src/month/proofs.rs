@@ -1,5 +1,4 @@
-//! The month's work as unsigned drafts: check-ins of aircraft, beats of hotspots, hours of weather, a carrier's task, what operators
-//! make good.
+//! The month's work as unsigned drafts: check-ins of aircraft, beats of hotspots, a carrier's task, what operators make good.
 
 use std::collections::BTreeMap;
 
@@ -8,13 +7,10 @@ use cairn_proof::{Adjust, Body, EsimTask, HotspotBeat, Kind, Role, WifiCheckIn};
 use super::{
     calendar::{Flown, Period},
     cheat::Cheat,
-    offers::WEATHER,
-    partners::{Reading, metric},
+    offers::CARRIER,
     places::{Class, Place, Places},
     roster::{Part, Seed},
-    traffic::CARRIER,
 };
-use crate::input::WeatherHour;
 
 /// Who signs, by derivation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -178,35 +174,6 @@ pub fn beat(place: &Place, at_ms: i64) -> Draft {
         signatures: vec![signature(Role::Device, Part::Device, &place.name)],
         cheat: None,
     }
-}
-
-/// The weather rows as hours of the partner's stream; `counters` carries each station's lifetime total across epochs.
-#[must_use]
-pub fn weather(
-    rows: &[WeatherHour],
-    places: &Places,
-    counters: &mut BTreeMap<String, u64>,
-    seed: Seed,
-) -> Vec<Draft> {
-    let mut ordered: Vec<&WeatherHour> = rows.iter().collect();
-    ordered.sort_by_key(|row| (row.hour, row.station.clone()));
-    ordered
-        .into_iter()
-        .filter_map(|row| {
-            let place = &places.all[*places.stations.get(&row.station)?];
-            let counter = counters.entry(row.station.clone()).or_default();
-            *counter += 1;
-            let reading = Reading {
-                quantity: 1,
-                counter: *counter,
-                quality_permille: row.completeness_permille,
-                // One hour in fifty is compared with a neighbouring station: above what the terms ask for.
-                second_source: *counter % 50 == 1,
-            };
-            let at_ms = row.hour.as_millisecond();
-            Some(metric(&WEATHER, place, at_ms, reading, seed))
-        })
-        .collect()
 }
 
 /// The carrier's task of every aircraft that landed often enough, when it did.

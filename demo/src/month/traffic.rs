@@ -5,12 +5,12 @@ use cairn_proof::{Body, Role, TrafficSession};
 
 use super::{
     calendar::{Flown, Period},
+    offers::CARRIER,
     places::{Class, Place, Places},
     proofs::{Draft, signature},
     roster::{Part, Seed},
 };
 
-pub const CARRIER: &str = "carrier";
 /// Who pays for travellers' traffic, and what a unit costs in base units of the token.
 pub const PAYER: u32 = 1;
 pub const PAYER_NAME: &str = "travel eSIM";

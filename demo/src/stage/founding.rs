@@ -17,9 +17,8 @@ use crate::{
     fault::DemoError,
     month::{
         calendar::EPOCH_HOURS,
-        offers::OFFERS,
+        offers::{CARRIER, OFFERS},
         roster::{Part, Seed},
-        traffic::CARRIER,
     },
 };
 
