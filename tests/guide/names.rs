@@ -71,6 +71,7 @@ impl Names {
             patterns: vec![
                 (pattern(r"\b[0-9a-f]{128}\b"), "<signature>"),
                 (pattern(r"\b[0-9a-f]{96}\b"), "<48 bytes in hex>"),
+                (pattern(r"\b[0-9a-f]{66}\b"), "<33 bytes in hex>"),
                 (pattern(r"\b[0-9a-f]{64}\b"), "<hash>"),
                 (pattern(r"\b[1-9A-HJ-NP-Za-km-z]{86,88}\b"), "<signature>"),
                 (pattern(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"), "<time>"),

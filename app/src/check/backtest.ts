@@ -6,11 +6,11 @@ import type { Manifest } from '../files/manifest.ts';
 
 /** Epochs whose manifests say something else than the report's side of before. A correction is told apart by the report itself. */
 export function differing({ epochs }: Backtest, manifests: readonly Manifest[]): bigint[] {
-    return epochs.flatMap(({ epoch, accepted, points, tokens, received, correction }) => {
+    return epochs.flatMap(({ epoch, accepted, tokens, received, correction }) => {
         const manifest = manifests.find((one) => one.epoch.number === epoch);
         if (!manifest || correction) return [];
-        const { totals } = manifest;
-        const same = manifest.accepted === accepted.before && manifest.received === received && totals.milliPointsEpoch === points.before && totals.tokensEpoch === tokens.before;
+        // Points of who is no member yet stand in no total.
+        const same = manifest.accepted === accepted.before && manifest.received === received && manifest.totals.tokensEpoch === tokens.before;
         return same ? [] : [epoch];
     });
 }

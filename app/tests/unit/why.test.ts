@@ -30,5 +30,5 @@ test('a sentence holds the numbers, longest names first', () => {
     );
     assert.match(explain(rulebook, 'BAD_CELL', null, null, ''), /resolution 9,/);
     assert.equal(explain(rulebook, 'REPLAY_SEQ', null, null, ''), 'The sequence number or meter reading is unknown; it must be above unknown.');
-    assert.equal(explain(rulebook, 'UNPAID', null, null, 'fallback'), 'fallback');
+    assert.equal(explain(rulebook, 'VC_EXPIRED', null, null, 'fallback'), 'fallback');
 });
