@@ -38,7 +38,7 @@ export interface Manifest {
     pots: PotEntry[];
     ruleset: { hash: string; version: number };
     pipeline: string;
-    totals: { tokens: bigint; tokensEpoch: bigint; milliPoints: bigint; milliPointsEpoch: bigint; credits: bigint; creditsEpoch: bigint; unallocated: bigint; arrears: Amounts; unlinked: Amounts };
+    totals: { tokens: bigint; tokensEpoch: bigint; milliPoints: bigint; milliPointsEpoch: bigint; credits: bigint; unallocated: bigint; arrears: Amounts; unlinked: Amounts };
     tree: { canopyDepth: number; depth: number; leafCount: number; rootHash: string; rootSum: bigint };
     /** SHA-256 of the file, in hex. */
     hash: string;
@@ -98,7 +98,6 @@ export function parseManifest(text: string, hash: string): Manifest {
                 milliPoints: BigInt(totals['milli_points']!),
                 milliPointsEpoch: BigInt(totals['milli_points_epoch']!),
                 credits: BigInt(totals['credits']!),
-                creditsEpoch: BigInt(totals['credits_epoch']!),
                 unallocated: BigInt(totals['unallocated']!),
                 arrears: amounts(totals['arrears']!),
                 unlinked: amounts(totals['unlinked']!),

@@ -18,15 +18,13 @@ export default function Tasks(): JSX.Element {
     return (
         <Part title={t('tasks.title')}>
             <Loaded of={data.value.newest()}>
-                {({ number, manifest }) => (
-                    <Loaded of={data.value.rulebook(number)}>{(rulebook) => <Known rulebook={rulebook} number={number} granted={manifest.totals.creditsEpoch} />}</Loaded>
-                )}
+                {({ number }) => <Loaded of={data.value.rulebook(number)}>{(rulebook) => <Known rulebook={rulebook} number={number} />}</Loaded>}
             </Loaded>
         </Part>
     );
 }
 
-function Known({ rulebook, number, granted }: { rulebook: Rulebook; number: bigint; granted: bigint }): JSX.Element {
+function Known({ rulebook, number }: { rulebook: Rulebook; number: bigint }): JSX.Element {
     if (rulebook.tasks.length === 0 || !rulebook.kinds.includes(KIND)) return <p>{t('tasks.none')}</p>;
     const words = wordsOf(rulebook.version, KIND);
     return (
@@ -44,7 +42,7 @@ function Known({ rulebook, number, granted }: { rulebook: Rulebook; number: bigi
                     { title: t('tasks.where'), cell: (task) => <Where task={task} /> },
                 ]}
             />
-            <Loaded of={data.value.summary()}>{({ summary }) => <Budget tasks={rulebook.tasks} number={number} granted={granted} summary={summary} />}</Loaded>
+            <Loaded of={data.value.summary()}>{({ summary }) => <Budget tasks={rulebook.tasks} number={number} summary={summary} />}</Loaded>
             <p>{t('tasks.how')}</p>
             <p class="soft">{t('common.source', { file: 'inputs/ruleset.toml', epoch: `${number}` })}</p>
         </>
@@ -66,14 +64,15 @@ function Where({ task }: { task: Task }): JSX.Element {
 interface BudgetProps {
     tasks: readonly Task[];
     number: bigint;
-    granted: bigint;
     summary: Summary;
 }
 
-/** What the newest epoch granted, by its manifest and summary: no single proof is asked for. */
-function Budget({ tasks, number, granted, summary }: BudgetProps): JSX.Element {
-    const budget = tasks.reduce((sum, task) => sum + task.creditsPerEpoch, 0n);
+/** What the newest epoch granted, by its summary: no single proof is asked for. A summary counts the completions of all tasks together, so
+ * credits are told where there is one task; leaves have other sums, of what is kept for some and was owed to others. */
+function Budget({ tasks, number, summary }: BudgetProps): JSX.Element {
+    const only = tasks.length === 1 ? tasks[0] : undefined;
     const counted = (reason: string): number => summary.proofs.filter((row) => row.kind === KIND && row.reason === reason).reduce((sum, { count }) => sum + count, 0);
+    const granted = (task: Task): bigint => task.credits * BigInt(counted('OK'));
     return (
         <>
             <h3>{t('tasks.inEpoch', { epoch: `${number}` })}</h3>
@@ -81,8 +80,8 @@ function Budget({ tasks, number, granted, summary }: BudgetProps): JSX.Element {
                 rows={[
                     [t('tasks.completions'), <data data-name="completions">{grouped(counted('OK'))}</data>],
                     [t('tasks.usedUp'), grouped(counted('NO_PAYER_FUNDS'))],
-                    [t('tasks.granted'), <data data-name="credits_granted">{grouped(granted)}</data>],
-                    granted > budget ? null : [t('tasks.left'), <data data-name="credits_left">{t('common.of', { part: grouped(budget - granted), whole: grouped(budget) })}</data>],
+                    only ? [t('tasks.granted'), <data data-name="credits_granted">{grouped(granted(only))}</data>] : null,
+                    only ? [t('tasks.left'), <data data-name="credits_left">{t('common.of', { part: grouped(only.creditsPerEpoch - granted(only)), whole: grouped(only.creditsPerEpoch) })}</data>] : null,
                 ]}
             />
         </>
