@@ -185,7 +185,7 @@ async fn why_tells_what_is_kept_for_an_identity_and_owed_to_a_wallet() {
     let unlinked = outside.unlinked.unwrap();
     assert_eq!(unlinked.tokens.base(), 5 * TOKEN);
     assert_eq!(unlinked.points.base(), 1_500);
-    assert!(page(&kept).contains("until") || page(&kept).contains("kept"));
+    assert!(page(&kept).contains("It is the wallet's that a link names"));
     // In hex an identity looks like a proof's id.
     let again = why::run(&ctx, &asked(&stage, why::Subject::Proof(did)))
         .await

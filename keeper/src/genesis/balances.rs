@@ -10,7 +10,7 @@ use cairn_proof::identity_of_did;
 use cairn_spelling::{
     AmountError, DecimalFault, KeyFault, POINT_DECIMALS, decimal, read_key, text, whole,
 };
-use cairn_table::{NoTable, Read, Row, RowFault, Sheet, shown};
+use cairn_table::{NoTable, Read, Row, RowFault, Sheet, repeated, shown};
 
 use crate::progress::{Phase, Progress};
 
@@ -169,7 +169,7 @@ pub fn read(
     progress.phase_finished(Phase::Balances);
     let mut found: Vec<Fault> = beyond(&rows).into_iter().collect();
     // Whoever corrects other rows learns of these now, not after the next attempt.
-    found.extend(twice(&rows));
+    found.extend(twice(&sheet));
     faults.insert(found);
     if !faults.is_empty() {
         return Err(BalancesError::Rows {
@@ -207,24 +207,15 @@ fn beyond(rows: &[(u64, Grant)]) -> Option<Fault> {
     None
 }
 
-/// Owners that stand in a row above, in whatever spelling.
-fn twice(rows: &[(u64, Grant)]) -> Vec<Fault> {
-    let mut owners: Vec<([u8; 32], u64)> = rows
-        .iter()
-        .map(|(row, grant)| (grant.owner, *row))
-        .collect();
-    owners.sort_unstable();
-    let groups = owners.chunk_by(|a, b| a.0 == b.0);
-    groups
-        .flat_map(|group| {
-            let first_row = group.first().map_or(0, |(_, row)| *row);
-            group.iter().skip(1).map(move |(_, row)| Fault {
-                row: *row,
-                column: Some(Column::Owner),
-                problem: Problem::Duplicate { first_row },
-            })
-        })
-        .collect()
+/// Owners that stand twice, in rows of any kind and in whatever spelling.
+fn twice(sheet: &Sheet<'_, Column>) -> Vec<Fault> {
+    let owners = sheet.keys(|row| owner(row.text(Column::Owner)).ok());
+    let again = |(row, first_row)| Fault {
+        row,
+        column: Some(Column::Owner),
+        problem: Problem::Duplicate { first_row },
+    };
+    repeated(&owners).into_iter().map(again).collect()
 }
 
 /// What a row's owner holds, or everything that is wrong with it.

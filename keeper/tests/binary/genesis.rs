@@ -134,6 +134,8 @@ fn every_bad_row_is_named_with_its_line_and_nothing_is_written() {
         format!("{},,0", wallet(6)),
         format!("{},1,\"1,5\"", wallet(5)),
         format!("{},2,2", wallet(9)),
+        // The row above it is wrong in another column, and its owner stands there all the same.
+        format!("{},2,2", wallet(8)),
     ];
     let balances = folder.write(
         "balances.csv",
@@ -142,13 +144,14 @@ fn every_bad_row_is_named_with_its_line_and_nothing_is_written() {
     let ended = genesis(&rules, &balances, &[]);
     assert_eq!(ended.code, 1, "{ended:?}");
     for words in [
-        "has 6 faults",
+        "has 7 faults",
         "row 3, column points",
         "row 4, column tokens",
         "row 5, column owner",
         "row 6: nothing is held",
         "row 7, column tokens",
         "row 8, column owner: the same owner stands in row 2",
+        "row 9, column owner: the same owner stands in row 3",
     ] {
         assert!(ended.stderr.contains(words), "{words}: {}", ended.stderr);
     }

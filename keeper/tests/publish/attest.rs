@@ -10,12 +10,12 @@ use cairn_keeper::config::Config;
 use cairn_keeper::domain::step::Refusal;
 use cairn_keeper::progress::{Phase, Progress, Silent};
 use cairn_keeper::{AttestOptions, CloseOptions, Ending, Keeper, KeeperError, ProposeOptions};
-use cairn_merkle::{Credits, EpochNumber, MilliPoints, Tokens};
+use cairn_merkle::{Credits, EpochNumber, MilliPoints};
 use cairn_mirror::Fault;
 use cairn_testkit::LiteSvmLedger;
 use solana_sdk::{signature::Keypair, signer::Signer};
 
-use crate::world::{EMISSION, SECOND, Scene, copy};
+use crate::world::{SECOND, Scene, copy, stranger};
 
 pub async fn attest(keeper: &Keeper, source: &Path) -> Result<(), KeeperError> {
     keeper
@@ -84,16 +84,7 @@ async fn files_that_are_not_those_on_chain_are_refused_before_anything_is_copied
     a.propose(EpochNumber::FIRST, ProposeOptions::default())
         .await
         .unwrap();
-    let other = Scene::new();
-    other.change_terms("a", |terms| {
-        terms.tokens_per_epoch = Tokens::new(EMISSION / 2);
-    });
-    let stranger = other.keeper("a").await;
-    other.ingest(&stranger, 1).await;
-    stranger
-        .close(EpochNumber::FIRST, CloseOptions::default())
-        .await
-        .unwrap();
+    let (_other, stranger) = stranger().await;
 
     let b = scene.keeper("b").await;
     let error = attest(&b, stranger.folder().root()).await.unwrap_err();

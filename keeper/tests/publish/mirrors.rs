@@ -5,10 +5,10 @@ use std::sync::Arc;
 use cairn_epoch::{read_manifest, verify_files};
 use cairn_keeper::progress::Silent;
 use cairn_keeper::{AttestOptions, CloseOptions, Keeper, ProposeOptions, status};
-use cairn_merkle::{EpochNumber, Tokens};
+use cairn_merkle::EpochNumber;
 use cairn_static::{Served, Site};
 
-use crate::world::{EMISSION, SECOND, Scene};
+use crate::world::{SECOND, Scene, stranger};
 
 const THIRD: EpochNumber = EpochNumber::new(3);
 const FOURTH: EpochNumber = EpochNumber::new(4);
@@ -107,16 +107,7 @@ async fn a_mirror_that_serves_another_epoch_gives_nothing_and_the_keeper_waits_f
     let (a, b) = (scene.keeper("a").await, scene.keeper("b").await);
     let mirror = serve(&a).await;
     play(&scene, &a, &b, &mirror, EpochNumber::FIRST).await;
-    let other = Scene::new();
-    other.change_terms("a", |terms| {
-        terms.tokens_per_epoch = Tokens::new(EMISSION / 2);
-    });
-    let stranger = other.keeper("a").await;
-    other.ingest(&stranger, 1).await;
-    stranger
-        .close(EpochNumber::FIRST, CloseOptions::default())
-        .await
-        .unwrap();
+    let (_other, stranger) = stranger().await;
     let liar = serve(&stranger).await;
     let mut config = scene.config();
     config.inputs.epochs = vec![liar.url().into()];

@@ -267,6 +267,21 @@ impl Scene {
     }
 }
 
+/// A keeper of the same network under other rules, whose first epoch gives out half as much: its files are whole, and not those on chain.
+pub async fn stranger() -> (Scene, Keeper) {
+    let other = Scene::new();
+    other.change_terms("a", |terms| {
+        terms.tokens_per_epoch = Tokens::new(EMISSION / 2);
+    });
+    let keeper = other.keeper("a").await;
+    other.ingest(&keeper, 1).await;
+    keeper
+        .close(EpochNumber::FIRST, CloseOptions::default())
+        .await
+        .unwrap();
+    (other, keeper)
+}
+
 /// Days from [`FIRST_START`], [`EMISSION`] each, and a partner's stream that nobody proves for.
 pub fn terms() -> NetworkTerms {
     cairn_scene::terms(FIRST_START / 3_600, Tokens::new(EMISSION))

@@ -34,7 +34,7 @@ Examples:
       --anchor $(cairn-keeper --data KEEPER anchor) --out link.json
   cairn proof link -k attestor.json --proof link.json --out links.jsonl       the attestor adds its signature
   cairn proof link -k wallet.json --network NET --identity 8a1f… --voucher 02a1… --epoch 3 --anchor … --out link.json
-  cairn proof link --proof link.json --signature 3045… --out links.jsonl     what the phone signed
+  cairn proof link --proof link.json --signature 9c41… --out links.jsonl     what the phone signed
   cairn proof link -k wallet.json --network NET --epoch 3 --anchor …          show that somebody signs for this wallet")]
 pub struct Args {
     /// A link that the wallet signed, to add who vouches to
